@@ -1,0 +1,68 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Who may import whom is the table in Sources/boldspect/Documentation.docc/Architecture.md;
+// the layering test reads both.
+let settings: [SwiftSetting] = [
+  .swiftLanguageMode(.v6),
+  .enableUpcomingFeature("ExistentialAny"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .treatAllWarnings(as: .error),
+]
+
+/// One of our own modules, with the settings that all of them share.
+func module(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+  .target(name: name, dependencies: dependencies, swiftSettings: settings)
+}
+
+/// The tests of one module.
+func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
+  .testTarget(
+    name: "\(name)Tests", dependencies: dependencies + ["TestSupport"], path: "Tests/\(name)Tests",
+    exclude: [], swiftSettings: settings)
+}
+
+let package = Package(
+  name: "boldspect",
+  products: [.executable(name: "boldspect", targets: ["boldspect"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),
+    .systemLibrary(name: "CFFTW", pkgConfig: "fftw3", providers: [.apt(["libfftw3-dev"])]),
+    .systemLibrary(
+      name: "CLAPACK", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
+    .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
+    .target(
+      name: "CNIfTI",
+      linkerSettings: ["nifti2", "znz", "z", "m"].map { .linkedLibrary($0) }),
+    .target(name: "CISAL", linkerSettings: [.linkedLibrary("isal")]),
+    module("Imaging"),
+    module("ImagingIO", ["Imaging", "CNIfTI", "CISAL", "CNettle"]),
+    module("Connectivity", ["Imaging", "CFFTW", "CLAPACK"]),
+    module("Perfusion", ["Imaging"]),
+    module("Targeting", ["Imaging", "Connectivity"]),
+    module("Workflows", ["Imaging", "Connectivity", "Perfusion", "Targeting"]),
+    module("Phantoms", ["Imaging"]),
+    module("CellUI"),
+    module("CursesTerminal", ["CellUI", "CNcurses"]),
+    module("Viewer", ["Imaging", "Connectivity", "Perfusion", "Targeting", "CellUI"]),
+    .executableTarget(
+      name: "boldspect",
+      dependencies: [
+        "Imaging", "ImagingIO", "Connectivity", "Perfusion", "Targeting", "Workflows", "Phantoms",
+        "CellUI", "CursesTerminal", "Viewer",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "TestSupport", dependencies: ["Imaging"], path: "Tests/TestSupport",
+      swiftSettings: settings),
+    tests("Imaging", ["Imaging"]),
+    tests("ImagingIO", ["Imaging", "ImagingIO"]),
+    tests("Connectivity", ["Imaging", "ImagingIO", "Connectivity"]),
+    tests("Layering", []),
+  ])

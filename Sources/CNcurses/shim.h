@@ -1,0 +1,38 @@
+#ifndef BOLDSPECT_CNCURSES_SHIM_H
+#define BOLDSPECT_CNCURSES_SHIM_H
+// Wide-character ncurses; set here because its pkg-config flags are refused by the package manager.
+#ifndef _XOPEN_SOURCE_EXTENDED
+#define _XOPEN_SOURCE_EXTENDED 1
+#endif
+#include <ncursesw/curses.h>
+#include <wchar.h>
+#include <signal.h>
+
+// Mutable C globals are an error in Swift 6; these read them.
+static inline WINDOW *boldspect_stdscr(void) { return stdscr; }
+static inline WINDOW *boldspect_curscr(void) { return curscr; }
+static inline int boldspect_colors(void) { return COLORS; }
+
+// Macros that the importer cannot see.
+static inline attr_t boldspect_bold(void) { return A_BOLD; }
+static inline attr_t boldspect_dim(void) { return A_DIM; }
+static inline attr_t boldspect_reverse(void) { return A_REVERSE; }
+static inline attr_t boldspect_underline(void) { return A_UNDERLINE; }
+
+// cchar_t is filled through an out pointer and an options pointer that holds a wide pair number.
+static inline int boldspect_put(int row, int column, wchar_t scalar, attr_t attributes, int pair) {
+  cchar_t cell;
+  wchar_t text[2] = {scalar, 0};
+  if (setcchar(&cell, text, attributes, 0, &pair) == ERR) return ERR;
+  return mvadd_wch(row, column, &cell);
+}
+
+// si_handler and sa_mask sit in a union that the importer leaves out.
+static inline int boldspect_on_signal(int number, void (*handler)(int), int flags) {
+  struct sigaction action;
+  action.sa_handler = handler;
+  action.sa_flags = flags;
+  sigemptyset(&action.sa_mask);
+  return sigaction(number, &action, 0);
+}
+#endif

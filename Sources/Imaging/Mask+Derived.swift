@@ -1,0 +1,86 @@
+extension Mask {
+  /// A brain mask from a mean image: above 20 % of the 98th percentile, the largest piece of it
+  /// (neighbours share a face), holes filled. Nil when nothing stands out.
+  package static func derived(from mean: Volume) -> Mask? {
+    guard let high = mean.percentile(98), high > 0 else { return nil }
+    let level = 0.2 * high
+    let grid = mean.grid
+    let inside = mean.values.map { $0 > level }
+    guard let piece = largestPiece(inside, grid) else { return nil }
+    let filled = fillHoles(piece, grid)
+    return Mask(grid: grid, origin: "DERIVED") { filled[$0] }
+  }
+
+  /// The largest set of voxels connected through faces.
+  static func largestPiece(_ inside: [Bool], _ grid: Grid) -> [Bool]? {
+    let pieces = connectedPieces(inside, grid, faces: true)
+    guard let largest = pieces.max(by: { $0.count < $1.count }) else { return nil }
+    var out = [Bool](repeating: false, count: grid.count)
+    for offset in largest { out[offset] = true }
+    return out
+  }
+
+  /// Sets what the outside cannot reach through faces.
+  static func fillHoles(_ inside: [Bool], _ grid: Grid) -> [Bool] {
+    var outside = [Bool](repeating: false, count: grid.count)
+    var queue: [Int] = []
+    for offset in 0..<grid.count where !inside[offset] {
+      let v = grid.index(at: offset)
+      if v.i == 0 || v.j == 0 || v.k == 0 || v.i == grid.nx - 1 || v.j == grid.ny - 1
+        || v.k == grid.nz - 1
+      {
+        outside[offset] = true
+        queue.append(offset)
+      }
+    }
+    while let at = queue.popLast() {
+      visitNeighbours(of: at, grid, faces: true) { next in
+        if !inside[next], !outside[next] {
+          outside[next] = true
+          queue.append(next)
+        }
+      }
+    }
+    return outside.map { !$0 }
+  }
+}
+
+/// Calls `body` with the flat places of a voxel's neighbours: 6 that share a face, or all 26.
+func visitNeighbours(of at: Int, _ grid: Grid, faces: Bool, _ body: (Int) -> Void) {
+  let v = grid.index(at: at)
+  for dk in -1...1 {
+    for dj in -1...1 {
+      for di in -1...1 {
+        if di == 0 && dj == 0 && dk == 0 { continue }
+        if faces && abs(di) + abs(dj) + abs(dk) != 1 { continue }
+        let n = VoxelIndex(v.i + di, v.j + dj, v.k + dk)
+        if grid.contains(n) { body(grid.offset(n)) }
+      }
+    }
+  }
+}
+
+/// Connected pieces of a set of voxels, each as flat places, in the order of their first voxel.
+///
+/// - Parameter faces: true joins voxels that share a face, false also edges and corners
+///   (26 neighbours, AFNI's NN3).
+package func connectedPieces(_ inside: [Bool], _ grid: Grid, faces: Bool) -> [[Int]] {
+  var seen = [Bool](repeating: false, count: grid.count)
+  var pieces: [[Int]] = []
+  for start in 0..<grid.count where inside[start] && !seen[start] {
+    var piece = [start]
+    seen[start] = true
+    var next = 0
+    while next < piece.count {
+      visitNeighbours(of: piece[next], grid, faces: faces) { n in
+        if inside[n], !seen[n] {
+          seen[n] = true
+          piece.append(n)
+        }
+      }
+      next += 1
+    }
+    pieces.append(piece)
+  }
+  return pieces
+}

@@ -1,0 +1,57 @@
+/// A BOLD run: the series of every voxel in a mask, in the file's own number type.
+///
+/// Time-major (`samples[t * voxels + voxel]`): a seed map accumulates whole rows, a frame is one
+/// consecutive piece, and reading the file appends.
+package final class Run: Sendable {
+  package let mask: Mask
+  package let frameCount: Int
+  /// Repetition time; nil where nothing trustworthy states it.
+  package let repetitionTimeSeconds: Double?
+  package let samples: SampleStore
+  /// Mean over all frames, on the whole grid, in and out of the mask.
+  package let mean: Volume
+
+  package init(
+    mask: Mask, frameCount: Int, repetitionTimeSeconds: Double?, samples: SampleStore,
+    mean: Volume
+  ) {
+    precondition(samples.count == mask.count * frameCount)
+    self.mask = mask
+    self.frameCount = frameCount
+    self.repetitionTimeSeconds = repetitionTimeSeconds
+    self.samples = samples
+    self.mean = mean
+  }
+
+  package var grid: Grid { mask.grid }
+  package var voxelCount: Int { mask.count }
+
+  /// Length of the run in seconds; nil without a repetition time.
+  package var seconds: Double? { repetitionTimeSeconds.map { $0 * Double(frameCount) } }
+
+  /// The series of one mask voxel.
+  package func series(of place: Int) -> [Double] {
+    (0..<frameCount).map { samples.value(at: $0 * voxelCount + place) }
+  }
+
+  /// One frame on the whole grid, NaN outside the mask.
+  package func frame(_ t: Int) -> Volume {
+    mask.volume(samples.floats(t * voxelCount..<(t + 1) * voxelCount))
+  }
+
+  /// Mean over consecutive frames of every mask voxel, in file order of the mask.
+  package func mean(of frames: Range<Int>) -> [Float] {
+    var sum = [Double](repeating: 0, count: voxelCount)
+    var row = [Float](repeating: 0, count: voxelCount)
+    for t in frames {
+      row.withUnsafeMutableBufferPointer { out in
+        if let base = out.baseAddress {
+          samples.decode(t * voxelCount..<(t + 1) * voxelCount, into: base)
+        }
+      }
+      for v in 0..<voxelCount { sum[v] += Double(row[v]) }
+    }
+    let n = Double(max(1, frames.count))
+    return sum.map { Float($0 / n) }
+  }
+}

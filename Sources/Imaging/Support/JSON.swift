@@ -1,0 +1,68 @@
+/// JSON to be written: keys keep their order, and what is missing is written as null.
+package indirect enum JSON: Sendable, Equatable {
+  case null
+  case bool(Bool)
+  case int(Int)
+  /// Written in the shortest form that reads back as the same number; null when not finite.
+  case number(Double)
+  case string(String)
+  case array([JSON])
+  case object([(String, JSON)])
+
+  package static func numbers(_ values: [Double]) -> JSON { .array(values.map(JSON.number)) }
+  package static func point(_ w: WorldPoint) -> JSON { numbers([w.x, w.y, w.z]) }
+  package static func optional(_ value: Double?) -> JSON { value.map(JSON.number) ?? .null }
+  package static func optional(_ value: String?) -> JSON { value.map(JSON.string) ?? .null }
+
+  package static func == (a: JSON, b: JSON) -> Bool { a.text == b.text }
+
+  /// Indented by two, arrays of plain values on one line.
+  package var text: String { render(indent: "") }
+
+  private var isPlain: Bool {
+    switch self {
+    case .array, .object: false
+    default: true
+    }
+  }
+
+  private func render(indent: String) -> String {
+    let deeper = indent + "  "
+    switch self {
+    case .null: return "null"
+    case .bool(let b): return b ? "true" : "false"
+    case .int(let n): return String(n)
+    case .number(let x):
+      guard x.isFinite else { return "null" }
+      return x == x.rounded() && abs(x) < 1e15 ? String(Int64(x)) + ".0" : "\(x)"
+    case .string(let s): return JSON.quoted(s)
+    case .array(let items):
+      if items.allSatisfy(\.isPlain) {
+        return "[" + items.map { $0.render(indent: "") }.joined(separator: ", ") + "]"
+      }
+      return "[\n"
+        + items.map { deeper + $0.render(indent: deeper) }.joined(separator: ",\n")
+        + "\n\(indent)]"
+    case .object(let members):
+      if members.isEmpty { return "{}" }
+      return "{\n"
+        + members.map { "\(deeper)\(JSON.quoted($0.0)): \($0.1.render(indent: deeper))" }
+        .joined(separator: ",\n") + "\n\(indent)}"
+    }
+  }
+
+  private static func quoted(_ s: String) -> String {
+    var out = "\""
+    for scalar in s.unicodeScalars {
+      switch scalar {
+      case "\"": out += "\\\""
+      case "\\": out += "\\\\"
+      case let c where c.value < 0x20 || (0x7f...0x9f).contains(c.value):
+        let hex = String(c.value, radix: 16)
+        out += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+      default: out.unicodeScalars.append(scalar)
+      }
+    }
+    return out + "\""
+  }
+}

@@ -1,0 +1,116 @@
+/// What went wrong, as a value: one shape and one wording for every module.
+///
+/// The sentence is `'subject': found; expected. Remedy.` so that it always names the file or the
+/// parameter, the cause, what was expected and what to do.
+package struct Problem: Error, Equatable, Sendable {
+  /// Who must act; the executable turns it into a sysexits code.
+  package enum Kind: Equatable, Sendable {
+    /// The request itself cannot be meant (64).
+    case usage
+    /// A file or the data in it are not right (65).
+    case data
+    /// A file is not there or cannot be opened (66).
+    case missingInput
+    /// A file cannot be created because of what is already there (73).
+    case cannotCreate
+    /// Reading or writing failed half-way (74).
+    case inputOutput
+    /// The person cancelled; nothing was kept (130).
+    case cancelled
+  }
+
+  package var kind: Kind
+  /// The file's name or the parameter.
+  package var subject: String
+  package var found: String
+  package var expected: String?
+  package var remedy: String?
+
+  package init(
+    _ kind: Kind, _ subject: String, _ found: String, expected: String? = nil,
+    remedy: String? = nil
+  ) {
+    self.kind = kind
+    self.subject = subject
+    self.found = found
+    self.expected = expected
+    self.remedy = remedy
+  }
+
+  package static let cancelled = Problem(.cancelled, "", "cancelled")
+
+  /// The sentence a person reads. Control characters of file origin are made visible.
+  package var sentence: String {
+    if kind == .cancelled { return "Cancelled; nothing was kept." }
+    var text = subject.isEmpty ? found : "'\(subject)': \(found)"
+    if let expected { text += "; expected \(expected)" }
+    text += "."
+    if let remedy { text += " \(remedy)." }
+    return visibleText(text, limit: 400)
+  }
+}
+
+/// Makes text of unknown origin safe for a terminal, a log and a file: C0, DEL, C1, bidirectional
+/// and zero-width controls become visible escapes, and the length is capped.
+package func visibleText(_ text: String, limit: Int = 200) -> String {
+  var out = ""
+  var count = 0
+  for scalar in text.unicodeScalars {
+    if count >= limit {
+      out += "…"
+      break
+    }
+    count += 1
+    switch scalar.value {
+    case 0..<0x20, 0x7f...0x9f, 0x200b...0x200f, 0x2028...0x202e, 0x2060...0x206f, 0xfeff,
+      0xfff9...0xfffb, 0xe0000...0xe007f:
+      out += "\\u{" + String(scalar.value, radix: 16) + "}"
+    default: out.unicodeScalars.append(scalar)
+    }
+  }
+  return out
+}
+
+/// An oddity of a file that does not stop it from being read.
+package struct Finding: Equatable, Sendable {
+  package enum Severity: String, Sendable, Comparable {
+    case note, warning, blocking
+
+    package static func < (a: Severity, b: Severity) -> Bool { a.rank < b.rank }
+    private var rank: Int { self == .note ? 0 : self == .warning ? 1 : 2 }
+  }
+
+  /// A short word that stays the same between versions, such as `tr-unknown`.
+  package var code: String
+  package var severity: Severity
+  package var text: String
+
+  package init(_ code: String, _ severity: Severity, _ text: String) {
+    self.code = code
+    self.severity = severity
+    self.text = visibleText(text)
+  }
+}
+
+/// How long work tells what it is doing and hears that it should stop.
+package struct WorkProgress: Sendable {
+  /// Takes what is being done and the part of it that is done, 0…1.
+  package var report: @Sendable (String, Double) -> Void
+  package var isCancelled: @Sendable () -> Bool
+
+  package init(
+    report: @escaping @Sendable (String, Double) -> Void,
+    isCancelled: @escaping @Sendable () -> Bool
+  ) {
+    self.report = report
+    self.isCancelled = isCancelled
+  }
+
+  /// Tells nobody and never stops.
+  package static let silent = WorkProgress(report: { _, _ in }, isCancelled: { false })
+
+  /// Throws when the person asked to stop.
+  package func check() throws(Problem) {
+    if isCancelled() { throw .cancelled }
+  }
+}

@@ -1,0 +1,101 @@
+import Foundation
+package import Imaging
+
+extension ImageReader {
+  /// Compares the header's repetition time with a BIDS sidecar of the same name.
+  static func sidecarCheck(_ description: inout ImageDescription, _ names: FileNames) {
+    guard description.isSeries else { return }
+    let path = names.stem + ".json"
+    guard let object = try? smallJSON(path) else { return }
+    let stated = (object["RepetitionTime"] as? NSNumber)?.doubleValue
+    let excitation = (object["RepetitionTimeExcitation"] as? NSNumber)?.doubleValue
+    guard let header = description.headerRepetitionTimeSeconds else {
+      if let stated {
+        description.findings.append(
+          Finding(
+            "tr-sidecar", .note,
+            "The sidecar says a repetition time of \(plainNumber(stated)) s; --tr "
+              + "\(plainNumber(stated)) accepts it."))
+      }
+      return
+    }
+    if let stated, abs(stated - header) > 0.001 * header {
+      description.findings.append(
+        Finding(
+          "tr-conflict", .blocking,
+          "The header says a repetition time of \(plainNumber(header)) s, the sidecar "
+            + "\(plainNumber(stated)) s. Decide with --tr."))
+    } else if let excitation, excitation > header * 1.001 {
+      description.findings.append(
+        Finding(
+          "tr-conflict", .blocking,
+          "The header says a repetition time of \(plainNumber(header)) s, the sidecar's "
+            + "RepetitionTimeExcitation is longer: \(plainNumber(excitation)) s. Decide with --tr.")
+      )
+    }
+  }
+
+  /// A JSON object of at most a megabyte.
+  private static func smallJSON(_ path: String) throws -> [String: Any]? {
+    let source = try FileSource(path)
+    guard source.size <= 1 << 20 else { return nil }
+    let bytes = try readText(source)
+    return try JSONSerialization.jsonObject(with: Data(bytes)) as? [String: Any]
+  }
+}
+
+/// All bytes of a small file.
+func readText(_ source: FileSource) throws(Problem) -> [UInt8] {
+  var all: [UInt8] = []
+  var buffer = [UInt8](repeating: 0, count: 1 << 16)
+  while true {
+    let got = try source.readByte(into: &buffer)
+    if got == 0 { return all }
+    all += buffer.prefix(got)
+  }
+}
+
+/// The text of a file of at most 64 MiB, refused when it is not UTF-8.
+package func readTextFile(_ path: String) throws(Problem) -> String {
+  let source = try FileSource(path)
+  guard source.size <= 64 << 20 else {
+    throw Problem(.data, source.name, "it has \(source.size) bytes", expected: "a text file")
+  }
+  guard let text = String(validating: try readText(source), as: UTF8.self) else {
+    throw Problem(.data, source.name, "it is not UTF-8 text", expected: "a text file")
+  }
+  return text
+}
+
+/// SHA-256 of a file as it lies on disk.
+package func sha256(ofFile path: String) throws(Problem) -> String {
+  let source = try FileSource(path)
+  var buffer = [UInt8](repeating: 0, count: 1 << 20)
+  while try source.readByte(into: &buffer) > 0 {}
+  return source.digest()
+}
+
+extension ImageDescription {
+  /// The repetition time to work with: the stated one, else the header's unless something speaks
+  /// against it. Throws only for a stated one that cannot be.
+  package func repetitionTime(stated: Double?) throws(Problem) -> Double? {
+    if let stated {
+      guard Gate.plausibleRepetitionTime.contains(stated) else {
+        throw Problem(
+          .usage, "--tr", "\(plainNumber(stated)) s is not plausible", expected: "0.05 to 20 s")
+      }
+      return stated
+    }
+    return blockingTime == nil ? headerRepetitionTimeSeconds : nil
+  }
+
+  /// Why there is no repetition time.
+  package var timeProblem: Problem {
+    let cause =
+      blockingTime?.text ?? findings.first { $0.code == "tr-unknown" }?.text
+      ?? "The repetition time is unknown."
+    return Problem(
+      .data, name, cause.hasSuffix(".") ? String(cause.dropLast()) : cause,
+      remedy: "State the seconds per frame with --tr")
+  }
+}

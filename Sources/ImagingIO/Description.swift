@@ -1,0 +1,39 @@
+package import Imaging
+
+/// What an image file says of itself, after the gate has checked it.
+package struct ImageDescription: Sendable {
+  package var path: String
+  /// The file's own name, for the screen.
+  package var name: String
+  /// Voxels along x, y, z and the number of frames (1 for a 3-D image).
+  package var shape: [Int]
+  /// 1…7 as stored; 3 for a volume, 4 for a series.
+  package var dimensionCount: Int
+  package var spacing: (Double, Double, Double)
+  package var type: SampleType
+  package var slope: Double
+  package var intercept: Double
+  /// Which form of the header gives the affine.
+  package var form: Form
+  /// The NIfTI code of that form (1 scanner, 2 aligned, 3 Talairach, 4 MNI-152, 5 other).
+  package var formCode: Int
+  /// Voxel to RAS+ mm by that form; nil without one.
+  package var affine: Affine?
+  /// The grid; without a form it is the spacing alone, centred, and laterality is unknown.
+  package var grid: Grid
+  package var laterality: Laterality
+  /// Seconds per frame as the header states it, in seconds, when plausible.
+  package var headerRepetitionTimeSeconds: Double?
+  package var findings: [Finding]
+  /// SHA-256 of the file as it lies on disk; for a pair of the voxel file.
+  package var sha256: String
+
+  package enum Form: String, Sendable { case sform, qform, none }
+
+  package var frameCount: Int { shape[3] }
+  package var isSeries: Bool { dimensionCount >= 4 && shape[3] > 1 }
+  package var orientation: String? { affine == nil ? nil : grid.orientationCode }
+
+  /// The finding that stops what needs a repetition time, if there is one.
+  package var blockingTime: Finding? { findings.first { $0.code == "tr-conflict" } }
+}

@@ -1,0 +1,125 @@
+package import Imaging
+
+/// Writes NIfTI-1 images, `.nii` or `.nii.gz`, little-endian, with the affine as sform.
+package enum ImageWriter {
+  /// What to write: floats in file order, one frame after the other.
+  package struct Content: Sendable {
+    package var grid: Grid
+    package var formCode: Int
+    package var frameCount: Int
+    package var repetitionTimeSeconds: Double?
+    /// At most 79 bytes; says SIMULATED where it is.
+    package var note: String
+
+    package init(
+      grid: Grid, formCode: Int, frameCount: Int = 1, repetitionTimeSeconds: Double? = nil,
+      note: String
+    ) {
+      self.grid = grid
+      self.formCode = formCode
+      self.frameCount = frameCount
+      self.repetitionTimeSeconds = repetitionTimeSeconds
+      self.note = note
+    }
+  }
+
+  /// How the numbers are stored.
+  package enum Storage: Sendable {
+    case float32
+    /// Whole numbers 0…255.
+    case uint8
+    /// 16-bit numbers times a slope.
+    case int16(slope: Float)
+  }
+
+  /// Writes a series whose frames `frame` makes one after the other.
+  package static func write(
+    _ path: String, _ content: Content, storage: Storage = .float32, level: Int32 = 6,
+    overwrite: Bool, progress: WorkProgress = .silent,
+    frame: (Int) throws(Problem) -> [Float]
+  ) throws(Problem) {
+    let isCompressed = path.hasSuffix(".nii.gz")
+    guard isCompressed || path.hasSuffix(".nii") else {
+      throw Problem(
+        .usage, fileName(path), "images are written as .nii or .nii.gz", expected: "such a name")
+    }
+    let header = header(content, storage)
+    try AtomicFile.write(path, overwrite: overwrite) { (put) throws(Problem) in
+      let gzip = isCompressed ? try GzipWriter(level: level) : nil
+      func emit(_ bytes: [UInt8], last: Bool) throws(Problem) {
+        if let gzip { try gzip.compress(bytes, last: last, put) } else { try put(bytes) }
+      }
+      try emit(header, last: false)
+      for t in 0..<content.frameCount {
+        try progress.check()
+        try emit(encode(try frame(t), storage), last: t == content.frameCount - 1)
+        progress.report("writing", Double(t + 1) / Double(content.frameCount))
+      }
+    }
+  }
+
+  /// Writes one volume.
+  package static func write(
+    _ path: String, _ volume: Volume, formCode: Int, note: String, storage: Storage = .float32,
+    level: Int32 = 6, overwrite: Bool
+  ) throws(Problem) {
+    try write(
+      path, Content(grid: volume.grid, formCode: formCode, note: note), storage: storage,
+      level: level, overwrite: overwrite
+    ) { (_) throws(Problem) in volume.values }
+  }
+
+  private static func encode(_ values: [Float], _ storage: Storage) -> [UInt8] {
+    switch storage {
+    case .float32: return values.withUnsafeBytes { Array($0) }
+    case .uint8: return values.map { UInt8(max(0, min(255, $0.isFinite ? $0.rounded() : 0))) }
+    case .int16(let slope):
+      let whole = values.map { v -> Int16 in
+        let n = (v / slope).rounded()
+        return n.isFinite ? Int16(max(-32768, min(32767, n))) : 0
+      }
+      return whole.withUnsafeBytes { Array($0) }
+    }
+  }
+
+  private static func header(_ content: Content, _ storage: Storage) -> [UInt8] {
+    var h = [UInt8](repeating: 0, count: 352)
+    func put<T: BitwiseCopyable>(_ value: T, _ at: Int) {
+      h.withUnsafeMutableBytes { $0.storeBytes(of: value, toByteOffset: at, as: T.self) }
+    }
+    let g = content.grid
+    let isSeries = content.frameCount > 1
+    put(Int32(348), 0)
+    let dims = [isSeries ? 4 : 3, g.nx, g.ny, g.nz, content.frameCount, 1, 1, 1]
+    for (n, d) in dims.enumerated() { put(Int16(clamping: d), 40 + 2 * n) }
+    let (code, bits, slope): (Int16, Int16, Float) =
+      switch storage {
+      case .float32: (16, 32, 1)
+      case .uint8: (2, 8, 1)
+      case .int16(let slope): (4, 16, slope)
+      }
+    put(code, 70)
+    put(bits, 72)
+    let s = g.spacing
+    put(Float(1), 76)
+    put(Float(s.0), 80)
+    put(Float(s.1), 84)
+    put(Float(s.2), 88)
+    put(Float(content.repetitionTimeSeconds ?? 0), 92)
+    put(Float(352), 108)
+    put(slope, 112)
+    put(Float(0), 116)
+    // Millimetres; seconds only where a time is known.
+    h[123] = content.repetitionTimeSeconds == nil ? 2 : 10
+    for (n, byte) in Array(content.note.utf8.prefix(79)).enumerated() { h[148 + n] = byte }
+    put(Int16(0), 252)
+    put(Int16(content.formCode), 254)
+    for r in 0..<3 {
+      for c in 0..<4 { put(Float(g.worldFromVoxel.rows[r][c]), 280 + 16 * r + 4 * c) }
+    }
+    for (n, byte) in [UInt8(ascii: "n"), UInt8(ascii: "+"), UInt8(ascii: "1")].enumerated() {
+      h[344 + n] = byte
+    }
+    return h
+  }
+}

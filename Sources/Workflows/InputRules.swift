@@ -1,0 +1,104 @@
+package import Imaging
+
+/// Which space a file's coordinates are in, by what the file itself says or the person states.
+///
+/// MNI152 when its own form code is 4, when its name says `space-MNI…`, or when it was stated for
+/// all files; never guessed from its size.
+package func space(ofFileNamed name: String, formCode: Int, stated: Space?) -> Space {
+  if let stated { return stated }
+  return formCode == 4 || name.contains("space-MNI") ? .mni152 : .native
+}
+
+/// Refuses names, atlases, regions and sites of MNI space for a file that does not say that it is.
+package func requireMNI(_ space: Space, fileName: String, for what: String) throws(Problem) {
+  guard space == .mni152 else {
+    throw Problem(
+      .data, fileName,
+      "\(what) is in MNI space, but this file's form code is not 4 and its name does not say "
+        + "space-MNI…", expected: "an image in MNI space",
+      remedy: "If all files given are in MNI152 space, say --space MNI152")
+  }
+}
+
+/// A brain mask from a file on the run's grid: above 0 is inside.
+///
+/// A mask on another grid is resampled (nearest) and that is recorded; one without overlap is
+/// refused.
+package func brainMask(
+  _ file: Volume, on grid: Grid, fileName: String
+) throws(Problem) -> (mask: Mask, findings: [Finding]) {
+  var findings: [Finding] = []
+  var volume = file
+  if !file.grid.matches(grid) {
+    volume = file.resampled(to: grid, .nearest)
+    findings.append(
+      Finding(
+        "mask-resampled", .note, "\(fileName) lies on another grid and was resampled (nearest)."))
+  }
+  let mask = Mask(grid: grid, origin: fileName) { volume.values[$0] > 0 }
+  guard mask.count > 0 else {
+    throw Problem(
+      .data, fileName,
+      file.values.contains { $0 > 0 } ? "it does not overlap the run" : "no voxel is above 0",
+      expected: "a mask of the same head")
+  }
+  return (mask, findings)
+}
+
+/// Grey matter probability on the run's grid, 0…1.
+///
+/// Whole numbers above 1 are read as n/255, which is recorded; anything else outside 0…1 is refused.
+package func greyMatter(
+  _ file: Volume, isIntegerCoded: Bool, on grid: Grid, fileName: String
+) throws(Problem) -> (probability: Volume, findings: [Finding]) {
+  var findings: [Finding] = []
+  guard let range = file.range else {
+    throw Problem(.data, fileName, "it holds no number", expected: "a grey matter probability")
+  }
+  var volume = file
+  if range.low >= 0, range.high <= 255, range.high > 1, isIntegerCoded {
+    volume = Volume(grid: file.grid, values: file.values.map { $0 / 255 })
+    findings.append(
+      Finding(
+        "gm-scaled", .note,
+        "\(fileName) holds whole numbers up to \(plainNumber(Double(range.high), 0)), read as n/255."
+      ))
+  } else if range.low < -1e-6 || range.high > 1 + 1e-6 {
+    throw Problem(
+      .data, fileName,
+      "its values run from \(plainNumber(Double(range.low), 3)) to \(plainNumber(Double(range.high), 3))",
+      expected: "a probability from 0 to 1")
+  }
+  if !volume.grid.matches(grid) {
+    volume = volume.resampled(to: grid, .linear)
+    findings.append(
+      Finding("gm-resampled", .note, "\(fileName) lies on another grid and was resampled (linear).")
+    )
+  }
+  return (volume, findings)
+}
+
+/// Refuses a label map with less than half of its labelled voxels inside the MNI brain.
+package func checkAtlas(_ atlas: LabelMap, brain: Volume, fileName: String) throws(Problem) {
+  var total = 0
+  var inside = 0
+  for offset in 0..<atlas.labels.count where atlas.labels[offset] > 0 {
+    total += 1
+    if brain.nearest(atlas.grid.world(at: offset)) > 0 { inside += 1 }
+  }
+  guard total > 0 else {
+    throw Problem(.data, fileName, "it holds no label", expected: "a label map")
+  }
+  guard 2 * inside >= total else {
+    throw Problem(
+      .data, fileName, "only \(100 * inside / total) % of its labels lie inside the MNI brain",
+      expected: "at least half", remedy: "It may be in another space or mirrored")
+  }
+}
+
+/// How the side word of a coordinate is decided for a run.
+package func sideRule(_ space: Space, _ laterality: Laterality, _ mask: Mask?) -> SideRule {
+  if laterality == .unknown { return .unknown }
+  if space == .mni152 { return .mni }
+  return mask.map { .maskMidplane(x: $0.centre.x) } ?? .unknown
+}

@@ -1,0 +1,70 @@
+import ArgumentParser
+import Foundation
+import Imaging
+
+/// What every page of help, every picture and every export says.
+let researchUse =
+  "For research and education. Not for diagnosis or treatment planning. Not a medical device."
+
+/// The version that sidecars and records name.
+let boldspectVersion = "0.1.0"
+
+@main
+struct Boldspect: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "boldspect",
+    abstract: "Resting-state fMRI connectivity beside SPECT perfusion, in a terminal.",
+    discussion: """
+      \(researchUse)
+
+      World coordinates are RAS+ millimetres (+x right, +y anterior, +z superior); voxel indices and \
+      frames count from 0. Results go to standard output, everything else to standard error. Exit \
+      codes: 0 done, 64 wrong use, 65 wrong data, 66 no such input, 73 will not overwrite, 74 reading \
+      or writing failed.
+      """,
+    version: boldspectVersion,
+    subcommands: [
+      Info.self, Value.self, Resample.self, Smooth.self, SeedMapCommand.self, Simulate.self,
+      Targets.self,
+    ])
+
+  /// Parses and runs, so that every error has one form and one exit code.
+  static func main() {
+    signal(SIGPIPE, SIG_IGN)
+    do {
+      var command = try parseAsRoot()
+      try command.run()
+    } catch let problem as Problem {
+      complain(problem.sentence)
+      Foundation.exit(sysexit(problem.kind))
+    } catch {
+      exit(withError: error)
+    }
+  }
+}
+
+/// One sentence on standard error.
+func complain(_ sentence: String) {
+  FileHandle.standardError.write(Data("boldspect: \(sentence)\n".utf8))
+}
+
+/// sysexits codes.
+func sysexit(_ kind: Problem.Kind) -> Int32 {
+  switch kind {
+  case .usage: 64
+  case .data: 65
+  case .missingInput: 66
+  case .cannotCreate: 73
+  case .inputOutput: 74
+  case .cancelled: 130
+  }
+}
+
+/// Prints a result; a reader that went away is no error of ours.
+func printResult(_ text: String) throws {
+  do {
+    try FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
+  } catch {
+    throw Problem(.inputOutput, "standard output", "it cannot be written")
+  }
+}

@@ -1,0 +1,46 @@
+import ArgumentParser
+import Imaging
+import ImagingIO
+import Workflows
+
+/// `boldspect resample`.
+struct Resample: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Put a volume or a series on the grid of another image.",
+    discussion:
+      "Through the two affines; beyond the outermost voxel centres there is no data (NaN).")
+
+  @Argument(help: "The image to resample.")
+  var file: String
+  @Option(help: ArgumentHelp("The image whose grid is taken.", valueName: "file"))
+  var like: String
+  @Option(help: "nearest, linear or cubic.")
+  var interpolation = Interpolation.linear
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    try output.check()
+    try withStatus { progress in
+      let target = try ImageReader.describe(like)
+      let (d, samples) = try ImageReader.read(file, progress: progress)
+      for image in [d, target] { try requireKnownSides(image, for: "resampling") }
+      let count = d.grid.count
+      let derived = Derived(
+        command: "resample", inputs: [("image", d.sha256), ("like", target.sha256)],
+        space: space(ofFileNamed: target.name, formCode: target.formCode, stated: nil),
+        parameters: [("interpolation", .string(interpolation.rawValue))], findings: d.findings)
+      try derived.writeSidecar(to: output)
+      try ImageWriter.write(
+        output.output,
+        ImageWriter.Content(
+          grid: target.grid, formCode: target.formCode, frameCount: d.frameCount,
+          repetitionTimeSeconds: d.blockingTime == nil ? d.headerRepetitionTimeSeconds : nil,
+          note: derived.note), level: d.frameCount > 1 ? 1 : 6, overwrite: output.force,
+        progress: progress
+      ) { (t) throws(Problem) in
+        Volume(grid: d.grid, values: samples.floats(t * count..<(t + 1) * count))
+          .resampled(to: target.grid, interpolation).values
+      }
+    }
+  }
+}

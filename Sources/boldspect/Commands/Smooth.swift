@@ -1,0 +1,42 @@
+import ArgumentParser
+import Imaging
+import ImagingIO
+import Workflows
+
+/// `boldspect smooth`.
+struct Smooth: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Smooth an image with a Gaussian.",
+    discussion: "Weights are renormalised over what is finite; NaN stays NaN.")
+
+  @Argument(help: "The image to smooth.")
+  var file: String
+  @Option(help: ArgumentHelp("Full width at half maximum.", valueName: "mm"))
+  var fwhm: Double
+  @OptionGroup var output: OutputOptions
+
+  func run() throws {
+    try output.check()
+    try checkFWHM(fwhm, "--fwhm")
+    try withStatus { progress in
+      let (d, samples) = try ImageReader.read(file, progress: progress)
+      let count = d.grid.count
+      let derived = Derived(
+        command: "smooth", inputs: [("image", d.sha256)],
+        space: space(ofFileNamed: d.name, formCode: d.formCode, stated: nil),
+        parameters: [("fwhm_mm", .number(fwhm))], findings: d.findings)
+      try derived.writeSidecar(to: output)
+      try ImageWriter.write(
+        output.output,
+        ImageWriter.Content(
+          grid: d.grid, formCode: d.formCode, frameCount: d.frameCount,
+          repetitionTimeSeconds: d.blockingTime == nil ? d.headerRepetitionTimeSeconds : nil,
+          note: derived.note), level: d.frameCount > 1 ? 1 : 6, overwrite: output.force,
+        progress: progress
+      ) { (t) throws(Problem) in
+        Volume(grid: d.grid, values: samples.floats(t * count..<(t + 1) * count))
+          .smoothed(fwhm: fwhm).values
+      }
+    }
+  }
+}

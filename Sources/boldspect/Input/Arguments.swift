@@ -1,0 +1,147 @@
+import ArgumentParser
+import Connectivity
+import Imaging
+import ImagingIO
+import Targeting
+
+/// A world point as a person types it: X,Y,Z in RAS+ mm.
+struct PointArgument: ExpressibleByArgument {
+  var point: WorldPoint
+
+  init?(argument: String) {
+    guard let numbers = numberList(argument), numbers.count == 3 else { return nil }
+    point = WorldPoint(numbers[0], numbers[1], numbers[2])
+  }
+}
+
+/// Finite numbers separated by commas; nil when any part is something else.
+func numberList(_ text: String) -> [Double]? {
+  let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+  let numbers = parts.compactMap { Double($0.trimmingPrefix(while: { $0 == " " })) }
+  return numbers.count == parts.count && numbers.allSatisfy(\.isFinite) ? numbers : nil
+}
+
+extension Interpolation: ExpressibleByArgument {}
+
+/// A frequency band as LO,HI in hertz, or `none`.
+struct BandArgument: ExpressibleByArgument {
+  var band: ClosedRange<Double>?
+
+  init?(argument: String) {
+    if argument.lowercased() == "none" { return }
+    guard let n = numberList(argument), n.count == 2, n[0] >= 0, n[1] > n[0] else { return nil }
+    band = n[0]...n[1]
+  }
+
+  init(_ band: ClosedRange<Double>?) { self.band = band }
+}
+
+/// What every command that reads BOLD takes.
+struct RunOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Seconds per frame, when the header does not say it or is wrong.", valueName: "s"))
+  var tr: Double?
+  @Option(
+    help: ArgumentHelp("Brain mask: voxels above 0. Without it one is derived.", valueName: "file"))
+  var mask: String?
+  @Option(
+    help: ArgumentHelp(
+      "Space of all files given, when they do not say it: MNI152 or native.", valueName: "name"))
+  var space: String?
+  @Option(
+    help: ArgumentHelp("Confounds table, tab-separated, one row per frame.", valueName: "file"))
+  var confounds: String?
+  @Option(
+    help: ArgumentHelp("Columns of the confounds table, separated by commas.", valueName: "a,b,…"))
+  var columns: String?
+
+  /// The space that was stated, refused when it is none that is known.
+  func statedSpace() throws(Problem) -> Space? {
+    guard let space else { return nil }
+    guard let known = Space(named: space) else {
+      throw Problem(.usage, "--space", "there is no space \(space)", expected: "MNI152 or native")
+    }
+    return known
+  }
+
+  /// The chosen confound columns.
+  func nuisance(frameCount: Int) throws(Problem) -> [NuisanceColumn] {
+    guard let confounds else {
+      if columns != nil {
+        throw Problem(
+          .usage, "--columns", "there is no table to take them from", expected: "--confounds")
+      }
+      return []
+    }
+    let table = try Confounds(tsv: try readTextFile(confounds), file: fileName(confounds))
+    guard let columns else {
+      throw Problem(
+        .usage, "--confounds", "no columns are named",
+        expected: "--columns with some of \(table.names.prefix(8).joined(separator: ", "))")
+    }
+    return try table.selected(
+      columns.split(separator: ",").map(String.init), frameCount: frameCount,
+      file: fileName(confounds))
+  }
+}
+
+/// What is removed from the run.
+struct DenoisingOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Frequencies kept, in hertz, or none.", valueName: "lo,hi"))
+  var band = BandArgument(0.01...0.1)
+  @Option(help: ArgumentHelp("Degree of the drift polynomial.", valueName: "n"))
+  var polort = 2
+  @Flag(help: "Remove the mean of the brain mask as well.")
+  var gsr = false
+  @Option(help: ArgumentHelp("Smoothing inside the mask after cleaning.", valueName: "mm"))
+  var fwhm = 0.0
+
+  func denoising(_ confounds: [NuisanceColumn]) throws(Problem) -> Denoising {
+    guard (0...10).contains(polort) else {
+      throw Problem(.usage, "--polort", "\(polort) is no useful degree", expected: "0 to 10")
+    }
+    try checkFWHM(fwhm, "--fwhm")
+    return Denoising(
+      polort: polort, bandHertz: band.band, removesGlobalSignal: gsr, confounds: confounds,
+      smoothingFWHM: fwhm)
+  }
+}
+
+extension BandArgument: CustomStringConvertible {
+  var description: String {
+    band.map { "\(plainNumber($0.lowerBound)),\(plainNumber($0.upperBound))" } ?? "none"
+  }
+}
+
+/// A blur between nothing and a whole head.
+func checkFWHM(_ fwhm: Double, _ option: String) throws(Problem) {
+  guard fwhm.isFinite, fwhm >= 0, fwhm <= 100 else {
+    throw Problem(
+      .usage, option, "\(plainNumber(fwhm)) mm is no useful width", expected: "0 to 100 mm")
+  }
+}
+
+/// Where a result goes.
+struct OutputOptions: ParsableArguments {
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Output image, .nii or .nii.gz.", valueName: "file"))
+  var output: String
+  @Flag(help: "Replace what is already there.")
+  var force = false
+
+  /// Refuses before the work what would be refused after it.
+  func check() throws(Problem) {
+    guard output.hasSuffix(".nii") || output.hasSuffix(".nii.gz") else {
+      throw Problem(
+        .usage, fileName(output), "images are written as .nii or .nii.gz", expected: "such a name")
+    }
+    try AtomicFile.checkFree(output, overwrite: force)
+    try AtomicFile.checkFree(sidecarPath(output), overwrite: force)
+  }
+}
+
+/// `x.json` for `x.nii.gz`.
+func sidecarPath(_ image: String) -> String {
+  (image.hasSuffix(".nii.gz") ? String(image.dropLast(7)) : String(image.dropLast(4))) + ".json"
+}

@@ -1,0 +1,73 @@
+import Connectivity
+import Imaging
+import ImagingIO
+
+/// A derived image and the JSON beside it that says what it was made of.
+struct Derived {
+  var command: String
+  var inputs: [(role: String, sha256: String)]
+  var space: Space
+  var parameters: [(String, JSON)]
+  var findings: [Finding] = []
+  /// The SIMULATED line of images that are no measurement.
+  var banner: String?
+
+  /// The sidecar's content: inputs by hash, not by name, because names may be a person's.
+  var json: JSON {
+    .object(
+      [
+        ("GeneratedBy", .string("boldspect")), ("version", .string(boldspectVersion)),
+        ("command", .string(command)),
+      ] + (banner.map { [("banner", JSON.string($0))] } ?? []) + [
+        ("space", .string(space.rawValue)), ("coordinates", .string("RAS+ mm")),
+        ("inputs", inputsJSON(inputs)), ("parameters", .object(parameters)),
+        ("findings", findingsJSON(findings)), ("notice", .string(researchUse)),
+      ])
+  }
+
+  /// At most 79 bytes for the image header.
+  var note: String {
+    banner.map { String($0.prefix(60)) } ?? "boldspect \(boldspectVersion) \(command), research use"
+  }
+
+  /// Writes a volume and its sidecar.
+  func write(_ volume: Volume, formCode: Int, to output: OutputOptions) throws(Problem) {
+    try writeSidecar(to: output)
+    try ImageWriter.write(
+      output.output, volume, formCode: formCode, note: note, overwrite: output.force)
+  }
+
+  func writeSidecar(to output: OutputOptions) throws(Problem) {
+    try AtomicFile.write(
+      sidecarPath(output.output), Array((json.text + "\n").utf8), overwrite: output.force)
+  }
+}
+
+func inputsJSON(_ inputs: [(role: String, sha256: String)]) -> JSON {
+  .array(inputs.map { .object([("role", .string($0.role)), ("sha256", .string($0.sha256))]) })
+}
+
+func findingsJSON(_ findings: [Finding]) -> JSON {
+  .array(
+    findings.map {
+      .object([
+        ("code", .string($0.code)), ("severity", .string($0.severity.rawValue)),
+        ("text", .string($0.text)),
+      ])
+    })
+}
+
+/// How a run was cleaned, for sidecars and records.
+func denoisingJSON(_ d: Denoising) -> [(String, JSON)] {
+  [
+    ("polort", .int(d.polort)),
+    (
+      "band_hz",
+      d.bandHertz.map { .numbers([$0.lowerBound, $0.upperBound]) } ?? .null
+    ),
+    ("confounds", .array(d.confounds.map { .string($0.name) })),
+    ("global_signal_removed", .bool(d.removesGlobalSignal)),
+    ("smoothing_fwhm_mm", .number(d.smoothingFWHM)),
+    ("motion", .string(d.modelsMotion ? "modelled" : "MOTION NOT MODELLED")),
+  ]
+}

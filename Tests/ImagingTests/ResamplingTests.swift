@@ -1,0 +1,129 @@
+import Foundation
+import Imaging
+import TestSupport
+import Testing
+
+@Suite struct ResamplingTests {
+  let grid = Small.grid(9, 8, 7, spacing: (2, 3, 4), origin: WorldPoint(-8, -9, -12))
+
+  @Test(arguments: Interpolation.allCases)
+  func identityIsExact(_ interpolation: Interpolation) {
+    let volume = Small.volume(grid) { Float($0.i * $0.i + 3 * $0.j - 2 * $0.k) }
+    let same = volume.resampled(to: grid, interpolation)
+    for (a, b) in zip(volume.values, same.values) { #expect(abs(a - b) < 1e-4) }
+  }
+
+  @Test func linearIsExactOnALinearFunction() {
+    let volume = Small.volume(grid) { Float($0.i) + 10 * Float($0.j) - 3 * Float($0.k) }
+    let sampler = Sampler(volume, .linear)
+    let w = grid.worldFromVoxel.applied(3.25, 4.5, 1.75)
+    #expect(abs(sampler.value(at: WorldPoint(w.0, w.1, w.2)) - (3.25 + 45 - 5.25)) < 1e-4)
+  }
+
+  @Test func cubicReproducesACubicPolynomialInside() {
+    let big = Small.grid(40, 3, 3)
+    func f(_ x: Double) -> Double { 0.001 * x * x * x - 0.02 * x * x + x }
+    let volume = Small.volume(big) { Float(f(Double($0.i))) }
+    let sampler = Sampler(volume, .cubic)
+    for x in [17.3, 20.5, 22.9] {
+      #expect(abs(Double(sampler.value(at: WorldPoint(x, 1, 1))) - f(x)) < 1e-3)
+    }
+  }
+
+  @Test func outsideIsNoDataNeverZero() {
+    let volume = Small.volume(grid) { _ in 5 }
+    #expect(Sampler(volume, .linear).value(at: WorldPoint(-8.5, 0, 0)).isNaN)
+    #expect(Sampler(volume, .nearest).value(at: WorldPoint(-8.5, 0, 0)) == 5)
+    #expect(Sampler(volume, .nearest).value(at: WorldPoint(-9.5, 0, 0)).isNaN)
+    #expect(Sampler(volume, .cubic).value(at: WorldPoint(100, 0, 0)).isNaN)
+  }
+
+  @Test func oneMissingVoxelMakesNoDataOnlyWhereItWeighsIn() {
+    let hole = VoxelIndex(4, 4, 3)
+    let volume = Small.volume(grid) { $0 == hole ? .nan : 1 }
+    let there = grid.world(hole)
+    let neighbour = WorldPoint(there.x + 2, there.y, there.z)
+    #expect(Sampler(volume, .linear).value(at: neighbour) == 1)
+    #expect(Sampler(volume, .linear).value(at: WorldPoint(there.x + 1, there.y, there.z)).isNaN)
+    #expect(Sampler(volume, .cubic).value(at: WorldPoint(there.x + 3, there.y, there.z)).isNaN)
+  }
+}
+
+@Suite struct SmoothingTests {
+  @Test func widthAtHalfMaximumIsSigmaTimesItsFactor() {
+    // spect.md T1.
+    #expect(abs(sigma(fromFWHM: 10) - 4.246609) < 1e-6)
+  }
+
+  @Test(arguments: [(8.0, 0.043722), (10.0, 0.022386), (12.0, 0.012955)])
+  func deltaPeaksMatchTheTable(_ fwhm: Double, _ peak: Double) {
+    // spect.md T2, 3 mm voxels.
+    let grid = Small.grid(41, 41, 41, spacing: (3, 3, 3))
+    let delta = Small.volume(grid) { $0 == VoxelIndex(20, 20, 20) ? 1 : 0 }
+    let smooth = delta.smoothed(fwhm: fwhm, noData: .zero)
+    #expect(abs(Double(smooth[VoxelIndex(20, 20, 20)]) - peak) < 1e-5)
+    #expect(abs(smooth.values.reduce(0) { $0 + Double($1) } - 1) < 1e-5)
+  }
+
+  @Test func sixThenEightIsTen() {
+    // spect.md T4.
+    let grid = Small.grid(41, 41, 41, spacing: (2, 2, 2))
+    let delta = Small.volume(grid) { $0 == VoxelIndex(20, 20, 20) ? 1 : 0 }
+    let twice = delta.smoothed(fwhm: 6, noData: .zero).smoothed(fwhm: 8, noData: .zero)
+    let once = delta.smoothed(fwhm: 10, noData: .zero)
+    let top = once.range?.high ?? 1
+    for (a, b) in zip(twice.values, once.values) { #expect(abs(a - b) / top < 1e-3) }
+  }
+
+  @Test func constantStaysConstantAroundHolesAndEdges() {
+    let grid = Small.grid(12, 12, 12)
+    let volume = Small.volume(grid) { $0.i == 3 && $0.j == 4 ? .nan : 7 }
+    let smooth = volume.smoothed(fwhm: 4)
+    for (a, b) in zip(volume.values, smooth.values) {
+      #expect(a.isNaN ? b.isNaN : abs(b - 7) < 1e-4)
+    }
+    let whole = Small.volume(grid) { _ in 7 }.smoothed(fwhm: 4)
+    #expect(whole.values.allSatisfy { abs($0 - 7) < 1e-4 })
+  }
+
+  @Test func maskFromAMeanIsTheLargestPieceWithoutHoles() throws {
+    let grid = Small.grid(20, 20, 20)
+    let volume = Small.volume(grid) { v in
+      let d = WorldPoint(Double(v.i), Double(v.j), Double(v.k)).distance(to: WorldPoint(9, 9, 9))
+      if d < 2 { return 0 }
+      if d < 7 { return 100 }
+      return v == VoxelIndex(19, 19, 19) ? 100 : 1
+    }
+    let mask = try #require(Mask.derived(from: volume))
+    #expect(mask.contains(VoxelIndex(9, 9, 9)))
+    #expect(!mask.contains(VoxelIndex(19, 19, 19)))
+    #expect(mask.origin == "DERIVED")
+  }
+}
+
+@Suite struct WordingTests {
+  @Test func aProblemNamesFileCauseExpectationAndRemedy() {
+    let problem = Problem(
+      .data, "rest.nii.gz", "it has 3 dimensions", expected: "4", remedy: "Use --anat")
+    #expect(problem.sentence == "'rest.nii.gz': it has 3 dimensions; expected 4. Use --anat.")
+  }
+
+  @Test func controlCharactersBecomeVisible() {
+    #expect(
+      visibleText("a\u{1b}[31mb\u{9b}c\u{202e}d\n") == "a\\u{1b}[31mb\\u{9b}c\\u{202e}d\\u{a}")
+    #expect(visibleText(String(repeating: "x", count: 300)).count == 201)
+  }
+
+  @Test(arguments: [
+    (1.25, 1, "1.3"), (-0.04, 1, "0.0"), (-12.345, 2, "−12.35"), (.nan, 1, "–"), (7, 0, "7"),
+  ])
+  func numbersHaveFixedDecimals(_ value: Double, _ decimals: Int, _ text: String) {
+    #expect(fixed(value, decimals) == text)
+  }
+
+  @Test func jsonKeepsOrderAndWritesNull() {
+    let json = JSON.object([("b", .null), ("a", .numbers([1, .nan])), ("s", .string("x\"\u{1b}"))])
+    #expect(
+      json.text == "{\n  \"b\": null,\n  \"a\": [1.0, null],\n  \"s\": \"x\\\"\\u001b\"\n}")
+  }
+}
