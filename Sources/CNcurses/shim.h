@@ -27,11 +27,20 @@ static inline int boldspect_put(int row, int column, wchar_t scalar, attr_t attr
   return mvadd_wch(row, column, &cell);
 }
 
-// si_handler and sa_mask sit in a union that the importer leaves out.
-static inline int boldspect_on_signal(int number, void (*handler)(int), int flags) {
+// sa_handler sits in a union that the importer leaves out.
+static inline int boldspect_on_signal(int number, void (*handler)(int)) {
   struct sigaction action;
   action.sa_handler = handler;
-  action.sa_flags = flags;
+  action.sa_flags = SA_RESTART;
+  sigemptyset(&action.sa_mask);
+  return sigaction(number, &action, 0);
+}
+
+// For crashes: on a stack of its own, once, then the default end.
+static inline int boldspect_on_crash(int number, void (*handler)(int)) {
+  struct sigaction action;
+  action.sa_handler = handler;
+  action.sa_flags = SA_ONSTACK | SA_RESETHAND;
   sigemptyset(&action.sa_mask);
   return sigaction(number, &action, 0);
 }

@@ -15,20 +15,6 @@ package func seedMap(
   try ReducedSeries(run, denoising, frames: frames, progress: progress).seedMap(seed)
 }
 
-/// What a camera would keep of a run's mean over a time window.
-package struct SimulatedSPECT: Sendable {
-  /// Blurred mean, on the run's grid, NaN outside the mask.
-  package let volume: Volume
-  package let window: TimeWindow
-  package let averaging: Averaging
-  package let proxy: String
-
-  /// The words that go with every picture and file of it.
-  package var banner: String {
-    simulatedBanner(proxy: proxy, fwhm: averaging.targetFWHM, seconds: window.seconds)
-  }
-}
-
 /// The averaging module on a run: mean over the window, then the missing blur.
 package func simulateSPECT(
   of run: Run, window seconds: Double?, averaging: Averaging, firstFrame: Int = 0,
@@ -48,14 +34,6 @@ package func simulateSPECT(
 /// MAP BLURRED: the window's seed map convolved with the kernel, no data counting as zero.
 package func blurredSeedMap(_ map: SeedMap, averaging: Averaging) -> Volume {
   map.mask.volume(averaging.applied(to: map.r, in: map.mask))
-}
-
-/// A measured SPECT on the displayed grid in per cent of a reference region.
-package struct MeasuredSPECT: Sendable {
-  package let uptake: Uptake
-  /// What was done about position, for the screen: nothing, until a registration is recorded.
-  package let registration: String
-  package var volume: Volume { uptake.percent }
 }
 
 /// Resamples a SPECT (linear) to the displayed grid and scales it to the reference.

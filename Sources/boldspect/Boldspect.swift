@@ -25,7 +25,7 @@ struct Boldspect: ParsableCommand {
     version: boldspectVersion,
     subcommands: [
       Info.self, Value.self, Resample.self, Smooth.self, SeedMapCommand.self, Simulate.self,
-      Targets.self,
+      Targets.self, View.self, Snapshot.self,
     ])
 
   /// Parses and runs, so that every error has one form and one exit code.

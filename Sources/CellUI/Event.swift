@@ -1,0 +1,99 @@
+/// A key as a person pressed it.
+package enum Key: Hashable, Sendable {
+  case character(Unicode.Scalar)
+  case control(Unicode.Scalar)
+  case up, down, left, right, pageUp, pageDown, home, end
+  case enter, escape, tab, backTab, backspace, delete
+  case function(Int)
+}
+
+/// What a terminal tells the loop.
+package enum Event: Hashable, Sendable {
+  case key(Key)
+  case resized(Size)
+  /// The program was stopped and goes on: everything must be drawn anew.
+  case resumed
+  /// The terminal is gone, or the program was asked to end.
+  case ended
+}
+
+/// A terminal, real or recorded. One thread owns it.
+package protocol Terminal {
+  var size: Size { get }
+  var capabilities: Capabilities { get }
+  /// The next event, or nil when none came within the time or `wake` was called.
+  mutating func nextEvent(withinMilliseconds: Int) -> Event?
+  /// Shows a frame.
+  mutating func show(_ frame: Frame)
+  /// Stops the program as Ctrl-Z does and puts the screen back when it goes on.
+  mutating func suspend()
+}
+
+/// Keys from text: characters, and names in angle brackets such as `<Up>`, `<C-x>`, `<Lt>` for `<`.
+package enum KeyScript {
+  /// A name in angle brackets that is none.
+  package struct UnknownKey: Error, Equatable {
+    package let name: String
+  }
+
+  static let names: [String: Key] = [
+    "up": .up, "down": .down, "left": .left, "right": .right, "pgup": .pageUp, "pgdn": .pageDown,
+    "home": .home, "end": .end, "enter": .enter, "esc": .escape, "tab": .tab, "btab": .backTab,
+    "bs": .backspace, "del": .delete, "space": .character(" "), "lt": .character("<"),
+  ]
+
+  package static func parse(_ text: String) throws(UnknownKey) -> [Key] {
+    var keys: [Key] = []
+    var rest = text.unicodeScalars[...]
+    while let scalar = rest.first {
+      rest.removeFirst()
+      guard scalar == "<", let end = rest.firstIndex(of: ">") else {
+        keys.append(scalar == "\n" ? .enter : .character(scalar))
+        continue
+      }
+      let name = String(String.UnicodeScalarView(rest[..<end]))
+      rest = rest[rest.index(after: end)...]
+      if let key = names[name.lowercased()] {
+        keys.append(key)
+      } else if name.count == 3, name.lowercased().hasPrefix("c-"),
+        let letter = name.lowercased().unicodeScalars.last
+      {
+        keys.append(.control(letter))
+      } else if name.lowercased().hasPrefix("f"), let n = Int(name.dropFirst()), (1...12).contains(n)
+      {
+        keys.append(.function(n))
+      } else {
+        throw UnknownKey(name: name)
+      }
+    }
+    return keys
+  }
+}
+
+/// A terminal that is not there: keys come from a script, frames are kept.
+package struct RecordingTerminal: Terminal {
+  package let size: Size
+  package let capabilities: Capabilities
+  private var keys: ArraySlice<Key>
+  /// The last frame that was shown.
+  package private(set) var frame: Frame?
+  package private(set) var frameCount = 0
+
+  package init(size: Size, capabilities: Capabilities, keys: [Key]) {
+    self.size = size
+    self.capabilities = capabilities
+    self.keys = keys[...]
+  }
+
+  /// The next key at once; the end when the script is over.
+  package mutating func nextEvent(withinMilliseconds: Int) -> Event? {
+    keys.popFirst().map(Event.key) ?? .ended
+  }
+
+  package mutating func show(_ frame: Frame) {
+    self.frame = frame
+    frameCount += 1
+  }
+
+  package mutating func suspend() {}
+}

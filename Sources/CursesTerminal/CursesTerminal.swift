@@ -1,0 +1,263 @@
+package import CellUI
+internal import CNcurses
+import Glibc
+
+/// Why the screen cannot be opened.
+package struct TerminalError: Error, Equatable, Sendable {
+  package let sentence: String
+}
+
+/// The real terminal. ncurses owns modes, keys, size, text and restoring; picture cells are written
+/// by `PictureEncoder` after it, over blanks that ncurses believes in.
+///
+/// A class, because its screen is one per process; it must stay on the thread that made it.
+package final class CursesTerminal: Terminal {
+  package private(set) var capabilities: Capabilities
+  private var shown: Frame?
+  private var pairs: [UInt64: Int32] = [:]
+  private var isOpen = true
+  /// A pair of its own for the blanks under pictures, so that ncurses never erases them as part of
+  /// an empty end of line.
+  private var underPicture: Int32 = 0
+  private let wakeDescriptor: Int32
+  /// Bytes that our own encoder wrote, for the debug line.
+  package private(set) var pictureBytes = 0
+
+  /// - Parameters:
+  ///   - wakeDescriptor: becomes readable when background work has something to say.
+  ///   - colours: what the person or the environment asks for; nil takes what the terminal has.
+  package init(
+    wakeDescriptor: Int32, colours: Capabilities.Colours?, directColour: Bool
+  ) throws(TerminalError) {
+    self.wakeDescriptor = wakeDescriptor
+    guard isatty(0) == 1, isatty(1) == 1 else {
+      throw TerminalError(
+        sentence: "There is no terminal here; `boldspect snapshot` draws the same pictures without one.")
+    }
+    setlocale(LC_CTYPE, "")
+    guard let name = getenv("TERM").map({ String(cString: $0) }), !name.isEmpty else {
+      throw TerminalError(sentence: "TERM is not set; set it, or use `boldspect snapshot`.")
+    }
+    guard let stream = fdopen(dup(1), "w"), let input = fdopen(dup(0), "r"),
+      let screen = newterm(nil, stream, input)
+    else {
+      throw TerminalError(
+        sentence: "The terminal \"\(name.filter { $0.isASCII && !$0.isNewline })\" is not known; set TERM, or use `boldspect snapshot`.")
+    }
+    set_term(screen)
+    guard tigetstr("cup").map({ Int(bitPattern: $0) != -1 }) ?? false,
+      tigetstr("clear").map({ Int(bitPattern: $0) != -1 }) ?? false
+    else {
+      endwin()
+      throw TerminalError(
+        sentence: "This terminal cannot place its cursor; use `boldspect snapshot`.")
+    }
+    cbreak()
+    noecho()
+    nonl()
+    intrflush(boldspect_stdscr(), false)
+    keypad(boldspect_stdscr(), true)
+    nodelay(boldspect_stdscr(), true)
+    idcok(boldspect_stdscr(), false)
+    idlok(boldspect_stdscr(), false)
+    set_escdelay(25)
+    curs_set(0)
+    var found = Capabilities.Colours.none
+    if has_colors(), start_color() != ERR {
+      use_default_colors()
+      if boldspect_colors() >= 256 { found = directColour ? .direct : .indexed }
+    }
+    let codeset = nl_langinfo(Int32(CODESET)).map { String(cString: $0) } ?? ""
+    // A person may ask for less than the terminal has, or insist on 24 bits.
+    let used = found == .none ? .none : colours ?? found
+    capabilities = Capabilities(colours: used, unicode: codeset.uppercased() == "UTF-8")
+    if used != .none { underPicture = pair(16, 16) }
+    TerminalGuard.screenIsOpen()
+  }
+
+  deinit { close() }
+
+  /// Gives the terminal back as it was.
+  package func close() {
+    guard isOpen else { return }
+    isOpen = false
+    TerminalGuard.screenIsClosed()
+    endwin()
+  }
+
+  package var size: Size {
+    Size(columns: Int(getmaxx(boldspect_stdscr())), rows: Int(getmaxy(boldspect_stdscr())))
+  }
+
+  package func nextEvent(withinMilliseconds limit: Int) -> Event? {
+    if let event = readKey() { return event }
+    if TerminalGuard.takeEnded() { return .ended }
+    if TerminalGuard.takeContinued() { return resume() }
+    var polled = [
+      pollfd(fd: 0, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: wakeDescriptor, events: Int16(POLLIN), revents: 0),
+      pollfd(fd: TerminalGuard.signalDescriptor, events: Int16(POLLIN), revents: 0),
+    ]
+    let ready = poll(&polled, 3, Int32(limit))
+    if polled[2].revents & Int16(POLLIN) != 0 { TerminalGuard.drain() }
+    if ready > 0 {
+      if polled[1].revents & Int16(POLLIN) != 0 { drainWake() }
+      // The other end of the line is gone: nothing will ever come again.
+      if polled[0].revents & Int16(POLLHUP | POLLERR | POLLNVAL) != 0,
+        polled[0].revents & Int16(POLLIN) == 0
+      {
+        return .ended
+      }
+    }
+    if TerminalGuard.takeEnded() { return .ended }
+    if TerminalGuard.takeContinued() { return resume() }
+    if let event = readKey() { return event }
+    if ready > 0, polled[0].revents & Int16(POLLIN) != 0, isAtEnd() { return .ended }
+    return nil
+  }
+
+  /// Whether a readable terminal gives nothing: it was closed.
+  private func isAtEnd() -> Bool {
+    var available: Int32 = 0
+    return ioctl(0, UInt(FIONREAD), &available) != 0 || available == 0 && isHungUp()
+  }
+
+  private func isHungUp() -> Bool {
+    var one = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
+    return poll(&one, 1, 0) > 0 && one.revents & Int16(POLLHUP) != 0
+  }
+
+  private func drainWake() {
+    var buffer = [UInt8](repeating: 0, count: 64)
+    while read(wakeDescriptor, &buffer, buffer.count) == buffer.count {}
+  }
+
+  private func resume() -> Event {
+    clearok(boldspect_curscr(), true)
+    shown = nil
+    return .resumed
+  }
+
+  package func suspend() {
+    endwin()
+    raise(SIGSTOP)
+    clearok(boldspect_curscr(), true)
+    wnoutrefresh(boldspect_stdscr())
+    doupdate()
+    shown = nil
+  }
+
+  private func readKey() -> Event? {
+    var code: wint_t = 0
+    let status = wget_wch(boldspect_stdscr(), &code)
+    if status == ERR { return nil }
+    if status == KEY_CODE_YES {
+      switch Int32(bitPattern: code) {
+      case KEY_RESIZE:
+        shown = nil
+        erase()
+        clearok(boldspect_curscr(), true)
+        return .resized(size)
+      case KEY_UP: return .key(.up)
+      case KEY_DOWN: return .key(.down)
+      case KEY_LEFT: return .key(.left)
+      case KEY_RIGHT: return .key(.right)
+      case KEY_PPAGE: return .key(.pageUp)
+      case KEY_NPAGE: return .key(.pageDown)
+      case KEY_HOME: return .key(.home)
+      case KEY_END: return .key(.end)
+      case KEY_BTAB: return .key(.backTab)
+      case KEY_BACKSPACE: return .key(.backspace)
+      case KEY_DC: return .key(.delete)
+      case KEY_ENTER: return .key(.enter)
+      case let f where f > 264 && f <= 276: return .key(.function(Int(f) - 264))
+      default: return nil
+      }
+    }
+    switch code {
+    case 13, 10: return .key(.enter)
+    case 27: return .key(.escape)
+    case 9: return .key(.tab)
+    case 8, 127: return .key(.backspace)
+    case 1...26:
+      return Unicode.Scalar(code + 96).map { .key(.control($0)) }
+    default: return Unicode.Scalar(code).map { .key(.character($0)) }
+    }
+  }
+
+  package func show(_ frame: Frame) {
+    guard frame != shown else { return }
+    let changes = frame.changes(from: shown)
+    var pictures: [Patch] = []
+    for patch in changes {
+      var start: Int?
+      for (n, cell) in patch.cells.enumerated() {
+        let column = patch.column + n
+        if cell.style.contains(.picture) {
+          if shown.map({ !$0[patch.row, column].style.contains(.picture) }) ?? true {
+            _ = boldspect_put(Int32(patch.row), Int32(column), 32, 0, underPicture)
+          }
+          start = start ?? n
+        } else {
+          putText(cell, patch.row, column)
+          if let from = start { pictures.append(part(patch, from, n)) }
+          start = nil
+        }
+      }
+      if let from = start { pictures.append(part(patch, from, patch.cells.count)) }
+    }
+    wnoutrefresh(boldspect_stdscr())
+    doupdate()
+    writeAll(PictureEncoder(capabilities.colours).encode(pictures))
+    shown = frame
+  }
+
+  private func part(_ patch: Patch, _ from: Int, _ to: Int) -> Patch {
+    Patch(row: patch.row, column: patch.column + from, cells: Array(patch.cells[from..<to]))
+  }
+
+  private func putText(_ cell: Cell, _ row: Int, _ column: Int) {
+    var attributes: attr_t = 0
+    if cell.style.contains(.bold) { attributes |= boldspect_bold() }
+    if cell.style.contains(.dim) { attributes |= boldspect_dim() }
+    if cell.style.contains(.reverse) { attributes |= boldspect_reverse() }
+    if cell.style.contains(.underline) { attributes |= boldspect_underline() }
+    var number: Int32 = 0
+    if capabilities.colours != .none {
+      number = pair(index(cell.foreground), index(cell.background))
+    }
+    _ = boldspect_put(
+      Int32(row), Int32(column), wchar_t(cell.glyph.value), attributes, number)
+  }
+
+  private func index(_ colour: Colour) -> Int32 {
+    colour.isStandard ? -1 : Int32(IndexedColours.index(colour))
+  }
+
+  /// The pair of two colours; text uses a few dozen, so they are never recycled.
+  private func pair(_ foreground: Int32, _ background: Int32) -> Int32 {
+    if foreground == -1 && background == -1 { return 0 }
+    let key = UInt64(UInt32(bitPattern: foreground)) << 32 | UInt64(UInt32(bitPattern: background))
+    if let known = pairs[key] { return known }
+    let made = alloc_pair(foreground, background)
+    let number = made == ERR ? 0 : made
+    pairs[key] = number
+    return number
+  }
+
+  private func writeAll(_ bytes: [UInt8]) {
+    pictureBytes += bytes.count
+    var at = 0
+    while at < bytes.count {
+      let wrote = bytes.withUnsafeBytes { write(1, $0.baseAddress.map { $0 + at }, bytes.count - at) }
+      if wrote > 0 {
+        at += wrote
+      } else if errno == EAGAIN {
+        var one = pollfd(fd: 1, events: Int16(POLLOUT), revents: 0)
+        if poll(&one, 1, 1000) <= 0 || one.revents & Int16(POLLHUP | POLLERR) != 0 { return }
+      } else if errno != EINTR {
+        return
+      }
+    }
+  }
+}

@@ -1,0 +1,88 @@
+internal import CNcurses
+import Glibc
+import Synchronization
+
+/// Signals while the screen is up: the terminal is given back whatever happens.
+package enum TerminalGuard {
+  private static let ended = Atomic<Bool>(false)
+  private static let continued = Atomic<Bool>(false)
+  private static let isOpen = Atomic<Bool>(false)
+  // Set once before any handler can run, only read afterwards.
+  nonisolated(unsafe) private static var savedModes = termios()
+  nonisolated(unsafe) private static var pipeEnds: (Int32, Int32) = (-1, -1)
+  nonisolated(unsafe) private static var restoreBytes: UnsafeMutableBufferPointer<UInt8>?
+
+  static var signalDescriptor: Int32 { pipeEnds.0 }
+
+  /// Installs the handlers; call once, before the screen is opened.
+  package static func install() {
+    tcgetattr(0, &savedModes)
+    var ends: [Int32] = [-1, -1]
+    if pipe(&ends) == 0 {
+      for end in ends {
+        _ = fcntl(end, F_SETFL, O_NONBLOCK)
+        _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+      }
+      pipeEnds = (ends[0], ends[1])
+    }
+    // What ncurses would send, prepared because a crash handler may not allocate: colours, main
+    // screen, cursor, keypad, mouse and paste modes.
+    let text = "\u{1b}[0m\u{1b}[?1049l\u{1b}[?25h\u{1b}[?1l\u{1b}>\u{1b}[?1000l\u{1b}[?2004l\r\n"
+    let bytes = Array(text.utf8)
+    let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
+    _ = copy.initialize(from: bytes)
+    restoreBytes = copy
+    installAlternateStack()
+    for number in [SIGHUP, SIGTERM, SIGINT, SIGQUIT] {
+      _ = boldspect_on_signal(number, { _ in TerminalGuard.note(.ended) })
+    }
+    _ = boldspect_on_signal(SIGCONT, { _ in TerminalGuard.note(.continued) })
+    for number in [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT] {
+      _ = boldspect_on_crash(number) { n in TerminalGuard.crash(n) }
+    }
+    signal(SIGPIPE, SIG_IGN)
+    // A core file would hold the scan.
+    var none = rlimit(rlim_cur: 0, rlim_max: 0)
+    setrlimit(__rlimit_resource_t(4), &none)
+  }
+
+  private enum Notice { case ended, continued }
+
+  private static func note(_ notice: Notice) {
+    switch notice {
+    case .ended: ended.store(true, ordering: .relaxed)
+    case .continued: continued.store(true, ordering: .relaxed)
+    }
+    var byte: UInt8 = 1
+    _ = write(pipeEnds.1, &byte, 1)
+  }
+
+  /// A crash: modes and screen back, then the signal once more with its usual end.
+  private static func crash(_ number: Int32) {
+    if isOpen.load(ordering: .relaxed) {
+      tcsetattr(0, TCSANOW, &savedModes)
+      if let bytes = restoreBytes { _ = write(1, bytes.baseAddress, bytes.count) }
+    }
+    signal(number, SIG_DFL)
+    raise(number)
+  }
+
+  /// A stack overflow leaves no room for a handler on the stack itself.
+  private static func installAlternateStack() {
+    let size = 1 << 16
+    var stack = stack_t()
+    stack.ss_sp = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
+    stack.ss_size = size
+    sigaltstack(&stack, nil)
+  }
+
+  static func screenIsOpen() { isOpen.store(true, ordering: .relaxed) }
+  static func screenIsClosed() { isOpen.store(false, ordering: .relaxed) }
+  static func takeEnded() -> Bool { ended.load(ordering: .relaxed) }
+  static func takeContinued() -> Bool { continued.exchange(false, ordering: .relaxed) }
+
+  static func drain() {
+    var buffer = [UInt8](repeating: 0, count: 64)
+    while read(pipeEnds.0, &buffer, buffer.count) == buffer.count {}
+  }
+}

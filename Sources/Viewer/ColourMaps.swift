@@ -1,0 +1,58 @@
+package import CellUI
+
+/// Colours by value; each takes 0…1.
+package enum ColourMaps {
+  /// Positive correlations: dark red to yellow.
+  static func positive(_ t: Double) -> Colour {
+    ramp(t, [Colour(150, 20, 0), Colour(215, 55, 0), Colour(255, 125, 0), Colour(255, 225, 60)])
+  }
+
+  /// Negative correlations: dark blue to light blue.
+  static func negative(_ t: Double) -> Colour {
+    ramp(t, [Colour(0, 45, 165), Colour(20, 95, 225), Colour(70, 165, 255), Colour(175, 232, 255)])
+  }
+
+  /// Anatomy: kept below white so that overlays stand out.
+  static func grey(_ t: Double) -> Colour {
+    // A square root lifts the dark grey matter apart from the darker ventricles.
+    let v = UInt8(max(0, min(1, t)).squareRoot() * 175)
+    return Colour(v, v, v)
+  }
+
+  /// DICOM PS3.6 Annex B, Hot Iron, entry 0…255.
+  package static func hotIron(entry: Int) -> Colour {
+    let i = max(0, min(255, entry))
+    let red = min(255, 2 * i)
+    let green = i < 128 ? 0 : i == 255 ? 255 : 2 * (i - 128)
+    let blue = i < 192 ? 0 : min(255, 4 * (i - 191))
+    return Colour(UInt8(red), UInt8(green), UInt8(blue))
+  }
+
+  static func hotIron(_ t: Double) -> Colour {
+    hotIron(entry: Int((max(0, min(1, t)) * 255).rounded()))
+  }
+
+  /// Where an image has no data: told apart from zero by a breath of blue.
+  static let noData = Colour(0, 0, 0)
+  static let outsideField = Colour(14, 14, 24)
+
+  private static func ramp(_ t: Double, _ stops: [Colour]) -> Colour {
+    let place = max(0, min(1, t)) * Double(stops.count - 1)
+    let low = min(stops.count - 2, Int(place))
+    return stops[low].mixed(with: stops[low + 1], place - Double(low))
+  }
+}
+
+/// The colours of text and marks.
+enum Ink {
+  static let text = Colour(215, 215, 215)
+  static let strong = Colour(255, 255, 255)
+  static let dim = Colour(138, 138, 138)
+  static let blue = Colour(95, 175, 255)
+  static let amber = Colour(255, 175, 0)
+  static let red = Colour(255, 95, 95)
+  static let cursor = Colour(95, 255, 135)
+  static let bar = Colour(38, 38, 38)
+  static let selected = Colour(0, 55, 95)
+  static let black = Colour(0, 0, 0)
+}

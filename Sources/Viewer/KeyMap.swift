@@ -1,0 +1,91 @@
+package import CellUI
+
+/// What a key does.
+package enum Action: String, Sendable, CaseIterable {
+  case left, right, up, down, sliceForward, sliceBack, axial, coronal, sagittal
+  case frameBack, frameForward, thresholdDown, thresholdUp, overlay, nextOverlay, underlay
+  case seed, live, cycleRight, flip, otherPane, targets, goTo, command, help, back, quit
+  case coarser, finer, redraw, suspend
+  case next, previous, accept
+}
+
+/// A key, its action and the words of the help page and the key line.
+package struct Binding: Sendable {
+  package var keys: [Key]
+  package var action: Action
+  /// How the keys are written.
+  package var shown: String
+  package var text: String
+}
+
+/// The one table of keys: help, key line and README are made of it.
+package enum KeyMap {
+  private static func c(_ s: Unicode.Scalar) -> Key { .character(s) }
+
+  package static let bindings: [Binding] = [
+    Binding(keys: [.left, c("h")], action: .left, shown: "← h", text: "cursor left on the screen"),
+    Binding(keys: [.down, c("j")], action: .down, shown: "↓ j", text: "cursor down"),
+    Binding(keys: [.up, c("k")], action: .up, shown: "↑ k", text: "cursor up"),
+    Binding(keys: [.right, c("l")], action: .right, shown: "→ l", text: "cursor right"),
+    Binding(
+      keys: [.pageUp, c(">")], action: .sliceForward, shown: "PgUp >",
+      text: "next slice (superior, anterior, right)"),
+    Binding(
+      keys: [.pageDown, c("<")], action: .sliceBack, shown: "PgDn <",
+      text: "previous slice (inferior, posterior, left)"),
+    Binding(keys: [c("a")], action: .axial, shown: "a", text: "axial plane"),
+    Binding(keys: [c("c")], action: .coronal, shown: "c", text: "coronal plane"),
+    Binding(keys: [c("s")], action: .sagittal, shown: "s", text: "sagittal plane"),
+    Binding(keys: [c(" ")], action: .seed, shown: "Space", text: "seed here"),
+    Binding(keys: [c("L")], action: .live, shown: "L", text: "live seed: it follows the cursor"),
+    Binding(keys: [c("{")], action: .thresholdDown, shown: "{", text: "threshold down"),
+    Binding(keys: [c("}")], action: .thresholdUp, shown: "}", text: "threshold up"),
+    Binding(keys: [c("o")], action: .overlay, shown: "o", text: "overlay on or off"),
+    Binding(keys: [c("O")], action: .nextOverlay, shown: "O", text: "next overlay"),
+    Binding(
+      keys: [c("u")], action: .underlay, shown: "u", text: "next underlay: anatomy, mean, frame"),
+    Binding(keys: [c("[")], action: .frameBack, shown: "[", text: "previous frame"),
+    Binding(keys: [c("]")], action: .frameForward, shown: "]", text: "next frame"),
+    Binding(
+      keys: [c("v")], action: .cycleRight, shown: "v",
+      text: "right pane: measured, simulated, map blurred, difference"),
+    Binding(keys: [c("-")], action: .finer, shown: "-", text: "camera resolution 1 mm finer"),
+    Binding(
+      keys: [c("+"), c("=")], action: .coarser, shown: "+", text: "camera resolution 1 mm coarser"),
+    Binding(keys: [c("R")], action: .flip, shown: "R", text: "radiological or neurological"),
+    Binding(keys: [.tab], action: .otherPane, shown: "Tab", text: "the other pane"),
+    Binding(keys: [c("t")], action: .targets, shown: "t", text: "target candidates"),
+    Binding(keys: [c("n")], action: .next, shown: "n", text: "next target in the list"),
+    Binding(keys: [c("N")], action: .previous, shown: "N", text: "previous target in the list"),
+    Binding(keys: [.enter], action: .accept, shown: "Enter", text: "confirm the target"),
+    Binding(keys: [c("g")], action: .goTo, shown: "g", text: "go to X,Y,Z in mm, or to a name"),
+    Binding(keys: [c(":")], action: .command, shown: ":", text: "type a command"),
+    Binding(keys: [c("?")], action: .help, shown: "?", text: "this help"),
+    Binding(keys: [.escape], action: .back, shown: "Esc", text: "back, or cancel what is running"),
+    Binding(keys: [.control("l")], action: .redraw, shown: "Ctrl-L", text: "draw the screen anew"),
+    Binding(
+      keys: [.control("z")], action: .suspend, shown: "Ctrl-Z", text: "to the shell; fg comes back"),
+    Binding(keys: [c("q"), .control("c")], action: .quit, shown: "q", text: "quit"),
+  ]
+
+  /// Commands after `:` with what they take.
+  package static let commands: [(name: String, takes: String, text: String)] = [
+    ("seed", "X,Y,Z[,R] or NAME", "seed there"),
+    ("goto", "X,Y,Z or NAME", "cursor there"),
+    ("threshold", "R", "overlay threshold"),
+    ("fwhm", "MM", "camera resolution"),
+    ("window", "SECONDS", "camera time window"),
+    ("frame", "N", "frame, from 0"),
+    ("band", "LO,HI or none", "frequencies kept, in hertz"),
+    ("polort", "N", "degree of the drift polynomial"),
+    ("gsr", "on or off", "remove the global signal"),
+    ("smooth", "MM", "smoothing after cleaning"),
+    ("targets", "", "target candidates"),
+    ("findings", "", "what is odd about the files"),
+    ("quit", "", "leave"),
+  ]
+
+  package static func action(for key: Key) -> Action? {
+    bindings.first { $0.keys.contains(key) }?.action
+  }
+}

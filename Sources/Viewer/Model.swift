@@ -1,0 +1,138 @@
+package import CellUI
+package import Connectivity
+package import Imaging
+package import Perfusion
+package import Targeting
+
+/// A plane through the head, in world space.
+package enum Plane: String, Sendable, CaseIterable {
+  case axial, coronal, sagittal
+
+  /// The world axis that the plane stands on.
+  package var normalAxis: Int { self == .axial ? 2 : self == .coronal ? 1 : 0 }
+}
+
+/// What the right pane shows.
+package enum RightPane: Equatable, Sendable {
+  /// One of the SPECT volumes given.
+  case measured(Int)
+  /// The run's mean as a camera would keep it.
+  case simulated
+  /// The seed map as a camera would keep it.
+  case mapBlurred
+  /// Measured minus simulated, both standardised; not a test.
+  case difference(Int)
+}
+
+/// The camera whose eyes the right pane has.
+package struct Camera: Equatable, Sendable {
+  package var fwhm = 10.0
+  package var nativeFWHM: Double?
+  /// Nil takes the run up to 15 minutes.
+  package var windowSeconds: Double?
+}
+
+/// A line of text that is being typed.
+package struct Prompt: Equatable, Sendable {
+  package enum Purpose: Equatable, Sendable { case command, place, targetName }
+  package var purpose: Purpose
+  package var text: String
+}
+
+/// A message at the foot of the screen until a key is pressed.
+package struct Notice: Equatable, Sendable {
+  package var text: String
+  package var isError: Bool
+}
+
+/// Target candidates while they are being looked at.
+package struct TargetsState: Sendable {
+  package var report: TargetReport
+  /// Place in the list: candidates first, then published sites.
+  package var index = 0
+  /// Whether the confirm screen is shown for the entry.
+  package var isConfirming = false
+  package var saved: String?
+
+  /// Candidates, then the group site.
+  package var entries: [TargetEntry] {
+    report.result.candidates.map { TargetEntry(candidate: $0, site: nil) }
+      + Sites.treatment.map { TargetEntry(candidate: nil, site: $0) }
+  }
+}
+
+/// One row of the list: a candidate of this person or a published site.
+package struct TargetEntry: Sendable {
+  package var candidate: Candidate?
+  package var site: Site?
+  package var point: WorldPoint { candidate?.point ?? site?.point ?? WorldPoint(0, 0, 0) }
+  package var name: String { site?.name ?? "candidate \(candidate?.rank ?? 0)" }
+}
+
+/// All that the screen shows and the keys change.
+package struct Model: Sendable {
+  package var size: Size
+  package var capabilities: Capabilities
+  package var scene = Scene()
+  package var cursor = WorldPoint(0, 0, 0)
+  package var plane = Plane.axial
+  package var isRadiological = true
+  package var showsOverlay = true
+  /// |value| from which the overlay is drawn in full.
+  package var threshold = 0.3
+  /// |value| of the brightest colour.
+  package var ceiling = 0.8
+  package var seedMap: SeedMap?
+  package var seedVolume: Volume?
+  /// Cleaned series of the whole run, for the time course.
+  package var cleaned: ReducedSeries?
+  package var isLive = false
+  package var overlayIndex = 0
+  package var underlayIndex = 0
+  package var frame = 0
+  package var right = RightPane.measured(0)
+  package var camera = Camera()
+  package var simulated: SimulatedSPECT?
+  package var blurredMap: Volume?
+  package var difference: Volume?
+  /// Which pane the keys speak of.
+  package var rightHasFocus = false
+  package var showsHelp = false
+  package var prompt: Prompt?
+  package var targets: TargetsState?
+  package var notice: Notice?
+  package var progress: (text: String, part: Double)?
+  /// Number of the newest request; answers to older ones are dropped.
+  package var generation = 0
+  package var isLoading = true
+  package var hasEnded = false
+
+  package init(size: Size, capabilities: Capabilities) {
+    self.size = size
+    self.capabilities = capabilities
+  }
+
+  /// The overlay of the left pane: the seed map, or a map that was given.
+  var overlay: (name: String, volume: Volume)? {
+    if let seedVolume, overlayIndex == 0 { return (seedMap?.seed.title ?? "", seedVolume) }
+    let given = scene.overlays
+    let at = seedVolume == nil ? overlayIndex : overlayIndex - 1
+    return given.indices.contains(at) ? (given[at].name, given[at].volume) : nil
+  }
+
+  /// Anatomy, mean BOLD, or after them the frame that is looked at.
+  var underlay: NamedVolume? {
+    if scene.underlays.indices.contains(underlayIndex) { return scene.underlays[underlayIndex] }
+    guard let run = scene.run, let mean = scene.underlays.last else { return nil }
+    var image = mean
+    image.name = "BOLD frame \(frame)"
+    image.volume = run.frame(frame)
+    return image
+  }
+
+  /// How many underlays there are, the frame among them.
+  var underlayCount: Int { scene.underlays.count + (scene.run == nil ? 0 : 1) }
+
+  /// World coordinates are shown and typed only where left and right are known.
+  var hasWorld: Bool { scene.laterality == .known && scene.grid != nil }
+}

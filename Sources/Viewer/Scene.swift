@@ -1,0 +1,88 @@
+package import Connectivity
+package import Imaging
+package import Perfusion
+
+/// An image with the name it has on screen.
+package struct NamedVolume: Sendable {
+  package var name: String
+  package var volume: Volume
+  /// Values shown as black and as the brightest grey.
+  package var window: ClosedRange<Float>
+
+  /// The window is the 2nd to 98th percentile of what is not background.
+  package init(name: String, volume: Volume) {
+    self.name = name
+    self.volume = volume
+    let foreground = volume.values.filter { $0.isFinite && $0 != 0 }
+    let low = boldspectPercentile(foreground, 2) ?? 0
+    let high = boldspectPercentile(foreground, 98) ?? 1
+    // Black stays a little below the darkest tissue, so that ventricles do not vanish.
+    let floor = min(low, max(0, low - 0.15 * (high - low)))
+    window = floor...max(high, floor + Float.leastNormalMagnitude)
+  }
+}
+
+/// A measured SPECT and its stored values on the displayed grid.
+package struct NamedSPECT: Sendable {
+  package var name: String
+  package var measured: MeasuredSPECT
+  package var stored: Volume
+
+  package init(name: String, measured: MeasuredSPECT, stored: Volume) {
+    self.name = name
+    self.measured = measured
+    self.stored = stored
+  }
+}
+
+/// Everything that was loaded; nothing of how it is shown.
+package struct Scene: Sendable {
+  /// The main file's own name.
+  package var title = ""
+  package var space = Space.native
+  package var laterality = Laterality.unknown
+  package var sideRule = SideRule.unknown
+  /// The grid that both panes share.
+  package var grid: Grid?
+  package var mask: Mask?
+  package var run: Run?
+  package var underlays: [NamedVolume] = []
+  package var overlays: [NamedVolume] = []
+  package var spects: [NamedSPECT] = []
+  package var atlas: LabelMap?
+  package var findings: [Finding] = []
+  /// Confound columns that were chosen, and how the run is cleaned for seed maps.
+  package var denoising = Denoising()
+  /// Whether grey matter, confounds and space allow a target search; else why not.
+  package var targetsRefusal: String? = "no BOLD run is loaded"
+  /// A seed that was asked for on the command line.
+  package var initialSeed: Seed?
+  package var initialCursor: WorldPoint?
+
+  package init() {}
+
+  /// World box that the pictures must hold.
+  var field: (low: WorldPoint, high: WorldPoint)? {
+    if let bounds = mask?.bounds { return bounds }
+    guard let corners = grid?.corners, let first = corners.first else { return nil }
+    var low = first
+    var high = first
+    for c in corners {
+      for axis in 0..<3 {
+        low[axis] = min(low[axis], c[axis])
+        high[axis] = max(high[axis], c[axis])
+      }
+    }
+    return (low, high)
+  }
+
+  /// Distance in mm that the cursor moves along a world axis.
+  func step(along axis: Int) -> Double {
+    guard let grid else { return 1 }
+    // The spacing of the voxel axis that runs closest to this world axis.
+    let rows = grid.worldFromVoxel.rows
+    let spacing = [grid.spacing.0, grid.spacing.1, grid.spacing.2]
+    let best = (0..<3).max { abs(rows[axis][$0]) / spacing[$0] < abs(rows[axis][$1]) / spacing[$1] } ?? 0
+    return spacing[best]
+  }
+}

@@ -1,0 +1,95 @@
+import CellUI
+import Imaging
+import Perfusion
+
+/// What a pane draws: a base image in grey or hot iron, and a signed map over it.
+struct PaneContent {
+  enum Base {
+    case grey(NamedVolume)
+    /// Values in per cent of a reference, black at 0, white at `top`.
+    case hot(Volume, top: Double)
+    case none
+  }
+  var base: Base
+  var map: Volume?
+  var threshold: Double
+  var ceiling: Double
+  var showsMap: Bool
+}
+
+/// Draws one slice. Every pixel takes the value of the voxel that holds its centre: no
+/// interpolation, so what is seen is what is stored.
+func sliceRaster(
+  _ content: PaneContent, _ geometry: SliceGeometry, cursor: WorldPoint, marks: [WorldPoint] = []
+) -> Picture {
+  var picture = Picture(width: geometry.width, height: geometry.height)
+  for y in 0..<geometry.height {
+    for x in 0..<geometry.width {
+      let w = geometry.world(x, y, through: cursor)
+      var (colour, kind) = base(content.base, w)
+      if content.showsMap, let map = content.map {
+        let v = Double(map.nearest(w))
+        if v.isFinite, v != 0 {
+          let size = abs(v)
+          let span = max(1e-6, content.ceiling - content.threshold)
+          let full =
+            v > 0
+            ? ColourMaps.positive((size - content.threshold) / span)
+            : ColourMaps.negative((size - content.threshold) / span)
+          if size >= content.threshold {
+            colour = full
+            kind = v > 0 ? .positive : .negative
+          } else if content.threshold > 0 {
+            // Faded, not hidden.
+            let part = size / content.threshold
+            let faint = v > 0 ? ColourMaps.positive(0.1) : ColourMaps.negative(0.1)
+            colour = colour.mixed(with: faint, 0.45 * part * part)
+          }
+        }
+      }
+      picture.set(x, y, colour, kind)
+    }
+  }
+  for mark in marks { drawMark(&picture, geometry, mark, cursor) }
+  drawCross(&picture, geometry, cursor)
+  return picture
+}
+
+private func base(_ base: PaneContent.Base, _ w: WorldPoint) -> (Colour, PixelKind) {
+  switch base {
+  case .none: return (ColourMaps.noData, .nothing)
+  case .grey(let image):
+    let v = image.volume.nearest(w)
+    guard v.isFinite else { return (ColourMaps.noData, .nothing) }
+    let t = Double((v - image.window.lowerBound) / (image.window.upperBound - image.window.lowerBound))
+    guard t > 0 else { return (ColourMaps.noData, .nothing) }
+    return (ColourMaps.grey(t), .tissue)
+  case .hot(let volume, let top):
+    let v = Double(volume.nearest(w))
+    guard v.isFinite else { return (ColourMaps.outsideField, .nothing) }
+    guard v > 0 else { return (ColourMaps.noData, .nothing) }
+    return (ColourMaps.hotIron(v / top), .tissue)
+  }
+}
+
+/// A short cross with a gap, so that what it points at stays visible and few cells change.
+private func drawCross(_ picture: inout Picture, _ geometry: SliceGeometry, _ cursor: WorldPoint) {
+  let at = geometry.pixel(cursor)
+  for d in 2...4 {
+    for (dx, dy) in [(d, 0), (-d, 0), (0, d), (0, -d)] {
+      picture.set(at.x + dx, at.y + dy, Ink.cursor, .mark)
+    }
+  }
+}
+
+/// A ring of four pixels around a place near the slice.
+private func drawMark(
+  _ picture: inout Picture, _ geometry: SliceGeometry, _ mark: WorldPoint, _ cursor: WorldPoint
+) {
+  let axis = geometry.plane.normalAxis
+  guard abs(mark[axis] - cursor[axis]) <= 5 else { return }
+  let at = geometry.pixel(mark)
+  for (dx, dy) in [(1, 1), (-1, 1), (1, -1), (-1, -1)] {
+    picture.set(at.x + dx, at.y + dy, Ink.strong, .mark)
+  }
+}

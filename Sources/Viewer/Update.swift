@@ -1,0 +1,292 @@
+import CellUI
+import Connectivity
+import Imaging
+import Perfusion
+import Targeting
+
+/// The one place where state changes: pure, and what must be done elsewhere comes back as effects.
+package func update(_ model: inout Model, _ message: Message) -> [Effect] {
+  switch message {
+  case .event(let event): return handle(&model, event)
+  case .firstLook(let scene):
+    model.scene = scene
+    placeCursor(&model)
+    return []
+  case .loaded(let scene):
+    let first = model.scene.grid == nil
+    model.scene = scene
+    model.isLoading = false
+    model.progress = nil
+    if first || scene.initialCursor != nil { placeCursor(&model) }
+    model.frame = min(model.frame, max(0, (scene.run?.frameCount ?? 1) - 1))
+    if scene.spects.isEmpty, scene.run != nil { model.right = .simulated }
+    if let worst = scene.findings.max(by: { $0.severity < $1.severity }), worst.severity > .note {
+      model.notice = Notice(text: worst.text, isError: worst.severity == .blocking)
+    }
+    var effects: [Effect] = []
+    if let seed = scene.initialSeed { effects += askSeedMap(&model, seed) }
+    return effects + refreshRight(&model)
+  case .cleaned(let reduced):
+    model.cleaned = reduced
+    return []
+  case .seedMap(let generation, let map, let volume, let blurred):
+    guard generation >= model.generation || model.seedMap == nil else { return [] }
+    model.seedMap = map
+    model.seedVolume = volume
+    model.blurredMap = blurred
+    model.overlayIndex = 0
+    model.progress = nil
+    return []
+  case .simulated(let generation, let simulated, let difference):
+    guard generation >= model.generation || model.simulated == nil else { return [] }
+    model.simulated = simulated
+    model.difference = difference
+    model.progress = nil
+    return []
+  case .targets(let report):
+    model.progress = nil
+    model.targets = TargetsState(report: report)
+    jumpToTarget(&model)
+    return []
+  case .saved(let name):
+    model.targets?.saved = name
+    model.targets?.isConfirming = false
+    model.notice = Notice(text: "saved and read back: \(name)", isError: false)
+    return []
+  case .idle:
+    if !model.isLoading { model.progress = nil }
+    return []
+  case .progress(let text, let part):
+    model.progress = (text, part)
+    return []
+  case .failed(let problem):
+    model.progress = nil
+    model.isLoading = false
+    model.notice = Notice(text: problem.sentence, isError: problem.kind != .cancelled)
+    return []
+  }
+}
+
+/// The cursor at the place that was asked for, at the seed, or in the middle of the brain.
+private func placeCursor(_ model: inout Model) {
+  let scene = model.scene
+  if let asked = scene.initialCursor {
+    model.cursor = asked
+  } else if case .sphere(let centre, _, _)? = scene.initialSeed {
+    model.cursor = centre
+  } else if let field = scene.field {
+    let middle = WorldPoint(
+      (field.low.x + field.high.x) / 2, (field.low.y + field.high.y) / 2,
+      (field.low.z + field.high.z) / 2)
+    model.cursor = snapped(middle, scene)
+  }
+}
+
+/// The centre of the voxel that holds a point.
+private func snapped(_ w: WorldPoint, _ scene: Scene) -> WorldPoint {
+  guard let grid = scene.grid, let v = grid.nearestVoxel(w) else { return w }
+  return grid.world(v)
+}
+
+private func handle(_ model: inout Model, _ event: Event) -> [Effect] {
+  switch event {
+  case .resized(let size):
+    model.size = size
+    return []
+  case .resumed: return [.redraw]
+  case .ended:
+    model.hasEnded = true
+    return [.quit]
+  case .key(let key):
+    let wasNotice = model.notice != nil
+    model.notice = nil
+    if model.prompt != nil { return typePrompt(&model, key) }
+    guard let action = KeyMap.action(for: key) else { return [] }
+    // The key that takes a message away does nothing else when it is Esc.
+    if wasNotice, action == .back { return [] }
+    return act(&model, action)
+  }
+}
+
+/// Carries out an action in the mode that the screen is in.
+func act(_ model: inout Model, _ action: Action) -> [Effect] {
+  switch action {
+  case .quit:
+    model.hasEnded = true
+    return [.quit]
+  case .suspend: return [.suspend]
+  case .redraw: return [.redraw]
+  case .help:
+    model.showsHelp.toggle()
+    return []
+  case .back: return back(&model)
+  default: break
+  }
+  if model.showsHelp {
+    model.showsHelp = false
+    return []
+  }
+  if let effects = actOnTargets(&model, action) { return effects }
+  switch action {
+  case .left: return move(&model, horizontal: -1, vertical: 0)
+  case .right: return move(&model, horizontal: 1, vertical: 0)
+  case .up: return move(&model, horizontal: 0, vertical: 1)
+  case .down: return move(&model, horizontal: 0, vertical: -1)
+  case .sliceForward: return moveAlong(&model, model.plane.normalAxis, 1)
+  case .sliceBack: return moveAlong(&model, model.plane.normalAxis, -1)
+  case .axial: model.plane = .axial
+  case .coronal: model.plane = .coronal
+  case .sagittal: model.plane = .sagittal
+  case .frameBack: return stepFrame(&model, -1)
+  case .frameForward: return stepFrame(&model, 1)
+  case .thresholdDown: model.threshold = roundedStep(max(0, model.threshold - 0.05))
+  case .thresholdUp: model.threshold = roundedStep(min(model.ceiling - 0.05, model.threshold + 0.05))
+  case .overlay: model.showsOverlay.toggle()
+  case .nextOverlay:
+    let count = model.scene.overlays.count + (model.seedVolume == nil ? 0 : 1)
+    if count == 0 { return refuse(&model, "there is no overlay; Space sets a seed") }
+    model.overlayIndex = (model.overlayIndex + 1) % count
+    model.showsOverlay = true
+  case .underlay:
+    if model.underlayCount > 0 {
+      model.underlayIndex = (model.underlayIndex + 1) % model.underlayCount
+    }
+  case .flip: model.isRadiological.toggle()
+  case .otherPane: model.rightHasFocus.toggle()
+  case .seed: return seedHere(&model)
+  case .live:
+    guard model.scene.run != nil else { return refuse(&model, "a live seed needs a BOLD run (--bold)") }
+    model.isLive.toggle()
+    return model.isLive ? seedHere(&model) : []
+  case .cycleRight: return cycleRight(&model)
+  case .coarser: return changeFWHM(&model, model.camera.fwhm + 1)
+  case .finer: return changeFWHM(&model, model.camera.fwhm - 1)
+  case .targets: return askTargets(&model)
+  case .goTo: model.prompt = Prompt(purpose: .place, text: "")
+  case .command: model.prompt = Prompt(purpose: .command, text: "")
+  case .next, .previous, .accept:
+    return refuse(&model, "this key works in the target list; t opens it")
+  case .quit, .suspend, .redraw, .help, .back: break
+  }
+  return []
+}
+
+/// Says why a key does nothing now.
+func refuse(_ model: inout Model, _ reason: String) -> [Effect] {
+  model.notice = Notice(text: reason, isError: false)
+  return []
+}
+
+private func roundedStep(_ value: Double) -> Double { (value * 100).rounded() / 100 }
+
+private func back(_ model: inout Model) -> [Effect] {
+  if model.showsHelp {
+    model.showsHelp = false
+  } else if model.targets?.isConfirming == true {
+    model.targets?.isConfirming = false
+  } else if model.targets != nil {
+    model.targets = nil
+  } else if model.progress != nil {
+    return [.cancel]
+  } else if model.isLive {
+    model.isLive = false
+  }
+  return []
+}
+
+/// Moves the cursor by voxels on the screen.
+private func move(_ model: inout Model, horizontal: Int, vertical: Int) -> [Effect] {
+  let axes = ScreenAxes(plane: model.plane, isRadiological: model.isRadiological)
+  if horizontal != 0 {
+    return moveAlong(&model, axes.horizontalAxis, horizontal * Int(axes.horizontalSign))
+  }
+  return moveAlong(&model, axes.verticalAxis, vertical)
+}
+
+/// Moves the cursor along a world axis, kept within the picture.
+private func moveAlong(_ model: inout Model, _ axis: Int, _ steps: Int) -> [Effect] {
+  guard let field = model.scene.field else { return [] }
+  let step = model.scene.step(along: axis)
+  let margin = 3 * step
+  let wanted = model.cursor[axis] + Double(steps) * step
+  guard wanted >= field.low[axis] - margin, wanted <= field.high[axis] + margin else { return [] }
+  model.cursor[axis] = wanted
+  return model.isLive ? seedHere(&model, quiet: true) : []
+}
+
+private func stepFrame(_ model: inout Model, _ step: Int) -> [Effect] {
+  guard let run = model.scene.run else { return refuse(&model, "frames need a BOLD run (--bold)") }
+  model.frame = max(0, min(run.frameCount - 1, model.frame + step))
+  return []
+}
+
+private func changeFWHM(_ model: inout Model, _ fwhm: Double) -> [Effect] {
+  guard fwhm >= 0, fwhm <= 30 else { return refuse(&model, "the camera goes from 0 to 30 mm") }
+  model.camera.fwhm = fwhm
+  return refreshRight(&model)
+}
+
+private func seedHere(_ model: inout Model, quiet: Bool = false) -> [Effect] {
+  guard let run = model.scene.run else {
+    return refuse(&model, model.isLoading ? "the run is still being read" : "a seed needs a BOLD run (--bold)")
+  }
+  let inside = run.grid.nearestVoxel(model.cursor).map(run.mask.contains) ?? false
+  if quiet, !inside { return [] }
+  return askSeedMap(&model, .sphere(centre: model.cursor, radius: 6, name: nil))
+}
+
+func askSeedMap(_ model: inout Model, _ seed: Seed) -> [Effect] {
+  if model.scene.run?.repetitionTimeSeconds == nil, model.scene.denoising.bandHertz != nil {
+    return refuse(
+      &model, "the repetition time is unknown: state it with --tr, or drop the band with :band none")
+  }
+  model.generation += 1
+  return [
+    .seedMap(
+      generation: model.generation, seed, model.scene.denoising, model.camera,
+      wantsBlurred: model.right == .mapBlurred)
+  ]
+}
+
+/// The next thing that the right pane can show.
+private func cycleRight(_ model: inout Model) -> [Effect] {
+  let count = model.scene.spects.count
+  let hasRun = model.scene.run != nil
+  var order: [RightPane] = (0..<count).map(RightPane.measured)
+  if hasRun {
+    order += [.simulated, .mapBlurred]
+    order += (0..<count).map(RightPane.difference)
+  }
+  guard !order.isEmpty else { return refuse(&model, "there is no SPECT (--spect) and no run (--bold)") }
+  let at = order.firstIndex(of: model.right) ?? -1
+  model.right = order[(at + 1) % order.count]
+  return refreshRight(&model)
+}
+
+/// Asks for what the right pane needs and does not have.
+func refreshRight(_ model: inout Model) -> [Effect] {
+  guard model.scene.run != nil else { return [] }
+  switch model.right {
+  case .measured: return []
+  case .simulated:
+    model.generation += 1
+    return [.simulate(generation: model.generation, model.camera, spect: nil)]
+  case .difference(let n):
+    model.generation += 1
+    model.difference = nil
+    return [.simulate(generation: model.generation, model.camera, spect: n)]
+  case .mapBlurred:
+    guard let seed = model.seedMap?.seed else {
+      return refuse(&model, "there is no map to blur yet; Space sets a seed")
+    }
+    return askSeedMap(&model, seed)
+  }
+}
+
+func askTargets(_ model: inout Model) -> [Effect] {
+  if let reason = model.scene.targetsRefusal {
+    return refuse(&model, "no target search: \(reason)")
+  }
+  model.progress = ("looking for targets", 0)
+  return [.findTargets(model.scene.denoising)]
+}

@@ -1,0 +1,292 @@
+import CellUI
+import Connectivity
+import Imaging
+import Perfusion
+
+/// What the right pane shows now, with its words.
+struct RightContent {
+  var content: PaneContent
+  var heading: String
+  var headingInk: Colour
+  var detail: String
+  var unit: String
+}
+
+extension Model {
+  /// The picture and words of the left pane.
+  var leftContent: PaneContent {
+    PaneContent(
+      base: underlay.map(PaneContent.Base.grey) ?? frameOrNothing, map: overlay?.volume,
+      threshold: threshold, ceiling: ceiling, showsMap: showsOverlay)
+  }
+
+  private var frameOrNothing: PaneContent.Base { .none }
+
+  /// The picture and words of the right pane.
+  var rightContent: RightContent {
+    func plain(_ base: PaneContent.Base) -> PaneContent {
+      PaneContent(base: base, map: nil, threshold: threshold, ceiling: ceiling, showsMap: false)
+    }
+    let fwhm = plainNumber(camera.fwhm, 1)
+    switch right {
+    case .measured(let n):
+      guard scene.spects.indices.contains(n) else {
+        return RightContent(
+          content: plain(.none), heading: isLoading ? "reading…" : "no SPECT given",
+          headingInk: Ink.dim, detail: isLoading ? "" : "start with --spect FILE", unit: "")
+      }
+      let spect = scene.spects[n]
+      return RightContent(
+        content: plain(.hot(spect.measured.volume, top: hotTop)),
+        heading: "SPECT measured", headingInk: Ink.blue,
+        detail:
+          "\(shortened(visibleText(spect.name, limit: 60), 24))  % of \(spect.measured.uptake.reference)  "
+          + spect.measured.registration, unit: "% of \(spect.measured.uptake.reference)")
+    case .simulated:
+      guard let simulated else {
+        return RightContent(
+          content: plain(.none), heading: "SIMULATED", headingInk: Ink.red, detail: "being made…",
+          unit: "")
+      }
+      return RightContent(
+        content: plain(.hot(simulated.volume, top: simulatedTop(simulated))),
+        heading: "SIMULATED", headingInk: Ink.red,
+        detail: "from mean BOLD, \(fwhm) mm, \(windowText(simulated)); no perfusion measurement",
+        unit: "mean BOLD")
+    case .mapBlurred:
+      var content = leftContent
+      content.map = blurredMap
+      return RightContent(
+        content: content, heading: "SIMULATED MAP BLURRED", headingInk: Ink.red,
+        detail: blurredMap == nil
+          ? "Space sets a seed" : "this map through a \(fwhm) mm camera; no perfusion measurement",
+        unit: "r")
+    case .difference(let n):
+      let name = scene.spects.indices.contains(n) ? scene.spects[n].name : ""
+      return RightContent(
+        content: PaneContent(
+          base: underlay.map(PaneContent.Base.grey) ?? .none, map: difference, threshold: 0.5,
+          ceiling: 3, showsMap: true), heading: "DIFFERENCE measured − SIMULATED",
+        headingInk: Ink.red,
+        detail: "\(shortened(visibleText(name, limit: 60), 20)), both standardised; not a test",
+        unit: "SD")
+    }
+  }
+
+  /// White of the SPECT scale in per cent of the reference, the same in every slice.
+  var hotTop: Double {
+    guard case .measured(let n) = right, scene.spects.indices.contains(n) else { return 120 }
+    return scene.spects[n].top
+  }
+
+  func simulatedTop(_ simulated: SimulatedSPECT) -> Double {
+    Double(simulated.volume.range?.high ?? 1)
+  }
+
+  func windowText(_ simulated: SimulatedSPECT) -> String {
+    simulated.window.seconds.map { "\(fixed($0 / 60, 1)) min" } ?? "whole run"
+  }
+}
+
+extension NamedSPECT {
+  /// The largest value within reason, up to the next ten.
+  var top: Double { ((Double(measured.volume.range?.high ?? 120) / 10).rounded(.up)) * 10 }
+}
+
+func drawPanes(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
+  let scene = model.scene
+  let right = model.rightContent
+  drawHeadings(&frame, model, layout, right)
+  let width = min(layout.panes[0].columns, layout.panes[1].columns) - 6
+  let height = 2 * layout.panes[0].rows
+  guard scene.grid != nil else {
+    let words = model.isLoading ? "reading…" : "nothing to show"
+    frame.put(
+      words, row: layout.panes[0].row + layout.panes[0].rows / 2,
+      column: layout.panes[0].columns / 2 - words.count / 2, foreground: Ink.dim)
+    return
+  }
+  let scale = SliceGeometry.scale(
+    fitting: scene, planes: Plane.allCases, width: width, height: height)
+  for (pane, content) in zip(layout.panes, [model.leftContent, right.content]) {
+    let geometry = SliceGeometry(
+      plane: model.plane, isRadiological: model.isRadiological, scene: scene, width: width,
+      height: height, scale: scale)
+    let picture = sliceRaster(content, geometry, cursor: model.cursor)
+    frame.draw(picture, row: pane.row, column: pane.column + 3, model.capabilities)
+    drawLetters(&frame, model, geometry, Rect(column: pane.column + 3, row: pane.row, columns: width, rows: pane.rows))
+  }
+  drawBars(&frame, model, layout, right)
+}
+
+/// Letters at the edges of a slice and the slice's own place.
+func drawLetters(_ frame: inout Frame, _ model: Model, _ geometry: SliceGeometry, _ area: Rect) {
+  let letters = geometry.axes.letters(model.scene.laterality)
+  let middleRow = area.row + area.rows / 2
+  frame.put(
+    letters.left, row: middleRow, column: area.column - 2, foreground: Ink.amber, style: .bold)
+  frame.put(
+    letters.right, row: middleRow, column: area.column + area.columns + 1, foreground: Ink.amber,
+    style: .bold)
+  let middle = area.column + area.columns / 2
+  frame.put(
+    letters.top, row: area.row, column: middle, foreground: Ink.dim, background: Ink.black)
+  frame.put(
+    letters.bottom, row: area.row + area.rows - 1, column: middle, foreground: Ink.dim,
+    background: Ink.black)
+  frame.put(
+    sliceLabel(model, geometry.plane), row: area.row, column: area.column - 2,
+    foreground: Ink.text, background: Ink.black)
+}
+
+/// "z +24" where millimetres mean something, the slice's own number elsewhere.
+func sliceLabel(_ model: Model, _ plane: Plane) -> String {
+  let axis = plane.normalAxis
+  guard model.hasWorld else { return plane.rawValue }
+  return "\(["x", "y", "z"][axis]) \(fixed(model.cursor[axis], 0, signed: true))"
+}
+
+private func drawHeadings(
+  _ frame: inout Frame, _ model: Model, _ layout: Layout, _ right: RightContent
+) {
+  let row = layout.headings.row
+  let half = layout.panes[1].column
+  let end = half - 1
+  let leftTitle: String
+  var leftDetail = ""
+  if let map = model.seedMap, model.overlayIndex == 0 {
+    leftTitle = "connectivity of \(map.seed.title)"
+    leftDetail =
+      "|r| ≥ \(fixed(model.threshold, 2))  DOF \(map.degreesOfFreedom)  \(map.denoising.summary)"
+  } else if let overlay = model.overlay {
+    leftTitle = visibleText(overlay.name, limit: 60)
+    leftDetail = "|value| ≥ \(fixed(model.threshold, 2))"
+  } else {
+    leftTitle = model.scene.run == nil ? "" : "Space sets a seed at the cursor"
+    leftDetail = model.underlay?.name ?? ""
+  }
+  let name = model.scene.run == nil ? "image" : "rsfMRI"
+  var at = frame.put(
+    model.rightHasFocus ? " " : "›", row: row, column: 0, foreground: Ink.cursor)
+  at = frame.put(name, row: row, column: at + 1, foreground: Ink.blue, style: .bold)
+  if model.isLive {
+    at = frame.put(" LIVE", row: row, column: at, foreground: Ink.cursor, style: .bold)
+  }
+  at = frame.put(" " + leftTitle, row: row, column: at, limit: end, foreground: Ink.text)
+  frame.put(
+    model.rightHasFocus ? "›" : " ", row: row, column: half, foreground: Ink.cursor)
+  let rightAt = frame.put(
+    right.heading, row: row, column: half + 2, foreground: right.headingInk, style: .bold)
+  if layout.headings.count > 1 {
+    frame.put(leftDetail, row: row + 1, column: 2, limit: end, foreground: Ink.dim)
+    frame.put(
+      right.detail, row: row + 1, column: half + 2, limit: frame.size.columns - 1,
+      foreground: Ink.dim)
+  } else {
+    if model.overlay != nil {
+      frame.put(
+        "  |r| ≥ \(fixed(model.threshold, 2))", row: row, column: at, limit: end,
+        foreground: Ink.dim)
+    }
+    frame.put(
+      " " + right.detail, row: row, column: rightAt, limit: frame.size.columns - 1,
+      foreground: Ink.dim)
+  }
+}
+
+private func drawBars(
+  _ frame: inout Frame, _ model: Model, _ layout: Layout, _ right: RightContent
+) {
+  let row = layout.bars.row
+  let half = layout.panes[1].column
+  let width = half - 4
+  if model.overlay != nil, model.showsOverlay {
+    drawSignedBar(
+      &frame, model, row: row, column: 2, width: width, low: model.threshold, high: model.ceiling,
+      unit: model.overlayIndex == 0 && model.seedMap != nil ? "r" : "", rows: layout.bars.count)
+  }
+  let rightWidth = frame.size.columns - half - 4
+  switch right.content.base {
+  case .hot(_, let top):
+    drawHotBar(
+      &frame, model, row: row, column: half + 2, width: rightWidth, top: top, unit: right.unit,
+      rows: layout.bars.count)
+  default:
+    if right.content.map != nil, right.content.showsMap {
+      drawSignedBar(
+        &frame, model, row: row, column: half + 2, width: rightWidth,
+        low: right.content.threshold, high: right.content.ceiling, unit: right.unit,
+        rows: layout.bars.count)
+    }
+  }
+}
+
+/// Negative and positive colours with their numbers; on one row the numbers stand beside them.
+private func drawSignedBar(
+  _ frame: inout Frame, _ model: Model, row: Int, column: Int, width: Int, low: Double,
+  high: Double, unit: String, rows: Int
+) {
+  let lowText = fixed(low, 2)
+  let highText = fixed(high, 2)
+  let edge = rows == 1 ? highText.count + 2 : 0
+  let middle = rows == 1 ? lowText.count + unit.count + 5 : 6
+  let length = max(4, (width - 2 * edge - middle) / 2)
+  let negative = column + edge
+  let positive = negative + length + middle
+  for n in 0..<length {
+    let t = (Double(n) + 0.5) / Double(length)
+    bar(&frame, model, row, negative + n, ColourMaps.negative(1 - t), "-", t)
+    bar(&frame, model, row, positive + n, ColourMaps.positive(t), "+", t)
+  }
+  if rows == 1 {
+    frame.put("−" + highText, row: row, column: column, foreground: Ink.dim)
+    frame.put("±\(lowText) \(unit)", row: row, column: negative + length + 1, foreground: Ink.dim)
+    frame.put(highText, row: row, column: positive + length + 1, foreground: Ink.dim)
+  } else {
+    frame.put("−" + highText, row: row + 1, column: negative, foreground: Ink.dim)
+    frame.put(
+      "−" + lowText, row: row + 1, column: negative + length - lowText.count - 1,
+      foreground: Ink.dim)
+    frame.put(lowText, row: row + 1, column: positive, foreground: Ink.dim)
+    frame.put(
+      highText, row: row + 1, column: positive + length - highText.count, foreground: Ink.dim)
+    frame.put(unit, row: row + 1, column: negative + length + 2, foreground: Ink.dim)
+  }
+}
+
+private func drawHotBar(
+  _ frame: inout Frame, _ model: Model, row: Int, column: Int, width: Int, top: Double,
+  unit: String, rows: Int
+) {
+  let topText = top >= 10 ? fixed(top, 0) : fixed(top, 3)
+  let label = rows == 1 ? "\(topText) \(unit)" : topText
+  let edge = rows == 1 ? 2 : 0
+  let length = max(4, width - (rows == 1 ? edge + label.count + 2 : 0))
+  for n in 0..<length {
+    let t = (Double(n) + 0.5) / Double(length)
+    bar(&frame, model, row, column + edge + n, ColourMaps.hotIron(t), "#", t)
+  }
+  if rows == 1 {
+    frame.put("0", row: row, column: column, foreground: Ink.dim)
+    frame.put(label, row: row, column: column + edge + length + 1, foreground: Ink.dim)
+  } else {
+    frame.put("0", row: row + 1, column: column, foreground: Ink.dim)
+    frame.put(
+      topText, row: row + 1, column: column + length - topText.count, foreground: Ink.dim)
+    frame.put(
+      unit, row: row + 1, column: column + (length - unit.count) / 2, foreground: Ink.dim)
+  }
+}
+
+private func bar(
+  _ frame: inout Frame, _ model: Model, _ row: Int, _ column: Int, _ colour: Colour,
+  _ glyph: Unicode.Scalar, _ t: Double
+) {
+  if model.capabilities.colours == .none {
+    let ramp: [Unicode.Scalar] = [" ", "·", "░", "▒", "▓"]
+    frame[row, column] = Cell(
+      glyph == "#" ? ramp[min(4, Int(t * 5))] : glyph, style: t > 0.5 ? .bold : [])
+  } else {
+    frame[row, column] = Cell(" ", foreground: colour, background: colour, style: .picture)
+  }
+}

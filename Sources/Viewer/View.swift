@@ -1,0 +1,162 @@
+package import CellUI
+import Connectivity
+import Imaging
+import Perfusion
+import Targeting
+
+/// The whole screen from the model alone.
+package func view(_ model: Model) -> Frame {
+  var frame = Frame(size: model.size)
+  guard Layout.fits(model.size) else {
+    let need = "boldspect needs \(Layout.minimum.columns)×\(Layout.minimum.rows), this is "
+      + "\(model.size.columns)×\(model.size.rows)"
+    frame.put(need, row: model.size.rows / 2, column: max(0, (model.size.columns - need.count) / 2))
+    return finished(frame, model)
+  }
+  let layout = Layout(model.size)
+  drawTitle(&frame, model, layout)
+  if model.showsHelp {
+    drawHelp(&frame, layout)
+  } else if let targets = model.targets {
+    drawTargets(&frame, model, targets, layout)
+  } else {
+    drawPanes(&frame, model, layout)
+    drawValues(&frame, model, layout)
+    drawCourse(&frame, model, layout)
+  }
+  drawFoot(&frame, model, layout)
+  return finished(frame, model)
+}
+
+/// The frame in what the terminal can show.
+private func finished(_ frame: Frame, _ model: Model) -> Frame {
+  var out = frame
+  if model.capabilities.colours == .indexed { out = out.quantised() }
+  if !model.capabilities.unicode { out = out.inASCII() }
+  return out
+}
+
+private func drawTitle(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
+  let scene = model.scene
+  frame.fill(
+    Rect(column: 0, row: layout.title, columns: frame.size.columns, rows: 1),
+    Cell(" ", background: Ink.bar))
+  let convention = model.scene.laterality == .unknown
+    ? Side.unknown.rawValue : model.isRadiological ? "RADIOLOGICAL" : "NEUROLOGICAL"
+  let use = frame.size.columns >= 100 ? "research and education only" : "not for diagnosis"
+  let rightEdge = frame.size.columns - 1
+  let useColumn = rightEdge - use.count
+  let conventionColumn = useColumn - convention.count - 2
+  frame.put(use, row: layout.title, column: useColumn, foreground: Ink.dim)
+  frame.put(
+    convention, row: layout.title, column: conventionColumn, foreground: Ink.amber, style: .bold)
+  var at = frame.put(
+    "boldspect", row: layout.title, column: 1, limit: conventionColumn - 1,
+    foreground: Ink.strong, style: .bold)
+  var parts: [String] = []
+  if !scene.title.isEmpty { parts.append(shortened(visibleText(scene.title, limit: 80), frame.size.columns / 3)) }
+  if let seconds = scene.run?.seconds { parts.append("\(fixed(seconds / 60, 1)) min") }
+  if let grid = scene.grid {
+    parts.append(
+      "\(scene.space == .mni152 ? "MNI152" : "native space") \(plainNumber(grid.spacing.0, 1)) mm")
+  }
+  for part in parts {
+    at = frame.put(
+      "  " + part, row: layout.title, column: at, limit: conventionColumn - 1,
+      foreground: Ink.text)
+  }
+}
+
+/// A file name cut in the middle, where names differ least.
+func shortened(_ text: String, _ limit: Int) -> String {
+  guard text.count > limit, limit > 8 else { return text }
+  let head = limit / 2
+  return String(text.prefix(head)) + "…" + String(text.suffix(limit - head - 1))
+}
+
+/// The last row: what is typed, a message, or the keys that matter now.
+private func drawFoot(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
+  let row = layout.keys
+  let columns = frame.size.columns
+  frame.fill(Rect(column: 0, row: row, columns: columns, rows: 1), Cell(" ", background: Ink.bar))
+  if let prompt = model.prompt {
+    let label: String
+    switch prompt.purpose {
+    case .command: label = ":"
+    case .place: label = "go to (X,Y,Z mm or a name): "
+    case .targetName: label = "save under the name: "
+    }
+    var at = frame.put(label, row: row, column: 1, foreground: Ink.blue, style: .bold)
+    let typed = visibleText(prompt.text)
+    at = frame.put(
+      String(typed.suffix(max(1, columns - at - 4))), row: row, column: at, foreground: Ink.strong)
+    frame.put("_", row: row, column: at, foreground: Ink.cursor, style: .bold)
+    if prompt.purpose == .command {
+      let word = prompt.text.prefix { $0 != " " }
+      let hints = KeyMap.commands.filter { $0.name.hasPrefix(word) }
+      let hint = hints.count == 1
+        ? "\(hints[0].name) \(hints[0].takes): \(hints[0].text)"
+        : hints.map(\.name).joined(separator: " ")
+      frame.put(hint, row: row, column: max(at + 3, columns - hint.count - 1), foreground: Ink.dim)
+    }
+    return
+  }
+  if let notice = model.notice {
+    frame.put(
+      (notice.isError ? "! " : "") + notice.text, row: row, column: 1, limit: columns - 1,
+      foreground: notice.isError ? Ink.red : Ink.amber, style: notice.isError ? .bold : [])
+    return
+  }
+  var end = columns - 1
+  if let progress = model.progress {
+    let text = "\(progress.text) \(Int(progress.part * 100)) %  Esc cancels"
+    end = columns - text.count - 2
+    frame.put(text, row: row, column: end + 1, foreground: Ink.amber)
+  }
+  var at = 1
+  for (keys, text) in keyLine(model) {
+    guard at + keys.count + 1 + text.count <= end else { break }
+    at = frame.put(keys, row: row, column: at, foreground: Ink.blue, style: .bold)
+    at = frame.put(" " + text, row: row, column: at, foreground: Ink.text) + 2
+  }
+}
+
+/// The keys that matter now, the most wanted first.
+private func keyLine(_ model: Model) -> [(String, String)] {
+  if model.showsHelp { return [("Esc", "back"), ("q", "quit")] }
+  if let targets = model.targets {
+    if targets.isConfirming {
+      let side = model.currentTarget.map { model.scene.sideRule.side(of: $0.point).rawValue } ?? ""
+      return [("Enter", "name and save \(side)"), ("Esc", "back"), ("q", "quit")]
+    }
+    return [
+      ("n N", "next/previous"), ("Enter", "confirm"), ("a c s", "plane"), ("Esc", "back"),
+      ("?", "help"), ("q", "quit"),
+    ]
+  }
+  return [
+    ("←↑↓→", "cursor"), ("PgUp/Dn", "slice"), ("Space", "seed"), ("L", model.isLive ? "live ON" : "live"),
+    ("{ }", "threshold"), ("v", "right"), ("t", "targets"), ("?", "help"), (":", "command"),
+    ("g", "go to"), ("a c s", "plane"), ("o", "overlay"), ("u", "underlay"), ("- +", "camera mm"),
+    ("R", "flip"), ("q", "quit"),
+  ]
+}
+
+private func drawHelp(_ frame: inout Frame, _ layout: Layout) {
+  let top = layout.title + 2
+  let rows = layout.keys - top - 1
+  let lines: [(String, String)] =
+    KeyMap.bindings.map { ($0.shown, $0.text) }
+    + [("", "")]
+    + KeyMap.commands.map { (":\($0.name)", $0.takes.isEmpty ? $0.text : "\($0.takes): \($0.text)") }
+  let perColumn = max(1, rows)
+  let columnsNeeded = (lines.count + perColumn - 1) / perColumn
+  let width = (frame.size.columns - 2) / max(1, columnsNeeded)
+  for (n, line) in lines.enumerated() {
+    let column = 2 + n / perColumn * width
+    let row = top + n % perColumn
+    let limit = column + width - 1
+    frame.put(line.0, row: row, column: column, limit: limit, foreground: Ink.blue, style: .bold)
+    frame.put(line.1, row: row, column: column + 11, limit: limit, foreground: Ink.text)
+  }
+}

@@ -1,0 +1,87 @@
+import ArgumentParser
+import CellUI
+import Foundation
+import Imaging
+import ImagingIO
+import Viewer
+
+/// `boldspect snapshot`.
+struct Snapshot: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Draw what the viewer would show, without a terminal.",
+    discussion: """
+      The same loop as `view`, fed with keys: characters, and <Up> <PgUp> <Enter> <Esc> <Tab> <Space> \
+      <C-x>, <Lt> for <. Each key waits for the answer to the one before.
+      """)
+
+  @OptionGroup var options: ViewOptions
+  @OptionGroup var picture: SnapshotOptions
+
+  func run() throws {
+    try options.validateRequest()
+    try takeSnapshot(options, picture)
+  }
+}
+
+/// What a snapshot takes beside what a view takes.
+struct SnapshotOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Columns and rows.", valueName: "120x40"))
+  var size = SizeArgument(size: Size(columns: 120, rows: 40))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Keys to press before the picture is taken.", valueName: "keys"))
+  var keys = ""
+  @Option(help: "text or ansi.")
+  var format = SnapshotFormat.text
+  @Option(name: .shortAndLong, help: ArgumentHelp("Output file, - for standard output.", valueName: "file"))
+  var output: String
+  @Flag(help: "Replace what is already there.")
+  var force = false
+}
+
+enum SnapshotFormat: String, ExpressibleByArgument, CaseIterable { case text, ansi }
+
+/// COLUMNSxROWS.
+struct SizeArgument: ExpressibleByArgument, CustomStringConvertible {
+  var size: Size
+
+  init(size: Size) { self.size = size }
+
+  init?(argument: String) {
+    let parts = argument.lowercased().split(separator: "x").compactMap { Int($0) }
+    guard parts.count == 2, (1...1000).contains(parts[0]), (1...1000).contains(parts[1]) else {
+      return nil
+    }
+    size = Size(columns: parts[0], rows: parts[1])
+  }
+
+  var description: String { "\(size.columns)x\(size.rows)" }
+}
+
+/// The viewer's last frame after the keys.
+func takeSnapshot(_ options: ViewOptions, _ picture: SnapshotOptions) throws {
+  let keys: [Key]
+  do { keys = try KeyScript.parse(picture.keys) } catch {
+    throw Problem(
+      .usage, "--keys", "there is no key <\(error.name)>",
+      expected: "names such as <Up>, <Enter>, <C-l>, or <Lt> for <")
+  }
+  if picture.output != "-" {
+    try AtomicFile.checkFree(picture.output, overwrite: picture.force)
+  }
+  let colours = wantedColours(options.colours, [:]) ?? .direct
+  var terminal = RecordingTerminal(
+    size: picture.size.size, capabilities: Capabilities(colours: colours, unicode: true),
+    keys: keys)
+  let mailbox = Mailbox()
+  let runner = EffectRunner(options, mailbox: mailbox)
+  _ = ViewerLoop(runner: runner, mailbox: mailbox, isScripted: true).run(&terminal)
+  if let refusal = runner.refusal { throw refusal }
+  guard let frame = terminal.frame else { return }
+  let text = picture.format == .text ? frame.text + "\n" : frame.ansi(colours)
+  if picture.output == "-" {
+    try printResult(String(text.dropLast()))
+  } else {
+    try AtomicFile.write(picture.output, Array(text.utf8), overwrite: picture.force)
+  }
+}

@@ -1,0 +1,47 @@
+import ArgumentParser
+import Connectivity
+import Imaging
+import ImagingIO
+import Targeting
+
+/// What `view` and `snapshot` are asked to show.
+struct ViewOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("A 4-D BOLD run.", valueName: "file"))
+  var bold: String?
+  @Option(help: ArgumentHelp("A SPECT volume; may be repeated.", valueName: "file"))
+  var spect: [String] = []
+  @Option(help: ArgumentHelp("Anatomy for the background.", valueName: "file"))
+  var anat: String?
+  @Option(help: ArgumentHelp("A map over the background; may be repeated.", valueName: "file"))
+  var overlay: [String] = []
+  @Option(help: ArgumentHelp("Grey matter probability, for targets.", valueName: "file"))
+  var gm: String?
+  @Option(help: ArgumentHelp("A label map in MNI space.", valueName: "file"))
+  var atlas: String?
+  @OptionGroup var run: RunOptions
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Cursor, in RAS+ mm.", valueName: "x,y,z"))
+  var at: PointArgument?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("X,Y,Z[,R] in RAS+ mm, a name such as PCC, or a mask file.", valueName: "seed"))
+  var seed: String?
+  @Option(help: ArgumentHelp("Colours: auto, 24bit, 256 or none.", valueName: "kind"))
+  var colours = ColourArgument.auto
+
+  func validateRequest() throws(Problem) {
+    if bold == nil, spect.isEmpty, anat == nil, overlay.isEmpty {
+      throw Problem(
+        .usage, "view", "no image is given",
+        expected: "at least one of --bold, --spect, --anat and --overlay")
+    }
+  }
+}
+
+/// How many colours to use.
+enum ColourArgument: String, ExpressibleByArgument, CaseIterable {
+  case auto
+  case direct = "24bit"
+  case indexed = "256"
+  case none
+}

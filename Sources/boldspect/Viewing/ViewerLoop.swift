@@ -1,0 +1,81 @@
+import CellUI
+import Imaging
+import Viewer
+
+/// The loop between a terminal and the model: messages in, one picture out.
+///
+/// One thread runs it and owns both. All that waits is taken in before anything is drawn, so that a
+/// held key never builds a backlog.
+struct ViewerLoop {
+  let runner: EffectRunner
+  let mailbox: Mailbox
+  /// A script waits for the answers to each key before it presses the next.
+  let isScripted: Bool
+
+  /// Runs until the person leaves; returns the last state.
+  func run(_ terminal: inout some Terminal) -> Model {
+    var model = Model(size: terminal.size, capabilities: terminal.capabilities)
+    var isDirty = true
+    runner.perform(.load)
+    while !model.hasEnded {
+      for message in mailbox.takeAll() {
+        carryOut(update(&model, message), &terminal)
+        isDirty = true
+      }
+      if isScripted, runner.isBusy {
+        mailbox.wait(milliseconds: 1000)
+        continue
+      }
+      if isScripted, !mailbox.isEmpty { continue }
+      if isDirty {
+        terminal.show(view(model))
+        isDirty = false
+      }
+      guard let event = terminal.nextEvent(withinMilliseconds: 500) else { continue }
+      var effects = update(&model, .event(event))
+      if !isScripted {
+        // What was typed meanwhile; a script is answered key by key instead.
+        var taken = 0
+        while taken < 200, !model.hasEnded, let next = terminal.nextEvent(withinMilliseconds: 0) {
+          effects += update(&model, .event(next))
+          taken += 1
+        }
+      }
+      carryOut(newest(effects), &terminal)
+      isDirty = true
+      if !isScripted, runner.isBusy {
+        // A seed map takes milliseconds: one picture with it is better than two.
+        mailbox.wait(milliseconds: 25)
+      }
+    }
+    runner.cancel()
+    return model
+  }
+
+  private func carryOut(_ effects: [Effect], _ terminal: inout some Terminal) {
+    for effect in effects {
+      switch effect {
+      case .cancel: runner.cancel()
+      case .suspend: terminal.suspend()
+      case .redraw, .quit: break
+      default: runner.perform(effect)
+      }
+    }
+  }
+
+  /// Of several maps or simulations asked for in one go only the last is made.
+  private func newest(_ effects: [Effect]) -> [Effect] {
+    var seen: Set<Int> = []
+    var out: [Effect] = []
+    for effect in effects.reversed() {
+      let kind: Int
+      switch effect {
+      case .seedMap: kind = 1
+      case .simulate: kind = 2
+      default: kind = 0
+      }
+      if kind == 0 || seen.insert(kind).inserted { out.insert(effect, at: 0) }
+    }
+    return out
+  }
+}
