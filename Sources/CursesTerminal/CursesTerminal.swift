@@ -189,7 +189,12 @@ package final class CursesTerminal: Terminal {
     guard frame != shown else { return }
     let changes = frame.changes(from: shown)
     var pictures: [Patch] = []
+    var row = -1
     for patch in changes {
+      if patch.row != row {
+        flushText()
+        row = patch.row
+      }
       var start: Int?
       for (n, cell) in patch.cells.enumerated() {
         let column = patch.column + n
@@ -206,10 +211,16 @@ package final class CursesTerminal: Terminal {
       }
       if let from = start { pictures.append(part(patch, from, patch.cells.count)) }
     }
-    wnoutrefresh(boldspect_stdscr())
-    doupdate()
+    flushText()
     writeAll(PictureEncoder(capabilities.colours).encode(pictures))
     shown = frame
+  }
+
+  /// Sends the text of one row. ncurses scrolls the terminal when three rows or more seem to have
+  /// moved, and would take picture cells along; it never sees more than one changed row.
+  private func flushText() {
+    wnoutrefresh(boldspect_stdscr())
+    doupdate()
   }
 
   private func part(_ patch: Patch, _ from: Int, _ to: Int) -> Patch {

@@ -167,7 +167,7 @@ private func decide(
     )
   }
   guard let passing else {
-    return (nil, "no reliable target: chance finds as low a minimum somewhere in the region")
+    return (nil, "chance finds as low a minimum somewhere in the region")
   }
   return (passing.rank, nil)
 }

@@ -9,8 +9,9 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
   switch message {
   case .event(let event): return handle(&model, event)
   case .firstLook(let scene):
+    let first = model.scene.grid == nil
     model.scene = scene
-    placeCursor(&model)
+    if first { placeCursor(&model) }
     return []
   case .loaded(let scene):
     let first = model.scene.grid == nil
@@ -284,6 +285,7 @@ func refreshRight(_ model: inout Model) -> [Effect] {
 }
 
 func askTargets(_ model: inout Model) -> [Effect] {
+  if model.isLoading { return refuse(&model, "the files are still being read") }
   if let reason = model.scene.targetsRefusal {
     return refuse(&model, "no target search: \(reason)")
   }

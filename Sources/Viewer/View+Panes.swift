@@ -157,7 +157,8 @@ private func drawHeadings(
   if let map = model.seedMap, model.overlayIndex == 0 {
     leftTitle = "connectivity of \(map.seed.title)"
     leftDetail =
-      "|r| ≥ \(fixed(model.threshold, 2))  DOF \(map.degreesOfFreedom)  \(map.denoising.summary)"
+      "|r| ≥ \(fixed(model.threshold, 2))  DOF \(map.degreesOfFreedom)  "
+      + shortSummary(map.denoising)
   } else if let overlay = model.overlay {
     leftTitle = visibleText(overlay.name, limit: 60)
     leftDetail = "|value| ≥ \(fixed(model.threshold, 2))"
@@ -192,6 +193,17 @@ private func drawHeadings(
       " " + right.detail, row: row, column: rightAt, limit: frame.size.columns - 1,
       foreground: Ink.dim)
   }
+}
+
+/// What was done to the run, in a few words; the sidecars hold all of it.
+func shortSummary(_ d: Denoising) -> String {
+  var parts = [
+    d.bandHertz.map { "\(plainNumber($0.lowerBound))–\(plainNumber($0.upperBound)) Hz" } ?? "no band",
+    d.removesGlobalSignal ? "GSR" : "no GSR",
+  ]
+  if !d.confounds.isEmpty { parts.append("\(d.confounds.count) confounds") }
+  if d.smoothingFWHM > 0 { parts.append("\(plainNumber(d.smoothingFWHM)) mm") }
+  return parts.joined(separator: "  ")
 }
 
 private func drawBars(

@@ -69,7 +69,9 @@ func takeSnapshot(_ options: ViewOptions, _ picture: SnapshotOptions) throws {
   if picture.output != "-" {
     try AtomicFile.checkFree(picture.output, overwrite: picture.force)
   }
-  let colours = wantedColours(options.colours, [:]) ?? .direct
+  // Text has no colours: pictures become a ramp of glyphs.
+  let colours =
+    picture.format == .text ? .none : wantedColours(options.colours, [:]) ?? Capabilities.Colours.direct
   var terminal = RecordingTerminal(
     size: picture.size.size, capabilities: Capabilities(colours: colours, unicode: true),
     keys: keys)
@@ -78,7 +80,8 @@ func takeSnapshot(_ options: ViewOptions, _ picture: SnapshotOptions) throws {
   _ = ViewerLoop(runner: runner, mailbox: mailbox, isScripted: true).run(&terminal)
   if let refusal = runner.refusal { throw refusal }
   guard let frame = terminal.frame else { return }
-  let text = picture.format == .text ? frame.text + "\n" : frame.ansi(colours)
+  let text =
+    picture.format == .text ? frame.text + "\n" : frame.ansi(colours)
   if picture.output == "-" {
     try printResult(String(text.dropLast()))
   } else {

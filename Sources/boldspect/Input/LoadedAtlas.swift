@@ -35,7 +35,8 @@ enum AtlasFiles {
     let atlas = LabelMap(
       grid: volume.grid, labels: volume.values.map { $0.isFinite ? Int32($0) : 0 },
       names: try table(beside: path), title: title)
-    if let brain = try mniBrain() { try checkAtlas(atlas, brain: brain, fileName: d.name) }
+    // Files known by checksum were checked when they became known.
+    if !isKnown, let brain = try mniBrain() { try checkAtlas(atlas, brain: brain, fileName: d.name) }
     return atlas
   }
 

@@ -25,6 +25,8 @@ struct SceneLoader {
     loadAnatomy(stated)
     loadSPECT(stated)
     loadOverlays(stated)
+    // Slower than the pictures and not needed for them.
+    if scene.grid != nil { show(scene) }
     loadAtlas(stated)
     prepareTargets(stated)
     attempt { (loader) throws(Problem) in try loader.placeSeedAndCursor() }
