@@ -7,7 +7,8 @@
 package func braillePlot(_ values: [Double], columns: Int, rows: Int) -> [[Unicode.Scalar]] {
   let width = 2 * columns
   let height = 4 * rows
-  var dots = [[UInt32]](repeating: [UInt32](repeating: 0, count: max(0, columns)), count: max(0, rows))
+  var dots = [[UInt32]](
+    repeating: [UInt32](repeating: 0, count: max(0, columns)), count: max(0, rows))
   let finite = values.filter(\.isFinite)
   if let low = finite.min(), let high = finite.max(), width > 0, height > 0 {
     let span = high > low ? high - low : 1

@@ -59,7 +59,8 @@ package enum KeyScript {
         let letter = name.lowercased().unicodeScalars.last
       {
         keys.append(.control(letter))
-      } else if name.lowercased().hasPrefix("f"), let n = Int(name.dropFirst()), (1...12).contains(n)
+      } else if name.lowercased().hasPrefix("f"), let n = Int(name.dropFirst()),
+        (1...12).contains(n)
       {
         keys.append(.function(n))
       } else {

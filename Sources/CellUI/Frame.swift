@@ -40,8 +40,9 @@ package struct Frame: Equatable, Sendable {
   /// Fills a rectangle with one cell.
   package mutating func fill(_ rect: Rect, _ cell: Cell) {
     for row in max(0, rect.row)..<max(0, min(size.rows, rect.row + rect.rows)) {
-      for column in max(0, rect.column)..<max(
-        0, max(rect.column, min(size.columns, rect.column + rect.columns)))
+      for column in max(
+        0, rect.column)..<max(
+          0, max(rect.column, min(size.columns, rect.column + rect.columns)))
       {
         self[row, column] = cell
       }

@@ -17,6 +17,14 @@ package enum Seed: Sendable, Equatable {
     }
   }
 
+  /// The name, or the place when there is none, with the radius.
+  package var shortTitle: String {
+    if case .sphere(_, let radius, let name?) = self {
+      return "\(name) r \(plainNumber(radius, 1)) mm"
+    }
+    return title
+  }
+
   /// The places of the seed's voxels in a mask.
   ///
   /// A sphere that catches no voxel centre takes the voxel that contains the point when that is in

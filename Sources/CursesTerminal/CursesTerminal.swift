@@ -1,5 +1,5 @@
-package import CellUI
 internal import CNcurses
+package import CellUI
 import Glibc
 
 /// Why the screen cannot be opened.
@@ -32,7 +32,8 @@ package final class CursesTerminal: Terminal {
     self.wakeDescriptor = wakeDescriptor
     guard isatty(0) == 1, isatty(1) == 1 else {
       throw TerminalError(
-        sentence: "There is no terminal here; `boldspect snapshot` draws the same pictures without one.")
+        sentence:
+          "There is no terminal here; `boldspect snapshot` draws the same pictures without one.")
     }
     setlocale(LC_CTYPE, "")
     guard let name = getenv("TERM").map({ String(cString: $0) }), !name.isEmpty else {
@@ -42,7 +43,9 @@ package final class CursesTerminal: Terminal {
       let screen = newterm(nil, stream, input)
     else {
       throw TerminalError(
-        sentence: "The terminal \"\(name.filter { $0.isASCII && !$0.isNewline })\" is not known; set TERM, or use `boldspect snapshot`.")
+        sentence:
+          "The terminal \"\(name.filter { $0.isASCII && !$0.isNewline })\" is not known; set TERM, or use `boldspect snapshot`."
+      )
     }
     set_term(screen)
     guard tigetstr("cup").map({ Int(bitPattern: $0) != -1 }) ?? false,
@@ -260,7 +263,9 @@ package final class CursesTerminal: Terminal {
     pictureBytes += bytes.count
     var at = 0
     while at < bytes.count {
-      let wrote = bytes.withUnsafeBytes { write(1, $0.baseAddress.map { $0 + at }, bytes.count - at) }
+      let wrote = bytes.withUnsafeBytes {
+        write(1, $0.baseAddress.map { $0 + at }, bytes.count - at)
+      }
       if wrote > 0 {
         at += wrote
       } else if errno == EAGAIN {

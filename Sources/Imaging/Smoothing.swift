@@ -85,6 +85,14 @@ private func convolvedLine(_ line: [Float], _ kernel: [Float]) -> [Float] {
   }
 }
 
+/// A volume convolved with one centred kernel per voxel axis, zero beyond the edges.
+package func separableConvolution(
+  _ values: [Float], _ grid: Grid, kernels: [[Float]]
+) -> [Float] {
+  precondition(kernels.count == 3 && values.count == grid.count)
+  return convolved(values, grid, kernels)
+}
+
 /// Three one-dimensional passes; whole rows are accumulated so that every inner loop runs over
 /// consecutive values.
 private func convolved(_ values: [Float], _ grid: Grid, _ kernels: [[Float]]) -> [Float] {

@@ -22,6 +22,8 @@ package struct ImageDescription: Sendable {
   /// The grid; without a form it is the spacing alone, centred, and laterality is unknown.
   package var grid: Grid
   package var laterality: Laterality
+  /// Whether the header carries boldspect's mark of an image that is no measurement.
+  package var isSimulated: Bool
   /// Seconds per frame as the header states it, in seconds, when plausible.
   package var headerRepetitionTimeSeconds: Double?
   package var findings: [Finding]

@@ -68,7 +68,8 @@ enum Gate {
       path: path, name: name, shape: shape, dimensionCount: rank, spacing: geometry.grid.spacing,
       type: type, slope: scaling.slope, intercept: scaling.intercept, form: geometry.form,
       formCode: geometry.code, affine: geometry.affine, grid: geometry.grid,
-      laterality: geometry.laterality, headerRepetitionTimeSeconds: time, findings: findings,
+      laterality: geometry.laterality, isSimulated: raw.isMarkedSimulated,
+      headerRepetitionTimeSeconds: time, findings: findings,
       sha256: "")
     return CheckedHeader(
       raw: raw, description: description, offset: offset, voxelBytes: elements * type.byteCount)

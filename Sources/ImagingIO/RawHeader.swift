@@ -20,6 +20,9 @@ struct RawHeader {
   let quaternion: [Double]
   let qoffset: [Double]
   let srow: [[Double]]
+  /// Whether the free text begins with our own mark of images that are no measurement. Nothing else
+  /// of the text is kept: it may name a person.
+  let isMarkedSimulated: Bool
 
   var byteCount: Int { version == 1 ? 348 : 540 }
   /// Where voxels may begin in a single file: after the header and the extension flag.
@@ -92,6 +95,8 @@ struct RawHeader {
       qoffset = (0..<3).map { double(376 + 8 * $0) }
       srow = (0..<3).map { r in (0..<4).map { double(400 + 32 * r + 8 * $0) } }
     }
+    let text = version == 1 ? 148 : 240
+    isMarkedSimulated = bytes[text...].starts(with: Array("SIMULATED".utf8))
     let letter = UInt8(ascii: version == 1 ? "1" : "2")
     let tail: [UInt8] = version == 1 ? [0] : [0, 13, 10, 26, 10]
     let n = UInt8(ascii: "n")

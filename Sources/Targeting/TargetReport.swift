@@ -28,7 +28,11 @@ package struct TargetReport: Sendable {
     return out
   }
 
-  package init(settings: TargetProtocol, result: TargetSearchResult, withoutGlobalSignalRemoval: TargetSearchResult, firstCandidateWithout: Double?, degreesOfFreedom: Int, secondsKept: Double?, modelsMotion: Bool, denoising: Denoising) {
+  package init(
+    settings: TargetProtocol, result: TargetSearchResult,
+    withoutGlobalSignalRemoval: TargetSearchResult, firstCandidateWithout: Double?,
+    degreesOfFreedom: Int, secondsKept: Double?, modelsMotion: Bool, denoising: Denoising
+  ) {
     self.settings = settings
     self.result = result
     self.withoutGlobalSignalRemoval = withoutGlobalSignalRemoval

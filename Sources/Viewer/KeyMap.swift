@@ -48,7 +48,7 @@ package enum KeyMap {
     Binding(keys: [c("]")], action: .frameForward, shown: "]", text: "next frame"),
     Binding(
       keys: [c("v")], action: .cycleRight, shown: "v",
-      text: "right pane: measured, simulated, map blurred, difference"),
+      text: "right: measured, simulated, blurred, difference"),
     Binding(keys: [c("-")], action: .finer, shown: "-", text: "camera resolution 1 mm finer"),
     Binding(
       keys: [c("+"), c("=")], action: .coarser, shown: "+", text: "camera resolution 1 mm coarser"),

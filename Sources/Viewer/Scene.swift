@@ -27,11 +27,14 @@ package struct NamedSPECT: Sendable {
   package var name: String
   package var measured: MeasuredSPECT
   package var stored: Volume
+  /// Whether the file says of itself that it is no measurement.
+  package var isSimulated: Bool
 
-  package init(name: String, measured: MeasuredSPECT, stored: Volume) {
+  package init(name: String, measured: MeasuredSPECT, stored: Volume, isSimulated: Bool) {
     self.name = name
     self.measured = measured
     self.stored = stored
+    self.isSimulated = isSimulated
   }
 }
 
@@ -39,6 +42,8 @@ package struct NamedSPECT: Sendable {
 package struct Scene: Sendable {
   /// The main file's own name.
   package var title = ""
+  /// Whether the main file says of itself that it is no measurement.
+  package var isSimulated = false
   package var space = Space.native
   package var laterality = Laterality.unknown
   package var sideRule = SideRule.unknown
@@ -82,7 +87,8 @@ package struct Scene: Sendable {
     // The spacing of the voxel axis that runs closest to this world axis.
     let rows = grid.worldFromVoxel.rows
     let spacing = [grid.spacing.0, grid.spacing.1, grid.spacing.2]
-    let best = (0..<3).max { abs(rows[axis][$0]) / spacing[$0] < abs(rows[axis][$1]) / spacing[$1] } ?? 0
+    let best =
+      (0..<3).max { abs(rows[axis][$0]) / spacing[$0] < abs(rows[axis][$1]) / spacing[$1] } ?? 0
     return spacing[best]
   }
 }

@@ -22,7 +22,9 @@ package struct ScreenAxes: Equatable, Sendable {
   }
 
   /// Letters at the left, right, top and bottom of the slice; `?` where sides are unknown.
-  package func letters(_ laterality: Laterality) -> (left: String, right: String, top: String, bottom: String) {
+  package func letters(_ laterality: Laterality) -> (
+    left: String, right: String, top: String, bottom: String
+  ) {
     let names = [("L", "R"), ("P", "A"), ("I", "S")]
     let h = names[horizontalAxis]
     let v = names[verticalAxis]
@@ -80,7 +82,8 @@ struct SliceGeometry: Equatable {
 
   /// The pixel that a world point falls into; it may lie outside the picture.
   func pixel(_ w: WorldPoint) -> (x: Int, y: Int) {
-    let across = axes.horizontalSign * (w[axes.horizontalAxis] - middle.horizontal) / millimetresPerPixel
+    let across =
+      axes.horizontalSign * (w[axes.horizontalAxis] - middle.horizontal) / millimetresPerPixel
     let down = (middle.vertical - w[axes.verticalAxis]) / millimetresPerPixel
     func cell(_ v: Double, _ n: Int) -> Int {
       Int(max(-1e6, min(1e6, (v + Double(n) / 2 + 1e-9).rounded(.down))))

@@ -61,7 +61,8 @@ private func base(_ base: PaneContent.Base, _ w: WorldPoint) -> (Colour, PixelKi
   case .grey(let image):
     let v = image.volume.nearest(w)
     guard v.isFinite else { return (ColourMaps.noData, .nothing) }
-    let t = Double((v - image.window.lowerBound) / (image.window.upperBound - image.window.lowerBound))
+    let t = Double(
+      (v - image.window.lowerBound) / (image.window.upperBound - image.window.lowerBound))
     guard t > 0 else { return (ColourMaps.noData, .nothing) }
     return (ColourMaps.grey(t), .tissue)
   case .hot(let volume, let top):

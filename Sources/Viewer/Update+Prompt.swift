@@ -104,7 +104,8 @@ private func runCommand(_ model: inout Model, _ text: String) -> [Effect] {
     model.camera.windowSeconds = v
     return refreshRight(&model)
   case "frame":
-    guard let v = numbers?.first, let run = model.scene.run, v >= 0, v < Double(run.frameCount) else {
+    guard let v = numbers?.first, let run = model.scene.run, v >= 0, v < Double(run.frameCount)
+    else {
       return need()
     }
     model.frame = Int(v)
@@ -143,7 +144,8 @@ private func cleanAnew(_ model: inout Model) -> [Effect] {
 private func seedCommand(_ model: inout Model, _ text: String, _ numbers: [Double]?) -> [Effect] {
   guard model.scene.run != nil else { return refuse(&model, "a seed needs a BOLD run (--bold)") }
   guard model.hasWorld else {
-    return refuse(&model, "the file does not say which side is left, so millimetres have no meaning")
+    return refuse(
+      &model, "the file does not say which side is left, so millimetres have no meaning")
   }
   if let n = numbers, n.count == 3 || n.count == 4 {
     let centre = WorldPoint(n[0], n[1], n[2])
@@ -153,11 +155,13 @@ private func seedCommand(_ model: inout Model, _ text: String, _ numbers: [Doubl
   }
   guard let site = Sites.seed(named: text) else {
     return refuse(
-      &model, "there is no seed \(text); known are "
+      &model,
+      "there is no seed \(text); known are "
         + Sites.seeds.map(\.name).joined(separator: ", "))
   }
   guard model.scene.space == .mni152 else {
-    return refuse(&model, "\(site.name) is in MNI space and this run does not say that it is; see --space")
+    return refuse(
+      &model, "\(site.name) is in MNI space and this run does not say that it is; see --space")
   }
   model.cursor = site.point
   return askSeedMap(
@@ -167,13 +171,15 @@ private func seedCommand(_ model: inout Model, _ text: String, _ numbers: [Doubl
 /// Carries the cursor to millimetres or to a named place.
 private func goTo(_ model: inout Model, _ text: String) -> [Effect] {
   guard model.hasWorld else {
-    return refuse(&model, "the file does not say which side is left, so millimetres have no meaning")
+    return refuse(
+      &model, "the file does not say which side is left, so millimetres have no meaning")
   }
   if let n = typedNumbers(text), n.count == 3 {
     model.cursor = WorldPoint(n[0], n[1], n[2])
   } else {
     let sites = Sites.seeds + Sites.treatment
-    guard let site = sites.first(where: { $0.name.lowercased().hasPrefix(text.lowercased()) }) else {
+    guard let site = sites.first(where: { $0.name.lowercased().hasPrefix(text.lowercased()) })
+    else {
       return refuse(&model, "no place \(text); type X,Y,Z in mm or a name such as PCC")
     }
     guard model.scene.space == .mni152 else {
@@ -185,7 +191,8 @@ private func goTo(_ model: inout Model, _ text: String) -> [Effect] {
 }
 
 private func saveTarget(_ model: inout Model, _ name: String) -> [Effect] {
-  let ok = !name.isEmpty && name.count <= 60
+  let ok =
+    !name.isEmpty && name.count <= 60
     && name.unicodeScalars.allSatisfy {
       $0.properties.isAlphabetic || ("0"..."9").contains($0) || "-_.".unicodeScalars.contains($0)
     } && name.first != "."

@@ -141,7 +141,8 @@ func act(_ model: inout Model, _ action: Action) -> [Effect] {
   case .frameBack: return stepFrame(&model, -1)
   case .frameForward: return stepFrame(&model, 1)
   case .thresholdDown: model.threshold = roundedStep(max(0, model.threshold - 0.05))
-  case .thresholdUp: model.threshold = roundedStep(min(model.ceiling - 0.05, model.threshold + 0.05))
+  case .thresholdUp:
+    model.threshold = roundedStep(min(model.ceiling - 0.05, model.threshold + 0.05))
   case .overlay: model.showsOverlay.toggle()
   case .nextOverlay:
     let count = model.scene.overlays.count + (model.seedVolume == nil ? 0 : 1)
@@ -156,7 +157,9 @@ func act(_ model: inout Model, _ action: Action) -> [Effect] {
   case .otherPane: model.rightHasFocus.toggle()
   case .seed: return seedHere(&model)
   case .live:
-    guard model.scene.run != nil else { return refuse(&model, "a live seed needs a BOLD run (--bold)") }
+    guard model.scene.run != nil else {
+      return refuse(&model, "a live seed needs a BOLD run (--bold)")
+    }
     model.isLive.toggle()
     return model.isLive ? seedHere(&model) : []
   case .cycleRight: return cycleRight(&model)
@@ -229,7 +232,8 @@ private func changeFWHM(_ model: inout Model, _ fwhm: Double) -> [Effect] {
 
 private func seedHere(_ model: inout Model, quiet: Bool = false) -> [Effect] {
   guard let run = model.scene.run else {
-    return refuse(&model, model.isLoading ? "the run is still being read" : "a seed needs a BOLD run (--bold)")
+    return refuse(
+      &model, model.isLoading ? "the run is still being read" : "a seed needs a BOLD run (--bold)")
   }
   let inside = run.grid.nearestVoxel(model.cursor).map(run.mask.contains) ?? false
   if quiet, !inside { return [] }
@@ -239,7 +243,8 @@ private func seedHere(_ model: inout Model, quiet: Bool = false) -> [Effect] {
 func askSeedMap(_ model: inout Model, _ seed: Seed) -> [Effect] {
   if model.scene.run?.repetitionTimeSeconds == nil, model.scene.denoising.bandHertz != nil {
     return refuse(
-      &model, "the repetition time is unknown: state it with --tr, or drop the band with :band none")
+      &model, "the repetition time is unknown: state it with --tr, or drop the band with :band none"
+    )
   }
   model.generation += 1
   return [
@@ -258,7 +263,9 @@ private func cycleRight(_ model: inout Model) -> [Effect] {
     order += [.simulated, .mapBlurred]
     order += (0..<count).map(RightPane.difference)
   }
-  guard !order.isEmpty else { return refuse(&model, "there is no SPECT (--spect) and no run (--bold)") }
+  guard !order.isEmpty else {
+    return refuse(&model, "there is no SPECT (--spect) and no run (--bold)")
+  }
   let at = order.firstIndex(of: model.right) ?? -1
   model.right = order[(at + 1) % order.count]
   return refreshRight(&model)

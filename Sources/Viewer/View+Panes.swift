@@ -9,6 +9,8 @@ struct RightContent {
   var heading: String
   var headingInk: Colour
   var detail: String
+  /// The same in the 30 columns that a small screen has.
+  var shortDetail: String
   var unit: String
 }
 
@@ -33,26 +35,29 @@ extension Model {
       guard scene.spects.indices.contains(n) else {
         return RightContent(
           content: plain(.none), heading: isLoading ? "reading…" : "no SPECT given",
-          headingInk: Ink.dim, detail: isLoading ? "" : "start with --spect FILE", unit: "")
+          headingInk: Ink.dim, detail: isLoading ? "" : "start with --spect FILE", shortDetail: "",
+          unit: "")
       }
       let spect = scene.spects[n]
       return RightContent(
         content: plain(.hot(spect.measured.volume, top: hotTop)),
-        heading: "SPECT measured", headingInk: Ink.blue,
+        heading: spect.isSimulated ? "SPECT SIMULATED" : "SPECT measured",
+        headingInk: spect.isSimulated ? Ink.red : Ink.blue,
         detail:
           "\(shortened(visibleText(spect.name, limit: 60), 24))  % of \(spect.measured.uptake.reference)  "
-          + spect.measured.registration, unit: "% of \(spect.measured.uptake.reference)")
+          + spect.measured.registration,
+        shortDetail: "not registered", unit: "% of \(spect.measured.uptake.reference)")
     case .simulated:
       guard let simulated else {
         return RightContent(
           content: plain(.none), heading: "SIMULATED", headingInk: Ink.red, detail: "being made…",
-          unit: "")
+          shortDetail: "being made…", unit: "")
       }
       return RightContent(
         content: plain(.hot(simulated.volume, top: simulatedTop(simulated))),
         heading: "SIMULATED", headingInk: Ink.red,
         detail: "from mean BOLD, \(fwhm) mm, \(windowText(simulated)); no perfusion measurement",
-        unit: "mean BOLD")
+        shortDetail: "mean BOLD \(fwhm) mm \(windowText(simulated))", unit: "mean BOLD")
     case .mapBlurred:
       var content = leftContent
       content.map = blurredMap
@@ -60,16 +65,16 @@ extension Model {
         content: content, heading: "SIMULATED MAP BLURRED", headingInk: Ink.red,
         detail: blurredMap == nil
           ? "Space sets a seed" : "this map through a \(fwhm) mm camera; no perfusion measurement",
-        unit: "r")
+        shortDetail: "\(fwhm) mm", unit: "r")
     case .difference(let n):
       let name = scene.spects.indices.contains(n) ? scene.spects[n].name : ""
       return RightContent(
         content: PaneContent(
           base: underlay.map(PaneContent.Base.grey) ?? .none, map: difference, threshold: 0.5,
-          ceiling: 3, showsMap: true), heading: "DIFFERENCE measured − SIMULATED",
+          ceiling: 3, showsMap: true), heading: "measured − SIMULATED",
         headingInk: Ink.red,
         detail: "\(shortened(visibleText(name, limit: 60), 20)), both standardised; not a test",
-        unit: "SD")
+        shortDetail: "not a test", unit: "SD")
     }
   }
 
@@ -114,7 +119,9 @@ func drawPanes(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
       height: height, scale: scale)
     let picture = sliceRaster(content, geometry, cursor: model.cursor)
     frame.draw(picture, row: pane.row, column: pane.column + 3, model.capabilities)
-    drawLetters(&frame, model, geometry, Rect(column: pane.column + 3, row: pane.row, columns: width, rows: pane.rows))
+    drawLetters(
+      &frame, model, geometry,
+      Rect(column: pane.column + 3, row: pane.row, columns: width, rows: pane.rows))
   }
   drawBars(&frame, model, layout, right)
 }
@@ -155,7 +162,8 @@ private func drawHeadings(
   let leftTitle: String
   var leftDetail = ""
   if let map = model.seedMap, model.overlayIndex == 0 {
-    leftTitle = "connectivity of \(map.seed.title)"
+    leftTitle =
+      layout.headings.count > 1 ? "connectivity of \(map.seed.title)" : map.seed.shortTitle
     leftDetail =
       "|r| ≥ \(fixed(model.threshold, 2))  DOF \(map.degreesOfFreedom)  "
       + shortSummary(map.denoising)
@@ -184,13 +192,12 @@ private func drawHeadings(
       right.detail, row: row + 1, column: half + 2, limit: frame.size.columns - 1,
       foreground: Ink.dim)
   } else {
-    if model.overlay != nil {
+    if let map = model.seedMap, model.overlayIndex == 0 {
       frame.put(
-        "  |r| ≥ \(fixed(model.threshold, 2))", row: row, column: at, limit: end,
-        foreground: Ink.dim)
+        "  DOF \(map.degreesOfFreedom)", row: row, column: at, limit: end, foreground: Ink.dim)
     }
     frame.put(
-      " " + right.detail, row: row, column: rightAt, limit: frame.size.columns - 1,
+      " " + right.shortDetail, row: row, column: rightAt, limit: frame.size.columns - 1,
       foreground: Ink.dim)
   }
 }
@@ -198,7 +205,8 @@ private func drawHeadings(
 /// What was done to the run, in a few words; the sidecars hold all of it.
 func shortSummary(_ d: Denoising) -> String {
   var parts = [
-    d.bandHertz.map { "\(plainNumber($0.lowerBound))–\(plainNumber($0.upperBound)) Hz" } ?? "no band",
+    d.bandHertz.map { "\(plainNumber($0.lowerBound))–\(plainNumber($0.upperBound)) Hz" }
+      ?? "no band",
     d.removesGlobalSignal ? "GSR" : "no GSR",
   ]
   if !d.confounds.isEmpty { parts.append("\(d.confounds.count) confounds") }

@@ -12,7 +12,8 @@ func drawTargets(
   let textRows = state.isConfirming ? 7 : 4
   let listRows = state.isConfirming ? 0 : min(entries.count, max(4, frame.size.rows / 4))
   let pictureRows = layout.keys - 2 - textRows - listRows - (listRows > 0 ? 1 : 0)
-  drawThreePlanes(&frame, model, state, Rect(column: 0, row: 1, columns: columns, rows: pictureRows))
+  drawThreePlanes(
+    &frame, model, state, Rect(column: 0, row: 1, columns: columns, rows: pictureRows))
   var row = 1 + pictureRows
   if listRows > 0 {
     drawList(&frame, model, state, row: row, rows: listRows)
@@ -66,7 +67,8 @@ private func drawList(
   let columns = frame.size.columns
   let isWide = columns >= 100
   let head: [(String, Int)] = [
-    ("#", stops.rank), ("side", stops.side), ("mm (RAS+, \(model.scene.space.rawValue))", stops.place),
+    ("#", stops.rank), ("side", stops.side),
+    ("mm (RAS+, \(model.scene.space.rawValue))", stops.place),
     ("place", stops.label), ("r", stops.r + 2), ("p", stops.p + 2),
   ]
   for (text, column) in head { frame.put(text, row: row, column: column, foreground: Ink.dim) }
@@ -84,7 +86,8 @@ private func drawList(
     let style: Style = isHere ? .bold : []
     let isSelected = entry.candidate != nil && entry.candidate?.rank == state.report.result.selected
     frame.put(
-      (isHere ? "›" : " ") + (entry.candidate.map { "\($0.rank)" } ?? "–") + (isSelected ? "*" : ""),
+      (isHere ? "›" : " ") + (entry.candidate.map { "\($0.rank)" } ?? "–")
+        + (isSelected ? "*" : ""),
       row: at, column: stops.rank - 1, foreground: Ink.strong, style: style)
     frame.put(
       model.scene.sideRule.side(of: entry.point).rawValue, row: at, column: stops.side,
@@ -93,7 +96,8 @@ private func drawList(
     frame.put(
       [p.x, p.y, p.z].map { fixed($0, 1, signed: true) }.joined(separator: " "), row: at,
       column: stops.place, foreground: Ink.strong, style: style)
-    let label = entry.site.map(\.name) ?? entry.candidate?.label ?? model.scene.atlas?.name(at: p) ?? ""
+    let label =
+      entry.site.map(\.name) ?? entry.candidate?.label ?? model.scene.atlas?.name(at: p) ?? ""
     frame.put(
       label, row: at, column: stops.label, limit: stops.r - 1, foreground: Ink.text, style: style)
     let r = entry.candidate?.r ?? Double(state.report.result.map.volume.nearest(p))
@@ -158,7 +162,10 @@ private func drawEvidence(
   } else {
     let chosen = report.result.selected.map { "candidate \($0) passes the region-wide test (*)" }
     lines.append(
-      (chosen ?? "no reliable target: \(report.result.reason ?? "")", chosen == nil ? Ink.amber : Ink.text))
+      (
+        chosen ?? "no reliable target: \(report.result.reason ?? "")",
+        chosen == nil ? Ink.amber : Ink.text
+      ))
     lines.append((rest, Ink.dim))
     lines += report.warnings.filter { $0 != report.result.reason }.map { ("! " + $0, Ink.amber) }
     if let saved = state.saved { lines.append(("saved: \(saved)", Ink.text)) }

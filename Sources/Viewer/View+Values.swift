@@ -3,7 +3,7 @@ import Connectivity
 import Imaging
 import Perfusion
 
-/// The line of values under the cursor.
+/// The line of values under the cursor: place and side first, then every value that fits whole.
 func drawValues(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
   guard let grid = model.scene.grid else { return }
   let row = layout.values
@@ -19,15 +19,22 @@ func drawValues(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
       .bold)
     put(model.scene.space == .mni152 ? " MNI152" : " native", Ink.dim)
     put("  " + model.scene.sideRule.side(of: c).rawValue, Ink.amber, .bold)
-    if case .maskMidplane = model.scene.sideRule { put(" (of the mask's mid-plane)", Ink.dim) }
+    if case .maskMidplane = model.scene.sideRule {
+      put(frame.size.columns >= 100 ? " (by the mask's mid-plane)" : " (mask)", Ink.dim)
+    }
   } else {
     let v = grid.nearestVoxel(model.cursor)
     put(v.map { "voxel \($0.i) \($0.j) \($0.k)" } ?? "outside", Ink.strong, .bold)
     put("  \(Side.unknown.rawValue)", Ink.amber, .bold)
   }
-  if let label = model.scene.atlas?.name(at: model.cursor) { put("  " + label, Ink.text) }
-  for (name, value) in model.valuesAtCursor {
-    put("   \(name) ", Ink.dim)
+  let values = model.valuesAtCursor
+  let gap = frame.size.columns >= 100 ? 3 : 2
+  let needed = values.prefix(3).reduce(0) { $0 + gap + $1.name.count + 1 + $1.value.count }
+  if let label = model.scene.atlas?.name(at: model.cursor), at + 2 + label.count + needed <= end {
+    put("  " + label, Ink.text)
+  }
+  for (name, value) in values where at + gap + name.count + 1 + value.count <= end {
+    put(String(repeating: " ", count: gap) + name + " ", Ink.dim)
     put(value, Ink.strong)
   }
 }
@@ -43,9 +50,6 @@ extension Model {
     }
     if let text = number(seedVolume, 3, signed: true) {
       out.append(("r", text))
-      if let r = seedVolume.map({ Double($0.nearest(cursor)) }), r.isFinite {
-        out.append(("z", fixed(fisherZ(r), 2, signed: true)))
-      }
     }
     for given in scene.overlays {
       if let text = number(given.volume, 2, signed: true) {
@@ -80,6 +84,9 @@ extension Model {
       if let text = number(blurredMap, 3, signed: true) { out.append(("SIMULATED r", text)) }
     case .difference:
       if let text = number(difference, 2, signed: true) { out.append(("difference", text + " SD")) }
+    }
+    if let r = seedVolume.map({ Double($0.nearest(cursor)) }), r.isFinite {
+      out.insert(("z", fixed(fisherZ(r), 2, signed: true)), at: min(2, out.count))
     }
     if let run = scene.run {
       if let v = run.grid.nearestVoxel(cursor), run.mask.contains(v) {
@@ -126,19 +133,22 @@ func drawCourse(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
         glyph == " " || glyph.value == 0x2800 ? "│" : glyph, foreground: Ink.cursor)
     }
   }
-  let time = run.repetitionTimeSeconds.map { "  \(fixed(Double(model.frame) * $0, 1)) s" } ?? "  TR unknown"
+  let time =
+    run.repetitionTimeSeconds.map { "  \(fixed(Double(model.frame) * $0, 1)) s" } ?? "  TR unknown"
   var lines = ["frame \(model.frame)/\(run.frameCount - 1)\(time)"]
   if let map = model.seedMap {
     lines.append(
-      "DOF \(map.degreesOfFreedom)" + (map.denoising.modelsMotion ? "" : "  motion not modelled"))
+      "DOF \(map.degreesOfFreedom)" + (map.denoising.modelsMotion ? "" : "  no motion model"))
   } else {
     lines.append(run.seconds.map { "\(fixed($0 / 60, 1)) min" } ?? "")
   }
   lines.append(
     values.isEmpty
-      ? "no series here" : isClean ? "BOLD at the cursor, cleaned" : "BOLD at the cursor, as stored")
+      ? "no series here" : isClean ? "BOLD at the cursor, cleaned" : "BOLD at the cursor, as stored"
+  )
   if case .simulated = model.right { lines.append("SPECT would average all of it") }
-  lines.append("mask \(run.mask.origin == "DERIVED" ? "DERIVED" : "given"), \(run.voxelCount) voxels")
+  lines.append(
+    "mask \(run.mask.origin == "DERIVED" ? "DERIVED" : "given"), \(run.voxelCount) voxels")
   for (n, line) in lines.prefix(area.rows).enumerated() {
     frame.put(
       line, row: area.row + n, column: column, foreground: n == 0 ? Ink.text : Ink.dim)

@@ -8,7 +8,8 @@ import Targeting
 package func view(_ model: Model) -> Frame {
   var frame = Frame(size: model.size)
   guard Layout.fits(model.size) else {
-    let need = "boldspect needs \(Layout.minimum.columns)×\(Layout.minimum.rows), this is "
+    let need =
+      "boldspect needs \(Layout.minimum.columns)×\(Layout.minimum.rows), this is "
       + "\(model.size.columns)×\(model.size.rows)"
     frame.put(need, row: model.size.rows / 2, column: max(0, (model.size.columns - need.count) / 2))
     return finished(frame, model)
@@ -41,7 +42,8 @@ private func drawTitle(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
   frame.fill(
     Rect(column: 0, row: layout.title, columns: frame.size.columns, rows: 1),
     Cell(" ", background: Ink.bar))
-  let convention = model.scene.laterality == .unknown
+  let convention =
+    model.scene.laterality == .unknown
     ? Side.unknown.rawValue : model.isRadiological ? "RADIOLOGICAL" : "NEUROLOGICAL"
   let use = frame.size.columns >= 100 ? "research and education only" : "not for diagnosis"
   let rightEdge = frame.size.columns - 1
@@ -50,20 +52,29 @@ private func drawTitle(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
   frame.put(use, row: layout.title, column: useColumn, foreground: Ink.dim)
   frame.put(
     convention, row: layout.title, column: conventionColumn, foreground: Ink.amber, style: .bold)
-  var at = frame.put(
-    "boldspect", row: layout.title, column: 1, limit: conventionColumn - 1,
-    foreground: Ink.strong, style: .bold)
+  let isWide = frame.size.columns >= 100
+  var at = 1
+  if isWide {
+    at = frame.put(
+      "boldspect  ", row: layout.title, column: 1, foreground: Ink.strong, style: .bold)
+  }
+  if scene.isSimulated {
+    at = frame.put(
+      "SIMULATED ", row: layout.title, column: at, foreground: Ink.red, style: .bold)
+  }
   var parts: [String] = []
-  if !scene.title.isEmpty { parts.append(shortened(visibleText(scene.title, limit: 80), frame.size.columns / 3)) }
-  if let seconds = scene.run?.seconds { parts.append("\(fixed(seconds / 60, 1)) min") }
+  if !scene.title.isEmpty {
+    let room = isWide ? frame.size.columns / 3 : scene.isSimulated ? 14 : 22
+    parts.append(shortened(visibleText(scene.title, limit: 80), room))
+  }
+  if let seconds = scene.run?.seconds, isWide { parts.append("\(fixed(seconds / 60, 1)) min") }
   if let grid = scene.grid {
     parts.append(
       "\(scene.space == .mni152 ? "MNI152" : "native space") \(plainNumber(grid.spacing.0, 1)) mm")
   }
-  for part in parts {
-    at = frame.put(
-      "  " + part, row: layout.title, column: at, limit: conventionColumn - 1,
-      foreground: Ink.text)
+  // What does not fit whole is left out: half a number is worse than none.
+  for part in parts where at + part.count <= conventionColumn - 2 {
+    at = frame.put(part, row: layout.title, column: at, foreground: Ink.text) + 2
   }
 }
 
@@ -94,7 +105,8 @@ private func drawFoot(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
     if prompt.purpose == .command {
       let word = prompt.text.prefix { $0 != " " }
       let hints = KeyMap.commands.filter { $0.name.hasPrefix(word) }
-      let hint = hints.count == 1
+      let hint =
+        hints.count == 1
         ? "\(hints[0].name) \(hints[0].takes): \(hints[0].text)"
         : hints.map(\.name).joined(separator: " ")
       frame.put(hint, row: row, column: max(at + 3, columns - hint.count - 1), foreground: Ink.dim)
@@ -135,7 +147,8 @@ private func keyLine(_ model: Model) -> [(String, String)] {
     ]
   }
   return [
-    ("←↑↓→", "cursor"), ("PgUp/Dn", "slice"), ("Space", "seed"), ("L", model.isLive ? "live ON" : "live"),
+    ("←↑↓→", "cursor"), ("PgUp/Dn", "slice"), ("Space", "seed"),
+    ("L", model.isLive ? "live ON" : "live"),
     ("{ }", "threshold"), ("v", "right"), ("t", "targets"), ("?", "help"), (":", "command"),
     ("g", "go to"), ("a c s", "plane"), ("o", "overlay"), ("u", "underlay"), ("- +", "camera mm"),
     ("R", "flip"), ("q", "quit"),
@@ -148,7 +161,9 @@ private func drawHelp(_ frame: inout Frame, _ layout: Layout) {
   let lines: [(String, String)] =
     KeyMap.bindings.map { ($0.shown, $0.text) }
     + [("", "")]
-    + KeyMap.commands.map { (":\($0.name)", $0.takes.isEmpty ? $0.text : "\($0.takes): \($0.text)") }
+    + KeyMap.commands.map {
+      (":\($0.name)", $0.takes.isEmpty ? $0.text : "\($0.takes): \($0.text)")
+    }
   let perColumn = max(1, rows)
   let columnsNeeded = (lines.count + perColumn - 1) / perColumn
   let width = (frame.size.columns - 2) / max(1, columnsNeeded)

@@ -24,8 +24,9 @@ struct Boldspect: ParsableCommand {
       """,
     version: boldspectVersion,
     subcommands: [
-      Info.self, Value.self, Resample.self, Smooth.self, SeedMapCommand.self, Simulate.self,
-      Targets.self, View.self, Snapshot.self,
+      Demo.self, View.self, Snapshot.self, Info.self, Value.self, Resample.self, Smooth.self,
+      SeedMapCommand.self, Simulate.self,
+      Targets.self, Sample.self,
     ])
 
   /// Parses and runs, so that every error has one form and one exit code.

@@ -33,7 +33,9 @@ struct SnapshotOptions: ParsableArguments {
   var keys = ""
   @Option(help: "text or ansi.")
   var format = SnapshotFormat.text
-  @Option(name: .shortAndLong, help: ArgumentHelp("Output file, - for standard output.", valueName: "file"))
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Output file, - for standard output.", valueName: "file"))
   var output: String
   @Flag(help: "Replace what is already there.")
   var force = false
@@ -71,7 +73,8 @@ func takeSnapshot(_ options: ViewOptions, _ picture: SnapshotOptions) throws {
   }
   // Text has no colours: pictures become a ramp of glyphs.
   let colours =
-    picture.format == .text ? .none : wantedColours(options.colours, [:]) ?? Capabilities.Colours.direct
+    picture.format == .text
+    ? .none : wantedColours(options.colours, [:]) ?? Capabilities.Colours.direct
   var terminal = RecordingTerminal(
     size: picture.size.size, capabilities: Capabilities(colours: colours, unicode: true),
     keys: keys)

@@ -36,7 +36,9 @@ enum AtlasFiles {
       grid: volume.grid, labels: volume.values.map { $0.isFinite ? Int32($0) : 0 },
       names: try table(beside: path), title: title)
     // Files known by checksum were checked when they became known.
-    if !isKnown, let brain = try mniBrain() { try checkAtlas(atlas, brain: brain, fileName: d.name) }
+    if !isKnown, let brain = try mniBrain() {
+      try checkAtlas(atlas, brain: brain, fileName: d.name)
+    }
     return atlas
   }
 

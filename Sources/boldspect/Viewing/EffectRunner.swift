@@ -73,7 +73,8 @@ final class EffectRunner: Sendable {
       try progress.check()
       guard let run = workshop.loadedRun?.run else { return }
       let simulated = try simulateSPECT(
-        of: run, window: camera.windowSeconds, averaging: averaging(camera, run), progress: progress)
+        of: run, window: camera.windowSeconds, averaging: averaging(camera, run), progress: progress
+      )
       var difference: Volume?
       if let spect, workshop.scene.spects.indices.contains(spect) {
         difference = spectDifference(

@@ -47,6 +47,7 @@ struct SceneLoader {
       ) { look in
         var early = Scene()
         early.title = look.description.name
+        early.isSimulated = look.description.isSimulated
         early.space = space(
           ofFileNamed: look.description.name, formCode: look.description.formCode, stated: stated)
         early.laterality = look.description.laterality
@@ -59,6 +60,7 @@ struct SceneLoader {
       }
       loader.loadedRun = loaded
       loader.scene.title = loaded.description.name
+      loader.scene.isSimulated = loaded.description.isSimulated
       loader.scene.space = loaded.space
       loader.scene.laterality = loaded.description.laterality
       loader.scene.sideRule = loaded.sideRule
@@ -78,6 +80,7 @@ struct SceneLoader {
   private mutating func adopt(_ d: ImageDescription, _ volume: Volume, _ stated: Space?) {
     guard scene.grid == nil else { return }
     scene.title = d.name
+    scene.isSimulated = d.isSimulated
     scene.grid = d.grid
     scene.space = space(ofFileNamed: d.name, formCode: d.formCode, stated: stated)
     scene.laterality = d.laterality
@@ -106,7 +109,8 @@ struct SceneLoader {
         let onGrid = volume.grid.matches(grid) ? volume : volume.resampled(to: grid, .linear)
         let measured = try measuredSPECT(
           onGrid, on: grid, brain: brain, reference: nil, fileName: d.name)
-        loader.scene.spects.append(NamedSPECT(name: d.name, measured: measured, stored: onGrid))
+        loader.scene.spects.append(
+          NamedSPECT(name: d.name, measured: measured, stored: onGrid, isSimulated: d.isSimulated))
         if loader.scene.underlays.isEmpty {
           loader.scene.underlays = [NamedVolume(name: d.name, volume: volume)]
         }

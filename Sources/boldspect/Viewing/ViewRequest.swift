@@ -24,7 +24,8 @@ struct ViewOptions: ParsableArguments {
   var at: PointArgument?
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("X,Y,Z[,R] in RAS+ mm, a name such as PCC, or a mask file.", valueName: "seed"))
+    help: ArgumentHelp(
+      "X,Y,Z[,R] in RAS+ mm, a name such as PCC, or a mask file.", valueName: "seed"))
   var seed: String?
   @Option(help: ArgumentHelp("Colours: auto, 24bit, 256 or none.", valueName: "kind"))
   var colours = ColourArgument.auto

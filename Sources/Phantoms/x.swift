@@ -1,1 +1,0 @@
-package let phantomsPlaceholder = 0

@@ -1,0 +1,53 @@
+import ArgumentParser
+import Foundation
+import Glibc
+import Imaging
+
+/// `boldspect demo`.
+struct Demo: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Open the viewer on the synthetic sample person.",
+    discussion: "\(researchUse)\n\nEverything in it is SIMULATED. Press ? for the keys.")
+
+  @Option(help: ArgumentHelp("Where the sample files are.", valueName: "folder"))
+  var data: String?
+
+  func run() throws {
+    let folder = try data ?? Self.findSampleData()
+    guard isatty(0) == 1, isatty(1) == 1 else {
+      throw Problem(
+        .usage, "demo", "there is no terminal here",
+        remedy:
+          "Draw the same picture with: boldspect snapshot --bold SampleData/\(SampleFiles.bold) "
+          + "--spect SampleData/\(SampleFiles.spect) --seed PCC -o picture.txt")
+    }
+    try openViewer(try demoOptions(folder))
+  }
+
+  /// `SampleData` here, or in a folder above the program.
+  private static func findSampleData() throws(Problem) -> String {
+    let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+    var folder = program.deletingLastPathComponent()
+    var places = ["SampleData"]
+    for _ in 0..<5 {
+      places.append(folder.appending(path: "SampleData").path)
+      folder = folder.deletingLastPathComponent()
+    }
+    for place in places
+    where FileManager.default.fileExists(atPath: place + "/" + SampleFiles.bold) { return place }
+    throw Problem(
+      .missingInput, "SampleData", "there is no such folder here", expected: "the sample person",
+      remedy: "Make it with: boldspect sample SampleData")
+  }
+}
+
+/// The sample person's files as options of the viewer.
+func demoOptions(_ folder: String) throws -> ViewOptions {
+  func path(_ name: String) -> String { folder + "/" + name }
+  return try ViewOptions.parse([
+    "--bold", path(SampleFiles.bold), "--spect", path(SampleFiles.spect), "--anat",
+    path(SampleFiles.anatomy), "--mask", path(SampleFiles.mask), "--gm", path(SampleFiles.grey),
+    "--confounds", path(SampleFiles.confounds), "--columns",
+    "trans_x,trans_y,trans_z,rot_x,rot_y,rot_z", "--seed", "PCC",
+  ])
+}
