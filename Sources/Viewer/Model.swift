@@ -75,6 +75,8 @@ package struct Model: Sendable {
   package var capabilities: Capabilities
   package var scene = Scene()
   package var cursor = WorldPoint(0, 0, 0)
+  /// Whether a person moved the cursor: what is loaded later no longer places it.
+  package var hasMoved = false
   package var plane = Plane.axial
   package var isRadiological = true
   package var showsOverlay = true

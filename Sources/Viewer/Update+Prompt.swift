@@ -187,6 +187,7 @@ private func goTo(_ model: inout Model, _ text: String) -> [Effect] {
     }
     model.cursor = site.point
   }
+  model.hasMoved = true
   return model.isLive ? askSeedMap(&model, .sphere(centre: model.cursor, radius: 6, name: nil)) : []
 }
 

@@ -18,7 +18,7 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
     model.scene = scene
     model.isLoading = false
     model.progress = nil
-    if first || scene.initialCursor != nil { placeCursor(&model) }
+    if first || !model.hasMoved { placeCursor(&model) }
     model.frame = min(model.frame, max(0, (scene.run?.frameCount ?? 1) - 1))
     if scene.spects.isEmpty, scene.run != nil { model.right = .simulated }
     if let worst = scene.findings.max(by: { $0.severity < $1.severity }), worst.severity > .note {
@@ -215,6 +215,7 @@ private func moveAlong(_ model: inout Model, _ axis: Int, _ steps: Int) -> [Effe
   let wanted = model.cursor[axis] + Double(steps) * step
   guard wanted >= field.low[axis] - margin, wanted <= field.high[axis] + margin else { return [] }
   model.cursor[axis] = wanted
+  model.hasMoved = true
   return model.isLive ? seedHere(&model, quiet: true) : []
 }
 

@@ -44,8 +44,8 @@ extension Model {
         heading: spect.isSimulated ? "SPECT SIMULATED" : "SPECT measured",
         headingInk: spect.isSimulated ? Ink.red : Ink.blue,
         detail:
-          "\(shortened(visibleText(spect.name, limit: 60), 24))  % of \(spect.measured.uptake.reference)  "
-          + spect.measured.registration,
+          "% of \(spect.measured.uptake.reference)  \(spect.measured.registration)  "
+          + shortened(visibleText(spect.name, limit: 60), 24),
         shortDetail: "not registered", unit: "% of \(spect.measured.uptake.reference)")
     case .simulated:
       guard let simulated else {

@@ -125,8 +125,8 @@ private func drawEvidence(
   var lines: [(String, Colour)] = []
   let minutes = report.secondsKept.map { "\(fixed($0 / 60, 1)) min kept" } ?? "unknown time"
   let rest =
-    "\(minutes), DOF \(report.degreesOfFreedom), \(report.denoising.summary), region-wide p from "
-    + "\(report.settings.surrogateCount) phase-randomised seeds"
+    "\(minutes), DOF \(report.degreesOfFreedom), \(shortSummary(report.denoising)); p over the whole "
+    + "region, \(report.settings.surrogateCount) surrogates"
   if state.isConfirming {
     let p = entry.point
     let side = model.scene.sideRule.side(of: p)

@@ -1,0 +1,93 @@
+import CellUI
+import Imaging
+import TestSupport
+import Testing
+
+@Suite struct CellTests {
+  func randomFrame(_ generator: inout SeededGenerator) -> Frame {
+    var frame = Frame(size: Size(columns: 30, rows: 8))
+    for row in 0..<8 {
+      for column in 0..<30 where Int.random(in: 0..<3, using: &generator) > 0 {
+        frame[row, column] = Cell(
+          Unicode.Scalar(UInt8.random(in: 32...126, using: &generator)),
+          foreground: Colour(UInt8.random(in: 0...255, using: &generator), 0, 9), style: [])
+      }
+    }
+    return frame
+  }
+
+  @Test func applyingTheChangesGivesTheNewFrame() {
+    var generator = SeededGenerator(seed: 4)
+    for _ in 0..<50 {
+      let old = randomFrame(&generator)
+      var new = old
+      for _ in 0..<20 {
+        new[Int.random(in: 0..<8, using: &generator), Int.random(in: 0..<30, using: &generator)] =
+          Cell("x")
+      }
+      #expect(old.applying(new.changes(from: old)) == new)
+      #expect(new.changes(from: new).isEmpty)
+      #expect(Frame(size: new.size).applying(new.changes(from: nil)) == new)
+    }
+  }
+
+  @Test func textNeverCarriesControlOrWideScalars() {
+    var frame = Frame(size: Size(columns: 20, rows: 1))
+    frame.put("a\u{1b}b\u{202e}c漢d😀", row: 0, column: 0)
+    #expect(frame.text == "a?b?c?d?")
+    #expect(frame.inASCII().text == "a?b?c?d?")
+    frame.put("far beyond the edge of the frame", row: 0, column: 15)
+    #expect(frame.text.count == 20)
+    frame.put("x", row: 7, column: -3)
+  }
+
+  @Test func indexedColoursAreFixedPoints() {
+    for index in 16...255 {
+      let colour = IndexedColours.colour(index)
+      #expect(IndexedColours.colour(IndexedColours.index(colour)) == colour)
+    }
+    #expect(IndexedColours.colour(IndexedColours.index(Colour(250, 3, 2))) == Colour(255, 0, 0))
+  }
+
+  @Test func keyScriptsAreReadOrRefused() throws {
+    #expect(
+      try KeyScript.parse("a<Up><C-l><Lt><Space>{<F2>")
+        == [
+          .character("a"), .up, .control("l"), .character("<"), .character(" "), .character("{"),
+          .function(2),
+        ])
+    #expect(throws: KeyScript.UnknownKey.self) { try KeyScript.parse("<Nope>") }
+  }
+
+  @Test func encodingMovesOnceAndColoursOnlyWhereTheyChange() {
+    let red = Cell(" ", background: Colour(255, 0, 0), style: .picture)
+    let bytes = PictureEncoder(.indexed).encode([
+      Patch(row: 2, column: 4, cells: [red, red, red]), Patch(row: 2, column: 9, cells: [red]),
+    ])
+    let text = String(decoding: bytes, as: UTF8.self)
+    #expect(text == "\u{1b}7\u{1b}[0m\u{1b}[3;5H\u{1b}[48;5;196m   \u{1b}[2C \u{1b}8")
+    #expect(PictureEncoder(.direct).encode([]).isEmpty)
+  }
+
+  @Test func picturesReadWithoutColour() {
+    var picture = Picture(width: 4, height: 2)
+    picture.set(0, 0, Colour(160, 160, 160), .tissue)
+    picture.set(0, 1, Colour(160, 160, 160), .tissue)
+    picture.set(1, 0, Colour(255, 0, 0), .positive)
+    picture.set(2, 1, Colour(0, 0, 255), .negative)
+    var frame = Frame(size: Size(columns: 4, rows: 1))
+    frame.draw(picture, row: 0, column: 0, Capabilities(colours: .none, unicode: true))
+    #expect(frame.text == "▓+−")
+    frame.draw(picture, row: 0, column: 0, Capabilities(colours: .direct, unicode: true))
+    #expect(frame[0, 1].glyph == "▀" && frame[0, 1].foreground == Colour(255, 0, 0))
+    #expect(frame[0, 0].glyph == " " && frame[0, 0].background == Colour(160, 160, 160))
+  }
+
+  @Test func braillePlotsReachTopAndBottom() {
+    let rows = braillePlot([0, 1, 0, 1], columns: 2, rows: 1)
+    #expect(rows.count == 1 && rows[0].count == 2)
+    #expect(
+      braillePlot([.nan, .nan], columns: 3, rows: 2).joined().allSatisfy { $0 == "\u{2800}" })
+    #expect(braillePlot([], columns: 3, rows: 2).count == 2)
+  }
+}

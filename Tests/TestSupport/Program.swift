@@ -1,0 +1,37 @@
+package import Foundation
+
+/// The built program, run as a person would run it.
+package enum Program {
+  package struct Result {
+    package var status: Int32
+    package var output: String
+    package var errors: String
+  }
+
+  /// Beside the tests' own executable.
+  package static let url = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+    .deletingLastPathComponent().appending(path: "boldspect")
+
+  package static func run(_ arguments: [String], environment: [String: String] = [:]) throws
+    -> Result
+  {
+    let process = Process()
+    process.executableURL = url
+    process.arguments = arguments
+    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    let folder = FileManager.default.temporaryDirectory
+    let out = folder.appending(path: "boldspect-\(UUID().uuidString).out")
+    let err = folder.appending(path: "boldspect-\(UUID().uuidString).err")
+    for file in [out, err] { try Data().write(to: file) }
+    defer { for file in [out, err] { try? FileManager.default.removeItem(at: file) } }
+    process.standardOutput = try FileHandle(forWritingTo: out)
+    process.standardError = try FileHandle(forWritingTo: err)
+    process.standardInput = FileHandle.nullDevice
+    try process.run()
+    process.waitUntilExit()
+    return Result(
+      status: process.terminationReason == .exit ? process.terminationStatus : -1,
+      output: String(decoding: try Data(contentsOf: out), as: UTF8.self),
+      errors: String(decoding: try Data(contentsOf: err), as: UTF8.self))
+  }
+}
