@@ -58,6 +58,11 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
+    .executableTarget(
+      name: "boldspect-bench",
+      dependencies: [
+        "Imaging", "ImagingIO", "Connectivity", "Perfusion", "Targeting", "CellUI", "Viewer",
+      ], path: "Tests/Benchmarks", swiftSettings: settings),
     .target(
       name: "TestSupport", dependencies: ["Imaging"], path: "Tests/TestSupport",
       swiftSettings: settings),

@@ -17,7 +17,7 @@ package struct NamedVolume: Sendable {
     let low = boldspectPercentile(foreground, 2) ?? 0
     let high = boldspectPercentile(foreground, 98) ?? 1
     // Black stays a little below the darkest tissue, so that ventricles do not vanish.
-    let floor = min(low, max(0, low - 0.15 * (high - low)))
+    let floor = high > low ? min(low, max(0, low - 0.15 * (high - low))) : min(0, low)
     window = floor...max(high, floor + Float.leastNormalMagnitude)
   }
 }

@@ -149,7 +149,7 @@ private func keyLine(_ model: Model) -> [(String, String)] {
   return [
     ("←↑↓→", "cursor"), ("PgUp/Dn", "slice"), ("Space", "seed"),
     ("L", model.isLive ? "live ON" : "live"),
-    ("{ }", "threshold"), ("v", "right"), ("t", "targets"), ("?", "help"), (":", "command"),
+    ("v", "right"), ("?", "help"), ("t", "targets"), ("{ }", "threshold"), (":", "command"),
     ("g", "go to"), ("a c s", "plane"), ("o", "overlay"), ("u", "underlay"), ("- +", "camera mm"),
     ("R", "flip"), ("q", "quit"),
   ]

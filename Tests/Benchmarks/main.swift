@@ -1,0 +1,43 @@
+import CellUI
+import Connectivity
+import Foundation
+import Imaging
+import ImagingIO
+import Viewer
+
+// Prints one table: what a step costs and how that compares with the machine's own limit, measured
+// in the same run. Not a test: nothing here passes or fails.
+
+let arguments = CommandLine.arguments
+if arguments.count == 4, arguments[1] == "open" {
+  try openAndReport(arguments[2], mask: arguments[3])
+  exit(0)
+}
+if arguments.count == 2, arguments[1] == "empty" {
+  print(peakMemory())
+  exit(0)
+}
+
+print("boldspect benchmark, \(ProcessInfo.processInfo.activeProcessorCount) cores, medians")
+let bandwidth = measureBandwidth()
+row("memory bandwidth, reading 1 GiB", "\(fixed(bandwidth / 1e9, 1)) GB/s", "")
+try seedMapAtHCPSize(bandwidth)
+try exponents()
+try keyToBytes()
+if arguments.count >= 2 { try openingCost(arguments[1]) }
+if arguments.contains("--hcp") { try hcpMemory() }
+
+/// Reads files of HCP size from disk and says what stays in memory.
+func openAndReport(_ path: String, mask: String) throws {
+  let start = peakMemory()
+  let given = try ImageReader.readVolume(mask).volume
+  let run = try ImageReader.readRun(
+    path,
+    mask: { (d) throws(Problem) in Mask(grid: d.grid, origin: "given") { given.values[$0] > 0 } }
+  ).run
+  let reduced = try ReducedSeries(run, Denoising())
+  let seed = Seed.sphere(centre: WorldPoint(0, -52, 26), radius: 6, name: nil)
+  let map = try reduced.seedMap(seed)
+  let kept = run.samples.bytes.count + reduced.coordinateBytes
+  print("\(start) \(peakMemory()) \(kept) \(map.degreesOfFreedom)")
+}
