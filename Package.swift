@@ -76,6 +76,7 @@ let package = Package(
     tests("Phantoms", ["Imaging", "ImagingIO", "Phantoms"]),
     tests("CellUI", ["CellUI"]),
     tests("Viewer", ["Imaging", "Connectivity", "Perfusion", "Targeting", "CellUI", "Viewer"]),
+    tests("CursesTerminal", ["boldspect"]),
     tests("CommandLine", ["Imaging", "ImagingIO", "boldspect"]),
     tests("Layering", []),
   ])

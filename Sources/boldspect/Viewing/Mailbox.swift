@@ -38,7 +38,9 @@ final class Mailbox: Sendable {
   }
 
   func takeAll() -> [Message] {
-    messages.withLock { box in
+    // What was announced is being taken: a later wait must not end on it.
+    while arrived.wait(timeout: .now()) == .success {}
+    return messages.withLock { box in
       defer { box = [] }
       return box
     }
