@@ -81,6 +81,8 @@ package enum KeyMap {
     ("gsr", "on or off", "remove the global signal"),
     ("smooth", "MM", "smoothing after cleaning"),
     ("targets", "", "target candidates"),
+    ("reference", "brain, REGION or FILE", "what the SPECT is in per cent of"),
+    ("load", "FILE.json", "show targets that were saved"),
     ("findings", "", "what is odd about the files"),
     ("quit", "", "leave"),
   ]

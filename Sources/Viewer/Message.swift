@@ -15,6 +15,8 @@ package enum Message: Sendable {
   case simulated(generation: Int, SimulatedSPECT, difference: Volume?)
   case targets(TargetReport)
   case saved(String)
+  case spects([NamedSPECT])
+  case loadedTargets([TargetRecord])
   case progress(String, Double)
   case failed(Problem)
   /// Something that was asked for is done, or was dropped.
@@ -29,6 +31,10 @@ package enum Effect: Equatable, Sendable {
   case simulate(generation: Int, Camera, spect: Int?)
   case findTargets(Denoising)
   case save([TargetRecord], name: String)
+  /// The SPECT volumes in per cent of another region.
+  case reference(String)
+  /// Saved targets, to be shown in the list.
+  case loadTargets(String)
   case cancel
   case suspend
   case redraw

@@ -48,25 +48,51 @@ package struct Notice: Equatable, Sendable {
 /// Target candidates while they are being looked at.
 package struct TargetsState: Sendable {
   package var report: TargetReport
-  /// Place in the list: candidates first, then published sites.
+  /// Targets that were saved before.
+  package var saved: [TargetRecord]
+  /// Place in the list: candidates first, then saved ones, then published sites.
   package var index = 0
   /// Whether the confirm screen is shown for the entry.
   package var isConfirming = false
-  package var saved: String?
+  /// The file that was written last.
+  package var written: String?
 
-  /// Candidates, then the group site.
+  init(report: TargetReport, saved: [TargetRecord]) {
+    self.report = report
+    self.saved = saved
+  }
+
   package var entries: [TargetEntry] {
-    report.result.candidates.map { TargetEntry(candidate: $0, site: nil) }
-      + Sites.treatment.map { TargetEntry(candidate: nil, site: $0) }
+    report.result.candidates.map(TargetEntry.candidate) + saved.map(TargetEntry.saved)
+      + Sites.treatment.map(TargetEntry.site)
   }
 }
 
-/// One row of the list: a candidate of this person or a published site.
-package struct TargetEntry: Sendable {
-  package var candidate: Candidate?
-  package var site: Site?
-  package var point: WorldPoint { candidate?.point ?? site?.point ?? WorldPoint(0, 0, 0) }
-  package var name: String { site?.name ?? "candidate \(candidate?.rank ?? 0)" }
+/// One row of the list.
+package enum TargetEntry: Sendable {
+  case candidate(Candidate)
+  case saved(TargetRecord)
+  case site(Site)
+
+  package var point: WorldPoint {
+    switch self {
+    case .candidate(let c): c.point
+    case .saved(let t): t.point
+    case .site(let s): s.point
+    }
+  }
+
+  package var name: String {
+    switch self {
+    case .candidate(let c): "candidate-\(c.rank)"
+    case .saved(let t): t.name
+    case .site(let s): s.name
+    }
+  }
+
+  package var candidate: Candidate? {
+    if case .candidate(let c) = self { c } else { nil }
+  }
 }
 
 /// All that the screen shows and the keys change.
@@ -102,6 +128,8 @@ package struct Model: Sendable {
   package var showsHelp = false
   package var prompt: Prompt?
   package var targets: TargetsState?
+  /// Targets that were loaded from files.
+  package var savedTargets: [TargetRecord] = []
   package var notice: Notice?
   package var progress: (text: String, part: Double)?
   /// Number of the newest request; answers to older ones are dropped.

@@ -90,6 +90,17 @@ private func runCommand(_ model: inout Model, _ text: String) -> [Effect] {
       findings.isEmpty
         ? "nothing odd was found"
         : findings.map { "\($0.severity.rawValue): \($0.text)" }.joined(separator: "  "))
+  case "reference":
+    if rest.isEmpty { return need() }
+    return model.scene.spects.isEmpty
+      ? refuse(&model, "there is no SPECT (--spect)") : [.reference(rest)]
+  case "load":
+    if rest.isEmpty { return need() }
+    guard model.hasWorld else {
+      return refuse(
+        &model, "the file does not say which side is left, so targets have no place in it")
+    }
+    return [.loadTargets(rest)]
   case "threshold":
     guard let v = numbers?.first, v >= 0, v < 1 else { return need() }
     model.threshold = v

@@ -46,6 +46,14 @@ extension Model {
     return targets.entries[targets.index]
   }
 
+  private func origin(of entry: TargetEntry, _ state: TargetsState) -> String {
+    switch entry {
+    case .candidate: state.report.settings.method + "; " + state.report.denoising.summary
+    case .saved(let record): record.method
+    case .site(let site): "published site, \(site.source)"
+    }
+  }
+
   /// The entry as a record under the name that was typed.
   func targetRecord(named name: String) -> TargetRecord? {
     guard let state = targets, let entry = currentTarget else { return nil }
@@ -54,8 +62,6 @@ extension Model {
       name: name, note: state.report.warnings.joined(separator: "; "), point: entry.point,
       space: scene.space, side: scene.sideRule.side(of: entry.point),
       label: scene.atlas?.name(at: entry.point), r: r.isFinite ? r : nil,
-      method: entry.candidate == nil
-        ? "published site, \(entry.site?.source ?? "")"
-        : state.report.settings.method + "; " + state.report.denoising.summary)
+      method: origin(of: entry, state))
   }
 }

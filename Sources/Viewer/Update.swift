@@ -46,16 +46,26 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
     return []
   case .targets(let report):
     model.progress = nil
-    model.targets = TargetsState(report: report)
+    model.targets = TargetsState(report: report, saved: model.savedTargets)
     jumpToTarget(&model)
     return []
   case .saved(let name):
-    model.targets?.saved = name
+    model.targets?.written = name
     model.targets?.isConfirming = false
     model.notice = Notice(text: "saved and read back: \(name)", isError: false)
     return []
   case .idle:
     if !model.isLoading { model.progress = nil }
+    return []
+  case .spects(let spects):
+    model.scene.spects = spects
+    return []
+  case .loadedTargets(let records):
+    model.savedTargets = records
+    model.notice = Notice(
+      text: "\(records.count) saved target\(records.count == 1 ? "" : "s") loaded; t shows them",
+      isError: false)
+    if let first = records.first { model.cursor = first.point }
     return []
   case .progress(let text, let part):
     model.progress = (text, part)

@@ -96,8 +96,7 @@ private func drawList(
     frame.put(
       [p.x, p.y, p.z].map { fixed($0, 1, signed: true) }.joined(separator: " "), row: at,
       column: stops.place, foreground: Ink.strong, style: style)
-    let label =
-      entry.site.map(\.name) ?? entry.candidate?.label ?? model.scene.atlas?.name(at: p) ?? ""
+    let label = listLabel(entry, model)
     frame.put(
       label, row: at, column: stops.label, limit: stops.r - 1, foreground: Ink.text, style: style)
     let r = entry.candidate?.r ?? Double(state.report.result.map.volume.nearest(p))
@@ -109,6 +108,15 @@ private func drawList(
       let group = Sites.treatment[0].point.distance(to: p)
       frame.put("\(fixed(group, 1)) mm", row: at, column: stops.group, foreground: Ink.text)
     }
+  }
+}
+
+/// A candidate by where it lies, the others by their name.
+private func listLabel(_ entry: TargetEntry, _ model: Model) -> String {
+  switch entry {
+  case .candidate(let c): c.label ?? model.scene.atlas?.name(at: c.point) ?? ""
+  case .saved(let t): "saved: " + visibleText(t.name, limit: 20)
+  case .site(let s): s.name
   }
 }
 
@@ -149,7 +157,10 @@ private func drawEvidence(
             + c.distances.prefix(4).map { "\(fixed($0.millimetres, 1)) mm to \($0.name)" }
             .joined(separator: ", "), Ink.text
         ))
-    } else if let site = entry.site {
+    } else if case .saved(let record) = entry {
+      lines.append(
+        ("saved before: \(visibleText(record.name)), \(visibleText(record.method))", Ink.text))
+    } else if case .site(let site) = entry {
       lines.append(("published site: \(site.name), \(site.source)", Ink.text))
     }
     lines.append((rest, Ink.dim))
@@ -168,7 +179,7 @@ private func drawEvidence(
       ))
     lines.append((rest, Ink.dim))
     lines += report.warnings.filter { $0 != report.result.reason }.map { ("! " + $0, Ink.amber) }
-    if let saved = state.saved { lines.append(("saved: \(saved)", Ink.text)) }
+    if let written = state.written { lines.append(("saved: \(written)", Ink.text)) }
   }
   let first = state.isConfirming ? row + 1 : row
   for (n, line) in lines.prefix(rows - (state.isConfirming ? 1 : 0)).enumerated() {

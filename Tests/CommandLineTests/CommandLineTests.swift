@@ -213,6 +213,18 @@ struct RealViewerTests {
       let s = Double(try ImageReader.readVolume(simulated).volume.nearest(place))
       let camera = try screen("v:fwhm 12<Enter>")
       #expect(abs(try number("SIMULATED", in: camera) - s) <= 0.051)
+
+      let blurred = folder + "/blurred.nii.gz"
+      #expect(
+        try Program.run(
+          ["simulate"] + run + ["--proxy", "map", "--seed", "PCC", "-o", blurred]
+        ).status == 0)
+      let b = Double(try ImageReader.readVolume(blurred).volume.nearest(place))
+      let mapBlurred = try screen(":seed PCC<Enter>g-42,-62,23<Enter>vv")
+      let at = try #require(mapBlurred.range(of: "SIMULATED r "))
+      let text = mapBlurred[at.upperBound...].prefix { $0 != " " }
+        .replacingOccurrences(of: "−", with: "-").replacingOccurrences(of: "+", with: "")
+      #expect(abs(try #require(Double(text)) - b) <= 0.0005 + 1e-6)
     }
   }
 
@@ -243,7 +255,18 @@ struct RealViewerTests {
       let tsv = try String(contentsOfFile: folder + "/mine.tsv", encoding: .utf8)
       #expect(tsv.contains("mine\t"))
       #expect(tsv.contains("\tLEFT\t"))
+      let loaded = try screen(":load mine.json<Enter>t")
+      #expect(loaded.contains("saved: mine"))
     }
+  }
+
+  @Test func theReferenceIsNamedAndChangesThePerCent() throws {
+    let brain = try number("SPECT", in: try screen(""))
+    let text = try screen(":reference Cerebelum<Enter>")
+    #expect(text.contains("% of Cerebelum"))
+    #expect(abs(try number("SPECT", in: text) - brain) > 1)
+    #expect(
+      try screen(":reference Nowhere<Enter>").contains("no region of AAL begins with Nowhere"))
   }
 
   @Test func aWrongRepetitionTimeBlocksWithBothNumbers() throws {

@@ -21,7 +21,8 @@ import Testing
       process.executableURL = URL(filePath: "/usr/bin/script")
       process.arguments = ["-q", "-f", "-e", "-c", "sh \(run)", log]
       process.environment = ProcessInfo.processInfo.environment.merging(
-        ["TERM": term, "LC_ALL": "C.UTF-8", "COLORTERM": ""].merging(environment) { $1 }) { $1 }
+        ["TERM": term, "LC_ALL": "C.UTF-8", "COLORTERM": ""].merging(environment) { $1 }
+      ) { $1 }
       let input = Pipe()
       process.standardInput = input
       process.standardOutput = FileHandle.nullDevice

@@ -132,6 +132,19 @@ enum Head {
     #expect(view(model).text.contains("'x.nii': it is empty."))
   }
 
+  @Test func theREADMEsKeyTableIsTheKeyMap() throws {
+    let readme = try String(
+      contentsOf: RealData.project.appending(path: "README.md"), encoding: .utf8)
+    for binding in KeyMap.bindings {
+      #expect(readme.contains("| `\(binding.shown)` | \(binding.text) |"), "\(binding.shown)")
+    }
+    for command in KeyMap.commands {
+      let takes = command.takes.isEmpty ? "" : " " + command.takes
+      #expect(
+        readme.contains("| `:\(command.name)\(takes)` | \(command.text) |"), "\(command.name)")
+    }
+  }
+
   @Test func everyKeyIsBoundOnce() {
     let keys = KeyMap.bindings.flatMap(\.keys)
     #expect(Set(keys).count == keys.count)

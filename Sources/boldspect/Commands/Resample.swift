@@ -29,7 +29,6 @@ struct Resample: ParsableCommand {
         command: "resample", inputs: [("image", d.sha256), ("like", target.sha256)],
         space: space(ofFileNamed: target.name, formCode: target.formCode, stated: nil),
         parameters: [("interpolation", .string(interpolation.rawValue))], findings: d.findings)
-      try derived.writeSidecar(to: output)
       try ImageWriter.write(
         output.output,
         ImageWriter.Content(
@@ -41,6 +40,7 @@ struct Resample: ParsableCommand {
         Volume(grid: d.grid, values: samples.floats(t * count..<(t + 1) * count))
           .resampled(to: target.grid, interpolation).values
       }
+      try derived.writeSidecar(to: output)
     }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import Connectivity
 import Imaging
 import ImagingIO
 import Perfusion
@@ -6,7 +7,10 @@ import Workflows
 
 /// What the simulation takes for perfusion.
 enum ProxyArgument: String, ExpressibleByArgument, CaseIterable {
+  /// The temporal mean.
   case mean
+  /// The seed map of the window: MAP BLURRED.
+  case map
 }
 
 /// `boldspect simulate`.
@@ -26,8 +30,12 @@ struct Simulate: ParsableCommand {
   var fwhm = 10.0
   @Option(help: ArgumentHelp("Resolution of the run itself (its voxel size).", valueName: "mm"))
   var nativeFwhm: Double?
-  @Option(help: "What stands for perfusion: mean, the temporal mean.")
+  @Option(help: "What is blurred: mean, the temporal mean, or map, the seed map of the window.")
   var proxy = ProxyArgument.mean
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("With --proxy map: X,Y,Z[,R], a name or a mask file.", valueName: "seed"))
+  var seed: String?
   @OptionGroup var runOptions: RunOptions
   @OptionGroup var output: OutputOptions
 
@@ -40,15 +48,25 @@ struct Simulate: ParsableCommand {
       let loaded = try LoadedRun(
         bold, tr: runOptions.tr, mask: runOptions.mask, space: space, progress: progress)
       if window != nil { try loaded.requireTime() }
-      _ = try runOptions.nuisance(frameCount: loaded.run.frameCount)
+      let confounds = try runOptions.nuisance(frameCount: loaded.run.frameCount)
       let averaging = Averaging(
         targetFWHM: fwhm, nativeFWHM: nativeFwhm, grid: loaded.run.grid)
-      let simulated = try simulateSPECT(
-        of: loaded.run, window: window, averaging: averaging, progress: progress)
+      var inputs = loaded.inputs
+      let simulated: SimulatedSPECT
+      var mapParameters: [(String, JSON)] = []
+      switch proxy {
+      case .mean:
+        simulated = try simulateSPECT(
+          of: loaded.run, window: window, averaging: averaging, progress: progress)
+      case .map:
+        let map = try blurredMap(loaded, averaging, confounds, &inputs, progress)
+        simulated = map.simulated
+        mapParameters = map.parameters
+      }
       let kernel = averaging.kernelFWHM
       let native = averaging.nativeFWHM
       let derived = Derived(
-        command: "simulate", inputs: loaded.inputs, space: loaded.space,
+        command: "simulate", inputs: inputs, space: loaded.space,
         parameters: [
           ("proxy", .string(simulated.proxy)), ("fwhm_mm", .number(fwhm)),
           ("native_fwhm_mm", .numbers([native.0, native.1, native.2])),
@@ -64,9 +82,39 @@ struct Simulate: ParsableCommand {
           ),
           ("window_note", .string(simulated.window.note)),
           ("mask", .string(loaded.run.mask.origin == "DERIVED" ? "DERIVED" : "given")),
-        ], findings: loaded.findings, banner: simulated.banner)
+        ] + mapParameters, findings: loaded.findings, banner: simulated.banner)
       try derived.write(
         simulated.volume, formCode: loaded.description.formCode, to: output)
     }
+  }
+
+  /// MAP BLURRED: the window's seed map through the camera.
+  private func blurredMap(
+    _ loaded: LoadedRun, _ averaging: Averaging, _ confounds: [NuisanceColumn],
+    _ inputs: inout [(role: String, sha256: String)], _ progress: WorkProgress
+  ) throws(Problem) -> (simulated: SimulatedSPECT, parameters: [(String, JSON)]) {
+    guard let seed else {
+      throw Problem(.usage, "--proxy", "a map needs a seed", expected: "--seed")
+    }
+    try loaded.requireLaterality(for: "a seed in millimetres")
+    try loaded.requireTime()
+    let place = try parseSeed(
+      seed, radius: nil, space: loaded.space, runName: loaded.description.name,
+      grid: loaded.run.grid, inputs: &inputs)
+    let timeWindow = try TimeWindow(
+      frameCount: loaded.run.frameCount, repetitionTimeSeconds: loaded.run.repetitionTimeSeconds,
+      requestedSeconds: window)
+    let denoising = Denoising(confounds: confounds)
+    let map = try seedMap(
+      of: loaded.run, seed: place, denoising: denoising, frames: timeWindow.frames,
+      progress: progress)
+    return (
+      SimulatedSPECT(
+        volume: blurredSeedMap(map, averaging: averaging), window: timeWindow,
+        averaging: averaging, proxy: "seed map, MAP BLURRED"),
+      [
+        ("seed", .string(place.title)), ("degrees_of_freedom", .int(map.degreesOfFreedom)),
+      ] + denoisingJSON(denoising)
+    )
   }
 }

@@ -25,7 +25,6 @@ struct Smooth: ParsableCommand {
         command: "smooth", inputs: [("image", d.sha256)],
         space: space(ofFileNamed: d.name, formCode: d.formCode, stated: nil),
         parameters: [("fwhm_mm", .number(fwhm))], findings: d.findings)
-      try derived.writeSidecar(to: output)
       try ImageWriter.write(
         output.output,
         ImageWriter.Content(
@@ -37,6 +36,7 @@ struct Smooth: ParsableCommand {
         Volume(grid: d.grid, values: samples.floats(t * count..<(t + 1) * count))
           .smoothed(fwhm: fwhm).values
       }
+      try derived.writeSidecar(to: output)
     }
   }
 }

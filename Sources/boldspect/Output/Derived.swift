@@ -32,9 +32,9 @@ struct Derived {
 
   /// Writes a volume and its sidecar.
   func write(_ volume: Volume, formCode: Int, to output: OutputOptions) throws(Problem) {
-    try writeSidecar(to: output)
     try ImageWriter.write(
       output.output, volume, formCode: formCode, note: note, overwrite: output.force)
+    try writeSidecar(to: output)
   }
 
   func writeSidecar(to output: OutputOptions) throws(Problem) {

@@ -99,6 +99,18 @@ final class EffectRunner: Sendable {
         records, document: targetsJSON(report, space: loaded.space, inputs: inputs.hashes),
         to: file, overwrite: false)
       mailbox.post(.saved(file + " and " + TargetFiles.jsonPath(file)))
+    case .reference(let text):
+      workshop.scene.spects = try spects(of: workshop.scene, reference: text)
+      mailbox.post(.spects(workshop.scene.spects))
+    case .loadTargets(let path):
+      let records = try TargetRecord.load(try readTextFile(path), file: fileName(path))
+      for record in records where record.space != workshop.scene.space {
+        throw Problem(
+          .data, fileName(path),
+          "target \(record.name) is in \(record.space.rawValue) space, this image in "
+            + "\(workshop.scene.space.rawValue)", expected: "one space")
+      }
+      mailbox.post(.loadedTargets(records))
     case .cancel, .suspend, .redraw, .quit: break
     }
   }

@@ -28,6 +28,10 @@ struct SceneLoader {
     // Slower than the pictures and not needed for them.
     if scene.grid != nil { show(scene) }
     loadAtlas(stated)
+    attempt { (loader) throws(Problem) in
+      guard let reference = loader.options.reference else { return }
+      loader.scene.spects = try spects(of: loader.scene, reference: reference)
+    }
     prepareTargets(stated)
     attempt { (loader) throws(Problem) in try loader.placeSeedAndCursor() }
   }
@@ -171,4 +175,34 @@ struct SceneLoader {
       text, radius: nil, space: loaded.space, runName: loaded.description.name,
       grid: loaded.run.grid, inputs: &inputs)
   }
+}
+
+/// The scene's SPECT volumes in per cent of another reference: `brain`, a mask file, or an atlas
+/// region by the beginning of its name.
+func spects(of scene: Scene, reference text: String) throws(Problem) -> [NamedSPECT] {
+  guard let grid = scene.grid, let brain = scene.mask, !scene.spects.isEmpty else {
+    throw Problem(.usage, "reference", "there is no SPECT to refer to it", expected: "--spect")
+  }
+  var reference: (mask: Mask, name: String)?
+  if text != "brain" {
+    if text.contains("/") || text.contains(".nii") {
+      let (d, volume) = try readSingleVolume(text)
+      reference = (try brainMask(volume, on: grid, fileName: d.name).mask, "mask \(d.name)")
+    } else {
+      guard let atlas = scene.atlas else {
+        throw Problem(
+          .data, scene.title, "there is no atlas here to find \(visibleText(text)) in",
+          expected: "an image in MNI space")
+      }
+      reference = (try atlasRegion(named: text, in: atlas, on: grid), text)
+    }
+  }
+  var out: [NamedSPECT] = []
+  for spect in scene.spects {
+    var changed = spect
+    changed.measured = try measuredSPECT(
+      spect.stored, on: grid, brain: brain, reference: reference, fileName: spect.name)
+    out.append(changed)
+  }
+  return out
 }

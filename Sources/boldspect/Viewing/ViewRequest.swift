@@ -16,6 +16,11 @@ struct ViewOptions: ParsableArguments {
   var overlay: [String] = []
   @Option(help: ArgumentHelp("Grey matter probability, for targets.", valueName: "file"))
   var gm: String?
+  @Option(
+    help: ArgumentHelp(
+      "Reference of the SPECT: a mask file or an atlas region such as Cerebelum.",
+      valueName: "region"))
+  var reference: String?
   @Option(help: ArgumentHelp("A label map in MNI space.", valueName: "file"))
   var atlas: String?
   @OptionGroup var run: RunOptions
