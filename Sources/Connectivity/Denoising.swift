@@ -79,6 +79,13 @@ package struct Projection: Sendable {
           .data, "--band", "a band-pass needs the repetition time, which is unknown",
           remedy: "State the seconds per frame with --tr, or use --band none")
       }
+      guard band.lowerBound < 0.5 / tr else {
+        throw Problem(
+          .data, "--band",
+          "it begins at \(plainNumber(band.lowerBound)) Hz, above the highest frequency of a run with "
+            + "\(plainNumber(tr)) s per frame (\(plainNumber(0.5 / tr, 3)) Hz)",
+          expected: "a band within the run's own")
+      }
       for bin in stopBandBins(n, tr, band) {
         let pair = sinusoids(bin, n)
         names += pair.map { _ in "stop-band bin \(bin)" }

@@ -6,7 +6,19 @@ extension ImageReader {
   static func sidecarCheck(_ description: inout ImageDescription, _ names: FileNames) {
     guard description.isSeries else { return }
     let path = names.stem + ".json"
-    guard let object = try? smallJSON(path) else { return }
+    let object: [String: Any]
+    do {
+      guard let found = try smallJSON(path) else { throw CocoaError(.fileReadCorruptFile) }
+      object = found
+    } catch {
+      if (error as? Problem)?.kind == .missingInput { return }
+      description.findings.append(
+        Finding(
+          "sidecar-unreadable", .warning,
+          "The sidecar \(fileName(path)) cannot be read as JSON; its repetition time is not compared."
+        ))
+      return
+    }
     let stated = (object["RepetitionTime"] as? NSNumber)?.doubleValue
     let excitation = (object["RepetitionTimeExcitation"] as? NSNumber)?.doubleValue
     guard let header = description.headerRepetitionTimeSeconds else {
@@ -89,13 +101,26 @@ extension ImageDescription {
     return blockingTime == nil ? headerRepetitionTimeSeconds : nil
   }
 
+  /// The findings, a conflict of repetition times being settled once one was stated.
+  package func findings(decidedBy stated: Double?) -> [Finding] {
+    guard let stated else { return findings }
+    return findings.map { f in
+      guard f.code == "tr-conflict" || f.code == "tr-unknown" else { return f }
+      let cause = f.text.replacingOccurrences(of: " Decide with --tr.", with: "")
+        .replacingOccurrences(of: " State it with --tr.", with: "")
+      return Finding(f.code, .note, "\(cause) --tr \(plainNumber(stated)) decided.")
+    }
+  }
+
   /// Why there is no repetition time.
   package var timeProblem: Problem {
     let cause =
       blockingTime?.text ?? findings.first { $0.code == "tr-unknown" }?.text
       ?? "The repetition time is unknown."
+    let bare = cause.replacingOccurrences(of: " Decide with --tr.", with: "")
+      .replacingOccurrences(of: " State it with --tr.", with: "")
     return Problem(
-      .data, name, cause.hasSuffix(".") ? String(cause.dropLast()) : cause,
+      .data, name, bare.hasSuffix(".") ? String(bare.dropLast()) : bare,
       remedy: "State the seconds per frame with --tr")
   }
 }

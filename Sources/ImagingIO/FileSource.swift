@@ -60,7 +60,8 @@ final class FileSource {
 
 /// The last part of a path.
 package func fileName(_ path: String) -> String {
-  path.split(separator: "/", omittingEmptySubsequences: true).last.map(String.init) ?? path
+  path.split(separator: "/", omittingEmptySubsequences: true).last.map(String.init)
+    ?? (path.isEmpty ? "(no name)" : path)
 }
 
 /// The system's words for an error number.

@@ -110,6 +110,11 @@ final class VoxelStream {
           .data, source.name, "the gzip checksum or length is wrong", expected: "an undamaged file",
           remedy: "Copy or download it again")
       default:
+        if position == 0, source.consumed <= Self.chunk, input[0] != 0x1f || input[1] != 0x8b {
+          throw Problem(
+            .data, source.name, "it is not gzip-compressed although its name ends in .gz",
+            expected: "a gzip file")
+        }
         throw Problem(
           .data, source.name, "the gzip stream is damaged after \(position) bytes of content",
           expected: "an undamaged file", remedy: "Copy or download it again")

@@ -126,14 +126,17 @@ package struct Model: Sendable {
   /// Which pane the keys speak of.
   package var rightHasFocus = false
   package var showsHelp = false
+  /// Counted beyond the last page too; the view wraps it.
+  package var helpPage = 0
   package var prompt: Prompt?
   package var targets: TargetsState?
   /// Targets that were loaded from files.
   package var savedTargets: [TargetRecord] = []
   package var notice: Notice?
   package var progress: (text: String, part: Double)?
-  /// Number of the newest request; answers to older ones are dropped.
-  package var generation = 0
+  /// Numbers of the newest requests; answers to older ones are dropped.
+  package var mapGeneration = 0
+  package var simulationGeneration = 0
   package var isLoading = true
   package var hasEnded = false
 

@@ -199,6 +199,8 @@ private func goTo(_ model: inout Model, _ text: String) -> [Effect] {
     model.cursor = site.point
   }
   model.hasMoved = true
+  // The list marks its own place; elsewhere there is nothing to confirm.
+  model.targets = nil
   return model.isLive ? askSeedMap(&model, .sphere(centre: model.cursor, radius: 6, name: nil)) : []
 }
 

@@ -31,7 +31,7 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
     model.cleaned = reduced
     return []
   case .seedMap(let generation, let map, let volume, let blurred):
-    guard generation >= model.generation || model.seedMap == nil else { return [] }
+    guard generation >= model.mapGeneration || model.seedMap == nil else { return [] }
     model.seedMap = map
     model.seedVolume = volume
     model.blurredMap = blurred
@@ -39,7 +39,7 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
     model.progress = nil
     return []
   case .simulated(let generation, let simulated, let difference):
-    guard generation >= model.generation || model.simulated == nil else { return [] }
+    guard generation >= model.simulationGeneration || model.simulated == nil else { return [] }
     model.simulated = simulated
     model.difference = difference
     model.progress = nil
@@ -129,12 +129,17 @@ func act(_ model: inout Model, _ action: Action) -> [Effect] {
   case .redraw: return [.redraw]
   case .help:
     model.showsHelp.toggle()
+    model.helpPage = 0
     return []
   case .back: return back(&model)
   default: break
   }
   if model.showsHelp {
-    model.showsHelp = false
+    switch action {
+    case .sliceBack, .down, .seed, .next: model.helpPage += 1
+    case .sliceForward, .up, .previous: model.helpPage = max(0, model.helpPage - 1)
+    default: model.showsHelp = false
+    }
     return []
   }
   if let effects = actOnTargets(&model, action) { return effects }
@@ -163,7 +168,11 @@ func act(_ model: inout Model, _ action: Action) -> [Effect] {
     if model.underlayCount > 0 {
       model.underlayIndex = (model.underlayIndex + 1) % model.underlayCount
     }
-  case .flip: model.isRadiological.toggle()
+  case .flip:
+    guard model.scene.laterality == .known else {
+      return refuse(&model, "the sides are unknown: there is no convention to flip")
+    }
+    model.isRadiological.toggle()
   case .otherPane: model.rightHasFocus.toggle()
   case .seed: return seedHere(&model)
   case .live:
@@ -257,10 +266,10 @@ func askSeedMap(_ model: inout Model, _ seed: Seed) -> [Effect] {
       &model, "the repetition time is unknown: state it with --tr, or drop the band with :band none"
     )
   }
-  model.generation += 1
+  model.mapGeneration += 1
   return [
     .seedMap(
-      generation: model.generation, seed, model.scene.denoising, model.camera,
+      generation: model.mapGeneration, seed, model.scene.denoising, model.camera,
       wantsBlurred: model.right == .mapBlurred)
   ]
 }
@@ -288,12 +297,12 @@ func refreshRight(_ model: inout Model) -> [Effect] {
   switch model.right {
   case .measured: return []
   case .simulated:
-    model.generation += 1
-    return [.simulate(generation: model.generation, model.camera, spect: nil)]
+    model.simulationGeneration += 1
+    return [.simulate(generation: model.simulationGeneration, model.camera, spect: nil)]
   case .difference(let n):
-    model.generation += 1
+    model.simulationGeneration += 1
     model.difference = nil
-    return [.simulate(generation: model.generation, model.camera, spect: n)]
+    return [.simulate(generation: model.simulationGeneration, model.camera, spect: n)]
   case .mapBlurred:
     guard let seed = model.seedMap?.seed else {
       return refuse(&model, "there is no map to blur yet; Space sets a seed")

@@ -9,7 +9,7 @@ func drawTargets(
 ) {
   let columns = frame.size.columns
   let entries = state.entries
-  let textRows = state.isConfirming ? 7 : 4
+  let textRows = state.isConfirming ? (columns < 100 ? 10 : 8) : columns < 100 ? 5 : 4
   let listRows = state.isConfirming ? 0 : min(entries.count, max(4, frame.size.rows / 4))
   let pictureRows = layout.keys - 2 - textRows - listRows - (listRows > 0 ? 1 : 0)
   drawThreePlanes(
@@ -182,7 +182,8 @@ private func drawEvidence(
     if let written = state.written { lines.append(("saved: \(written)", Ink.text)) }
   }
   let first = state.isConfirming ? row + 1 : row
-  for (n, line) in lines.prefix(rows - (state.isConfirming ? 1 : 0)).enumerated() {
+  let whole = lines.flatMap { line in wrapped(line.0, end - 1).map { ($0, line.1) } }
+  for (n, line) in whole.prefix(rows - (state.isConfirming ? 1 : 0)).enumerated() {
     frame.put(line.0, row: first + n, column: 1, limit: end, foreground: line.1)
   }
 }

@@ -86,7 +86,7 @@ extension Model {
       if let text = number(difference, 2, signed: true) { out.append(("difference", text + " SD")) }
     }
     if let r = seedVolume.map({ Double($0.nearest(cursor)) }), r.isFinite {
-      out.insert(("z", fixed(fisherZ(r), 2, signed: true)), at: min(2, out.count))
+      out.append(("Fisher z", fixed(fisherZ(r), 2, signed: true)))
     }
     if let run = scene.run {
       if let v = run.grid.nearestVoxel(cursor), run.mask.contains(v) {

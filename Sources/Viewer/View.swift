@@ -11,13 +11,16 @@ package func view(_ model: Model) -> Frame {
     let need =
       "boldspect needs \(Layout.minimum.columns)×\(Layout.minimum.rows), this is "
       + "\(model.size.columns)×\(model.size.rows)"
-    frame.put(need, row: model.size.rows / 2, column: max(0, (model.size.columns - need.count) / 2))
+    for (n, line) in wrapped(need, max(1, model.size.columns)).enumerated() {
+      frame.put(
+        line, row: model.size.rows / 2 + n, column: max(0, (model.size.columns - line.count) / 2))
+    }
     return finished(frame, model)
   }
   let layout = Layout(model.size)
   drawTitle(&frame, model, layout)
   if model.showsHelp {
-    drawHelp(&frame, layout)
+    drawHelp(&frame, model, layout)
   } else if let targets = model.targets {
     drawTargets(&frame, model, targets, layout)
   } else {
@@ -114,9 +117,16 @@ private func drawFoot(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
     return
   }
   if let notice = model.notice {
-    frame.put(
-      (notice.isError ? "! " : "") + notice.text, row: row, column: 1, limit: columns - 1,
-      foreground: notice.isError ? Ink.red : Ink.amber, style: notice.isError ? .bold : [])
+    // A long message takes rows of the time course rather than losing its end.
+    let lines = wrapped((notice.isError ? "! " : "") + notice.text, columns - 2).prefix(4)
+    for (n, line) in lines.enumerated() {
+      let at = row - lines.count + 1 + n
+      frame.fill(
+        Rect(column: 0, row: at, columns: columns, rows: 1), Cell(" ", background: Ink.bar))
+      frame.put(
+        line, row: at, column: 1, limit: columns - 1,
+        foreground: notice.isError ? Ink.red : Ink.amber, style: notice.isError ? .bold : [])
+    }
     return
   }
   var end = columns - 1
@@ -131,6 +141,20 @@ private func drawFoot(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
     at = frame.put(keys, row: row, column: at, foreground: Ink.blue, style: .bold)
     at = frame.put(" " + text, row: row, column: at, foreground: Ink.text) + 2
   }
+}
+
+/// Text in lines of at most so many characters, broken between words.
+func wrapped(_ text: String, _ width: Int) -> [String] {
+  var lines: [String] = []
+  var line = ""
+  for word in text.split(separator: " ") {
+    if !line.isEmpty, line.count + 1 + word.count > width {
+      lines.append(line)
+      line = ""
+    }
+    line += (line.isEmpty ? "" : " ") + word
+  }
+  return line.isEmpty ? lines : lines + [line]
 }
 
 /// The keys that matter now, the most wanted first.
@@ -155,23 +179,30 @@ private func keyLine(_ model: Model) -> [(String, String)] {
   ]
 }
 
-private func drawHelp(_ frame: inout Frame, _ layout: Layout) {
+/// Lines of the help page and the width that none of them exceeds.
+private let helpWidth = 70
+
+private func drawHelp(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
   let top = layout.title + 2
-  let rows = layout.keys - top - 1
+  let rows = max(1, layout.keys - top - 1)
   let lines: [(String, String)] =
     KeyMap.bindings.map { ($0.shown, $0.text) }
-    + [("", "")]
     + KeyMap.commands.map {
       (":\($0.name)", $0.takes.isEmpty ? $0.text : "\($0.takes): \($0.text)")
     }
-  let perColumn = max(1, rows)
-  let columnsNeeded = (lines.count + perColumn - 1) / perColumn
-  let width = (frame.size.columns - 2) / max(1, columnsNeeded)
-  for (n, line) in lines.enumerated() {
-    let column = 2 + n / perColumn * width
-    let row = top + n % perColumn
-    let limit = column + width - 1
-    frame.put(line.0, row: row, column: column, limit: limit, foreground: Ink.blue, style: .bold)
-    frame.put(line.1, row: row, column: column + 11, limit: limit, foreground: Ink.text)
+  let columns = max(1, frame.size.columns / helpWidth)
+  let perPage = rows * columns
+  let pages = (lines.count + perPage - 1) / perPage
+  let page = model.helpPage % pages
+  for (n, line) in lines.dropFirst(page * perPage).prefix(perPage).enumerated() {
+    let column = 2 + n / rows * (frame.size.columns / columns)
+    let row = top + n % rows
+    frame.put(line.0, row: row, column: column, foreground: Ink.blue, style: .bold)
+    frame.put(line.1, row: row, column: column + 12, foreground: Ink.text)
+  }
+  if pages > 1 {
+    let text = "page \(page + 1) of \(pages), PgDn"
+    frame.put(
+      text, row: layout.keys - 1, column: frame.size.columns - text.count - 1, foreground: Ink.dim)
   }
 }

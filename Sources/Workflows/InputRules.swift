@@ -14,8 +14,8 @@ package func requireMNI(_ space: Space, fileName: String, for what: String) thro
   guard space == .mni152 else {
     throw Problem(
       .data, fileName,
-      "\(what) is in MNI space, but this file's form code is not 4 and its name does not say "
-        + "space-MNI…", expected: "an image in MNI space",
+      "\(what) is in MNI space, but this image is not said to be: by form code 4, a name with "
+        + "space-MNI… or --space", expected: "an image in MNI space",
       remedy: "If all files given are in MNI152 space, say --space MNI152")
   }
 }

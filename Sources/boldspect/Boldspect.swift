@@ -19,7 +19,7 @@ struct Boldspect: ParsableCommand {
 
       World coordinates are RAS+ millimetres (+x right, +y anterior, +z superior); voxel indices and \
       frames count from 0. Results go to standard output, everything else to standard error. Exit \
-      codes: 0 done, 64 wrong use, 65 wrong data, 66 no such input, 73 will not overwrite, 74 reading \
+      codes: 0 done, 64 wrong use, 65 wrong data, 66 no such input, 69 no usable terminal, 73 will not overwrite, 74 reading \
       or writing failed.
       """,
     version: boldspectVersion,
@@ -32,6 +32,8 @@ struct Boldspect: ParsableCommand {
   /// Parses and runs, so that every error has one form and one exit code.
   static func main() {
     signal(SIGPIPE, SIG_IGN)
+    // A file size limit is an error of writing, not an end.
+    signal(SIGXFSZ, SIG_IGN)
     do {
       var command = try parseAsRoot()
       try command.run()
@@ -57,6 +59,7 @@ func sysexit(_ kind: Problem.Kind) -> Int32 {
   case .missingInput: 66
   case .cannotCreate: 73
   case .inputOutput: 74
+  case .unavailable: 69
   case .cancelled: 130
   }
 }

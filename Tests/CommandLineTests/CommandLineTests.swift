@@ -119,7 +119,7 @@ import Testing
     (["seedmap", "SAMPLE", "--seed", "0,0,500", "-o", "x.nii"], 65),
     (["seedmap", "SAMPLE", "--seed", "PCC", "--tr", "99", "-o", "x.nii"], 64),
     (["seedmap", "SAMPLE", "--seed", "PCC", "--space", "Mars", "-o", "x.nii"], 64),
-    (["smooth", "SAMPLE", "--fwhm", "6", "-o", "x.png"], 64), (["view"], 64), (["demo"], 64),
+    (["smooth", "SAMPLE", "--fwhm", "6", "-o", "x.png"], 64), (["view"], 64), (["demo"], 69),
     (["snapshot", "--bold", "SAMPLE", "--keys", "<Nope>", "-o", "-"], 64),
   ]
 
@@ -133,6 +133,58 @@ import Testing
       #expect(result.status == status, "\(arguments): \(result.errors)")
       #expect(!result.errors.isEmpty)
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder).isEmpty)
+    }
+  }
+
+  @Test func anInputIsNeverOverwrittenEvenWithForce() throws {
+    try withTemporaryFolder { folder in
+      let run = folder + "/run.nii.gz"
+      try FileManager.default.copyItem(atPath: Self.bold, toPath: run)
+      let before = try sha256(ofFile: run)
+      let itself = try Program.run([
+        "seedmap", run, "--mask", Self.mask, "--seed", "0,-53,26", "-o", run, "--force",
+      ])
+      #expect(itself.status == 64)
+      #expect(itself.errors.contains("is an input"))
+      // A sidecar of somebody else's is not ours to replace either.
+      let json = folder + "/run.json"
+      try Data("{\"RepetitionTime\": 3}".utf8).write(to: URL(filePath: json))
+      let beside = try Program.run([
+        "simulate", run, "--mask", Self.mask, "-o", folder + "/run.nii", "--force",
+      ])
+      #expect(beside.status == 73)
+      #expect(try String(contentsOfFile: json, encoding: .utf8).contains("RepetitionTime"))
+      #expect(try sha256(ofFile: run) == before)
+    }
+  }
+
+  @Test func aSeedBesideTheBrainIsSaidOnScreen() throws {
+    let result = try Program.run([
+      "snapshot", "--bold", Self.bold, "--mask", Self.mask, "--seed", "500,0,0", "-o", "-",
+    ])
+    #expect(result.status == 0)
+    #expect(result.output.contains("catches no voxel"))
+  }
+
+  @Test func filesWhoseSidesAreUnknownAreNotLaidOverOthers() throws {
+    try withTemporaryFolder { folder in
+      let mask = folder + "/unknown.nii.gz"
+      let known = try ImageReader.readVolume(Self.mask)
+      try ImageWriter.write(mask, known.volume, formCode: 0, note: "test", overwrite: false)
+      #expect(try ImageReader.describe(mask).laterality == .unknown)
+      for arguments in [
+        ["seedmap", Self.bold, "--mask", mask, "--seed", "0,-53,26", "-o", folder + "/o.nii.gz"],
+        ["seedmap", Self.bold, "--mask", Self.mask, "--seed", mask, "-o", folder + "/o.nii.gz"],
+        ["snapshot", "--bold", Self.bold, "--mask", Self.mask, "--spect", mask, "-o", "-"],
+        ["snapshot", "--spect", mask, "--anat", Self.sample("T1w.nii.gz"), "-o", "-"],
+        ["targets", Self.bold, "--mask", Self.mask, "--gm", mask],
+      ] {
+        let result = try Program.run(arguments)
+        #expect(result.status == 65, "\(arguments)")
+        #expect(result.errors.contains("which side is left"), "\(result.errors)")
+      }
+      let alone = try Program.run(["snapshot", "--anat", mask, "-o", "-"])
+      #expect(alone.output.contains("SIDE UNKNOWN"))
     }
   }
 

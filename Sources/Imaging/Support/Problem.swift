@@ -15,6 +15,8 @@ package struct Problem: Error, Equatable, Sendable {
     case cannotCreate
     /// Reading or writing failed half-way (74).
     case inputOutput
+    /// What is needed is not available here, such as a terminal (69).
+    case unavailable
     /// The person cancelled; nothing was kept (130).
     case cancelled
   }

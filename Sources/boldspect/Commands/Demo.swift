@@ -16,7 +16,7 @@ struct Demo: ParsableCommand {
     let folder = try data ?? Self.findSampleData()
     guard isatty(0) == 1, isatty(1) == 1 else {
       throw Problem(
-        .usage, "demo", "there is no terminal here",
+        .unavailable, "demo", "there is no terminal here",
         remedy:
           "Draw the same picture with: boldspect snapshot --bold SampleData/\(SampleFiles.bold) "
           + "--spect SampleData/\(SampleFiles.spect) --seed PCC -o picture.txt")

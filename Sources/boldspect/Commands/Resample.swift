@@ -8,7 +8,8 @@ struct Resample: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Put a volume or a series on the grid of another image.",
     discussion:
-      "Through the two affines; beyond the outermost voxel centres there is no data (NaN).")
+      "Through the two affines; beyond the outermost voxel centres (nearest: half a voxel more) there is no data (NaN)."
+  )
 
   @Argument(help: "The image to resample.")
   var file: String
@@ -19,7 +20,7 @@ struct Resample: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    try output.check()
+    try output.check(inputs: [file, like])
     try withStatus { progress in
       let target = try ImageReader.describe(like)
       let (d, samples) = try ImageReader.read(file, progress: progress)
@@ -37,8 +38,14 @@ struct Resample: ParsableCommand {
           note: derived.note), level: d.frameCount > 1 ? 1 : 6, overwrite: output.force,
         progress: progress
       ) { (t) throws(Problem) in
-        Volume(grid: d.grid, values: samples.floats(t * count..<(t + 1) * count))
-          .resampled(to: target.grid, interpolation).values
+        let out = Volume(grid: d.grid, values: samples.floats(t * count..<(t + 1) * count))
+          .resampled(to: target.grid, interpolation)
+        guard out.values.contains(where: \.isFinite) else {
+          throw Problem(
+            .data, d.name, "it has no data on the grid of \(target.name)",
+            expected: "images that overlap")
+        }
+        return out.values
       }
       try derived.writeSidecar(to: output)
     }

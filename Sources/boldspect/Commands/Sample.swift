@@ -59,15 +59,15 @@ enum SampleFiles {
 func writeSample(
   _ folder: String, minutes: Double, voxel: Double, force: Bool, progress: WorkProgress
 ) throws(Problem) {
+  func path(_ name: String) -> String { folder + "/" + name }
+  for name in SampleFiles.all { try AtomicFile.checkFree(path(name), overwrite: force) }
+  let templates = try sampleTemplates()
+  let person = try SamplePerson(templates, minutes: minutes, voxel: voxel)
   do {
     try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
   } catch {
     throw Problem(.cannotCreate, fileName(folder), "the folder cannot be made")
   }
-  func path(_ name: String) -> String { folder + "/" + name }
-  for name in SampleFiles.all { try AtomicFile.checkFree(path(name), overwrite: force) }
-  let templates = try sampleTemplates()
-  let person = try SamplePerson(templates, minutes: minutes, voxel: voxel)
   let note = "SIMULATED sample person of boldspect \(boldspectVersion), after ch2bet (BSD-3)"
   func write(_ name: String, _ volume: Volume, _ storage: ImageWriter.Storage) throws(Problem) {
     try ImageWriter.write(

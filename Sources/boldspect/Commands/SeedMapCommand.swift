@@ -33,7 +33,7 @@ struct SeedMapCommand: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    try output.check()
+    try output.check(inputs: [bold, runOptions.mask, runOptions.confounds, seed])
     let space = try runOptions.statedSpace()
     try withStatus { progress in
       let loaded = try LoadedRun(
@@ -42,8 +42,7 @@ struct SeedMapCommand: ParsableCommand {
       if denoisingOptions.band.band != nil { try loaded.requireTime() }
       var inputs = loaded.inputs
       let place = try parseSeed(
-        seed, radius: radius, space: loaded.space, runName: loaded.description.name,
-        grid: loaded.run.grid, inputs: &inputs)
+        seed, radius: radius, space: loaded.space, run: loaded.description, inputs: &inputs)
       let confounds = try runOptions.nuisance(frameCount: loaded.run.frameCount)
       let denoising = try denoisingOptions.denoising(confounds)
       let map = try seedMap(
@@ -55,6 +54,7 @@ struct SeedMapCommand: ParsableCommand {
           ("statistic", .string(statistic == .r ? "Pearson r" : "Fisher z")),
           ("degrees_of_freedom", .int(map.degreesOfFreedom)),
           ("seconds_kept", .optional(map.secondsKept)),
+          ("repetition_time_s", .optional(loaded.run.repetitionTimeSeconds)),
           ("mask", .string(loaded.run.mask.origin == "DERIVED" ? "DERIVED" : "given")),
         ] + denoisingJSON(denoising), findings: loaded.findings)
       try derived.write(

@@ -40,7 +40,7 @@ struct Simulate: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    try output.check()
+    try output.check(inputs: [bold, runOptions.mask, runOptions.confounds, seed])
     try checkFWHM(fwhm, "--fwhm")
     if let nativeFwhm { try checkFWHM(nativeFwhm, "--native-fwhm") }
     let space = try runOptions.statedSpace()
@@ -65,6 +65,15 @@ struct Simulate: ParsableCommand {
       }
       let kernel = averaging.kernelFWHM
       let native = averaging.nativeFWHM
+      var coarse: [Finding] = []
+      if averaging.isCoarserThanTarget {
+        coarse.append(
+          Finding(
+            "already-coarser", .warning,
+            "The run's own resolution (\(averaging.nativeOrigin)) is coarser than \(plainNumber(fwhm)) mm "
+              + "along some axis, which is not blurred."))
+        complain(coarse[0].text)
+      }
       let derived = Derived(
         command: "simulate", inputs: inputs, space: loaded.space,
         parameters: [
@@ -81,8 +90,9 @@ struct Simulate: ParsableCommand {
             ])
           ),
           ("window_note", .string(simulated.window.note)),
+          ("repetition_time_s", .optional(loaded.run.repetitionTimeSeconds)),
           ("mask", .string(loaded.run.mask.origin == "DERIVED" ? "DERIVED" : "given")),
-        ] + mapParameters, findings: loaded.findings, banner: simulated.banner)
+        ] + mapParameters, findings: loaded.findings + coarse, banner: simulated.banner)
       try derived.write(
         simulated.volume, formCode: loaded.description.formCode, to: output)
     }
@@ -99,8 +109,7 @@ struct Simulate: ParsableCommand {
     try loaded.requireLaterality(for: "a seed in millimetres")
     try loaded.requireTime()
     let place = try parseSeed(
-      seed, radius: nil, space: loaded.space, runName: loaded.description.name,
-      grid: loaded.run.grid, inputs: &inputs)
+      seed, radius: nil, space: loaded.space, run: loaded.description, inputs: &inputs)
     let timeWindow = try TimeWindow(
       frameCount: loaded.run.frameCount, repetitionTimeSeconds: loaded.run.repetitionTimeSeconds,
       requestedSeconds: window)

@@ -16,7 +16,7 @@ struct Smooth: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    try output.check()
+    try output.check(inputs: [file])
     try checkFWHM(fwhm, "--fwhm")
     try withStatus { progress in
       let (d, samples) = try ImageReader.read(file, progress: progress)

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Connectivity
+import Foundation
 import Imaging
 import ImagingIO
 import Targeting
@@ -80,8 +81,14 @@ struct RunOptions: ParsableArguments {
         .usage, "--confounds", "no columns are named",
         expected: "--columns with some of \(table.names.prefix(8).joined(separator: ", "))")
     }
+    let wanted = columns.split(separator: ",").map(String.init)
+    guard !wanted.isEmpty, Set(wanted).count == wanted.count else {
+      throw Problem(
+        .usage, "--columns", wanted.isEmpty ? "no column is named" : "a column is named twice",
+        expected: "each column once")
+    }
     return try table.selected(
-      columns.split(separator: ",").map(String.init), frameCount: frameCount,
+      wanted, frameCount: frameCount,
       file: fileName(confounds))
   }
 }
@@ -130,14 +137,51 @@ struct OutputOptions: ParsableArguments {
   @Flag(help: "Replace what is already there.")
   var force = false
 
-  /// Refuses before the work what would be refused after it.
-  func check() throws(Problem) {
+  /// Refuses before the work what would be refused after it, an output that is an input among them.
+  func check(inputs: [String?]) throws(Problem) {
     guard output.hasSuffix(".nii") || output.hasSuffix(".nii.gz") else {
       throw Problem(
         .usage, fileName(output), "images are written as .nii or .nii.gz", expected: "such a name")
     }
+    try checkFolder(of: output)
     try AtomicFile.checkFree(output, overwrite: force)
     try AtomicFile.checkFree(sidecarPath(output), overwrite: force)
+    for input in inputs.compactMap({ $0 }) {
+      guard !isSameFile(input, output), !isSameFile(input, sidecarPath(output)) else {
+        throw Problem(
+          .usage, fileName(output), "it is an input of this command", expected: "another name")
+      }
+    }
+    if FileManager.default.fileExists(atPath: sidecarPath(output)),
+      !(try readTextFile(sidecarPath(output)).contains("\"GeneratedBy\": \"boldspect\""))
+    {
+      throw Problem(
+        .cannotCreate, fileName(sidecarPath(output)), "it was not written by boldspect",
+        remedy: "Choose another name for the image")
+    }
+  }
+}
+
+/// Whether two paths lead to one file.
+func isSameFile(_ a: String, _ b: String) -> Bool {
+  var x = stat()
+  var y = stat()
+  return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino
+}
+
+/// Names the folder that is not there.
+func checkFolder(of path: String) throws(Problem) {
+  guard let slash = path.lastIndex(of: "/") else { return }
+  let folder = String(path[..<slash])
+  var isFolder: ObjCBool = false
+  guard
+    folder.isEmpty
+      || FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder)
+        && isFolder.boolValue
+  else {
+    throw Problem(
+      .cannotCreate, fileName(path), "its folder \(fileName(folder)) does not exist",
+      expected: "a folder that is there")
   }
 }
 

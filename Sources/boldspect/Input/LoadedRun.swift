@@ -26,6 +26,7 @@ struct LoadedRun: Sendable {
       mask: { (d) throws(Problem) -> Mask? in
         guard let maskPath else { return nil }
         let (m, volume) = try readSingleVolume(maskPath)
+        try requireSameSides(m, as: d)
         inputs.append(("mask", m.sha256))
         let found = try brainMask(volume, on: d.grid, fileName: m.name)
         extra += found.findings
@@ -36,7 +37,7 @@ struct LoadedRun: Sendable {
     space = Workflows.space(
       ofFileNamed: description.name, formCode: description.formCode, stated: stated)
     sideRule = Workflows.sideRule(space, description.laterality, run.mask)
-    findings = description.findings + extra
+    findings = description.findings(decidedBy: tr) + extra
     self.inputs = [("bold", description.sha256)] + inputs
   }
 
@@ -60,6 +61,21 @@ func requireKnownSides(_ d: ImageDescription, for what: String) throws(Problem) 
   }
 }
 
+/// Refuses a second image whose sides are not known as well as the first one's: laying it over the
+/// first by millimetres would be a guess. Two that are both unknown may share a grid.
+func requireSameSides(_ second: ImageDescription, as first: ImageDescription) throws(Problem) {
+  if first.laterality == .known, second.laterality == .known { return }
+  if first.laterality == .unknown, second.laterality == .unknown, first.grid.matches(second.grid) {
+    return
+  }
+  let unknown = second.laterality == .unknown ? second : first
+  throw Problem(
+    .data, unknown.name,
+    "its header does not say which side is left, so it cannot be laid over "
+      + (second.laterality == .unknown ? first.name : second.name),
+    expected: "images whose sides are known")
+}
+
 /// A file that must hold one volume.
 func readSingleVolume(
   _ path: String
@@ -77,7 +93,7 @@ func readSingleVolume(
 ///
 /// - Parameter radius: for a place without one of its own; nil takes the named seed's, else 6 mm.
 func parseSeed(
-  _ text: String, radius: Double?, space: Space, runName: String, grid: Grid,
+  _ text: String, radius: Double?, space: Space, run: ImageDescription,
   inputs: inout [(role: String, sha256: String)]
 ) throws(Problem) -> Seed {
   if let radius, !(radius >= 0 && radius <= 100) {
@@ -88,11 +104,15 @@ func parseSeed(
     guard n.count == 3 || n.count == 4, n.count == 3 || (n[3] >= 0 && n[3] <= 100) else {
       throw Problem(.usage, "--seed", "\(text) is no seed", expected: "X,Y,Z or X,Y,Z,R in mm")
     }
+    guard n.count == 3 || radius == nil else {
+      throw Problem(
+        .usage, "--radius", "the seed states a radius of its own", expected: "one of the two")
+    }
     return .sphere(
       centre: WorldPoint(n[0], n[1], n[2]), radius: n.count == 4 ? n[3] : radius ?? 6, name: nil)
   }
   if let site = Sites.seed(named: text) {
-    try requireMNI(space, fileName: runName, for: "the seed \(site.name)")
+    try requireMNI(space, fileName: run.name, for: "the seed \(site.name)")
     return .sphere(centre: site.point, radius: radius ?? site.seedRadius, name: site.name)
   }
   guard text.contains("/") || text.contains(".") else {
@@ -103,6 +123,10 @@ func parseSeed(
   }
   let (d, volume) = try readSingleVolume(text)
   inputs.append(("seed", d.sha256))
-  let found = try brainMask(volume, on: grid, fileName: d.name)
+  try requireSameSides(d, as: run)
+  guard radius == nil else {
+    throw Problem(.usage, "--radius", "a mask seed has no radius", expected: "none with a mask")
+  }
+  let found = try brainMask(volume, on: run.grid, fileName: d.name)
   return .region(offsets: found.mask.offsets, name: "mask \(d.name)")
 }

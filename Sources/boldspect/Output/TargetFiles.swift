@@ -23,6 +23,7 @@ struct TargetInputs {
     findings = loaded.findings
     if let path {
       let (d, volume) = try readSingleVolume(path)
+      try requireSameSides(d, as: loaded.description)
       let found = try Workflows.greyMatter(
         volume, isIntegerCoded: d.isIntegerCoded, on: loaded.run.grid, fileName: d.name)
       greyMatter = found.probability
@@ -137,6 +138,7 @@ enum TargetFiles {
     guard tsv.hasSuffix(".tsv") else {
       throw Problem(.usage, fileName(tsv), "targets are written as .tsv", expected: "such a name")
     }
+    try checkFolder(of: tsv)
     try AtomicFile.checkFree(tsv, overwrite: overwrite)
     try AtomicFile.checkFree(jsonPath(tsv), overwrite: overwrite)
   }

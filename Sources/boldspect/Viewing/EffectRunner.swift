@@ -25,8 +25,10 @@ final class EffectRunner: Sendable {
   private let queue = DispatchQueue(label: "boldspect.work", qos: .userInitiated)
   nonisolated(unsafe) private let workshop = Workshop()
   private let pending = Atomic<Int>(0)
-  /// Work numbered below this was cancelled or overtaken.
+  /// Work numbered below these was cancelled, or overtaken by newer work of its kind.
   private let stopBefore = Atomic<Int>(0)
+  private let stopMapsBefore = Atomic<Int>(0)
+  private let stopSimulationsBefore = Atomic<Int>(0)
   private let issued = Atomic<Int>(0)
   private let loadProblem = Mutex<Problem?>(nil)
 
@@ -45,16 +47,27 @@ final class EffectRunner: Sendable {
 
   func perform(_ effect: Effect) {
     let number = issued.add(1, ordering: .relaxed).newValue
-    // A newer map or simulation makes the older ones worthless.
+    // A newer map makes the older maps worthless, and a newer simulation the older simulations.
+    var isMap = false
+    var isSimulation = false
     switch effect {
-    case .seedMap, .simulate: stopBefore.store(number, ordering: .relaxed)
+    case .seedMap:
+      stopMapsBefore.store(number, ordering: .relaxed)
+      isMap = true
+    case .simulate:
+      stopSimulationsBefore.store(number, ordering: .relaxed)
+      isSimulation = true
     default: break
     }
     pending.add(1, ordering: .releasing)
-    queue.async { [self] in
+    queue.async { [self, isMap, isSimulation] in
       let progress = WorkProgress(
         report: { [mailbox] text, part in mailbox.post(.progress(text, part)) },
-        isCancelled: { [self] in stopBefore.load(ordering: .relaxed) > number })
+        isCancelled: { [self] in
+          stopBefore.load(ordering: .relaxed) > number
+            || isMap && stopMapsBefore.load(ordering: .relaxed) > number
+            || isSimulation && stopSimulationsBefore.load(ordering: .relaxed) > number
+        })
       do throws(Problem) { try work(effect, progress) } catch {
         if error != .cancelled { mailbox.post(.failed(error)) }
       }

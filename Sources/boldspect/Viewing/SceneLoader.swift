@@ -13,6 +13,8 @@ struct SceneLoader {
   var scene = Scene()
   var problems: [Problem] = []
   var loadedRun: LoadedRun?
+  /// The image that decides on grid, space and sides.
+  private var main: ImageDescription?
   var targetInputs: TargetInputs?
 
   init(_ options: ViewOptions) { self.options = options }
@@ -63,6 +65,7 @@ struct SceneLoader {
         show(early)
       }
       loader.loadedRun = loaded
+      loader.main = loaded.description
       loader.scene.title = loaded.description.name
       loader.scene.isSimulated = loaded.description.isSimulated
       loader.scene.space = loaded.space
@@ -81,8 +84,11 @@ struct SceneLoader {
   }
 
   /// The first image that is no run decides on grid, space and sides when there is no run.
-  private mutating func adopt(_ d: ImageDescription, _ volume: Volume, _ stated: Space?) {
-    guard scene.grid == nil else { return }
+  private mutating func adopt(
+    _ d: ImageDescription, _ volume: Volume, _ stated: Space?
+  ) throws(Problem) {
+    if let main { return try requireSameSides(d, as: main) }
+    main = d
     scene.title = d.name
     scene.isSimulated = d.isSimulated
     scene.grid = d.grid
@@ -96,7 +102,7 @@ struct SceneLoader {
     guard let path = options.anat else { return }
     attempt { (loader) throws(Problem) in
       let (d, volume) = try readSingleVolume(path)
-      loader.adopt(d, volume, stated)
+      try loader.adopt(d, volume, stated)
       loader.scene.findings += d.findings
       loader.scene.underlays.insert(NamedVolume(name: d.name, volume: volume), at: 0)
     }
@@ -106,7 +112,7 @@ struct SceneLoader {
     for path in options.spect {
       attempt { (loader) throws(Problem) in
         let (d, volume) = try readSingleVolume(path)
-        loader.adopt(d, volume, stated)
+        try loader.adopt(d, volume, stated)
         loader.scene.findings += d.findings
         guard let grid = loader.scene.grid else { return }
         let brain = loader.scene.mask ?? Mask(grid: grid, origin: "whole image") { _ in true }
@@ -126,7 +132,7 @@ struct SceneLoader {
     for path in options.overlay {
       attempt { (loader) throws(Problem) in
         let (d, volume) = try readSingleVolume(path)
-        loader.adopt(d, volume, stated)
+        try loader.adopt(d, volume, stated)
         loader.scene.findings += d.findings
         loader.scene.overlays.append(NamedVolume(name: d.name, volume: volume))
       }
@@ -172,8 +178,7 @@ struct SceneLoader {
     try loaded.requireLaterality(for: "a seed in millimetres")
     var inputs: [(role: String, sha256: String)] = []
     scene.initialSeed = try parseSeed(
-      text, radius: nil, space: loaded.space, runName: loaded.description.name,
-      grid: loaded.run.grid, inputs: &inputs)
+      text, radius: nil, space: loaded.space, run: loaded.description, inputs: &inputs)
   }
 }
 
