@@ -79,8 +79,9 @@ package struct TimeWindow: Sendable, Equatable {
       return
     }
     let wanted = requested ?? Self.defaultSeconds
-    let count = Int((wanted / tr).rounded(.down))
-    guard wanted.isFinite, count >= 1 else {
+    // Clamped before it becomes a whole number: a person may type anything.
+    let count = wanted.isFinite ? Int(max(0, min(1e9, (wanted / tr).rounded(.down)))) : 0
+    guard count >= 1 else {
       throw Problem(
         .usage, "--window", "\(plainNumber(wanted)) s hold no frame",
         expected: "at least one repetition time (\(plainNumber(tr)) s)")

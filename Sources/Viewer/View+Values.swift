@@ -138,7 +138,8 @@ func drawCourse(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
   var lines = ["frame \(model.frame)/\(run.frameCount - 1)\(time)"]
   if let map = model.seedMap {
     lines.append(
-      "DOF \(map.degreesOfFreedom)" + (map.denoising.modelsMotion ? "" : "  no motion model"))
+      "DOF \(map.degreesOfFreedom)" + (map.denoising.modelsMotion ? "" : "  no motion model")
+        + (run.mask.origin == "DERIVED" ? "  mask DERIVED" : ""))
   } else {
     lines.append(run.seconds.map { "\(fixed($0 / 60, 1)) min" } ?? "")
   }

@@ -142,6 +142,31 @@ import Testing
     }
   }
 
+  /// The eight flips and turns that a quaternion of whole half-turns and qfac can make.
+  @Test(arguments: [
+    ([0, 0, 0], 1, [1, 1, 1]), ([0, 0, 0], -1, [1, 1, -1]), ([1, 0, 0], 1, [1, -1, -1]),
+    ([0, 1, 0], 1, [-1, 1, -1]), ([0, 0, 1], 1, [-1, -1, 1]), ([0, 1, 0], -1, [-1, 1, 1]),
+    ([1, 0, 0], -1, [1, -1, 1]), ([0, 0, 1], -1, [-1, -1, -1]),
+  ])
+  func qformTurnsAndMirrors(_ quaternion: [Int], _ qfac: Int, _ signs: [Int]) throws {
+    let (d, _) = try read(
+      Self.image {
+        Self.put(&$0, Int16(0), 254)
+        Self.put(&$0, Int16(1), 252)
+        Self.put(&$0, Float(qfac), 76)
+        for n in 0..<3 {
+          Self.put(&$0, Float(quaternion[n]), 256 + 4 * n)
+          Self.put(&$0, Float(n + 1), 268 + 4 * n)
+        }
+      })
+    #expect(d.form == .qform)
+    let rows = try #require(d.affine).rows
+    for r in 0..<3 {
+      for c in 0..<3 { #expect(abs(rows[r][c] - (r == c ? 2 * Double(signs[r]) : 0)) < 1e-6) }
+      #expect(rows[r][3] == Double(r + 1))
+    }
+  }
+
   @Test func bothFormCodesZeroMeansSideUnknown() throws {
     let (d, _) = try read(Self.image { Self.put(&$0, Int16(0), 254) })
     #expect(d.laterality == .unknown)

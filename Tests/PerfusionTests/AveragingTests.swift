@@ -42,9 +42,14 @@ import Testing
     #expect(throws: Problem.self) {
       try TimeWindow(frameCount: 100, repetitionTimeSeconds: nil, requestedSeconds: 60)
     }
-    #expect(throws: Problem.self) {
-      try TimeWindow(frameCount: 100, repetitionTimeSeconds: 2, requestedSeconds: 1)
+    for nonsense in [1, 0, -5, Double.nan, .infinity] {
+      #expect(throws: Problem.self) {
+        try TimeWindow(frameCount: 100, repetitionTimeSeconds: 2, requestedSeconds: nonsense)
+      }
     }
+    #expect(
+      try TimeWindow(frameCount: 9, repetitionTimeSeconds: 2, requestedSeconds: 1e300).frames
+        == 0..<9)
   }
 
   @Test func theReferenceIsAHundredPerCent() throws {
