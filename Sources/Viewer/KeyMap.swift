@@ -38,8 +38,11 @@ package enum KeyMap {
     Binding(keys: [c("s")], action: .sagittal, shown: "s", text: "sagittal plane"),
     Binding(keys: [c(" ")], action: .seed, shown: "Space", text: "seed here"),
     Binding(keys: [c("L")], action: .live, shown: "L", text: "live seed: it follows the cursor"),
-    Binding(keys: [c("{")], action: .thresholdDown, shown: "{", text: "threshold down"),
-    Binding(keys: [c("}")], action: .thresholdUp, shown: "}", text: "threshold up"),
+    Binding(
+      keys: [c("{")], action: .thresholdDown, shown: "{",
+      text: "threshold down; right pane: white of its scale"),
+    Binding(
+      keys: [c("}")], action: .thresholdUp, shown: "}", text: "threshold up; right pane: the same"),
     Binding(keys: [c("o")], action: .overlay, shown: "o", text: "overlay on or off"),
     Binding(keys: [c("O")], action: .nextOverlay, shown: "O", text: "next overlay"),
     Binding(
@@ -53,7 +56,7 @@ package enum KeyMap {
     Binding(
       keys: [c("+"), c("=")], action: .coarser, shown: "+", text: "camera resolution 1 mm coarser"),
     Binding(keys: [c("R")], action: .flip, shown: "R", text: "radiological or neurological"),
-    Binding(keys: [.tab], action: .otherPane, shown: "Tab", text: "the other pane"),
+    Binding(keys: [.tab], action: .otherPane, shown: "Tab", text: "the other pane, for { and }"),
     Binding(keys: [c("t")], action: .targets, shown: "t", text: "target candidates"),
     Binding(keys: [c("n")], action: .next, shown: "n", text: "next target in the list"),
     Binding(keys: [c("N")], action: .previous, shown: "N", text: "previous target in the list"),

@@ -120,6 +120,8 @@ package struct Model: Sendable {
   package var frame = 0
   package var right = RightPane.measured(0)
   package var camera = Camera()
+  /// Share of its full range at which the right pane's scale is white.
+  package var rightScale = 1.0
   package var simulated: SimulatedSPECT?
   package var blurredMap: Volume?
   package var difference: Volume?
@@ -161,6 +163,14 @@ package struct Model: Sendable {
     image.name = "BOLD frame \(frame)"
     image.volume = run.frame(frame)
     return image
+  }
+
+  /// Whether the right pane shows perfusion on a scale of its own.
+  var rightIsHot: Bool {
+    switch right {
+    case .measured, .simulated: true
+    case .mapBlurred, .difference: false
+    }
   }
 
   /// How many underlays there are, the frame among them.

@@ -155,6 +155,10 @@ func act(_ model: inout Model, _ action: Action) -> [Effect] {
   case .sagittal: model.plane = .sagittal
   case .frameBack: return stepFrame(&model, -1)
   case .frameForward: return stepFrame(&model, 1)
+  case .thresholdDown where model.rightHasFocus && model.rightIsHot:
+    model.rightScale = max(0.2, roundedStep(model.rightScale - 0.1))
+  case .thresholdUp where model.rightHasFocus && model.rightIsHot:
+    model.rightScale = min(1.5, roundedStep(model.rightScale + 0.1))
   case .thresholdDown: model.threshold = roundedStep(max(0, model.threshold - 0.05))
   case .thresholdUp:
     model.threshold = roundedStep(min(model.ceiling - 0.05, model.threshold + 0.05))

@@ -40,7 +40,7 @@ extension Model {
       }
       let spect = scene.spects[n]
       return RightContent(
-        content: plain(.hot(spect.measured.volume, top: hotTop)),
+        content: plain(.hot(spect.measured.volume, top: hotTop * rightScale)),
         heading: spect.isSimulated ? "SPECT SIMULATED" : "SPECT measured",
         headingInk: spect.isSimulated ? Ink.red : Ink.blue,
         detail:
@@ -54,7 +54,7 @@ extension Model {
           shortDetail: "being made…", unit: "")
       }
       return RightContent(
-        content: plain(.hot(simulated.volume, top: simulatedTop(simulated))),
+        content: plain(.hot(simulated.volume, top: simulatedTop(simulated) * rightScale)),
         heading: "SIMULATED", headingInk: Ink.red,
         detail: "from mean BOLD, \(fwhm) mm, \(windowText(simulated)); no perfusion measurement",
         shortDetail: "mean BOLD \(fwhm) mm \(windowText(simulated))", unit: "mean BOLD")

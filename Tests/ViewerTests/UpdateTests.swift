@@ -87,6 +87,16 @@ enum Head {
     #expect(model.notice?.text.contains("--bold") == true)
   }
 
+  @Test func bracesSpeakOfThePaneThatHasTheFocus() throws {
+    var model = Head.model()
+    model.right = .simulated
+    _ = try Head.press(&model, "<Tab>{{")
+    #expect(model.threshold == 0.3)
+    #expect(abs(model.rightScale - 0.8) < 1e-9)
+    _ = try Head.press(&model, "<Tab>}")
+    #expect(abs(model.threshold - 0.35) < 1e-9)
+  }
+
   @Test func thresholdStepsAndCommandsSetIt() throws {
     var model = Head.model()
     _ = try Head.press(&model, "}}{")

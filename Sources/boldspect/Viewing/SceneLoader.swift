@@ -94,7 +94,15 @@ struct SceneLoader {
     scene.grid = d.grid
     scene.space = space(ofFileNamed: d.name, formCode: d.formCode, stated: stated)
     scene.laterality = d.laterality
-    scene.mask = Mask.derived(from: volume)
+    if let path = options.run.mask {
+      let (m, given) = try readSingleVolume(path)
+      try requireSameSides(m, as: d)
+      let found = try brainMask(given, on: d.grid, fileName: m.name)
+      scene.mask = found.mask
+      scene.findings += found.findings
+    } else {
+      scene.mask = Mask.derived(from: volume)
+    }
     scene.sideRule = sideRule(scene.space, scene.laterality, scene.mask)
   }
 
