@@ -84,6 +84,14 @@ import Testing
       ])
       #expect(result.status == 0, "\(result.errors)")
       #expect(try ImageReader.describe(out).isSimulated)
+      // Whatever is made of a simulation stays one, on screen and in files.
+      let smooth = folder + "/smooth.nii"
+      #expect(try Program.run(["smooth", out, "--fwhm", "4", "-o", smooth]).status == 0)
+      #expect(try ImageReader.describe(smooth).isSimulated)
+      for option in ["--anat", "--spect", "--overlay"] {
+        let shown = try Program.run(["snapshot", option, smooth, "--size", "80x24", "-o", "-"])
+        #expect(shown.output.contains("SIMULATED"), "\(option)")
+      }
       let sidecar = try String(contentsOfFile: folder + "/sim.json", encoding: .utf8)
       #expect(sidecar.contains("SIMULATED FROM rsfMRI (proxy=mean, FWHM=10 mm, T=120 s)"))
     }

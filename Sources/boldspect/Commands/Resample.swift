@@ -29,7 +29,8 @@ struct Resample: ParsableCommand {
       let derived = Derived(
         command: "resample", inputs: [("image", d.sha256), ("like", target.sha256)],
         space: space(ofFileNamed: target.name, formCode: target.formCode, stated: nil),
-        parameters: [("interpolation", .string(interpolation.rawValue))], findings: d.findings)
+        parameters: [("interpolation", .string(interpolation.rawValue))], findings: d.findings,
+        isSimulated: d.isSimulated)
       try ImageWriter.write(
         output.output,
         ImageWriter.Content(

@@ -56,7 +56,8 @@ struct SeedMapCommand: ParsableCommand {
           ("seconds_kept", .optional(map.secondsKept)),
           ("repetition_time_s", .optional(loaded.run.repetitionTimeSeconds)),
           ("mask", .string(loaded.run.mask.origin == "DERIVED" ? "DERIVED" : "given")),
-        ] + denoisingJSON(denoising), findings: loaded.findings)
+        ] + denoisingJSON(denoising), findings: loaded.findings,
+        isSimulated: loaded.description.isSimulated)
       try derived.write(
         statistic == .r ? map.volume : map.zVolume, formCode: loaded.description.formCode,
         to: output)

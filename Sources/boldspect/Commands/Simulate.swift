@@ -92,7 +92,8 @@ struct Simulate: ParsableCommand {
           ("window_note", .string(simulated.window.note)),
           ("repetition_time_s", .optional(loaded.run.repetitionTimeSeconds)),
           ("mask", .string(loaded.run.mask.origin == "DERIVED" ? "DERIVED" : "given")),
-        ] + mapParameters, findings: loaded.findings + coarse, banner: simulated.banner)
+        ] + mapParameters, findings: loaded.findings + coarse,
+        isSimulated: loaded.description.isSimulated, banner: simulated.banner)
       try derived.write(
         simulated.volume, formCode: loaded.description.formCode, to: output)
     }

@@ -24,7 +24,8 @@ struct Smooth: ParsableCommand {
       let derived = Derived(
         command: "smooth", inputs: [("image", d.sha256)],
         space: space(ofFileNamed: d.name, formCode: d.formCode, stated: nil),
-        parameters: [("fwhm_mm", .number(fwhm))], findings: d.findings)
+        parameters: [("fwhm_mm", .number(fwhm))], findings: d.findings,
+        isSimulated: d.isSimulated)
       try ImageWriter.write(
         output.output,
         ImageWriter.Content(

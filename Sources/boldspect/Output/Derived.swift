@@ -9,6 +9,8 @@ struct Derived {
   var space: Space
   var parameters: [(String, JSON)]
   var findings: [Finding] = []
+  /// Whether an input says of itself that it is no measurement: then neither is this.
+  var isSimulated: Bool
   /// The SIMULATED line of images that are no measurement.
   var banner: String?
 
@@ -19,6 +21,7 @@ struct Derived {
         ("GeneratedBy", .string("boldspect")), ("version", .string(boldspectVersion)),
         ("command", .string(command)),
       ] + (banner.map { [("banner", JSON.string($0))] } ?? []) + [
+        ("simulated", .bool(isSimulated || banner != nil)),
         ("space", .string(space.rawValue)), ("coordinates", .string("RAS+ mm")),
         ("inputs", inputsJSON(inputs)), ("parameters", .object(parameters)),
         ("findings", findingsJSON(findings)), ("notice", .string(researchUse)),
@@ -27,7 +30,9 @@ struct Derived {
 
   /// At most 79 bytes for the image header.
   var note: String {
-    banner.map { String($0.prefix(60)) } ?? "boldspect \(boldspectVersion) \(command), research use"
+    if let banner { return String(banner.prefix(60)) }
+    return (isSimulated ? "SIMULATED " : "")
+      + "boldspect \(boldspectVersion) \(command), research use"
   }
 
   /// Writes a volume and its sidecar.

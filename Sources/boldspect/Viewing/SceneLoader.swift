@@ -112,7 +112,8 @@ struct SceneLoader {
       let (d, volume) = try readSingleVolume(path)
       try loader.adopt(d, volume, stated)
       loader.scene.findings += d.findings
-      loader.scene.underlays.insert(NamedVolume(name: d.name, volume: volume), at: 0)
+      loader.scene.isSimulated = loader.scene.isSimulated || d.isSimulated
+      loader.scene.underlays.insert(NamedVolume(name: shownName(d), volume: volume), at: 0)
     }
   }
 
@@ -142,7 +143,8 @@ struct SceneLoader {
         let (d, volume) = try readSingleVolume(path)
         try loader.adopt(d, volume, stated)
         loader.scene.findings += d.findings
-        loader.scene.overlays.append(NamedVolume(name: d.name, volume: volume))
+        loader.scene.isSimulated = loader.scene.isSimulated || d.isSimulated
+        loader.scene.overlays.append(NamedVolume(name: shownName(d), volume: volume))
       }
     }
   }
@@ -188,6 +190,11 @@ struct SceneLoader {
     scene.initialSeed = try parseSeed(
       text, radius: nil, space: loaded.space, run: loaded.description, inputs: &inputs)
   }
+}
+
+/// A file's name, with the word before it when it is no measurement.
+private func shownName(_ d: ImageDescription) -> String {
+  d.isSimulated ? "SIMULATED " + d.name : d.name
 }
 
 /// The scene's SPECT volumes in per cent of another reference: `brain`, a mask file, or an atlas
