@@ -25,6 +25,8 @@ package protocol Terminal {
   mutating func nextEvent(withinMilliseconds: Int) -> Event?
   /// Shows a frame.
   mutating func show(_ frame: Frame)
+  /// Forgets what is on the screen, so that the next frame is drawn whole.
+  mutating func repaint()
   /// Stops the program as Ctrl-Z does and puts the screen back when it goes on.
   mutating func suspend()
 }
@@ -95,6 +97,8 @@ package struct RecordingTerminal: Terminal {
     self.frame = frame
     frameCount += 1
   }
+
+  package mutating func repaint() {}
 
   package mutating func suspend() {}
 }

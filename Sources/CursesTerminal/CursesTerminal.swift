@@ -20,6 +20,9 @@ package final class CursesTerminal: Terminal {
   /// an empty end of line.
   private var underPicture: Int32 = 0
   private let wakeDescriptor: Int32
+  /// Short looks still to be taken after an escape: ncurses may hold back what followed it, where
+  /// poll cannot see it.
+  private var looksAfterEscape = 0
   /// Bytes that our own encoder wrote, for the debug line.
   package private(set) var pictureBytes = 0
 
@@ -101,7 +104,12 @@ package final class CursesTerminal: Terminal {
       pollfd(fd: wakeDescriptor, events: Int16(POLLIN), revents: 0),
       pollfd(fd: TerminalGuard.signalDescriptor, events: Int16(POLLIN), revents: 0),
     ]
-    let ready = poll(&polled, 3, Int32(limit))
+    var wait = limit
+    if looksAfterEscape > 0, limit > 0 {
+      looksAfterEscape -= 1
+      wait = min(limit, 10)
+    }
+    let ready = poll(&polled, 3, Int32(wait))
     if polled[2].revents & Int16(POLLIN) != 0 { TerminalGuard.drain() }
     if ready > 0 {
       if polled[1].revents & Int16(POLLIN) != 0 { drainWake() }
@@ -136,18 +144,20 @@ package final class CursesTerminal: Terminal {
   }
 
   private func resume() -> Event {
+    repaint()
+    return .resumed
+  }
+
+  package func repaint() {
     clearok(boldspect_curscr(), true)
     shown = nil
-    return .resumed
   }
 
   package func suspend() {
     endwin()
     raise(SIGSTOP)
-    clearok(boldspect_curscr(), true)
-    wnoutrefresh(boldspect_stdscr())
-    doupdate()
-    shown = nil
+    repaint()
+    flushText()
   }
 
   private func readKey() -> Event? {
@@ -179,7 +189,9 @@ package final class CursesTerminal: Terminal {
     }
     switch code {
     case 13, 10: return .key(.enter)
-    case 27: return .key(.escape)
+    case 27:
+      looksAfterEscape = 8
+      return .key(.escape)
     case 9: return .key(.tab)
     case 8, 127: return .key(.backspace)
     case 1...26:

@@ -97,6 +97,13 @@ import Testing
     #expect(text.contains("RADIOLOGICAL"))
   }
 
+  @Test func controlLDrawsTheWholeScreenAnew() throws {
+    let one = try inTerminal("$B demo --data \"$S\"", keys: "q")
+    let twice = try inTerminal("$B demo --data \"$S\"", keys: "\u{0c}q")
+    func titles(_ text: String) -> Int { text.components(separatedBy: "RADIOLOGICAL").count - 1 }
+    #expect(titles(twice) > titles(one))
+  }
+
   @Test func oneStepOfTheThresholdCostsFewBytes() throws {
     let one = try inTerminal("$B demo --data \"$S\"", keys: "q").utf8.count
     let many = try inTerminal("$B demo --data \"$S\"", keys: "}}}}}}}}q").utf8.count

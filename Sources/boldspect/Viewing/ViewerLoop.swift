@@ -57,7 +57,8 @@ struct ViewerLoop {
       switch effect {
       case .cancel: runner.cancel()
       case .suspend: terminal.suspend()
-      case .redraw, .quit: break
+      case .redraw: terminal.repaint()
+      case .quit: break
       default: runner.perform(effect)
       }
     }
