@@ -20,7 +20,7 @@ package enum Message: Sendable {
   case progress(String, Double)
   case failed(Problem)
   /// Something that was asked for is done, or was dropped.
-  case idle
+  case idle(isBusy: Bool)
 }
 
 /// What the viewer asks for; carried out elsewhere, never here.

@@ -132,6 +132,8 @@ package struct Model: Sendable {
   package var helpPage = 0
   package var prompt: Prompt?
   package var targets: TargetsState?
+  /// Whether a search is running; another would only wait behind it.
+  package var isSearching = false
   /// Targets that were loaded from files.
   package var savedTargets: [TargetRecord] = []
   package var notice: Notice?

@@ -46,6 +46,7 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
     return []
   case .targets(let report):
     model.progress = nil
+    model.isSearching = false
     model.targets = TargetsState(report: report, saved: model.savedTargets)
     jumpToTarget(&model)
     return []
@@ -54,8 +55,11 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
     model.targets?.isConfirming = false
     model.notice = Notice(text: "saved and read back: \(name)", isError: false)
     return []
-  case .idle:
-    if !model.isLoading { model.progress = nil }
+  case .idle(let isBusy):
+    if !isBusy {
+      model.progress = nil
+      model.isSearching = false
+    }
     return []
   case .spects(let spects):
     model.scene.spects = spects
@@ -320,6 +324,8 @@ func askTargets(_ model: inout Model) -> [Effect] {
   if let reason = model.scene.targetsRefusal {
     return refuse(&model, "no target search: \(reason)")
   }
+  if model.isSearching { return refuse(&model, "the search is running; Esc cancels it") }
+  model.isSearching = true
   model.progress = ("looking for targets", 0)
   return [.findTargets(model.scene.denoising)]
 }

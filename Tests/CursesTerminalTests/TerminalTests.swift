@@ -35,7 +35,11 @@ import Testing
           if String(decoding: text, as: UTF8.self).contains("DOF") { break }
           Thread.sleep(forTimeInterval: 0.05)
         }
-        try input.fileHandleForWriting.write(contentsOf: Data(keys.utf8))
+        // A bar is a pause, so that what came before it is drawn.
+        for part in keys.split(separator: "|") {
+          try input.fileHandleForWriting.write(contentsOf: Data(part.utf8))
+          Thread.sleep(forTimeInterval: 0.4)
+        }
       }
       process.waitUntilExit()
       try? input.fileHandleForWriting.close()
@@ -99,7 +103,7 @@ import Testing
 
   @Test func controlLDrawsTheWholeScreenAnew() throws {
     let one = try inTerminal("$B demo --data \"$S\"", keys: "q")
-    let twice = try inTerminal("$B demo --data \"$S\"", keys: "\u{0c}q")
+    let twice = try inTerminal("$B demo --data \"$S\"", keys: "\u{0c}|q")
     func titles(_ text: String) -> Int { text.components(separatedBy: "RADIOLOGICAL").count - 1 }
     #expect(titles(twice) > titles(one))
   }

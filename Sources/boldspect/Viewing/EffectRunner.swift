@@ -72,7 +72,7 @@ final class EffectRunner: Sendable {
         if error != .cancelled { mailbox.post(.failed(error)) }
       }
       pending.subtract(1, ordering: .releasing)
-      mailbox.post(.idle)
+      mailbox.post(.idle(isBusy: isBusy))
     }
   }
 
