@@ -44,6 +44,9 @@ func openViewer(_ options: ViewOptions) throws {
   dup2(kept, 2)
   close(kept)
   close(nowhere)
+  runner.waitUntilIdle(seconds: 2)
+  // Libraries would wait at exit for threads that still compute what nobody wants any more.
+  _exit(0)
 }
 
 /// What the person or NO_COLOR asks for; nil leaves it to the terminal.

@@ -1,5 +1,6 @@
 import Connectivity
 import Dispatch
+import Glibc
 import Imaging
 import ImagingIO
 import Perfusion
@@ -45,6 +46,12 @@ final class EffectRunner: Sendable {
   /// Stops what runs at its next check.
   func cancel() { stopBefore.store(issued.load(ordering: .relaxed) + 1, ordering: .relaxed) }
 
+  /// Waits for what cannot be cancelled, a file being saved, before the program ends.
+  func waitUntilIdle(seconds: Double) {
+    let end = DispatchTime.now() + seconds
+    while isBusy, DispatchTime.now() < end { usleep(5000) }
+  }
+
   func perform(_ effect: Effect) {
     let number = issued.add(1, ordering: .relaxed).newValue
     // A newer map makes the older maps worthless, and a newer simulation the older simulations.
@@ -61,6 +68,10 @@ final class EffectRunner: Sendable {
     }
     pending.add(1, ordering: .releasing)
     queue.async { [self, isMap, isSimulation] in
+      defer {
+        pending.subtract(1, ordering: .releasing)
+        mailbox.post(.idle(isBusy: isBusy))
+      }
       let progress = WorkProgress(
         report: { [mailbox] text, part in mailbox.post(.progress(text, part)) },
         isCancelled: { [self] in
@@ -68,11 +79,13 @@ final class EffectRunner: Sendable {
             || isMap && stopMapsBefore.load(ordering: .relaxed) > number
             || isSimulation && stopSimulationsBefore.load(ordering: .relaxed) > number
         })
-      do throws(Problem) { try work(effect, progress) } catch {
+      do throws(Problem) {
+        // Queued work that was cancelled before it began does not begin; a save always does.
+        if case .save = effect {} else { try progress.check() }
+        try work(effect, progress)
+      } catch {
         if error != .cancelled { mailbox.post(.failed(error)) }
       }
-      pending.subtract(1, ordering: .releasing)
-      mailbox.post(.idle(isBusy: isBusy))
     }
   }
 
