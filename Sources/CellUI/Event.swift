@@ -80,7 +80,6 @@ package struct RecordingTerminal: Terminal {
   private var keys: ArraySlice<Key>
   /// The last frame that was shown.
   package private(set) var frame: Frame?
-  package private(set) var frameCount = 0
 
   package init(size: Size, capabilities: Capabilities, keys: [Key]) {
     self.size = size
@@ -95,7 +94,6 @@ package struct RecordingTerminal: Terminal {
 
   package mutating func show(_ frame: Frame) {
     self.frame = frame
-    frameCount += 1
   }
 
   package mutating func repaint() {}

@@ -23,8 +23,6 @@ package final class CursesTerminal: Terminal {
   /// Short looks still to be taken after an escape: ncurses may hold back what followed it, where
   /// poll cannot see it.
   private var looksAfterEscape = 0
-  /// Bytes that our own encoder wrote, for the debug line.
-  package private(set) var pictureBytes = 0
 
   /// - Parameters:
   ///   - wakeDescriptor: becomes readable when background work has something to say.
@@ -272,7 +270,6 @@ package final class CursesTerminal: Terminal {
   }
 
   private func writeAll(_ bytes: [UInt8]) {
-    pictureBytes += bytes.count
     var at = 0
     while at < bytes.count {
       let wrote = bytes.withUnsafeBytes {

@@ -50,22 +50,11 @@ final class VoxelStream {
     var extra = 0
     var scratch = [UInt8](repeating: 0, count: 1 << 16)
     while extra <= limit {
-      let before = extra
-      let got = try readScratch(&scratch)
+      let got = try read(into: &scratch)
       if got == 0 { return extra }
-      extra = before + got
+      extra += got
     }
     return extra
-  }
-
-  private func readScratch(_ scratch: inout [UInt8]) throws(Problem) -> Int {
-    var result: Result<Int, Problem> = .success(0)
-    scratch.withUnsafeMutableBytes { buffer in
-      do throws(Problem) { result = .success(try read(into: buffer)) } catch {
-        result = .failure(error)
-      }
-    }
-    return try result.get()
   }
 
   private func refill() throws(Problem) -> Bool {

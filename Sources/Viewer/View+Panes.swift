@@ -18,11 +18,9 @@ extension Model {
   /// The picture and words of the left pane.
   var leftContent: PaneContent {
     PaneContent(
-      base: underlay.map(PaneContent.Base.grey) ?? frameOrNothing, map: overlay?.volume,
+      base: underlay.map(PaneContent.Base.grey) ?? .none, map: overlay?.volume,
       threshold: threshold, ceiling: ceiling, showsMap: showsOverlay)
   }
-
-  private var frameOrNothing: PaneContent.Base { .none }
 
   /// The picture and words of the right pane.
   var rightContent: RightContent {
@@ -128,6 +126,16 @@ func drawPanes(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
 
 /// Letters at the edges of a slice and the slice's own place.
 func drawLetters(_ frame: inout Frame, _ model: Model, _ geometry: SliceGeometry, _ area: Rect) {
+  drawEdgeLetters(&frame, model, geometry, area)
+  frame.put(
+    sliceLabel(model, geometry.plane), row: area.row, column: area.column - 2,
+    foreground: Ink.text, background: Ink.black)
+}
+
+/// R and L, A and P, S and I where they belong; question marks where nobody knows.
+func drawEdgeLetters(
+  _ frame: inout Frame, _ model: Model, _ geometry: SliceGeometry, _ area: Rect
+) {
   let letters = geometry.axes.letters(model.scene.laterality)
   let middleRow = area.row + area.rows / 2
   frame.put(
@@ -141,9 +149,6 @@ func drawLetters(_ frame: inout Frame, _ model: Model, _ geometry: SliceGeometry
   frame.put(
     letters.bottom, row: area.row + area.rows - 1, column: middle, foreground: Ink.dim,
     background: Ink.black)
-  frame.put(
-    sliceLabel(model, geometry.plane), row: area.row, column: area.column - 2,
-    foreground: Ink.text, background: Ink.black)
 }
 
 /// "z +24" where millimetres mean something, the slice's own number elsewhere.

@@ -44,17 +44,9 @@ private func drawThreePlanes(
       "\(plane.rawValue) \(sliceLabel(model, plane))", row: area.row, column: column - 1,
       foreground: Ink.text)
     frame.draw(picture, row: area.row + 1, column: column, model.capabilities)
-    let letters = geometry.axes.letters(model.scene.laterality)
-    let middle = area.row + 1 + height / 4
-    frame.put(letters.left, row: middle, column: column - 2, foreground: Ink.amber, style: .bold)
-    frame.put(
-      letters.right, row: middle, column: column + width + 1, foreground: Ink.amber, style: .bold)
-    frame.put(
-      letters.top, row: area.row + 1, column: column + width / 2, foreground: Ink.dim,
-      background: Ink.black)
-    frame.put(
-      letters.bottom, row: area.row + height / 2, column: column + width / 2, foreground: Ink.dim,
-      background: Ink.black)
+    drawEdgeLetters(
+      &frame, model, geometry,
+      Rect(column: column, row: area.row + 1, columns: width, rows: height / 2))
   }
 }
 
