@@ -62,7 +62,7 @@ let package = Package(
       name: "boldspect-bench",
       dependencies: [
         "Imaging", "ImagingIO", "Connectivity", "Perfusion", "Targeting", "CellUI", "Viewer",
-      ], path: "Tests/Benchmarks", swiftSettings: settings),
+      ], path: "Tests/Benchmarks", exclude: ["Peers"], swiftSettings: settings),
     .target(
       name: "TestSupport", dependencies: ["Imaging"], path: "Tests/TestSupport",
       swiftSettings: settings),

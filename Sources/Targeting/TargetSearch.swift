@@ -15,10 +15,6 @@ package struct TargetProtocol: Sendable, Equatable {
   package var removesGlobalSignal = true
   package var surrogateCount = 999
   package var randomSeed: UInt64 = 20_261
-  /// No selection below this many seconds of data…
-  package var leastSeconds = 240.0
-  /// …or this many residual degrees of freedom.
-  package var leastDegreesOfFreedom = 30
 
   package init() {}
 
@@ -82,10 +78,8 @@ package func searchTargets(
       .data, settings.region.name, "it shares \(region.count) voxels with the brain mask",
       expected: "a run that covers it, in MNI space")
   }
-  let seedCoordinates =
-    try reduced.coordinates(ofMean: settings.seed.places(in: reduced.mask)) ?? []
   let minima = try reduced.surrogateMinima(
-    seed: seedCoordinates, region: region, count: settings.surrogateCount,
+    seed: map.coordinates, region: region, count: settings.surrogateCount,
     randomSeed: settings.randomSeed, progress: progress)
   func regionWideP(_ r: Double) -> Double {
     Double(1 + minima.prefix { $0 <= r }.count) / Double(1 + minima.count)
@@ -149,23 +143,9 @@ private func decide(
   _ passing: Candidate?
 ) -> (Int?, String?) {
   if candidates.isEmpty { return (nil, "no anticorrelated cluster in the search region") }
-  guard let seconds = reduced.secondsKept else {
-    return (nil, "the repetition time is unknown")
-  }
-  if seconds < settings.leastSeconds {
-    return (
-      nil,
-      "\(plainNumber(seconds, 0)) s of data, at least \(plainNumber(settings.leastSeconds, 0)) s are "
-        + "needed"
-    )
-  }
-  if reduced.degreesOfFreedom < settings.leastDegreesOfFreedom {
-    return (
-      nil,
-      "\(reduced.degreesOfFreedom) degrees of freedom, at least \(settings.leastDegreesOfFreedom) are "
-        + "needed"
-    )
-  }
+  let amount = DataAmount(
+    seconds: reduced.secondsKept, degreesOfFreedom: reduced.degreesOfFreedom)
+  if let shortage = amount.shortage { return (nil, shortage) }
   guard let passing else {
     return (nil, "chance finds as low a minimum somewhere in the region")
   }

@@ -63,7 +63,11 @@ import Testing
           NuisanceColumn(name: "still", values: [Double](repeating: 3, count: 100)),
         ]), frames: 0..<100, repetitionTimeSeconds: nil)
     #expect(projection.degreesOfFreedom == 97)
-    #expect(projection.redundant.contains("still"))
+    #expect(
+      projection.report.unused == [
+        RankReport.Unused(name: "ramp", reason: "already explained by drift and filter"),
+        RankReport.Unused(name: "still", reason: "constant"),
+      ])
   }
 
   @Test func aBandWithoutARepetitionTimeIsRefused() {

@@ -19,7 +19,7 @@ import Testing
     let clean = (0..<run.voxelCount).map {
       projection.series(of: projection.coordinates(of: run.series(of: $0)))
     }
-    let s = (0..<projection.frames.count).map { t in
+    let s = (0..<projection.frameCount).map { t in
       seed.reduce(0.0) { $0 + clean[$1][t] } / Double(seed.count)
     }
     let ss = s.reduce(0) { $0 + $1 * $1 }.squareRoot()

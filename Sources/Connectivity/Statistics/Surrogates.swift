@@ -1,10 +1,5 @@
-internal import CFFTW
-import Foundation
 import Glibc
 package import Imaging
-
-/// FFTW plans one series at a time: only execution is thread-safe, so planning is locked.
-private let planning = NSLock()
 
 /// Series with the same power at every frequency and random phases (Theiler 1992).
 ///
@@ -12,44 +7,46 @@ private let planning = NSLock()
 func phaseRandomised(
   _ series: [Double], count: Int, generator: inout SeededGenerator
 ) -> [[Double]] {
-  guard series.count > 1 else { return [] }
-  let n = series.count
-  let bins = n / 2 + 1
-  let real = fftw_alloc_real(n)
-  let complex = fftw_alloc_complex(bins)
-  defer {
-    fftw_free(real)
-    fftw_free(complex)
+  jointlyPhaseRandomised([series], count: count, generator: &generator).map { $0[0] }
+}
+
+/// Several series whose phases are all shifted by the same random amounts (Prichard and Theiler
+/// 1994): every power spectrum and every cross-spectrum stays, so their correlation over the whole
+/// length stays, and nothing in them changes with time but by chance.
+///
+/// - Returns: `count` sets, each with as many series as were given.
+func jointlyPhaseRandomised(
+  _ series: [[Double]], count: Int, generator: inout SeededGenerator
+) -> [[[Double]]] {
+  guard let n = series.first?.count, n > 1, let fft = RealTransform(length: n) else { return [] }
+  let spectra = series.map { one -> [(re: Double, im: Double)] in
+    for t in 0..<n { fft.input[t] = one[t] }
+    fft.forward()
+    return (0..<fft.binCount).map(fft.bin)
   }
-  guard let real, let complex else { return [] }
-  planning.lock()
-  let estimate: UInt32 = 1 << 6  // FFTW_ESTIMATE, a macro: planning without trial runs
-  let forward = fftw_plan_dft_r2c_1d(Int32(n), real, complex, estimate)
-  let backward = fftw_plan_dft_c2r_1d(Int32(n), complex, real, estimate)
-  planning.unlock()
-  defer {
-    planning.lock()
-    fftw_destroy_plan(forward)
-    fftw_destroy_plan(backward)
-    planning.unlock()
-  }
-  for t in 0..<n { real[t] = series[t] }
-  fftw_execute(forward)
-  let amplitude = (0..<bins).map { bin in
-    (complex[bin].0 * complex[bin].0 + complex[bin].1 * complex[bin].1).squareRoot()
-  }
-  var out: [[Double]] = []
+  let isAlone = series.count == 1
+  var out: [[[Double]]] = []
   for _ in 0..<count {
-    for bin in 0..<bins {
-      let phase = 2 * Double.pi * generator.uniform()
-      let isReal = bin == 0 || 2 * bin == n
-      complex[bin] =
-        isReal
-        ? (phase < .pi ? amplitude[bin] : -amplitude[bin], 0)
-        : (amplitude[bin] * cos(phase), amplitude[bin] * sin(phase))
-    }
-    fftw_execute(backward)
-    out.append((0..<n).map { real[$0] / Double(n) })
+    let phases = (0..<fft.binCount).map { _ in 2 * Double.pi * generator.uniform() }
+    out.append(
+      spectra.map { spectrum in
+        for bin in 0..<fft.binCount {
+          let (re, im) = spectrum[bin]
+          if bin == 0 || 2 * bin == n {
+            // A real bin has a sign for a phase.
+            let length = isAlone ? (re * re + im * im).squareRoot() : re
+            fft.setBin(bin, phases[bin] < .pi ? length : -length, 0)
+          } else if isAlone {
+            let length = (re * re + im * im).squareRoot()
+            fft.setBin(bin, length * cos(phases[bin]), length * sin(phases[bin]))
+          } else {
+            let (c, s) = (cos(phases[bin]), sin(phases[bin]))
+            fft.setBin(bin, re * c - im * s, re * s + im * c)
+          }
+        }
+        fft.backward()
+        return Array(fft.input)
+      })
   }
   return out
 }

@@ -30,7 +30,7 @@ package final class ReducedSeries: Sendable {
   package var voxelCount: Int { mask.count }
   /// Seconds of data behind every number; nil without a repetition time.
   package var secondsKept: Double? {
-    repetitionTimeSeconds.map { $0 * Double(projection.frames.count) }
+    repetitionTimeSeconds.map { $0 * Double(projection.frameCount) }
   }
   /// Bytes of the coordinates that a seed map reads once.
   package var coordinateBytes: Int { unit.count * 4 }
@@ -50,8 +50,9 @@ package final class ReducedSeries: Sendable {
     try progress.check()
     let d = projection.degreesOfFreedom
     let n = run.voxelCount
-    let t = frames.count
-    let basis = projection.basis.map(Float.init)
+    let kept = projection.blocks[0].frames
+    let t = kept.count
+    let basis = projection.blocks[0].basis.map(Float.init)
     let slab = 512
     let slabs = (n + slab - 1) / slab
     var norms = [Float](repeating: .nan, count: n)
@@ -70,7 +71,7 @@ package final class ReducedSeries: Sendable {
               if isCancelled() { return }
               let from = s * slab
               let count = min(slab, n - from)
-              reduceSlab(run, frames, from, count, b, d, out, n, norm, &data)
+              reduceSlab(run, kept, from, count, b, d, out, n, norm, &data)
             }
           }
         }
@@ -90,7 +91,68 @@ package final class ReducedSeries: Sendable {
       repetitionTimeSeconds: run.repetitionTimeSeconds, unit: smoothed.unit, norms: smoothed.norms)
   }
 
-  /// Cleaned series of one voxel in the run's own unit; nil without data.
+  /// Several runs of one person as one: each cleaned by its own projection, then put one after the
+  /// other.
+  ///
+  /// Each run is divided by the root mean square of its cleaned series over the mask, one number a
+  /// run, so that a run with a higher receiver gain does not count for more.
+  /// - Throws: masks that differ, repetition times that differ.
+  package static func joined(_ parts: [ReducedSeries]) throws(Problem) -> ReducedSeries {
+    guard let first = parts.first else {
+      throw Problem(.usage, "runs", "none is given", expected: "at least one")
+    }
+    guard parts.count > 1 else { return first }
+    for part in parts.dropFirst() {
+      guard part.mask.grid.matches(first.mask.grid), part.mask.offsets == first.mask.offsets else {
+        throw Problem(
+          .data, "runs", "they have different grids or masks",
+          expected: "runs of one person on one grid with one mask",
+          remedy: "Give the mask that they share with --mask")
+      }
+      let times = (part.repetitionTimeSeconds, first.repetitionTimeSeconds)
+      if let a = times.0, let b = times.1, abs(a - b) > 0.001 * b {
+        throw Problem(
+          .data, "runs", "their repetition times differ (\(plainNumber(b)) and \(plainNumber(a)) s)",
+          expected: "one repetition time")
+      }
+    }
+    let n = first.voxelCount
+    var lengths = [Double](repeating: 0, count: n)
+    var scales: [Double] = []
+    for part in parts {
+      var energy = 0.0
+      var count = 0
+      for v in 0..<n where part.norms[v].isFinite {
+        energy += Double(part.norms[v]) * Double(part.norms[v])
+        count += 1
+      }
+      let rms = (energy / Double(max(1, count * part.projection.frameCount))).squareRoot()
+      scales.append(rms > 0 ? 1 / rms : 0)
+      for v in 0..<n {
+        let l = Double(part.norms[v]) * (scales.last ?? 0)
+        lengths[v] += l * l
+      }
+    }
+    let norms = lengths.map { $0.isFinite && $0 > 0 ? Float($0.squareRoot()) : .nan }
+    var unit: [Float] = []
+    unit.reserveCapacity(parts.reduce(0) { $0 + $1.unit.count })
+    for (part, scale) in zip(parts, scales) {
+      let factor = (0..<n).map { v in
+        norms[v].isFinite ? Float(Double(part.norms[v]) * scale / Double(norms[v])) : 0
+      }
+      for d in 0..<part.degreesOfFreedom {
+        for v in 0..<n { unit.append(factor[v] == 0 ? 0 : part.unit[d * n + v] * factor[v]) }
+      }
+    }
+    var denoising = first.denoising
+    denoising.confounds = parts.map(\.denoising.confounds).max { $0.count < $1.count } ?? []
+    return ReducedSeries(
+      mask: first.mask, projection: Projection(joining: parts.map(\.projection)),
+      denoising: denoising, repetitionTimeSeconds: first.repetitionTimeSeconds, unit: unit,
+      norms: norms)
+  }
+
+  /// Cleaned series of one voxel in the run's own unit, one number per kept frame; nil without data.
   package func series(of place: Int) -> [Double]? {
     guard norms[place].isFinite else { return nil }
     let n = voxelCount
@@ -155,30 +217,15 @@ package final class ReducedSeries: Sendable {
 
 /// Projects one slab of voxels and scales each to length 1.
 private func reduceSlab(
-  _ run: Run, _ frames: Range<Int>, _ from: Int, _ count: Int, _ basis: UnsafeBufferPointer<Float>,
+  _ run: Run, _ frames: [Int], _ from: Int, _ count: Int, _ basis: UnsafeBufferPointer<Float>,
   _ d: Int, _ out: UnsafeMutablePointer<Float>, _ n: Int, _ norm: UnsafeMutableBufferPointer<Float>,
   _ data: inout [Float]
 ) {
-  let t = frames.count
-  var mean = [Double](repeating: 0, count: count)
-  var energy = [Double](repeating: 0, count: count)
+  var energy: [Double] = []
   data.withUnsafeMutableBufferPointer { buffer in
     guard let base = buffer.baseAddress, let basisBase = basis.baseAddress else { return }
-    for (row, frame) in frames.enumerated() {
-      let at = frame * run.voxelCount + from
-      run.samples.decode(at..<at + count, into: base + row * count)
-      for v in 0..<count { mean[v] += Double(base[row * count + v]) }
-    }
-    for v in 0..<count { mean[v] /= Double(t) }
-    // The mean goes first, in double: what is left has few digits to lose.
-    for row in 0..<t {
-      for v in 0..<count {
-        let x = mean[v].isFinite ? Float(Double(base[row * count + v]) - mean[v]) : 0
-        base[row * count + v] = x
-        energy[v] += Double(x) * Double(x)
-      }
-    }
-    LinearAlgebra.multiply(d, count, t, basisBase, base, ldb: count, out + from, ldc: n)
+    energy = loadCentred(run, frames, from, count, into: base).energy
+    LinearAlgebra.multiply(d, count, frames.count, basisBase, base, ldb: count, out + from, ldc: n)
   }
   var length = [Double](repeating: 0, count: count)
   for row in 0..<d {
@@ -189,8 +236,7 @@ private func reduceSlab(
   }
   for v in 0..<count {
     let l = length[v].squareRoot()
-    // Below this only rounding is left of a series that the model explains.
-    let usable = mean[v].isFinite && l.isFinite && l > 1e-5 * energy[v].squareRoot() && l > 0
+    let usable = isUsable(length: l, energy: energy[v])
     norm[from + v] = usable ? Float(l) : .nan
     length[v] = usable ? 1 / l : 0
   }

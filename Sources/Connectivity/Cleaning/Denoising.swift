@@ -1,0 +1,71 @@
+import Imaging
+
+/// What is removed from a run before anything is correlated.
+package struct Denoising: Sendable, Equatable {
+  /// Degree of the drift polynomial.
+  package var polort: Int
+  /// Kept frequencies in hertz; nil keeps all.
+  package var bandHertz: ClosedRange<Double>?
+  /// Cut-off of a discrete-cosine high-pass in hertz; nil for none.
+  package var highPassHertz: Double?
+  /// Whether the mask's mean series is one more column.
+  package var removesGlobalSignal: Bool
+  /// Confound columns, one number per frame of the whole run.
+  package var confounds: [NuisanceColumn]
+  /// First frames left out before anything else: the clock starts after them.
+  package var droppedFrames: Int
+  /// Frames of the whole run that are left out of the fit and of every number.
+  package var censoredFrames: [Int]
+  /// Gaussian smoothing inside the mask after the projection, in millimetres; 0 for none.
+  package var smoothingFWHM: Double
+
+  package init(
+    polort: Int = 2, bandHertz: ClosedRange<Double>? = 0.01...0.1, highPassHertz: Double? = nil,
+    removesGlobalSignal: Bool = false, confounds: [NuisanceColumn] = [], droppedFrames: Int = 0,
+    censoredFrames: [Int] = [], smoothingFWHM: Double = 0
+  ) {
+    self.polort = polort
+    self.bandHertz = bandHertz
+    self.highPassHertz = highPassHertz
+    self.removesGlobalSignal = removesGlobalSignal
+    self.confounds = confounds
+    self.droppedFrames = droppedFrames
+    self.censoredFrames = censoredFrames
+    self.smoothingFWHM = smoothingFWHM
+  }
+
+  package var modelsMotion: Bool { confounds.contains(where: \.isMotion) }
+
+  /// Whether the mean of the brain is removed, as a column of its own or among the confounds.
+  package var touchesGlobalSignal: Bool {
+    removesGlobalSignal || confounds.contains { $0.name.hasPrefix("global_signal") }
+  }
+
+  /// One line that says what was done, for every map and target.
+  package var summary: String {
+    var parts = ["polort \(polort)"]
+    if let band = bandHertz {
+      parts.append("\(plainNumber(band.lowerBound))–\(plainNumber(band.upperBound)) Hz")
+    } else {
+      parts.append("no band-pass")
+    }
+    if let highPassHertz {
+      parts.append("cosine high-pass \(plainNumber(1 / highPassHertz, 1)) s")
+    }
+    parts.append(
+      confounds.isEmpty
+        ? "no confounds" : "\(confounds.count) confound column\(confounds.count == 1 ? "" : "s")")
+    parts.append(touchesGlobalSignal ? "global signal removed" : "global signal kept")
+    if droppedFrames > 0 { parts.append("first \(droppedFrames) frames dropped") }
+    if !censoredFrames.isEmpty { parts.append("\(censoredFrames.count) frames censored") }
+    parts.append(smoothingFWHM > 0 ? "\(plainNumber(smoothingFWHM)) mm smoothing" : "unsmoothed")
+    return parts.joined(separator: ", ")
+  }
+
+  /// The same without frequencies removed at the upper end: what amplitudes are measured on.
+  package var withoutBand: Denoising {
+    var out = self
+    out.bandHertz = nil
+    return out
+  }
+}

@@ -1,0 +1,221 @@
+import Glibc
+package import Imaging
+
+/// Amplitude of low-frequency fluctuations.
+package struct AmplitudeMaps: Sendable {
+  /// Mean amplitude over the band's bins, in the run's unit.
+  package let alff: [Float]
+  /// Sum over the band divided by the sum over all frequencies; nil when it was not asked for.
+  package let falff: [Float]?
+  package let definition: String
+}
+
+/// ALFF and fALFF as DPABI defines them: amplitude 2|FFT|/N of the series zero-padded to a power of
+/// two, averaged over the bins ceil(f₁·P·TR + 1) … floor(f₂·P·TR + 1), counted from 1; fALFF is the
+/// sum over the band by the sum over bins 2 … P/2 + 1.
+///
+/// Between censored frames there is no transform: amplitudes are then fitted by least squares, bin
+/// by bin, to the kept frames (Lomb–Scargle). Drift and confounds go in the same operator; a
+/// low-pass is not applied, because fALFF needs what lies above the band.
+extension Run {
+  package func amplitudes(
+    _ denoising: Denoising, bandHertz band: ClosedRange<Double> = 0.01...0.08, wantsFraction: Bool,
+    progress: WorkProgress = .silent
+  ) throws(Problem) -> AmplitudeMaps {
+    guard let tr = repetitionTimeSeconds else {
+      throw Problem(
+        .data, "--band", "amplitudes by frequency need the repetition time, which is unknown",
+        remedy: "State the seconds per frame with --tr")
+    }
+    let projection = try cleaningProjection(denoising.withoutBand)
+    let block = projection.blocks[0]
+    let bins = AmplitudeBins(window: block.window.count, tr: tr, band: band)
+    guard !bins.band.isEmpty else {
+      throw Problem(
+        .data, "--band",
+        "no frequency of a run of \(plainNumber(Double(block.window.count) * tr, 0)) s lies in "
+          + "\(plainNumber(band.lowerBound))–\(plainNumber(band.upperBound)) Hz",
+        expected: "a band within the run's own")
+    }
+    let wanted = wantsFraction ? bins.all : bins.band
+    let rows = amplitudeOperator(wanted, bins.padded, block)
+    let inBand = Set(bins.band)
+    let amplitudes = try applied(rows, wanted.map(inBand.contains), block, progress)
+    let isCensored = block.frames.count < block.window.count
+    return AmplitudeMaps(
+      alff: amplitudes.band.map { $0 / Float(bins.band.count) },
+      falff: wantsFraction
+        ? zip(amplitudes.band, amplitudes.all).map { $1 > 0 ? $0 / $1 : .nan } : nil,
+      definition: "DPABI, amplitude 2|FFT|/N averaged over \(plainNumber(band.lowerBound))–"
+        + "\(plainNumber(band.upperBound)) Hz"
+        + (isCensored ? ", fitted by least squares between censored frames" : ""))
+  }
+
+  /// The projection of this run alone, with its global signal when that is removed.
+  func cleaningProjection(
+    _ denoising: Denoising, frames: Range<Int>? = nil
+  ) throws(Problem) -> Projection {
+    try Projection(
+      denoising, frames: frames ?? 0..<frameCount, repetitionTimeSeconds: repetitionTimeSeconds,
+      globalSignal: denoising.removesGlobalSignal ? globalSignal() : nil)
+  }
+
+  /// Sums of amplitudes per voxel: over the rows that are in the band, and over all.
+  private func applied(
+    _ rows: [Float], _ isInBand: [Bool], _ block: Projection.Block, _ progress: WorkProgress
+  ) throws(Problem) -> (band: [Float], all: [Float]) {
+    let n = voxelCount
+    let t = block.frames.count
+    let bins = isInBand.count
+    let slab = 256
+    let slabs = (n + slab - 1) / slab
+    let done = Counter()
+    var band = [Float](repeating: .nan, count: n)
+    var all = band
+    band.withUnsafeMutableBufferPointer { bandBuffer in
+      all.withUnsafeMutableBufferPointer { allBuffer in
+        rows.withUnsafeBufferPointer { rowBuffer in
+          nonisolated(unsafe) let (band, all, rows) = (bandBuffer, allBuffer, rowBuffer)
+          inParallel(slabs) { part in
+            var data = [Float](repeating: 0, count: t * slab)
+            var parts = [Float](repeating: 0, count: 2 * bins * slab)
+            for s in part {
+              if progress.isCancelled() { return }
+              let from = s * slab
+              let count = min(slab, n - from)
+              var inside = [Float](repeating: 0, count: count)
+              var total = inside
+              data.withUnsafeMutableBufferPointer { dataBuffer in
+                parts.withUnsafeMutableBufferPointer { partBuffer in
+                  guard let x = dataBuffer.baseAddress, let c = partBuffer.baseAddress,
+                    let r = rows.baseAddress
+                  else { return }
+                  let energy = loadCentred(self, block.frames, from, count, into: x).energy
+                  LinearAlgebra.multiply(2 * bins, count, t, r, x, ldb: count, c, ldc: count)
+                  for b in 0..<bins {
+                    let (re, im) = (c + 2 * b * count, c + (2 * b + 1) * count)
+                    if isInBand[b] {
+                      for v in 0..<count {
+                        inside[v] += (re[v] * re[v] + im[v] * im[v]).squareRoot()
+                      }
+                    } else {
+                      for v in 0..<count {
+                        total[v] += (re[v] * re[v] + im[v] * im[v]).squareRoot()
+                      }
+                    }
+                  }
+                  for v in 0..<count {
+                    let sum = inside[v] + total[v]
+                    // Only rounding is left of a series that the model explains.
+                    let floor = 1e-5 * (energy[v] / Double(t)).squareRoot()
+                    guard energy[v] > 0, Double(sum) > floor else { continue }
+                    band[from + v] = inside[v]
+                    all[from + v] = sum
+                  }
+                }
+              }
+              progress.report("amplitudes", Double(done.next()) / Double(slabs))
+            }
+          }
+        }
+      }
+    }
+    try progress.check()
+    return (band, all)
+  }
+}
+
+/// The frequencies of a run that is padded to a power of two.
+struct AmplitudeBins {
+  let padded: Int
+  /// Bins counted from 0, those of the band and all above 0.
+  let band: [Int]
+  let all: [Int]
+
+  init(window: Int, tr: Double, band hertz: ClosedRange<Double>) {
+    var size = 1
+    while size < window { size *= 2 }
+    padded = size
+    let scale = Double(size) * tr
+    // DPABI counts from 1: bin b of ours is its b + 1.
+    let low = max(1, Int((hertz.lowerBound * scale + 1).rounded(.up)) - 1)
+    let high = min(size / 2, Int((hertz.upperBound * scale + 1).rounded(.down)) - 1)
+    band = low <= high ? Array(low...high) : []
+    all = Array(1...max(1, size / 2))
+  }
+}
+
+/// Two rows per bin whose products with a raw series are the cosine and sine amplitudes of the
+/// cleaned series: transform and projection in one.
+private func amplitudeOperator(
+  _ bins: [Int], _ padded: Int, _ block: Projection.Block
+) -> [Float] {
+  let t = block.frames.count
+  let times = block.frames.map { Double($0 - block.window.lowerBound) }
+  let isWhole = t == block.window.count
+  var rows: [Double] = []
+  rows.reserveCapacity(2 * bins.count * t)
+  for bin in bins {
+    let w = 2 * Double.pi * Double(bin) / Double(padded)
+    let c = times.map { cos(w * $0) }
+    let s = times.map { sin(w * $0) }
+    if isWhole {
+      let scale = 2 / Double(t)
+      rows += c.map { $0 * scale }
+      rows += s.map { $0 * scale }
+    } else {
+      // Least squares of two columns: (AᵀA)⁻¹Aᵀ.
+      let cc = c.reduce(0) { $0 + $1 * $1 }
+      let ss = s.reduce(0) { $0 + $1 * $1 }
+      let cs = zip(c, s).reduce(0) { $0 + $1.0 * $1.1 }
+      let determinant = cc * ss - cs * cs
+      if determinant > 1e-9 * Double(t * t) {
+        rows += zip(c, s).map { (ss * $0 - cs * $1) / determinant }
+        rows += zip(c, s).map { (cc * $1 - cs * $0) / determinant }
+      } else {
+        rows += c.map { $0 / max(cc, 1e-12) }
+        rows += s.map { _ in 0 }
+      }
+    }
+  }
+  // Minus what the model explains: O − (O·Qᵀ)·Q.
+  let k = block.span.count / t
+  if k > 0 {
+    let count = 2 * bins.count
+    let inner = LinearAlgebra.productTransposed(rows, count, t, block.span, k)
+    let explained = LinearAlgebra.product(inner, count, k, block.span, t)
+    for i in rows.indices { rows[i] -= explained[i] }
+  }
+  return rows.map(Float.init)
+}
+
+/// The amplitude spectrum of one series, as `amplitudes` has it.
+package struct Spectrum: Sendable, Equatable {
+  package let hertz: [Double]
+  package let amplitude: [Double]
+}
+
+extension Run {
+  /// Amplitude by frequency of one voxel's series once drift and confounds are gone.
+  package func spectrum(of place: Int, _ denoising: Denoising) throws(Problem) -> Spectrum? {
+    guard let tr = repetitionTimeSeconds else { return nil }
+    let block = try cleaningProjection(denoising.withoutBand).blocks[0]
+    let bins = AmplitudeBins(window: block.window.count, tr: tr, band: 0...(0.5 / tr))
+    let whole = series(of: place)
+    let values = block.frames.map { whole[$0] }
+    guard values.allSatisfy(\.isFinite) else { return nil }
+    let mean = values.reduce(0, +) / Double(values.count)
+    let rows = amplitudeOperator(bins.all, bins.padded, block)
+    let t = values.count
+    let amplitude = bins.all.indices.map { b -> Double in
+      var (re, im) = (0.0, 0.0)
+      for i in 0..<t {
+        re += Double(rows[2 * b * t + i]) * (values[i] - mean)
+        im += Double(rows[(2 * b + 1) * t + i]) * (values[i] - mean)
+      }
+      return (re * re + im * im).squareRoot()
+    }
+    return Spectrum(
+      hertz: bins.all.map { Double($0) / (Double(bins.padded) * tr) }, amplitude: amplitude)
+  }
+}

@@ -1,0 +1,61 @@
+package import Imaging
+
+/// What a correlation map says about chance: z, p and q for every voxel, from the effective number
+/// of observations and never from the number of volumes.
+package struct MapInference: Sendable {
+  package let method: EffectiveNMethod
+  /// Effective number of observations per voxel.
+  package let effectiveN: [Float]
+  /// atanh r · √(N − 3).
+  package let z: [Float]
+  /// Two-sided.
+  package let p: [Float]
+  /// False discovery rate over the voxels with data (Benjamini–Hochberg).
+  package let q: [Float]
+
+  /// - Parameters:
+  ///   - r: Pearson r per voxel; NaN without data.
+  ///   - effectiveN: one number per voxel.
+  package init(r: [Float], effectiveN: [Float], method: EffectiveNMethod) {
+    self.method = method
+    self.effectiveN = effectiveN
+    let z = zip(r, effectiveN).map { r, n -> Double in
+      guard r.isFinite, n.isFinite else { return .nan }
+      return n > 3 ? fisherZ(Double(r)) * (Double(n) - 3).squareRoot() : 0
+    }
+    let p = z.map(normalTwoSidedP)
+    self.z = z.map(Float.init)
+    self.p = p.map(Float.init)
+    q = falseDiscoveryQ(p).map(Float.init)
+  }
+
+  /// Median over the voxels with data, for a line on screen.
+  package var medianN: Double? {
+    boldspectPercentile(effectiveN.filter(\.isFinite), 50).map(Double.init)
+  }
+
+  /// The smallest |r| that is called at a false discovery rate; nil when none is.
+  package func leastR(_ r: [Float], at rate: Double) -> Double? {
+    zip(r, q).filter { Double($0.1) <= rate }.map { Double(abs($0.0)) }.min()
+  }
+}
+
+extension SeedMap {
+  /// Statistics of the map.
+  package func inference(
+    in reduced: ReducedSeries, method: EffectiveNMethod, autocorrelations: Autocorrelations? = nil,
+    progress: WorkProgress = .silent
+  ) throws(Problem) -> MapInference {
+    let n: [Float]
+    switch method {
+    case .bartlett:
+      let known =
+        if let autocorrelations { autocorrelations } else {
+          try Autocorrelations(reduced, progress: progress)
+        }
+      n = known.effectiveN(with: coordinates)
+    case .xdf: n = try reduced.xdfEffectiveN(with: coordinates, progress: progress)
+    }
+    return MapInference(r: r, effectiveN: n, method: method)
+  }
+}

@@ -1,0 +1,57 @@
+package import Imaging
+
+/// How one person's number stands among others.
+package struct NormScore: Sendable, Equatable {
+  package let t: Double
+  package let degreesOfFreedom: Double
+  /// Two-sided.
+  package let p: Double
+  /// Per cent of people below.
+  package let percentile: Double
+  package let n: Int
+
+  /// Crawford and Howell 1998: (x − μ)/(σ·√(1 + 1/n)), t with n − 1 degrees of freedom.
+  package init(_ x: Double, mean: Double, sd: Double, n: Int) {
+    self.init(
+      t: (x - mean) / (sd * (1 + 1 / Double(n)).squareRoot()), degreesOfFreedom: Double(n - 1), n: n)
+  }
+
+  /// The w-score: (x − x̂)/σ of the residuals, x̂ from a regression on covariates; t with n − k − 1
+  /// degrees of freedom.
+  /// - Parameters:
+  ///   - values, covariates: of the reference people, one row each.
+  ///   - own: the person's covariates.
+  /// - Throws: too few people, covariates that depend on each other.
+  package init(
+    _ x: Double, values: [Double], covariates: [[Double]], own: [Double]
+  ) throws(Problem) {
+    let n = values.count
+    let k = own.count
+    guard n > k + 2, covariates.count == n, covariates.allSatisfy({ $0.count == k }) else {
+      throw Problem(
+        .data, "the reference", "it has \(n) people for \(k) covariates",
+        expected: "at least \(k + 3)")
+    }
+    let columns =
+      [[Double](repeating: 1, count: n)] + (0..<k).map { c in covariates.map { $0[c] } }
+    let beta = try LinearAlgebra.leastSquares(columns, values)
+    func predicted(_ row: [Double]) -> Double {
+      beta[0] + zip(beta.dropFirst(), row).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+    let squares = zip(values, covariates).reduce(0.0) { sum, pair in
+      let left = pair.0 - predicted(pair.1)
+      return sum + left * left
+    }
+    let degrees = Double(n - k - 1)
+    self.init(
+      t: (x - predicted(own)) / (squares / degrees).squareRoot(), degreesOfFreedom: degrees, n: n)
+  }
+
+  private init(t: Double, degreesOfFreedom: Double, n: Int) {
+    self.t = t
+    self.degreesOfFreedom = degreesOfFreedom
+    self.n = n
+    p = studentTwoSidedP(t, degreesOfFreedom: degreesOfFreedom)
+    percentile = studentPercentile(t, degreesOfFreedom: degreesOfFreedom)
+  }
+}

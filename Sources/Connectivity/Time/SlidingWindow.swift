@@ -1,0 +1,261 @@
+import Glibc
+package import Imaging
+
+/// A window that slides along a run: one weight per frame.
+package struct SlidingWindow: Sendable, Equatable {
+  package let weights: [Double]
+  package let name: String
+  /// Frames from one window to the next.
+  package let step: Int
+  package var frameCount: Int { weights.count }
+
+  /// All frames alike.
+  package static func rectangular(frames: Int, step: Int) -> SlidingWindow {
+    SlidingWindow(
+      weights: [Double](repeating: 1, count: frames), name: "rectangular", step: step)
+  }
+
+  /// A rectangle convolved with a Gaussian of `sigma` frames, cut at three sigma, so that frames
+  /// enter and leave gradually (Allen 2014).
+  package static func tapered(frames: Int, sigma: Double, step: Int) -> SlidingWindow {
+    let reach = Int((3 * sigma).rounded(.up))
+    let kernel = (-reach...reach).map { exp(-0.5 * Double($0 * $0) / (sigma * sigma)) }
+    var weights = [Double](repeating: 0, count: frames + 2 * reach)
+    for start in 0..<frames {
+      for (n, w) in kernel.enumerated() { weights[start + n] += w }
+    }
+    let sum = weights.reduce(0, +)
+    return SlidingWindow(
+      weights: weights.map { $0 / sum }, name: "tapered, \(plainNumber(sigma, 1)) frames", step: step)
+  }
+
+  /// First frames of the windows that fit into a run.
+  package func starts(in frames: Range<Int>) -> [Int] {
+    guard frames.count >= frameCount else { return [] }
+    return Array(stride(from: frames.lowerBound, through: frames.upperBound - frameCount, by: step))
+  }
+
+  /// Why its numbers mislead: a window must hold at least one period of the slowest frequency
+  /// (Leonardi and Van De Ville 2015); nil when it does.
+  package func warning(repetitionTimeSeconds tr: Double, denoising: Denoising) -> String? {
+    let lowest = denoising.bandHertz?.lowerBound ?? denoising.highPassHertz ?? 0
+    let seconds = Double(frameCount) * tr
+    guard lowest > 0 else {
+      return "the run is not high-passed: windows of any length follow its slowest drift"
+    }
+    guard seconds < 1 / lowest * 0.999 else { return nil }
+    return "\(plainNumber(seconds, 0)) s is shorter than one period of \(plainNumber(lowest)) Hz "
+      + "(\(plainNumber(1 / lowest, 0)) s): coupling that does not change seems to"
+  }
+}
+
+/// Weighted Pearson correlation of pieces of two series.
+package func windowedCorrelation(
+  _ x: ArraySlice<Double>, _ y: ArraySlice<Double>, weights: [Double]
+) -> Double {
+  let total = weights.reduce(0, +)
+  var (mx, my) = (0.0, 0.0)
+  for ((a, b), w) in zip(zip(x, y), weights) {
+    mx += w * a
+    my += w * b
+  }
+  (mx, my) = (mx / total, my / total)
+  var (xx, yy, xy) = (0.0, 0.0, 0.0)
+  for ((a, b), w) in zip(zip(x, y), weights) {
+    xx += w * (a - mx) * (a - mx)
+    yy += w * (b - my) * (b - my)
+    xy += w * (a - mx) * (b - my)
+  }
+  return xx > 0 && yy > 0 ? max(-1, min(1, xy / (xx * yy).squareRoot())) : .nan
+}
+
+/// Kept frames of one window with their weights.
+struct WindowRows: Sendable {
+  let start: Int
+  let rows: [Int]
+  let weights: [Double]
+  /// Part of the window's weight that censoring left.
+  let kept: Double
+}
+
+extension SlidingWindow {
+  /// The windows of a cleaned run as rows of its kept frames; windows never cross from one run into
+  /// another. A window of which less than half is kept has no rows.
+  func rows(in projection: Projection) -> [WindowRows] {
+    var out: [WindowRows] = []
+    var at = 0
+    let total = weights.reduce(0, +)
+    for block in projection.blocks {
+      var placeOf = [Int](repeating: -1, count: block.window.count)
+      for (place, frame) in block.frames.enumerated() {
+        placeOf[frame - block.window.lowerBound] = at + place
+      }
+      for start in starts(in: block.window) {
+        let first = start - block.window.lowerBound
+        let inside = (0..<frameCount).filter { placeOf[first + $0] >= 0 }
+        let kept = inside.reduce(0.0) { $0 + weights[$1] } / total
+        out.append(
+          WindowRows(
+            start: start, rows: kept >= 0.5 ? inside.map { placeOf[first + $0] } : [],
+            weights: kept >= 0.5 ? inside.map { weights[$0] } : [], kept: kept))
+      }
+      at += block.frames.count
+    }
+    return out
+  }
+}
+
+/// Coupling of two places window by window, with the range that an unchanging coupling would give.
+package struct WindowedPair: Sendable, Equatable {
+  /// First frame of each window.
+  package let starts: [Int]
+  /// Pearson r in each window; NaN where too much is censored.
+  package let r: [Double]
+  /// The middle 95 % of r over windows of surrogates with the same spectra and the same coupling
+  /// over the whole run.
+  package let nullBand: ClosedRange<Double>
+  package let surrogateCount: Int
+  package let wholeR: Double
+
+  /// Whether a window's r differs from what an unchanging coupling gives.
+  package func isOutside(_ window: Int) -> Bool {
+    r[window].isFinite && !nullBand.contains(r[window])
+  }
+}
+
+/// A seed map per window.
+package struct WindowMovie: Sendable {
+  package let seed: Seed
+  package let window: SlidingWindow
+  package let starts: [Int]
+  /// r per mask voxel, window after window.
+  package let maps: [[Float]]
+  package let mask: Mask
+  package let repetitionTimeSeconds: Double?
+  package let warning: String?
+
+  package func volume(_ n: Int) -> Volume { mask.volume(maps[n]) }
+}
+
+extension ReducedSeries {
+  /// Window by window r of two series given by their coordinates.
+  ///
+  /// Surrogates are jointly phase-randomised, so that nothing in them changes but by chance.
+  package func windowed(
+    _ a: [Double], _ b: [Double], _ window: SlidingWindow, surrogates: Int, randomSeed: UInt64,
+    progress: WorkProgress = .silent
+  ) throws(Problem) -> WindowedPair {
+    let rows = try usableRows(window)
+    let x = projection.series(of: a)
+    let y = projection.series(of: b)
+    func all(_ x: [Double], _ y: [Double]) -> [Double] {
+      rows.map { w in
+        w.rows.isEmpty
+          ? .nan
+          : windowedCorrelation(w.rows.map { x[$0] }[...], w.rows.map { y[$0] }[...], weights: w.weights)
+      }
+    }
+    var generator = SeededGenerator(seed: randomSeed)
+    var null: [Float] = []
+    for n in 0..<surrogates {
+      try progress.check()
+      let pair = jointlyPhaseRandomised([x, y], count: 1, generator: &generator)
+      guard let set = pair.first else { break }
+      null += all(set[0], set[1]).filter(\.isFinite).map(Float.init)
+      progress.report("surrogates", Double(n + 1) / Double(surrogates))
+    }
+    let low = Double(boldspectPercentile(null, 2.5) ?? -1)
+    let high = Double(boldspectPercentile(null, 97.5) ?? 1)
+    let whole = windowedCorrelation(
+      x[...], y[...], weights: [Double](repeating: 1, count: x.count))
+    return WindowedPair(
+      starts: rows.map(\.start), r: all(x, y), nullBand: low...max(low, high),
+      surrogateCount: surrogates, wholeR: whole)
+  }
+
+  private func usableRows(_ window: SlidingWindow) throws(Problem) -> [WindowRows] {
+    let rows = window.rows(in: projection)
+    guard rows.contains(where: { !$0.rows.isEmpty }) else {
+      throw Problem(
+        .data, "--window",
+        "no window of \(window.frameCount) frames fits into the run's "
+          + "\(projection.frameCount) kept frames", expected: "a shorter window")
+    }
+    return rows
+  }
+
+  /// A seed map per window, from the coordinates: series are rebuilt slab by slab and never kept.
+  package func windowedMaps(
+    _ seed: Seed, _ window: SlidingWindow, progress: WorkProgress = .silent
+  ) throws(Problem) -> WindowMovie {
+    let rows = try usableRows(window)
+    let s = projection.series(of: try coordinates(of: seed))
+    // Per window: weights, and weights times the centred and scaled seed.
+    let plans = rows.map { w -> (rows: [Int], weights: [Float], seed: [Float], total: Float) in
+      let total = w.weights.reduce(0, +)
+      let mean = zip(w.rows, w.weights).reduce(0.0) { $0 + s[$1.0] * $1.1 } / max(total, 1e-300)
+      let centred = w.rows.map { s[$0] - mean }
+      let length = zip(centred, w.weights).reduce(0.0) { $0 + $1.0 * $1.0 * $1.1 }.squareRoot()
+      return (
+        w.rows, w.weights.map(Float.init),
+        zip(centred, w.weights).map { length > 0 ? Float($0 * $1 / length) : 0 }, Float(total)
+      )
+    }
+    let n = voxelCount
+    let t = projection.frameCount
+    let d = degreesOfFreedom
+    let basis = projection.denseBasis()
+    let slab = 256
+    let slabs = (n + slab - 1) / slab
+    let done = Counter()
+    var out = [Float](repeating: .nan, count: n * plans.count)
+    out.withUnsafeMutableBufferPointer { outBuffer in
+      unit.withUnsafeBufferPointer { unitBuffer in
+        basis.withUnsafeBufferPointer { basisBuffer in
+          nonisolated(unsafe) let (out, unit, basis) = (outBuffer, unitBuffer, basisBuffer)
+          inParallel(slabs) { part in
+            var series = [Float](repeating: 0, count: t * slab)
+            for part in part {
+              if progress.isCancelled() { return }
+              let from = part * slab
+              let count = min(slab, n - from)
+              series.withUnsafeMutableBufferPointer { x in
+                if let x = x.baseAddress, let u = unit.baseAddress, let b = basis.baseAddress {
+                  LinearAlgebra.multiplyTransposed(t, count, d, b, u + from, ldb: n, x)
+                }
+              }
+              for (at, plan) in plans.enumerated() where !plan.rows.isEmpty {
+                var sum = [Float](repeating: 0, count: count)
+                var squares = sum
+                var products = sum
+                for (row, (w, s)) in zip(plan.rows, zip(plan.weights, plan.seed)) {
+                  for v in 0..<count {
+                    let x = series[row * count + v]
+                    sum[v] += w * x
+                    squares[v] += w * x * x
+                    products[v] += s * x
+                  }
+                }
+                for v in 0..<count where norms[from + v].isFinite {
+                  let variance = squares[v] - sum[v] * sum[v] / plan.total
+                  if variance > 0 {
+                    out[at * n + from + v] = max(-1, min(1, products[v] / variance.squareRoot()))
+                  }
+                }
+              }
+              progress.report("windows", Double(done.next()) / Double(slabs))
+            }
+          }
+        }
+      }
+    }
+    try progress.check()
+    return WindowMovie(
+      seed: seed, window: window, starts: rows.map(\.start),
+      maps: plans.indices.map { Array(out[($0 * n)..<(($0 + 1) * n)]) }, mask: mask,
+      repetitionTimeSeconds: repetitionTimeSeconds,
+      warning: repetitionTimeSeconds.flatMap {
+        window.warning(repetitionTimeSeconds: $0, denoising: denoising)
+      })
+  }
+}
