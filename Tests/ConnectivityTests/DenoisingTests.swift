@@ -53,6 +53,76 @@ import Testing
     #expect(abs(r - 0.756615551161) < 1e-8)
   }
 
+  /// targeting.md 7.3, the rows of the linear trend and of cosines with a confound in one model.
+  @Test func goldenVectorsOfTrendAndCosines() throws {
+    let n = 200
+    func whole(_ factor: Int, _ modulus: Int) -> [Double] {
+      (0..<n).map { Double(factor * $0 % modulus) / Double(modulus) - 0.5 }
+    }
+    let (a, b, c) = (whole(7919, 101), whole(6101, 89), whole(104_729, 97))
+    let x = (0..<n).map { (i: Int) -> Double in
+      let t = 2 * Double(i)
+      let wave = sin(2 * Double.pi * 0.03 * t) + 0.5 * cos(2 * Double.pi * 0.005 * t)
+      return wave + 0.2 * a[i] + 0.01 * Double(i) + 100
+    }
+    let y = (0..<n).map { (i: Int) -> Double in
+      sin(2 * Double.pi * 0.06 * Double(i) + 0.7) + 0.3 * b[i]
+    }
+    struct Row {
+      var denoising: Denoising
+      var x: [Double]
+      var y: [Double]
+      var energies: (Double, Double)
+      var r: Double?
+    }
+    let rows = [
+      Row(
+        denoising: Denoising(polort: 1, bandHertz: nil),
+        x: [0.3187435286, 0.7678940734, -0.5806250787, 0.5200063139, 0.2701452829],
+        y: [0.4294167791, 0.5141413099], energies: (123.77022778, 101.47473940), r: nil),
+      Row(
+        denoising: Denoising(
+          polort: 1, bandHertz: nil, highPassHertz: 0.01,
+          confounds: [NuisanceColumn(name: "c", values: c)]),
+        x: [-0.7566580170, -0.2732088031, -0.0096766274, 0.0684111630, 0.3980741719],
+        y: [-0.0873130156, 0.5593955826], energies: (95.76149153, 98.83377217), r: 0.750127710768),
+    ]
+    for row in rows {
+      let projection = try Projection(row.denoising, frames: 0..<n, repetitionTimeSeconds: 2)
+      let cx = projection.series(of: projection.coordinates(of: x))
+      let cy = projection.series(of: projection.coordinates(of: y))
+      for (at, value) in zip([0, 1, 50, 100, 199], row.x) { #expect(abs(cx[at] - value) < 1e-6) }
+      for (at, value) in zip([0, 100], row.y) { #expect(abs(cy[at] - value) < 1e-6) }
+      let xx = cx.reduce(0) { $0 + $1 * $1 }
+      let yy = cy.reduce(0) { $0 + $1 * $1 }
+      #expect(abs(xx - row.energies.0) < 1e-5 && abs(yy - row.energies.1) < 1e-5)
+      if let r = row.r {
+        let xy: Double = zip(cx, cy).reduce(0) { $0 + $1.0 * $1.1 }
+        #expect(abs(xy / (xx * yy).squareRoot() - r) < 1e-8)
+      }
+    }
+  }
+
+  /// Goal G1: what the band excludes is gone to rounding.
+  @Test func nothingIsLeftInTheStopBand() throws {
+    let n = 200
+    var generator = SeededGenerator(seed: 2)
+    let x = (0..<n).map { _ in generator.uniform() }
+    let projection = try Projection(Denoising(), frames: 0..<n, repetitionTimeSeconds: 2)
+    let clean = projection.series(of: projection.coordinates(of: x))
+    var stopped = 0.0
+    for bin in stopBandBins(n, 2, 0.01...0.1) {
+      var (re, im) = (0.0, 0.0)
+      for t in 0..<n {
+        let w = 2 * Double.pi * Double(bin * t % n) / Double(n)
+        re += clean[t] * cos(w)
+        im += clean[t] * sin(w)
+      }
+      stopped += (re * re + im * im) * 2 / Double(n)
+    }
+    #expect(stopped <= 1e-12 * clean.reduce(0) { $0 + $1 * $1 })
+  }
+
   @Test func redundantConfoundsAreNamed() throws {
     let ramp = (0..<100).map(Double.init)
     let projection = try Projection(

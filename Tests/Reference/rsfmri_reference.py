@@ -236,15 +236,20 @@ m, free, capped = bartlett(s, yc, dof)
 out["bartlett"] = {"m": m, "dof": dof, "rank": rank, "r": pearson(s, yc), "n_eff": free, "n_eff_capped": capped}
 
 # ---- 8. xDF -------------------------------------------------------------------------------------------
-m = int(round(np.sqrt(T)))
+# Tukey taper of 2 sqrt(T) lags; what removing the mean takes from every lag, (sum over all lags)/T, is given back.
+m = int(round(2 * np.sqrt(T)))
 k = np.arange(1, T - 1)
 taper = tukey(T, m)[k]
 weight = T - 1.0 - k
 xx = cross(s, s)[k] * taper
+xx = xx + taper * (1 + 2 * xx.sum()) / T
 variance, n_eff, curbed = [], [], []
 for v in yc:
     rho = float(cross(s, v)[0])
     yy, after, before = cross(v, v)[k] * taper, cross(s, v)[k] * taper, cross(v, s)[k] * taper
+    yy = yy + taper * (1 + 2 * yy.sum()) / T
+    bias = (rho + after.sum() + before.sum()) / T
+    after, before = after + taper * bias, before + taper * bias
     white = (1 - rho ** 2) ** 2
     value = ((T - 1) * white + rho ** 2 * (weight * (xx ** 2 + yy ** 2 + before ** 2 + after ** 2)).sum()
              - 2 * rho * (weight * (xx + yy) * (before + after)).sum()

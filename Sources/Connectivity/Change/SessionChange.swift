@@ -80,8 +80,10 @@ package struct ReliableChange: Sendable, Equatable {
   package init(standardDeviation: Double, reliability: Double) throws(Problem) {
     guard standardDeviation > 0, reliability >= 0, reliability < 1 else {
       throw Problem(
-        .usage, "--retest", "an SD of \(plainNumber(standardDeviation)) and a reliability of "
-          + "\(plainNumber(reliability)) give no error", expected: "SD above 0, reliability from 0 to below 1")
+        .usage, "--retest",
+        "an SD of \(plainNumber(standardDeviation)) and a reliability of "
+          + "\(plainNumber(reliability)) give no error",
+        expected: "SD above 0, reliability from 0 to below 1")
     }
     self.standardDeviation = standardDeviation
     self.reliability = reliability

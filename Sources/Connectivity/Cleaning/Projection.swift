@@ -37,7 +37,9 @@ package struct Projection: Sendable {
     _ denoising: Denoising, frames: Range<Int>, repetitionTimeSeconds: Double?,
     globalSignal: [Double]? = nil
   ) throws(Problem) {
-    let window = max(frames.lowerBound, min(denoising.droppedFrames, frames.upperBound))..<frames
+    let window =
+      max(
+        frames.lowerBound, min(denoising.droppedFrames, frames.upperBound))..<frames
       .upperBound
     let censored = Set(denoising.censoredFrames)
     let kept = window.filter { !censored.contains($0) }
@@ -171,6 +173,11 @@ package struct RankReport: Sendable, Equatable {
     /// "constant", "no number in it", "collinear with the others" or
     /// "already explained by drift and filter".
     package var reason: String
+
+    package init(name: String, reason: String) {
+      self.name = name
+      self.reason = reason
+    }
   }
 
   /// Columns that were given, drift and stop-band among them.
@@ -185,10 +192,12 @@ package struct RankReport: Sendable, Equatable {
 
   /// One line for a person.
   package var summary: String {
-    var text = "rank \(rank) of \(columns) columns: drift and filter \(driftColumns), confounds "
+    var text =
+      "rank \(rank) of \(columns) columns: drift and filter \(driftColumns), confounds "
       + "\(confoundColumns)"
     for reason in Set(unused.map(\.reason)).sorted() {
-      text += "; \(reason): "
+      text +=
+        "; \(reason): "
         + unused.filter { $0.reason == reason }.map { visibleText($0.name, limit: 40) }
         .joined(separator: ", ")
     }

@@ -112,7 +112,8 @@ package final class ReducedSeries: Sendable {
       let times = (part.repetitionTimeSeconds, first.repetitionTimeSeconds)
       if let a = times.0, let b = times.1, abs(a - b) > 0.001 * b {
         throw Problem(
-          .data, "runs", "their repetition times differ (\(plainNumber(b)) and \(plainNumber(a)) s)",
+          .data, "runs",
+          "their repetition times differ (\(plainNumber(b)) and \(plainNumber(a)) s)",
           expected: "one repetition time")
       }
     }

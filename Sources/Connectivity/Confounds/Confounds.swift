@@ -42,7 +42,8 @@ package struct Confounds: Sendable, Equatable {
     }
     let extra = other.names.indices.filter { !names.contains(other.names[$0]) }
     return Confounds(
-      names: names + extra.map { other.names[$0] }, columns: columns + extra.map { other.columns[$0] }
+      names: names + extra.map { other.names[$0] },
+      columns: columns + extra.map { other.columns[$0] }
     )
   }
 
@@ -88,7 +89,9 @@ package struct Confounds: Sendable, Equatable {
   /// `x_derivative1`, `x_power2` and `x_derivative1_power2` of a column x: the backward difference
   /// with 0 in its first row, and squares.
   private func derived(_ name: String) -> [Double]? {
-    if name.hasSuffix("_power2"), let base = column(String(name.dropLast(7))) ?? derived(String(name.dropLast(7))) {
+    if name.hasSuffix("_power2"),
+      let base = column(String(name.dropLast(7))) ?? derived(String(name.dropLast(7)))
+    {
       return base.map { $0 * $0 }
     }
     if name.hasSuffix("_derivative1"), let base = column(String(name.dropLast(12))) {

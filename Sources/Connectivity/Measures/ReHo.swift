@@ -38,20 +38,22 @@ package func kendallsW(_ series: [[Float]]) -> Double {
     one.withUnsafeBufferPointer { x in
       ranks.withUnsafeMutableBufferPointer { out in
         if let x = x.baseAddress, let out = out.baseAddress {
-          ties += ranker.rank(x, stride: 1, into: out)
+          ties += ranker.rank(x, into: out)
         }
       }
     }
     for t in 0..<n { sums[t] += UInt32(ranks[t]) }
   }
-  return concordance(sums, n, series.count, ties)
+  return sums.withUnsafeBufferPointer { concordance($0, series.count, ties) }
 }
 
 /// W from sums of doubled ranks.
-private func concordance(_ sums: [UInt32], _ n: Int, _ m: Int, _ ties: Double) -> Double {
+private func concordance(
+  _ sums: UnsafeBufferPointer<UInt32>, _ m: Int, _ ties: Double
+) -> Double {
   var squares: UInt64 = 0
   for s in sums { squares &+= UInt64(s) &* UInt64(s) }
-  let (n, m) = (Double(n), Double(m))
+  let (n, m) = (Double(sums.count), Double(m))
   let top = 3 * Double(squares) - 3 * m * m * n * (n + 1) * (n + 1)
   let bottom = m * m * n * (n * n - 1) - m * ties
   return bottom > 0 ? top / bottom : .nan
@@ -75,7 +77,7 @@ struct Ranker {
 
   /// Writes 2 × the average rank (from 1) of each number; returns Σ(t³ − t) over groups of equals.
   mutating func rank(
-    _ x: UnsafePointer<Float>, stride: Int, into out: UnsafeMutablePointer<UInt16>
+    _ x: UnsafePointer<Float>, into out: UnsafeMutablePointer<UInt16>
   ) -> Double {
     let n = self.n
     var ties = 0.0
@@ -88,7 +90,7 @@ struct Ranker {
           for i in 0..<1024 { counts[i] = 0 }
           for i in 0..<n {
             // −0 counts as 0. Flipped so that larger numbers have larger bits.
-            let bits = (x[i * stride] + 0).bitPattern
+            let bits = (x[i] + 0).bitPattern
             let key = bits & 0x8000_0000 != 0 ? ~bits : bits | 0x8000_0000
             from[i] = UInt64(key) << 32 | UInt64(i)
             counts[Int(key & 255)] += 1
@@ -176,8 +178,10 @@ extension Run {
     _ progress: WorkProgress
   ) throws(Problem) -> RankedVoxels {
     let t = projection.frameCount
-    let known = max(needed.lowerBound, old.first)..<max(
-      max(needed.lowerBound, old.first), min(needed.upperBound, old.end))
+    let known =
+      max(
+        needed.lowerBound, old.first)..<max(
+        max(needed.lowerBound, old.first), min(needed.upperBound, old.end))
     var new = RankedVoxels(
       first: needed.lowerBound, ranks: [UInt16](repeating: 0, count: needed.count * t),
       ties: [Double](repeating: .nan, count: needed.count), frameCount: t)
@@ -192,11 +196,21 @@ extension Run {
         nonisolated(unsafe) let (ranks, ties) = (rankBuffer, tieBuffer)
         try forEachCleanSlab(projection, voxels: rest, name: "ReHo", progress: progress) { slab in
           var ranker = Ranker(t)
-          guard let base = ranks.baseAddress else { return }
-          for (v, place) in slab.voxels.enumerated() where slab.usable[v] {
-            let at = place - needed.lowerBound
-            ties[at] = ranker.rank(
-              slab.data + v, stride: slab.voxels.count, into: base + at * t)
+          var series = [Float](repeating: 0, count: 16 * t)
+          let count = slab.voxels.count
+          series.withUnsafeMutableBufferPointer { buffer in
+            guard let base = ranks.baseAddress, let x = buffer.baseAddress else { return }
+            // Sixteen voxels at a time become one after the other: whole cache lines are read.
+            for first in stride(from: 0, to: count, by: 16) {
+              let width = min(16, count - first)
+              for row in 0..<t {
+                for v in 0..<width { x[v * t + row] = slab.data[row * count + first + v] }
+              }
+              for v in 0..<width where slab.usable[first + v] {
+                let at = slab.voxels.lowerBound + first + v - needed.lowerBound
+                ties[at] = ranker.rank(x + v * t, into: base + at * t)
+              }
+            }
           }
         }
       }
@@ -215,26 +229,30 @@ extension Run {
       ranked.ranks.withUnsafeBufferPointer { rankBuffer in
         nonisolated(unsafe) let (out, ranks) = (outBuffer, rankBuffer)
         inParallel(places.count, grain: 64) { part in
+          guard let base = ranks.baseAddress else { return }
           var sums = [UInt32](repeating: 0, count: t)
-          for place in part.lowerBound + places.lowerBound..<part.upperBound + places.lowerBound {
-            guard ranked.ties[place - ranked.first].isFinite else { continue }
-            let v = grid.index(at: Int(mask.offsets[place]))
-            for i in 0..<t { sums[i] = 0 }
-            var m = 0
-            var ties = 0.0
-            for (di, dj, dk) in offsets {
-              let n = VoxelIndex(v.i + di, v.j + dj, v.k + dk)
-              guard grid.contains(n) else { continue }
-              let at = Int(mask.places[grid.offset(n)]) - ranked.first
-              guard at >= 0, at < ranked.ties.count, ranked.ties[at].isFinite,
-                mask.places[grid.offset(n)] >= 0
-              else { continue }
-              m += 1
-              ties += ranked.ties[at]
-              let row = at * t
-              for i in 0..<t { sums[i] &+= UInt32(ranks[row + i]) }
+          sums.withUnsafeMutableBufferPointer { sums in
+            guard let sum = sums.baseAddress else { return }
+            for place in part.lowerBound + places.lowerBound..<part.upperBound + places.lowerBound {
+              guard ranked.ties[place - ranked.first].isFinite else { continue }
+              let v = grid.index(at: Int(mask.offsets[place]))
+              sum.update(repeating: 0, count: t)
+              var m = 0
+              var ties = 0.0
+              for (di, dj, dk) in offsets {
+                let n = VoxelIndex(v.i + di, v.j + dj, v.k + dk)
+                guard grid.contains(n) else { continue }
+                let at = Int(mask.places[grid.offset(n)]) - ranked.first
+                guard at >= 0, at < ranked.ties.count, ranked.ties[at].isFinite else { continue }
+                m += 1
+                ties += ranked.ties[at]
+                let row = base + at * t
+                for i in 0..<t { sum[i] &+= UInt32(row[i]) }
+              }
+              if m >= neighbourhood.least {
+                out[place] = Float(concordance(UnsafeBufferPointer(sums), m, ties))
+              }
             }
-            if m >= neighbourhood.least { out[place] = Float(concordance(sums, t, m, ties)) }
           }
         }
       }

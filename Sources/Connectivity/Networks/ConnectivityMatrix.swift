@@ -9,6 +9,18 @@ package struct ConnectivityMatrix: Sendable {
   package let secondsKept: Double?
   package let denoising: Denoising
 
+  package init(
+    parcels: [Parcel], r: [Double], degreesOfFreedom: Int, secondsKept: Double?,
+    denoising: Denoising
+  ) {
+    precondition(r.count == parcels.count * parcels.count)
+    self.parcels = parcels
+    self.r = r
+    self.degreesOfFreedom = degreesOfFreedom
+    self.secondsKept = secondsKept
+    self.denoising = denoising
+  }
+
   package var count: Int { parcels.count }
   package subscript(_ row: Int, _ column: Int) -> Double { r[row * count + column] }
   package func z(_ row: Int, _ column: Int) -> Double { fisherZ(self[row, column]) }

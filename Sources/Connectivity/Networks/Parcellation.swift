@@ -40,7 +40,9 @@ extension LabelMap {
     return parcels(in: mask).map { parcel in
       var out = parcel
       var votes: [Int32: Int] = [:]
-      for place in parcel.places where networkOf[place] != 0 { votes[networkOf[place], default: 0] += 1 }
+      for place in parcel.places where networkOf[place] != 0 {
+        votes[networkOf[place], default: 0] += 1
+      }
       let best = votes.max { ($0.value, -$0.key) < ($1.value, -$1.key) }
       out.network = best.map { networks.title(of: $0.key) }
       return out

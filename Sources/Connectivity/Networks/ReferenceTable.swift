@@ -44,7 +44,8 @@ package struct ReferenceTable: Sendable {
             numbers
         } else {
           guard numbers.allSatisfy(\.isFinite) else {
-            throw Problem(.data, file, "covariate \(name) has gaps", expected: "a number per person")
+            throw Problem(
+              .data, file, "covariate \(name) has gaps", expected: "a number per person")
           }
           covariateNames.append(name)
           covariates.append(numbers)

@@ -46,7 +46,8 @@ package struct DataAmount: Sendable, Equatable {
   package var shortage: String? {
     guard let seconds else { return "the repetition time is unknown" }
     if seconds < Self.leastSeconds {
-      return "\(plainNumber(seconds, 0)) s of data, at least \(plainNumber(Self.leastSeconds, 0)) s are "
+      return
+        "\(plainNumber(seconds, 0)) s of data, at least \(plainNumber(Self.leastSeconds, 0)) s are "
         + "needed"
     }
     if degreesOfFreedom < Self.leastDegreesOfFreedom {

@@ -14,6 +14,17 @@ package func bartlettN(_ n: Int, _ x: [Double], _ y: [Double]) -> Double {
   Double(n) / (1 + 2 * zip(x, y).reduce(0) { $0 + $1.0 * $1.1 })
 }
 
+/// What removing its mean takes from every correlation of a series at any lag, to first order:
+/// (ρ(0) + Σ of both sides)/N, from tapered correlations at lags 1, 2, …; nothing is left of it where
+/// a projection removed the slow frequencies.
+func meanBias(_ count: Int, zero: Double, _ forward: [Double], _ backward: [Double]) -> Double {
+  (zero + forward.reduce(0, +) + backward.reduce(0, +)) / Double(count)
+}
+
+/// Lags that are looked at: 2√N. Series between 0.01 and 0.1 Hz are correlated for longer than the
+/// √N of the paper, which was made for whole spectra.
+private func lagCount(_ n: Int) -> Int { max(2, Int((2 * Double(n).squareRoot()).rounded())) }
+
 /// Half a period of a cosine: 1 at lag 0, 0 from `length` lags upwards (Tukey).
 func tukeyTaper(_ length: Int) -> [Double] {
   (1..<max(2, length)).map { 0.5 * (1 + cos(Double.pi * Double($0) / Double(length))) }
@@ -21,16 +32,23 @@ func tukeyTaper(_ length: Int) -> [Double] {
 
 /// Variance of Pearson's r between two autocorrelated series (Afyouni 2019, equation 1), from
 /// tapered auto- and cross-correlations at lags 1, 2, …; never below that of white noise,
-/// (1 − ρ²)²/T.
+/// (1 − ρ²)²/T. What removing the means took from the correlations is given back, under the same
+/// taper.
 package func xdfVariance(
-  _ count: Int, rho: Double, xx: [Double], yy: [Double], forward xy: [Double], backward yx: [Double]
+  _ count: Int, rho: Double, xx: [Double], yy: [Double], forward xy: [Double],
+  backward yx: [Double], taper: [Double]
 ) -> Double {
+  let biasX = meanBias(count, zero: 1, xx, xx)
+  let biasY = meanBias(count, zero: 1, yy, yy)
+  let biasXY = meanBias(count, zero: rho, xy, yx)
   let t = Double(count)
   let free = 1 - rho * rho
   var sum = (t - 1) * free * free
   for lag in 1...max(1, min(xx.count, count - 2)) where lag <= xx.count {
     let w = t - 1 - Double(lag)
-    let (a, b, f, g) = (xx[lag - 1], yy[lag - 1], xy[lag - 1], yx[lag - 1])
+    let h = taper[lag - 1]
+    let (a, b) = (xx[lag - 1] + h * biasX, yy[lag - 1] + h * biasY)
+    let (f, g) = (xy[lag - 1] + h * biasXY, yx[lag - 1] + h * biasXY)
     let squares = a * a + b * b + f * f + g * g
     let mixed = (a + b) * (f + g)
     let products = a * b + f * g
@@ -52,8 +70,7 @@ package final class Autocorrelations: Sendable {
   /// Bartlett's sum runs to 2√N lags under a Tukey taper.
   package init(_ reduced: ReducedSeries, progress: WorkProgress = .silent) throws(Problem) {
     let n = reduced.projection.frameCount
-    let lags = max(2, Int((2 * Double(n).squareRoot()).rounded()))
-    taper = tukeyTaper(lags)
+    taper = tukeyTaper(lagCount(n))
     pairs = reduced.projection.pairs(upTo: taper.count)
     voxelCount = reduced.voxelCount
     self.reduced = reduced
@@ -95,13 +112,13 @@ package final class Autocorrelations: Sendable {
 
 extension ReducedSeries {
   /// Effective number of observations by xDF for every voxel with a series given by its coordinates:
-  /// Tukey taper of √N lags, (1 − ρ²)²/V(r) + 3 so that z = atanh r·√(N − 3) is xDF's own; never
+  /// Tukey taper of 2√N lags, (1 − ρ²)²/V(r) + 3 so that z = atanh r·√(N − 3) is xDF's own; never
   /// more than the residual degrees of freedom and the mean allow.
   package func xdfEffectiveN(
     with coordinates: [Double], progress: WorkProgress = .silent
   ) throws(Problem) -> [Float] {
     let n = projection.frameCount
-    let taper = tukeyTaper(max(2, Int(Double(n).squareRoot().rounded())))
+    let taper = tukeyTaper(lagCount(n))
     let pairs = projection.pairs(upTo: taper.count)
     let raw = projection.series(of: coordinates)
     let length = raw.reduce(0) { $0 + $1 * $1 }.squareRoot()
@@ -128,7 +145,8 @@ extension ReducedSeries {
         taper.indices.map { Double(values[$0 * voxelCount + v]) }
       }
       let variance = xdfVariance(
-        n, rho: rho, xx: xx, yy: lags(auto), forward: lags(forward), backward: lags(backward))
+        n, rho: rho, xx: xx, yy: lags(auto), forward: lags(forward), backward: lags(backward),
+        taper: taper)
       let free = 1 - rho * rho
       return min(cap, Float(free * free / max(variance, .leastNormalMagnitude) + 3))
     }

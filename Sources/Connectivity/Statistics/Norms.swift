@@ -13,7 +13,8 @@ package struct NormScore: Sendable, Equatable {
   /// Crawford and Howell 1998: (x − μ)/(σ·√(1 + 1/n)), t with n − 1 degrees of freedom.
   package init(_ x: Double, mean: Double, sd: Double, n: Int) {
     self.init(
-      t: (x - mean) / (sd * (1 + 1 / Double(n)).squareRoot()), degreesOfFreedom: Double(n - 1), n: n)
+      t: (x - mean) / (sd * (1 + 1 / Double(n)).squareRoot()), degreesOfFreedom: Double(n - 1), n: n
+    )
   }
 
   /// The w-score: (x − x̂)/σ of the residuals, x̂ from a regression on covariates; t with n − k − 1

@@ -26,7 +26,8 @@ package struct SlidingWindow: Sendable, Equatable {
     }
     let sum = weights.reduce(0, +)
     return SlidingWindow(
-      weights: weights.map { $0 / sum }, name: "tapered, \(plainNumber(sigma, 1)) frames", step: step)
+      weights: weights.map { $0 / sum }, name: "tapered, \(plainNumber(sigma, 1)) frames",
+      step: step)
   }
 
   /// First frames of the windows that fit into a run.
@@ -152,7 +153,8 @@ extension ReducedSeries {
       rows.map { w in
         w.rows.isEmpty
           ? .nan
-          : windowedCorrelation(w.rows.map { x[$0] }[...], w.rows.map { y[$0] }[...], weights: w.weights)
+          : windowedCorrelation(
+            w.rows.map { x[$0] }[...], w.rows.map { y[$0] }[...], weights: w.weights)
       }
     }
     var generator = SeededGenerator(seed: randomSeed)

@@ -1,0 +1,108 @@
+import Connectivity
+import Foundation
+import Imaging
+import TestSupport
+import Testing
+
+@Suite struct MeasuresTests {
+  /// targeting.md 3.1: amplitude 3 in bin 10 of 256 frames, 35 bins in the band.
+  @Test func alffOfAPureSinusoidIsExact() throws {
+    let grid = Small.grid(2, 1, 1)
+    let run = Small.run(grid, frames: 256, tr: 2) { t, v in
+      Float(3 * sin(2 * Double.pi * 10 * Double(t) / 256)) * (v == 0 ? 1 : -2)
+    }
+    let maps = try run.amplitudes(
+      Denoising(polort: 0, bandHertz: nil), wantsFraction: true)
+    #expect(abs(Double(maps.alff[0]) - 3.0 / 35) < 1e-7)
+    #expect(abs(Double(maps.alff[1]) - 6.0 / 35) < 1e-7)
+    let falff = try #require(maps.falff)
+    #expect(abs(falff[0] - 1) < 1e-5)
+  }
+
+  @Test func leastSquaresAmplitudesEqualTheTransformWithoutCensoring() throws {
+    let grid = Small.grid(1, 1, 1)
+    let run = Small.run(grid, frames: 256, tr: 2) { t, _ in
+      Float(3 * cos(2 * Double.pi * 12 * Double(t) / 256 + 1)) + (t == 77 ? 1000 : 0)
+    }
+    // With the spoilt frame left out the sinusoid is found again, without it nothing is.
+    let censored = try run.amplitudes(
+      Denoising(polort: 0, bandHertz: nil, censoredFrames: [77]), wantsFraction: false)
+    let spoilt = try run.amplitudes(Denoising(polort: 0, bandHertz: nil), wantsFraction: false)
+    #expect(abs(Double(censored.alff[0]) - 3.0 / 35) < 0.003)
+    #expect(spoilt.alff[0] > 1)
+  }
+
+  /// targeting.md 3.2.
+  @Test func kendallsWOfTheTable() {
+    #expect(
+      abs(kendallsW([[1, 2, 3, 4, 5], [2, 1, 3, 4, 5], [1, 3, 2, 5, 4]]) - 0.8444444444444444)
+        < 1e-12)
+    #expect(
+      abs(kendallsW([[1, 1, 2, 3], [1, 2, 2, 3], [4, 5, 6, 7]]) - 0.9404761904761905) < 1e-12)
+  }
+
+  @Test func kendallsWIgnoresScale() {
+    var generator = SeededGenerator(seed: 5)
+    let series: [[Double]] = (0..<27).map { _ in
+      (0..<200).map { _ in (0..<12).reduce(-6.0) { sum, _ in sum + generator.uniform() } }
+    }
+    let one = kendallsW(series.map { $0.map(Float.init) })
+    for scale in [1e-6, 1e-3, 10, 1e6] {
+      let w = kendallsW(series.map { $0.map { Float($0 * scale) } })
+      #expect(abs(w - one) < 1e-12)
+    }
+    // A decreasing map turns the order round and leaves the concordance.
+    #expect(abs(kendallsW(series.map { $0.map { Float(-$0) } }) - one) < 1e-12)
+  }
+
+  @Test(.enabled(if: RealData.isPresent)) func measuresOfTheRealRunEqualTheReference() throws {
+    let run = try RealRun.run()
+    let reference = try RealRun.reference()
+    let places = try RealRun.places(reference["voxels"])
+    func difference(_ values: [Float], _ key: String) throws -> Double {
+      RealRun.largestDifference(values, places, try RealRun.numbers(reference[key]))
+    }
+    let plain = Denoising(bandHertz: nil)
+    let maps = try run.amplitudes(plain, wantsFraction: true)
+    #expect(try difference(maps.alff, "alff") < 1e-5)
+    #expect(try difference(try #require(maps.falff), "falff") < 1e-5)
+    let alone = try run.amplitudes(plain, wantsFraction: false)
+    #expect(alone.falff == nil)
+    #expect(try difference(alone.alff, "alff") < 1e-5)
+    #expect(try difference(try run.temporalSNR(plain), "tsnr") < 1e-5)
+    let edge = try RealRun.object(reference["reho_edge"])
+    for n in Neighbourhood.allCases {
+      let w = try run.regionalHomogeneity(Denoising(), n)
+      // Ranks of numbers that are equal but for rounding may change places.
+      #expect(try difference(w, "reho\(n.rawValue)") < 1e-4)
+      #expect(
+        RealRun.largestDifference(
+          w, try RealRun.places(edge["voxels"]), try RealRun.numbers(edge["reho\(n.rawValue)"]))
+          < 1e-4)
+    }
+  }
+
+  @Test func voxelsWithoutDataStayVisible() throws {
+    let grid = Small.grid(4, 4, 3, spacing: (3, 3, 3))
+    var generator = SeededGenerator(seed: 8)
+    let noise = (0..<64 * 48).map { _ in Float(generator.uniform()) }
+    let run = Small.run(grid, frames: 64, tr: 2) { t, v in
+      v == 0 ? 5 : v == 1 && t == 9 ? .nan : noise[t * 48 + v]
+    }
+    let plain = Denoising(bandHertz: nil)
+    let alff = try run.amplitudes(plain, wantsFraction: false).alff
+    let snr = try run.temporalSNR(plain)
+    let reho = try run.regionalHomogeneity(plain)
+    for map in [alff, snr, reho] {
+      #expect(map[0].isNaN && map[1].isNaN && map[20].isFinite)
+    }
+  }
+
+  @Test func amplitudesNeedTheTime() {
+    let run = Small.run(Small.grid(1, 1, 1), frames: 64, tr: nil) { t, _ in Float(t % 7) }
+    let problem = #expect(throws: Problem.self) {
+      try run.amplitudes(Denoising(bandHertz: nil), wantsFraction: false)
+    }
+    #expect(problem?.kind == .data && problem?.sentence.contains("--tr") == true)
+  }
+}

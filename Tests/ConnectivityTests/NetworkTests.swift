@@ -1,0 +1,108 @@
+import Connectivity
+import Foundation
+import Imaging
+import ImagingIO
+import TestSupport
+import Testing
+
+@Suite struct NetworkTests {
+  static func yeo() throws -> LabelMap {
+    let v = try ImageReader.readVolume(
+      RealData.path("atlases-neuroparc/Yeo-7_space-MNI152NLin6_res-2x2x2.nii.gz")
+    ).volume
+    return LabelMap(
+      grid: v.grid, labels: v.values.map { Int32($0) }, names: NetworkNames.yeo7, title: "Yeo")
+  }
+
+  @Test(.enabled(if: RealData.isPresent)) func theMatrixOfTheRealRunEqualsTheReference() throws {
+    let run = try RealRun.run()
+    let reference = try RealRun.object(
+      RealRun.object(try RealRun.reference()["matrix"])["ras"])
+    let parcels = try Self.yeo().parcels(in: run.mask)
+    #expect(parcels.map { $0.places.count } == reference["voxels"] as? [Int])
+    let matrix = try ReducedSeries(run, Denoising()).matrix(of: parcels)
+    let rows = try #require(reference["r"] as? [[Double]])
+    for a in 0..<7 {
+      for b in 0..<7 { #expect(abs(matrix[a, b] - rows[a][b]) < 1e-5) }
+    }
+    let summary = NetworkSummary(matrix)
+    #expect(summary.networks.isEmpty)
+  }
+
+  @Test func couplingWithinAndBetweenIsTheMeanOfFisherZ() {
+    let names = ["Default", "Default", "Dorsal Attention", "Dorsal Attention", "Visual"]
+    let parcels = names.enumerated().map {
+      Parcel(label: $0 + 1, name: "\($0)", places: [$0], network: $1)
+    }
+    var r = [Double](repeating: 1, count: 25)
+    func set(_ a: Int, _ b: Int, _ value: Double) {
+      r[a * 5 + b] = value
+      r[b * 5 + a] = value
+    }
+    set(0, 1, 0.6)
+    set(2, 3, 0.4)
+    for (a, b, v) in [(0, 2, -0.1), (0, 3, -0.2), (1, 2, -0.3), (1, 3, 0.0)] { set(a, b, v) }
+    for a in 0..<4 { set(a, 4, 0.1) }
+    let summary = NetworkSummary(
+      ConnectivityMatrix(
+        parcels: parcels, r: r, degreesOfFreedom: 50, secondsKept: 400, denoising: Denoising()))
+    let anti = (atanh(-0.1) + atanh(-0.2) + atanh(-0.3)) / 4
+    #expect(abs((summary.defaultModeAnticorrelation ?? .nan) - anti) < 1e-12)
+    #expect(abs(summary.networks[0].within - atanh(0.6)) < 1e-12)
+    #expect(summary.networks[2].within.isNaN)
+    let between = (4 * anti + 2 * atanh(0.1)) / 6
+    #expect(abs(summary.networks[0].between - between) < 1e-12)
+    #expect(
+      abs(summary.networks[0].segregation - (atanh(0.6) - between) / atanh(0.6)) < 1e-12)
+    let outside = (4 * anti + 4 * atanh(0.1)) / 8
+    let within = (atanh(0.6) + atanh(0.4)) / 2
+    #expect(abs(summary.segregation - (within - outside) / within) < 1e-12)
+  }
+
+  @Test func networksFallIntoPieces() {
+    let grid = Small.grid(9, 3, 3)
+    let labels = (0..<grid.count).map { offset -> Int32 in
+      let i = grid.index(at: offset).i
+      return i < 3 ? 1 : i > 5 ? 1 : i == 4 ? 2 : 0
+    }
+    let atlas = LabelMap(grid: grid, labels: labels, names: [1: "A"], title: "T")
+    let pieces = atlas.pieces(
+      in: Mask(grid: grid, origin: "all") { _ in true }, least: 9)
+    #expect(pieces.map(\.name) == ["A 1", "A 2", "T 2 1"])
+    #expect(pieces.map { $0.places.count } == [27, 27, 9])
+    #expect(pieces.map(\.network) == ["A", "A", "T 2"])
+  }
+
+  @Test func aLabelBetweenTwoVoxelsDoesNotDependOnStorage() {
+    let grid = Small.grid(4, 1, 1, spacing: (2, 2, 2))
+    let mirrored = Grid(
+      dimensions: (4, 1, 1),
+      worldFromVoxel: Affine(rows: [[-2, 0, 0, 6], [0, 2, 0, 0], [0, 0, 2, 0]]))
+    let a = LabelMap(grid: grid, labels: [1, 2, 3, 4], names: [:], title: "")
+    let b = LabelMap(
+      grid: mirrored ?? grid, labels: [4, 3, 2, 1], names: [:], title: "")
+    for x in [0.0, 1, 2, 3, 4, 5, 6] {
+      #expect(a.label(at: WorldPoint(x, 0, 0)) == b.label(at: WorldPoint(x, 0, 0)))
+    }
+    #expect(a.label(at: WorldPoint(1, 0, 0)) == 2)
+  }
+
+  @Test func referencesOfBothFormsGiveTheirScores() throws {
+    let summary = try ReferenceTable(
+      "network\tmeasure\tmean\tsd\tn\nDefault\tmalff\t2\t0.4\t20\n", file: "r.tsv")
+    let score = try #require(
+      try summary.score(3.1, measure: "malff", network: "default", own: [:]))
+    #expect(abs(score.t - 1.1 / (0.4 * 1.05.squareRoot())) < 1e-12)
+    #expect(try summary.score(1, measure: "reho", network: "Default", own: [:]) == nil)
+    var people = "participant_id\tage\tmalff:Default\n"
+    for n in 0..<12 { people += "p\(n)\t\(20 + 3 * n)\t\(2 + 0.1 * Double(n % 4))\n" }
+    let table = try ReferenceTable(people, file: "p.tsv")
+    #expect(throws: Problem.self) {
+      try table.score(2, measure: "malff", network: "Default", own: [:])
+    }
+    #expect(try table.score(2, measure: "malff", network: "Default", own: ["age": 40])?.n == 12)
+    for bad in ["a\tb\n1\t2\n", "network\tmeasure\tmean\tsd\tn\nA\tB\t1\t0\t20\n", ""] {
+      #expect(throws: Problem.self) { try ReferenceTable(bad, file: "r.tsv") }
+    }
+  }
+}
