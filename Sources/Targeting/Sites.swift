@@ -1,3 +1,4 @@
+package import Connectivity
 package import Imaging
 
 /// A published place in MNI space.
@@ -48,6 +49,12 @@ package enum Sites {
     Site(
       name: "sgACC-midline", point: WorldPoint(0, 24, -14), seedRadius: 12,
       source: "contarg, full bilateral"),
+    Site(
+      name: "sgACC-review", point: WorldPoint(0, 21, -10), seedRadius: 5,
+      source: "review of 2015, table 1"),
+    Site(
+      name: "PCC-nilearn", point: WorldPoint(0, -52, 18), seedRadius: 8,
+      source: "nilearn DMN example"),
     Site(name: "PCC", point: WorldPoint(0, -53, 26), seedRadius: 6, source: "default-mode hub"),
     Site(
       name: "mPFC", point: WorldPoint(1, 50, -5), seedRadius: 6, source: "nilearn DMN example"),
@@ -68,8 +75,31 @@ package enum Sites {
     Site(name: "left-DLPFC", point: WorldPoint(-44, 40, 29), seedRadius: 6, source: "BA46"),
   ]
 
+  /// Seeds of two places by name: both hemispheres (contarg).
+  private static let pairs: [(name: String, points: [WorldPoint], radius: Double)] = [
+    ("sgACC-bilateral", [WorldPoint(6, 16, -10), WorldPoint(-6, 16, -10)], 10)
+  ]
+
+  /// Names that a person can type as a seed.
+  package static var seedNames: [String] {
+    seeds.map(\.name) + pairs.map(\.name) + treatment.map(\.name)
+  }
+
+  /// A single place by its name, whatever the case: a seed or a published site.
+  package static func site(named name: String) -> Site? {
+    (seeds + treatment).first { $0.name.lowercased() == name.lowercased() }
+  }
+
   /// A seed by its name, whatever the case.
-  package static func seed(named name: String) -> Site? {
-    seeds.first { $0.name.lowercased() == name.lowercased() }
+  ///
+  /// - Parameter radius: instead of the seed's own.
+  package static func seed(named name: String, radius: Double? = nil) -> Seed? {
+    if let pair = pairs.first(where: { $0.name.lowercased() == name.lowercased() }) {
+      return .union(
+        pair.points.map { .sphere(centre: $0, radius: radius ?? pair.radius, name: pair.name) })
+    }
+    return site(named: name).map {
+      .sphere(centre: $0.point, radius: radius ?? $0.seedRadius, name: $0.name)
+    }
   }
 }

@@ -9,6 +9,8 @@ package struct TargetReport: Sendable {
   package let withoutGlobalSignalRemoval: TargetSearchResult
   /// r at the first candidate's place in the map without global-signal removal.
   package let firstCandidateWithout: Double?
+  /// Effective number of observations behind the first candidate's r.
+  package let effectiveN: Double?
   package let degreesOfFreedom: Int
   package let secondsKept: Double?
   package let modelsMotion: Bool
@@ -31,12 +33,14 @@ package struct TargetReport: Sendable {
   package init(
     settings: TargetProtocol, result: TargetSearchResult,
     withoutGlobalSignalRemoval: TargetSearchResult, firstCandidateWithout: Double?,
-    degreesOfFreedom: Int, secondsKept: Double?, modelsMotion: Bool, denoising: Denoising
+    effectiveN: Double?, degreesOfFreedom: Int, secondsKept: Double?, modelsMotion: Bool,
+    denoising: Denoising
   ) {
     self.settings = settings
     self.result = result
     self.withoutGlobalSignalRemoval = withoutGlobalSignalRemoval
     self.firstCandidateWithout = firstCandidateWithout
+    self.effectiveN = effectiveN
     self.degreesOfFreedom = degreesOfFreedom
     self.secondsKept = secondsKept
     self.modelsMotion = modelsMotion

@@ -6,6 +6,7 @@ package enum Action: String, Sendable, CaseIterable {
   case frameBack, frameForward, thresholdDown, thresholdUp, overlay, nextOverlay, underlay
   case seed, live, cycleRight, flip, otherPane, targets, goTo, command, help, back, quit
   case coarser, finer, redraw, suspend
+  case motion, matrix, networks, course, activity, movie, play
   case next, previous, accept
 }
 
@@ -47,11 +48,26 @@ package enum KeyMap {
     Binding(keys: [c("O")], action: .nextOverlay, shown: "O", text: "next overlay"),
     Binding(
       keys: [c("u")], action: .underlay, shown: "u", text: "next underlay: anatomy, mean, frame"),
-    Binding(keys: [c("[")], action: .frameBack, shown: "[", text: "previous frame"),
-    Binding(keys: [c("]")], action: .frameForward, shown: "]", text: "next frame"),
+    Binding(
+      keys: [c("[")], action: .frameBack, shown: "[", text: "previous frame, or window of a movie"),
+    Binding(
+      keys: [c("]")], action: .frameForward, shown: "]", text: "next frame, or window of a movie"),
+    Binding(
+      keys: [c("y")], action: .course, shown: "y",
+      text: "time course: cleaned, stored, per cent, spectrum"),
+    Binding(
+      keys: [c("A")], action: .activity, shown: "A",
+      text: "next activity map: ALFF, fALFF, ReHo, temporal SNR"),
+    Binding(
+      keys: [c("w")], action: .movie, shown: "w", text: "movie of sliding windows, on or off"),
+    Binding(keys: [c("p")], action: .play, shown: "p", text: "play or stop the movie"),
+    Binding(
+      keys: [c("m")], action: .motion, shown: "m", text: "motion, DVARS, global signal and carpet"),
+    Binding(keys: [c("x")], action: .matrix, shown: "x", text: "matrix of the atlas's regions"),
+    Binding(keys: [c("T")], action: .networks, shown: "T", text: "table of networks"),
     Binding(
       keys: [c("v")], action: .cycleRight, shown: "v",
-      text: "right: measured, simulated, blurred, difference"),
+      text: "right: measured, simulated, blurred, difference, change"),
     Binding(keys: [c("-")], action: .finer, shown: "-", text: "camera resolution 1 mm finer"),
     Binding(
       keys: [c("+"), c("=")], action: .coarser, shown: "+", text: "camera resolution 1 mm coarser"),
@@ -73,9 +89,10 @@ package enum KeyMap {
 
   /// Commands after `:` with what they take.
   package static let commands: [(name: String, takes: String, text: String)] = [
-    ("seed", "X,Y,Z[,R] or NAME", "seed there"),
+    ("seed", "X,Y,Z[,R], NAME, label:REGION, box:…, FILE", "seed there; A + B for both"),
     ("goto", "X,Y,Z or NAME", "cursor there"),
     ("threshold", "R", "overlay threshold"),
+    ("fdr", "Q", "threshold at a false discovery rate"),
     ("fwhm", "MM", "camera resolution"),
     ("window", "SECONDS", "camera time window"),
     ("frame", "N", "frame, from 0"),
@@ -83,6 +100,19 @@ package enum KeyMap {
     ("polort", "N", "degree of the drift polynomial"),
     ("gsr", "on or off", "remove the global signal"),
     ("smooth", "MM", "smoothing after cleaning"),
+    ("highpass", "SECONDS or none", "cosine high-pass"),
+    ("preset", "24P, 36P, acompcor, …", "confounds by a published name"),
+    ("censor", "MM or none", "censor frames by displacement"),
+    ("drop", "N", "first frames to drop"),
+    ("alff", "", "map of low-frequency amplitude"),
+    ("falff", "", "the same by all frequencies"),
+    ("reho", "", "map of regional homogeneity"),
+    ("tsnr", "", "map of temporal signal to noise"),
+    ("windows", "SECONDS", "movie of sliding windows"),
+    ("motion", "", "motion, DVARS and carpet"),
+    ("matrix", "", "matrix of the atlas's regions"),
+    ("networks", "", "table of networks"),
+    ("change", "", "change to the second session"),
     ("targets", "", "target candidates"),
     ("reference", "brain, REGION or FILE", "what the SPECT is in per cent of"),
     ("load", "FILE.json", "show targets that were saved"),

@@ -11,6 +11,19 @@ package enum Message: Sendable {
   case firstLook(Scene)
   case loaded(Scene)
   case cleaned(ReducedSeries)
+  /// How the run is cleaned from now on.
+  case prepared(CleaningChoice, Denoising, RunQuality, broadband: Projection?)
+  /// z, p and q of the map with this number.
+  case inference(generation: Int, MapInference)
+  case activity(ActivityMap, Volume)
+  case motion(RunQuality, Carpet)
+  case matrix(ConnectivityMatrix)
+  case networks(NetworkReport)
+  case movie(WindowMovie)
+  /// The second session's map and the change by its error.
+  case change(SessionChange, second: Volume, ratio: Volume)
+  /// A moment passed while a movie plays.
+  case tick
   case seedMap(generation: Int, SeedMap, Volume, blurred: Volume?)
   case simulated(generation: Int, SimulatedSPECT, difference: Volume?)
   case targets(TargetReport)
@@ -27,9 +40,19 @@ package enum Message: Sendable {
 package enum Effect: Equatable, Sendable {
   case load
   /// A map of the seed, and its blurred form when that is on screen.
-  case seedMap(generation: Int, Seed, Denoising, Camera, wantsBlurred: Bool)
+  case seedMap(generation: Int, Seed, Camera, wantsBlurred: Bool, wantsInference: Bool)
+  /// The same for a seed in words.
+  case seedText(generation: Int, String, Camera, wantsBlurred: Bool)
+  /// Cleaning by another choice.
+  case prepare(CleaningChoice)
+  case activity(ActivityMeasure)
+  case motion
+  case matrix
+  case networks
+  case movie(Seed, seconds: Double)
+  case change(Seed)
   case simulate(generation: Int, Camera, spect: Int?)
-  case findTargets(Denoising)
+  case findTargets
   case save([TargetRecord], name: String)
   /// The SPECT volumes in per cent of another region.
   case reference(String)

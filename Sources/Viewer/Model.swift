@@ -22,6 +22,10 @@ package enum RightPane: Equatable, Sendable {
   case mapBlurred
   /// Measured minus simulated, both standardised; not a test.
   case difference(Int)
+  /// The second session's map of the same seed.
+  case second
+  /// The change between the sessions by its standard error.
+  case change
 }
 
 /// The camera whose eyes the right pane has.
@@ -30,6 +34,16 @@ package struct Camera: Equatable, Sendable {
   package var nativeFWHM: Double?
   /// Nil takes the run up to 15 minutes.
   package var windowSeconds: Double?
+}
+
+/// What takes the place of the slices.
+package enum Panel: Equatable, Sendable {
+  case motion, matrix, networks
+}
+
+/// What the line under the slices draws of the voxel at the cursor.
+package enum CourseKind: String, Equatable, Sendable, CaseIterable {
+  case cleaned, stored, percent, spectrum
 }
 
 /// A line of text that is being typed.
@@ -110,11 +124,32 @@ package struct Model: Sendable {
   package var threshold = 0.3
   /// |value| of the brightest colour.
   package var ceiling = 0.8
+  /// Twentieths of an activity map's voxels below which it is faded.
+  package var activityLevel = 10
   package var seedMap: SeedMap?
   package var seedVolume: Volume?
   /// Cleaned series of the whole run, for the time course.
   package var cleaned: ReducedSeries?
   package var isLive = false
+  /// Whether the cursor goes to the seed that comes next: it was asked for in words.
+  package var seedFollows = false
+  /// z, p and q of the seed map.
+  package var inference: MapInference?
+  package var panel: Panel?
+  package var course = CourseKind.cleaned
+  package var carpet: Carpet?
+  package var matrix: ConnectivityMatrix?
+  package var networks: NetworkReport?
+  package var movie: WindowMovie?
+  package var movieIndex = 0
+  /// The map of the window that is looked at.
+  package var movieVolume: Volume?
+  package var isPlaying = false
+  /// Length of the movie's windows.
+  package var windowSeconds = 100.0
+  package var change: SessionChange?
+  package var secondVolume: Volume?
+  package var changeVolume: Volume?
   package var overlayIndex = 0
   package var underlayIndex = 0
   package var frame = 0
@@ -151,10 +186,27 @@ package struct Model: Sendable {
 
   /// The overlay of the left pane: the seed map, or a map that was given.
   var overlay: (name: String, volume: Volume)? {
+    if let movieVolume, overlayIndex == 0 { return (movie?.seed.title ?? "", movieVolume) }
     if let seedVolume, overlayIndex == 0 { return (seedMap?.seed.title ?? "", seedVolume) }
     let given = scene.overlays
-    let at = seedVolume == nil ? overlayIndex : overlayIndex - 1
+    let at = seedVolume == nil && movieVolume == nil ? overlayIndex : overlayIndex - 1
     return given.indices.contains(at) ? (given[at].name, given[at].volume) : nil
+  }
+
+  /// The overlay when it is a map of activity.
+  var activityOverlay: NamedVolume? {
+    let hasMap = seedVolume != nil || movieVolume != nil
+    let at = hasMap ? overlayIndex - 1 : overlayIndex
+    guard scene.overlays.indices.contains(at), scene.overlays[at].activity != nil else {
+      return nil
+    }
+    return scene.overlays[at]
+  }
+
+  /// |value| from which the overlay is drawn in full, and that of its brightest colour.
+  var overlayRange: (low: Double, high: Double) {
+    guard let map = activityOverlay else { return (threshold, ceiling) }
+    return (map.levels[activityLevel], max(map.levels[20], map.levels[activityLevel] + 1e-9))
   }
 
   /// Anatomy, mean BOLD, or after them the frame that is looked at.
@@ -171,7 +223,7 @@ package struct Model: Sendable {
   var rightIsHot: Bool {
     switch right {
     case .measured, .simulated: true
-    case .mapBlurred, .difference: false
+    case .mapBlurred, .difference, .second, .change: false
     }
   }
 

@@ -8,6 +8,12 @@ package struct NamedVolume: Sendable {
   package var volume: Volume
   /// Values shown as black and as the brightest grey.
   package var window: ClosedRange<Float>
+  /// Set for a map of activity or synchrony: it has a scale of its own, from its window.
+  package var activity: ActivityMeasure?
+  /// Values at 0, 5, … 100 per cent of the voxels of an activity map.
+  package var levels: [Double] = []
+  /// How it was made.
+  package var detail = ""
 
   /// The window is the 2nd to 98th percentile of what is not background.
   package init(name: String, volume: Volume) {
@@ -56,8 +62,18 @@ package struct Scene: Sendable {
   package var spects: [NamedSPECT] = []
   package var atlas: LabelMap?
   package var findings: [Finding] = []
-  /// Confound columns that were chosen, and how the run is cleaned for seed maps.
+  /// What a person chose to remove, and what that is for this run.
+  package var choice = CleaningChoice()
   package var denoising = Denoising()
+  package var quality: RunQuality?
+  /// Projection without a band, for spectra and per cent change.
+  package var broadband: Projection?
+  /// How many runs of the person stand behind the maps.
+  package var runCount = 1
+  /// The name of the second session's run; nil without one.
+  package var secondTitle: String?
+  /// Whether networks were given, so that their table can be asked for.
+  package var hasNetworks = false
   /// Whether grey matter, confounds and space allow a target search; else why not.
   package var targetsRefusal: String? = "no BOLD run is loaded"
   /// A seed that was asked for on the command line.

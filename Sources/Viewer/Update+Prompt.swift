@@ -82,7 +82,7 @@ private func runCommand(_ model: inout Model, _ text: String) -> [Effect] {
   case "goto": return rest.isEmpty ? need() : goTo(&model, rest)
   case "seed":
     guard !rest.isEmpty else { return need() }
-    return seedCommand(&model, rest, numbers)
+    return seedCommand(&model, rest)
   case "findings":
     let findings = model.scene.findings
     return refuse(
@@ -121,62 +121,115 @@ private func runCommand(_ model: inout Model, _ text: String) -> [Effect] {
     }
     model.frame = Int(v)
     return []
-  case "band":
-    if rest == "none" {
-      model.scene.denoising.bandHertz = nil
-    } else if let n = numbers, n.count == 2, n[0] >= 0, n[1] > n[0] {
-      model.scene.denoising.bandHertz = n[0]...n[1]
-    } else {
-      return need()
+  case "fdr":
+    guard let q = numbers?.first, q > 0, q < 1 else { return need() }
+    guard let inference = model.inference, let map = model.seedMap else {
+      return refuse(&model, "there are no statistics of a map yet; Space sets a seed")
     }
-    return cleanAnew(&model)
-  case "polort":
-    guard let v = numbers?.first, (0...10).contains(v), v == v.rounded() else { return need() }
-    model.scene.denoising.polort = Int(v)
-    return cleanAnew(&model)
-  case "gsr":
-    guard rest == "on" || rest == "off" else { return need() }
-    model.scene.denoising.removesGlobalSignal = rest == "on"
-    return cleanAnew(&model)
-  case "smooth":
-    guard let v = numbers?.first, v >= 0, v <= 30 else { return need() }
-    model.scene.denoising.smoothingFWHM = v
-    return cleanAnew(&model)
-  default: return []
+    guard let r = inference.leastR(map.r, at: q) else {
+      return refuse(&model, "no voxel is called at a false discovery rate of \(plainNumber(q))")
+    }
+    model.threshold = r
+    model.ceiling = max(model.ceiling, r + 0.05)
+    return refuse(
+      &model, "|r| from \(fixed(r, 3)) is called at a false discovery rate of \(plainNumber(q))")
+  case "alff": return askActivity(&model, .alff)
+  case "falff": return askActivity(&model, .falff)
+  case "reho": return askActivity(&model, .reho)
+  case "tsnr": return askActivity(&model, .tsnr)
+  case "windows":
+    guard let v = numbers?.first, v > 0 else { return need() }
+    return askMovie(&model, seconds: v)
+  case "motion", "matrix", "networks":
+    let action: Action =
+      command.name == "motion" ? .motion : command.name == "matrix" ? .matrix : .networks
+    return actOnAnalyses(&model, action) ?? []
+  case "change":
+    guard model.scene.secondTitle != nil else {
+      return refuse(&model, "there is no second session: start with --second FILE")
+    }
+    model.right = .change
+    return refreshRight(&model)
+  default:
+    return cleaningCommand(&model, command.name, rest, numbers) ?? need()
   }
 }
 
-/// After the cleaning changed: the map of the same seed once more.
-private func cleanAnew(_ model: inout Model) -> [Effect] {
-  guard let seed = model.seedMap?.seed else { return [] }
-  return askSeedMap(&model, seed)
+/// Commands that change what is removed from the run; nil when what was typed is not understood.
+private func cleaningCommand(
+  _ model: inout Model, _ name: String, _ rest: String, _ numbers: [Double]?
+) -> [Effect]? {
+  var choice = model.scene.choice
+  switch name {
+  case "band":
+    if rest == "none" {
+      choice.bandHertz = nil
+    } else if let n = numbers, n.count == 2, n[0] >= 0, n[1] > n[0] {
+      choice.bandHertz = n[0]...n[1]
+    } else {
+      return nil
+    }
+    choice.bandIsChosen = true
+  case "polort":
+    guard let v = numbers?.first, (0...10).contains(v), v == v.rounded() else { return nil }
+    choice.polort = Int(v)
+  case "gsr":
+    guard rest == "on" || rest == "off" else { return nil }
+    choice.removesGlobalSignal = rest == "on"
+  case "smooth":
+    guard let v = numbers?.first, v >= 0, v <= 30 else { return nil }
+    choice.smoothingFWHM = v
+  case "highpass":
+    if rest == "none" {
+      choice.highPassHertz = nil
+    } else if let v = numbers?.first, v > 1, v <= 10_000 {
+      choice.highPassHertz = 1 / v
+    } else {
+      return nil
+    }
+  case "preset":
+    guard
+      let preset = NuisancePreset.allCases.first(where: {
+        $0.rawValue.lowercased() == rest.lowercased()
+      })
+    else { return nil }
+    choice.preset = preset
+    choice.columns = []
+  case "censor":
+    if rest == "none" {
+      choice.censoring.displacementMillimetres = nil
+    } else if let v = numbers?.first, v > 0, v < 1000 {
+      choice.censoring.displacementMillimetres = v
+    } else {
+      return nil
+    }
+  case "drop":
+    guard let v = numbers?.first, v >= 0, v == v.rounded(), v < 1e6 else { return nil }
+    choice.droppedFrames = Int(v)
+  default: return nil
+  }
+  guard model.scene.run != nil else {
+    return refuse(&model, "there is no BOLD run to clean (--bold)")
+  }
+  model.progress = ("cleaning", 0)
+  return [.prepare(choice)]
 }
 
-private func seedCommand(_ model: inout Model, _ text: String, _ numbers: [Double]?) -> [Effect] {
+private func seedCommand(_ model: inout Model, _ text: String) -> [Effect] {
   guard model.scene.run != nil else { return refuse(&model, "a seed needs a BOLD run (--bold)") }
   guard model.hasWorld else {
     return refuse(
       &model, "the file does not say which side is left, so millimetres have no meaning")
   }
-  if let n = numbers, n.count == 3 || n.count == 4 {
-    let centre = WorldPoint(n[0], n[1], n[2])
-    model.cursor = centre
-    return askSeedMap(
-      &model, .sphere(centre: centre, radius: n.count == 4 ? max(0, n[3]) : 6, name: nil))
-  }
-  guard let site = Sites.seed(named: text) else {
-    return refuse(
-      &model,
-      "there is no seed \(text); known are "
-        + Sites.seeds.map(\.name).joined(separator: ", "))
-  }
-  guard model.scene.space == .mni152 else {
-    return refuse(
-      &model, "\(site.name) is in MNI space and this run does not say that it is; see --space")
-  }
-  model.cursor = site.point
-  return askSeedMap(
-    &model, .sphere(centre: site.point, radius: site.seedRadius, name: site.name))
+  model.mapGeneration += 1
+  model.seedFollows = true
+  stopMovie(&model)
+  // The minus sign that the screen shows may be typed back.
+  return [
+    .seedText(
+      generation: model.mapGeneration, String(text.map { $0 == "−" ? "-" : $0 }), model.camera,
+      wantsBlurred: model.right == .mapBlurred)
+  ]
 }
 
 /// Carries the cursor to millimetres or to a named place.

@@ -30,13 +30,79 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
   case .cleaned(let reduced):
     model.cleaned = reduced
     return []
+  case .prepared(let choice, let denoising, let quality, let broadband):
+    model.scene.choice = choice
+    model.scene.denoising = denoising
+    model.scene.quality = quality
+    model.scene.broadband = broadband
+    model.progress = nil
+    stopMovie(&model)
+    // What was made of the series as they were no longer holds.
+    model.matrix = nil
+    model.networks = nil
+    model.change = nil
+    if model.panel == .matrix || model.panel == .networks { model.panel = nil }
+    guard let seed = model.seedMap?.seed else { return [] }
+    return askSeedMap(&model, seed)
   case .seedMap(let generation, let map, let volume, let blurred):
     guard generation >= model.mapGeneration || model.seedMap == nil else { return [] }
+    let isOther = model.seedMap?.seed != map.seed
     model.seedMap = map
     model.seedVolume = volume
     model.blurredMap = blurred
+    model.inference = nil
     model.overlayIndex = 0
     model.progress = nil
+    if isOther, let centre = map.seed.centre, model.seedFollows {
+      model.cursor = centre
+      model.seedFollows = false
+    }
+    if let warning = map.warnings.first, isOther, !model.isLive {
+      model.notice = Notice(
+        text: "LOCKED for targets: \(warning)", isError: false)
+    }
+    if isOther, model.right == .second || model.right == .change { return [.change(map.seed)] }
+    return []
+  case .inference(let generation, let inference):
+    if generation == model.mapGeneration { model.inference = inference }
+    return []
+  case .activity(let map, let volume):
+    model.progress = nil
+    showActivity(&model, map, volume)
+    return []
+  case .motion(let quality, let carpet):
+    model.progress = nil
+    model.scene.quality = quality
+    model.carpet = carpet
+    return []
+  case .matrix(let matrix):
+    model.progress = nil
+    model.matrix = matrix
+    return []
+  case .networks(let report):
+    model.progress = nil
+    model.networks = report
+    model.matrix = report.matrix
+    return []
+  case .movie(let movie):
+    model.progress = nil
+    model.movie = movie
+    model.overlayIndex = 0
+    model.showsOverlay = true
+    showWindow(&model, 0)
+    if let warning = movie.warning { model.notice = Notice(text: warning, isError: false) }
+    return []
+  case .change(let change, let second, let ratio):
+    model.progress = nil
+    model.change = change
+    model.secondVolume = second
+    model.changeVolume = ratio
+    if let warning = change.warnings.first {
+      model.notice = Notice(text: warning, isError: false)
+    }
+    return []
+  case .tick:
+    if model.isPlaying { stepWindow(&model, 1, wraps: true) }
     return []
   case .simulated(let generation, let simulated, let difference):
     guard generation >= model.simulationGeneration || model.simulated == nil else { return [] }
@@ -147,6 +213,7 @@ func act(_ model: inout Model, _ action: Action) -> [Effect] {
     return []
   }
   if let effects = actOnTargets(&model, action) { return effects }
+  if let effects = actOnAnalyses(&model, action) { return effects }
   switch action {
   case .left: return move(&model, horizontal: -1, vertical: 0)
   case .right: return move(&model, horizontal: 1, vertical: 0)
@@ -163,12 +230,17 @@ func act(_ model: inout Model, _ action: Action) -> [Effect] {
     model.rightScale = max(0.2, roundedStep(model.rightScale - 0.1))
   case .thresholdUp where model.rightHasFocus && model.rightIsHot:
     model.rightScale = min(1.5, roundedStep(model.rightScale + 0.1))
+  case .thresholdDown where model.activityOverlay != nil:
+    model.activityLevel = max(0, model.activityLevel - 1)
+  case .thresholdUp where model.activityOverlay != nil:
+    model.activityLevel = min(18, model.activityLevel + 1)
   case .thresholdDown: model.threshold = roundedStep(max(0, model.threshold - 0.05))
   case .thresholdUp:
     model.threshold = roundedStep(min(model.ceiling - 0.05, model.threshold + 0.05))
   case .overlay: model.showsOverlay.toggle()
   case .nextOverlay:
-    let count = model.scene.overlays.count + (model.seedVolume == nil ? 0 : 1)
+    let count =
+      model.scene.overlays.count + (model.seedVolume == nil && model.movieVolume == nil ? 0 : 1)
     if count == 0 { return refuse(&model, "there is no overlay; Space sets a seed") }
     model.overlayIndex = (model.overlayIndex + 1) % count
     model.showsOverlay = true
@@ -197,7 +269,9 @@ func act(_ model: inout Model, _ action: Action) -> [Effect] {
   case .command: model.prompt = Prompt(purpose: .command, text: "")
   case .next, .previous, .accept:
     return refuse(&model, "this key works in the target list; t opens it")
-  case .quit, .suspend, .redraw, .help, .back: break
+  case .quit, .suspend, .redraw, .help, .back, .motion, .matrix, .networks, .course, .activity,
+    .movie, .play:
+    break
   }
   return []
 }
@@ -217,6 +291,13 @@ private func back(_ model: inout Model) -> [Effect] {
     model.targets?.isConfirming = false
   } else if model.targets != nil {
     model.targets = nil
+  } else if model.panel != nil {
+    model.panel = nil
+    if model.progress != nil { return [.cancel] }
+  } else if model.isPlaying {
+    model.isPlaying = false
+  } else if model.movie != nil {
+    stopMovie(&model)
   } else if model.progress != nil {
     return [.cancel]
   } else if model.isLive {
@@ -274,11 +355,12 @@ func askSeedMap(_ model: inout Model, _ seed: Seed) -> [Effect] {
       &model, "the repetition time is unknown: state it with --tr, or drop the band with :band none"
     )
   }
+  stopMovie(&model)
   model.mapGeneration += 1
   return [
     .seedMap(
-      generation: model.mapGeneration, seed, model.scene.denoising, model.camera,
-      wantsBlurred: model.right == .mapBlurred)
+      generation: model.mapGeneration, seed, model.camera,
+      wantsBlurred: model.right == .mapBlurred, wantsInference: !model.isLive)
   ]
 }
 
@@ -290,6 +372,7 @@ private func cycleRight(_ model: inout Model) -> [Effect] {
   if hasRun {
     order += [.simulated, .mapBlurred]
     order += (0..<count).map(RightPane.difference)
+    if model.scene.secondTitle != nil { order += [.second, .change] }
   }
   guard !order.isEmpty else {
     return refuse(&model, "there is no SPECT (--spect) and no run (--bold)")
@@ -316,6 +399,12 @@ func refreshRight(_ model: inout Model) -> [Effect] {
       return refuse(&model, "there is no map to blur yet; Space sets a seed")
     }
     return askSeedMap(&model, seed)
+  case .second, .change:
+    guard let seed = model.seedMap?.seed else {
+      return refuse(&model, "there is no map to compare yet; Space sets a seed")
+    }
+    if model.change?.first.seed == seed { return [] }
+    return [.change(seed)]
   }
 }
 
@@ -327,5 +416,5 @@ func askTargets(_ model: inout Model) -> [Effect] {
   if model.isSearching { return refuse(&model, "the search is running; Esc cancels it") }
   model.isSearching = true
   model.progress = ("looking for targets", 0)
-  return [.findTargets(model.scene.denoising)]
+  return [.findTargets]
 }

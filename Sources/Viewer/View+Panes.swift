@@ -19,7 +19,7 @@ extension Model {
   var leftContent: PaneContent {
     PaneContent(
       base: underlay.map(PaneContent.Base.grey) ?? .none, map: overlay?.volume,
-      threshold: threshold, ceiling: ceiling, showsMap: showsOverlay)
+      threshold: overlayRange.low, ceiling: overlayRange.high, showsMap: showsOverlay)
   }
 
   /// The picture and words of the right pane.
@@ -64,6 +64,7 @@ extension Model {
         detail: blurredMap == nil
           ? "Space sets a seed" : "this map through a \(fwhm) mm camera; no perfusion measurement",
         shortDetail: "\(fwhm) mm", unit: "r")
+    case .second, .change: return comparedContent
     case .difference(let n):
       let name = scene.spects.indices.contains(n) ? scene.spects[n].name : ""
       return RightContent(
@@ -74,6 +75,24 @@ extension Model {
         detail: "\(shortened(visibleText(name, limit: 60), 20)), both standardised; not a test",
         shortDetail: "not a test", unit: "SD")
     }
+  }
+
+  /// The second session's map, or the change to it.
+  private var comparedContent: RightContent {
+    let isChange = right == .change
+    let name = shortened(visibleText(scene.secondTitle ?? "", limit: 60), 24)
+    return RightContent(
+      content: PaneContent(
+        base: underlay.map(PaneContent.Base.grey) ?? .none,
+        map: isChange ? changeVolume : secondVolume, threshold: isChange ? 1.96 : threshold,
+        ceiling: isChange ? 5 : ceiling, showsMap: true),
+      heading: isChange ? "change: second − first" : "second session",
+      headingInk: Ink.blue,
+      detail: change == nil
+        ? "Space sets a seed"
+        : isChange
+          ? "change of Fisher z by its error; \(name)" : "the same seed in \(name)",
+      shortDetail: isChange ? "by its error" : name, unit: isChange ? "Δz/SE" : "r")
   }
 
   /// White of the SPECT scale in per cent of the reference, the same in every slice.
@@ -166,12 +185,20 @@ private func drawHeadings(
   let end = half - 1
   let leftTitle: String
   var leftDetail = ""
-  if let map = model.seedMap, model.overlayIndex == 0 {
+  if let movie = model.movie, model.overlayIndex == 0 {
+    leftTitle = windowTitle(movie, model.movieIndex)
+    leftDetail = "\(movie.seed.shortTitle)  |r| ≥ \(fixed(model.threshold, 2))  p plays, [ ] step"
+  } else if let map = model.seedMap, model.overlayIndex == 0 {
     leftTitle =
       layout.headings.count > 1 ? "connectivity of \(map.seed.title)" : map.seed.shortTitle
     leftDetail =
       "|r| ≥ \(fixed(model.threshold, 2))  DOF \(map.degreesOfFreedom)  "
+      + (model.inference?.medianN.map { "N eff \(fixed($0, 0))  " } ?? "")
+      + (model.scene.runCount > 1 ? "\(model.scene.runCount) runs  " : "")
       + shortSummary(map.denoising)
+  } else if let map = model.activityOverlay {
+    leftTitle = map.name
+    leftDetail = "from \(numberText(model.overlayRange.low))  \(map.detail)"
   } else if let overlay = model.overlay {
     leftTitle = visibleText(overlay.name, limit: 60)
     leftDetail = "|value| ≥ \(fixed(model.threshold, 2))"
@@ -197,7 +224,7 @@ private func drawHeadings(
       right.detail, row: row + 1, column: half + 2, limit: frame.size.columns - 1,
       foreground: Ink.dim)
   } else {
-    if let map = model.seedMap, model.overlayIndex == 0 {
+    if let map = model.seedMap, model.overlayIndex == 0, model.movie == nil {
       frame.put(
         "  DOF \(map.degreesOfFreedom)", row: row, column: at, limit: end, foreground: Ink.dim)
     }
@@ -225,7 +252,10 @@ private func drawBars(
   let row = layout.bars.row
   let half = layout.panes[1].column
   let width = half - 4
-  if model.overlay != nil, model.showsOverlay {
+  if let map = model.activityOverlay, model.showsOverlay {
+    drawActivityBar(
+      &frame, model, map, row: row, column: 2, width: width, rows: layout.bars.count)
+  } else if model.overlay != nil, model.showsOverlay {
     drawSignedBar(
       &frame, model, row: row, column: 2, width: width, low: model.threshold, high: model.ceiling,
       unit: model.overlayIndex == 0 && model.seedMap != nil ? "r" : "", rows: layout.bars.count)
@@ -243,6 +273,44 @@ private func drawBars(
         low: right.content.threshold, high: right.content.ceiling, unit: right.unit,
         rows: layout.bars.count)
     }
+  }
+}
+
+/// "window 3 of 38, 30–130 s".
+func windowTitle(_ movie: WindowMovie, _ index: Int) -> String {
+  guard movie.starts.indices.contains(index) else { return "" }
+  let tr = movie.repetitionTimeSeconds ?? 1
+  let start = Double(movie.starts[index]) * tr
+  let end = start + Double(movie.window.frameCount) * tr
+  return "window \(index + 1) of \(movie.starts.count), \(fixed(start, 0))–\(fixed(end, 0)) s"
+}
+
+/// A number with as many decimals as its size needs.
+func numberText(_ value: Double) -> String {
+  fixed(value, abs(value) >= 100 ? 0 : abs(value) >= 10 ? 1 : abs(value) >= 0.1 ? 2 : 4)
+}
+
+/// The colours of a map that has no negative values.
+private func drawActivityBar(
+  _ frame: inout Frame, _ model: Model, _ map: NamedVolume, row: Int, column: Int, width: Int,
+  rows: Int
+) {
+  let low = numberText(model.overlayRange.low)
+  let high = numberText(model.overlayRange.high)
+  let edge = rows == 1 ? low.count + 1 : 0
+  let length = max(4, width - (rows == 1 ? low.count + high.count + 2 : 0))
+  for n in 0..<length {
+    let t = (Double(n) + 0.5) / Double(length)
+    bar(&frame, model, row, column + edge + n, ColourMaps.positive(t), "+", t)
+  }
+  let numbers = rows == 1 ? row : row + 1
+  frame.put(low, row: numbers, column: column, foreground: Ink.dim)
+  frame.put(
+    high, row: numbers, column: column + edge + length + (rows == 1 ? 1 : -high.count),
+    foreground: Ink.dim)
+  if rows > 1 {
+    frame.put(
+      map.name, row: numbers, column: column + (length - map.name.count) / 2, foreground: Ink.dim)
   }
 }
 

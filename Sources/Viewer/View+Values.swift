@@ -48,12 +48,17 @@ extension Model {
       let v = Double(volume.nearest(cursor))
       return v.isFinite ? fixed(v, decimals, signed: signed) : "no data"
     }
+    if let text = number(movieVolume, 3, signed: true) { out.append(("window r", text)) }
     if let text = number(seedVolume, 3, signed: true) {
-      out.append(("r", text))
+      out.append((movieVolume == nil ? "r" : "whole run r", text))
     }
     for given in scene.overlays {
       if let text = number(given.volume, 2, signed: true) {
-        out.append((shortened(visibleText(given.name, limit: 40), 16), text))
+        out.append(
+          (
+            shortened(visibleText(given.name, limit: 40), 16),
+            given.activity == nil ? text : numberText(Double(given.volume.nearest(cursor)))
+          ))
       }
     }
     switch right {
@@ -82,11 +87,22 @@ extension Model {
       if let text = number(simulated?.volume, 1) { out.append(("SIMULATED", text)) }
     case .mapBlurred:
       if let text = number(blurredMap, 3, signed: true) { out.append(("SIMULATED r", text)) }
+    case .second:
+      if let text = number(secondVolume, 3, signed: true) { out.append(("second r", text)) }
+    case .change:
+      if let text = number(secondVolume, 3, signed: true) { out.append(("second r", text)) }
+      if let text = number(changeVolume, 2, signed: true) { out.append(("Δz/SE", text)) }
     case .difference:
       if let text = number(difference, 2, signed: true) { out.append(("difference", text + " SD")) }
     }
     if let r = seedVolume.map({ Double($0.nearest(cursor)) }), r.isFinite {
       out.append(("Fisher z", fixed(fisherZ(r), 2, signed: true)))
+    }
+    if let inference, let place = placeAtCursor, movie == nil {
+      out.append(("z", fixed(Double(inference.z[place]), 2, signed: true)))
+      out.append(("p", pText(Double(inference.p[place]))))
+      out.append(("q", pText(Double(inference.q[place]))))
+      out.append(("N eff", fixed(Double(inference.effectiveN[place]), 0)))
     }
     if let run = scene.run {
       if let v = run.grid.nearestVoxel(cursor), run.mask.contains(v) {
@@ -101,6 +117,76 @@ extension Model {
   }
 }
 
+extension Model {
+  /// Place in the run's mask of the voxel at the cursor.
+  var placeAtCursor: Int? {
+    guard let run = scene.run, let v = run.grid.nearestVoxel(cursor), run.mask.contains(v) else {
+      return nil
+    }
+    return Int(run.mask.places[run.grid.offset(v)])
+  }
+}
+
+/// p and q with as many decimals as they need.
+private func pText(_ p: Double) -> String { p < 0.001 ? "<0.001" : fixed(p, 3) }
+
+/// What the line under the slices draws: one number per column of its axis.
+private struct Course {
+  var values: [Double] = []
+  var text = "no series here"
+  /// Whether the axis is frames, so that the frame that is looked at has a place on it.
+  var isTime = true
+
+  init(_ model: Model, _ run: Run) {
+    guard let place = model.placeAtCursor else { return }
+    let raw = run.series(of: place)
+    switch model.course {
+    case .stored:
+      values = raw
+      text = "BOLD at the cursor, as stored"
+    case .cleaned:
+      if let cleaned = model.cleaned, model.scene.runCount == 1,
+        let series = cleaned.series(of: place)
+      {
+        values = onClock(series, cleaned.projection, raw.count)
+        text = "BOLD at the cursor, cleaned"
+      } else {
+        values = raw
+        text = "BOLD at the cursor, as stored"
+      }
+    case .percent, .spectrum:
+      guard let projection = model.scene.broadband, let frames = projection.blocks.first?.frames,
+        raw.allSatisfy(\.isFinite)
+      else {
+        text = "needs the repetition time"
+        return
+      }
+      let kept = frames.map { raw[$0] }
+      let mean = kept.reduce(0, +) / Double(kept.count)
+      let series = projection.series(of: projection.coordinates(of: kept))
+      if model.course == .percent {
+        values = onClock(series.map { 100 * $0 / mean }, projection, raw.count)
+        let finite = values.filter(\.isFinite)
+        text = "% of the mean, \(fixed(finite.min() ?? 0, 1)) to \(fixed(finite.max() ?? 0, 1))"
+      } else {
+        isTime = false
+        let tr = run.repetitionTimeSeconds ?? 1
+        values = amplitudeSpectrum(series)
+        text = "amplitude, 0 to \(fixed(0.5 / tr, 2)) Hz, no band"
+      }
+    }
+  }
+
+  /// Kept frames on the run's own clock; gaps where frames are left out.
+  private func onClock(_ series: [Double], _ projection: Projection, _ count: Int) -> [Double] {
+    var out = [Double](repeating: .nan, count: count)
+    for (n, frame) in (projection.blocks.first?.frames ?? []).enumerated() where n < series.count {
+      out[frame] = series[n]
+    }
+    return out
+  }
+}
+
 /// The time course at the cursor, with where the frame is and what the numbers rest on.
 func drawCourse(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
   guard let run = model.scene.run else { return }
@@ -108,29 +194,23 @@ func drawCourse(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
   let textWidth = frame.size.columns >= 110 ? 34 : 24
   let width = area.columns - textWidth - 1
   let column = area.column + width + 2
-  var values: [Double] = []
-  var isClean = false
-  if let v = run.grid.nearestVoxel(model.cursor), run.mask.contains(v) {
-    let place = Int(run.mask.places[run.grid.offset(v)])
-    if let cleaned = model.cleaned, let series = cleaned.series(of: place) {
-      values = series
-      isClean = true
-    } else {
-      values = run.series(of: place)
-    }
-  }
-  let glyphs = braillePlot(values, columns: width, rows: area.rows)
+  let course = Course(model, run)
+  let glyphs = braillePlot(course.values, columns: width, rows: area.rows)
   for (r, line) in glyphs.enumerated() {
     for (c, glyph) in line.enumerated() {
       frame[area.row + r, area.column + c] = Cell(glyph, foreground: Ink.blue)
     }
   }
-  if run.frameCount > 1 {
-    let x = area.column + model.frame * max(0, width - 1) / (run.frameCount - 1)
-    for r in 0..<area.rows {
-      let glyph = frame[area.row + r, x].glyph
-      frame[area.row + r, x] = Cell(
-        glyph == " " || glyph.value == 0x2800 ? "│" : glyph, foreground: Ink.cursor)
+  if run.frameCount > 1, course.isTime {
+    let shown = model.movie.map { $0.starts[min(model.movieIndex, $0.starts.count - 1)] }
+    let marks = shown.map { [$0, $0 + (model.movie?.window.frameCount ?? 0) - 1] } ?? [model.frame]
+    for mark in marks {
+      let x = area.column + min(run.frameCount - 1, mark) * max(0, width - 1) / (run.frameCount - 1)
+      for r in 0..<area.rows {
+        let glyph = frame[area.row + r, x].glyph
+        frame[area.row + r, x] = Cell(
+          glyph == " " || glyph.value == 0x2800 ? "│" : glyph, foreground: Ink.cursor)
+      }
     }
   }
   let time =
@@ -143,13 +223,12 @@ func drawCourse(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
   } else {
     lines.append(run.seconds.map { "\(fixed($0 / 60, 1)) min" } ?? "")
   }
-  lines.append(
-    values.isEmpty
-      ? "no series here" : isClean ? "BOLD at the cursor, cleaned" : "BOLD at the cursor, as stored"
-  )
+  lines.append(course.text)
   if case .simulated = model.right { lines.append("SPECT would average all of it") }
   lines.append(
     "mask \(run.mask.origin == "DERIVED" ? "DERIVED" : "given"), \(run.voxelCount) voxels")
+  // Two rows have no room for three lines: what is drawn is the one that must be said.
+  if area.rows == 2, model.course != .cleaned { lines[1] = course.text }
   for (n, line) in lines.prefix(area.rows).enumerated() {
     frame.put(
       line, row: area.row + n, column: column, foreground: n == 0 ? Ink.text : Ink.dim)

@@ -23,6 +23,10 @@ package func view(_ model: Model) -> Frame {
     drawHelp(&frame, model, layout)
   } else if let targets = model.targets {
     drawTargets(&frame, model, targets, layout)
+  } else if let panel = model.panel {
+    drawPanel(&frame, model, panel, layout)
+    drawValues(&frame, model, layout)
+    drawCourse(&frame, model, layout)
   } else {
     drawPanes(&frame, model, layout)
     drawValues(&frame, model, layout)
@@ -170,12 +174,25 @@ private func keyLine(_ model: Model) -> [(String, String)] {
       ("?", "help"), ("q", "quit"),
     ]
   }
+  if model.panel != nil {
+    return [
+      ("Esc", "back to the slices"), ("m", "motion"), ("x", "matrix"), ("T", "networks"),
+      ("?", "help"), ("q", "quit"),
+    ]
+  }
+  if model.movie != nil {
+    return [
+      ("p", model.isPlaying ? "stop" : "play"), ("[ ]", "window"), ("Esc", "end of the movie"),
+      ("←↑↓→", "cursor"), ("v", "right"), ("?", "help"), ("q", "quit"),
+    ]
+  }
   return [
     ("←↑↓→", "cursor"), ("PgUp/Dn", "slice"), ("Space", "seed"),
     ("L", model.isLive ? "live ON" : "live"),
     ("v", "right"), ("?", "help"), ("t", "targets"), ("{ }", "threshold"), (":", "command"),
     ("g", "go to"), ("a c s", "plane"), ("o", "overlay"), ("u", "underlay"), ("- +", "camera mm"),
-    ("R", "flip"), ("q", "quit"),
+    ("R", "flip"), ("m", "motion"), ("x", "matrix"), ("A", "activity"), ("w", "windows"),
+    ("y", "course"), ("q", "quit"),
   ]
 }
 

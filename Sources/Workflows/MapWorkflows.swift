@@ -2,17 +2,38 @@ package import Connectivity
 package import Imaging
 package import Perfusion
 
-/// r or Fisher z.
+/// What a seed map is written as.
 package enum MapStatistic: String, Sendable, CaseIterable {
-  case r, z
+  /// Pearson r, Fisher z, z by the effective number of observations, two-sided p, false discovery
+  /// rate, and that number itself.
+  case r, z, zstat, p, q, n
+
+  package var title: String {
+    switch self {
+    case .r: "Pearson r"
+    case .z: "Fisher z"
+    case .zstat: "z of atanh r by effective N"
+    case .p: "two-sided p"
+    case .q: "false discovery rate q"
+    case .n: "effective N"
+    }
+  }
+
+  package var needsInference: Bool { self != .r && self != .z }
 }
 
-/// The seed map of a run, as a command and as a key ask for it.
-package func seedMap(
-  of run: Run, seed: Seed, denoising: Denoising, frames: Range<Int>? = nil,
-  progress: WorkProgress = .silent
-) throws(Problem) -> SeedMap {
-  try ReducedSeries(run, denoising, frames: frames, progress: progress).seedMap(seed)
+/// The values of a seed map in a statistic; `inference` where that needs it.
+package func values(
+  of map: SeedMap, as statistic: MapStatistic, _ inference: MapInference?
+) -> Volume {
+  switch statistic {
+  case .r: map.volume
+  case .z: map.zVolume
+  case .zstat: map.mask.volume(inference?.z ?? [])
+  case .p: map.mask.volume(inference?.p ?? [])
+  case .q: map.mask.volume(inference?.q ?? [])
+  case .n: map.mask.volume(inference?.effectiveN ?? [])
+  }
 }
 
 /// The averaging module on a run: mean over the window, then the missing blur.

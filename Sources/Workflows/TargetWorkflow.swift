@@ -1,32 +1,44 @@
-package import Connectivity
+import Connectivity
 package import Imaging
 package import Targeting
 
 /// Searches targets with the protocol's own denoising.
 ///
-/// - Parameter base: band, polynomial and confounds; the protocol decides on global signal and
-///   smoothing.
+/// - Parameter runs: with band, polynomial, confounds and censoring; the protocol decides on global
+///   signal and smoothing.
 package func findTargets(
-  in run: Run, base: Denoising, settings: TargetProtocol, greyMatter: Volume?, atlas: LabelMap?,
+  in runs: [PreparedRun], settings: TargetProtocol, greyMatter: Volume?, atlas: LabelMap?,
   progress: WorkProgress = .silent
 ) throws(Problem) -> TargetReport {
-  var denoising = base
-  denoising.smoothingFWHM = settings.smoothingFWHM
-  denoising.removesGlobalSignal = settings.removesGlobalSignal
-  let reduced = try ReducedSeries(run, denoising, progress: progress)
+  func cleaned(removesGlobalSignal: Bool) throws(Problem) -> ReducedSeries {
+    var changed = runs
+    for n in changed.indices {
+      changed[n].denoising.smoothingFWHM = settings.smoothingFWHM
+      changed[n].denoising.removesGlobalSignal = removesGlobalSignal
+      // Its columns in a table would remove it whatever the protocol says.
+      changed[n].denoising.confounds.removeAll { $0.name.hasPrefix("global_signal") }
+    }
+    return try clean(changed, progress: progress)
+  }
+  let reduced = try cleaned(removesGlobalSignal: settings.removesGlobalSignal)
   let result = try searchTargets(
     reduced, settings, greyMatter: greyMatter, atlas: atlas, progress: progress)
-  var other = denoising
-  other.removesGlobalSignal = !settings.removesGlobalSignal
-  let plain = try ReducedSeries(run, other, progress: progress)
+  let plain = try cleaned(removesGlobalSignal: !settings.removesGlobalSignal)
   let without = try searchTargets(
     plain, settings, greyMatter: greyMatter, atlas: atlas, progress: progress)
   let there = result.candidates.first.flatMap { candidate -> Double? in
     let r = Double(without.map.volume.nearest(candidate.point))
     return r.isFinite ? r : nil
   }
+  let effectiveN = try result.map.inference(
+    in: reduced, method: .bartlett, progress: progress
+  ).effectiveN
+  let denoising = reduced.denoising
   return TargetReport(
     settings: settings, result: result, withoutGlobalSignalRemoval: without,
-    firstCandidateWithout: there, degreesOfFreedom: reduced.degreesOfFreedom,
+    firstCandidateWithout: there,
+    effectiveN: result.candidates.first.map {
+      Double(reduced.mask.volume(effectiveN).nearest($0.point))
+    }, degreesOfFreedom: reduced.degreesOfFreedom,
     secondsKept: reduced.secondsKept, modelsMotion: denoising.modelsMotion, denoising: denoising)
 }

@@ -25,8 +25,8 @@ struct Boldspect: ParsableCommand {
     version: boldspectVersion,
     subcommands: [
       Demo.self, View.self, Snapshot.self, Info.self, Value.self, Resample.self, Smooth.self,
-      SeedMapCommand.self, Simulate.self,
-      Targets.self, Sample.self,
+      ConfoundsCommand.self, Clean.self, SeedMapCommand.self, Measures.self, Matrix.self,
+      Networks.self, Windows.self, Compare.self, Simulate.self, Targets.self, Sample.self,
     ])
 
   /// Parses and runs, so that every error has one form and one exit code.

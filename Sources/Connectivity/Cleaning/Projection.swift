@@ -129,6 +129,20 @@ package struct Projection: Sendable {
     return out
   }
 
+  /// What each coordinate adds to one kept frame.
+  func weights(ofFrame t: Int) -> [(coordinate: Int, weight: Float)] {
+    var (first, row) = (0, t)
+    for block in blocks {
+      let n = block.frames.count
+      if row < n {
+        return (0..<block.degreesOfFreedom).map { (first + $0, Float(block.basis[$0 * n + row])) }
+      }
+      row -= n
+      first += block.degreesOfFreedom
+    }
+    return []
+  }
+
   /// All basis vectors as rows over all kept frames; zero outside a vector's own run.
   func denseBasis() -> [Float] {
     let n = frameCount

@@ -161,6 +161,18 @@ package final class ReducedSeries: Sendable {
     return projection.series(of: c)
   }
 
+  /// One kept frame of every voxel's cleaned series; NaN without data.
+  package func frame(_ t: Int) -> [Float] {
+    let n = voxelCount
+    let weights = projection.weights(ofFrame: t)
+    var out = [Float](repeating: 0, count: n)
+    for (d, w) in weights where w != 0 {
+      for v in 0..<n { out[v] += w * unit[d * n + v] }
+    }
+    for v in 0..<n { out[v] = norms[v].isFinite ? out[v] * norms[v] : .nan }
+    return out
+  }
+
   /// Mean coordinates of some voxels; nil when none has data.
   package func coordinates(ofMean places: [Int]) -> [Double]? {
     let usable = places.filter { norms[$0].isFinite }

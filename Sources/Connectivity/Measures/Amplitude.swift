@@ -219,3 +219,11 @@ extension Run {
       hertz: bins.all.map { Double($0) / (Double(bins.padded) * tr) }, amplitude: amplitude)
   }
 }
+
+/// Amplitudes 2|FFT|/N of a cleaned series at bins 1 … N/2 of its own length: what a plot shows.
+package func amplitudeSpectrum(_ series: [Double]) -> [Double] {
+  guard let fft = RealTransform(length: series.count) else { return [] }
+  for (t, x) in series.enumerated() { fft.input[t] = x }
+  fft.forward()
+  return (1..<fft.binCount).map { 2 * fft.power($0).squareRoot() / Double(series.count) }
+}

@@ -47,7 +47,6 @@ func demoOptions(_ folder: String) throws -> ViewOptions {
   return try ViewOptions.parse([
     "--bold", path(SampleFiles.bold), "--spect", path(SampleFiles.spect), "--anat",
     path(SampleFiles.anatomy), "--mask", path(SampleFiles.mask), "--gm", path(SampleFiles.grey),
-    "--confounds", path(SampleFiles.confounds), "--columns",
-    "trans_x,trans_y,trans_z,rot_x,rot_y,rot_z", "--seed", "PCC",
+    "--confounds", path(SampleFiles.confounds), "--preset", "6P", "--seed", "PCC",
   ])
 }

@@ -5,6 +5,7 @@ import ImagingIO
 import Workflows
 
 extension MapStatistic: ExpressibleByArgument {}
+extension EffectiveNMethod: ExpressibleByArgument {}
 
 /// `boldspect seedmap`.
 struct SeedMapCommand: ParsableCommand {
@@ -12,55 +13,90 @@ struct SeedMapCommand: ParsableCommand {
     commandName: "seedmap",
     abstract: "The connectivity of a seed with every voxel of the brain.",
     discussion: """
-      Drift, stop-band and confounds are removed in one projection. A sphere takes every voxel whose \
-      centre lies within its radius (≤). Named seeds need a run in MNI space. Outside the mask the map \
-      is NaN.
+      Drift, stop-band and confounds are removed in one projection on the kept frames. Several runs \
+      of one person are cleaned each by itself and put one after the other. A sphere takes every \
+      voxel whose centre lies within its radius (≤). Named seeds need a run in MNI space. z, p and q \
+      rest on the effective number of observations, never on the number of volumes. Several --seed \
+      give a 4-D image, one volume each. Outside the mask the map is NaN.
       """)
 
-  @Argument(help: "A 4-D BOLD run.")
-  var bold: String
+  @Argument(help: ArgumentHelp("4-D BOLD runs of one person.", valueName: "bold"))
+  var bold: [String]
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp(
-      "X,Y,Z[,R] in RAS+ mm, a name such as PCC, or a mask file.", valueName: "seed"))
-  var seed: String
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("\(seedForms). May be repeated.", valueName: "seed"))
+  var seed: [String] = []
   @Option(help: ArgumentHelp("Radius of the seed sphere (6; sgACC 10).", valueName: "mm"))
   var radius: Double?
   @OptionGroup var runOptions: RunOptions
   @OptionGroup var denoisingOptions: DenoisingOptions
-  @Option(help: "r, or z for Fisher z.")
+  @Option(
+    help: ArgumentHelp(
+      "r, z (Fisher), zstat, p, q (false discovery rate) or n (effective).", valueName: "name"))
   var statistic = MapStatistic.r
+  @Option(help: ArgumentHelp("bartlett or xdf.", valueName: "name"))
+  var effectiveN = EffectiveNMethod.bartlett
+  @Flag(help: "Print what was done as JSON.")
+  var json = false
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    try output.check(inputs: [bold, runOptions.mask, runOptions.confounds, seed])
-    let space = try runOptions.statedSpace()
+    guard !seed.isEmpty else {
+      throw Problem(.usage, "--seed", "no seed is given", expected: seedForms)
+    }
+    try output.check(inputs: bold + runOptions.inputFiles + seed)
     try withStatus { progress in
-      let loaded = try LoadedRun(
-        bold, tr: runOptions.tr, mask: runOptions.mask, space: space, progress: progress)
-      try loaded.requireLaterality(for: "a seed in millimetres")
-      if denoisingOptions.band.band != nil { try loaded.requireTime() }
-      var inputs = loaded.inputs
-      let place = try parseSeed(
-        seed, radius: radius, space: loaded.space, run: loaded.description, inputs: &inputs)
-      let confounds = try runOptions.nuisance(frameCount: loaded.run.frameCount)
-      let denoising = try denoisingOptions.denoising(confounds)
-      let map = try seedMap(
-        of: loaded.run, seed: place, denoising: denoising, progress: progress)
+      let runs = try CleanedRuns(bold, runOptions, denoisingOptions, progress: progress)
+      var inputs = runs.inputs
+      let context = SeedContext(
+        run: runs.first.description, grid: runs.first.run.grid, space: runs.space)
+      var seeds: [Seed] = []
+      for text in seed {
+        seeds.append(try parseSeed(text, radius: radius, context, inputs: &inputs))
+      }
+      let reduced = try clean(runs.prepared, progress: progress)
+      let known =
+        statistic.needsInference && effectiveN == .bartlett
+        ? try Autocorrelations(reduced, progress: progress) : nil
+      var volumes: [Volume] = []
+      var rows: [JSON] = []
+      var warnings: [String] = []
+      for seed in seeds {
+        let map = try reduced.seedMap(seed)
+        let inference =
+          statistic.needsInference
+          ? try map.inference(
+            in: reduced, method: effectiveN, autocorrelations: known, progress: progress) : nil
+        volumes.append(values(of: map, as: statistic, inference))
+        warnings = map.warnings
+        rows.append(
+          .object([
+            ("seed", .string(seed.title)), ("seed_voxels", .int(map.seedVoxelCount)),
+            ("effective_n_median", .optional(inference?.medianN)),
+            ("least_r_at_q_0.05", .optional(inference?.leastR(map.r, at: 0.05))),
+          ]))
+      }
+      for warning in warnings { complain("LOCKED for targets: \(warning)") }
+      let one = seeds.count == 1
       let derived = Derived(
-        command: "seedmap", inputs: inputs, space: loaded.space,
+        command: "seedmap", inputs: inputs, space: runs.space,
         parameters: [
-          ("seed", .string(place.title)), ("seed_voxels", .int(map.seedVoxelCount)),
-          ("statistic", .string(statistic == .r ? "Pearson r" : "Fisher z")),
-          ("degrees_of_freedom", .int(map.degreesOfFreedom)),
-          ("seconds_kept", .optional(map.secondsKept)),
-          ("repetition_time_s", .optional(loaded.run.repetitionTimeSeconds)),
-          ("mask", .string(loaded.run.mask.origin == "DERIVED" ? "DERIVED" : "given")),
-        ] + denoisingJSON(denoising), findings: loaded.findings,
-        isSimulated: loaded.description.isSimulated)
-      try derived.write(
-        statistic == .r ? map.volume : map.zVolume, formCode: loaded.description.formCode,
-        to: output)
+          ("seed", one ? .string(seeds[0].title) : .array(seeds.map { .string($0.title) })),
+          ("maps", .array(rows)), ("statistic", .string(statistic.title)),
+          (
+            "effective_n_method",
+            statistic.needsInference ? .string(effectiveN.rawValue) : .null
+          ), ("warnings", .array(warnings.map(JSON.string))),
+        ] + runs.parameters(reduced), findings: runs.findings, isSimulated: runs.isSimulated)
+      let code = runs.first.description.formCode
+      if one {
+        try derived.write(volumes[0], formCode: code, to: output)
+      } else {
+        try derived.write(
+          volumes.count, grid: runs.first.run.grid, formCode: code, to: output, progress: progress
+        ) { (n) throws(Problem) in volumes[n].values }
+      }
+      if json { try printResult(derived.json.text) }
     }
   }
 }

@@ -40,7 +40,7 @@ struct Simulate: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    try output.check(inputs: [bold, runOptions.mask, runOptions.confounds, seed])
+    try output.check(inputs: [bold, seed] + runOptions.inputFiles)
     try checkFWHM(fwhm, "--fwhm")
     if let nativeFwhm { try checkFWHM(nativeFwhm, "--native-fwhm") }
     let space = try runOptions.statedSpace()
@@ -48,7 +48,6 @@ struct Simulate: ParsableCommand {
       let loaded = try LoadedRun(
         bold, tr: runOptions.tr, mask: runOptions.mask, space: space, progress: progress)
       if window != nil { try loaded.requireTime() }
-      let confounds = try runOptions.nuisance(frameCount: loaded.run.frameCount)
       let averaging = Averaging(
         targetFWHM: fwhm, nativeFWHM: nativeFwhm, grid: loaded.run.grid)
       var inputs = loaded.inputs
@@ -59,7 +58,7 @@ struct Simulate: ParsableCommand {
         simulated = try simulateSPECT(
           of: loaded.run, window: window, averaging: averaging, progress: progress)
       case .map:
-        let map = try blurredMap(loaded, averaging, confounds, &inputs, progress)
+        let map = try blurredMap(loaded, averaging, &inputs, progress)
         simulated = map.simulated
         mapParameters = map.parameters
       }
@@ -101,7 +100,7 @@ struct Simulate: ParsableCommand {
 
   /// MAP BLURRED: the window's seed map through the camera.
   private func blurredMap(
-    _ loaded: LoadedRun, _ averaging: Averaging, _ confounds: [NuisanceColumn],
+    _ loaded: LoadedRun, _ averaging: Averaging,
     _ inputs: inout [(role: String, sha256: String)], _ progress: WorkProgress
   ) throws(Problem) -> (simulated: SimulatedSPECT, parameters: [(String, JSON)]) {
     guard let seed else {
@@ -110,21 +109,22 @@ struct Simulate: ParsableCommand {
     try loaded.requireLaterality(for: "a seed in millimetres")
     try loaded.requireTime()
     let place = try parseSeed(
-      seed, radius: nil, space: loaded.space, run: loaded.description, inputs: &inputs)
+      seed,
+      SeedContext(run: loaded.description, grid: loaded.run.grid, space: loaded.space),
+      inputs: &inputs)
+    let prepared = try runOptions.prepared(
+      [loaded], try runOptions.choice(), inputs: &inputs, progress: progress)[0]
     let timeWindow = try TimeWindow(
       frameCount: loaded.run.frameCount, repetitionTimeSeconds: loaded.run.repetitionTimeSeconds,
       requestedSeconds: window)
-    let denoising = Denoising(confounds: confounds)
-    let map = try seedMap(
-      of: loaded.run, seed: place, denoising: denoising, frames: timeWindow.frames,
-      progress: progress)
+    let map = try prepared.cleaned(frames: timeWindow.frames, progress: progress).seedMap(place)
     return (
       SimulatedSPECT(
         volume: blurredSeedMap(map, averaging: averaging), window: timeWindow,
         averaging: averaging, proxy: "seed map, MAP BLURRED"),
       [
         ("seed", .string(place.title)), ("degrees_of_freedom", .int(map.degreesOfFreedom)),
-      ] + denoisingJSON(denoising)
+      ] + denoisingJSON(prepared.denoising)
     )
   }
 }

@@ -16,8 +16,8 @@ struct Targets: ParsableCommand {
       found without global-signal removal is shown beside it.
       """)
 
-  @Argument(help: "A 4-D BOLD run in MNI space.")
-  var bold: String
+  @Argument(help: ArgumentHelp("4-D BOLD runs of one person, in MNI space.", valueName: "bold"))
+  var bold: [String]
   @OptionGroup var runOptions: RunOptions
   @Option(
     help: ArgumentHelp("Grey matter probability; 0.5 and more is searched.", valueName: "file"))
@@ -32,22 +32,21 @@ struct Targets: ParsableCommand {
   var force = false
 
   func run() throws {
-    let space = try runOptions.statedSpace()
     if let output { try TargetFiles.check(output, overwrite: force) }
     try withStatus { progress in
-      let loaded = try LoadedRun(
-        bold, tr: runOptions.tr, mask: runOptions.mask, space: space, progress: progress)
-      let inputs = try TargetInputs(
-        loaded, options: runOptions, greyMatter: gm, statedSpace: space)
+      let runs = try CleanedRuns(bold, runOptions, progress: progress)
+      var inputs = try TargetInputs(runs.first, greyMatter: gm)
+      inputs.hashes = runs.inputs + inputs.hashes.filter { $0.role == "gm" }
       let report = try findTargets(
-        in: loaded.run, base: inputs.base, settings: TargetProtocol(),
-        greyMatter: inputs.greyMatter, atlas: inputs.atlas, progress: progress)
-      let document = targetsJSON(report, space: loaded.space, inputs: inputs.hashes)
+        in: runs.prepared, settings: TargetProtocol(), greyMatter: inputs.greyMatter,
+        atlas: inputs.atlas, progress: progress)
+      let space = runs.space
+      let document = targetsJSON(report, space: space, inputs: inputs.hashes)
       if let output {
         try TargetFiles.write(
-          records(report, space: loaded.space), document: document, to: output, overwrite: force)
+          records(report, space: space), document: document, to: output, overwrite: force)
       }
-      try printResult(json ? document.text : targetsText(report, space: loaded.space))
+      try printResult(json ? document.text : targetsText(report, space: space))
     }
   }
 }

@@ -37,84 +37,6 @@ struct BandArgument: ExpressibleByArgument {
   init(_ band: ClosedRange<Double>?) { self.band = band }
 }
 
-/// What every command that reads BOLD takes.
-struct RunOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "Seconds per frame, when the header does not say it or is wrong.", valueName: "s"))
-  var tr: Double?
-  @Option(
-    help: ArgumentHelp("Brain mask: voxels above 0. Without it one is derived.", valueName: "file"))
-  var mask: String?
-  @Option(
-    help: ArgumentHelp(
-      "Space of all files given, when they do not say it: MNI152 or native.", valueName: "name"))
-  var space: String?
-  @Option(
-    help: ArgumentHelp("Confounds table, tab-separated, one row per frame.", valueName: "file"))
-  var confounds: String?
-  @Option(
-    help: ArgumentHelp("Columns of the confounds table, separated by commas.", valueName: "a,b,…"))
-  var columns: String?
-
-  /// The space that was stated, refused when it is none that is known.
-  func statedSpace() throws(Problem) -> Space? {
-    guard let space else { return nil }
-    guard let known = Space(named: space) else {
-      throw Problem(.usage, "--space", "there is no space \(space)", expected: "MNI152 or native")
-    }
-    return known
-  }
-
-  /// The chosen confound columns.
-  func nuisance(frameCount: Int) throws(Problem) -> [NuisanceColumn] {
-    guard let confounds else {
-      if columns != nil {
-        throw Problem(
-          .usage, "--columns", "there is no table to take them from", expected: "--confounds")
-      }
-      return []
-    }
-    let table = try Confounds(tsv: try readTextFile(confounds), file: fileName(confounds))
-    guard let columns else {
-      throw Problem(
-        .usage, "--confounds", "no columns are named",
-        expected: "--columns with some of \(table.names.prefix(8).joined(separator: ", "))")
-    }
-    let wanted = columns.split(separator: ",").map(String.init)
-    guard !wanted.isEmpty, Set(wanted).count == wanted.count else {
-      throw Problem(
-        .usage, "--columns", wanted.isEmpty ? "no column is named" : "a column is named twice",
-        expected: "each column once")
-    }
-    return try table.selected(
-      wanted, frameCount: frameCount,
-      file: fileName(confounds))
-  }
-}
-
-/// What is removed from the run.
-struct DenoisingOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Frequencies kept, in hertz, or none.", valueName: "lo,hi"))
-  var band = BandArgument(0.01...0.1)
-  @Option(help: ArgumentHelp("Degree of the drift polynomial.", valueName: "n"))
-  var polort = 2
-  @Flag(help: "Remove the mean of the brain mask as well.")
-  var gsr = false
-  @Option(help: ArgumentHelp("Smoothing inside the mask after cleaning.", valueName: "mm"))
-  var fwhm = 0.0
-
-  func denoising(_ confounds: [NuisanceColumn]) throws(Problem) -> Denoising {
-    guard (0...10).contains(polort) else {
-      throw Problem(.usage, "--polort", "\(polort) is no useful degree", expected: "0 to 10")
-    }
-    try checkFWHM(fwhm, "--fwhm")
-    return Denoising(
-      polort: polort, bandHertz: band.band, removesGlobalSignal: gsr, confounds: confounds,
-      smoothingFWHM: fwhm)
-  }
-}
-
 extension BandArgument: CustomStringConvertible {
   var description: String {
     band.map { "\(plainNumber($0.lowerBound)),\(plainNumber($0.upperBound))" } ?? "none"
@@ -136,6 +58,14 @@ struct OutputOptions: ParsableArguments {
   var output: String
   @Flag(help: "Replace what is already there.")
   var force = false
+
+  init() {}
+
+  /// For commands whose output is not always an image.
+  init(output: String, force: Bool) {
+    self.output = output
+    self.force = force
+  }
 
   /// Refuses before the work what would be refused after it, an output that is an input among them.
   func check(inputs: [String?]) throws(Problem) {

@@ -19,27 +19,37 @@ enum AtlasFiles {
   ]
 
   /// A label map from a file.
-  static func load(_ path: String, space stated: Space?) throws(Problem) -> LabelMap {
+  ///
+  /// - Parameter names: of its labels, instead of a table beside it.
+  static func load(
+    _ path: String, space stated: Space?, names: [Int32: String]? = nil
+  ) throws(Problem) -> LabelMap {
     let (d, volume) = try readSingleVolume(path)
     let isKnown = known[d.name] == d.sha256
     try requireMNI(
       isKnown ? .mni152 : space(ofFileNamed: d.name, formCode: d.formCode, stated: stated),
       fileName: d.name, for: "an atlas")
-    guard volume.values.allSatisfy({ !$0.isFinite || ($0 == $0.rounded() && abs($0) < 1e7) }) else {
-      throw Problem(.data, d.name, "it holds numbers that are not whole", expected: "a label map")
-    }
     let title =
       known[d.name] != nil
       ? String(d.name.prefix { $0 != "." }).uppercased()
       : String(d.name.prefix { $0 != "." && $0 != "_" })
+    let table = if let names { names } else { try table(beside: path) }
     let atlas = LabelMap(
-      grid: volume.grid, labels: volume.values.map { $0.isFinite ? Int32($0) : 0 },
-      names: try table(beside: path), title: title)
+      grid: volume.grid, labels: try wholeNumbers(volume, d.name),
+      names: table, title: title)
     // Files known by checksum were checked when they became known.
     if !isKnown, let brain = try mniBrain() {
       try checkAtlas(atlas, brain: brain, fileName: d.name)
     }
     return atlas
+  }
+
+  /// The labels of a volume; refused when it holds anything but whole numbers.
+  static func wholeNumbers(_ volume: Volume, _ name: String) throws(Problem) -> [Int32] {
+    guard volume.values.allSatisfy({ !$0.isFinite || ($0 == $0.rounded() && abs($0) < 1e7) }) else {
+      throw Problem(.data, name, "it holds numbers that are not whole", expected: "a label map")
+    }
+    return volume.values.map { $0.isFinite ? Int32($0) : 0 }
   }
 
   /// The AAL atlas of mricron-data where it is installed.
@@ -58,18 +68,28 @@ enum AtlasFiles {
 
   /// Names from a table beside the label map: `x.nii.txt`, `x.txt` or `x.tsv` for `x.nii.gz`; each
   /// line a number and a name.
-  private static func table(beside path: String) throws(Problem) -> [Int32: String] {
+  static func table(beside path: String) throws(Problem) -> [Int32: String] {
     let plain = path.hasSuffix(".gz") ? String(path.dropLast(3)) : path
     let stem = plain.hasSuffix(".nii") ? String(plain.dropLast(4)) : plain
     for candidate in [plain + ".txt", stem + ".txt", stem + ".tsv"]
     where FileManager.default.fileExists(atPath: candidate) {
-      var names: [Int32: String] = [:]
-      for line in try readTextFile(candidate).split(whereSeparator: \.isNewline) {
-        let parts = line.split(whereSeparator: { $0 == "\t" || $0 == " " })
-        if parts.count >= 2, let n = Int32(parts[0]) { names[n] = visibleText(String(parts[1])) }
-      }
-      return names
+      return try labelNames(try readTextFile(candidate))
     }
     return [:]
+  }
+
+  /// Names from lines of a number and a name.
+  static func labelNames(_ text: String) throws(Problem) -> [Int32: String] {
+    var names: [Int32: String] = [:]
+    for line in text.split(whereSeparator: \.isNewline) {
+      let parts = line.split(maxSplits: 1, whereSeparator: { $0 == "\t" || $0 == " " })
+      guard parts.count == 2, let n = Int32(parts[0]) else { continue }
+      // Tables of mricron have a second number behind the name.
+      let name = parts[1].split(separator: "\t")[0]
+      let words = name.split(separator: " ")
+      let isNumbered = words.count == 2 && Int(words[1]) != nil
+      names[n] = visibleText(isNumbered ? String(words[0]) : String(name))
+    }
+    return names
   }
 }

@@ -17,13 +17,15 @@ struct LoadedRun: Sendable {
   /// Reads a run and its mask.
   init(
     _ path: String, tr: Double?, mask maskPath: String?, space stated: Space?,
-    progress: WorkProgress, firstLook: (FirstLook) -> Void = { _ in }
+    sharedMask: Mask? = nil, progress: WorkProgress, firstLook: (FirstLook) -> Void = { _ in }
   ) throws(Problem) {
     var extra: [Finding] = []
     var inputs: [(role: String, sha256: String)] = []
     let (description, run) = try ImageReader.readRun(
       path, repetitionTimeSeconds: tr,
       mask: { (d) throws(Problem) -> Mask? in
+        // Several runs of one person share the mask of the first.
+        if let sharedMask, sharedMask.grid.matches(d.grid) { return sharedMask }
         guard let maskPath else { return nil }
         let (m, volume) = try readSingleVolume(maskPath)
         try requireSameSides(m, as: d)
@@ -87,46 +89,4 @@ func readSingleVolume(
       expected: "one volume")
   }
   return found
-}
-
-/// A seed as a person names it: X,Y,Z[,R], a name, or a mask file.
-///
-/// - Parameter radius: for a place without one of its own; nil takes the named seed's, else 6 mm.
-func parseSeed(
-  _ text: String, radius: Double?, space: Space, run: ImageDescription,
-  inputs: inout [(role: String, sha256: String)]
-) throws(Problem) -> Seed {
-  if let radius, !(radius >= 0 && radius <= 100) {
-    throw Problem(
-      .usage, "--radius", "\(plainNumber(radius)) mm is no useful radius", expected: "0 to 100 mm")
-  }
-  if let n = numberList(text) {
-    guard n.count == 3 || n.count == 4, n.count == 3 || (n[3] >= 0 && n[3] <= 100) else {
-      throw Problem(.usage, "--seed", "\(text) is no seed", expected: "X,Y,Z or X,Y,Z,R in mm")
-    }
-    guard n.count == 3 || radius == nil else {
-      throw Problem(
-        .usage, "--radius", "the seed states a radius of its own", expected: "one of the two")
-    }
-    return .sphere(
-      centre: WorldPoint(n[0], n[1], n[2]), radius: n.count == 4 ? n[3] : radius ?? 6, name: nil)
-  }
-  if let site = Sites.seed(named: text) {
-    try requireMNI(space, fileName: run.name, for: "the seed \(site.name)")
-    return .sphere(centre: site.point, radius: radius ?? site.seedRadius, name: site.name)
-  }
-  guard text.contains("/") || text.contains(".") else {
-    throw Problem(
-      .usage, "--seed", "there is no seed named \(text)",
-      expected: "X,Y,Z[,R], a mask file, or one of "
-        + Sites.seeds.map(\.name).joined(separator: ", "))
-  }
-  let (d, volume) = try readSingleVolume(text)
-  inputs.append(("seed", d.sha256))
-  try requireSameSides(d, as: run)
-  guard radius == nil else {
-    throw Problem(.usage, "--radius", "a mask seed has no radius", expected: "none with a mask")
-  }
-  let found = try brainMask(volume, on: run.grid, fileName: d.name)
-  return .region(offsets: found.mask.offsets, name: "mask \(d.name)")
 }

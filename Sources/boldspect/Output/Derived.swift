@@ -1,6 +1,7 @@
 import Connectivity
 import Imaging
 import ImagingIO
+import Workflows
 
 /// A derived image and the JSON beside it that says what it was made of.
 struct Derived {
@@ -42,6 +43,22 @@ struct Derived {
     try writeSidecar(to: output)
   }
 
+  /// Writes several volumes one after the other as one 4-D image, and its sidecar.
+  ///
+  /// - Parameter repetitionTimeSeconds: only for what follows a clock.
+  func write(
+    _ count: Int, grid: Grid, formCode: Int, repetitionTimeSeconds: Double? = nil,
+    to output: OutputOptions, progress: WorkProgress, frame: (Int) throws(Problem) -> [Float]
+  ) throws(Problem) {
+    try ImageWriter.write(
+      output.output,
+      ImageWriter.Content(
+        grid: grid, formCode: formCode, frameCount: count,
+        repetitionTimeSeconds: repetitionTimeSeconds, note: note), overwrite: output.force,
+      progress: progress, frame: frame)
+    try writeSidecar(to: output)
+  }
+
   func writeSidecar(to output: OutputOptions) throws(Problem) {
     try AtomicFile.write(
       sidecarPath(output.output), Array((json.text + "\n").utf8), overwrite: output.force)
@@ -70,9 +87,26 @@ func denoisingJSON(_ d: Denoising) -> [(String, JSON)] {
       "band_hz",
       d.bandHertz.map { .numbers([$0.lowerBound, $0.upperBound]) } ?? .null
     ),
+    ("high_pass_s", .optional(d.highPassHertz.map { 1 / $0 })),
     ("confounds", .array(d.confounds.map { .string($0.name) })),
-    ("global_signal_removed", .bool(d.removesGlobalSignal)),
+    ("global_signal_removed", .bool(d.touchesGlobalSignal)),
+    ("frames_dropped", .int(d.droppedFrames)),
+    ("frames_censored", .array(d.censoredFrames.map(JSON.int))),
     ("smoothing_fwhm_mm", .number(d.smoothingFWHM)),
     ("motion", .string(d.modelsMotion ? "modelled" : "MOTION NOT MODELLED")),
+  ]
+}
+
+/// How several runs were cleaned: the first one's settings, and which frames each left out.
+func denoisingJSON(_ runs: [PreparedRun]) -> [(String, JSON)] {
+  guard let first = runs.first else { return [] }
+  if runs.count == 1 { return denoisingJSON(first.denoising) }
+  let perRun = ["frames_dropped", "frames_censored"]
+  return denoisingJSON(first.denoising).filter { !perRun.contains($0.0) } + [
+    ("frames_dropped", .array(runs.map { .int($0.denoising.droppedFrames) })),
+    (
+      "frames_censored",
+      .array(runs.map { .array($0.denoising.censoredFrames.map(JSON.int)) })
+    ),
   ]
 }

@@ -6,19 +6,17 @@ import Workflows
 
 /// What the target search takes beside the run.
 struct TargetInputs {
-  var base: Denoising
   var greyMatter: Volume?
   var atlas: LabelMap?
   var hashes: [(role: String, sha256: String)]
   var findings: [Finding]
 
   init(
-    _ loaded: LoadedRun, options: RunOptions, greyMatter path: String?, statedSpace: Space?
+    _ loaded: LoadedRun, greyMatter path: String?
   ) throws(Problem) {
     try loaded.requireLaterality(for: "a target")
     try requireMNI(loaded.space, fileName: loaded.description.name, for: "the search region")
     try loaded.requireTime()
-    base = Denoising(confounds: try options.nuisance(frameCount: loaded.run.frameCount))
     hashes = loaded.inputs
     findings = loaded.findings
     if let path {
@@ -51,7 +49,8 @@ func targetsJSON(
     ("candidates", .array(report.result.candidates.map(candidateJSON))),
     ("selected", report.result.selected.map(JSON.int) ?? .null),
     ("selected_reason", .optional(report.result.reason)),
-    ("degrees_of_freedom", .int(report.degreesOfFreedom)), ("effective_n", .null),
+    ("degrees_of_freedom", .int(report.degreesOfFreedom)),
+    ("effective_n", .optional(report.effectiveN)),
     ("seconds_kept", .optional(report.secondsKept)),
     (
       "without_global_signal_removal",

@@ -16,8 +16,15 @@ final class EffectRunner: Sendable {
     var scene = Scene()
     var loadedRun: LoadedRun?
     var targetInputs: TargetInputs?
-    var cleaned: (denoising: Denoising, frames: Range<Int>, reduced: ReducedSeries)?
-    var windowed: (denoising: Denoising, frames: Range<Int>, reduced: ReducedSeries)?
+    var prepared: [PreparedRun] = []
+    var sources: [ConfoundSources] = []
+    var second: (loaded: LoadedRun, sources: ConfoundSources)?
+    var networks: LabelMap?
+    /// Whole runs and a time window, cleaned as `prepared` says.
+    var cleaned: ReducedSeries?
+    var autocorrelations: Autocorrelations?
+    var secondCleaned: ReducedSeries?
+    var windowed: (frames: Range<Int>, reduced: ReducedSeries)?
     var lastReport: TargetReport?
   }
 
@@ -58,7 +65,7 @@ final class EffectRunner: Sendable {
     var isMap = false
     var isSimulation = false
     switch effect {
-    case .seedMap:
+    case .seedMap, .seedText:
       stopMapsBefore.store(number, ordering: .relaxed)
       isMap = true
     case .simulate:
@@ -92,9 +99,57 @@ final class EffectRunner: Sendable {
   private func work(_ effect: Effect, _ progress: WorkProgress) throws(Problem) {
     switch effect {
     case .load: load(progress)
-    case .seedMap(let generation, let seed, let denoising, let camera, let wantsBlurred):
+    case .seedMap(let generation, let seed, let camera, let wantsBlurred, let wantsInference):
       try progress.check()
-      try makeSeedMap(generation, seed, denoising, camera, wantsBlurred, progress)
+      try makeSeedMap(generation, seed, camera, wantsBlurred, wantsInference, progress)
+    case .seedText(let generation, let text, let camera, let wantsBlurred):
+      guard let loaded = workshop.loadedRun else { return }
+      var inputs: [(role: String, sha256: String)] = []
+      let seed = try parseSeed(
+        text,
+        SeedContext(
+          run: loaded.description, grid: loaded.run.grid, space: loaded.space,
+          atlas: workshop.scene.atlas), inputs: &inputs)
+      try makeSeedMap(generation, seed, camera, wantsBlurred, true, progress)
+    case .prepare(let choice): try prepare(choice, progress)
+    case .activity(let measure):
+      guard let prepared = workshop.prepared.first else { return }
+      let map = try activityMap(measure, of: prepared, progress: progress)
+      mailbox.post(.activity(map, prepared.run.mask.volume(map.values)))
+    case .motion:
+      guard let prepared = workshop.prepared.first else { return }
+      let quality = RunQuality(
+        workshop.sources.first?.table, try prepared.run.signalQuality(progress: progress))
+      mailbox.post(.motion(quality, try prepared.run.carpet(progress: progress)))
+    case .matrix:
+      guard let atlas = workshop.scene.atlas else {
+        throw Problem(
+          .data, workshop.scene.title, "there is no atlas here to take regions from",
+          expected: "--atlas FILE")
+      }
+      let reduced = try cleaned(progress)
+      mailbox.post(.matrix(reduced.matrix(of: parcels(atlas, reduced.mask))))
+    case .networks:
+      guard let networks = workshop.networks else { return }
+      let mask = workshop.prepared[0].run.mask
+      let regions =
+        options.network.atlas == nil
+        ? networks.pieces(in: mask)
+        : workshop.scene.atlas?.parcels(in: mask, networks: networks) ?? []
+      mailbox.post(
+        .networks(
+          try networkReport(
+            of: workshop.prepared, parcels: regions, reference: nil, covariates: [:],
+            progress: progress)))
+    case .movie(let seed, let seconds):
+      guard let tr = workshop.loadedRun?.run.repetitionTimeSeconds else { return }
+      // A twentieth of a window from one to the next moves smoothly and keeps the movie small.
+      let window = try slidingWindow(
+        seconds: seconds, stepSeconds: max(tr, seconds / 20), tapered: true,
+        repetitionTimeSeconds: tr)
+      mailbox.post(
+        .movie(try cleaned(progress).windowedMaps(seed, window, progress: progress)))
+    case .change(let seed): try makeChange(seed, progress)
     case .simulate(let generation, let camera, let spect):
       try progress.check()
       guard let run = workshop.loadedRun?.run else { return }
@@ -107,12 +162,10 @@ final class EffectRunner: Sendable {
           workshop.scene.spects[spect].measured, simulated, in: run.mask)
       }
       mailbox.post(.simulated(generation: generation, simulated, difference: difference))
-    case .findTargets(let denoising):
-      guard let loaded = workshop.loadedRun, let inputs = workshop.targetInputs else { return }
-      var base = denoising
-      base.confounds = inputs.base.confounds
+    case .findTargets:
+      guard let inputs = workshop.targetInputs else { return }
       let report = try findTargets(
-        in: loaded.run, base: base, settings: TargetProtocol(), greyMatter: inputs.greyMatter,
+        in: workshop.prepared, settings: TargetProtocol(), greyMatter: inputs.greyMatter,
         atlas: inputs.atlas, progress: progress)
       workshop.lastReport = report
       mailbox.post(.targets(report))
@@ -147,6 +200,10 @@ final class EffectRunner: Sendable {
     workshop.scene = loader.scene
     workshop.loadedRun = loader.loadedRun
     workshop.targetInputs = loader.targetInputs
+    workshop.prepared = loader.prepared
+    workshop.sources = loader.sources
+    workshop.second = loader.second
+    workshop.networks = loader.networks
     mailbox.post(.loaded(loader.scene))
     if let first = loader.problems.first {
       loadProblem.withLock { $0 = first }
@@ -158,21 +215,74 @@ final class EffectRunner: Sendable {
     Averaging(targetFWHM: camera.fwhm, nativeFWHM: camera.nativeFWHM, grid: run.grid)
   }
 
-  private func makeSeedMap(
-    _ generation: Int, _ seed: Seed, _ denoising: Denoising, _ camera: Camera,
-    _ wantsBlurred: Bool, _ progress: WorkProgress
-  ) throws(Problem) {
-    guard let run = workshop.loadedRun?.run else { return }
-    let whole = 0..<run.frameCount
-    let reduced: ReducedSeries
-    if let known = workshop.cleaned, known.denoising == denoising {
-      reduced = known.reduced
-    } else {
-      progress.report("cleaning", 0)
-      reduced = try ReducedSeries(run, denoising, progress: progress)
-      workshop.cleaned = (denoising, whole, reduced)
-      mailbox.post(.cleaned(reduced))
+  /// The runs cleaned as they are to be, once.
+  private func cleaned(_ progress: WorkProgress) throws(Problem) -> ReducedSeries {
+    if let known = workshop.cleaned { return known }
+    progress.report("cleaning", 0)
+    let reduced = try clean(workshop.prepared, progress: progress)
+    workshop.cleaned = reduced
+    mailbox.post(.cleaned(reduced))
+    return reduced
+  }
+
+  /// Cleans the runs by another choice from now on; a choice that cannot be changes nothing.
+  private func prepare(_ choice: CleaningChoice, _ progress: WorkProgress) throws(Problem) {
+    var prepared: [PreparedRun] = []
+    for (one, source) in zip(workshop.prepared, workshop.sources) {
+      prepared.append(
+        try PreparedRun(one.run, choice: choice, sources: source, progress: progress))
     }
+    guard let first = prepared.first else { return }
+    let reduced = try clean(prepared, progress: progress)
+    workshop.prepared = prepared
+    workshop.cleaned = reduced
+    workshop.autocorrelations = nil
+    workshop.windowed = nil
+    workshop.secondCleaned = nil
+    mailbox.post(.cleaned(reduced))
+    mailbox.post(
+      .prepared(
+        choice, first.denoising, first.quality,
+        broadband: first.run.repetitionTimeSeconds == nil ? nil : try broadbandProjection(first)))
+  }
+
+  private func parcels(_ atlas: LabelMap, _ mask: Mask) -> [Parcel] {
+    workshop.networks.map { atlas.parcels(in: mask, networks: $0) } ?? atlas.parcels(in: mask)
+  }
+
+  private func makeChange(_ seed: Seed, _ progress: WorkProgress) throws(Problem) {
+    guard let second = workshop.second, let first = workshop.prepared.first else { return }
+    let before = try cleaned(progress)
+    if workshop.secondCleaned == nil {
+      var choice = workshop.scene.choice
+      choice.polort = first.denoising.polort
+      choice.bandHertz = first.denoising.bandHertz
+      choice.bandIsChosen = true
+      choice.highPassHertz = first.denoising.highPassHertz
+      choice.removesGlobalSignal = first.denoising.touchesGlobalSignal
+      choice.smoothingFWHM = first.denoising.smoothingFWHM
+      workshop.secondCleaned = try PreparedRun(
+        second.loaded.run, choice: choice, sources: second.sources, progress: progress
+      ).cleaned(progress: progress)
+    }
+    guard let after = workshop.secondCleaned else { return }
+    let change = try sessionChange(
+      from: before, to: after, seed: seed, retest: nil, progress: progress)
+    let own = change.second.volume
+    let grid = change.first.mask.grid
+    mailbox.post(
+      .change(
+        change, second: own.grid.matches(grid) ? own : own.resampled(to: grid, .linear),
+        ratio: change.first.mask.volume(change.ratio)))
+  }
+
+  private func makeSeedMap(
+    _ generation: Int, _ seed: Seed, _ camera: Camera, _ wantsBlurred: Bool,
+    _ wantsInference: Bool, _ progress: WorkProgress
+  ) throws(Problem) {
+    guard let prepared = workshop.prepared.first else { return }
+    let run = prepared.run
+    let reduced = try cleaned(progress)
     let map = try reduced.seedMap(seed)
     var blurred: Volume?
     if wantsBlurred {
@@ -180,13 +290,12 @@ final class EffectRunner: Sendable {
         frameCount: run.frameCount, repetitionTimeSeconds: run.repetitionTimeSeconds,
         requestedSeconds: camera.windowSeconds)
       let windowMap: SeedMap
-      if window.frames == whole {
+      if window.frames == 0..<run.frameCount {
         windowMap = map
       } else {
-        if workshop.windowed?.denoising != denoising || workshop.windowed?.frames != window.frames {
+        if workshop.windowed?.frames != window.frames {
           workshop.windowed = (
-            denoising, window.frames,
-            try ReducedSeries(run, denoising, frames: window.frames, progress: progress)
+            window.frames, try prepared.cleaned(frames: window.frames, progress: progress)
           )
         }
         windowMap = try workshop.windowed?.reduced.seedMap(seed) ?? map
@@ -195,5 +304,14 @@ final class EffectRunner: Sendable {
     }
     try progress.check()
     mailbox.post(.seedMap(generation: generation, map, map.volume, blurred: blurred))
+    guard wantsInference else { return }
+    if workshop.autocorrelations == nil {
+      workshop.autocorrelations = try Autocorrelations(reduced, progress: progress)
+    }
+    mailbox.post(
+      .inference(
+        generation: generation,
+        try map.inference(
+          in: reduced, method: .bartlett, autocorrelations: workshop.autocorrelations)))
   }
 }

@@ -13,6 +13,13 @@ struct SceneLoader {
   var scene = Scene()
   var problems: [Problem] = []
   var loadedRun: LoadedRun?
+  /// All runs of the person, the shown one first, and the confounds of each.
+  var runs: [LoadedRun] = []
+  var sources: [ConfoundSources] = []
+  var prepared: [PreparedRun] = []
+  /// The second session.
+  var second: (loaded: LoadedRun, sources: ConfoundSources)?
+  var networks: LabelMap?
   /// The image that decides on grid, space and sides.
   private var main: ImageDescription?
   var targetInputs: TargetInputs?
@@ -35,6 +42,12 @@ struct SceneLoader {
       loader.scene.spects = try spects(of: loader.scene, reference: reference)
     }
     prepareTargets(stated)
+    attempt { (loader) throws(Problem) in
+      guard loader.options.network.networks != nil else { return }
+      try requireMNI(loader.scene.space, fileName: loader.scene.title, for: "an atlas")
+      loader.networks = try loader.options.network.networkMap(space: stated)
+      loader.scene.hasNetworks = loader.networks != nil && loader.scene.run != nil
+    }
     attempt { (loader) throws(Problem) in try loader.placeSeedAndCursor() }
   }
 
@@ -45,7 +58,7 @@ struct SceneLoader {
   private mutating func loadRun(
     _ stated: Space?, _ progress: WorkProgress, _ show: (Scene) -> Void
   ) {
-    guard let path = options.bold else { return }
+    guard let path = options.bold.first else { return }
     attempt { (loader) throws(Problem) in
       let options = loader.options
       let loaded = try LoadedRun(
@@ -77,10 +90,96 @@ struct SceneLoader {
       loader.scene.findings += loaded.findings
       loader.scene.underlays = [NamedVolume(name: "mean BOLD", volume: loaded.run.mean)]
     }
-    attempt { (loader) throws(Problem) in
-      guard let run = loader.loadedRun?.run else { return }
-      loader.scene.denoising.confounds = try loader.options.run.nuisance(frameCount: run.frameCount)
+    loadOtherRuns(stated, progress)
+    attempt { (loader) throws(Problem) in try loader.prepareCleaning(progress) }
+  }
+
+  /// Further runs of the person, which are shown by their maps only.
+  private mutating func loadOtherRuns(_ stated: Space?, _ progress: WorkProgress) {
+    guard let first = loadedRun else { return }
+    runs = [first]
+    for path in options.bold.dropFirst() {
+      attempt { (loader) throws(Problem) in
+        let one = try LoadedRun(
+          path, tr: loader.options.run.tr, mask: loader.options.run.mask, space: stated,
+          sharedMask: first.run.mask, progress: progress)
+        try requireSameSides(one.description, as: first.description)
+        guard one.run.grid.matches(first.run.grid) else {
+          throw Problem(
+            .data, one.description.name, "its grid differs from that of \(first.description.name)",
+            expected: "runs of one person on one grid")
+        }
+        loader.runs.append(one)
+        loader.scene.findings += one.findings
+      }
     }
+    scene.runCount = runs.count
+    guard let path = options.second else { return }
+    attempt { (loader) throws(Problem) in
+      let one = try LoadedRun(
+        path, tr: loader.options.run.tr, mask: loader.options.run.mask, space: stated,
+        progress: progress)
+      try requireSameSides(one.description, as: first.description)
+      guard one.space == first.space else {
+        throw Problem(
+          .data, one.description.name, "it is in another space than \(first.description.name)",
+          expected: "two sessions in one space")
+      }
+      var inputs: [(role: String, sha256: String)] = []
+      var options = loader.options.run
+      options.confounds = loader.options.secondConfounds.map { [$0] } ?? []
+      let sources = try options.sources(
+        of: one.run, number: 0, like: one.description, inputs: &inputs)
+      loader.second = (one, sources)
+      loader.scene.secondTitle = one.description.name
+      loader.scene.findings += one.findings
+    }
+  }
+
+  /// Reads the confounds and decides what is removed.
+  private mutating func prepareCleaning(_ progress: WorkProgress) throws(Problem) {
+    guard let first = runs.first else { return }
+    let given = options.run
+    guard given.confounds.isEmpty || given.confounds.count == options.bold.count else {
+      throw Problem(
+        .usage, "--confounds",
+        "there are \(given.confounds.count) files for \(options.bold.count) runs",
+        expected: "one for each run")
+    }
+    var choice = try given.choice()
+    try options.cleaning.apply(to: &choice)
+    var inputs: [(role: String, sha256: String)] = []
+    do throws(Problem) {
+      for (n, one) in runs.enumerated() {
+        sources.append(
+          try given.sources(of: one.run, number: n, like: one.description, inputs: &inputs))
+      }
+      for (one, source) in zip(runs, sources) {
+        prepared.append(
+          try PreparedRun(one.run, choice: choice, sources: source, progress: progress))
+      }
+    } catch {
+      // The run is shown all the same, cleaned without what could not be read.
+      choice.preset = .none
+      choice.columns = []
+      choice.censoring = Censoring()
+      choice.droppedFrames = 0
+      sources = runs.map { _ in ConfoundSources() }
+      prepared = []
+      for one in runs {
+        prepared.append(try PreparedRun(one.run, choice: choice, sources: ConfoundSources()))
+      }
+      scene.choice = choice
+      scene.denoising = prepared.first?.denoising ?? Denoising()
+      throw error
+    }
+    scene.choice = choice
+    scene.denoising = prepared.first?.denoising ?? Denoising()
+    scene.quality = prepared.first?.quality
+    if first.run.repetitionTimeSeconds != nil {
+      scene.broadband = try broadbandProjection(prepared[0])
+    }
+    targetInputs?.hashes += inputs
   }
 
   /// The first image that is no run decides on grid, space and sides when there is no run.
@@ -151,7 +250,7 @@ struct SceneLoader {
 
   private mutating func loadAtlas(_ stated: Space?) {
     attempt { (loader) throws(Problem) in
-      if let path = loader.options.atlas {
+      if let path = loader.options.network.atlas {
         try requireMNI(loader.scene.space, fileName: loader.scene.title, for: "an atlas")
         loader.scene.atlas = try AtlasFiles.load(path, space: stated)
       } else if loader.scene.space == .mni152, loader.scene.laterality == .known {
@@ -163,8 +262,7 @@ struct SceneLoader {
   private mutating func prepareTargets(_ stated: Space?) {
     guard let loaded = loadedRun else { return }
     do throws(Problem) {
-      targetInputs = try TargetInputs(
-        loaded, options: options.run, greyMatter: options.gm, statedSpace: stated)
+      targetInputs = try TargetInputs(loaded, greyMatter: options.gm)
       scene.targetsRefusal = nil
     } catch {
       // Said when targets are asked for, not before.
@@ -188,8 +286,20 @@ struct SceneLoader {
     try loaded.requireLaterality(for: "a seed in millimetres")
     var inputs: [(role: String, sha256: String)] = []
     scene.initialSeed = try parseSeed(
-      text, radius: nil, space: loaded.space, run: loaded.description, inputs: &inputs)
+      text,
+      SeedContext(
+        run: loaded.description, grid: loaded.run.grid, space: loaded.space, atlas: scene.atlas),
+      inputs: &inputs)
   }
+}
+
+/// What drift and confounds leave when no frequency is removed: for spectra and per cent.
+func broadbandProjection(_ prepared: PreparedRun) throws(Problem) -> Projection {
+  let d = prepared.denoising.withoutBand
+  return try Projection(
+    d, frames: 0..<prepared.run.frameCount,
+    repetitionTimeSeconds: prepared.run.repetitionTimeSeconds,
+    globalSignal: d.removesGlobalSignal ? prepared.run.globalSignal() : nil)
 }
 
 /// A file's name, with the word before it when it is no measurement.

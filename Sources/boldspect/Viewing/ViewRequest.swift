@@ -6,8 +6,16 @@ import Targeting
 
 /// What `view` and `snapshot` are asked to show.
 struct ViewOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("A 4-D BOLD run.", valueName: "file"))
-  var bold: String?
+  @Option(
+    help: ArgumentHelp(
+      "A 4-D BOLD run; repeated, the runs of one person, of which the first is shown.",
+      valueName: "file"))
+  var bold: [String] = []
+  @Option(
+    help: ArgumentHelp("A run of a second session, to see what changed.", valueName: "file"))
+  var second: String?
+  @Option(help: ArgumentHelp("Confounds of the second session.", valueName: "file"))
+  var secondConfounds: String?
   @Option(help: ArgumentHelp("A SPECT volume; may be repeated.", valueName: "file"))
   var spect: [String] = []
   @Option(help: ArgumentHelp("Anatomy for the background.", valueName: "file"))
@@ -21,9 +29,9 @@ struct ViewOptions: ParsableArguments {
       "Reference of the SPECT: a mask file or an atlas region such as Cerebelum.",
       valueName: "region"))
   var reference: String?
-  @Option(help: ArgumentHelp("A label map in MNI space.", valueName: "file"))
-  var atlas: String?
+  @OptionGroup var network: NetworkOptions
   @OptionGroup var run: RunOptions
+  @OptionGroup var cleaning: DenoisingOptions
   @Option(
     parsing: .unconditional, help: ArgumentHelp("Cursor, in RAS+ mm.", valueName: "x,y,z"))
   var at: PointArgument?
@@ -36,7 +44,7 @@ struct ViewOptions: ParsableArguments {
   var colours = ColourArgument.auto
 
   func validateRequest() throws(Problem) {
-    if bold == nil, spect.isEmpty, anat == nil, overlay.isEmpty {
+    if bold.isEmpty, spect.isEmpty, anat == nil, overlay.isEmpty {
       throw Problem(
         .usage, "view", "no image is given",
         expected: "at least one of --bold, --spect, --anat and --overlay")

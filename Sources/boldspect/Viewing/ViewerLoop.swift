@@ -2,6 +2,9 @@ import CellUI
 import Imaging
 import Viewer
 
+/// How long a window of a movie stays.
+private let movieMilliseconds = 200
+
 /// The loop between a terminal and the model: messages in, one picture out.
 ///
 /// One thread runs it and owns both. All that waits is taken in before anything is drawn, so that a
@@ -31,7 +34,17 @@ struct ViewerLoop {
         terminal.show(view(model))
         isDirty = false
       }
-      guard let event = terminal.nextEvent(withinMilliseconds: 500) else { continue }
+      guard
+        let event = terminal.nextEvent(
+          withinMilliseconds: model.isPlaying ? movieMilliseconds : 500)
+      else {
+        // A movie goes on while nobody types; a script steps it with keys.
+        if model.isPlaying, !isScripted {
+          carryOut(update(&model, .tick), &terminal)
+          isDirty = true
+        }
+        continue
+      }
       var effects = update(&model, .event(event))
       if !isScripted {
         // What was typed meanwhile; a script is answered key by key instead.
@@ -71,7 +84,7 @@ struct ViewerLoop {
     for effect in effects.reversed() {
       let kind: Int
       switch effect {
-      case .seedMap: kind = 1
+      case .seedMap, .seedText: kind = 1
       case .simulate: kind = 2
       default: kind = 0
       }

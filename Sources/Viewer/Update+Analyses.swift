@@ -1,0 +1,136 @@
+import Connectivity
+import Imaging
+
+/// Actions that look at the run as a whole; nil for all others.
+func actOnAnalyses(_ model: inout Model, _ action: Action) -> [Effect]? {
+  switch action {
+  case .motion: return togglePanel(&model, .motion, model.carpet == nil ? [.motion] : [])
+  case .matrix: return togglePanel(&model, .matrix, model.matrix == nil ? [.matrix] : [])
+  case .networks:
+    guard model.scene.hasNetworks else {
+      return refuse(&model, "no networks were given: start with --networks FILE")
+    }
+    return togglePanel(&model, .networks, model.networks == nil ? [.networks] : [])
+  case .course:
+    guard model.scene.run != nil else {
+      return refuse(&model, "time courses need a BOLD run (--bold)")
+    }
+    let all = CourseKind.allCases
+    let at = all.firstIndex(of: model.course) ?? 0
+    model.course = all[(at + 1) % all.count]
+    return []
+  case .activity:
+    let names = ActivityMeasure.allCases
+    let next = names.first { measure in
+      !model.scene.overlays.contains { $0.activity == measure }
+    }
+    guard let next else {
+      return refuse(&model, "all activity maps are made; O goes through the overlays")
+    }
+    return askActivity(&model, next)
+  case .movie:
+    if model.movie != nil {
+      stopMovie(&model)
+      return []
+    }
+    return askMovie(&model, seconds: model.windowSeconds)
+  case .play:
+    guard model.movie != nil else {
+      return refuse(&model, "there is no movie yet; w makes one of the seed")
+    }
+    model.isPlaying.toggle()
+    return []
+  case .frameBack where model.movie != nil:
+    stepWindow(&model, -1, wraps: false)
+    return []
+  case .frameForward where model.movie != nil:
+    stepWindow(&model, 1, wraps: false)
+    return []
+  default:
+    // Keys of the slices close a panel first, so that nothing changes unseen.
+    return nil
+  }
+}
+
+/// Shows a panel, or takes it away when it is there.
+private func togglePanel(_ model: inout Model, _ panel: Panel, _ effects: [Effect]) -> [Effect] {
+  guard model.scene.run != nil else {
+    return refuse(
+      &model, model.isLoading ? "the run is still being read" : "this needs a BOLD run (--bold)")
+  }
+  if model.panel == panel {
+    model.panel = nil
+    return []
+  }
+  if panel != .motion {
+    guard model.scene.space == .mni152, model.scene.laterality == .known else {
+      return refuse(
+        &model, "regions are in MNI space and this run does not say that it is; see --space")
+    }
+  }
+  model.panel = panel
+  if !effects.isEmpty { model.progress = ("computing", 0) }
+  return effects
+}
+
+func askActivity(_ model: inout Model, _ measure: ActivityMeasure) -> [Effect] {
+  guard let run = model.scene.run else {
+    return refuse(&model, "activity maps need a BOLD run (--bold)")
+  }
+  guard run.repetitionTimeSeconds != nil || measure == .tsnr else {
+    return refuse(&model, "the repetition time is unknown: state it with --tr")
+  }
+  model.progress = ("making \(measure.title)", 0)
+  return [.activity(measure)]
+}
+
+/// Puts a new activity map on top of the overlays.
+func showActivity(_ model: inout Model, _ map: ActivityMap, _ volume: Volume) {
+  model.scene.overlays.removeAll { $0.activity == map.measure }
+  var image = NamedVolume(name: map.measure.title, volume: volume)
+  image.activity = map.measure
+  image.detail = map.definition
+  let sorted = map.values.filter(\.isFinite).sorted()
+  image.levels = (0...20).map { n in
+    sorted.isEmpty ? 0 : Double(sorted[min(sorted.count - 1, n * sorted.count / 20)])
+  }
+  // The brightest twentieth sets no scale: vessels and eyes are in it.
+  image.levels[20] = sorted.isEmpty ? 1 : Double(sorted[sorted.count * 98 / 100])
+  model.scene.overlays.insert(image, at: 0)
+  stopMovie(&model)
+  model.overlayIndex = model.seedVolume == nil ? 0 : 1
+  model.showsOverlay = true
+}
+
+func askMovie(_ model: inout Model, seconds: Double) -> [Effect] {
+  guard let run = model.scene.run else {
+    return refuse(&model, "a movie needs a BOLD run (--bold)")
+  }
+  guard run.repetitionTimeSeconds != nil else {
+    return refuse(&model, "the repetition time is unknown: state it with --tr")
+  }
+  guard let seed = model.seedMap?.seed else {
+    return refuse(&model, "there is no seed yet; Space sets one")
+  }
+  model.windowSeconds = seconds
+  model.progress = ("making the movie", 0)
+  return [.movie(seed, seconds: seconds)]
+}
+
+func stopMovie(_ model: inout Model) {
+  model.movie = nil
+  model.movieVolume = nil
+  model.isPlaying = false
+}
+
+func showWindow(_ model: inout Model, _ index: Int) {
+  guard let movie = model.movie, movie.maps.indices.contains(index) else { return }
+  model.movieIndex = index
+  model.movieVolume = movie.volume(index)
+}
+
+func stepWindow(_ model: inout Model, _ step: Int, wraps: Bool) {
+  guard let count = model.movie?.maps.count, count > 0 else { return }
+  let next = model.movieIndex + step
+  showWindow(&model, wraps ? (next + count) % count : max(0, min(count - 1, next)))
+}

@@ -1,0 +1,247 @@
+import CellUI
+import Connectivity
+import Imaging
+
+/// What takes the place of the slices: motion, matrix or networks.
+func drawPanel(_ frame: inout Frame, _ model: Model, _ panel: Panel, _ layout: Layout) {
+  let area = Rect(column: 1, row: 1, columns: frame.size.columns - 2, rows: layout.values - 1)
+  switch panel {
+  case .motion: drawMotion(&frame, model, area)
+  case .matrix: drawMatrix(&frame, model, area)
+  case .networks: drawNetworks(&frame, model, area)
+  }
+}
+
+private func waiting(_ frame: inout Frame, _ model: Model, _ area: Rect, _ what: String) {
+  let text = model.progress == nil ? "\(what): nothing yet" : "\(what): computing…"
+  frame.put(
+    text, row: area.row + area.rows / 2, column: area.column + (area.columns - text.count) / 2,
+    foreground: Ink.dim)
+}
+
+// MARK: - Motion
+
+private func drawMotion(_ frame: inout Frame, _ model: Model, _ area: Rect) {
+  guard let run = model.scene.run, let quality = model.scene.quality, let carpet = model.carpet
+  else { return waiting(&frame, model, area, "motion and carpet") }
+  let denoising = model.scene.denoising
+  let left = area.column + 22
+  let width = area.column + area.columns - left
+  let lost = denoising.droppedFrames + denoising.censoredFrames.count
+  var at = frame.put(
+    "motion and signal", row: area.row, column: area.column, foreground: Ink.blue, style: .bold)
+  at = frame.put(
+    "  \(run.frameCount) frames, \(denoising.droppedFrames) dropped, "
+      + "\(denoising.censoredFrames.count) censored, \(run.frameCount - lost) kept",
+    row: area.row, column: at, foreground: Ink.text)
+  frame.put(
+    "  :censor MM  :drop N", row: area.row, column: at, limit: area.column + area.columns,
+    foreground: Ink.dim)
+  let plotRows = area.rows < 24 ? 2 : area.rows < 40 ? 3 : 5
+  var row = area.row + 1
+  let traces: [(String, String, [Double]?)] = [
+    ("FD mm (Power)", quality.displacementOrigin, quality.displacement),
+    ("DVARS", "standardised", quality.standardisedDVARS),
+    ("global signal", "mean of the mask", quality.globalSignal),
+  ]
+  for (title, detail, values) in traces {
+    frame.put(title, row: row, column: area.column, foreground: Ink.text)
+    let finite = (values ?? []).filter(\.isFinite)
+    if let low = finite.min(), let high = finite.max() {
+      frame.put(
+        "\(numberText(low))–\(numberText(high))", row: row + 1, column: area.column,
+        limit: left - 1, foreground: Ink.dim)
+      if plotRows > 2 {
+        frame.put(detail, row: row + 2, column: area.column, limit: left - 1, foreground: Ink.dim)
+      }
+      for (r, line) in braillePlot(values ?? [], columns: width, rows: plotRows).enumerated() {
+        for (c, glyph) in line.enumerated() {
+          frame[row + r, left + c] = Cell(glyph, foreground: Ink.blue)
+        }
+      }
+    } else {
+      frame.put("unknown: no motion file", row: row, column: left, foreground: Ink.dim)
+    }
+    row += plotRows
+  }
+  drawKeptFrames(&frame, model, run, denoising, row: row, column: left, width: width)
+  frame.put("kept │ left out ×", row: row, column: area.column, foreground: Ink.dim)
+  row += 1
+  let rows = area.row + area.rows - row
+  guard rows > 1 else { return }
+  var picture = Picture(width: width, height: 2 * rows)
+  for x in 0..<width {
+    let t = min(carpet.frameCount - 1, x * carpet.frameCount / max(1, width))
+    for y in 0..<(2 * rows) {
+      let n = min(carpet.rowCount - 1, y * carpet.rowCount / (2 * rows))
+      let grey = (Double(carpet.value(n, t)) + 1.5) / 3
+      let v = UInt8(max(0, min(1, grey)) * 235)
+      picture.set(x, y, Colour(v, v, v), .tissue)
+    }
+  }
+  frame.draw(picture, row: row, column: left, model.capabilities)
+  for (n, line) in [
+    "carpet, ±1.5 SD", "voxels by how much", "they follow the", "global signal",
+  ].prefix(rows).enumerated() {
+    frame.put(line, row: row + n, column: area.column, limit: left - 1, foreground: Ink.dim)
+  }
+}
+
+/// A row that marks what is left out, and the frame that is looked at.
+private func drawKeptFrames(
+  _ frame: inout Frame, _ model: Model, _ run: Run, _ denoising: Denoising, row: Int, column: Int,
+  width: Int
+) {
+  let out = Set(denoising.censoredFrames)
+  for x in 0..<width {
+    let from = x * run.frameCount / width
+    let to = max(from + 1, (x + 1) * run.frameCount / width)
+    let isOut = (from..<to).contains { out.contains($0) || $0 < denoising.droppedFrames }
+    let isHere = (from..<to).contains(model.frame)
+    frame.put(
+      isHere ? "▲" : isOut ? "×" : "│", row: row, column: column + x,
+      foreground: isHere ? Ink.cursor : isOut ? Ink.red : Ink.bar,
+      style: isOut || isHere ? .bold : [])
+  }
+}
+
+// MARK: - Matrix
+
+private func drawMatrix(_ frame: inout Frame, _ model: Model, _ area: Rect) {
+  guard let matrix = model.matrix else { return waiting(&frame, model, area, "matrix") }
+  let n = matrix.count
+  let title = "matrix of \(n) regions"
+  let at = frame.put(
+    title, row: area.row, column: area.column, foreground: Ink.blue, style: .bold)
+  frame.put(
+    "  Pearson r  DOF \(matrix.degreesOfFreedom)  \(shortSummary(matrix.denoising))",
+    row: area.row, column: at, limit: area.column + area.columns, foreground: Ink.dim)
+  let rows = area.rows - 1
+  let room = min(2 * rows, area.columns * 3 / 5)
+  // Whole pixels per region where they fit, so that no line of the matrix is wider than another.
+  let side = n <= room ? n * max(1, room / n) : room
+  let here = model.placeAtCursor.flatMap { place in
+    matrix.parcels.firstIndex { $0.places.contains(place) }
+  }
+  var picture = Picture(width: side, height: side + side % 2)
+  for y in 0..<side {
+    let a = min(n - 1, y * n / side)
+    for x in 0..<side {
+      let b = min(n - 1, x * n / side)
+      let r = matrix[a, b]
+      guard r.isFinite else {
+        picture.set(x, y, ColourMaps.outsideField, .nothing)
+        continue
+      }
+      if a == b {
+        picture.set(x, y, Colour(70, 70, 70), .tissue)
+      } else {
+        let t = min(1, abs(r))
+        let ink = r > 0 ? ColourMaps.positive(t) : ColourMaps.negative(t)
+        let isStrong = abs(r) >= model.threshold
+        picture.set(
+          x, y, Colour(0, 0, 0).mixed(with: ink, min(1, 0.25 + t)),
+          isStrong ? (r > 0 ? .positive : .negative) : .nothing)
+      }
+      if let here, (a == here) != (b == here), (x + y) % 6 == 0 {
+        picture.set(x, y, Ink.cursor, .mark)
+      }
+    }
+  }
+  frame.draw(picture, row: area.row + 1, column: area.column, model.capabilities)
+  let column = area.column + side + 3
+  let width = area.column + area.columns - column
+  guard width > 20 else { return }
+  var lines: [(String, Colour)] = []
+  if let here {
+    let parcel = matrix.parcels[here]
+    lines.append((parcel.name, Ink.strong))
+    lines.append(
+      ("\(parcel.places.count) voxels" + (parcel.network.map { ", \($0)" } ?? ""), Ink.dim))
+    let others = (0..<n).filter { $0 != here && matrix[here, $0].isFinite }
+      .sorted { (matrix[here, $0], $0) > (matrix[here, $1], $1) }
+    let count = max(1, min(8, (rows - 5) / 2))
+    lines.append(("most coupled", Ink.amber))
+    lines += others.prefix(count).map { entry(matrix, here, $0, width) }
+    lines.append(("least coupled", Ink.amber))
+    lines += others.suffix(count).reversed().map { entry(matrix, here, $0, width) }
+  } else {
+    lines.append(("no region at the cursor", Ink.dim))
+  }
+  for (n, line) in lines.prefix(rows).enumerated() {
+    frame.put(
+      line.0, row: area.row + 1 + n, column: column, limit: area.column + area.columns,
+      foreground: line.1)
+  }
+}
+
+private func entry(
+  _ matrix: ConnectivityMatrix, _ a: Int, _ b: Int, _ width: Int
+) -> (String, Colour) {
+  let r = matrix[a, b]
+  return (
+    "\(fixed(r, 2, signed: true))  \(shortened(matrix.parcels[b].name, max(9, width - 8)))",
+    Ink.text
+  )
+}
+
+// MARK: - Networks
+
+private func drawNetworks(_ frame: inout Frame, _ model: Model, _ area: Rect) {
+  guard let report = model.networks else { return waiting(&frame, model, area, "networks") }
+  let end = area.column + area.columns
+  var row = area.row
+  let at = frame.put(
+    "networks", row: row, column: area.column, foreground: Ink.blue, style: .bold)
+  frame.put("  \(report.basis)", row: row, column: at, limit: end, foreground: Ink.amber)
+  row += 2
+  let isWide = area.columns >= 100
+  let stride = isWide ? 18 : 12
+  let first = area.column + (isWide ? 22 : 20)
+  frame.put("network", row: row, column: area.column, foreground: Ink.dim)
+  for (n, measure) in NetworkMeasure.allCases.enumerated() {
+    frame.put(measure.title, row: row, column: first + n * stride, foreground: Ink.dim)
+  }
+  let segregation = first + NetworkMeasure.allCases.count * stride
+  frame.put("segr.", row: row, column: segregation, limit: end, foreground: Ink.dim)
+  row += 1
+  for network in report.summary.networks where row < area.row + area.rows {
+    frame.put(
+      shortened(network.name, isWide ? 20 : 18), row: row, column: area.column,
+      foreground: Ink.strong)
+    for (n, finding) in report.findings.filter({ $0.network == network.name }).enumerated() {
+      let stands = finding.word != nil
+      let sign = finding.score.map { $0.t > 0 ? "▲" : "▼" } ?? " "
+      let t = isWide ? finding.score.map { " t \(fixed($0.t, 1, signed: true))" } ?? "" : ""
+      frame.put(
+        fixed(finding.value, 2) + t + (stands ? " \(sign)" : ""), row: row,
+        column: first + n * stride, foreground: stands ? Ink.amber : Ink.text,
+        style: stands ? .bold : [])
+    }
+    frame.put(
+      fixed(network.segregation, 2), row: row, column: segregation, limit: end,
+      foreground: Ink.text)
+    row += 1
+  }
+  row += 1
+  var lines: [(String, Colour)] = report.findings.compactMap { finding in
+    guard let word = finding.word, let score = finding.score else { return nil }
+    return (
+      "\(finding.network): \(word)\(finding.isWithinPerson ? " within this person" : ""), "
+        + "\(finding.measure.title) \(fixed(finding.value, 2)), p \(fixed(score.p, 3))", Ink.amber
+    )
+  }
+  if lines.isEmpty { lines.append(("nothing stands out", Ink.text)) }
+  var last = "system segregation \(fixed(report.summary.segregation, 2))"
+  if let anti = report.summary.defaultModeAnticorrelation {
+    last += "; default mode with attention networks: mean z \(fixed(anti, 2, signed: true))"
+  }
+  lines.append((last, Ink.text))
+  lines += report.warnings.map { ("! \($0)", Ink.amber) }
+  lines.append(("ALFF: \(report.alffDefinition), by the brain's mean", Ink.dim))
+  for line in lines.flatMap({ line in wrapped(line.0, area.columns).map { ($0, line.1) } })
+  where row < area.row + area.rows {
+    frame.put(line.0, row: row, column: area.column, limit: end, foreground: line.1)
+    row += 1
+  }
+}

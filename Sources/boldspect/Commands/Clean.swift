@@ -1,0 +1,112 @@
+import ArgumentParser
+import Connectivity
+import Imaging
+import ImagingIO
+import Workflows
+
+/// `boldspect clean`.
+struct Clean: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "A run without drift, stop-band and confounds, or one voxel's series of it.",
+    discussion: """
+      Writes the kept frames only; where frames were censored the image states no repetition time, \
+      because its frames no longer follow a clock. With --at the series of one voxel is printed: as \
+      stored, cleaned, and cleaned in per cent of its mean.
+      """)
+
+  @Argument(help: ArgumentHelp("A 4-D BOLD run.", valueName: "bold"))
+  var bold: String
+  @OptionGroup var runOptions: RunOptions
+  @OptionGroup var denoisingOptions: DenoisingOptions
+  @Flag(help: "Per cent of each voxel's mean instead of the run's unit.")
+  var percent = false
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Print the series at a place in RAS+ mm.", valueName: "x,y,z"))
+  var at: PointArgument?
+  @Flag(help: "As JSON.")
+  var json = false
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Output image, .nii or .nii.gz.", valueName: "file"))
+  var output: String?
+  @Flag(help: "Replace what is already there.")
+  var force = false
+
+  func run() throws {
+    guard at != nil || output != nil else {
+      throw Problem(.usage, "clean", "nothing is asked for", expected: "-o FILE or --at X,Y,Z")
+    }
+    let target = try output.map { name throws(Problem) in
+      let options = OutputOptions(output: name, force: force)
+      try options.check(inputs: [bold] + runOptions.inputFiles)
+      return options
+    }
+    try withStatus { progress in
+      let runs = try CleanedRuns([bold], runOptions, denoisingOptions, progress: progress)
+      let run = runs.first.run
+      let reduced = try clean(runs.prepared, progress: progress)
+      let frames = reduced.projection.blocks[0].frames
+      if let at { try printSeries(at.point, run, reduced, frames) }
+      guard let target else { return }
+      let isWhole = frames.count == frames.last.map { $0 - frames[0] + 1 }
+      let derived = Derived(
+        command: "clean", inputs: runs.inputs, space: runs.space,
+        parameters: [
+          ("unit", .string(percent ? "per cent of the mean" : "as the run")),
+          ("frames", .array(frames.map(JSON.int))),
+        ] + runs.parameters(reduced), findings: runs.findings, isSimulated: runs.isSimulated)
+      try derived.write(
+        frames.count, grid: run.grid, formCode: runs.first.description.formCode,
+        repetitionTimeSeconds: isWhole ? run.repetitionTimeSeconds : nil, to: target,
+        progress: progress
+      ) { (n) throws(Problem) in
+        var values = reduced.frame(n)
+        if percent {
+          for (place, offset) in run.mask.offsets.enumerated() {
+            values[place] = 100 * values[place] / run.mean.values[Int(offset)]
+          }
+        }
+        return run.mask.volume(values).values
+      }
+      if json, at == nil { try printResult(derived.json.text) }
+    }
+  }
+
+  private func printSeries(
+    _ point: WorldPoint, _ run: Run, _ reduced: ReducedSeries, _ frames: [Int]
+  ) throws {
+    guard let v = run.grid.nearestVoxel(point), run.mask.contains(v) else {
+      throw Problem(
+        .data, "--at", "the place lies outside the brain mask", expected: "a voxel of the mask")
+    }
+    let place = Int(run.mask.places[run.grid.offset(v)])
+    let stored = run.series(of: place)
+    let cleaned = reduced.series(of: place)
+    let mean = frames.reduce(0.0) { $0 + stored[$1] } / Double(max(1, frames.count))
+    let tr = run.repetitionTimeSeconds
+    if json {
+      try printResult(
+        JSON.object([
+          ("mm", .point(run.grid.world(v))), ("mean", .number(mean)),
+          ("repetition_time_s", .optional(tr)), ("frames", .array(frames.map(JSON.int))),
+          ("stored", .numbers(frames.map { stored[$0] })),
+          ("cleaned", cleaned.map(JSON.numbers) ?? .null),
+          (
+            "cleaned_percent",
+            cleaned.map { .numbers($0.map { 100 * $0 / mean }) } ?? .null
+          ),
+        ]).text)
+      return
+    }
+    try printResult("frame\tseconds\tstored\tcleaned\tcleaned_percent")
+    for (n, frame) in frames.enumerated() {
+      try printResult(
+        [
+          "\(frame)", tr.map { plainNumber(Double(frame) * $0, 3) } ?? "n/a",
+          "\(Float(stored[frame]))",
+          cleaned.map { "\(Float($0[n]))" } ?? "n/a",
+          cleaned.map { "\(Float(100 * $0[n] / mean))" } ?? "n/a",
+        ].joined(separator: "\t"))
+    }
+  }
+}

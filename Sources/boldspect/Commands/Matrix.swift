@@ -1,0 +1,89 @@
+import ArgumentParser
+import Connectivity
+import Imaging
+import ImagingIO
+import Workflows
+
+/// `boldspect matrix`.
+struct Matrix: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Correlations between the regions of an atlas.",
+    discussion: """
+      The mean series of every region, and Pearson r between them, as a tab-separated table with the \
+      names of the regions; n/a where a region has no data.
+      """)
+
+  @Argument(help: ArgumentHelp("4-D BOLD runs of one person, in MNI space.", valueName: "bold"))
+  var bold: [String]
+  @OptionGroup var networkOptions: NetworkOptions
+  @Flag(help: "Fisher z instead of r.")
+  var fisherZ = false
+  @OptionGroup var runOptions: RunOptions
+  @OptionGroup var denoisingOptions: DenoisingOptions
+  @Flag(help: "As JSON.")
+  var json = false
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Write the table, and JSON beside it.", valueName: "file.tsv"))
+  var output: String?
+  @Flag(help: "Replace what is already there.")
+  var force = false
+
+  func run() throws {
+    let target = try output.map { name throws(Problem) in
+      let table = TableOutput(path: name, overwrite: force)
+      try table.check(inputs: bold + [networkOptions.atlas, networkOptions.networks])
+      return table
+    }
+    try withStatus { progress in
+      let runs = try CleanedRuns(bold, runOptions, denoisingOptions, progress: progress)
+      var inputs = runs.inputs
+      let parcels = try networkOptions.parcels(runs, inputs: &inputs)
+      let reduced = try clean(runs.prepared, progress: progress)
+      let matrix = reduced.matrix(of: parcels)
+      let derived = Derived(
+        command: "matrix", inputs: inputs, space: runs.space,
+        parameters: [
+          ("statistic", .string(fisherZ ? "Fisher z" : "Pearson r")),
+          ("regions", .array(parcels.map(parcelJSON))),
+        ] + runs.parameters(reduced), findings: runs.findings, isSimulated: runs.isSimulated)
+      let text = matrixTable(matrix, fisherZ: fisherZ)
+      if let target { try target.write(text, derived.json) }
+      if json {
+        try printResult(
+          JSON.object([
+            ("values", .array((0..<matrix.count).map { row in matrixRow(matrix, row, fisherZ) })),
+            ("about", derived.json),
+          ]).text)
+      } else if target == nil {
+        try printResult(String(text.dropLast()))
+      }
+    }
+  }
+}
+
+func parcelJSON(_ parcel: Parcel) -> JSON {
+  .object([
+    ("label", .int(parcel.label)), ("name", .string(parcel.name)),
+    ("voxels", .int(parcel.places.count)), ("network", .optional(parcel.network)),
+  ])
+}
+
+private func matrixRow(_ matrix: ConnectivityMatrix, _ row: Int, _ isZ: Bool) -> JSON {
+  .numbers(
+    (0..<matrix.count).map { isZ ? (row == $0 ? .nan : matrix.z(row, $0)) : matrix[row, $0] })
+}
+
+/// The matrix with the names of its regions; n/a where there is no number.
+private func matrixTable(_ matrix: ConnectivityMatrix, fisherZ: Bool) -> String {
+  let names = matrix.parcels.map { $0.name.replacing("\t", with: " ") }
+  var text = "region\t" + names.joined(separator: "\t") + "\n"
+  for row in 0..<matrix.count {
+    let cells = (0..<matrix.count).map { column -> String in
+      let v = fisherZ ? (row == column ? .nan : matrix.z(row, column)) : matrix[row, column]
+      return v.isFinite ? plainNumber(v) : "n/a"
+    }
+    text += names[row] + "\t" + cells.joined(separator: "\t") + "\n"
+  }
+  return text
+}

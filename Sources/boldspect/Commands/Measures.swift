@@ -1,0 +1,167 @@
+import ArgumentParser
+import Connectivity
+import Imaging
+import ImagingIO
+import Workflows
+
+extension ActivityMeasure: ExpressibleByArgument {}
+extension MapScale: ExpressibleByArgument {}
+
+/// `boldspect measures`.
+struct Measures: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Maps of activity and synchrony: ALFF, fALFF, ReHo, temporal SNR.",
+    discussion: """
+      ALFF and fALFF as DPABI defines them, on the series without drift and confounds but without a \
+      low-pass; fitted by least squares where frames were censored. ReHo is Kendall's W with average \
+      ranks and tie correction of the band-passed series. With --reference-mean, --reference-sd and \
+      --reference-n the map is Crawford and Howell's t against those people. --spectrum prints the \
+      amplitudes by frequency at one place.
+      """)
+
+  @Argument(help: ArgumentHelp("A 4-D BOLD run.", valueName: "bold"))
+  var bold: String
+  @Option(help: "alff, falff, reho or tsnr.")
+  var measure = ActivityMeasure.alff
+  @Option(help: ArgumentHelp("Frequencies of ALFF and fALFF, in hertz.", valueName: "lo,hi"))
+  var amplitudeBand = BandArgument(0.01...0.08)
+  @Option(help: ArgumentHelp("Voxels of ReHo's neighbourhood: 7, 19 or 27.", valueName: "n"))
+  var neighbours = 27
+  @Option(
+    help: ArgumentHelp(
+      "raw, mean (divided by the mask's mean) or z (over the mask, or grey matter with --gm).",
+      valueName: "name"))
+  var scale = MapScale.raw
+  @Option(help: ArgumentHelp("Grey matter probability for --scale z.", valueName: "file"))
+  var gm: String?
+  @Option(help: ArgumentHelp("Mean map of reference people.", valueName: "file"))
+  var referenceMean: String?
+  @Option(help: ArgumentHelp("Map of their standard deviation.", valueName: "file"))
+  var referenceSd: String?
+  @Option(help: ArgumentHelp("How many they are.", valueName: "n"))
+  var referenceN: Int?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Print the amplitude spectrum at a place in RAS+ mm.", valueName: "x,y,z"))
+  var spectrum: PointArgument?
+  @OptionGroup var runOptions: RunOptions
+  @OptionGroup var denoisingOptions: DenoisingOptions
+  @Flag(help: "As JSON.")
+  var json = false
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Output image, .nii or .nii.gz.", valueName: "file"))
+  var output: String?
+  @Flag(help: "Replace what is already there.")
+  var force = false
+
+  func run() throws {
+    guard spectrum != nil || output != nil else {
+      throw Problem(
+        .usage, "measures", "nothing is asked for", expected: "-o FILE or --spectrum X,Y,Z")
+    }
+    guard let neighbourhood = Neighbourhood(rawValue: neighbours) else {
+      throw Problem(
+        .usage, "--neighbours", "\(neighbours) voxels make no neighbourhood",
+        expected: "7, 19 or 27")
+    }
+    guard let band = amplitudeBand.band else {
+      throw Problem(.usage, "--amplitude-band", "none is no band", expected: "LO,HI in hertz")
+    }
+    let target = try output.map { name throws(Problem) in
+      let options = OutputOptions(output: name, force: force)
+      try options.check(
+        inputs: [bold, gm, referenceMean, referenceSd] + runOptions.inputFiles)
+      return options
+    }
+    try withStatus { progress in
+      let runs = try CleanedRuns([bold], runOptions, denoisingOptions, progress: progress)
+      let prepared = runs.prepared[0]
+      if let spectrum { try printSpectrum(spectrum.point, prepared) }
+      guard let target else { return }
+      var inputs = runs.inputs
+      let map = try activityMap(
+        measure, of: prepared, bandHertz: band, neighbourhood: neighbourhood, progress: progress)
+      let grey = try readOnGrid(gm, "gm", runs, &inputs)
+      let (values, basis) = try scaled(map.values, runs, grey, &inputs)
+      let smoothed =
+        prepared.denoising.smoothingFWHM > 0
+        ? prepared.run.mask.volume(values).smoothed(fwhm: prepared.denoising.smoothingFWHM)
+        : prepared.run.mask.volume(values)
+      let derived = Derived(
+        command: "measures", inputs: inputs, space: runs.space,
+        parameters: [
+          ("measure", .string(measure.rawValue)), ("definition", .string(map.definition)),
+          ("scale", .string(basis)),
+          ("mean_of_mask", .number(map.meanOfMask)),
+          ("voxels_with_data", .int(map.values.reduce(0) { $0 + ($1.isFinite ? 1 : 0) })),
+          ("repetition_time_s", .optional(prepared.run.repetitionTimeSeconds)),
+        ] + denoisingJSON(prepared.denoising), findings: runs.findings,
+        isSimulated: runs.isSimulated)
+      try derived.write(smoothed, formCode: runs.first.description.formCode, to: target)
+      if json, spectrum == nil { try printResult(derived.json.text) }
+    }
+  }
+
+  /// The map in the scale that was asked for, and that scale in words.
+  private func scaled(
+    _ values: [Float], _ runs: CleanedRuns, _ grey: Volume?,
+    _ inputs: inout [(role: String, sha256: String)]
+  ) throws(Problem) -> ([Float], String) {
+    let mask = runs.first.run.mask
+    guard referenceMean != nil || referenceSd != nil || referenceN != nil else {
+      return (scale.applied(to: values, mask: mask, greyMatter: grey), scale.title)
+    }
+    guard let mean = try readOnGrid(referenceMean, "reference-mean", runs, &inputs),
+      let sd = try readOnGrid(referenceSd, "reference-sd", runs, &inputs), let referenceN,
+      referenceN >= 2
+    else {
+      throw Problem(
+        .usage, "--reference-mean", "a reference needs three things",
+        expected: "--reference-mean, --reference-sd and --reference-n of at least 2")
+    }
+    let own = scale.applied(to: values, mask: mask, greyMatter: grey)
+    return (
+      mask.offsets.indices.map { place in
+        let at = Int(mask.offsets[place])
+        let (m, s) = (Double(mean.values[at]), Double(sd.values[at]))
+        guard own[place].isFinite, m.isFinite, s > 0 else { return .nan }
+        return Float(NormScore(Double(own[place]), mean: m, sd: s, n: referenceN).t)
+      }, "t against \(referenceN) reference people (Crawford and Howell), of \(scale.title)"
+    )
+  }
+
+  private func readOnGrid(
+    _ path: String?, _ role: String, _ runs: CleanedRuns,
+    _ inputs: inout [(role: String, sha256: String)]
+  ) throws(Problem) -> Volume? {
+    guard let path else { return nil }
+    let (d, volume) = try readSingleVolume(path)
+    try requireSameSides(d, as: runs.first.description)
+    inputs.append((role, d.sha256))
+    let grid = runs.first.run.grid
+    return volume.grid.matches(grid) ? volume : volume.resampled(to: grid, .linear)
+  }
+
+  private func printSpectrum(_ point: WorldPoint, _ prepared: PreparedRun) throws {
+    let run = prepared.run
+    guard let v = run.grid.nearestVoxel(point), run.mask.contains(v),
+      let spectrum = try run.spectrum(
+        of: Int(run.mask.places[run.grid.offset(v)]), prepared.denoising)
+    else {
+      throw Problem(
+        .data, "--spectrum", "there is no usable series", expected: "a voxel of the mask with data")
+    }
+    if json {
+      try printResult(
+        JSON.object([
+          ("mm", .point(run.grid.world(v))), ("hertz", .numbers(spectrum.hertz)),
+          ("amplitude", .numbers(spectrum.amplitude)),
+        ]).text)
+      return
+    }
+    try printResult("hertz\tamplitude")
+    for (f, a) in zip(spectrum.hertz, spectrum.amplitude) {
+      try printResult("\(plainNumber(f))\t\(Float(a))")
+    }
+  }
+}

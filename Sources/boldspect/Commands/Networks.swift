@@ -1,0 +1,149 @@
+import ArgumentParser
+import Connectivity
+import Imaging
+import ImagingIO
+import Workflows
+
+/// `boldspect networks`.
+struct Networks: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Networks that are over-active, under-active or out of sync.",
+    discussion: """
+      \(researchUse)
+
+      Activity (ALFF by the brain's mean), homogeneity (ReHo), mean Fisher z within and between, \
+      segregation, and the coupling of the default mode with the attention networks. Against other \
+      people only with --reference: a table of network, measure (malff, reho, within, between), mean, \
+      sd and n; or one row per person with participant_id, covariates and a column measure:network. \
+      Without it each network is compared with the person's other networks, and the table says so.
+      """)
+
+  @Argument(help: ArgumentHelp("4-D BOLD runs of one person, in MNI space.", valueName: "bold"))
+  var bold: [String]
+  @OptionGroup var networkOptions: NetworkOptions
+  @Option(help: ArgumentHelp("Numbers of other people.", valueName: "file.tsv"))
+  var reference: String?
+  @Option(
+    help: ArgumentHelp("The person's covariates, as age=40,sex=1.", valueName: "name=x,…"))
+  var covariates: String?
+  @OptionGroup var runOptions: RunOptions
+  @OptionGroup var denoisingOptions: DenoisingOptions
+  @Flag(help: "As JSON.")
+  var json = false
+
+  func run() throws {
+    guard networkOptions.networks != nil else {
+      throw Problem(
+        .usage, "--networks", "no networks are given", expected: "a label map of networks")
+    }
+    let table = try reference.map { (path) throws(Problem) in
+      try ReferenceTable(try readTextFile(path), file: fileName(path))
+    }
+    let own = try parseCovariates(covariates)
+    try withStatus { progress in
+      let runs = try CleanedRuns(bold, runOptions, denoisingOptions, progress: progress)
+      var inputs = runs.inputs
+      if let reference { inputs.append(("reference", try sha256(ofFile: reference))) }
+      let parcels = try networkOptions.parcels(runs, inputs: &inputs)
+      let report = try networkReport(
+        of: runs.prepared, parcels: parcels, reference: table, covariates: own, progress: progress)
+      if json {
+        try printResult(networksJSON(report, runs, inputs).text)
+      } else {
+        try printResult(networksText(report))
+      }
+    }
+  }
+}
+
+/// `age=40,sex=1`.
+private func parseCovariates(_ text: String?) throws(Problem) -> [String: Double] {
+  var out: [String: Double] = [:]
+  for part in (text ?? "").split(separator: ",") {
+    let sides = part.split(separator: "=", maxSplits: 1)
+    guard sides.count == 2, let value = Double(sides[1]), value.isFinite else {
+      throw Problem(.usage, "--covariates", "\(part) is none", expected: "name=number,…")
+    }
+    out[String(sides[0])] = value
+  }
+  return out
+}
+
+private func networksJSON(
+  _ report: NetworkReport, _ runs: CleanedRuns, _ inputs: [(role: String, sha256: String)]
+) -> JSON {
+  let k = report.summary.networks.count
+  return .object([
+    ("basis", .string(report.basis)),
+    (
+      "networks",
+      .array(
+        report.summary.networks.map { n in
+          .object(
+            [
+              ("name", .string(n.name)), ("regions", .int(n.parcelCount)),
+              ("voxels", .int(n.voxelCount)), ("within_z", .number(n.within)),
+              ("between_z", .number(n.between)), ("segregation", .number(n.segregation)),
+            ]
+              + report.findings.filter { $0.network == n.name }.map { f in
+                (
+                  f.measure.rawValue,
+                  .object([
+                    ("value", .number(f.value)), ("t", .optional(f.score?.t)),
+                    ("degrees_of_freedom", .optional(f.score?.degreesOfFreedom)),
+                    ("p", .optional(f.score?.p)), ("percentile", .optional(f.score?.percentile)),
+                    ("word", .optional(f.word)), ("within_person", .bool(f.isWithinPerson)),
+                  ])
+                )
+              })
+        })
+    ),
+    (
+      "between_z",
+      .array((0..<k).map { row in .numbers((0..<k).map { report.summary.between[row * k + $0] }) })
+    ), ("segregation", .number(report.summary.segregation)),
+    (
+      "default_mode_anticorrelation_z",
+      .optional(report.summary.defaultModeAnticorrelation)
+    ), ("alff_definition", .string(report.alffDefinition)),
+    ("warnings", .array(report.warnings.map(JSON.string))),
+    ("degrees_of_freedom", .int(report.matrix.degreesOfFreedom)),
+    ("seconds_kept", .optional(report.matrix.secondsKept)),
+    ("space", .string(runs.space.rawValue)),
+    ("parameters", .object(denoisingJSON(runs.prepared))), ("inputs", inputsJSON(inputs)),
+    ("findings", findingsJSON(runs.findings)), ("version", .string(boldspectVersion)),
+    ("notice", .string(researchUse)),
+  ])
+}
+
+private func networksText(_ report: NetworkReport) -> String {
+  var lines = [report.basis]
+  func padded(_ text: String, _ width: Int) -> String {
+    text + String(repeating: " ", count: max(1, width - text.count))
+  }
+  lines.append(
+    padded("network", 22) + padded("regions", 9)
+      + NetworkMeasure.allCases.map { padded($0.title, 20) }.joined() + "segregation")
+  for n in report.summary.networks {
+    var line = padded(n.name, 22) + padded("\(n.parcelCount)", 9)
+    for f in report.findings where f.network == n.name {
+      let t = f.score.map { " (t \(fixed($0.t, 1, signed: true)))" } ?? ""
+      line += padded(fixed(f.value, 3) + t, 20)
+    }
+    lines.append(line + fixed(n.segregation, 2))
+  }
+  for f in report.findings {
+    if let word = f.word, let score = f.score {
+      lines.append(
+        "! \(f.network): \(word)\(f.isWithinPerson ? " within this person" : ""), \(f.measure.title) "
+          + "\(fixed(f.value, 3)), t \(fixed(score.t, 1, signed: true)), p \(fixed(score.p, 3))")
+    }
+  }
+  lines.append("system segregation \(fixed(report.summary.segregation, 3))")
+  if let anti = report.summary.defaultModeAnticorrelation {
+    lines.append("default mode with attention networks: mean z \(fixed(anti, 3, signed: true))")
+  }
+  lines += report.warnings.map { "! \($0)" }
+  lines.append(researchUse)
+  return lines.joined(separator: "\n")
+}

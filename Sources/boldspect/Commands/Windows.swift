@@ -1,0 +1,131 @@
+import ArgumentParser
+import Connectivity
+import Imaging
+import ImagingIO
+import Workflows
+
+/// `boldspect windows`.
+struct Windows: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "How a coupling changes along a run, with the range that chance alone gives.",
+    discussion: """
+      Pearson r of two places, window by window, beside the middle 95 % of windows of surrogates with \
+      the same spectra and the same coupling over the whole run: a window inside that band shows no \
+      change. A window shorter than one period of the lowest frequency is flagged. With -o a seed map \
+      per window is written as a 4-D image.
+      """)
+
+  @Argument(help: ArgumentHelp("A 4-D BOLD run.", valueName: "bold"))
+  var bold: String
+  @Option(parsing: .unconditional, help: ArgumentHelp("\(seedForms).", valueName: "seed"))
+  var seed: String
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The other place, in the same forms.", valueName: "seed"))
+  var with: String?
+  @Option(help: ArgumentHelp("Length of a window (100).", valueName: "s"))
+  var window = 100.0
+  @Option(
+    help: ArgumentHelp("From one window to the next; one frame without it.", valueName: "s"))
+  var step: Double?
+  @Flag(help: "Let frames enter and leave gradually (Gaussian, 3 frames).")
+  var tapered = false
+  @Option(help: ArgumentHelp("Surrogates of the null band.", valueName: "n"))
+  var surrogates = 200
+  @OptionGroup var runOptions: RunOptions
+  @OptionGroup var denoisingOptions: DenoisingOptions
+  @Flag(help: "As JSON.")
+  var json = false
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("Write a seed map per window, .nii or .nii.gz.", valueName: "file"))
+  var output: String?
+  @Flag(help: "Replace what is already there.")
+  var force = false
+
+  func run() throws {
+    guard with != nil || output != nil else {
+      throw Problem(
+        .usage, "windows", "nothing is asked for", expected: "--with SEED or -o FILE")
+    }
+    guard (20...2000).contains(surrogates) else {
+      throw Problem(
+        .usage, "--surrogates", "\(surrogates) are no useful number", expected: "20 to 2000")
+    }
+    let target = try output.map { name throws(Problem) in
+      let options = OutputOptions(output: name, force: force)
+      try options.check(inputs: [bold, seed, with] + runOptions.inputFiles)
+      return options
+    }
+    try withStatus { progress in
+      let runs = try CleanedRuns([bold], runOptions, denoisingOptions, progress: progress)
+      try runs.first.requireTime()
+      guard let tr = runs.first.run.repetitionTimeSeconds else { return }
+      let shape = try slidingWindow(
+        seconds: window, stepSeconds: step, tapered: tapered, repetitionTimeSeconds: tr)
+      var inputs = runs.inputs
+      let context = SeedContext(
+        run: runs.first.description, grid: runs.first.run.grid, space: runs.space)
+      let first = try parseSeed(seed, context, inputs: &inputs)
+      let reduced = try clean(runs.prepared, progress: progress)
+      let warning = shape.warning(
+        repetitionTimeSeconds: tr, denoising: runs.prepared[0].denoising)
+      let about: [(String, JSON)] =
+        [
+          ("seed", .string(first.title)), ("window_frames", .int(shape.frameCount)),
+          ("window_s", .number(Double(shape.frameCount) * tr)),
+          ("step_frames", .int(shape.step)), ("shape", .string(shape.name)),
+          ("warning", .optional(warning)),
+        ] + runs.parameters(reduced)
+      if let warning { complain(warning) }
+      if let with {
+        let second = try parseSeed(with, context, inputs: &inputs)
+        let pair = try reduced.windowed(
+          try reduced.coordinates(of: first), try reduced.coordinates(of: second), shape,
+          surrogates: surrogates, randomSeed: windowSurrogateSeed, progress: progress)
+        let derived = Derived(
+          command: "windows", inputs: inputs, space: runs.space,
+          parameters: [
+            ("with", .string(second.title)), ("surrogates", .int(surrogates)),
+            ("random_seed", .int(Int(windowSurrogateSeed))),
+          ] + about, findings: runs.findings, isSimulated: runs.isSimulated)
+        try printResult(json ? pairJSON(pair, tr, derived).text : pairText(pair, tr))
+      }
+      guard let target else { return }
+      let movie = try reduced.windowedMaps(first, shape, progress: progress)
+      let derived = Derived(
+        command: "windows", inputs: inputs, space: runs.space,
+        parameters: [("window_starts", .array(movie.starts.map(JSON.int)))] + about,
+        findings: runs.findings, isSimulated: runs.isSimulated)
+      try derived.write(
+        movie.maps.count, grid: runs.first.run.grid, formCode: runs.first.description.formCode,
+        repetitionTimeSeconds: Double(shape.step) * tr, to: target, progress: progress
+      ) { (n) throws(Problem) in movie.volume(n).values }
+      if json, with == nil { try printResult(derived.json.text) }
+    }
+  }
+}
+
+private func pairJSON(_ pair: WindowedPair, _ tr: Double, _ derived: Derived) -> JSON {
+  .object([
+    ("start_s", .numbers(pair.starts.map { Double($0) * tr })),
+    ("start_frame", .array(pair.starts.map(JSON.int))), ("r", .numbers(pair.r)),
+    ("outside_null_band", .array(pair.r.indices.map { .bool(pair.isOutside($0)) })),
+    ("null_band", .numbers([pair.nullBand.lowerBound, pair.nullBand.upperBound])),
+    ("whole_run_r", .number(pair.wholeR)), ("about", derived.json),
+  ])
+}
+
+private func pairText(_ pair: WindowedPair, _ tr: Double) -> String {
+  var lines = [
+    "# whole run r \(plainNumber(pair.wholeR, 4)); without change 95 % of windows lie in "
+      + "\(plainNumber(pair.nullBand.lowerBound, 3)) to \(plainNumber(pair.nullBand.upperBound, 3)) "
+      + "(\(pair.surrogateCount) surrogates)", "start_s\tr\toutside",
+  ]
+  for (n, start) in pair.starts.enumerated() {
+    lines.append(
+      "\(plainNumber(Double(start) * tr, 3))\t\(pair.r[n].isFinite ? plainNumber(pair.r[n], 4) : "n/a")\t"
+        + (pair.isOutside(n) ? "yes" : "no"))
+  }
+  return lines.joined(separator: "\n")
+}

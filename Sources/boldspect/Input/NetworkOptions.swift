@@ -1,0 +1,82 @@
+import ArgumentParser
+import Connectivity
+import Imaging
+import ImagingIO
+import Workflows
+
+/// Which regions and networks a run is cut into.
+struct NetworkOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Regions: a label map in MNI space; without it the standard atlas.", valueName: "file"))
+  var atlas: String?
+  @Option(
+    help: ArgumentHelp(
+      "Networks: a label map in MNI space. A region belongs to the one most of its voxels lie in.",
+      valueName: "file"))
+  var networks: String?
+  @Option(
+    help: ArgumentHelp(
+      "Names of the networks: yeo7, or a table of numbers and names.", valueName: "names"))
+  var names: String?
+
+  /// Regions of a mask, with networks where they are given. Networks without an atlas are cut into
+  /// their connected pieces.
+  func parcels(
+    _ runs: CleanedRuns, inputs: inout [(role: String, sha256: String)]
+  ) throws(Problem) -> [Parcel] {
+    try requireMNI(runs.space, fileName: runs.first.description.name, for: "an atlas")
+    let mask = runs.first.run.mask
+    let found: [Parcel]
+    if let map = try networkMap(space: runs.statedSpace) {
+      if let path = networks { inputs.append(("networks", try sha256(ofFile: path))) }
+      if let path = atlas {
+        inputs.append(("atlas", try sha256(ofFile: path)))
+        found = try AtlasFiles.load(path, space: runs.statedSpace)
+          .parcels(in: mask, networks: map)
+      } else {
+        found = map.pieces(in: mask)
+      }
+    } else {
+      let given =
+        if let atlas { try AtlasFiles.load(atlas, space: runs.statedSpace) } else {
+          try AtlasFiles.standard()
+        }
+      guard let map = given else {
+        throw Problem(
+          .usage, "--atlas", "no regions are given and no atlas is installed",
+          expected: "a label map")
+      }
+      if let path = atlas { inputs.append(("atlas", try sha256(ofFile: path))) }
+      found = map.parcels(in: mask)
+    }
+    guard !found.isEmpty else {
+      throw Problem(
+        .data, fileName(atlas ?? networks ?? "atlas"),
+        "no region shares a voxel with the brain mask",
+        expected: "an atlas of the same space")
+    }
+    return found
+  }
+
+  /// The networks with their names.
+  func networkMap(space: Space?) throws(Problem) -> LabelMap? {
+    guard let networks else {
+      if names != nil {
+        throw Problem(.usage, "--names", "there are no networks to name", expected: "--networks")
+      }
+      return nil
+    }
+    var table: [Int32: String]?
+    if let names {
+      table =
+        names.lowercased() == "yeo7"
+        ? NetworkNames.yeo7 : try AtlasFiles.labelNames(try readTextFile(names))
+      if table?.isEmpty == true {
+        throw Problem(
+          .data, fileName(names), "it names no label", expected: "lines of a number and a name")
+      }
+    }
+    return try AtlasFiles.load(networks, space: space, names: table)
+  }
+}
