@@ -52,10 +52,10 @@ package enum Sites {
     Site(
       name: "sgACC-review", point: WorldPoint(0, 21, -10), seedRadius: 5,
       source: "review of 2015, table 1"),
+    Site(name: "PCC", point: WorldPoint(0, -53, 26), seedRadius: 6, source: "default-mode hub"),
     Site(
       name: "PCC-nilearn", point: WorldPoint(0, -52, 18), seedRadius: 8,
       source: "nilearn DMN example"),
-    Site(name: "PCC", point: WorldPoint(0, -53, 26), seedRadius: 6, source: "default-mode hub"),
     Site(
       name: "mPFC", point: WorldPoint(1, 50, -5), seedRadius: 6, source: "nilearn DMN example"),
     Site(

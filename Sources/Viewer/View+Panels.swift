@@ -34,9 +34,9 @@ private func drawMotion(_ frame: inout Frame, _ model: Model, _ area: Rect) {
     "  \(run.frameCount) frames, \(denoising.droppedFrames) dropped, "
       + "\(denoising.censoredFrames.count) censored, \(run.frameCount - lost) kept",
     row: area.row, column: at, foreground: Ink.text)
-  frame.put(
-    "  :censor MM  :drop N", row: area.row, column: at, limit: area.column + area.columns,
-    foreground: Ink.dim)
+  if area.columns >= 100 {
+    frame.put("  :censor MM  :drop N", row: area.row, column: at, foreground: Ink.dim)
+  }
   let plotRows = area.rows < 24 ? 2 : area.rows < 40 ? 3 : 5
   var row = area.row + 1
   let traces: [(String, String, [Double]?)] = [
@@ -136,16 +136,19 @@ private func drawMatrix(_ frame: inout Frame, _ model: Model, _ area: Rect) {
       if a == b {
         picture.set(x, y, Colour(70, 70, 70), .tissue)
       } else {
-        let t = min(1, abs(r))
-        let ink = r > 0 ? ColourMaps.positive(t) : ColourMaps.negative(t)
         let isStrong = abs(r) >= model.threshold
         picture.set(
-          x, y, Colour(0, 0, 0).mixed(with: ink, min(1, 0.25 + t)),
+          x, y, matrixInk(r),
           isStrong ? (r > 0 ? .positive : .negative) : .nothing)
       }
-      if let here, (a == here) != (b == here), (x + y) % 6 == 0 {
-        picture.set(x, y, Ink.cursor, .mark)
-      }
+    }
+  }
+  if let here {
+    // The row and the column of the region at the cursor, dotted so that its values can be seen.
+    let middle = (2 * here + 1) * side / (2 * n)
+    for at in stride(from: middle % 4, to: side, by: 4) where at != middle {
+      picture.set(at, middle, Ink.cursor, .mark)
+      picture.set(middle, at, Ink.cursor, .mark)
     }
   }
   frame.draw(picture, row: area.row + 1, column: area.column, model.capabilities)
@@ -155,6 +158,7 @@ private func drawMatrix(_ frame: inout Frame, _ model: Model, _ area: Rect) {
   var lines: [(String, Colour)] = []
   if let here {
     let parcel = matrix.parcels[here]
+    lines.append(("the voxel's region:", Ink.dim))
     lines.append((parcel.name, Ink.strong))
     lines.append(
       ("\(parcel.places.count) voxels" + (parcel.network.map { ", \($0)" } ?? ""), Ink.dim))
@@ -168,11 +172,30 @@ private func drawMatrix(_ frame: inout Frame, _ model: Model, _ area: Rect) {
   } else {
     lines.append(("no region at the cursor", Ink.dim))
   }
-  for (n, line) in lines.prefix(rows).enumerated() {
+  for (n, line) in lines.prefix(rows - 2).enumerated() {
     frame.put(
       line.0, row: area.row + 1 + n, column: column, limit: area.column + area.columns,
       foreground: line.1)
   }
+  let bar = min(width - 10, 40)
+  let low = frame.put(
+    "−1 ", row: area.row + rows, column: column, foreground: Ink.dim)
+  for n in 0..<bar {
+    let r = 2 * (Double(n) + 0.5) / Double(bar) - 1
+    let glyph: Cell =
+      model.capabilities.colours == .none
+      ? Cell(r > 0 ? "+" : "-", style: abs(r) > 0.5 ? .bold : [])
+      : Cell(" ", foreground: matrixInk(r), background: matrixInk(r), style: .picture)
+    frame[area.row + rows, low + n] = glyph
+  }
+  frame.put(" +1 r", row: area.row + rows, column: low + bar, foreground: Ink.dim)
+}
+
+/// The colour of a correlation in the matrix: black at 0.
+private func matrixInk(_ r: Double) -> Colour {
+  let t = min(1, abs(r))
+  let ink = r > 0 ? ColourMaps.positive(t) : ColourMaps.negative(t)
+  return Colour(0, 0, 0).mixed(with: ink, min(1, 1.6 * t))
 }
 
 private func entry(
@@ -193,7 +216,10 @@ private func drawNetworks(_ frame: inout Frame, _ model: Model, _ area: Rect) {
   var row = area.row
   let at = frame.put(
     "networks", row: row, column: area.column, foreground: Ink.blue, style: .bold)
-  frame.put("  \(report.basis)", row: row, column: at, limit: end, foreground: Ink.amber)
+  let basis =
+    area.columns >= 100 || !report.isWithinPerson
+    ? report.basis : "within this person, each against the others; no reference"
+  frame.put("  \(basis)", row: row, column: at, limit: end, foreground: Ink.amber)
   row += 2
   let isWide = area.columns >= 100
   let stride = isWide ? 18 : 12
@@ -228,7 +254,8 @@ private func drawNetworks(_ frame: inout Frame, _ model: Model, _ area: Rect) {
     guard let word = finding.word, let score = finding.score else { return nil }
     return (
       "\(finding.network): \(word)\(finding.isWithinPerson ? " within this person" : ""), "
-        + "\(finding.measure.title) \(fixed(finding.value, 2)), p \(fixed(score.p, 3))", Ink.amber
+        + "\(finding.measure.title) \(fixed(finding.value, 2)), p \(probabilityText(score.p))",
+      Ink.amber
     )
   }
   if lines.isEmpty { lines.append(("nothing stands out", Ink.text)) }

@@ -95,14 +95,18 @@ extension Model {
     case .difference:
       if let text = number(difference, 2, signed: true) { out.append(("difference", text + " SD")) }
     }
+    if let inference, let place = placeAtCursor, movie == nil {
+      let at = min(out.count, out.firstIndex { $0.0 == "mirror" || $0.0 == "stored" } ?? out.count)
+      out.insert(
+        contentsOf: [
+          ("z", fixed(Double(inference.z[place]), 2, signed: true)),
+          ("q", probabilityText(Double(inference.q[place]))),
+        ], at: at)
+      out.append(("p", probabilityText(Double(inference.p[place]))))
+      out.append(("N eff", fixed(Double(inference.effectiveN[place]), 0)))
+    }
     if let r = seedVolume.map({ Double($0.nearest(cursor)) }), r.isFinite {
       out.append(("Fisher z", fixed(fisherZ(r), 2, signed: true)))
-    }
-    if let inference, let place = placeAtCursor, movie == nil {
-      out.append(("z", fixed(Double(inference.z[place]), 2, signed: true)))
-      out.append(("p", pText(Double(inference.p[place]))))
-      out.append(("q", pText(Double(inference.q[place]))))
-      out.append(("N eff", fixed(Double(inference.effectiveN[place]), 0)))
     }
     if let run = scene.run {
       if let v = run.grid.nearestVoxel(cursor), run.mask.contains(v) {
@@ -126,9 +130,6 @@ extension Model {
     return Int(run.mask.places[run.grid.offset(v)])
   }
 }
-
-/// p and q with as many decimals as they need.
-private func pText(_ p: Double) -> String { p < 0.001 ? "<0.001" : fixed(p, 3) }
 
 /// What the line under the slices draws: one number per column of its axis.
 private struct Course {

@@ -275,4 +275,10 @@ func hcpMemory() throws {
     "\(fixed(time, 1)) s",
     "peak \(fixed(net / 1e6, 0)) MB net, kept \(fixed(Double(found[2]) / 1e6, 0)) "
       + "MB; ratio \(fixed(net / Double(found[2]), 2))")
+  let measured = try ask(["measure", bold, mask])
+  guard measured.count == 4 else { return }
+  row(
+    "HCP size: ALFF, ReHo of 27", "\(measured[2]) ms, \(measured[3]) ms",
+    "peak \(fixed(Double(measured[1] - empty[0]) / 1e6, 0)) MB net, the run alone "
+      + "\(fixed(Double(measured[0] - empty[0]) / 1e6, 0)) MB")
 }

@@ -13,6 +13,18 @@ if arguments.count == 4, arguments[1] == "open" {
   try openAndReport(arguments[2], mask: arguments[3])
   exit(0)
 }
+if arguments.count == 4, arguments[1] == "measure" {
+  try measureAndReport(arguments[2], mask: arguments[3])
+  exit(0)
+}
+if arguments.count == 4, arguments[1] == "peers" {
+  try peerTable(arguments[2], arguments[3])
+  exit(0)
+}
+if arguments.count == 5, arguments[1] == "peer-task" {
+  try peerTask(arguments[2], arguments[3], arguments[4])
+  exit(0)
+}
 if arguments.count == 2, arguments[1] == "empty" {
   print(peakMemory())
   exit(0)

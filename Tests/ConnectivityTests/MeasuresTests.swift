@@ -55,6 +55,38 @@ import Testing
     #expect(abs(kendallsW(series.map { $0.map { Float(-$0) } }) - one) < 1e-12)
   }
 
+  /// An outlier sends the ranks another way: the answer must be the same.
+  @Test func outliersAndTiesRankAlike() {
+    var generator = SeededGenerator(seed: 6)
+    let noise: [[Float]] = (0..<7).map { _ in
+      (0..<300).map { _ in Float(generator.uniform() * 50).rounded() }
+    }
+    func slowly(_ series: [[Float]]) -> Double {
+      let n = series[0].count
+      var sums = [Double](repeating: 0, count: n)
+      var ties = 0.0
+      for x in series {
+        for t in 0..<n {
+          let below = x.reduce(0.0) { $0 + ($1 < x[t] ? 1 : 0) }
+          let equal = x.reduce(0.0) { $0 + ($1 == x[t] ? 1 : 0) }
+          sums[t] += below + (equal + 1) / 2
+          ties += equal * equal - 1
+        }
+      }
+      let (m, k) = (Double(series.count), Double(n))
+      let squares = sums.reduce(0) { $0 + $1 * $1 }
+      return (12 * squares - 3 * m * m * k * (k + 1) * (k + 1))
+        / (m * m * k * (k * k - 1) - m * ties)
+    }
+    var spiky = noise
+    for s in spiky.indices { spiky[s][s * 11] = 1e9 }
+    var flat = noise
+    flat[2] = flat[2].map { $0 > 25 ? 1 : 0 }
+    for series in [noise, spiky, flat] {
+      #expect(abs(kendallsW(series) - slowly(series)) < 1e-12)
+    }
+  }
+
   @Test(.enabled(if: RealData.isPresent)) func measuresOfTheRealRunEqualTheReference() throws {
     let run = try RealRun.run()
     let reference = try RealRun.reference()

@@ -2,28 +2,49 @@ import Imaging
 
 /// Decodes some frames of consecutive voxels, time-major, and takes each voxel's mean away.
 ///
-/// The mean goes first, in double: what is left has few digits to lose.
+/// The first frame goes before anything is added up: what is left is small, so that single precision
+/// is enough for its sums.
 /// - Returns: per voxel the mean and the sum of squares of what is left; NaN where a frame is not
 ///   finite, whose values are then 0.
 func loadCentred(
   _ run: Run, _ frames: [Int], _ from: Int, _ count: Int, into base: UnsafeMutablePointer<Float>
 ) -> (mean: [Double], energy: [Double]) {
   var mean = [Double](repeating: 0, count: count)
-  var energy = [Double](repeating: 0, count: count)
+  var energy = mean
+  let first = UnsafeMutablePointer<Float>.allocate(capacity: 3 * count)
+  defer { first.deallocate() }
+  let sum = first + count
+  let squares = first + 2 * count
+  sum.initialize(repeating: 0, count: 2 * count)
   for (row, frame) in frames.enumerated() {
     let at = frame * run.voxelCount + from
-    run.samples.decode(at..<at + count, into: base + row * count)
-    for v in 0..<count { mean[v] += Double(base[row * count + v]) }
-  }
-  for v in 0..<count { mean[v] /= Double(frames.count) }
-  for row in 0..<frames.count {
+    let x = base + row * count
+    run.samples.decode(at..<at + count, into: x)
+    if row == 0 { first.update(from: x, count: count) }
     for v in 0..<count {
-      let x = mean[v].isFinite ? Float(Double(base[row * count + v]) - mean[v]) : 0
-      base[row * count + v] = x
-      energy[v] += Double(x) * Double(x)
+      x[v] -= first[v]
+      sum[v] += x[v]
     }
   }
-  for v in 0..<count where !mean[v].isFinite { energy[v] = .nan }
+  let scale = 1 / Float(max(1, frames.count))
+  for v in 0..<count {
+    sum[v] *= scale
+    mean[v] = Double(first[v]) + Double(sum[v])
+  }
+  for row in 0..<frames.count {
+    let x = base + row * count
+    for v in 0..<count {
+      x[v] -= sum[v]
+      squares[v] += x[v] * x[v]
+    }
+  }
+  for v in 0..<count {
+    energy[v] = Double(squares[v])
+    guard !sum[v].isFinite else { continue }
+    energy[v] = .nan
+    mean[v] = .nan
+    for row in 0..<frames.count { base[row * count + v] = 0 }
+  }
   return (mean, energy)
 }
 

@@ -30,7 +30,7 @@ package enum Neighbourhood: Int, Sendable, CaseIterable {
 /// - Parameter series: m series of n numbers.
 package func kendallsW(_ series: [[Float]]) -> Double {
   guard let n = series.first?.count, n > 1 else { return .nan }
-  var ranker = Ranker(n)
+  let ranker = Ranker(n)
   var sums = [UInt32](repeating: 0, count: n)
   var ties = 0.0
   for one in series {
@@ -59,78 +59,145 @@ private func concordance(
   return bottom > 0 ? top / bottom : .nan
 }
 
-/// Doubled average ranks by a radix sort, so that the cost grows with the length and not with its
-/// square or logarithm.
+/// Doubled average ranks. Numbers go into as many equal bins as there are numbers and are put in
+/// order there; when outliers crowd the rest into few bins a radix sort does it instead, so that the
+/// cost grows with the length and not with its square.
 struct Ranker {
   private let n: Int
-  private var keys: [UInt64]
-  private var spare: [UInt64]
-  private var counts = [Int32](repeating: 0, count: 4 * 256)
+  private let keys: UnsafeMutablePointer<UInt64>
+  private let spare: UnsafeMutablePointer<UInt64>
+  private let counts: UnsafeMutablePointer<Int32>
+  private let bins: UnsafeMutablePointer<Int32>
+  private let storage: Storage
+
+  /// Owns the buffers.
+  private final class Storage {
+    let keys: UnsafeMutablePointer<UInt64>
+    let counts: UnsafeMutablePointer<Int32>
+
+    init(_ n: Int) {
+      keys = .allocate(capacity: 2 * n)
+      keys.initialize(repeating: 0, count: 2 * n)
+      counts = .allocate(capacity: max(1024, n + 1) + n)
+      counts.initialize(repeating: 0, count: max(1024, n + 1) + n)
+    }
+
+    deinit {
+      keys.deallocate()
+      counts.deallocate()
+    }
+  }
 
   /// - Parameter count: at most 32 767, so that a doubled rank fits 16 bits.
   init(_ count: Int) {
     precondition(count <= 32_767)
     n = count
-    keys = [UInt64](repeating: 0, count: count)
-    spare = keys
+    storage = Storage(count)
+    keys = storage.keys
+    spare = storage.keys + count
+    counts = storage.counts
+    bins = storage.counts + max(1024, count + 1)
   }
 
   /// Writes 2 × the average rank (from 1) of each number; returns Σ(t³ − t) over groups of equals.
-  mutating func rank(
-    _ x: UnsafePointer<Float>, into out: UnsafeMutablePointer<UInt16>
-  ) -> Double {
-    let n = self.n
+  func rank(_ x: UnsafePointer<Float>, into out: UnsafeMutablePointer<UInt16>) -> Double {
+    let sorted = binned(x) ? keys : radixSorted(x)
     var ties = 0.0
-    counts.withUnsafeMutableBufferPointer { counts in
-      keys.withUnsafeMutableBufferPointer { keys in
-        spare.withUnsafeMutableBufferPointer { spare in
-          guard var from = keys.baseAddress, var to = spare.baseAddress,
-            let counts = counts.baseAddress
-          else { return }
-          for i in 0..<1024 { counts[i] = 0 }
-          for i in 0..<n {
-            // −0 counts as 0. Flipped so that larger numbers have larger bits.
-            let bits = (x[i] + 0).bitPattern
-            let key = bits & 0x8000_0000 != 0 ? ~bits : bits | 0x8000_0000
-            from[i] = UInt64(key) << 32 | UInt64(i)
-            counts[Int(key & 255)] += 1
-            counts[256 + Int(key >> 8 & 255)] += 1
-            counts[512 + Int(key >> 16 & 255)] += 1
-            counts[768 + Int(key >> 24)] += 1
-          }
-          for pass in 0..<4 {
-            let count = counts + 256 * pass
-            let shift = UInt64(32 + 8 * pass)
-            // A byte that all share sorts nothing.
-            if count[Int(from[0] >> shift & 255)] == Int32(n) { continue }
-            var at: Int32 = 0
-            for b in 0..<256 {
-              let here = count[b]
-              count[b] = at
-              at += here
-            }
-            for i in 0..<n {
-              let b = Int(from[i] >> shift & 255)
-              to[Int(count[b])] = from[i]
-              count[b] += 1
-            }
-            swap(&from, &to)
-          }
-          var start = 0
-          while start < n {
-            var end = start + 1
-            while end < n, from[end] >> 32 == from[start] >> 32 { end += 1 }
-            // Places start+1 … end share their mean, doubled.
-            let rank = UInt16(start + end + 1)
-            for i in start..<end { out[Int(from[i] & 0xffff)] = rank }
-            let t = Double(end - start)
-            if end - start > 1 { ties += t * t * t - t }
-            start = end
-          }
-        }
+    var start = 0
+    while start < n {
+      var end = start + 1
+      while end < n, sorted[end] >> 32 == sorted[start] >> 32 { end += 1 }
+      // Places start+1 … end share their mean, doubled.
+      let rank = UInt16(start + end + 1)
+      for i in start..<end { out[Int(sorted[i] & 0xffff)] = rank }
+      if end - start > 1 {
+        let t = Double(end - start)
+        ties += t * t * t - t
       }
+      start = end
     }
     return ties
+  }
+
+  /// A number's bits in an order that grows with it, and its place. −0 counts as 0.
+  private func key(_ x: Float, _ i: Int) -> UInt64 {
+    let bits = (x + 0).bitPattern
+    let ordered = bits & 0x8000_0000 != 0 ? ~bits : bits | 0x8000_0000
+    return UInt64(ordered) << 32 | UInt64(i)
+  }
+
+  /// Sorts into `keys` by equal bins between the smallest and the largest; false, with nothing done,
+  /// when some bin would hold too many.
+  private func binned(_ x: UnsafePointer<Float>) -> Bool {
+    var low = x[0]
+    var high = x[0]
+    for i in 1..<max(1, n) {
+      low = min(low, x[i])
+      high = max(high, x[i])
+    }
+    let scale = Float(n - 1) / (high - low)
+    guard scale.isFinite, scale > 0 else { return false }
+    counts.update(repeating: 0, count: n + 1)
+    for i in 0..<n {
+      let b = Int32((x[i] - low) * scale)
+      bins[i] = b
+      counts[Int(b) + 1] += 1
+    }
+    var at: Int32 = 0
+    for b in 1...n {
+      if counts[b] > 24 { return false }
+      let here = counts[b]
+      counts[b] = at
+      at += here
+    }
+    for i in 0..<n {
+      let b = Int(bins[i]) + 1
+      keys[Int(counts[b])] = key(x[i], i)
+      counts[b] += 1
+    }
+    // Almost in order: only numbers of one bin may change places.
+    for i in 1..<max(1, n) {
+      let one = keys[i]
+      var j = i
+      while j > 0, keys[j - 1] > one {
+        keys[j] = keys[j - 1]
+        j -= 1
+      }
+      keys[j] = one
+    }
+    return true
+  }
+
+  private func radixSorted(_ x: UnsafePointer<Float>) -> UnsafeMutablePointer<UInt64> {
+    var (from, to) = (keys, spare)
+    counts.update(repeating: 0, count: 1024)
+    for i in 0..<n {
+      from[i] = key(x[i], i)
+      let ordered = from[i] >> 32
+      counts[Int(ordered & 255)] += 1
+      counts[256 + Int(ordered >> 8 & 255)] += 1
+      counts[512 + Int(ordered >> 16 & 255)] += 1
+      counts[768 + Int(ordered >> 24)] += 1
+    }
+    for pass in 0..<4 {
+      let count = counts + 256 * pass
+      let shift = UInt64(32 + 8 * pass)
+      // A byte that all share sorts nothing.
+      if count[Int(from[0] >> shift & 255)] == Int32(n) { continue }
+      var at: Int32 = 0
+      for b in 0..<256 {
+        let here = count[b]
+        count[b] = at
+        at += here
+      }
+      for i in 0..<n {
+        let b = Int(from[i] >> shift & 255)
+        to[Int(count[b])] = from[i]
+        count[b] += 1
+      }
+      swap(&from, &to)
+    }
+    return from
   }
 }
 
@@ -195,7 +262,7 @@ extension Run {
       try new.ties.withUnsafeMutableBufferPointer { tieBuffer throws(Problem) in
         nonisolated(unsafe) let (ranks, ties) = (rankBuffer, tieBuffer)
         try forEachCleanSlab(projection, voxels: rest, name: "ReHo", progress: progress) { slab in
-          var ranker = Ranker(t)
+          let ranker = Ranker(t)
           var series = [Float](repeating: 0, count: 16 * t)
           let count = slab.voxels.count
           series.withUnsafeMutableBufferPointer { buffer in

@@ -37,7 +37,7 @@ extension LabelMap {
   /// The regions of a mask with the network that most of their voxels lie in.
   package func parcels(in mask: Mask, networks: LabelMap) -> [Parcel] {
     let networkOf = networks.labels(in: mask)
-    return parcels(in: mask).map { parcel in
+    let withNetworks = parcels(in: mask).map { parcel in
       var out = parcel
       var votes: [Int32: Int] = [:]
       for place in parcel.places where networkOf[place] != 0 {
@@ -47,6 +47,14 @@ extension LabelMap {
       out.network = best.map { networks.title(of: $0.key) }
       return out
     }
+    // Network by network, so that a matrix of them shows its blocks.
+    let order = networks.titles + [nil]
+    return order.flatMap { name in withNetworks.filter { $0.network == name } }
+  }
+
+  /// Names of all labels, in the order of their numbers.
+  private var titles: [String?] {
+    Set(labels).subtracting([0]).sorted().map(title(of:))
   }
 
   /// Networks cut into their connected pieces (26 neighbours), which then are the regions.

@@ -19,6 +19,11 @@ package func fixed(_ value: Double, _ decimals: Int, signed: Bool = false) -> St
   return signed ? "+" + text : text
 }
 
+/// A probability: three decimals, and "<0.001" below.
+package func probabilityText(_ p: Double) -> String {
+  p.isFinite && p < 0.001 ? "<0.001" : fixed(p, 3)
+}
+
 /// A number in at most `digits` significant digits, with a plain ASCII minus: for file names,
 /// parameters and messages.
 package func plainNumber(_ value: Double, _ decimals: Int = 6) -> String {

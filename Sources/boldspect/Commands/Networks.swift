@@ -136,7 +136,8 @@ private func networksText(_ report: NetworkReport) -> String {
     if let word = f.word, let score = f.score {
       lines.append(
         "! \(f.network): \(word)\(f.isWithinPerson ? " within this person" : ""), \(f.measure.title) "
-          + "\(fixed(f.value, 3)), t \(fixed(score.t, 1, signed: true)), p \(fixed(score.p, 3))")
+          + "\(fixed(f.value, 3)), t \(fixed(score.t, 1, signed: true)), p \(probabilityText(score.p))"
+      )
     }
   }
   lines.append("system segregation \(fixed(report.summary.segregation, 3))")
