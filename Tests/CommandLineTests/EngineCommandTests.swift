@@ -242,7 +242,7 @@ import Testing
   static let refused: [([String], Int32, String)] = [
     (["seedmap", "SAMPLE", "--seed", "PCC", "--preset", "24P", "-o", "x.nii"], 64, "--confounds"),
     (["seedmap", "SAMPLE", "--seed", "PCC", "--fd", "0.3", "-o", "x.nii"], 64, "motion"),
-    (["seedmap", "SAMPLE", "--seed", "PCC", "--fd=-1", "-o", "x.nii"], 64, ""),
+    (["seedmap", "SAMPLE", "--seed", "PCC", "--fd=-1", "-o", "x.nii"], 64, "limit"),
     (["seedmap", "SAMPLE", "--seed", "PCC", "--drop", "115", "-o", "x.nii"], 65, "at least 10"),
     (["seedmap", "SAMPLE", "--seed", "PCC", "--drop", "500", "-o", "x.nii"], 64, "fewer"),
     (
