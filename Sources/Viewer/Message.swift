@@ -20,6 +20,8 @@ package enum Message: Sendable {
   case matrix(ConnectivityMatrix)
   case networks(NetworkReport)
   case movie(WindowMovie)
+  /// Coupling of the movie's seed with one voxel, with its null band.
+  case windowBand(place: Int, WindowedPair)
   /// The second session's map and the change by its error.
   case change(SessionChange, second: Volume, ratio: Volume)
   /// A moment passed while a movie plays.
@@ -50,6 +52,7 @@ package enum Effect: Equatable, Sendable {
   case matrix
   case networks
   case movie(Seed, seconds: Double)
+  case windowBand(Seed, WorldPoint, seconds: Double)
   case change(Seed)
   case simulate(generation: Int, Camera, spect: Int?)
   case findTargets

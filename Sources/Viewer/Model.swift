@@ -145,6 +145,8 @@ package struct Model: Sendable {
   /// The map of the window that is looked at.
   package var movieVolume: Volume?
   package var isPlaying = false
+  /// The movie at one voxel with its null band.
+  package var windowPair: (place: Int, pair: WindowedPair)?
   /// Length of the movie's windows.
   package var windowSeconds = 100.0
   package var change: SessionChange?

@@ -117,8 +117,17 @@ func askMovie(_ model: inout Model, seconds: Double) -> [Effect] {
   return [.movie(seed, seconds: seconds)]
 }
 
+/// Asks for the null band of the movie at the cursor, when there is a movie.
+func askBand(_ model: inout Model) -> [Effect] {
+  guard let movie = model.movie, let place = model.placeAtCursor, model.windowPair?.place != place
+  else { return [] }
+  model.windowPair = nil
+  return [.windowBand(movie.seed, model.cursor, seconds: model.windowSeconds)]
+}
+
 func stopMovie(_ model: inout Model) {
   model.movie = nil
+  model.windowPair = nil
   model.movieVolume = nil
   model.isPlaying = false
 }

@@ -29,6 +29,13 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
     return effects + refreshRight(&model)
   case .cleaned(let reduced):
     model.cleaned = reduced
+    let unused = reduced.projection.report.unused
+    if !unused.isEmpty {
+      model.notice = Notice(
+        text: "confounds that remove nothing: "
+          + unused.map { "\(visibleText($0.name, limit: 40)) (\($0.reason))" }
+          .joined(separator: ", "), isError: false)
+    }
     return []
   case .prepared(let choice, let denoising, let quality, let broadband):
     model.scene.choice = choice
@@ -91,6 +98,9 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
     model.showsOverlay = true
     showWindow(&model, 0)
     if let warning = movie.warning { model.notice = Notice(text: warning, isError: false) }
+    return askBand(&model)
+  case .windowBand(let place, let pair):
+    if model.movie != nil { model.windowPair = (place, pair) }
     return []
   case .change(let change, let second, let ratio):
     model.progress = nil
@@ -324,7 +334,7 @@ private func moveAlong(_ model: inout Model, _ axis: Int, _ steps: Int) -> [Effe
   guard wanted >= field.low[axis] - margin, wanted <= field.high[axis] + margin else { return [] }
   model.cursor[axis] = wanted
   model.hasMoved = true
-  return model.isLive ? seedHere(&model, quiet: true) : []
+  return model.isLive ? seedHere(&model, quiet: true) : askBand(&model)
 }
 
 private func stepFrame(_ model: inout Model, _ step: Int) -> [Effect] {

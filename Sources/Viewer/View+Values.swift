@@ -137,9 +137,25 @@ private struct Course {
   var text = "no series here"
   /// Whether the axis is frames, so that the frame that is looked at has a place on it.
   var isTime = true
+  /// Places of the axis that stand out from chance.
+  var marked: [Bool] = []
 
   init(_ model: Model, _ run: Run) {
     guard let place = model.placeAtCursor else { return }
+    if let movie = model.movie {
+      isTime = false
+      values = movie.maps.map { Double($0[place]) }
+      text = "r by window here"
+      if let known = model.windowPair, known.place == place {
+        let band = known.pair.nullBand
+        marked = known.pair.r.indices.map(known.pair.isOutside)
+        let count = marked.reduce(0) { $0 + ($1 ? 1 : 0) }
+        text =
+          "null \(fixed(band.lowerBound, 2))…\(fixed(band.upperBound, 2)), \(count) of "
+          + "\(marked.count) out"
+      }
+      return
+    }
     let raw = run.series(of: place)
     switch model.course {
     case .stored:
@@ -199,14 +215,16 @@ func drawCourse(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
   let glyphs = braillePlot(course.values, columns: width, rows: area.rows)
   for (r, line) in glyphs.enumerated() {
     for (c, glyph) in line.enumerated() {
-      frame[area.row + r, area.column + c] = Cell(glyph, foreground: Ink.blue)
+      let at = c * max(0, course.values.count - 1) / max(1, width - 1)
+      let isMarked = course.marked.indices.contains(at) && course.marked[at]
+      frame[area.row + r, area.column + c] = Cell(
+        glyph, foreground: isMarked ? Ink.amber : Ink.blue, style: isMarked ? .bold : [])
     }
   }
-  if run.frameCount > 1, course.isTime {
-    let shown = model.movie.map { $0.starts[min(model.movieIndex, $0.starts.count - 1)] }
-    let marks = shown.map { [$0, $0 + (model.movie?.window.frameCount ?? 0) - 1] } ?? [model.frame]
-    for mark in marks {
-      let x = area.column + min(run.frameCount - 1, mark) * max(0, width - 1) / (run.frameCount - 1)
+  let steps = course.isTime ? run.frameCount : model.movie?.maps.count ?? 0
+  if steps > 1 {
+    for mark in [model.movie == nil ? model.frame : model.movieIndex] {
+      let x = area.column + min(steps - 1, mark) * max(0, width - 1) / (steps - 1)
       for r in 0..<area.rows {
         let glyph = frame[area.row + r, x].glyph
         frame[area.row + r, x] = Cell(
@@ -216,6 +234,15 @@ func drawCourse(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
   }
   let time =
     run.repetitionTimeSeconds.map { "  \(fixed(Double(model.frame) * $0, 1)) s" } ?? "  TR unknown"
+  if let movie = model.movie {
+    courseWords(
+      &frame, area, column,
+      [
+        windowTitle(movie, model.movieIndex), course.text,
+        "amber: not by chance alone", "\(movie.window.name) window",
+      ])
+    return
+  }
   var lines = ["frame \(model.frame)/\(run.frameCount - 1)\(time)"]
   if let map = model.seedMap {
     lines.append(
@@ -230,6 +257,11 @@ func drawCourse(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
     "mask \(run.mask.origin == "DERIVED" ? "DERIVED" : "given"), \(run.voxelCount) voxels")
   // Two rows have no room for three lines: what is drawn is the one that must be said.
   if area.rows == 2, model.course != .cleaned { lines[1] = course.text }
+  courseWords(&frame, area, column, lines)
+}
+
+/// The words beside a time course.
+private func courseWords(_ frame: inout Frame, _ area: Rect, _ column: Int, _ lines: [String]) {
   for (n, line) in lines.prefix(area.rows).enumerated() {
     frame.put(
       line, row: area.row + n, column: column, foreground: n == 0 ? Ink.text : Ink.dim)

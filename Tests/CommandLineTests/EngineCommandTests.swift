@@ -228,7 +228,7 @@ import Testing
       try "network\tmeasure\tmean\tsd\tn\nDefault\tmalff\t0.2\t0.1\t20\n".write(
         toFile: reference, atomically: true, encoding: .utf8)
       let against = try json(
-        ["networks", Self.sample, "--json", "--reference", reference] + common)
+        ["networks", Self.sample, "--json", "--norms", reference] + common)
       #expect((against["basis"] as? String)?.hasPrefix("against the reference") == true)
       let all = try #require(against["networks"] as? [[String: Any]])
       let activity = try #require(all[1]["malff"] as? [String: Any])

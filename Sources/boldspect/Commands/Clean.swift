@@ -44,7 +44,7 @@ struct Clean: ParsableCommand {
     try withStatus { progress in
       let runs = try CleanedRuns([bold], runOptions, denoisingOptions, progress: progress)
       let run = runs.first.run
-      let reduced = try clean(runs.prepared, progress: progress)
+      let reduced = try runs.cleaned(progress: progress)
       let frames = reduced.projection.blocks[0].frames
       if let at { try printSeries(at.point, run, reduced, frames) }
       guard let target else { return }

@@ -78,8 +78,8 @@ struct Compare: ParsableCommand {
         seed,
         SeedContext(run: a.first.description, grid: a.first.run.grid, space: a.space),
         inputs: &inputs)
-      let x = try clean(a.prepared, progress: progress)
-      let y = try clean(b.prepared, progress: progress)
+      let x = try a.cleaned(progress: progress)
+      let y = try b.cleaned(progress: progress)
       let result = try sessionChange(
         from: x, to: y, seed: place, retest: change, progress: progress)
       for warning in result.warnings { complain(warning) }

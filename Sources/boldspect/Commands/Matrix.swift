@@ -39,7 +39,7 @@ struct Matrix: ParsableCommand {
       let runs = try CleanedRuns(bold, runOptions, denoisingOptions, progress: progress)
       var inputs = runs.inputs
       let parcels = try networkOptions.parcels(runs, inputs: &inputs)
-      let reduced = try clean(runs.prepared, progress: progress)
+      let reduced = try runs.cleaned(progress: progress)
       let matrix = reduced.matrix(of: parcels)
       let derived = Derived(
         command: "matrix", inputs: inputs, space: runs.space,

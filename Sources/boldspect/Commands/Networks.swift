@@ -13,7 +13,7 @@ struct Networks: ParsableCommand {
 
       Activity (ALFF by the brain's mean), homogeneity (ReHo), mean Fisher z within and between, \
       segregation, and the coupling of the default mode with the attention networks. Against other \
-      people only with --reference: a table of network, measure (malff, reho, within, between), mean, \
+      people only with --norms: a table of network, measure (malff, reho, within, between), mean, \
       sd and n; or one row per person with participant_id, covariates and a column measure:network. \
       Without it each network is compared with the person's other networks, and the table says so.
       """)
@@ -21,11 +21,7 @@ struct Networks: ParsableCommand {
   @Argument(help: ArgumentHelp("4-D BOLD runs of one person, in MNI space.", valueName: "bold"))
   var bold: [String]
   @OptionGroup var networkOptions: NetworkOptions
-  @Option(help: ArgumentHelp("Numbers of other people.", valueName: "file.tsv"))
-  var reference: String?
-  @Option(
-    help: ArgumentHelp("The person's covariates, as age=40,sex=1.", valueName: "name=x,…"))
-  var covariates: String?
+  @OptionGroup var norms: NormOptions
   @OptionGroup var runOptions: RunOptions
   @OptionGroup var denoisingOptions: DenoisingOptions
   @Flag(help: "As JSON.")
@@ -36,14 +32,12 @@ struct Networks: ParsableCommand {
       throw Problem(
         .usage, "--networks", "no networks are given", expected: "a label map of networks")
     }
-    let table = try reference.map { (path) throws(Problem) in
-      try ReferenceTable(try readTextFile(path), file: fileName(path))
-    }
-    let own = try parseCovariates(covariates)
+    let table = try norms.table()
+    let own = try norms.own()
     try withStatus { progress in
       let runs = try CleanedRuns(bold, runOptions, denoisingOptions, progress: progress)
       var inputs = runs.inputs
-      if let reference { inputs.append(("reference", try sha256(ofFile: reference))) }
+      if let path = norms.norms { inputs.append(("norms", try sha256(ofFile: path))) }
       let parcels = try networkOptions.parcels(runs, inputs: &inputs)
       let report = try networkReport(
         of: runs.prepared, parcels: parcels, reference: table, covariates: own, progress: progress)
@@ -54,19 +48,6 @@ struct Networks: ParsableCommand {
       }
     }
   }
-}
-
-/// `age=40,sex=1`.
-private func parseCovariates(_ text: String?) throws(Problem) -> [String: Double] {
-  var out: [String: Double] = [:]
-  for part in (text ?? "").split(separator: ",") {
-    let sides = part.split(separator: "=", maxSplits: 1)
-    guard sides.count == 2, let value = Double(sides[1]), value.isFinite else {
-      throw Problem(.usage, "--covariates", "\(part) is none", expected: "name=number,…")
-    }
-    out[String(sides[0])] = value
-  }
-  return out
 }
 
 private func networksJSON(

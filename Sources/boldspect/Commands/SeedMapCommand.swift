@@ -54,7 +54,7 @@ struct SeedMapCommand: ParsableCommand {
       for text in seed {
         seeds.append(try parseSeed(text, radius: radius, context, inputs: &inputs))
       }
-      let reduced = try clean(runs.prepared, progress: progress)
+      let reduced = try runs.cleaned(progress: progress)
       let known =
         statistic.needsInference && effectiveN == .bartlett
         ? try Autocorrelations(reduced, progress: progress) : nil

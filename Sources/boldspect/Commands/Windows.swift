@@ -67,7 +67,7 @@ struct Windows: ParsableCommand {
       let context = SeedContext(
         run: runs.first.description, grid: runs.first.run.grid, space: runs.space)
       let first = try parseSeed(seed, context, inputs: &inputs)
-      let reduced = try clean(runs.prepared, progress: progress)
+      let reduced = try runs.cleaned(progress: progress)
       let warning = shape.warning(
         repetitionTimeSeconds: tr, denoising: runs.prepared[0].denoising)
       let about: [(String, JSON)] =

@@ -267,6 +267,19 @@ struct CleanedRuns {
     }
   }
 
+  /// The runs cleaned and joined; confounds that remove nothing are named on standard error.
+  func cleaned(progress: WorkProgress) throws(Problem) -> ReducedSeries {
+    let reduced = try clean(prepared, progress: progress)
+    let unused = reduced.projection.report.unused
+    if !unused.isEmpty {
+      complain(
+        "confounds that remove nothing: "
+          + unused.map { "\(visibleText($0.name, limit: 40)) (\($0.reason))" }
+          .joined(separator: ", "))
+    }
+    return reduced
+  }
+
   /// Parameters of a sidecar that say how the runs were cleaned.
   func parameters(_ reduced: ReducedSeries) -> [(String, JSON)] {
     [

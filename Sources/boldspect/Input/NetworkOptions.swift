@@ -80,3 +80,33 @@ struct NetworkOptions: ParsableArguments {
     return try AtlasFiles.load(networks, space: space, names: table)
   }
 }
+
+/// What other people's networks measure.
+struct NormOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Numbers of other people: network, measure, mean, sd, n; or one person a row.",
+      valueName: "file.tsv"))
+  var norms: String?
+  @Option(
+    help: ArgumentHelp("The person's covariates, as age=40,sex=1.", valueName: "name=x,…"))
+  var covariates: String?
+
+  func table() throws(Problem) -> ReferenceTable? {
+    guard let norms else { return nil }
+    return try ReferenceTable(try readTextFile(norms), file: fileName(norms))
+  }
+
+  /// The person's covariates by name.
+  func own() throws(Problem) -> [String: Double] {
+    var out: [String: Double] = [:]
+    for part in (covariates ?? "").split(separator: ",") {
+      let sides = part.split(separator: "=", maxSplits: 1)
+      guard sides.count == 2, let value = Double(sides[1]), value.isFinite else {
+        throw Problem(.usage, "--covariates", "\(part) is none", expected: "name=number,…")
+      }
+      out[String(sides[0])] = value
+    }
+    return out
+  }
+}

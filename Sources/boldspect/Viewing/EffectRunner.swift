@@ -139,16 +139,13 @@ final class EffectRunner: Sendable {
       mailbox.post(
         .networks(
           try networkReport(
-            of: workshop.prepared, parcels: regions, reference: nil, covariates: [:],
-            progress: progress)))
+            of: workshop.prepared, parcels: regions, reference: try options.norms.table(),
+            covariates: try options.norms.own(), progress: progress)))
     case .movie(let seed, let seconds):
-      guard let tr = workshop.loadedRun?.run.repetitionTimeSeconds else { return }
-      // A twentieth of a window from one to the next moves smoothly and keeps the movie small.
-      let window = try slidingWindow(
-        seconds: seconds, stepSeconds: max(tr, seconds / 20), tapered: true,
-        repetitionTimeSeconds: tr)
+      guard let window = try movieWindow(seconds) else { return }
       mailbox.post(
         .movie(try cleaned(progress).windowedMaps(seed, window, progress: progress)))
+    case .windowBand(let seed, let point, let seconds): try makeBand(seed, point, seconds, progress)
     case .change(let seed): try makeChange(seed, progress)
     case .simulate(let generation, let camera, let spect):
       try progress.check()
@@ -248,6 +245,32 @@ final class EffectRunner: Sendable {
 
   private func parcels(_ atlas: LabelMap, _ mask: Mask) -> [Parcel] {
     workshop.networks.map { atlas.parcels(in: mask, networks: $0) } ?? atlas.parcels(in: mask)
+  }
+
+  /// A twentieth of a window from one to the next moves smoothly and keeps the movie small.
+  private func movieWindow(_ seconds: Double) throws(Problem) -> SlidingWindow? {
+    guard let tr = workshop.loadedRun?.run.repetitionTimeSeconds else { return nil }
+    return try slidingWindow(
+      seconds: seconds, stepSeconds: max(tr, seconds / 20), tapered: true,
+      repetitionTimeSeconds: tr)
+  }
+
+  /// What an unchanging coupling of the seed with one voxel would give window by window.
+  private func makeBand(
+    _ seed: Seed, _ point: WorldPoint, _ seconds: Double, _ progress: WorkProgress
+  ) throws(Problem) {
+    let reduced = try cleaned(progress)
+    let grid = reduced.mask.grid
+    guard let window = try movieWindow(seconds), let v = grid.nearestVoxel(point),
+      reduced.mask.contains(v)
+    else { return }
+    let place = Int(reduced.mask.places[grid.offset(v)])
+    guard let voxel = reduced.coordinates(ofMean: [place]) else { return }
+    let pair = try reduced.windowed(
+      try reduced.coordinates(of: seed), voxel, window, surrogates: 200,
+      randomSeed: windowSurrogateSeed,
+      progress: WorkProgress(report: { _, _ in }, isCancelled: progress.isCancelled))
+    mailbox.post(.windowBand(place: place, pair))
   }
 
   private func makeChange(_ seed: Seed, _ progress: WorkProgress) throws(Problem) {

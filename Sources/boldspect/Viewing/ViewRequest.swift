@@ -30,6 +30,7 @@ struct ViewOptions: ParsableArguments {
       valueName: "region"))
   var reference: String?
   @OptionGroup var network: NetworkOptions
+  @OptionGroup var norms: NormOptions
   @OptionGroup var run: RunOptions
   @OptionGroup var cleaning: DenoisingOptions
   @Option(

@@ -86,6 +86,7 @@ struct ViewerLoop {
       switch effect {
       case .seedMap, .seedText: kind = 1
       case .simulate: kind = 2
+      case .windowBand: kind = 3
       default: kind = 0
       }
       if kind == 0 || seen.insert(kind).inserted { out.insert(effect, at: 0) }
