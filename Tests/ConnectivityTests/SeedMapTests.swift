@@ -49,6 +49,29 @@ import Testing
     for (x, y) in zip(a, b) { #expect(abs(x - y) < 2e-4) }
   }
 
+  @Test func boxesUnionsAndWeightsTakeTheirVoxels() throws {
+    let run = Small.run(grid, frames: 100, tr: 2, value: noisy)
+    let reduced = try ReducedSeries(run, Denoising())
+    let box = Seed.box(centre: WorldPoint(6, 6, 6), edges: WorldPoint(6, 6, 1))
+    #expect(try box.places(in: run.mask).count == 9)
+    let one = Seed.sphere(centre: WorldPoint(3, 3, 3), radius: 0, name: nil)
+    let other = Seed.sphere(centre: WorldPoint(9, 6, 6), radius: 0, name: nil)
+    let both = Seed.union([one, other, one])
+    #expect(try both.places(in: run.mask).count == 2)
+    let a = try #require(reduced.coordinates(ofMean: try both.places(in: run.mask)))
+    for (x, y) in zip(a, try reduced.coordinates(of: both)) { #expect(abs(x - y) < 1e-6) }
+    // Weights keep their sign even where they add up to less than nothing.
+    let offsets = try both.places(in: run.mask).map { run.mask.offsets[$0] }
+    func map(_ weights: [Float]) throws -> [Float] {
+      try reduced.seedMap(.weighted(offsets: offsets, weights: weights, name: "w")).r
+    }
+    for (x, y) in zip(try map([2, 2]), try reduced.seedMap(both).r) { #expect(abs(x - y) < 1e-6) }
+    for (x, y) in zip(try map([1, -3]), try map([-1, 3])) { #expect(abs(x + y) < 1e-6) }
+    for (x, y) in zip(try map([-2, -2]), try reduced.seedMap(both).r) {
+      #expect(abs(x + y) < 1e-6)
+    }
+  }
+
   @Test func constantAndMissingVoxelsHaveNoData() throws {
     let run = Small.run(grid, frames: 100, tr: 2) { t, v in
       v == 3 ? 7 : v == 5 && t == 50 ? .nan : noisy(t, v)
