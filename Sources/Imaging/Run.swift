@@ -29,6 +29,14 @@ package final class Run: Sendable {
   /// Length of the run in seconds; nil without a repetition time.
   package var seconds: Double? { repetitionTimeSeconds.map { $0 * Double(frameCount) } }
 
+  /// The first frame in which a mask voxel is no finite number; nil when there is none.
+  package var firstFrameWithoutNumbers: Int? {
+    guard samples.type == .float32 || samples.type == .float64 else { return nil }
+    return (0..<frameCount).first { t in
+      samples.floats(t * voxelCount..<(t + 1) * voxelCount).contains { !$0.isFinite }
+    }
+  }
+
   /// The series of one mask voxel.
   package func series(of place: Int) -> [Double] {
     (0..<frameCount).map { samples.value(at: $0 * voxelCount + place) }

@@ -26,6 +26,20 @@ package struct TargetRecord: Sendable, Equatable {
     self.method = method
   }
 
+  /// Whether this is the same target as one that was read back: JSON readers may lose the last bit of
+  /// a number.
+  package func isReadBack(as other: TargetRecord) -> Bool {
+    var mine = self
+    var theirs = other
+    guard point.distance(to: other.point) < 1e-6, (r == nil) == (other.r == nil),
+      abs((r ?? 0) - (other.r ?? 0)) < 1e-9
+    else { return false }
+    mine.point = other.point
+    mine.r = other.r
+    theirs.r = other.r
+    return mine == theirs
+  }
+
   static let header = [
     "MarkerID", "target_x", "target_y", "target_z", "space", "side", "label", "r", "method", "note",
   ]

@@ -75,7 +75,9 @@ package func searchTargets(
     .filter { map.r[$0].isFinite }
   guard region.count >= settings.leastClusterVoxels else {
     throw Problem(
-      .data, settings.region.name, "it shares \(region.count) voxels with the brain mask",
+      .data, settings.region.name,
+      "it shares \(region.count) voxels with the brain mask"
+        + (greyMatter == nil ? "" : " and the grey matter"),
       expected: "a run that covers it, in MNI space")
   }
   let minima = try reduced.surrogateMinima(

@@ -92,7 +92,7 @@ package enum KeyMap {
     ("seed", "X,Y,Z[,R], NAME, label:REGION, box:…, FILE", "seed there; A + B for both"),
     ("goto", "X,Y,Z or NAME", "cursor there"),
     ("threshold", "R", "overlay threshold"),
-    ("fdr", "Q", "threshold at a false discovery rate"),
+    ("fdr", "Q from 0 to 1", "threshold at a false discovery rate"),
     ("fwhm", "MM", "camera resolution"),
     ("window", "SECONDS", "camera time window"),
     ("frame", "N", "frame, from 0"),

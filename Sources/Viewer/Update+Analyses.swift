@@ -89,7 +89,13 @@ func showActivity(_ model: inout Model, _ map: ActivityMap, _ volume: Volume) {
   model.scene.overlays.removeAll { $0.activity == map.measure }
   var image = NamedVolume(name: map.measure.title, volume: volume)
   image.activity = map.measure
-  image.detail = map.definition
+  image.detail =
+    switch map.measure {
+    case .alff: "DPABI, 0.01–0.08 Hz"
+    case .falff: "0.01–0.08 Hz by all"
+    case .reho: "Kendall's W of 27"
+    case .tsnr: "mean by SD"
+    }
   let sorted = map.values.filter(\.isFinite).sorted()
   image.levels = (0...20).map { n in
     sorted.isEmpty ? 0 : Double(sorted[min(sorted.count - 1, n * sorted.count / 20)])

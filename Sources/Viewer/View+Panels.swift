@@ -151,8 +151,13 @@ private func drawMatrix(_ frame: inout Frame, _ model: Model, _ area: Rect) {
       picture.set(middle, at, Ink.cursor, .mark)
     }
   }
-  frame.draw(picture, row: area.row + 1, column: area.column, model.capabilities)
-  let column = area.column + side + 3
+  if model.capabilities.colours == .none {
+    drawDigits(&frame, matrix, side, area)
+  } else {
+    frame.draw(picture, row: area.row + 1, column: area.column, model.capabilities)
+  }
+  let names = drawNetworkNames(&frame, matrix, side, rows, area)
+  let column = area.column + side + (names > 0 ? names + 4 : 3)
   let width = area.column + area.columns - column
   guard width > 20 else { return }
   var lines: [(String, Colour)] = []
@@ -196,6 +201,50 @@ private func matrixInk(_ r: Double) -> Colour {
   let t = min(1, abs(r))
   let ink = r > 0 ? ColourMaps.positive(t) : ColourMaps.negative(t)
   return Colour(0, 0, 0).mixed(with: ink, min(1, 1.6 * t))
+}
+
+/// Without colours: the first decimal of r, a minus sign for all that is negative.
+private func drawDigits(
+  _ frame: inout Frame, _ matrix: ConnectivityMatrix, _ side: Int, _ area: Rect
+) {
+  for y in stride(from: 0, to: side, by: 2) {
+    for x in 0..<side {
+      let (a, b) = (y * matrix.count / side, x * matrix.count / side)
+      let r = matrix[a, b]
+      let text =
+        a == b ? "\\" : !r.isFinite ? " " : r < 0 ? "-" : String(min(9, Int(r * 10)))
+      frame.put(
+        text, row: area.row + 1 + y / 2, column: area.column + x, style: r >= 0.5 ? .bold : [])
+    }
+  }
+}
+
+/// Names of networks beside their blocks of rows; returns the room that they take.
+private func drawNetworkNames(
+  _ frame: inout Frame, _ matrix: ConnectivityMatrix, _ side: Int, _ rows: Int, _ area: Rect
+) -> Int {
+  guard matrix.parcels.contains(where: { $0.network != nil }), area.columns >= 100 else { return 0 }
+  let width = 12
+  let n = matrix.count
+  var start = 0
+  while start < n {
+    var end = start + 1
+    while end < n, matrix.parcels[end].network == matrix.parcels[start].network { end += 1 }
+    let top = start * side / n / 2
+    let bottom = max(top + 1, end * side / n / 2)
+    let column = area.column + side
+    for row in top..<min(rows, bottom) {
+      frame.put(
+        row == top ? "┐" : row == bottom - 1 ? "┘" : "│", row: area.row + 1 + row, column: column,
+        foreground: Ink.dim)
+    }
+    frame.put(
+      shortened(matrix.parcels[start].network ?? "no network", width),
+      row: area.row + 1 + (top + bottom - 1) / 2, column: column + 2, limit: column + 2 + width,
+      foreground: Ink.text)
+    start = end
+  }
+  return width
 }
 
 private func entry(
@@ -254,11 +303,13 @@ private func drawNetworks(_ frame: inout Frame, _ model: Model, _ area: Rect) {
     guard let word = finding.word, let score = finding.score else { return nil }
     return (
       "\(finding.network): \(word)\(finding.isWithinPerson ? " within this person" : ""), "
-        + "\(finding.measure.title) \(fixed(finding.value, 2)), p \(probabilityText(score.p))",
+        + "\(finding.measure.title) \(fixed(finding.value, 2)), q \(probabilityText(finding.q ?? score.p))",
       Ink.amber
     )
   }
-  if lines.isEmpty { lines.append(("nothing stands out", Ink.text)) }
+  if lines.isEmpty {
+    lines.append(("nothing stands out at a false discovery rate of 5 %", Ink.text))
+  }
   var last = "system segregation \(fixed(report.summary.segregation, 2))"
   if let anti = report.summary.defaultModeAnticorrelation {
     last += "; default mode with attention networks: mean z \(fixed(anti, 2, signed: true))"

@@ -192,7 +192,7 @@ private func drawHeadings(
     leftTitle =
       layout.headings.count > 1 ? "connectivity of \(map.seed.title)" : map.seed.shortTitle
     leftDetail =
-      "|r| ≥ \(fixed(model.threshold, 2))  DOF \(map.degreesOfFreedom)  "
+      "DOF \(map.degreesOfFreedom)  "
       + (model.inference?.medianN.map { "N eff \(fixed($0, 0))  " } ?? "")
       + (model.scene.runCount > 1 ? "\(model.scene.runCount) runs  " : "")
       + shortSummary(map.denoising)
@@ -280,8 +280,8 @@ private func drawBars(
 func windowTitle(_ movie: WindowMovie, _ index: Int) -> String {
   guard movie.starts.indices.contains(index) else { return "" }
   let tr = movie.repetitionTimeSeconds ?? 1
-  let start = Double(movie.starts[index]) * tr
-  let end = start + Double(movie.window.frameCount) * tr
+  let start = Double(movie.starts[index] + movie.window.tail) * tr
+  let end = start + Double(movie.window.width) * tr
   return "window \(index + 1) of \(movie.starts.count), \(fixed(start, 0))–\(fixed(end, 0)) s"
 }
 

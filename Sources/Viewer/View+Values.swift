@@ -27,15 +27,42 @@ func drawValues(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
     put(v.map { "voxel \($0.i) \($0.j) \($0.k)" } ?? "outside", Ink.strong, .bold)
     put("  \(Side.unknown.rawValue)", Ink.amber, .bold)
   }
-  let values = model.valuesAtCursor
   let gap = frame.size.columns >= 100 ? 3 : 2
-  let needed = values.prefix(3).reduce(0) { $0 + gap + $1.name.count + 1 + $1.value.count }
-  if let label = model.scene.atlas?.name(at: model.cursor), at + 2 + label.count + needed <= end {
-    put("  " + label, Ink.text)
+  let values = model.valuesAtCursor
+  func width(_ value: (name: String, value: String)) -> Int {
+    gap + value.name.count + 1 + value.value.count
   }
-  for (name, value) in values where at + gap + name.count + 1 + value.count <= end {
-    put(String(repeating: " ", count: gap) + name + " ", Ink.dim)
-    put(value, Ink.strong)
+  // What both panes show comes first, then the region, then the rest as far as it fits whole.
+  let order = values.indices.sorted {
+    (valueRank(values[$0].name), $0) < (valueRank(values[$1].name), $1)
+  }
+  var room = end - at
+  var shown: Set<Int> = []
+  func take(_ places: [Int]) {
+    for n in places where width(values[n]) <= room {
+      shown.insert(n)
+      room -= width(values[n])
+    }
+  }
+  take(order.filter { valueRank(values[$0].name) == 0 })
+  if let label = model.scene.atlas?.name(at: model.cursor), 2 + label.count <= room {
+    put("  " + label, Ink.text)
+    room -= 2 + label.count
+  }
+  take(order.filter { valueRank(values[$0].name) > 0 })
+  for n in values.indices where shown.contains(n) {
+    put(String(repeating: " ", count: gap) + values[n].name + " ", Ink.dim)
+    put(values[n].value, Ink.strong)
+  }
+}
+
+/// How early a value must be on screen: 0 is what the two panes show.
+private func valueRank(_ name: String) -> Int {
+  switch name {
+  case "r", "window r", "SPECT", "SIMULATED", "SIMULATED r", "second r", "Δz/SE", "difference": 0
+  case "z", "q", "AI": 1
+  case "mirror", "whole run r", "p", "N eff", "BOLD", "Fisher z", "unscaled": 3
+  default: 2
   }
 }
 
@@ -51,6 +78,12 @@ extension Model {
     if let text = number(movieVolume, 3, signed: true) { out.append(("window r", text)) }
     if let text = number(seedVolume, 3, signed: true) {
       out.append((movieVolume == nil ? "r" : "whole run r", text))
+    }
+    let statistics =
+      movie == nil ? placeAtCursor.flatMap { place in inference.map { (place, $0) } } : nil
+    if let (place, inference) = statistics {
+      out.append(("z", fixed(Double(inference.z[place]), 2, signed: true)))
+      out.append(("q", probabilityText(Double(inference.q[place]))))
     }
     for given in scene.overlays {
       if let text = number(given.volume, 2, signed: true) {
@@ -68,7 +101,7 @@ extension Model {
         if let text = number(spect.measured.volume, 1) {
           out.append(("SPECT", text == "no data" ? text : text + " %"))
         }
-        if let text = number(spect.stored, 1) { out.append(("stored", text)) }
+        if let text = number(spect.stored, 1) { out.append(("unscaled", text)) }
         if scene.space == .mni152 {
           let mirror = WorldPoint(-cursor.x, cursor.y, cursor.z)
           let (here, there) = (
@@ -95,13 +128,7 @@ extension Model {
     case .difference:
       if let text = number(difference, 2, signed: true) { out.append(("difference", text + " SD")) }
     }
-    if let inference, let place = placeAtCursor, movie == nil {
-      let at = min(out.count, out.firstIndex { $0.0 == "mirror" || $0.0 == "stored" } ?? out.count)
-      out.insert(
-        contentsOf: [
-          ("z", fixed(Double(inference.z[place]), 2, signed: true)),
-          ("q", probabilityText(Double(inference.q[place]))),
-        ], at: at)
+    if let (place, inference) = statistics {
       out.append(("p", probabilityText(Double(inference.p[place]))))
       out.append(("N eff", fixed(Double(inference.effectiveN[place]), 0)))
     }
@@ -160,16 +187,16 @@ private struct Course {
     switch model.course {
     case .stored:
       values = raw
-      text = "BOLD at the cursor, as stored"
+      text = "BOLD here, as stored"
     case .cleaned:
       if let cleaned = model.cleaned, model.scene.runCount == 1,
         let series = cleaned.series(of: place)
       {
         values = onClock(series, cleaned.projection, raw.count)
-        text = "BOLD at the cursor, cleaned"
+        text = "BOLD here, cleaned"
       } else {
         values = raw
-        text = "BOLD at the cursor, as stored"
+        text = "BOLD here, as stored"
       }
     case .percent, .spectrum:
       guard let projection = model.scene.broadband, let frames = projection.blocks.first?.frames,

@@ -182,7 +182,8 @@ private func keyLine(_ model: Model) -> [(String, String)] {
   }
   if model.movie != nil {
     return [
-      ("p", model.isPlaying ? "stop" : "play"), ("[ ]", "window"), ("Esc", "end of the movie"),
+      ("p", model.isPlaying ? "stop" : "play"), ("[ ]", "window"),
+      ("Esc", model.isPlaying ? "stop" : "end of the movie"),
       ("←↑↓→", "cursor"), ("v", "right"), ("?", "help"), ("q", "quit"),
     ]
   }

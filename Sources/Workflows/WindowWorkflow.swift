@@ -8,7 +8,8 @@ package let windowSurrogateSeed: UInt64 = 20_261
 package func slidingWindow(
   seconds: Double, stepSeconds: Double?, tapered: Bool, repetitionTimeSeconds tr: Double
 ) throws(Problem) -> SlidingWindow {
-  let frames = (seconds / tr).rounded()
+  // Never shorter than what was asked for.
+  let frames = (seconds / tr - 1e-6).rounded(.up)
   guard seconds.isFinite, frames >= 5, frames <= 100_000 else {
     throw Problem(
       .usage, "--window",

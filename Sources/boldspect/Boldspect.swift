@@ -20,7 +20,7 @@ struct Boldspect: ParsableCommand {
       World coordinates are RAS+ millimetres (+x right, +y anterior, +z superior); voxel indices and \
       frames count from 0. Results go to standard output, everything else to standard error. Exit \
       codes: 0 done, 64 wrong use, 65 wrong data, 66 no such input, 69 no usable terminal, 73 will not overwrite, 74 reading \
-      or writing failed.
+      or writing failed, 130 cancelled. Files are written for their owner alone (mode 0600).
       """,
     version: boldspectVersion,
     subcommands: [
@@ -48,7 +48,21 @@ struct Boldspect: ParsableCommand {
 
 /// One sentence on standard error.
 func complain(_ sentence: String) {
-  FileHandle.standardError.write(Data("boldspect: \(sentence)\n".utf8))
+  writeToStandardError("boldspect: \(sentence)\n")
+}
+
+/// Text on standard error; nobody may be there to read it, and that must never end the work.
+func writeToStandardError(_ text: String) {
+  let bytes = Array(text.utf8)
+  var done = 0
+  while done < bytes.count {
+    let wrote = bytes[done...].withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
+    if wrote <= 0 {
+      if wrote < 0, errno == EINTR { continue }
+      return
+    }
+    done += wrote
+  }
 }
 
 /// sysexits codes.
@@ -66,9 +80,17 @@ func sysexit(_ kind: Problem.Kind) -> Int32 {
 
 /// Prints a result; a reader that went away is no error of ours.
 func printResult(_ text: String) throws {
-  do {
-    try FileHandle.standardOutput.write(contentsOf: Data((text + "\n").utf8))
-  } catch {
-    throw Problem(.inputOutput, "standard output", "it cannot be written")
+  let bytes = Array((text + "\n").utf8)
+  var done = 0
+  while done < bytes.count {
+    let wrote = bytes[done...].withUnsafeBytes { write(1, $0.baseAddress, $0.count) }
+    if wrote > 0 {
+      done += wrote
+    } else if errno == EPIPE {
+      // `| head` has read enough.
+      return
+    } else if errno != EINTR {
+      throw Problem(.inputOutput, "standard output", "it cannot be written")
+    }
   }
 }

@@ -263,7 +263,7 @@ struct RealViewerTests {
       let mask = try ImageReader.readVolume(RealData.path(RealData.mask)).volume
       let inside = mask.values.indices.filter { mask.values[$0] > 0 && stored.values[$0].isFinite }
       let mean = inside.reduce(0.0) { $0 + Double(stored.values[$1]) } / Double(inside.count)
-      #expect(abs(try number("stored", in: seeded) - Double(stored.nearest(place))) <= 0.051)
+      #expect(abs(try number("unscaled", in: seeded) - Double(stored.nearest(place))) <= 0.051)
       #expect(
         abs(try number("SPECT", in: seeded) - Double(stored.nearest(place)) / mean * 100) <= 0.051)
 

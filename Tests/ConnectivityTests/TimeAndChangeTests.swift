@@ -42,6 +42,9 @@ import Testing
       #expect(movie.maps.count == expected.count)
       for (map, b) in zip(movie.maps, expected) { #expect(abs(Double(map[place]) - b) < 1e-4) }
       #expect(pair.nullBand.contains(pair.wholeR))
+      for (n, r) in pair.r.enumerated() {
+        #expect(pair.isOutside(n) == (r < pair.nullBand.lowerBound || r > pair.nullBand.upperBound))
+      }
       #expect(pair.nullBand.upperBound - pair.nullBand.lowerBound > 0.1)
     }
     #expect(

@@ -37,7 +37,7 @@ package struct SessionFacts: Sendable, Equatable {
       guard ratio <= 2 else {
         throw refuse(
           "one session keeps \(plainNumber(a / 60, 1)) min, the other \(plainNumber(b / 60, 1)) min",
-          "Shorten the longer one")
+          "Take the first seconds of both with --seconds")
       }
       if ratio > 1.1 {
         warnings.append(

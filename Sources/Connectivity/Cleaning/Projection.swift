@@ -48,7 +48,8 @@ package struct Projection: Sendable {
       throw Problem(
         .data, "the run",
         n == frames.count
-          ? "it has \(n) frames" : "\(n) of its \(frames.count) frames are kept after censoring",
+          ? "it has \(n) frames"
+          : "\(n) of its \(frames.count) frames are kept after dropping and censoring",
         expected: "at least 10")
     }
     let model = try DriftColumns(denoising, window.count, repetitionTimeSeconds)

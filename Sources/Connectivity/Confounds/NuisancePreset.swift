@@ -49,6 +49,11 @@ package enum NuisancePreset: String, Sendable, CaseIterable {
     let motion = ["trans_x", "trans_y", "trans_z", "rot_x", "rot_y", "rot_z"]
     let withDifferences = motion + motion.map { $0 + "_derivative1" }
     let global = includesGlobalSignal ?? self.includesGlobalSignal
+    if self != .none, self != .highPassOnly, HeadMotion(table) == nil {
+      throw Problem(
+        .data, file, "it has no six motion parameters, which \(rawValue) takes",
+        expected: "trans_x … rot_z", remedy: "Give a motion file with --confounds")
+    }
     switch self {
     case .none, .highPassOnly: return []
     case .sixMotion: return motion
@@ -76,7 +81,9 @@ package enum NuisancePreset: String, Sendable, CaseIterable {
     let found = own.count >= 5 ? own : stated
     guard found.count >= 5 else {
       throw Problem(
-        .data, file, "it has \(found.count) anatomical components known to be of \(tissue)",
+        .data, file,
+        "it has \(found.count) components that are known to be of "
+          + (tissue == "WM" ? "white matter" : "CSF"),
         expected: "at least 5, named \(prefix)00 … or described in the JSON beside the table",
         remedy: "Give tissue maps with --wm and --csf, or name columns with --columns")
     }

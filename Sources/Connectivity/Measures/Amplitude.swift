@@ -32,7 +32,7 @@ extension Run {
     let bins = AmplitudeBins(window: block.window.count, tr: tr, band: band)
     guard !bins.band.isEmpty else {
       throw Problem(
-        .data, "--band",
+        .data, "--amplitude-band",
         "no frequency of a run of \(plainNumber(Double(block.window.count) * tr, 0)) s lies in "
           + "\(plainNumber(band.lowerBound))–\(plainNumber(band.upperBound)) Hz",
         expected: "a band within the run's own")

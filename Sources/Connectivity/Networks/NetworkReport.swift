@@ -28,11 +28,14 @@ package struct NetworkFinding: Sendable, Equatable {
   package var value: Double
   /// Against the reference people, or else against the person's own other networks.
   package var score: NormScore?
+  /// False discovery rate over all networks and measures of the report.
+  package var q: Double?
   package var isWithinPerson: Bool
 
-  /// "over-active", "under-active" or "out of sync" beyond the middle 95 %; nil inside it.
+  /// "over-active", "under-active" or "out of sync" at a false discovery rate of 5 % over the whole
+  /// report: many numbers are looked at, and one in twenty would stand out by chance.
   package var word: String? {
-    guard let score, score.p < 0.05 else { return nil }
+    guard let score, let q, q < 0.05 else { return nil }
     let high = score.t > 0
     switch measure {
     case .activity: return high ? "over-active" : "under-active"
@@ -102,6 +105,8 @@ package struct NetworkReport: Sendable {
             isWithinPerson: reference == nil))
       }
     }
+    let q = falseDiscoveryQ(findings.map { $0.score?.p ?? .nan })
+    for n in findings.indices where q[n].isFinite { findings[n].q = q[n] }
     self.findings = findings
     warnings = [
       DataAmount(seconds: matrix.secondsKept, degreesOfFreedom: matrix.degreesOfFreedom).shortage,

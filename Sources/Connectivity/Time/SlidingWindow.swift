@@ -4,15 +4,20 @@ package import Imaging
 /// A window that slides along a run: one weight per frame.
 package struct SlidingWindow: Sendable, Equatable {
   package let weights: [Double]
+  /// Frames before and behind the window proper, in which a taper rises and falls.
+  package let tail: Int
   package let name: String
   /// Frames from one window to the next.
   package let step: Int
+  /// All frames with a weight, tails among them.
   package var frameCount: Int { weights.count }
+  /// Frames of the window proper: its width at half height.
+  package var width: Int { weights.count - 2 * tail }
 
   /// All frames alike.
   package static func rectangular(frames: Int, step: Int) -> SlidingWindow {
     SlidingWindow(
-      weights: [Double](repeating: 1, count: frames), name: "rectangular", step: step)
+      weights: [Double](repeating: 1, count: frames), tail: 0, name: "rectangular", step: step)
   }
 
   /// A rectangle convolved with a Gaussian of `sigma` frames, cut at three sigma, so that frames
@@ -26,7 +31,8 @@ package struct SlidingWindow: Sendable, Equatable {
     }
     let sum = weights.reduce(0, +)
     return SlidingWindow(
-      weights: weights.map { $0 / sum }, name: "tapered, \(plainNumber(sigma, 1)) frames",
+      weights: weights.map { $0 / sum }, tail: reach,
+      name: "tapered, \(plainNumber(sigma, 1)) frames",
       step: step)
   }
 
@@ -40,13 +46,13 @@ package struct SlidingWindow: Sendable, Equatable {
   /// (Leonardi and Van De Ville 2015); nil when it does.
   package func warning(repetitionTimeSeconds tr: Double, denoising: Denoising) -> String? {
     let lowest = denoising.bandHertz?.lowerBound ?? denoising.highPassHertz ?? 0
-    let seconds = Double(frameCount) * tr
+    let seconds = Double(width) * tr
     guard lowest > 0 else {
       return "the run is not high-passed: windows of any length follow its slowest drift"
     }
     guard seconds < 1 / lowest * 0.999 else { return nil }
     return "\(plainNumber(seconds, 0)) s is shorter than one period of \(plainNumber(lowest)) Hz "
-      + "(\(plainNumber(1 / lowest, 0)) s): coupling that does not change seems to"
+      + "(\(plainNumber(1 / lowest, 0)) s): even an unchanging coupling looks as if it changed"
   }
 }
 

@@ -29,6 +29,9 @@ struct Compare: ParsableCommand {
   @Option(
     help: ArgumentHelp("Brain mask of the second session, when it is another.", valueName: "file"))
   var secondMask: String?
+  @Option(
+    help: ArgumentHelp("Only the first so many seconds of each session.", valueName: "s"))
+  var seconds: Double?
   @Option(help: "What is written: ratio, delta or error.")
   var write = ChangeOutput.ratio
   @OptionGroup var networkOptions: NetworkOptions
@@ -63,6 +66,11 @@ struct Compare: ParsableCommand {
         .usage, "--confounds", "there are \(runOptions.confounds.count) files for 2 sessions",
         expected: "one for each")
     }
+    if let seconds, !(seconds >= 10 && seconds <= 100_000) {
+      throw Problem(
+        .usage, "--seconds", "\(plainNumber(seconds)) s is no useful length",
+        expected: "10 s and more")
+    }
     try withStatus { progress in
       let a = try session(0, progress)
       let b = try session(1, progress)
@@ -78,11 +86,14 @@ struct Compare: ParsableCommand {
         seed,
         SeedContext(run: a.first.description, grid: a.first.run.grid, space: a.space),
         inputs: &inputs)
-      let x = try a.cleaned(progress: progress)
-      let y = try b.cleaned(progress: progress)
+      let x = try a.cleaned(firstSeconds: seconds, progress: progress)
+      let y = try b.cleaned(firstSeconds: seconds, progress: progress)
       let result = try sessionChange(
         from: x, to: y, seed: place, retest: change, progress: progress)
-      for warning in result.warnings { complain(warning) }
+      if a.first.description.sha256 == b.first.description.sha256 {
+        complain("both sessions are the same file")
+      }
+      if json { for warning in result.warnings { complain(warning) } }
       var networks: [JSON] = []
       if networkOptions.networks != nil {
         networks = try networkChanges(a, b, x, y, &inputs)

@@ -81,7 +81,9 @@ struct Measures: ParsableCommand {
       var inputs = runs.inputs
       let map = try activityMap(
         measure, of: prepared, bandHertz: band, neighbourhood: neighbourhood, progress: progress)
-      let grey = try readOnGrid(gm, "gm", runs, &inputs)
+      var findings = runs.findings
+      let grey = try readGreyMatter(runs, &inputs, &findings)
+      try requireData(map.values, prepared.run, &findings)
       let (values, basis) = try scaled(map.values, runs, grey, &inputs)
       let smoothed =
         prepared.denoising.smoothingFWHM > 0
@@ -95,8 +97,10 @@ struct Measures: ParsableCommand {
           ("mean_of_mask", .number(map.meanOfMask)),
           ("voxels_with_data", .int(map.values.reduce(0) { $0 + ($1.isFinite ? 1 : 0) })),
           ("repetition_time_s", .optional(prepared.run.repetitionTimeSeconds)),
-        ] + denoisingJSON(prepared.denoising), findings: runs.findings,
-        isSimulated: runs.isSimulated)
+        ]
+          + denoisingJSON(
+            measure == .reho ? prepared.denoising : prepared.denoising.withoutBand),
+        findings: findings, isSimulated: runs.isSimulated)
       try derived.write(smoothed, formCode: runs.first.description.formCode, to: target)
       if json, spectrum == nil { try printResult(derived.json.text) }
     }
@@ -128,6 +132,28 @@ struct Measures: ParsableCommand {
         return Float(NormScore(Double(own[place]), mean: m, sd: s, n: referenceN).t)
       }, "t against \(referenceN) reference people (Crawford and Howell), of \(scale.title)"
     )
+  }
+
+  /// Grey matter by the rules that targets have; a map without any is refused.
+  private func readGreyMatter(
+    _ runs: CleanedRuns, _ inputs: inout [(role: String, sha256: String)],
+    _ findings: inout [Finding]
+  ) throws(Problem) -> Volume? {
+    guard let gm else { return nil }
+    let (d, volume) = try readSingleVolume(gm)
+    try requireSameSides(d, as: runs.first.description)
+    try requireSameSpace(d, as: runs.first, stated: runs.statedSpace)
+    inputs.append(("gm", d.sha256))
+    let mask = runs.first.run.mask
+    let found = try greyMatter(
+      volume, isIntegerCoded: d.isIntegerCoded, on: mask.grid, fileName: d.name)
+    findings += found.findings
+    guard mask.offsets.contains(where: { found.probability.values[Int($0)] >= 0.5 }) else {
+      throw Problem(
+        .data, d.name, "no voxel of the brain mask reaches 0.5",
+        expected: "a grey matter probability of the same head")
+    }
+    return found.probability
   }
 
   private func readOnGrid(

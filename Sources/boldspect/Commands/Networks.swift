@@ -72,7 +72,8 @@ private func networksJSON(
                   .object([
                     ("value", .number(f.value)), ("t", .optional(f.score?.t)),
                     ("degrees_of_freedom", .optional(f.score?.degreesOfFreedom)),
-                    ("p", .optional(f.score?.p)), ("percentile", .optional(f.score?.percentile)),
+                    ("p", .optional(f.score?.p)), ("q", .optional(f.q)),
+                    ("percentile", .optional(f.score?.percentile)),
                     ("word", .optional(f.word)), ("within_person", .bool(f.isWithinPerson)),
                   ])
                 )
@@ -117,9 +118,12 @@ private func networksText(_ report: NetworkReport) -> String {
     if let word = f.word, let score = f.score {
       lines.append(
         "! \(f.network): \(word)\(f.isWithinPerson ? " within this person" : ""), \(f.measure.title) "
-          + "\(fixed(f.value, 3)), t \(fixed(score.t, 1, signed: true)), p \(probabilityText(score.p))"
-      )
+          + "\(fixed(f.value, 3)), t \(fixed(score.t, 1, signed: true)), p \(probabilityText(score.p)), q "
+          + probabilityText(f.q ?? .nan))
     }
+  }
+  if !report.findings.contains(where: { $0.word != nil }) {
+    lines.append("nothing stands out at a false discovery rate of 5 % over the table")
   }
   lines.append("system segregation \(fixed(report.summary.segregation, 3))")
   if let anti = report.summary.defaultModeAnticorrelation {

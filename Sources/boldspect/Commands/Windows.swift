@@ -72,8 +72,8 @@ struct Windows: ParsableCommand {
         repetitionTimeSeconds: tr, denoising: runs.prepared[0].denoising)
       let about: [(String, JSON)] =
         [
-          ("seed", .string(first.title)), ("window_frames", .int(shape.frameCount)),
-          ("window_s", .number(Double(shape.frameCount) * tr)),
+          ("seed", .string(first.title)), ("window_frames", .int(shape.width)),
+          ("window_s", .number(Double(shape.width) * tr)), ("taper_frames", .int(shape.tail)),
           ("step_frames", .int(shape.step)), ("shape", .string(shape.name)),
           ("warning", .optional(warning)),
         ] + runs.parameters(reduced)
@@ -89,13 +89,15 @@ struct Windows: ParsableCommand {
             ("with", .string(second.title)), ("surrogates", .int(surrogates)),
             ("random_seed", .int(Int(windowSurrogateSeed))),
           ] + about, findings: runs.findings, isSimulated: runs.isSimulated)
-        try printResult(json ? pairJSON(pair, tr, derived).text : pairText(pair, tr))
+        try printResult(
+          json
+            ? pairJSON(pair, tr, shape.tail, derived).text : pairText(pair, tr, shape.tail))
       }
       guard let target else { return }
       let movie = try reduced.windowedMaps(first, shape, progress: progress)
       let derived = Derived(
         command: "windows", inputs: inputs, space: runs.space,
-        parameters: [("window_starts", .array(movie.starts.map(JSON.int)))] + about,
+        parameters: [("window_starts", .array(movie.starts.map { .int($0 + shape.tail) }))] + about,
         findings: runs.findings, isSimulated: runs.isSimulated)
       try derived.write(
         movie.maps.count, grid: runs.first.run.grid, formCode: runs.first.description.formCode,
@@ -106,17 +108,19 @@ struct Windows: ParsableCommand {
   }
 }
 
-private func pairJSON(_ pair: WindowedPair, _ tr: Double, _ derived: Derived) -> JSON {
+private func pairJSON(
+  _ pair: WindowedPair, _ tr: Double, _ tail: Int, _ derived: Derived
+) -> JSON {
   .object([
-    ("start_s", .numbers(pair.starts.map { Double($0) * tr })),
-    ("start_frame", .array(pair.starts.map(JSON.int))), ("r", .numbers(pair.r)),
+    ("start_s", .numbers(pair.starts.map { Double($0 + tail) * tr })),
+    ("start_frame", .array(pair.starts.map { .int($0 + tail) })), ("r", .numbers(pair.r)),
     ("outside_null_band", .array(pair.r.indices.map { .bool(pair.isOutside($0)) })),
     ("null_band", .numbers([pair.nullBand.lowerBound, pair.nullBand.upperBound])),
     ("whole_run_r", .number(pair.wholeR)), ("about", derived.json),
   ])
 }
 
-private func pairText(_ pair: WindowedPair, _ tr: Double) -> String {
+private func pairText(_ pair: WindowedPair, _ tr: Double, _ tail: Int) -> String {
   var lines = [
     "# whole run r \(plainNumber(pair.wholeR, 4)); without change 95 % of windows lie in "
       + "\(plainNumber(pair.nullBand.lowerBound, 3)) to \(plainNumber(pair.nullBand.upperBound, 3)) "
@@ -124,7 +128,7 @@ private func pairText(_ pair: WindowedPair, _ tr: Double) -> String {
   ]
   for (n, start) in pair.starts.enumerated() {
     lines.append(
-      "\(plainNumber(Double(start) * tr, 3))\t\(pair.r[n].isFinite ? plainNumber(pair.r[n], 4) : "n/a")\t"
+      "\(plainNumber(Double(start + tail) * tr, 3))\t\(pair.r[n].isFinite ? plainNumber(pair.r[n], 4) : "n/a")\t"
         + (pair.isOutside(n) ? "yes" : "no"))
   }
   return lines.joined(separator: "\n")

@@ -120,10 +120,26 @@ struct RunOptions: ParsableArguments {
             + (table?.names.prefix(8).joined(separator: ", ") ?? ""))
       }
     }
+    if wm != nil || csf != nil, preset == .none, columns == nil {
+      throw Problem(
+        .usage, wm != nil ? "--wm" : "--csf", "no columns are named that would use it",
+        expected: "--preset with a name, or --columns white_matter,csf,w_comp_cor_00,…")
+    }
     func tissue(_ path: String?, _ role: String) throws(Problem) -> Volume? {
       guard let path else { return nil }
       let (d, volume) = try readSingleVolume(path)
       try requireSameSides(d, as: description)
+      let stated = try statedSpace()
+      try requireSameSpace(
+        d, grid: run.grid,
+        Workflows.space(
+          ofFileNamed: description.name, formCode: description.formCode, stated: stated),
+        stated: stated)
+      if let table, table.names.contains(role == "wm" ? "white_matter" : "csf") {
+        complain(
+          "the confounds' own column \(role == "wm" ? "white_matter" : "csf") is used, not the mean "
+            + "of \(d.name)")
+      }
       inputs.append((role, d.sha256))
       return volume
     }
@@ -268,8 +284,26 @@ struct CleanedRuns {
   }
 
   /// The runs cleaned and joined; confounds that remove nothing are named on standard error.
-  func cleaned(progress: WorkProgress) throws(Problem) -> ReducedSeries {
-    let reduced = try clean(prepared, progress: progress)
+  ///
+  /// - Parameter seconds: only the first so many seconds of each run.
+  func cleaned(
+    firstSeconds seconds: Double? = nil, progress: WorkProgress
+  ) throws(Problem) -> ReducedSeries {
+    var parts: [ReducedSeries] = []
+    for one in prepared {
+      let count = seconds.flatMap { s in
+        one.run.repetitionTimeSeconds.map { Int((s / $0).rounded()) }
+      }
+      if let count, count > one.run.frameCount {
+        throw Problem(
+          .usage, "--seconds", "a session has \(one.run.frameCount) frames, fewer than \(count)",
+          expected: "at most the shorter session")
+      }
+      parts.append(try one.cleaned(frames: count.map { 0..<$0 }, progress: progress))
+    }
+    let reduced = try ReducedSeries.joined(parts)
+    var none: [Finding] = []
+    try requireData(reduced.norms, first.run, &none)
     let unused = reduced.projection.report.unused
     if !unused.isEmpty {
       complain(
@@ -293,4 +327,45 @@ struct CleanedRuns {
   }
 
   var isSimulated: Bool { loaded.contains { $0.description.isSimulated } }
+}
+
+/// Refuses a map without any number, and says how many voxels have none.
+func requireData(
+  _ values: [Float], _ run: Run, _ findings: inout [Finding]
+) throws(Problem) {
+  let missing = values.reduce(0) { $0 + ($1.isFinite ? 0 : 1) }
+  guard missing > 0 else { return }
+  let cause =
+    run.firstFrameWithoutNumbers.map { "frame \($0) holds voxels that are no numbers" }
+    ?? "series that never change, or that the confounds explain"
+  guard missing < values.count else {
+    throw Problem(
+      .data, "the run", "no voxel of the mask has a usable series: \(cause)",
+      expected: "a BOLD run", remedy: "Frames can be left out with --drop and --fd")
+  }
+  let text =
+    "\(missing) of \(values.count) voxels of the mask have no data (\(cause)) and are NaN."
+  findings.append(Finding("no-data", .warning, text))
+  complain(text)
+}
+
+/// Refuses an image on another grid that does not say that it is in the run's space: laying it over by
+/// millimetres would be a guess.
+func requireSameSpace(
+  _ d: ImageDescription, grid: Grid, _ space: Space, stated: Space?
+) throws(Problem) {
+  let own = Workflows.space(ofFileNamed: d.name, formCode: d.formCode, stated: stated)
+  guard d.grid.matches(grid) || own == space else {
+    throw Problem(
+      .data, d.name,
+      "it lies on another grid and does not say that it is in \(space.rawValue) space as the run",
+      expected: "an image on the run's grid or in its space",
+      remedy: "If all files given are in one space, say --space \(space.rawValue)")
+  }
+}
+
+func requireSameSpace(
+  _ d: ImageDescription, as run: LoadedRun, stated: Space?
+) throws(Problem) {
+  try requireSameSpace(d, grid: run.run.grid, run.space, stated: stated)
 }

@@ -29,6 +29,10 @@ struct LoadedRun: Sendable {
         guard let maskPath else { return nil }
         let (m, volume) = try readSingleVolume(maskPath)
         try requireSameSides(m, as: d)
+        try requireSameSpace(
+          m, grid: d.grid,
+          Workflows.space(ofFileNamed: d.name, formCode: d.formCode, stated: stated),
+          stated: stated)
         inputs.append(("mask", m.sha256))
         let found = try brainMask(volume, on: d.grid, fileName: m.name)
         extra += found.findings

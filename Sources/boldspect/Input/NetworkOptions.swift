@@ -20,8 +20,8 @@ struct NetworkOptions: ParsableArguments {
       "Names of the networks: yeo7, or a table of numbers and names.", valueName: "names"))
   var names: String?
 
-  /// Regions of a mask, with networks where they are given. Networks without an atlas are cut into
-  /// their connected pieces.
+  /// Regions of a mask, with networks where they are given. Where no atlas is given or installed the
+  /// networks are cut into their connected pieces.
   func parcels(
     _ runs: CleanedRuns, inputs: inout [(role: String, sha256: String)]
   ) throws(Problem) -> [Parcel] {
@@ -35,7 +35,7 @@ struct NetworkOptions: ParsableArguments {
         found = try AtlasFiles.load(path, space: runs.statedSpace)
           .parcels(in: mask, networks: map)
       } else {
-        found = map.pieces(in: mask)
+        found = try AtlasFiles.standard()?.parcels(in: mask, networks: map) ?? map.pieces(in: mask)
       }
     } else {
       let given =

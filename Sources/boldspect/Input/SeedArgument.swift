@@ -121,6 +121,11 @@ private func labelSeed(_ text: String, _ atlas: LabelMap, _ grid: Grid) throws(P
     }
     return .region(offsets: mask.offsets, name: "\(atlas.title(of: number)) (\(atlas.title))")
   }
-  let mask = try atlasRegion(named: text, in: atlas, on: grid)
+  let mask: Mask
+  do throws(Problem) { mask = try atlasRegion(named: text, in: atlas, on: grid) } catch {
+    var own = error
+    own.subject = "--seed"
+    throw own
+  }
   return .region(offsets: mask.offsets, name: "\(text) (\(atlas.title))")
 }

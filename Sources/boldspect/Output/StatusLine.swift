@@ -30,12 +30,12 @@ final class StatusLine: Sendable {
       s.shown = true
       return "\r\u{1b}[K\(what) \(percent) %"
     }
-    if let text { FileHandle.standardError.write(Data(text.utf8)) }
+    if let text { writeToStandardError(text) }
   }
 
   /// Takes the line away.
   func clear() {
-    if state.withLock({ $0.shown }) { FileHandle.standardError.write(Data("\r\u{1b}[K".utf8)) }
+    if state.withLock({ $0.shown }) { writeToStandardError("\r\u{1b}[K") }
   }
 }
 

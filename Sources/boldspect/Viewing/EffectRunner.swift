@@ -133,9 +133,7 @@ final class EffectRunner: Sendable {
       guard let networks = workshop.networks else { return }
       let mask = workshop.prepared[0].run.mask
       let regions =
-        options.network.atlas == nil
-        ? networks.pieces(in: mask)
-        : workshop.scene.atlas?.parcels(in: mask, networks: networks) ?? []
+        workshop.scene.atlas?.parcels(in: mask, networks: networks) ?? networks.pieces(in: mask)
       mailbox.post(
         .networks(
           try networkReport(
