@@ -61,7 +61,8 @@ let package = Package(
     .executableTarget(
       name: "boldspect-bench",
       dependencies: [
-        "Imaging", "ImagingIO", "Connectivity", "Perfusion", "Targeting", "CellUI", "Viewer",
+        "Imaging", "ImagingIO", "Connectivity", "Perfusion", "Targeting", "Phantoms", "CellUI",
+        "Viewer",
       ], path: "Tests/Benchmarks", exclude: ["Peers"], swiftSettings: settings),
     .target(
       name: "TestSupport", dependencies: ["Imaging"], path: "Tests/TestSupport",
@@ -70,7 +71,7 @@ let package = Package(
     tests("ImagingIO", ["Imaging", "ImagingIO"]),
     tests("Connectivity", ["Imaging", "ImagingIO", "Connectivity"]),
     tests("Perfusion", ["Imaging", "Perfusion"]),
-    tests("Targeting", ["Imaging", "Connectivity", "Targeting"]),
+    tests("Targeting", ["Imaging", "Connectivity", "Targeting", "Phantoms"]),
     tests(
       "Workflows", ["Imaging", "ImagingIO", "Connectivity", "Perfusion", "Targeting", "Workflows"]),
     tests("Phantoms", ["Imaging", "ImagingIO", "Phantoms"]),

@@ -7,12 +7,23 @@ package struct SearchRegion: Sendable, Equatable {
   /// Radius of each sphere in mm (≤).
   package var radius: Double
 
+  package init(name: String, centres: [WorldPoint], radius: Double) {
+    self.name = name
+    self.centres = centres
+    self.radius = radius
+  }
+
   /// The left DLPFC of Cash 2021: four 20 mm spheres around BA9, BA46, the 5 cm site and F3 (MNI152).
   package static let leftDLPFC = SearchRegion(
     name: "left DLPFC, four 20 mm spheres",
     centres: ["BA9", "BA46", "5 cm rule", "F3 cortex"].compactMap { name in
       Sites.treatment.first { $0.name == name }?.point
     }, radius: 20)
+
+  /// The same four spheres on the other side.
+  package static let rightDLPFC = SearchRegion(
+    name: "right DLPFC, four 20 mm spheres",
+    centres: leftDLPFC.centres.map { WorldPoint(-$0.x, $0.y, $0.z) }, radius: 20)
 
   /// Places in the mask that lie in the region, and in grey matter when a map is given.
   ///

@@ -1,5 +1,5 @@
 package import Connectivity
-import Imaging
+package import Imaging
 
 /// Target candidates under a protocol, and beside them what they would be without global-signal
 /// removal, because the sign of the coupling depends on it.
@@ -9,6 +9,10 @@ package struct TargetReport: Sendable {
   package let withoutGlobalSignalRemoval: TargetSearchResult
   /// r at the first candidate's place in the map without global-signal removal.
   package let firstCandidateWithout: Double?
+  /// Where the same search would put the first target on the map as a SPECT camera would have kept it,
+  /// MAP BLURRED: SIMULATED, never a measurement.
+  package let cameraFWHM: Double
+  package let cameraTarget: WorldPoint?
   /// Effective number of observations behind the first candidate's r.
   package let effectiveN: Double?
   package let degreesOfFreedom: Int
@@ -16,16 +20,64 @@ package struct TargetReport: Sendable {
   package let modelsMotion: Bool
   package let denoising: Denoising
 
+  /// The same in one line for small screens.
+  package var shortConfidence: String {
+    guard let c = result.confidence else { return "" }
+    func mm(_ value: Double?) -> String { value.map { fixed($0, 1) } ?? "–" }
+    return
+      "mm: halves \(mm(c.splitMillimetres)), odd/even \(mm(c.oddEvenMillimetres)), 95 % within "
+      + "\(mm(c.radius95Millimetres)); SIMULATED SPECT \(mm(cameraMillimetres)) off"
+  }
+
+  /// How far the first candidate can be trusted, in words for screen and text.
+  package var confidenceLines: [String] {
+    guard let c = result.confidence else { return [] }
+    func mm(_ value: Double?) -> String { value.map { "\(fixed($0, 1)) mm" } ?? "no target" }
+    var lines = [
+      "first against second half \(mm(c.splitMillimetres)), odd against even blocks "
+        + "\(mm(c.oddEvenMillimetres))"
+        + (c.runMillimetres.map { ", runs \(fixed($0, 1)) mm" } ?? "")
+        + "; chance would give \(fixed(c.chanceMillimetres, 1)) mm"
+        + (c.reliability.map { ", reliability \(fixed($0, 2))" } ?? "")
+    ]
+    if c.bootstrapCount > 0 {
+      lines.append(
+        "95 % of \(c.bootstrapCount) bootstraps within \(mm(c.radius95Millimetres))"
+          + (c.foundFraction < 1 ? ", \(fixed(100 * (1 - c.foundFraction), 0)) % found none" : ""))
+    }
+    lines.append(
+      cameraMillimetres.map {
+        "a \(plainNumber(cameraFWHM, 1)) mm SPECT would have put it \(fixed($0, 1)) mm away (SIMULATED, "
+          + "MAP BLURRED)"
+      } ?? "a \(plainNumber(cameraFWHM, 1)) mm SPECT would have found none (SIMULATED, MAP BLURRED)"
+    )
+    lines.append(
+      "mean r of the search region \(fixed(result.regionMeanR, 3, signed: true)), without "
+        + "global-signal removal \(fixed(withoutGlobalSignalRemoval.regionMeanR, 3, signed: true))")
+    return lines
+  }
+
+  /// Millimetres between the first target and the one of the blurred map.
+  package var cameraMillimetres: Double? {
+    guard let cameraTarget, let centre = result.centre else { return nil }
+    return cameraTarget.distance(to: centre)
+  }
+
   /// What a person must know before using any of it.
   package var warnings: [String] {
     var out: [String] = []
     if !modelsMotion { out.append("MOTION NOT MODELLED") }
     if let reason = result.reason { out.append(reason) }
+    let (with, plain) = (result.regionMeanR, withoutGlobalSignalRemoval.regionMeanR)
     if let first = result.candidates.first, let without = firstCandidateWithout,
       (first.r < 0) != (without < 0)
     {
       out.append(
         "the sign flips without global-signal removal (r \(fixed(without, 2, signed: true)))")
+    } else if (with < 0) != (plain < 0) {
+      out.append(
+        "the sign flips without global-signal removal: mean r of the search region "
+          + "\(fixed(with, 2, signed: true)) with, \(fixed(plain, 2, signed: true)) without")
     }
     return out
   }
@@ -33,13 +85,16 @@ package struct TargetReport: Sendable {
   package init(
     settings: TargetProtocol, result: TargetSearchResult,
     withoutGlobalSignalRemoval: TargetSearchResult, firstCandidateWithout: Double?,
-    effectiveN: Double?, degreesOfFreedom: Int, secondsKept: Double?, modelsMotion: Bool,
+    cameraFWHM: Double, cameraTarget: WorldPoint?, effectiveN: Double?, degreesOfFreedom: Int,
+    secondsKept: Double?, modelsMotion: Bool,
     denoising: Denoising
   ) {
     self.settings = settings
     self.result = result
     self.withoutGlobalSignalRemoval = withoutGlobalSignalRemoval
     self.firstCandidateWithout = firstCandidateWithout
+    self.cameraFWHM = cameraFWHM
+    self.cameraTarget = cameraTarget
     self.effectiveN = effectiveN
     self.degreesOfFreedom = degreesOfFreedom
     self.secondsKept = secondsKept

@@ -55,7 +55,7 @@ package enum Effect: Equatable, Sendable {
   case windowBand(Seed, WorldPoint, seconds: Double)
   case change(Seed)
   case simulate(generation: Int, Camera, spect: Int?)
-  case findTargets
+  case findTargets(TargetProtocol)
   case save([TargetRecord], name: String)
   /// The SPECT volumes in per cent of another region.
   case reference(String)

@@ -169,6 +169,8 @@ package struct Model: Sendable {
   package var helpPage = 0
   package var prompt: Prompt?
   package var targets: TargetsState?
+  /// How targets are looked for.
+  package var targetProtocol = TargetProtocol()
   /// Whether a search is running; another would only wait behind it.
   package var isSearching = false
   /// Targets that were loaded from files.

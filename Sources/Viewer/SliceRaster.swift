@@ -20,7 +20,8 @@ struct PaneContent {
 /// Draws one slice. Every pixel takes the value of the voxel that holds its centre: no
 /// interpolation, so what is seen is what is stored.
 func sliceRaster(
-  _ content: PaneContent, _ geometry: SliceGeometry, cursor: WorldPoint, marks: [WorldPoint] = []
+  _ content: PaneContent, _ geometry: SliceGeometry, cursor: WorldPoint, marks: [WorldPoint] = [],
+  ring: (centre: WorldPoint, millimetres: Double)? = nil
 ) -> Picture {
   var picture = Picture(width: geometry.width, height: geometry.height)
   for y in 0..<geometry.height {
@@ -50,9 +51,26 @@ func sliceRaster(
       picture.set(x, y, colour, kind)
     }
   }
+  if let ring { drawRing(&picture, geometry, ring.centre, ring.millimetres, cursor) }
   for mark in marks { drawMark(&picture, geometry, mark, cursor) }
   drawCross(&picture, geometry, cursor)
   return picture
+}
+
+/// Where a ball cuts the slice.
+private func drawRing(
+  _ picture: inout Picture, _ geometry: SliceGeometry, _ centre: WorldPoint, _ radius: Double,
+  _ cursor: WorldPoint
+) {
+  let pixel = geometry.world(1, 0, through: cursor).distance(
+    to: geometry.world(0, 0, through: cursor))
+  guard radius >= pixel else { return }
+  for y in 0..<geometry.height {
+    for x in 0..<geometry.width {
+      let d = geometry.world(x, y, through: cursor).distance(to: centre)
+      if abs(d - radius) <= 0.6 * pixel { picture.set(x, y, Ink.amber, .mark) }
+    }
+  }
 }
 
 private func base(_ base: PaneContent.Base, _ w: WorldPoint) -> (Colour, PixelKind) {

@@ -150,9 +150,37 @@ private func runCommand(_ model: inout Model, _ text: String) -> [Effect] {
     }
     model.right = .change
     return refreshRight(&model)
+  case "protocol", "method", "percentile":
+    return targetCommand(&model, command.name, rest, numbers) ?? need()
   default:
     return cleaningCommand(&model, command.name, rest, numbers) ?? need()
   }
+}
+
+/// Commands that change how targets are looked for, and look again; nil when what was typed is not
+/// understood.
+private func targetCommand(
+  _ model: inout Model, _ name: String, _ rest: String, _ numbers: [Double]?
+) -> [Effect]? {
+  var settings = model.targetProtocol
+  switch name {
+  case "protocol":
+    let shipped = TargetProtocol.shipped
+    guard let known = shipped.first(where: { !rest.isEmpty && $0.id.hasPrefix(rest.lowercased()) })
+    else {
+      return refuse(
+        &model, "protocols are " + shipped.map(\.id).joined(separator: ", "))
+    }
+    settings = known.settings
+  case "method":
+    guard let method = TargetMethod(rawValue: rest) else { return nil }
+    settings.method = method
+  default:
+    guard let p = numbers?.first, p >= 0.1, p <= 50 else { return nil }
+    settings.percentile = p
+  }
+  model.targetProtocol = settings
+  return askTargets(&model)
 }
 
 /// Commands that change what is removed from the run; nil when what was typed is not understood.

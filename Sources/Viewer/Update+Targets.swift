@@ -48,7 +48,7 @@ extension Model {
 
   private func origin(of entry: TargetEntry, _ state: TargetsState) -> String {
     switch entry {
-    case .candidate: state.report.settings.method + "; " + state.report.denoising.summary
+    case .candidate: state.report.settings.methodText + "; " + state.report.denoising.summary
     case .saved(let record): record.method
     case .site(let site): "published site, \(site.source)"
     }

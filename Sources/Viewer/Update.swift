@@ -426,5 +426,5 @@ func askTargets(_ model: inout Model) -> [Effect] {
   if model.isSearching { return refuse(&model, "the search is running; Esc cancels it") }
   model.isSearching = true
   model.progress = ("looking for targets", 0)
-  return [.findTargets]
+  return [.findTargets(model.targetProtocol)]
 }

@@ -9,7 +9,7 @@ func drawTargets(
 ) {
   let columns = frame.size.columns
   let entries = state.entries
-  let textRows = state.isConfirming ? (columns < 100 ? 10 : 8) : columns < 100 ? 5 : 4
+  let textRows = state.isConfirming ? (columns < 100 ? 11 : 12) : columns < 100 ? 5 : 8
   let listRows = state.isConfirming ? 0 : min(entries.count, max(4, frame.size.rows / 4))
   let pictureRows = layout.keys - 2 - textRows - listRows - (listRows > 0 ? 1 : 0)
   drawThreePlanes(
@@ -30,6 +30,12 @@ private func drawThreePlanes(
   let height = 2 * (area.rows - 1)
   let scale = SliceGeometry.scale(
     fitting: model.scene, planes: Plane.allCases, width: width, height: height)
+  // The ball that holds 95 % of the bootstrapped targets, around the candidate that it is about.
+  let radius = state.report.result.confidence?.radius95Millimetres
+  let ring: (centre: WorldPoint, millimetres: Double)? =
+    if let radius, let centre = state.report.result.centre,
+      model.currentTarget?.candidate?.rank == 1
+    { (centre, radius) } else { nil }
   var content = model.leftContent
   content.map = state.report.result.map.volume
   for (n, plane) in Plane.allCases.enumerated() {
@@ -38,7 +44,7 @@ private func drawThreePlanes(
       height: height, scale: scale)
     let picture = sliceRaster(
       content, geometry, cursor: model.cursor,
-      marks: model.currentTarget.map { [$0.point] } ?? [])
+      marks: model.currentTarget.map { [$0.point] } ?? [], ring: ring)
     let column = n * third + 3
     frame.put(
       "\(plane.rawValue) \(sliceLabel(model, plane))", row: area.row, column: column - 1,
@@ -125,8 +131,11 @@ private func drawEvidence(
   var lines: [(String, Colour)] = []
   let minutes = report.secondsKept.map { "\(fixed($0 / 60, 1)) min kept" } ?? "unknown time"
   let rest =
-    "\(minutes), DOF \(report.degreesOfFreedom), \(shortSummary(report.denoising)); p over the whole "
-    + "region, \(report.settings.surrogateCount) surrogates"
+    "\(minutes), DOF \(report.degreesOfFreedom), \(shortSummary(report.denoising))"
+    + (frame.size.columns < 100
+      ? ""
+      : "; p over the whole region, \(report.settings.surrogateCount) surrogates; ring: 95 % of the bootstraps")
+  let trust = frame.size.columns < 100 ? [report.shortConfidence] : report.confidenceLines
   if state.isConfirming {
     let p = entry.point
     let side = model.scene.sideRule.side(of: p)
@@ -155,6 +164,7 @@ private func drawEvidence(
     } else if case .site(let site) = entry {
       lines.append(("published site: \(site.name), \(site.source)", Ink.text))
     }
+    lines += trust.map { ($0, Ink.text) }
     lines.append((rest, Ink.dim))
     lines += report.warnings.map { ("! " + $0, Ink.amber) }
     lines.append(
@@ -169,6 +179,7 @@ private func drawEvidence(
         chosen ?? "no reliable target: \(report.result.reason ?? "")",
         chosen == nil ? Ink.amber : Ink.text
       ))
+    lines += trust.map { ($0, Ink.text) }
     lines.append((rest, Ink.dim))
     lines += report.warnings.filter { $0 != report.result.reason }.map { ("! " + $0, Ink.amber) }
     if let written = state.written { lines.append(("saved: \(written)", Ink.text)) }

@@ -1,5 +1,6 @@
 import Connectivity
 package import Imaging
+import Perfusion
 package import Targeting
 
 /// Searches targets with the protocol's own denoising.
@@ -25,7 +26,8 @@ package func findTargets(
     reduced, settings, greyMatter: greyMatter, atlas: atlas, progress: progress)
   let plain = try cleaned(removesGlobalSignal: !settings.removesGlobalSignal)
   let without = try searchTargets(
-    plain, settings, greyMatter: greyMatter, atlas: atlas, progress: progress)
+    plain, settings, greyMatter: greyMatter, atlas: atlas, wantsConfidence: false,
+    progress: progress)
   let there = result.candidates.first.flatMap { candidate -> Double? in
     let r = Double(without.map.volume.nearest(candidate.point))
     return r.isFinite ? r : nil
@@ -34,9 +36,13 @@ package func findTargets(
     in: reduced, method: .bartlett, progress: progress
   ).effectiveN
   let denoising = reduced.denoising
+  let camera = Averaging(targetFWHM: 10, nativeFWHM: nil, grid: reduced.mask.grid)
+  let blurred = camera.applied(to: result.map.r, in: reduced.mask)
+  let seen = result.region.search(result.region.places.map { blurred[$0] }).first
   return TargetReport(
     settings: settings, result: result, withoutGlobalSignalRemoval: without,
     firstCandidateWithout: there,
+    cameraFWHM: camera.targetFWHM, cameraTarget: seen?.centre,
     effectiveN: result.candidates.first.map {
       Double(reduced.mask.volume(effectiveN).nearest($0.point))
     }, degreesOfFreedom: reduced.degreesOfFreedom,

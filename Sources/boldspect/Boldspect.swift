@@ -26,7 +26,9 @@ struct Boldspect: ParsableCommand {
     subcommands: [
       Demo.self, View.self, Snapshot.self, Info.self, Value.self, Resample.self, Smooth.self,
       ConfoundsCommand.self, Clean.self, SeedMapCommand.self, Measures.self, Matrix.self,
-      Networks.self, Windows.self, Compare.self, Simulate.self, Targets.self, Sample.self,
+      Networks.self, Windows.self, Compare.self, Simulate.self, Targets.self, Protocols.self,
+      Landmarks.self, Distance.self,
+      Sample.self,
     ])
 
   /// Parses and runs, so that every error has one form and one exit code.

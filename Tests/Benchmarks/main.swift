@@ -25,6 +25,12 @@ if arguments.count == 5, arguments[1] == "peer-task" {
   try peerTask(arguments[2], arguments[3], arguments[4])
   exit(0)
 }
+if arguments.count == 4, arguments[1] == "targets", let count = Int(arguments[2]),
+  let coupling = Double(arguments[3])
+{
+  try targetBenchmark(count, coupling: coupling)
+  exit(0)
+}
 if arguments.count == 2, arguments[1] == "empty" {
   print(peakMemory())
   exit(0)

@@ -303,6 +303,7 @@ struct RealViewerTests {
     #expect(shown.contains("no reliable target"))
     #expect(shown.contains("MOTION NOT MODELLED"))
     #expect(shown.contains("the sign flips without global-signal removal"))
+    #expect(result.output.contains("\"detected\": false"))
   }
 
   @Test func aSavedTargetIsTheOneThatWasConfirmed() throws {

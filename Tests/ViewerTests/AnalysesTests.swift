@@ -2,6 +2,7 @@ import CellUI
 import Connectivity
 import Foundation
 import Imaging
+import Targeting
 import TestSupport
 import Testing
 import Viewer
@@ -192,6 +193,30 @@ import Viewer
     let text = view(model).text
     #expect(text.contains("change: second − first"))
     #expect(model.valuesAtCursor.contains { $0.name == "Δz/SE" && $0.value.hasPrefix("−") })
+  }
+
+  @Test func protocolsAreChangedByCommand() throws {
+    var (model, _) = try Self.model()
+    model.scene.targetsRefusal = nil
+    guard case .findTargets(let first)? = try Head.press(&model, ":protocol motor<Enter>").first
+    else {
+      Issue.record("nothing is looked for")
+      return
+    }
+    #expect(first.polarity == .correlated && first.name.contains("motor"))
+    model.isSearching = false
+    guard case .findTargets(let second)? = try Head.press(&model, ":method cone<Enter>").first
+    else {
+      Issue.record("nothing is looked for")
+      return
+    }
+    #expect(second.method == .cone && second.name == first.name)
+    model.isSearching = false
+    for wrong in [":percentile 99", ":method best", ":protocol x"] {
+      #expect(try Head.press(&model, wrong + "<Enter>").isEmpty)
+      #expect(model.notice != nil)
+    }
+    #expect(model.targetProtocol == second)
   }
 
   @Test func courseKindsGoRound() throws {

@@ -39,6 +39,15 @@ package indirect enum Seed: Sendable, Equatable {
     }
   }
 
+  /// A weighted map without some voxels, whose own series it must not contain; other seeds stay.
+  package func without(_ offsets: [Int32]) -> Seed {
+    guard case .weighted(let own, let weights, let name) = self else { return self }
+    let out = Set(offsets)
+    let kept = own.indices.filter { !out.contains(own[$0]) }
+    return .weighted(
+      offsets: kept.map { own[$0] }, weights: kept.map { weights[$0] }, name: name)
+  }
+
   /// Where it lies, for a cursor; nil for what has no one place.
   package var centre: WorldPoint? {
     switch self {

@@ -52,12 +52,12 @@ func jointlyPhaseRandomised(
 }
 
 extension ReducedSeries {
-  /// The most negative r that chance finds anywhere in a region: for each of `count`
-  /// phase-randomised seeds the minimum over the region's voxels, ascending.
+  /// The strongest coupling that chance finds anywhere in a region: for each of `count`
+  /// phase-randomised seeds the largest `sign`·r over the region's voxels, ascending.
   ///
-  /// Thousands of voxels are looked at, so the minimum must be compared with minima.
-  package func surrogateMinima(
-    seed coordinates: [Double], region: [Int], count: Int, randomSeed: UInt64,
+  /// Thousands of voxels are looked at, so an extreme must be compared with extremes.
+  package func surrogateExtremes(
+    seed coordinates: [Double], region: [Int], count: Int, sign: Float, randomSeed: UInt64,
     progress: WorkProgress = .silent
   ) throws(Problem) -> [Double] {
     var generator = SeededGenerator(seed: randomSeed)
@@ -66,7 +66,7 @@ extension ReducedSeries {
     let rows = unitCoordinates(of: usable)
     let surrogates = phaseRandomised(
       projection.series(of: coordinates), count: count, generator: &generator)
-    var minima: [Double] = []
+    var extremes: [Double] = []
     var product = [Float](repeating: 0, count: usable.count)
     for surrogate in surrogates {
       try progress.check()
@@ -83,8 +83,8 @@ extension ReducedSeries {
           }
         }
       }
-      minima.append(Double(product.min() ?? 0))
+      extremes.append(Double(product.reduce(-Float.infinity) { max($0, sign * $1) }))
     }
-    return minima.sorted()
+    return extremes.sorted()
   }
 }

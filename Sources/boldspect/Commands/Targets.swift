@@ -8,12 +8,15 @@ import Workflows
 struct Targets: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract:
-      "Candidates for a TMS target: where the left DLPFC is most anticorrelated with sgACC.",
+      "Candidates for a TMS target, with how far each can be trusted.",
     discussion: """
       \(researchUse)
 
-      Needs a run in MNI space. The protocol removes the global signal and smooths 4 mm; what would be \
-      found without global-signal removal is shown beside it.
+      Needs a run in MNI space. Without --protocol: where the left DLPFC is most anticorrelated with \
+      sgACC. The protocol removes the global signal and smooths 4 mm; what would be found without \
+      global-signal removal, and where a SPECT camera's resolution would have put it, is shown beside \
+      it. Halves, odd and even blocks, runs and block bootstraps say how far the place can be trusted. \
+      `boldspect protocols` lists the protocols.
       """)
 
   @Argument(help: ArgumentHelp("4-D BOLD runs of one person, in MNI space.", valueName: "bold"))
@@ -22,6 +25,7 @@ struct Targets: ParsableCommand {
   @Option(
     help: ArgumentHelp("Grey matter probability; 0.5 and more is searched.", valueName: "file"))
   var gm: String?
+  @OptionGroup var search: TargetOptions
   @Flag(help: "As JSON.")
   var json = false
   @Option(
@@ -32,13 +36,15 @@ struct Targets: ParsableCommand {
   var force = false
 
   func run() throws {
+    let settings = try search.settings()
     if let output { try TargetFiles.check(output, overwrite: force) }
     try withStatus { progress in
       let runs = try CleanedRuns(bold, runOptions, progress: progress)
       var inputs = try TargetInputs(runs.first, greyMatter: gm)
       inputs.hashes = runs.inputs + inputs.hashes.filter { $0.role == "gm" }
       let report = try findTargets(
-        in: runs.prepared, settings: TargetProtocol(), greyMatter: inputs.greyMatter,
+        in: runs.prepared, settings: try search.resolved(settings, runs, &inputs.hashes),
+        greyMatter: inputs.greyMatter,
         atlas: inputs.atlas, progress: progress)
       let space = runs.space
       let document = targetsJSON(report, space: space, inputs: inputs.hashes)

@@ -45,10 +45,26 @@ func targetsJSON(
 ) -> JSON {
   let s = report.settings
   return .object([
-    ("space", .string(space.rawValue)), ("method", .string(s.method)),
+    ("space", .string(space.rawValue)), ("protocol", .string(s.name)),
+    ("method", .string(s.methodText)),
     ("candidates", .array(report.result.candidates.map(candidateJSON))),
     ("selected", report.result.selected.map(JSON.int) ?? .null),
     ("selected_reason", .optional(report.result.reason)),
+    ("region_mean_r", .number(report.result.regionMeanR)),
+    ("detected", .bool(report.result.isDetected)),
+    ("radius95_mm", .optional(report.result.confidence?.radius95Millimetres)),
+    ("split_mm", .optional(report.result.confidence?.splitMillimetres)),
+    ("reliability", .optional(report.result.confidence?.reliability)),
+    ("confidence", confidenceJSON(report.result.confidence)),
+    (
+      "spect_resolution",
+      .object([
+        ("banner", .string("SIMULATED FROM rsfMRI: MAP BLURRED")),
+        ("fwhm_mm", .number(report.cameraFWHM)),
+        ("mm", report.cameraTarget.map(JSON.point) ?? .null),
+        ("distance_mm", .optional(report.cameraMillimetres)),
+      ])
+    ),
     ("degrees_of_freedom", .int(report.degreesOfFreedom)),
     ("effective_n", .optional(report.effectiveN)),
     ("seconds_kept", .optional(report.secondsKept)),
@@ -60,6 +76,7 @@ func targetsJSON(
           .array(report.withoutGlobalSignalRemoval.candidates.map(candidateJSON))
         ),
         ("r_at_first_candidate", .optional(report.firstCandidateWithout)),
+        ("region_mean_r", .number(report.withoutGlobalSignalRemoval.regionMeanR)),
       ])
     ),
     ("warnings", .array(report.warnings.map(JSON.string))),
@@ -69,13 +86,31 @@ func targetsJSON(
         [
           ("seed", .string(s.seed.title)), ("region", .string(s.region.name)),
           ("region_voxels", .int(report.result.regionVoxelCount)),
+          ("search", .string(s.method.rawValue)), ("polarity", .string(s.polarity.rawValue)),
           ("percentile", .number(s.percentile)),
+          ("largest_split_mm", .number(s.largestSplitMillimetres)),
           ("least_cluster_voxels", .int(s.leastClusterVoxels)),
           ("surrogates", .int(s.surrogateCount)), ("random_seed", .int(Int(s.randomSeed))),
         ] + denoisingJSON(report.denoising))
     ),
     ("inputs", inputsJSON(inputs)), ("version", .string(boldspectVersion)),
     ("notice", .string(researchUse)),
+  ])
+}
+
+private func confidenceJSON(_ c: TargetConfidence?) -> JSON {
+  guard let c else { return .null }
+  return .object([
+    ("odd_even_mm", .optional(c.oddEvenMillimetres)), ("runs_mm", .optional(c.runMillimetres)),
+    ("bootstraps", .int(c.bootstrapCount)), ("found_fraction", .number(c.foundFraction)),
+    ("chance_mm", .number(c.chanceMillimetres)),
+    (
+      "ellipsoid",
+      .array(
+        c.ellipsoid.map {
+          .object([("sd_mm", .number($0.millimetres)), ("axis", .point($0.axis))])
+        })
+    ),
   ])
 }
 
@@ -95,7 +130,7 @@ func records(_ report: TargetReport, space: Space) -> [TargetRecord] {
     TargetRecord(
       name: "candidate-\(c.rank)", note: report.warnings.joined(separator: "; "), point: c.point,
       space: space, side: c.side, label: c.label, r: c.r,
-      method: report.settings.method + "; " + report.denoising.summary)
+      method: report.settings.methodText + "; " + report.denoising.summary)
   }
 }
 
@@ -115,6 +150,7 @@ func targetsText(_ report: TargetReport, space: Space) -> String {
         + " mm  r \(fixed(c.r, 3, signed: true))  \(c.voxelCount) voxels  region-wide p "
         + "\(fixed(c.regionWideP, 3))  \(fixed(group, 1)) mm from the group site  \(c.label ?? "")")
   }
+  lines += report.confidenceLines
   if let without = report.withoutGlobalSignalRemoval.candidates.first {
     lines.append(
       "without global-signal removal: "

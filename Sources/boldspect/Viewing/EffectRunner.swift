@@ -157,10 +157,10 @@ final class EffectRunner: Sendable {
           workshop.scene.spects[spect].measured, simulated, in: run.mask)
       }
       mailbox.post(.simulated(generation: generation, simulated, difference: difference))
-    case .findTargets:
+    case .findTargets(let settings):
       guard let inputs = workshop.targetInputs else { return }
       let report = try findTargets(
-        in: workshop.prepared, settings: TargetProtocol(), greyMatter: inputs.greyMatter,
+        in: workshop.prepared, settings: settings, greyMatter: inputs.greyMatter,
         atlas: inputs.atlas, progress: progress)
       workshop.lastReport = report
       mailbox.post(.targets(report))

@@ -1,0 +1,146 @@
+import ArgumentParser
+import Imaging
+import Targeting
+
+/// `boldspect landmarks`.
+struct Landmarks: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Published sites, EEG positions of three caps, and Beam's F3 from a head's measures.",
+    discussion: """
+      Sites and EEG positions are in MNI152 millimetres (RAS+); EEG positions lie on the scalp. With \
+      --tragus, --nasion and --circumference in centimetres: where Beam's method puts F3 on that head.
+      """)
+
+  @Option(help: ArgumentHelp("Tragus to tragus over the vertex.", valueName: "cm"))
+  var tragus: Double?
+  @Option(help: ArgumentHelp("Nasion to inion.", valueName: "cm"))
+  var nasion: Double?
+  @Option(help: ArgumentHelp("Circumference of the head.", valueName: "cm"))
+  var circumference: Double?
+  @Flag(help: "As JSON.")
+  var json = false
+
+  func run() throws {
+    if tragus != nil || nasion != nil || circumference != nil {
+      guard let tragus, let nasion, let circumference else {
+        throw Problem(
+          .usage, "landmarks", "Beam's method needs three measures",
+          expected: "--tragus, --nasion and --circumference")
+      }
+      let beam = try BeamF3(
+        tragusTragus: tragus, nasionInion: nasion, circumference: circumference)
+      if json {
+        try printResult(
+          JSON.object([
+            ("along_circumference_cm", .number(beam.alongCircumferenceCentimetres)),
+            ("from_vertex_cm", .number(beam.fromVertexCentimetres)),
+            ("from_vertex_adjusted_cm", .number(beam.adjustedFromVertexCentimetres)),
+          ]).text)
+      } else {
+        try printResult(
+          "Beam F3: \(fixed(beam.alongCircumferenceCentimetres, 2)) cm from the midline along the "
+            + "circumference, \(fixed(beam.fromVertexCentimetres, 2)) cm from the vertex "
+            + "(\(fixed(beam.adjustedFromVertexCentimetres, 2)) cm with the arc's mean correction)")
+      }
+      return
+    }
+    let sites = Sites.treatment + Sites.seeds
+    if json {
+      try printResult(
+        JSON.object([
+          ("space", .string(Space.mni152.rawValue)),
+          (
+            "sites",
+            .array(
+              sites.map {
+                .object([
+                  ("name", .string($0.name)), ("mm", .point($0.point)),
+                  ("source", .string($0.source)),
+                ])
+              })
+          ),
+          (
+            "scalp",
+            .array(
+              ScalpLandmarks.labels.flatMap { label in
+                ScalpLandmarks.Cap.allCases.compactMap { cap in
+                  ScalpLandmarks.position(label, cap).map {
+                    .object([
+                      ("label", .string(label)), ("cap", .string(cap.rawValue)), ("mm", .point($0)),
+                    ])
+                  }
+                }
+              })
+          ),
+        ]).text)
+      return
+    }
+    try printResult("MNI152, RAS+ mm")
+    for site in sites {
+      try printResult("\(site.name)\t\(words(site.point))\t\(site.source)")
+    }
+    for label in ScalpLandmarks.labels {
+      for cap in ScalpLandmarks.Cap.allCases {
+        if let point = ScalpLandmarks.position(label, cap) {
+          try printResult("\(label) on the scalp\t\(words(point))\t\(cap.rawValue)")
+        }
+      }
+    }
+  }
+}
+
+private func words(_ p: WorldPoint) -> String {
+  [p.x, p.y, p.z].map { plainNumber($0, 1) }.joined(separator: ", ")
+}
+
+/// `boldspect distance`.
+struct Distance: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Millimetres between two places: X,Y,Z, a site's name, or an EEG label with its cap.",
+    discussion: """
+      Both are taken as MNI152, RAS+ mm. EEG positions are written as F3@okamoto, F3@cutini or F3@spm.
+      """)
+
+  @Argument(parsing: .allUnrecognized, help: "Two places.")
+  var places: [String] = []
+  @Flag(help: "As JSON.")
+  var json = false
+
+  func run() throws {
+    guard places.count == 2 else {
+      throw Problem(
+        .usage, "distance", "\(places.count) places are given", expected: "two")
+    }
+    let a = try Self.place(places[0])
+    let b = try Self.place(places[1])
+    let mm = a.distance(to: b)
+    try printResult(
+      json
+        ? JSON.object([
+          ("space", .string(Space.mni152.rawValue)), ("a_mm", .point(a)), ("b_mm", .point(b)),
+          ("distance_mm", .number(mm)),
+        ]).text : "\(fixed(mm, 2)) mm (MNI152)")
+  }
+
+  static func place(_ text: String) throws(Problem) -> WorldPoint {
+    if let n = numberList(text) {
+      guard n.count == 3 else {
+        throw Problem(.usage, "distance", "\(text) is no place", expected: "X,Y,Z")
+      }
+      return WorldPoint(n[0], n[1], n[2])
+    }
+    if let at = text.firstIndex(of: "@") {
+      let cap = ScalpLandmarks.Cap.allCases.first {
+        $0.rawValue.lowercased().hasPrefix(text[text.index(after: at)...].lowercased())
+      }
+      let label = ScalpLandmarks.labels.first { $0.lowercased() == text[..<at].lowercased() }
+      if let cap, let label, let point = ScalpLandmarks.position(label, cap) { return point }
+    }
+    guard let site = Sites.site(named: text) else {
+      throw Problem(
+        .usage, "distance", "there is no place \(text)",
+        expected: "X,Y,Z, LABEL@CAP, or one of " + Sites.seedNames.joined(separator: ", "))
+    }
+    return site.point
+  }
+}
