@@ -76,8 +76,13 @@ package func searchTargets(
   let extremes = try reduced.surrogateExtremes(
     seed: map.coordinates, region: places, count: settings.surrogateCount,
     sign: settings.polarity.sign, randomSeed: settings.randomSeed, progress: progress)
+  // Removing the global signal pushes everything away from the seed a little, coupled or not: what
+  // stands out must do so from where the brain as a whole lies. Measured: without this one search in
+  // four of heads without any coupling passed.
+  let drift = max(0, sign * Double(boldspectPercentile(map.r.filter(\.isFinite), 50) ?? 0))
   func regionWideP(_ r: Double) -> Double {
-    Double(1 + extremes.reduce(0) { $0 + ($1 >= sign * r ? 1 : 0) }) / Double(1 + extremes.count)
+    Double(1 + extremes.reduce(0) { $0 + ($1 + drift >= sign * r ? 1 : 0) })
+      / Double(1 + extremes.count)
   }
   let r = places.map { map.r[$0] }
   let found = region.search(r)

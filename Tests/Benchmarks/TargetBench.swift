@@ -20,13 +20,14 @@ func targetBenchmark(_ count: Int, coupling: Double) throws {
     change(&p)
     all.append(Setting(name: "\(name), \(plainNumber(p.smoothingFWHM)) mm", settings: p))
   }
-  for (percentile, fwhm) in [(3.0, 4.0), (5, 4), (3, 6), (5, 6)] {
+  let parts = coupling == 0 ? [(3.0, 4.0), (3, 6)] : [(3.0, 4.0), (5, 4), (3, 6), (5, 6)]
+  for (percentile, fwhm) in parts {
     add("cluster \(plainNumber(percentile)) %") {
       $0.percentile = percentile
       $0.smoothingFWHM = fwhm
     }
   }
-  add("single voxel") { $0.method = .peak }
+  if coupling != 0 { add("single voxel") { $0.method = .peak } }
   struct Outcome: Sendable {
     var error: Double
     var p: Double
