@@ -79,12 +79,15 @@ package struct TargetProtocol: Sendable, Equatable {
       name: "left lateral parietal, one 20 mm sphere", centres: [WorldPoint(-46, -68, 32)],
       radius: 20)
     node.polarity = .correlated
+    // One sphere is a third of four: the same number of voxels is clustered.
+    node.percentile = 10
     var motor = standard
     motor.name = "motor, left hand knob"
     motor.seed = .sphere(centre: WorldPoint(38, -24, 56), radius: 6, name: "right-motor")
     motor.region = SearchRegion(
       name: "left hand area, one 20 mm sphere", centres: [WorldPoint(-38, -24, 56)], radius: 20)
     motor.polarity = .correlated
+    motor.percentile = 10
     return [
       ("sgacc-left-dlpfc", standard), ("sgacc-right-dlpfc", right), ("dmn-node", node),
       ("motor", motor),

@@ -491,7 +491,7 @@ import Testing
       // Every member must be there and make sense.
       let text = try String(contentsOfFile: file, encoding: .utf8)
       for (from, to) in [
-        ("\"percentile\": 3.0", "\"percentile\": 99"), ("\"kind\"", "\"sort\""),
+        ("\"percentile\": 10.0", "\"percentile\": 99"), ("\"kind\"", "\"sort\""),
         ("\"correlated\"", "\"both\""), ("-46.0", "\"x\""),
       ] {
         #expect(text.contains(from), "\(from)")
