@@ -42,11 +42,7 @@ package final class ReducedSeries: Sendable {
   package convenience init(
     _ run: Run, _ denoising: Denoising, frames: Range<Int>? = nil, progress: WorkProgress = .silent
   ) throws(Problem) {
-    let frames = frames ?? 0..<run.frameCount
-    let global = denoising.removesGlobalSignal ? run.globalSignal() : nil
-    let projection = try Projection(
-      denoising, frames: frames, repetitionTimeSeconds: run.repetitionTimeSeconds,
-      globalSignal: global)
+    let projection = try run.cleaningProjection(denoising, frames: frames)
     try progress.check()
     let d = projection.degreesOfFreedom
     let n = run.voxelCount

@@ -52,7 +52,7 @@ extension Run {
   }
 
   /// The projection of this run alone, with its global signal when that is removed.
-  func cleaningProjection(
+  package func cleaningProjection(
     _ denoising: Denoising, frames: Range<Int>? = nil
   ) throws(Problem) -> Projection {
     try Projection(

@@ -26,21 +26,13 @@ struct Clean: ParsableCommand {
   var at: PointArgument?
   @Flag(help: "As JSON.")
   var json = false
-  @Option(
-    name: .shortAndLong, help: ArgumentHelp("Output image, .nii or .nii.gz.", valueName: "file"))
-  var output: String?
-  @Flag(help: "Replace what is already there.")
-  var force = false
+  @OptionGroup var result: OptionalOutput
 
   func run() throws {
-    guard at != nil || output != nil else {
+    guard at != nil || result.output != nil else {
       throw Problem(.usage, "clean", "nothing is asked for", expected: "-o FILE or --at X,Y,Z")
     }
-    let target = try output.map { name throws(Problem) in
-      let options = OutputOptions(output: name, force: force)
-      try options.check(inputs: [bold] + runOptions.inputFiles)
-      return options
-    }
+    let target = try result.checked(inputs: [bold] + runOptions.inputFiles)
     try withStatus { progress in
       let runs = try CleanedRuns([bold], runOptions, denoisingOptions, progress: progress)
       let run = runs.first.run

@@ -39,18 +39,11 @@ struct Compare: ParsableCommand {
   @OptionGroup var denoisingOptions: DenoisingOptions
   @Flag(help: "As JSON.")
   var json = false
-  @Option(
-    name: .shortAndLong, help: ArgumentHelp("Output image, .nii or .nii.gz.", valueName: "file"))
-  var output: String?
-  @Flag(help: "Replace what is already there.")
-  var force = false
+  @OptionGroup var result: OptionalOutput
 
   func run() throws {
-    let target = try output.map { name throws(Problem) in
-      let options = OutputOptions(output: name, force: force)
-      try options.check(inputs: [first, second, seed, secondMask] + runOptions.inputFiles)
-      return options
-    }
+    let target = try result.checked(
+      inputs: [first, second, seed, secondMask] + runOptions.inputFiles)
     guard (sd == nil) == (retest == nil) else {
       throw Problem(
         .usage, "--retest", "a reliable change index needs both",

@@ -85,9 +85,7 @@ struct ConfoundsCommand: ParsableCommand {
       changed.columns = []
       do throws(Problem) {
         let denoising = try changed.denoising(of: run, sources, quality: quality)
-        let projection = try Projection(
-          denoising, frames: 0..<run.frameCount, repetitionTimeSeconds: run.repetitionTimeSeconds,
-          globalSignal: denoising.removesGlobalSignal ? run.globalSignal() : nil)
+        let projection = try run.cleaningProjection(denoising)
         return PresetRow(
           json: .object([
             ("preset", .string(preset.rawValue)), ("takes", .string(preset.text)),

@@ -48,14 +48,10 @@ struct Measures: ParsableCommand {
   @OptionGroup var denoisingOptions: DenoisingOptions
   @Flag(help: "As JSON.")
   var json = false
-  @Option(
-    name: .shortAndLong, help: ArgumentHelp("Output image, .nii or .nii.gz.", valueName: "file"))
-  var output: String?
-  @Flag(help: "Replace what is already there.")
-  var force = false
+  @OptionGroup var result: OptionalOutput
 
   func run() throws {
-    guard spectrum != nil || output != nil else {
+    guard spectrum != nil || result.output != nil else {
       throw Problem(
         .usage, "measures", "nothing is asked for", expected: "-o FILE or --spectrum X,Y,Z")
     }
@@ -67,12 +63,8 @@ struct Measures: ParsableCommand {
     guard let band = amplitudeBand.band else {
       throw Problem(.usage, "--amplitude-band", "none is no band", expected: "LO,HI in hertz")
     }
-    let target = try output.map { name throws(Problem) in
-      let options = OutputOptions(output: name, force: force)
-      try options.check(
-        inputs: [bold, gm, referenceMean, referenceSd] + runOptions.inputFiles)
-      return options
-    }
+    let target = try result.checked(
+      inputs: [bold, gm, referenceMean, referenceSd] + runOptions.inputFiles)
     try withStatus { progress in
       let runs = try CleanedRuns([bold], runOptions, denoisingOptions, progress: progress)
       let prepared = runs.prepared[0]

@@ -36,15 +36,10 @@ struct Windows: ParsableCommand {
   @OptionGroup var denoisingOptions: DenoisingOptions
   @Flag(help: "As JSON.")
   var json = false
-  @Option(
-    name: .shortAndLong,
-    help: ArgumentHelp("Write a seed map per window, .nii or .nii.gz.", valueName: "file"))
-  var output: String?
-  @Flag(help: "Replace what is already there.")
-  var force = false
+  @OptionGroup var result: OptionalOutput
 
   func run() throws {
-    guard with != nil || output != nil else {
+    guard with != nil || result.output != nil else {
       throw Problem(
         .usage, "windows", "nothing is asked for", expected: "--with SEED or -o FILE")
     }
@@ -52,11 +47,7 @@ struct Windows: ParsableCommand {
       throw Problem(
         .usage, "--surrogates", "\(surrogates) are no useful number", expected: "20 to 2000")
     }
-    let target = try output.map { name throws(Problem) in
-      let options = OutputOptions(output: name, force: force)
-      try options.check(inputs: [bold, seed, with] + runOptions.inputFiles)
-      return options
-    }
+    let target = try result.checked(inputs: [bold, seed, with] + runOptions.inputFiles)
     try withStatus { progress in
       let runs = try CleanedRuns([bold], runOptions, denoisingOptions, progress: progress)
       try runs.first.requireTime()

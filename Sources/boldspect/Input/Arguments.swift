@@ -92,6 +92,23 @@ struct OutputOptions: ParsableArguments {
   }
 }
 
+/// Where a result goes for commands that also answer without a file.
+struct OptionalOutput: ParsableArguments {
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("Output image, .nii or .nii.gz.", valueName: "file"))
+  var output: String?
+  @Flag(help: "Replace what is already there.")
+  var force = false
+
+  /// The checked output; nil when none was asked for.
+  func checked(inputs: [String?]) throws(Problem) -> OutputOptions? {
+    guard let output else { return nil }
+    let options = OutputOptions(output: output, force: force)
+    try options.check(inputs: inputs)
+    return options
+  }
+}
+
 /// Whether two paths lead to one file.
 func isSameFile(_ a: String, _ b: String) -> Bool {
   var x = stat()

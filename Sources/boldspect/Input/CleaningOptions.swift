@@ -256,14 +256,7 @@ struct CleanedRuns {
       let one = try LoadedRun(
         path, tr: options.tr, mask: options.mask, space: space, sharedMask: loaded.first?.run.mask,
         progress: progress)
-      if let first = loaded.first {
-        try requireSameSides(one.description, as: first.description)
-        guard one.run.grid.matches(first.run.grid) else {
-          throw Problem(
-            .data, one.description.name, "its grid differs from that of \(first.description.name)",
-            expected: "runs of one person on one grid")
-        }
-      }
+      if let first = loaded.first { try one.requireJoinable(with: first) }
       loaded.append(one)
       inputs += one.inputs
     }

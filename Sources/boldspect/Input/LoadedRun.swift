@@ -47,6 +47,16 @@ struct LoadedRun: Sendable {
     self.inputs = [("bold", description.sha256)] + inputs
   }
 
+  /// Refuses a run that cannot be put together with another one of the same person.
+  func requireJoinable(with first: LoadedRun) throws(Problem) {
+    try requireSameSides(description, as: first.description)
+    guard run.grid.matches(first.run.grid) else {
+      throw Problem(
+        .data, description.name, "its grid differs from that of \(first.description.name)",
+        expected: "runs of one person on one grid")
+    }
+  }
+
   /// Refuses work that needs a trustworthy repetition time.
   func requireTime() throws(Problem) {
     if run.repetitionTimeSeconds == nil { throw description.timeProblem }

@@ -103,12 +103,7 @@ struct SceneLoader {
         let one = try LoadedRun(
           path, tr: loader.options.run.tr, mask: loader.options.run.mask, space: stated,
           sharedMask: first.run.mask, progress: progress)
-        try requireSameSides(one.description, as: first.description)
-        guard one.run.grid.matches(first.run.grid) else {
-          throw Problem(
-            .data, one.description.name, "its grid differs from that of \(first.description.name)",
-            expected: "runs of one person on one grid")
-        }
+        try one.requireJoinable(with: first)
         loader.runs.append(one)
         loader.scene.findings += one.findings
       }
@@ -295,11 +290,7 @@ struct SceneLoader {
 
 /// What drift and confounds leave when no frequency is removed: for spectra and per cent.
 func broadbandProjection(_ prepared: PreparedRun) throws(Problem) -> Projection {
-  let d = prepared.denoising.withoutBand
-  return try Projection(
-    d, frames: 0..<prepared.run.frameCount,
-    repetitionTimeSeconds: prepared.run.repetitionTimeSeconds,
-    globalSignal: d.removesGlobalSignal ? prepared.run.globalSignal() : nil)
+  try prepared.run.cleaningProjection(prepared.denoising.withoutBand)
 }
 
 /// A file's name, with the word before it when it is no measurement.
