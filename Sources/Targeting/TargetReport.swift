@@ -9,6 +9,9 @@ package struct TargetReport: Sendable {
   package let withoutGlobalSignalRemoval: TargetSearchResult
   /// r at the first candidate's place in the map without global-signal removal.
   package let firstCandidateWithout: Double?
+  /// r of a weighted seed's series with that of sgACC: below 0 its sign may be turned round; nil for other
+  /// seeds.
+  package let weightedSeedR: Double?
   /// Where the same search would put the first target on the map as a SPECT camera would have kept it,
   /// MAP BLURRED: SIMULATED, never a measurement.
   package let cameraFWHM: Double
@@ -68,6 +71,11 @@ package struct TargetReport: Sendable {
     var out: [String] = []
     if !modelsMotion { out.append("MOTION NOT MODELLED") }
     if let reason = result.reason { out.append(reason) }
+    if let r = weightedSeedR, r <= 0 {
+      out.append(
+        "the weighted seed goes against sgACC (r \(fixed(r, 2, signed: true))): its sign may be turned "
+          + "round, and the target with it")
+    }
     let (with, plain) = (result.regionMeanR, withoutGlobalSignalRemoval.regionMeanR)
     if let first = result.candidates.first, let without = firstCandidateWithout,
       (first.r < 0) != (without < 0)
@@ -85,7 +93,8 @@ package struct TargetReport: Sendable {
   package init(
     settings: TargetProtocol, result: TargetSearchResult,
     withoutGlobalSignalRemoval: TargetSearchResult, firstCandidateWithout: Double?,
-    cameraFWHM: Double, cameraTarget: WorldPoint?, effectiveN: Double?, degreesOfFreedom: Int,
+    weightedSeedR: Double?, cameraFWHM: Double, cameraTarget: WorldPoint?, effectiveN: Double?,
+    degreesOfFreedom: Int,
     secondsKept: Double?, modelsMotion: Bool,
     denoising: Denoising
   ) {
@@ -93,6 +102,7 @@ package struct TargetReport: Sendable {
     self.result = result
     self.withoutGlobalSignalRemoval = withoutGlobalSignalRemoval
     self.firstCandidateWithout = firstCandidateWithout
+    self.weightedSeedR = weightedSeedR
     self.cameraFWHM = cameraFWHM
     self.cameraTarget = cameraTarget
     self.effectiveN = effectiveN

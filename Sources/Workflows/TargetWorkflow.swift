@@ -36,13 +36,20 @@ package func findTargets(
     in: reduced, method: .bartlett, progress: progress
   ).effectiveN
   let denoising = reduced.denoising
+  var seedSign: Double?
+  if case .weighted = settings.seed {
+    let sgACC = Seed.sphere(
+      centre: Sites.sgACC.point, radius: Sites.sgACC.seedRadius, name: Sites.sgACC.name)
+    seedSign = correlation(
+      result.map.coordinates, try reduced.coordinates(of: sgACC))
+  }
   let camera = Averaging(targetFWHM: 10, nativeFWHM: nil, grid: reduced.mask.grid)
   let blurred = camera.applied(to: result.map.r, in: reduced.mask)
   let seen = result.region.search(result.region.places.map { blurred[$0] }).first
   return TargetReport(
     settings: settings, result: result, withoutGlobalSignalRemoval: without,
     firstCandidateWithout: there,
-    cameraFWHM: camera.targetFWHM, cameraTarget: seen?.centre,
+    weightedSeedR: seedSign, cameraFWHM: camera.targetFWHM, cameraTarget: seen?.centre,
     effectiveN: result.candidates.first.map {
       Double(reduced.mask.volume(effectiveN).nearest($0.point))
     }, degreesOfFreedom: reduced.degreesOfFreedom,

@@ -527,6 +527,27 @@ import Testing
     #expect(spect["distance_mm"] is Double)
   }
 
+  /// A group map whose sign is turned round would move the target to the most positive place.
+  @Test func aWeightMapThatGoesAgainstSgACCIsNamed() throws {
+    try withTemporaryFolder { folder in
+      let grid = try ImageReader.describe(Commands.mask).grid
+      for (sign, warns) in [(Float(1), false), (-1, true)] {
+        let map = folder + "/w\(warns).nii"
+        let values = (0..<grid.count).map { offset -> Float in
+          grid.world(at: offset).distance(to: WorldPoint(6, 16, -10)) < 12 ? sign : 0.001 * sign
+        }
+        try ImageWriter.write(
+          map, Volume(grid: grid, values: values), formCode: 4, note: "w", overwrite: false)
+        let result = try Program.run([
+          "targets", Commands.sample, "--mask", Commands.mask, "--target-seed", "weights:\(map)",
+          "--bootstrap", "0", "--json",
+        ])
+        #expect(result.status == 0, "\(result.errors)")
+        #expect(result.output.contains("goes against sgACC") == warns)
+      }
+    }
+  }
+
   @Test func landmarksAndDistancesOfTheTable() throws {
     let beam = try Program.run([
       "landmarks", "--tragus", "36", "--nasion", "36", "--circumference", "57",

@@ -51,6 +51,7 @@ func targetsJSON(
     ("selected", report.result.selected.map(JSON.int) ?? .null),
     ("selected_reason", .optional(report.result.reason)),
     ("region_mean_r", .number(report.result.regionMeanR)),
+    ("weighted_seed_r_with_sgacc", .optional(report.weightedSeedR)),
     ("detected", .bool(report.result.isDetected)),
     ("radius95_mm", .optional(report.result.confidence?.radius95Millimetres)),
     ("split_mm", .optional(report.result.confidence?.splitMillimetres)),
