@@ -66,3 +66,21 @@ package enum Effect: Equatable, Sendable {
   case redraw
   case quit
 }
+
+/// Work of which only the newest is worth doing.
+package enum OvertakenWork: Hashable, Sendable {
+  case map, simulation, windowBand, change
+}
+
+extension Effect {
+  /// Which older work this makes worthless; nil for work that must all be done.
+  package var overtakes: OvertakenWork? {
+    switch self {
+    case .seedMap, .seedText: .map
+    case .simulate: .simulation
+    case .windowBand: .windowBand
+    case .change: .change
+    default: nil
+    }
+  }
+}

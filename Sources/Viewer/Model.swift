@@ -188,6 +188,14 @@ package struct Model: Sendable {
     self.capabilities = capabilities
   }
 
+  /// The change between the sessions, when it is that of the seed and cleaning on screen.
+  var currentChange: (second: Volume, ratio: Volume)? {
+    guard let change, change.first.seed == seedMap?.seed, let secondVolume, let changeVolume else {
+      return nil
+    }
+    return (secondVolume, changeVolume)
+  }
+
   /// The overlay of the left pane: the seed map, or a map that was given.
   var overlay: (name: String, volume: Volume)? {
     if let movieVolume, overlayIndex == 0 { return (movie?.seed.title ?? "", movieVolume) }

@@ -40,7 +40,8 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
   case .prepared(let choice, let denoising, let quality, let broadband):
     model.scene.choice = choice
     model.scene.denoising = denoising
-    model.scene.quality = quality
+    // How the head moved does not depend on the cleaning: what was measured stays.
+    if model.scene.quality?.globalSignal == nil { model.scene.quality = quality }
     model.scene.broadband = broadband
     model.progress = nil
     stopMovie(&model)
@@ -48,6 +49,8 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
     model.matrix = nil
     model.networks = nil
     model.change = nil
+    model.scene.overlays.removeAll { $0.activity != nil }
+    model.overlayIndex = 0
     if model.panel == .matrix || model.panel == .networks { model.panel = nil }
     guard let seed = model.seedMap?.seed else { return [] }
     return askSeedMap(&model, seed)
@@ -68,7 +71,9 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
       model.notice = Notice(
         text: "LOCKED for targets: \(warning)", isError: false)
     }
-    if isOther, model.right == .second || model.right == .change { return [.change(map.seed)] }
+    if model.change?.first.seed != map.seed, model.right == .second || model.right == .change {
+      return [.change(map.seed)]
+    }
     return []
   case .inference(let generation, let inference):
     if generation == model.mapGeneration { model.inference = inference }

@@ -84,12 +84,13 @@ extension Model {
     return RightContent(
       content: PaneContent(
         base: underlay.map(PaneContent.Base.grey) ?? .none,
-        map: isChange ? changeVolume : secondVolume, threshold: isChange ? 1.96 : threshold,
+        map: isChange ? currentChange?.ratio : currentChange?.second,
+        threshold: isChange ? 1.96 : threshold,
         ceiling: isChange ? 5 : ceiling, showsMap: true),
       heading: isChange ? "change: second − first" : "second session",
       headingInk: Ink.blue,
-      detail: change == nil
-        ? "Space sets a seed"
+      detail: currentChange == nil
+        ? (seedMap == nil ? "Space sets a seed" : "none of this seed yet")
         : isChange
           ? "change of Fisher z by its error; \(name)" : "the same seed in \(name)",
       shortDetail: isChange ? "by its error" : name, unit: isChange ? "Δz/SE" : "r")

@@ -9,7 +9,7 @@ func drawTargets(
 ) {
   let columns = frame.size.columns
   let entries = state.entries
-  let textRows = state.isConfirming ? (columns < 100 ? 11 : 12) : columns < 100 ? 5 : 8
+  let textRows = state.isConfirming ? (columns < 100 ? 11 : 12) : columns < 100 ? 6 : 8
   let listRows = state.isConfirming ? 0 : min(entries.count, max(4, frame.size.rows / 4))
   let pictureRows = layout.keys - 2 - textRows - listRows - (listRows > 0 ? 1 : 0)
   drawThreePlanes(

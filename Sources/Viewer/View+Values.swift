@@ -121,10 +121,14 @@ extension Model {
     case .mapBlurred:
       if let text = number(blurredMap, 3, signed: true) { out.append(("SIMULATED r", text)) }
     case .second:
-      if let text = number(secondVolume, 3, signed: true) { out.append(("second r", text)) }
+      if let text = number(currentChange?.second, 3, signed: true) {
+        out.append(("second r", text))
+      }
     case .change:
-      if let text = number(secondVolume, 3, signed: true) { out.append(("second r", text)) }
-      if let text = number(changeVolume, 2, signed: true) { out.append(("Δz/SE", text)) }
+      if let text = number(currentChange?.second, 3, signed: true) {
+        out.append(("second r", text))
+      }
+      if let text = number(currentChange?.ratio, 2, signed: true) { out.append(("Δz/SE", text)) }
     case .difference:
       if let text = number(difference, 2, signed: true) { out.append(("difference", text + " SD")) }
     }

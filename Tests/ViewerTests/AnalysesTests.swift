@@ -123,6 +123,13 @@ import Viewer
     _ = update(
       &model,
       .matrix(reduced.matrix(of: [Parcel(label: 1, name: "A", places: [0, 1], network: nil)])))
+    let run = try #require(model.scene.run)
+    let measured = RunQuality(nil, try run.signalQuality())
+    _ = update(&model, .motion(measured, try run.carpet()))
+    _ = update(
+      &model,
+      .activity(
+        ActivityMap(measure: .alff, values: map.r, definition: "test"), map.volume))
     let effects = try Head.press(&model, ":gsr on<Enter>")
     guard case .prepare(let choice)? = effects.first else {
       Issue.record("nothing is prepared")
@@ -136,12 +143,15 @@ import Viewer
       .prepared(
         choice, Denoising(removesGlobalSignal: true), RunQuality(nil), broadband: nil))
     #expect(model.matrix == nil)
+    // What was measured of the run itself stays.
+    #expect(model.scene.quality == measured)
     #expect(model.scene.choice == choice && model.scene.denoising.removesGlobalSignal)
     guard case .seedMap(_, let seed, _, _, _)? = next.first else {
       Issue.record("the map is not made anew")
       return
     }
     #expect(seed == map.seed)
+    #expect(!model.scene.overlays.contains { $0.activity != nil })
     for command in ["preset nonsense", "censor x", "drop -1", "band 1", "highpass 0"] {
       #expect(try Head.press(&model, ":\(command)<Enter>").isEmpty)
       #expect(model.notice?.text.contains(":\(command.prefix { $0 != " " }) takes") == true)
@@ -217,6 +227,24 @@ import Viewer
       #expect(model.notice != nil)
     }
     #expect(model.targetProtocol == second)
+  }
+
+  @Test func aChangeOfAnotherSeedIsNotShown() throws {
+    var (model, reduced, map) = try Self.seeded()
+    model.right = .change
+    let n = try map.inference(in: reduced, method: .bartlett).effectiveN
+    let change = SessionChange(
+      first: map, firstN: n, second: map, secondR: map.r, secondN: n, retest: nil, warnings: [])
+    _ = update(&model, .change(change, second: map.volume, ratio: map.volume))
+    model.cursor = WorldPoint(0, -40, 24)
+    #expect(model.valuesAtCursor.contains { $0.name == "second r" })
+    let other = try reduced.seedMap(
+      .sphere(centre: WorldPoint(24, 8, 12), radius: 6, name: nil))
+    #expect(
+      update(&model, .seedMap(generation: 9, other, other.volume, blurred: nil))
+        == [.change(other.seed)])
+    #expect(!model.valuesAtCursor.contains { $0.name == "second r" })
+    #expect(view(model).text.contains("none of this seed yet"))
   }
 
   @Test func courseKindsGoRound() throws {

@@ -16,6 +16,8 @@ final class EffectRunner: Sendable {
     var scene = Scene()
     var loadedRun: LoadedRun?
     var targetInputs: TargetInputs?
+    /// What a person chose to remove, for every run that is prepared from now on.
+    var choice = CleaningChoice()
     var prepared: [PreparedRun] = []
     var sources: [ConfoundSources] = []
     var second: (loaded: LoadedRun, sources: ConfoundSources)?
@@ -33,10 +35,10 @@ final class EffectRunner: Sendable {
   private let queue = DispatchQueue(label: "boldspect.work", qos: .userInitiated)
   nonisolated(unsafe) private let workshop = Workshop()
   private let pending = Atomic<Int>(0)
-  /// Work numbered below these was cancelled, or overtaken by newer work of its kind.
+  /// Work numbered below this was cancelled.
   private let stopBefore = Atomic<Int>(0)
-  private let stopMapsBefore = Atomic<Int>(0)
-  private let stopSimulationsBefore = Atomic<Int>(0)
+  /// The newest of each kind: older work of that kind is overtaken.
+  private let newest = Mutex<[OvertakenWork: Int]>([:])
   private let issued = Atomic<Int>(0)
   private let loadProblem = Mutex<Problem?>(nil)
 
@@ -61,20 +63,10 @@ final class EffectRunner: Sendable {
 
   func perform(_ effect: Effect) {
     let number = issued.add(1, ordering: .relaxed).newValue
-    // A newer map makes the older maps worthless, and a newer simulation the older simulations.
-    var isMap = false
-    var isSimulation = false
-    switch effect {
-    case .seedMap, .seedText:
-      stopMapsBefore.store(number, ordering: .relaxed)
-      isMap = true
-    case .simulate:
-      stopSimulationsBefore.store(number, ordering: .relaxed)
-      isSimulation = true
-    default: break
-    }
+    let kind = effect.overtakes
+    if let kind { newest.withLock { $0[kind] = number } }
     pending.add(1, ordering: .releasing)
-    queue.async { [self, isMap, isSimulation] in
+    queue.async { [self] in
       defer {
         pending.subtract(1, ordering: .releasing)
         mailbox.post(.idle(isBusy: isBusy))
@@ -83,8 +75,7 @@ final class EffectRunner: Sendable {
         report: { [mailbox] text, part in mailbox.post(.progress(text, part)) },
         isCancelled: { [self] in
           stopBefore.load(ordering: .relaxed) > number
-            || isMap && stopMapsBefore.load(ordering: .relaxed) > number
-            || isSimulation && stopSimulationsBefore.load(ordering: .relaxed) > number
+            || kind.map { k in newest.withLock { ($0[k] ?? 0) > number } } ?? false
         })
       do throws(Problem) {
         // Queued work that was cancelled before it began does not begin; a save always does.
@@ -195,6 +186,7 @@ final class EffectRunner: Sendable {
     workshop.scene = loader.scene
     workshop.loadedRun = loader.loadedRun
     workshop.targetInputs = loader.targetInputs
+    workshop.choice = loader.scene.choice
     workshop.prepared = loader.prepared
     workshop.sources = loader.sources
     workshop.second = loader.second
@@ -229,6 +221,7 @@ final class EffectRunner: Sendable {
     }
     guard let first = prepared.first else { return }
     let reduced = try clean(prepared, progress: progress)
+    workshop.choice = choice
     workshop.prepared = prepared
     workshop.cleaned = reduced
     workshop.autocorrelations = nil
@@ -272,18 +265,11 @@ final class EffectRunner: Sendable {
   }
 
   private func makeChange(_ seed: Seed, _ progress: WorkProgress) throws(Problem) {
-    guard let second = workshop.second, let first = workshop.prepared.first else { return }
+    guard let second = workshop.second else { return }
     let before = try cleaned(progress)
     if workshop.secondCleaned == nil {
-      var choice = workshop.scene.choice
-      choice.polort = first.denoising.polort
-      choice.bandHertz = first.denoising.bandHertz
-      choice.bandIsChosen = true
-      choice.highPassHertz = first.denoising.highPassHertz
-      choice.removesGlobalSignal = first.denoising.touchesGlobalSignal
-      choice.smoothingFWHM = first.denoising.smoothingFWHM
       workshop.secondCleaned = try PreparedRun(
-        second.loaded.run, choice: choice, sources: second.sources, progress: progress
+        second.loaded.run, choice: workshop.choice, sources: second.sources, progress: progress
       ).cleaned(progress: progress)
     }
     guard let after = workshop.secondCleaned else { return }

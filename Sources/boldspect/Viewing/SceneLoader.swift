@@ -16,6 +16,8 @@ struct SceneLoader {
   /// All runs of the person, the shown one first, and the confounds of each.
   var runs: [LoadedRun] = []
   var sources: [ConfoundSources] = []
+  /// Hashes of the files that confounds were read from.
+  private var confoundInputs: [(role: String, sha256: String)] = []
   var prepared: [PreparedRun] = []
   /// The second session.
   var second: (loaded: LoadedRun, sources: ConfoundSources)?
@@ -174,7 +176,7 @@ struct SceneLoader {
     if first.run.repetitionTimeSeconds != nil {
       scene.broadband = try broadbandProjection(prepared[0])
     }
-    targetInputs?.hashes += inputs
+    confoundInputs = inputs
   }
 
   /// The first image that is no run decides on grid, space and sides when there is no run.
@@ -257,7 +259,9 @@ struct SceneLoader {
   private mutating func prepareTargets(_ stated: Space?) {
     guard let loaded = loadedRun else { return }
     do throws(Problem) {
-      targetInputs = try TargetInputs(loaded, greyMatter: options.gm)
+      var inputs = try TargetInputs(loaded, greyMatter: options.gm)
+      inputs.hashes += runs.dropFirst().flatMap(\.inputs) + confoundInputs
+      targetInputs = inputs
       scene.targetsRefusal = nil
     } catch {
       // Said when targets are asked for, not before.

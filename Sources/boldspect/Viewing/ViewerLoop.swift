@@ -79,17 +79,11 @@ struct ViewerLoop {
 
   /// Of several maps or simulations asked for in one go only the last is made.
   private func newest(_ effects: [Effect]) -> [Effect] {
-    var seen: Set<Int> = []
+    var seen: Set<OvertakenWork> = []
     var out: [Effect] = []
     for effect in effects.reversed() {
-      let kind: Int
-      switch effect {
-      case .seedMap, .seedText: kind = 1
-      case .simulate: kind = 2
-      case .windowBand: kind = 3
-      default: kind = 0
-      }
-      if kind == 0 || seen.insert(kind).inserted { out.insert(effect, at: 0) }
+      if let kind = effect.overtakes, !seen.insert(kind).inserted { continue }
+      out.insert(effect, at: 0)
     }
     return out
   }
