@@ -61,8 +61,8 @@ let package = Package(
     .executableTarget(
       name: "boldspect-bench",
       dependencies: [
-        "Imaging", "ImagingIO", "Connectivity", "Perfusion", "Targeting", "Phantoms", "CellUI",
-        "Viewer",
+        "Imaging", "ImagingIO", "Connectivity", "Perfusion", "Targeting", "Workflows", "Phantoms",
+        "CellUI", "Viewer",
       ], path: "Tests/Benchmarks", exclude: ["Peers"], swiftSettings: settings),
     .target(
       name: "TestSupport", dependencies: ["Imaging"], path: "Tests/TestSupport",

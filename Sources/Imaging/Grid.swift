@@ -18,6 +18,12 @@ package struct Grid: Hashable, Sendable {
     voxelFromWorld = back
   }
 
+  /// The same voxels in the world that an affine leads to; nil when that has no inverse.
+  package func carried(by affine: Affine) -> Grid? {
+    Grid(
+      dimensions: (nx, ny, nz), worldFromVoxel: affine.composed(after: worldFromVoxel))
+  }
+
   package var count: Int { nx * ny * nz }
 
   /// Distance between neighbouring voxel centres along each axis, in millimetres.

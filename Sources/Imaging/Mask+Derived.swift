@@ -12,7 +12,7 @@ extension Mask {
   }
 
   /// The largest set of voxels connected through faces.
-  static func largestPiece(_ inside: [Bool], _ grid: Grid) -> [Bool]? {
+  package static func largestPiece(_ inside: [Bool], _ grid: Grid) -> [Bool]? {
     let pieces = connectedPieces(inside, grid, faces: true)
     guard let largest = pieces.max(by: { $0.count < $1.count }) else { return nil }
     var out = [Bool](repeating: false, count: grid.count)
@@ -21,7 +21,7 @@ extension Mask {
   }
 
   /// Sets what the outside cannot reach through faces.
-  static func fillHoles(_ inside: [Bool], _ grid: Grid) -> [Bool] {
+  package static func fillHoles(_ inside: [Bool], _ grid: Grid) -> [Bool] {
     var outside = [Bool](repeating: false, count: grid.count)
     var queue: [Int] = []
     for offset in 0..<grid.count where !inside[offset] {

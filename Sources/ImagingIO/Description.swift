@@ -17,6 +17,8 @@ package struct ImageDescription: Sendable {
   package var form: Form
   /// The NIfTI code of that form (1 scanner, 2 aligned, 3 Talairach, 4 MNI-152, 5 other).
   package var formCode: Int
+  /// How far sform and qform put a corner voxel from each other, in mm; nil unless both are set.
+  package var formsApartMillimetres: Double?
   /// Voxel to RAS+ mm by that form; nil without one.
   package var affine: Affine?
   /// The grid; without a form it is the spacing alone, centred, and laterality is unknown.

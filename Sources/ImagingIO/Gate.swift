@@ -67,7 +67,8 @@ enum Gate {
     let description = ImageDescription(
       path: path, name: name, shape: shape, dimensionCount: rank, spacing: geometry.grid.spacing,
       type: type, slope: scaling.slope, intercept: scaling.intercept, form: geometry.form,
-      formCode: geometry.code, affine: geometry.affine, grid: geometry.grid,
+      formCode: geometry.code, formsApartMillimetres: geometry.formsApart,
+      affine: geometry.affine, grid: geometry.grid,
       laterality: geometry.laterality, isSimulated: raw.isMarkedSimulated,
       headerRepetitionTimeSeconds: time, findings: findings,
       sha256: "")
@@ -121,6 +122,7 @@ enum Gate {
     var form: ImageDescription.Form
     var code: Int
     var affine: Affine?
+    var formsApart: Double?
     var grid: Grid
     var laterality: Laterality
   }
@@ -183,6 +185,7 @@ enum Gate {
       throw Problem(.data, name, "its geometry cannot be inverted")
     }
     var laterality = Laterality.known
+    var formsApart: Double?
     if let sform, let qform {
       if (sform.determinant < 0) != (qform.determinant < 0) {
         laterality = .unknown
@@ -193,6 +196,7 @@ enum Gate {
       }
       if let other = Grid(dimensions: (shape[0], shape[1], shape[2]), worldFromVoxel: qform) {
         let far = zip(grid.corners, other.corners).map { $0.distance(to: $1) }.max() ?? 0
+        formsApart = far
         if far > 0.5 {
           findings.append(
             Finding(
@@ -214,7 +218,7 @@ enum Gate {
     }
     return Geometry(
       form: sform != nil ? .sform : .qform, code: sform != nil ? raw.sformCode : raw.qformCode,
-      affine: affine, grid: grid, laterality: laterality)
+      affine: affine, formsApart: formsApart, grid: grid, laterality: laterality)
   }
 
   /// Seconds per frame when the header states a plausible one in a known unit.

@@ -1,30 +1,53 @@
 import Foundation
 package import Imaging
 
+/// What a person decided about a place.
+package enum TargetDecision: String, Sendable { case accepted, rejected }
+
 /// A chosen target as it is kept: a TSV row for people and tools, and JSON with all that led to it.
 package struct TargetRecord: Sendable, Equatable {
   package var name: String
+  /// What a person wrote about it.
   package var note: String
+  /// RAS+ mm in `space`.
   package var point: WorldPoint
   package var space: Space
+  /// The template's own name where the image states it.
+  package var template: String?
   package var side: Side
   package var label: String?
   package var r: Double?
   package var method: String
+  package var decision: TargetDecision?
+  /// What stood on the screen beside it when it was saved.
+  package var warnings: [String]
+  /// Whether a person confirmed it with those warnings in view.
+  package var isAcknowledged: Bool
+  /// SHA-256 of the image whose world `point` is in.
+  package var imageSHA256: String?
 
   package init(
-    name: String, note: String, point: WorldPoint, space: Space, side: Side, label: String?,
-    r: Double?, method: String
+    name: String, note: String, point: WorldPoint, space: Space, template: String? = nil,
+    side: Side, label: String?, r: Double?, method: String, decision: TargetDecision? = nil,
+    warnings: [String] = [], isAcknowledged: Bool = false, imageSHA256: String? = nil
   ) {
     self.name = name
     self.note = note
     self.point = point
     self.space = space
+    self.template = template
     self.side = side
     self.label = label
     self.r = r
     self.method = method
+    self.decision = decision
+    self.warnings = warnings
+    self.isAcknowledged = isAcknowledged
+    self.imageSHA256 = imageSHA256
   }
+
+  /// The space by its most exact name.
+  package var spaceName: String { template ?? space.rawValue }
 
   /// Whether this is the same target as one that was read back: JSON readers may lose the last bit of
   /// a number.
@@ -40,18 +63,26 @@ package struct TargetRecord: Sendable, Equatable {
     return mine == theirs
   }
 
+  /// The first ten are the columns of NIBS-BIDS markers; a coil is known once a target was exported.
   static let header = [
-    "MarkerID", "target_x", "target_y", "target_z", "space", "side", "label", "r", "method", "note",
+    "MarkerID", "target_x", "target_y", "target_z", "coil_x", "coil_y", "coil_z", "direction_x",
+    "direction_y", "direction_z", "space", "side", "label", "r", "decision", "method", "note",
+    "warnings",
   ]
 
   /// Table text, RAS+ mm, after NIBS-BIDS markers; missing is n/a.
-  package static func tsv(_ records: [TargetRecord]) -> String {
+  ///
+  /// - Parameter coil: centre, and direction of the handle's prolongation, in the same world.
+  package static func tsv(_ records: [TargetRecord], coil: CoilPose? = nil) -> String {
+    func numbers(_ p: WorldPoint) -> [String] { [p.x, p.y, p.z].map { plainNumber($0, 4) } }
+    let pose =
+      coil.map { numbers($0.centre) + numbers($0.y) } ?? [String](repeating: "n/a", count: 6)
     let rows = records.map { t in
-      [
-        cell(t.name), plainNumber(t.point.x, 4), plainNumber(t.point.y, 4),
-        plainNumber(t.point.z, 4), t.space.rawValue, t.side.rawValue, cell(t.label ?? "n/a"),
-        t.r.map { plainNumber($0, 4) } ?? "n/a", cell(t.method), cell(t.note),
-      ].joined(separator: "\t")
+      ([cell(t.name)] + numbers(t.point) + pose + [
+        t.spaceName, t.side.rawValue, cell(t.label ?? "n/a"),
+        t.r.map { plainNumber($0, 4) } ?? "n/a", t.decision?.rawValue ?? "n/a", cell(t.method),
+        cell(t.note), cell(t.warnings.joined(separator: "; ")),
+      ]).joined(separator: "\t")
     }
     return ([header.joined(separator: "\t")] + rows).joined(separator: "\n") + "\n"
   }
@@ -66,8 +97,11 @@ package struct TargetRecord: Sendable, Equatable {
   package var json: JSON {
     .object([
       ("name", .string(name)), ("note", .string(note)), ("mm", .point(point)),
-      ("space", .string(space.rawValue)), ("side", .string(side.rawValue)),
-      ("label", .optional(label)), ("r", .optional(r)), ("method", .string(method)),
+      ("space", .string(space.rawValue)), ("template", .optional(template)),
+      ("side", .string(side.rawValue)), ("label", .optional(label)), ("r", .optional(r)),
+      ("method", .string(method)), ("decision", .optional(decision?.rawValue)),
+      ("warnings", .array(warnings.map(JSON.string))), ("acknowledged", .bool(isAcknowledged)),
+      ("image_sha256", .optional(imageSHA256)),
     ])
   }
 
@@ -94,9 +128,13 @@ package struct TargetRecord: Sendable, Equatable {
       }
       out.append(
         TargetRecord(
-          name: name, note: item["note"] as? String ?? "", point: point, space: space, side: side,
-          label: item["label"] as? String, r: item["r"] as? Double,
-          method: item["method"] as? String ?? ""))
+          name: name, note: item["note"] as? String ?? "", point: point, space: space,
+          template: item["template"] as? String, side: side, label: item["label"] as? String,
+          r: item["r"] as? Double, method: item["method"] as? String ?? "",
+          decision: (item["decision"] as? String).flatMap(TargetDecision.init(rawValue:)),
+          warnings: item["warnings"] as? [String] ?? [],
+          isAcknowledged: item["acknowledged"] as? Bool ?? false,
+          imageSHA256: item["image_sha256"] as? String))
     }
     return out
   }

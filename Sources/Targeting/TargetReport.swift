@@ -5,8 +5,12 @@ package import Imaging
 /// removal, because the sign of the coupling depends on it.
 package struct TargetReport: Sendable {
   package let settings: TargetProtocol
-  package let result: TargetSearchResult
+  package var result: TargetSearchResult
+  /// Whether halves, blocks and bootstraps are still to come.
+  package var isPreliminary: Bool
   package let withoutGlobalSignalRemoval: TargetSearchResult
+  /// Published places beside the target.
+  package let comparators: [Comparator]
   /// r at the first candidate's place in the map without global-signal removal.
   package let firstCandidateWithout: Double?
   /// r of a weighted seed's series with that of sgACC: below 0 its sign may be turned round; nil for other
@@ -91,8 +95,9 @@ package struct TargetReport: Sendable {
   }
 
   package init(
-    settings: TargetProtocol, result: TargetSearchResult,
-    withoutGlobalSignalRemoval: TargetSearchResult, firstCandidateWithout: Double?,
+    settings: TargetProtocol, result: TargetSearchResult, isPreliminary: Bool,
+    withoutGlobalSignalRemoval: TargetSearchResult, comparators: [Comparator],
+    firstCandidateWithout: Double?,
     weightedSeedR: Double?, cameraFWHM: Double, cameraTarget: WorldPoint?, effectiveN: Double?,
     degreesOfFreedom: Int,
     secondsKept: Double?, modelsMotion: Bool,
@@ -100,6 +105,8 @@ package struct TargetReport: Sendable {
   ) {
     self.settings = settings
     self.result = result
+    self.isPreliminary = isPreliminary
+    self.comparators = comparators
     self.withoutGlobalSignalRemoval = withoutGlobalSignalRemoval
     self.firstCandidateWithout = firstCandidateWithout
     self.weightedSeedR = weightedSeedR

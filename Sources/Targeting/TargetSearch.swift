@@ -1,5 +1,6 @@
 package import Connectivity
 package import Imaging
+import Synchronization
 
 /// A place that could be stimulated.
 package struct Candidate: Sendable, Equatable {
@@ -21,6 +22,8 @@ package struct Candidate: Sendable, Equatable {
   package var label: String?
   /// Millimetres to each published site.
   package var distances: [(name: String, millimetres: Double)]
+  /// Which networks a coil there would stir; nil without a map of networks.
+  package var footprint: Footprint?
 
   package static func == (a: Candidate, b: Candidate) -> Bool {
     a.rank == b.rank && a.point == b.point && a.r == b.r && a.peakR == b.peakR
@@ -53,12 +56,37 @@ package struct TargetSearchResult: Sendable {
   package var isDetected: Bool { selected != nil }
 }
 
-/// Finds what stands out in a search region.
+/// The surrogates of the last seed: a search that moves its sphere or its percentile asks for the same ones.
+package final class ChanceCache: Sendable {
+  private struct Key: Equatable {
+    var coordinates: [Double]
+    var count: Int
+    var randomSeed: UInt64
+  }
+  private let last = Mutex<(key: Key, seeds: SurrogateSeeds)?>(nil)
+
+  package init() {}
+
+  func surrogates(
+    _ reduced: ReducedSeries, seed: [Double], _ settings: TargetProtocol
+  ) -> SurrogateSeeds {
+    let key = Key(
+      coordinates: seed, count: settings.surrogateCount, randomSeed: settings.randomSeed)
+    if let known = last.withLock({ $0 }), known.key == key { return known.seeds }
+    let made = SurrogateSeeds(
+      reduced, seed: seed, count: settings.surrogateCount, randomSeed: settings.randomSeed)
+    last.withLock { $0 = (key, made) }
+    return made
+  }
+}
+
+/// Finds what stands out in a search region, without saying yet whether it can be trusted: `confirmed`
+/// does, and takes longer.
 ///
 /// - Throws: a region that shares no voxel with the mask, a seed without data.
 package func searchTargets(
   _ reduced: ReducedSeries, _ settings: TargetProtocol, greyMatter: Volume?, atlas: LabelMap?,
-  wantsConfidence: Bool = true, progress: WorkProgress
+  networks: LabelMap? = nil, chance: ChanceCache = ChanceCache(), progress: WorkProgress
 ) throws(Problem) -> TargetSearchResult {
   let inRegion = settings.region.places(in: reduced.mask, greyMatter: greyMatter)
   let seed = settings.seed.without(inRegion.map { reduced.mask.offsets[$0] })
@@ -73,9 +101,8 @@ package func searchTargets(
   }
   let region = RegionMap(places: places, mask: reduced.mask, settings: settings)
   let sign = Double(settings.polarity.sign)
-  let extremes = try reduced.surrogateExtremes(
-    seed: map.coordinates, region: places, count: settings.surrogateCount,
-    sign: settings.polarity.sign, randomSeed: settings.randomSeed, progress: progress)
+  let extremes = try chance.surrogates(reduced, seed: map.coordinates, settings).extremes(
+    of: reduced, region: places, sign: settings.polarity.sign, progress: progress)
   // Removing the global signal pushes everything away from the seed a little, coupled or not: what
   // stands out must do so from where the brain as a whole lies. Measured: without this one search in
   // four of heads without any coupling passed.
@@ -94,20 +121,30 @@ package func searchTargets(
       rank: n + 1, point: point, side: SideRule.mni.side(of: point), r: here, z: fisherZ(here),
       peakR: peak, peak: region.points[one.strongest], voxelCount: one.members.count,
       regionWideP: regionWideP(peak), label: atlas?.name(at: point),
-      distances: Sites.treatment.map { ($0.name, $0.point.distance(to: point)) })
+      distances: Sites.treatment.map { ($0.name, $0.point.distance(to: point)) },
+      footprint: networks.map { Footprint(at: point, in: $0) })
   }
-  let confidence: TargetConfidence? =
-    if wantsConfidence, let first = found.first {
-      try targetConfidence(
-        reduced, settings, region, seed: map.coordinates, target: first.centre, progress: progress)
-    } else { nil }
-  let (selected, reason) = decide(
-    DataAmount(seconds: reduced.secondsKept, degreesOfFreedom: reduced.degreesOfFreedom), settings,
-    candidates, confidence)
   return TargetSearchResult(
-    candidates: candidates, selected: selected, reason: reason, map: map,
-    regionVoxelCount: places.count, confidence: confidence, region: region,
+    candidates: candidates, selected: nil, reason: "how far it can be trusted is being found out",
+    map: map, regionVoxelCount: places.count, confidence: nil, region: region,
     centre: found.first?.centre)
+}
+
+extension TargetSearchResult {
+  /// The same with what halves, blocks and bootstraps say, and with the decision that rests on it.
+  package func confirmed(
+    _ reduced: ReducedSeries, _ settings: TargetProtocol, progress: WorkProgress = .silent
+  ) throws(Problem) -> TargetSearchResult {
+    var out = self
+    if let centre {
+      out.confidence = try targetConfidence(
+        reduced, settings, region, seed: map.coordinates, target: centre, progress: progress)
+    }
+    (out.selected, out.reason) = decide(
+      DataAmount(seconds: reduced.secondsKept, degreesOfFreedom: reduced.degreesOfFreedom),
+      settings, candidates, out.confidence)
+    return out
+  }
 }
 
 /// Which candidate, if any, may be called the target, and why none.

@@ -8,6 +8,7 @@ package enum Action: String, Sendable, CaseIterable {
   case coarser, finer, redraw, suspend
   case motion, matrix, networks, course, activity, movie, play
   case next, previous, accept
+  case mark, rename, note, take, reject, undo, searchHere
 }
 
 /// A key, its action and the words of the help page and the key line.
@@ -77,6 +78,16 @@ package enum KeyMap {
     Binding(keys: [c("n")], action: .next, shown: "n", text: "next target in the list"),
     Binding(keys: [c("N")], action: .previous, shown: "N", text: "previous target in the list"),
     Binding(keys: [.enter], action: .accept, shown: "Enter", text: "confirm the target"),
+    Binding(keys: [c("M")], action: .mark, shown: "M", text: "mark the place at the cursor"),
+    Binding(keys: [c("r")], action: .rename, shown: "r", text: "target list: rename"),
+    Binding(keys: [c("e")], action: .note, shown: "e", text: "target list: write a note"),
+    Binding(keys: [c("Y")], action: .take, shown: "Y", text: "target list: accept the place"),
+    Binding(keys: [c("X")], action: .reject, shown: "X", text: "target list: reject the place"),
+    Binding(
+      keys: [c("U")], action: .undo, shown: "U", text: "undo the last mark, name, note or decision"),
+    Binding(
+      keys: [c("S")], action: .searchHere, shown: "S",
+      text: "target list: search 20 mm around the cursor; L: it follows"),
     Binding(keys: [c("g")], action: .goTo, shown: "g", text: "go to X,Y,Z in mm, or to a name"),
     Binding(keys: [c(":")], action: .command, shown: ":", text: "type a command"),
     Binding(keys: [c("?")], action: .help, shown: "?", text: "this help"),
@@ -115,6 +126,7 @@ package enum KeyMap {
     ("change", "", "change to the second session"),
     ("targets", "", "target candidates"),
     ("protocol", "NAME", "targets by another protocol"),
+    ("sphere", "X,Y,Z[,R]", "search targets in a sphere"),
     ("method", "cluster, peak or cone", "targets by another method"),
     ("percentile", "P", "part of the search region that is clustered, in per cent"),
     ("reference", "brain, REGION or FILE", "what the SPECT is in per cent of"),

@@ -28,7 +28,12 @@ package enum Message: Sendable {
   case tick
   case seedMap(generation: Int, SeedMap, Volume, blurred: Volume?)
   case simulated(generation: Int, SimulatedSPECT, difference: Volume?)
+  /// Candidates; while they are preliminary their confidence is still to come.
   case targets(TargetReport)
+  /// A coil over a place, or why there is none.
+  case coil(WorldPoint, CoilOutlook)
+  /// Marks of a session that ended without a goodbye.
+  case recovered([TargetRecord])
   case saved(String)
   case spects([NamedSPECT])
   case loadedTargets([TargetRecord])
@@ -57,6 +62,10 @@ package enum Effect: Equatable, Sendable {
   case simulate(generation: Int, Camera, spect: Int?)
   case findTargets(TargetProtocol)
   case save([TargetRecord], name: String)
+  /// Keeps a person's marks where a dropped line cannot take them.
+  case keepBook([TargetRecord])
+  /// A coil over a place, from the anatomy that is shown.
+  case planCoil(TargetRecord)
   /// The SPECT volumes in per cent of another region.
   case reference(String)
   /// Saved targets, to be shown in the list.
@@ -67,9 +76,16 @@ package enum Effect: Equatable, Sendable {
   case quit
 }
 
+/// What is known about a coil over a place.
+package enum CoilOutlook: Sendable, Equatable {
+  case plan(CoilPlan, DoseAdjustment?, [String])
+  /// Why none is shown.
+  case none(String)
+}
+
 /// Work of which only the newest is worth doing.
 package enum OvertakenWork: Hashable, Sendable {
-  case map, simulation, windowBand, change
+  case map, simulation, windowBand, change, targets, coil
 }
 
 extension Effect {
@@ -80,6 +96,8 @@ extension Effect {
     case .simulate: .simulation
     case .windowBand: .windowBand
     case .change: .change
+    case .findTargets: .targets
+    case .planCoil: .coil
     default: nil
     }
   }

@@ -48,7 +48,7 @@ package enum CourseKind: String, Equatable, Sendable, CaseIterable {
 
 /// A line of text that is being typed.
 package struct Prompt: Equatable, Sendable {
-  package enum Purpose: Equatable, Sendable { case command, place, targetName }
+  package enum Purpose: Equatable, Sendable { case command, place, targetName, rename, note }
   package var purpose: Purpose
   package var text: String
 }
@@ -62,35 +62,32 @@ package struct Notice: Equatable, Sendable {
 /// Target candidates while they are being looked at.
 package struct TargetsState: Sendable {
   package var report: TargetReport
-  /// Targets that were saved before.
-  package var saved: [TargetRecord]
   /// Place in the list: candidates first, then saved ones, then published sites.
   package var index = 0
   /// Whether the confirm screen is shown for the entry.
   package var isConfirming = false
   /// The file that was written last.
   package var written: String?
+  /// Whether the search sphere goes with the cursor.
+  package var isFollowing = false
+  /// The coil over the place that is being confirmed.
+  package var coil: (place: WorldPoint, outlook: CoilOutlook)?
 
-  init(report: TargetReport, saved: [TargetRecord]) {
-    self.report = report
-    self.saved = saved
-  }
-
-  package var entries: [TargetEntry] {
-    report.result.candidates.map(TargetEntry.candidate) + saved.map(TargetEntry.saved)
-      + Sites.treatment.map(TargetEntry.site)
-  }
+  init(report: TargetReport) { self.report = report }
 }
 
 /// One row of the list.
 package enum TargetEntry: Sendable {
   case candidate(Candidate)
+  /// A place that a person marked, by its place in the book.
+  case marked(Int, TargetRecord)
   case saved(TargetRecord)
   case site(Site)
 
   package var point: WorldPoint {
     switch self {
     case .candidate(let c): c.point
+    case .marked(_, let t): t.point
     case .saved(let t): t.point
     case .site(let s): s.point
     }
@@ -99,6 +96,7 @@ package enum TargetEntry: Sendable {
   package var name: String {
     switch self {
     case .candidate(let c): "candidate-\(c.rank)"
+    case .marked(_, let t): t.name
     case .saved(let t): t.name
     case .site(let s): s.name
     }
@@ -173,6 +171,9 @@ package struct Model: Sendable {
   package var targetProtocol = TargetProtocol()
   /// Whether a search is running; another would only wait behind it.
   package var isSearching = false
+  /// Places that a person marked, named or decided about, and what they were before each change.
+  package var book: [TargetRecord] = []
+  var bookHistory: [[TargetRecord]] = []
   /// Targets that were loaded from files.
   package var savedTargets: [TargetRecord] = []
   package var notice: Notice?

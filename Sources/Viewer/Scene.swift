@@ -51,6 +51,9 @@ package struct Scene: Sendable {
   /// Whether the main file says of itself that it is no measurement.
   package var isSimulated = false
   package var space = Space.native
+  /// The template's own name where the main file states it, and that file's SHA-256.
+  package var template: String?
+  package var imageSHA256: String?
   package var laterality = Laterality.unknown
   package var sideRule = SideRule.unknown
   /// The grid that both panes share.

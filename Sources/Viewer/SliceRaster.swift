@@ -17,11 +17,19 @@ struct PaneContent {
   var showsMap: Bool
 }
 
+/// A ball whose outline is drawn.
+struct Ring {
+  var centre: WorldPoint
+  var millimetres: Double
+  var ink: Colour
+}
+
 /// Draws one slice. Every pixel takes the value of the voxel that holds its centre: no
 /// interpolation, so what is seen is what is stored.
 func sliceRaster(
   _ content: PaneContent, _ geometry: SliceGeometry, cursor: WorldPoint, marks: [WorldPoint] = [],
-  ring: (centre: WorldPoint, millimetres: Double)? = nil
+  rings: [Ring] = [],
+  lines: [(from: WorldPoint, to: WorldPoint, ink: Colour)] = []
 ) -> Picture {
   var picture = Picture(width: geometry.width, height: geometry.height)
   for y in 0..<geometry.height {
@@ -51,7 +59,8 @@ func sliceRaster(
       picture.set(x, y, colour, kind)
     }
   }
-  if let ring { drawRing(&picture, geometry, ring.centre, ring.millimetres, cursor) }
+  for ring in rings { drawRing(&picture, geometry, ring, cursor) }
+  for line in lines { drawLine(&picture, geometry, line.from, line.to, line.ink) }
   for mark in marks { drawMark(&picture, geometry, mark, cursor) }
   drawCross(&picture, geometry, cursor)
   return picture
@@ -59,17 +68,32 @@ func sliceRaster(
 
 /// Where a ball cuts the slice.
 private func drawRing(
-  _ picture: inout Picture, _ geometry: SliceGeometry, _ centre: WorldPoint, _ radius: Double,
-  _ cursor: WorldPoint
+  _ picture: inout Picture, _ geometry: SliceGeometry, _ ring: Ring, _ cursor: WorldPoint
 ) {
   let pixel = geometry.world(1, 0, through: cursor).distance(
     to: geometry.world(0, 0, through: cursor))
-  guard radius >= pixel else { return }
+  guard ring.millimetres >= pixel else { return }
   for y in 0..<geometry.height {
     for x in 0..<geometry.width {
-      let d = geometry.world(x, y, through: cursor).distance(to: centre)
-      if abs(d - radius) <= 0.6 * pixel { picture.set(x, y, Ink.amber, .mark) }
+      let d = geometry.world(x, y, through: cursor).distance(to: ring.centre)
+      if abs(d - ring.millimetres) <= 0.6 * pixel { picture.set(x, y, ring.ink, .mark) }
     }
+  }
+}
+
+/// A line through the head, seen along the plane's normal.
+private func drawLine(
+  _ picture: inout Picture, _ geometry: SliceGeometry, _ a: WorldPoint, _ b: WorldPoint,
+  _ ink: Colour
+) {
+  let (p, q) = (geometry.pixel(a), geometry.pixel(b))
+  let steps = max(1, max(abs(q.x - p.x), abs(q.y - p.y)))
+  guard steps < 4000 else { return }
+  for n in 0...steps {
+    let t = Double(n) / Double(steps)
+    let x = (Double(p.x) + t * Double(q.x - p.x)).rounded()
+    let y = (Double(p.y) + t * Double(q.y - p.y)).rounded()
+    picture.set(Int(x), Int(y), ink, .mark)
   }
 }
 

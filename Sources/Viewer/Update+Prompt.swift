@@ -37,6 +37,7 @@ func typePrompt(_ model: inout Model, _ key: Key) -> [Effect] {
     case .command: return runCommand(&model, text)
     case .place: return text.isEmpty ? [] : goTo(&model, text)
     case .targetName: return saveTarget(&model, text)
+    case .rename, .note: return finishEdit(&model, prompt.purpose, text)
     }
   case .character(let scalar):
     if prompt.text.unicodeScalars.count < 200 {
@@ -150,6 +151,13 @@ private func runCommand(_ model: inout Model, _ text: String) -> [Effect] {
     }
     model.right = .change
     return refreshRight(&model)
+  case "sphere":
+    guard let n = numbers, n.count == 3 || n.count == 4, n.count == 3 || (n[3] > 0 && n[3] <= 100)
+    else { return need() }
+    if let reason = model.scene.targetsRefusal {
+      return refuse(&model, "no target search: \(reason)")
+    }
+    return searchSphere(&model, WorldPoint(n[0], n[1], n[2]), radius: n.count == 4 ? n[3] : 20)
   case "protocol", "method", "percentile":
     return targetCommand(&model, command.name, rest, numbers) ?? need()
   default:
@@ -180,6 +188,7 @@ private func targetCommand(
     settings.percentile = p
   }
   model.targetProtocol = settings
+  model.isSearching = false
   return askTargets(&model)
 }
 
@@ -286,14 +295,12 @@ private func goTo(_ model: inout Model, _ text: String) -> [Effect] {
 }
 
 private func saveTarget(_ model: inout Model, _ name: String) -> [Effect] {
-  let ok =
-    !name.isEmpty && name.count <= 60
-    && name.unicodeScalars.allSatisfy {
-      $0.properties.isAlphabetic || ("0"..."9").contains($0) || "-_.".unicodeScalars.contains($0)
-    } && name.first != "."
-  guard ok else {
+  guard isTargetName(name) else {
     return refuse(&model, "a name has letters, digits, - _ and . only")
   }
-  guard let record = model.targetRecord(named: name) else { return [] }
+  guard var record = model.targetRecord(named: name) else { return [] }
+  // The confirm screen stood with side, place and warnings when the name was typed.
+  record.decision = .accepted
+  record.isAcknowledged = true
   return [.save([record], name: name)]
 }

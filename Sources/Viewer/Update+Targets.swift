@@ -5,18 +5,16 @@ import Targeting
 /// Actions while the target list is open; nil for those that mean the same as elsewhere.
 func actOnTargets(_ model: inout Model, _ action: Action) -> [Effect]? {
   guard let state = model.targets else { return nil }
-  let count = state.entries.count
   switch action {
-  case .next, .down, .sliceBack:
-    guard !state.isConfirming else { return [] }
-    model.targets?.index = min(count - 1, state.index + 1)
-    jumpToTarget(&model)
-    return []
-  case .previous, .up, .sliceForward:
-    guard !state.isConfirming else { return [] }
-    model.targets?.index = max(0, state.index - 1)
-    jumpToTarget(&model)
-    return []
+  case .left, .right, .up, .down, .sliceForward, .sliceBack:
+    if state.isFollowing {
+      _ = moveCursor(&model, action)
+      return searchAroundCursor(&model)
+    }
+    guard action != .left, action != .right, !state.isConfirming else { return [] }
+    return stepList(&model, action == .down || action == .sliceBack ? 1 : -1)
+  case .next, .previous:
+    return state.isConfirming ? [] : stepList(&model, action == .next ? 1 : -1)
   case .accept:
     guard let entry = model.currentTarget else { return [] }
     if state.isConfirming {
@@ -24,14 +22,81 @@ func actOnTargets(_ model: inout Model, _ action: Action) -> [Effect]? {
       model.prompt = Prompt(purpose: .targetName, text: String(name))
       return []
     }
-    model.targets?.isConfirming = true
-    return []
+    return confirm(&model)
+  case .mark, .rename, .note, .take, .reject, .undo:
+    guard !state.isConfirming else {
+      return refuse(&model, "Esc leaves the confirm screen; there marks and notes are made")
+    }
+    return editBook(&model, action)
+  case .searchHere: return searchAroundCursor(&model)
+  case .live:
+    model.targets?.isFollowing.toggle()
+    return model.targets?.isFollowing == true ? searchAroundCursor(&model) : []
+  case .frameBack: return stepPercentile(&model, -1)
+  case .frameForward: return stepPercentile(&model, 1)
   case .targets:
     model.targets = nil
     return []
-  case .left, .right: return []
   default: return nil
   }
+}
+
+/// Looks for targets by the model's protocol; an older search gives way.
+func searchTargets(_ model: inout Model) -> [Effect] {
+  model.isSearching = true
+  model.progress = ("looking for targets", 0)
+  return [.findTargets(model.targetProtocol)]
+}
+
+private func stepList(_ model: inout Model, _ step: Int) -> [Effect] {
+  guard let state = model.targets else { return [] }
+  let count = model.targetEntries.count
+  model.targets?.index = max(0, min(count - 1, state.index + step))
+  jumpToTarget(&model)
+  return []
+}
+
+/// Shows what will be saved, and asks for the coil over it.
+private func confirm(_ model: inout Model) -> [Effect] {
+  guard let state = model.targets else { return [] }
+  if state.report.isPreliminary {
+    return refuse(&model, "how far the targets can be trusted is still being found out")
+  }
+  model.targets?.isConfirming = true
+  model.targets?.isFollowing = false
+  jumpToTarget(&model)
+  guard let record = model.targetRecord(named: "target") else { return [] }
+  return [.planCoil(record)]
+}
+
+/// The search region becomes one sphere around the cursor.
+private func searchAroundCursor(_ model: inout Model) -> [Effect] {
+  // The first candidate of what is found is what one wants to see.
+  model.targets?.index = 0
+  return searchSphere(
+    &model, WorldPoint(model.cursor.x, model.cursor.y, model.cursor.z), radius: 20)
+}
+
+func searchSphere(_ model: inout Model, _ centre: WorldPoint, radius: Double) -> [Effect] {
+  let p = [centre.x, centre.y, centre.z].map { plainNumber($0, 1) }.joined(separator: ", ")
+  model.targetProtocol.region = SearchRegion(
+    name: "one \(plainNumber(radius, 1)) mm sphere at \(p)", centres: [centre], radius: radius)
+  return searchTargets(&model)
+}
+
+private let percentileSteps = [0.5, 1, 2, 3, 5, 7.5, 10, 15, 20, 30]
+
+private func stepPercentile(_ model: inout Model, _ step: Int) -> [Effect] {
+  guard model.targetProtocol.method == .cluster else {
+    return refuse(&model, "only clusters have a percentile; :method cluster")
+  }
+  let now = model.targetProtocol.percentile
+  let wanted =
+    step > 0
+    ? percentileSteps.first { $0 > now + 1e-9 } : percentileSteps.last { $0 < now - 1e-9 }
+  guard let wanted else { return [] }
+  model.targetProtocol.percentile = wanted
+  return searchTargets(&model)
 }
 
 /// Carries the cursor to the entry that is looked at.
@@ -39,29 +104,140 @@ func jumpToTarget(_ model: inout Model) {
   if let entry = model.currentTarget { model.cursor = entry.point }
 }
 
+/// Keeps the place at the cursor, outside of the list.
+func markCursor(_ model: inout Model) -> [Effect] {
+  guard model.hasWorld else {
+    return refuse(
+      &model, "the file does not say which side is left, so a place in it has no millimetres")
+  }
+  let record = model.record(
+    at: model.cursor, named: "mark-\(model.book.count + 1)", method: "marked by hand", r: nil)
+  let name = record.name
+  return changed(&model, "\(name), \(record.side.rawValue): t lists it, U undoes") {
+    $0.append(record)
+  }
+}
+
+func undoBook(_ model: inout Model) -> [Effect] {
+  guard let before = model.bookHistory.popLast() else {
+    return refuse(&model, "there is nothing to undo")
+  }
+  model.book = before
+  if let state = model.targets {
+    let last = model.targetEntries.count - 1
+    model.targets?.index = min(state.index, last)
+  }
+  model.notice = Notice(text: "undone", isError: false)
+  return [.keepBook(before)]
+}
+
+/// Changes the book, remembers what it was, and has it kept.
+private func changed(
+  _ model: inout Model, _ words: String, _ body: (inout [TargetRecord]) -> Void
+) -> [Effect] {
+  model.bookHistory.append(model.book)
+  body(&model.book)
+  model.notice = Notice(text: words, isError: false)
+  return [.keepBook(model.book)]
+}
+
+private func editBook(_ model: inout Model, _ action: Action) -> [Effect] {
+  if action == .undo { return undoBook(&model) }
+  guard let entry = model.currentTarget else { return [] }
+  if case .saved = entry, action != .mark {
+    return refuse(&model, "it was saved to a file; M marks the place anew")
+  }
+  let at: Int
+  var effects: [Effect] = []
+  if case .marked(let n, _) = entry, action != .mark {
+    at = n
+  } else {
+    // A candidate or a site becomes a mark of its own before anything is said about it.
+    guard let record = model.targetRecord(named: "mark-\(model.book.count + 1)") else { return [] }
+    at = model.book.count
+    let name = record.name
+    effects = changed(
+      &model, "\(name), \(record.side.rawValue): r names it, e notes, Y accepts, X rejects"
+    ) { $0.append(record) }
+    let candidates = model.targets?.report.result.candidates.count ?? 0
+    model.targets?.index = candidates + at
+  }
+  let mark = model.book[at]
+  switch action {
+  case .rename: model.prompt = Prompt(purpose: .rename, text: mark.name)
+  case .note: model.prompt = Prompt(purpose: .note, text: mark.note)
+  case .take, .reject:
+    let decision: TargetDecision = action == .take ? .accepted : .rejected
+    effects = changed(&model, "\(mark.name) \(mark.side.rawValue) \(decision.rawValue); U undoes") {
+      $0[at].decision = $0[at].decision == decision ? nil : decision
+    }
+  default: break
+  }
+  return effects
+}
+
+/// What was typed for the mark that is looked at.
+func finishEdit(_ model: inout Model, _ purpose: Prompt.Purpose, _ text: String) -> [Effect] {
+  guard case .marked(let at, _)? = model.currentTarget else { return [] }
+  if purpose == .rename {
+    guard isTargetName(text) else {
+      return refuse(&model, "a name has letters, digits, - _ and . only")
+    }
+    return changed(&model, "named \(text)") { $0[at].name = text }
+  }
+  return changed(&model, text.isEmpty ? "note taken away" : "noted") { $0[at].note = text }
+}
+
+/// Whether a name can be a file's.
+func isTargetName(_ name: String) -> Bool {
+  !name.isEmpty && name.count <= 60
+    && name.unicodeScalars.allSatisfy {
+      $0.properties.isAlphabetic || ("0"..."9").contains($0) || "-_.".unicodeScalars.contains($0)
+    } && name.first != "."
+}
+
 extension Model {
+  /// The list: candidates, marks, saved targets, published sites.
+  package var targetEntries: [TargetEntry] {
+    (targets?.report.result.candidates.map(TargetEntry.candidate) ?? [])
+      + book.enumerated().map { TargetEntry.marked($0, $1) }
+      + savedTargets.map(TargetEntry.saved) + Sites.treatment.map(TargetEntry.site)
+  }
+
   /// The entry of the list that is looked at.
-  var currentTarget: TargetEntry? {
-    guard let targets, targets.entries.indices.contains(targets.index) else { return nil }
-    return targets.entries[targets.index]
+  package var currentTarget: TargetEntry? {
+    guard let targets, targetEntries.indices.contains(targets.index) else { return nil }
+    return targetEntries[targets.index]
   }
 
   private func origin(of entry: TargetEntry, _ state: TargetsState) -> String {
     switch entry {
     case .candidate: state.report.settings.methodText + "; " + state.report.denoising.summary
-    case .saved(let record): record.method
+    case .marked(_, let record), .saved(let record): record.method
     case .site(let site): "published site, \(site.source)"
     }
   }
 
-  /// The entry as a record under the name that was typed.
+  fileprivate func record(
+    at point: WorldPoint, named name: String, method: String, r: Double?
+  ) -> TargetRecord {
+    TargetRecord(
+      name: name, note: "", point: point, space: scene.space, template: scene.template,
+      side: scene.sideRule.side(of: point), label: scene.atlas?.name(at: point), r: r,
+      method: method, imageSHA256: scene.imageSHA256)
+  }
+
+  /// The entry as a record under the name that was typed; what a person noted stays with it.
   func targetRecord(named name: String) -> TargetRecord? {
     guard let state = targets, let entry = currentTarget else { return nil }
     let r = entry.candidate?.r ?? Double(state.report.result.map.volume.nearest(entry.point))
-    return TargetRecord(
-      name: name, note: state.report.warnings.joined(separator: "; "), point: entry.point,
-      space: scene.space, side: scene.sideRule.side(of: entry.point),
-      label: scene.atlas?.name(at: entry.point), r: r.isFinite ? r : nil,
-      method: origin(of: entry, state))
+    var out = record(
+      at: entry.point, named: name, method: origin(of: entry, state), r: r.isFinite ? r : nil)
+    out.warnings = state.report.warnings
+    if case .marked(_, let mark) = entry {
+      out.note = mark.note
+      out.decision = mark.decision
+    }
+    return out
   }
 }

@@ -126,10 +126,33 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
     model.progress = nil
     return []
   case .targets(let report):
-    model.progress = nil
-    model.isSearching = false
-    model.targets = TargetsState(report: report, saved: model.savedTargets)
-    jumpToTarget(&model)
+    model.isSearching = report.isPreliminary
+    if !report.isPreliminary { model.progress = nil }
+    if model.targets == nil {
+      model.targets = TargetsState(report: report)
+      jumpToTarget(&model)
+    } else {
+      let isOther = model.targets?.report.result.centre != report.result.centre
+      model.targets?.report = report
+      // Another place under the confirm screen would be confirmed unseen.
+      if isOther { model.targets?.isConfirming = false }
+      if isOther, model.targets?.isFollowing == false {
+        model.targets?.index = 0
+        jumpToTarget(&model)
+      }
+    }
+    return []
+  case .coil(let place, let outlook):
+    model.targets?.coil = (place, outlook)
+    return []
+  case .recovered(let records):
+    guard model.book.isEmpty else { return [] }
+    model.book = records
+    model.notice = Notice(
+      text: "\(records.count) mark\(records.count == 1 ? "" : "s") of an earlier session "
+        + "\(records.count == 1 ? "is" : "are") back; t lists them, U takes them away",
+      isError: false)
+    model.bookHistory = [[]]
     return []
   case .saved(let name):
     model.targets?.written = name
@@ -230,12 +253,7 @@ func act(_ model: inout Model, _ action: Action) -> [Effect] {
   if let effects = actOnTargets(&model, action) { return effects }
   if let effects = actOnAnalyses(&model, action) { return effects }
   switch action {
-  case .left: return move(&model, horizontal: -1, vertical: 0)
-  case .right: return move(&model, horizontal: 1, vertical: 0)
-  case .up: return move(&model, horizontal: 0, vertical: 1)
-  case .down: return move(&model, horizontal: 0, vertical: -1)
-  case .sliceForward: return moveAlong(&model, model.plane.normalAxis, 1)
-  case .sliceBack: return moveAlong(&model, model.plane.normalAxis, -1)
+  case .left, .right, .up, .down, .sliceForward, .sliceBack: return moveCursor(&model, action)
   case .axial: model.plane = .axial
   case .coronal: model.plane = .coronal
   case .sagittal: model.plane = .sagittal
@@ -282,7 +300,9 @@ func act(_ model: inout Model, _ action: Action) -> [Effect] {
   case .targets: return askTargets(&model)
   case .goTo: model.prompt = Prompt(purpose: .place, text: "")
   case .command: model.prompt = Prompt(purpose: .command, text: "")
-  case .next, .previous, .accept:
+  case .mark: return markCursor(&model)
+  case .undo: return undoBook(&model)
+  case .next, .previous, .accept, .rename, .note, .take, .reject, .searchHere:
     return refuse(&model, "this key works in the target list; t opens it")
   case .quit, .suspend, .redraw, .help, .back, .motion, .matrix, .networks, .course, .activity,
     .movie, .play:
@@ -304,6 +324,8 @@ private func back(_ model: inout Model) -> [Effect] {
     model.showsHelp = false
   } else if model.targets?.isConfirming == true {
     model.targets?.isConfirming = false
+  } else if model.targets?.isFollowing == true {
+    model.targets?.isFollowing = false
   } else if model.targets != nil {
     model.targets = nil
   } else if model.panel != nil {
@@ -328,6 +350,19 @@ private func move(_ model: inout Model, horizontal: Int, vertical: Int) -> [Effe
     return moveAlong(&model, axes.horizontalAxis, horizontal * Int(axes.horizontalSign))
   }
   return moveAlong(&model, axes.verticalAxis, vertical)
+}
+
+/// Moves the cursor as a key says that means a direction.
+func moveCursor(_ model: inout Model, _ action: Action) -> [Effect] {
+  switch action {
+  case .left: move(&model, horizontal: -1, vertical: 0)
+  case .right: move(&model, horizontal: 1, vertical: 0)
+  case .up: move(&model, horizontal: 0, vertical: 1)
+  case .down: move(&model, horizontal: 0, vertical: -1)
+  case .sliceForward: moveAlong(&model, model.plane.normalAxis, 1)
+  case .sliceBack: moveAlong(&model, model.plane.normalAxis, -1)
+  default: []
+  }
 }
 
 /// Moves the cursor along a world axis, kept within the picture.
@@ -429,7 +464,5 @@ func askTargets(_ model: inout Model) -> [Effect] {
     return refuse(&model, "no target search: \(reason)")
   }
   if model.isSearching { return refuse(&model, "the search is running; Esc cancels it") }
-  model.isSearching = true
-  model.progress = ("looking for targets", 0)
-  return [.findTargets(model.targetProtocol)]
+  return searchTargets(&model)
 }

@@ -8,18 +8,29 @@ func drawTargets(
   _ frame: inout Frame, _ model: Model, _ state: TargetsState, _ layout: Layout
 ) {
   let columns = frame.size.columns
-  let entries = state.entries
-  let textRows = state.isConfirming ? (columns < 100 ? 11 : 12) : columns < 100 ? 6 : 8
-  let listRows = state.isConfirming ? 0 : min(entries.count, max(4, frame.size.rows / 4))
-  let pictureRows = layout.keys - 2 - textRows - listRows - (listRows > 0 ? 1 : 0)
+  let space = layout.keys - 2
+  let lines = evidenceLines(model, state, columns: columns)
+  let listRows = state.isConfirming ? 0 : min(model.targetEntries.count, max(4, space / 4))
+  let listTotal = listRows > 0 ? listRows + 1 : 0
+  // The planes keep a third; on the confirm screen words come first.
+  let least = max(8, space / 3)
+  let textRows = min(
+    lines.count + (state.isConfirming ? 1 : 0), max(4, space - least - listTotal))
+  let pictureRows = space - textRows - listTotal
   drawThreePlanes(
     &frame, model, state, Rect(column: 0, row: 1, columns: columns, rows: pictureRows))
   var row = 1 + pictureRows
   if listRows > 0 {
     drawList(&frame, model, state, row: row, rows: listRows)
-    row += listRows + 1
+    row += listTotal
   }
-  drawEvidence(&frame, model, state, row: row, rows: textRows)
+  if state.isConfirming {
+    drawConfirmHead(&frame, model, row: row)
+    row += 1
+  }
+  for (n, line) in lines.prefix(textRows - (state.isConfirming ? 1 : 0)).enumerated() {
+    frame.put(line.0, row: row + n, column: 1, limit: columns - 1, foreground: line.1)
+  }
 }
 
 private func drawThreePlanes(
@@ -30,12 +41,31 @@ private func drawThreePlanes(
   let height = 2 * (area.rows - 1)
   let scale = SliceGeometry.scale(
     fitting: model.scene, planes: Plane.allCases, width: width, height: height)
-  // The ball that holds 95 % of the bootstrapped targets, around the candidate that it is about.
-  let radius = state.report.result.confidence?.radius95Millimetres
-  let ring: (centre: WorldPoint, millimetres: Double)? =
-    if let radius, let centre = state.report.result.centre,
-      model.currentTarget?.candidate?.rank == 1
-    { (centre, radius) } else { nil }
+  // The ball that holds 95 % of the bootstrapped targets, around the candidate that it is about; while the
+  // search sphere is moved, that sphere.
+  var rings: [Ring] = []
+  if state.isFollowing {
+    let region = state.report.settings.region
+    rings = region.centres.map {
+      Ring(centre: $0, millimetres: region.radius, ink: Ink.cursor)
+    }
+  }
+  if let radius = state.report.result.confidence?.radius95Millimetres,
+    let centre = state.report.result.centre, model.currentTarget?.candidate?.rank == 1
+  {
+    rings.append(Ring(centre: centre, millimetres: radius, ink: Ink.amber))
+  }
+  var lines: [(from: WorldPoint, to: WorldPoint, ink: Colour)] = []
+  if state.isConfirming, let coil = state.coil, coil.place == model.currentTarget?.point,
+    case .plan(let plan, _, _) = coil.outlook
+  {
+    // From the coil to the target, and the handle, 40 mm of it.
+    let (c, y) = (plan.pose.centre, plan.pose.y)
+    lines = [
+      (c, plan.cortex, Ink.strong),
+      (c, WorldPoint(c.x - 40 * y.x, c.y - 40 * y.y, c.z - 40 * y.z), Ink.blue),
+    ]
+  }
   var content = model.leftContent
   content.map = state.report.result.map.volume
   for (n, plane) in Plane.allCases.enumerated() {
@@ -44,7 +74,7 @@ private func drawThreePlanes(
       height: height, scale: scale)
     let picture = sliceRaster(
       content, geometry, cursor: model.cursor,
-      marks: model.currentTarget.map { [$0.point] } ?? [], ring: ring)
+      marks: model.currentTarget.map { [$0.point] } ?? [], rings: rings, lines: lines)
     let column = n * third + 3
     frame.put(
       "\(plane.rawValue) \(sliceLabel(model, plane))", row: area.row, column: column - 1,
@@ -71,7 +101,7 @@ private func drawList(
   ]
   for (text, column) in head { frame.put(text, row: row, column: column, foreground: Ink.dim) }
   if isWide { frame.put("to −38 44 26", row: row, column: stops.group, foreground: Ink.dim) }
-  let entries = state.entries
+  let entries = model.targetEntries
   let first = max(0, min(state.index - rows / 2, entries.count - rows))
   for n in 0..<rows where first + n < entries.count {
     let entry = entries[first + n]
@@ -113,80 +143,141 @@ private func drawList(
 private func listLabel(_ entry: TargetEntry, _ model: Model) -> String {
   switch entry {
   case .candidate(let c): c.label ?? model.scene.atlas?.name(at: c.point) ?? ""
+  case .marked(_, let t):
+    (t.decision.map { $0 == .accepted ? "ACCEPTED " : "REJECTED " } ?? "")
+      + visibleText(t.name, limit: 20)
+      + (t.note.isEmpty ? "" : ": " + visibleText(t.note, limit: 40))
   case .saved(let t): "saved: " + visibleText(t.name, limit: 20)
   case .site(let s): s.name
   }
 }
 
-/// What the target rests on; on the confirm screen with the side as a word and all warnings.
-private func drawEvidence(
-  _ frame: inout Frame, _ model: Model, _ state: TargetsState, row: Int, rows: Int
-) {
-  let report = state.report
-  let end = frame.size.columns - 1
-  guard let entry = model.currentTarget else {
-    frame.put("no candidate", row: row, column: 1, foreground: Ink.amber)
-    return
+/// What is known about the place beside the search: coupling both ways, networks.
+private func placeLines(_ entry: TargetEntry, _ report: TargetReport) -> [String] {
+  var out: [String] = []
+  if case .site(let site) = entry,
+    let c = report.comparators.first(where: { $0.site.name == site.name })
+  {
+    func number(_ r: Double?) -> String { r.map { fixed($0, 2, signed: true) } ?? "no data" }
+    let removed = report.settings.removesGlobalSignal
+    out.append(
+      "r \(number(c.r)) \(removed ? "with" : "without") global-signal removal, \(number(c.rWithout)) "
+        + "\(removed ? "without" : "with")"
+        + (c.millimetres.map { "; \(fixed($0, 1)) mm from candidate 1" } ?? ""))
   }
+  let footprint =
+    entry.candidate?.footprint
+    ?? report.comparators.first { $0.site.point == entry.point }?.footprint
+  if let footprint { out.append("a 12 mm cone there: \(footprint.words)") }
+  return out
+}
+
+/// The coil over the place that is being confirmed.
+private func coilLines(
+  _ state: TargetsState, _ entry: TargetEntry, isSmall: Bool
+) -> [String] {
+  guard let coil = state.coil, coil.place == entry.point else { return [] }
+  switch coil.outlook {
+  case .none(let why): return [why]
+  case .plan(let plan, let dose, let warnings):
+    let coil = "coil: \(fixed(plan.depth, 1)) mm below the scalp"
+    let handle = "handle (blue line) points \(plan.pose.handleWords)"
+    if isSmall { return ["\(coil), \(handle)"] }
+    return ["\(coil), \(plan.depthWords); \(handle)"] + (dose.map { [$0.words] } ?? [])
+      + warnings.map { "! " + $0 }
+  }
+}
+
+/// Which place is about to be saved, the side as a word.
+private func drawConfirmHead(_ frame: inout Frame, _ model: Model, row: Int) {
+  guard let entry = model.currentTarget else { return }
+  let p = entry.point
+  var at = frame.put(
+    " CONFIRM ", row: row, column: 1, foreground: Ink.black, background: Ink.amber, style: .bold)
+  at = frame.put(
+    "  \(model.scene.sideRule.side(of: p).rawValue)  ", row: row, column: at, foreground: Ink.amber,
+    style: .bold)
+  at = frame.put(
+    [p.x, p.y, p.z].map { fixed($0, 1, signed: true) }.joined(separator: " ")
+      + " mm RAS+  \(model.scene.template ?? model.scene.space.rawValue)", row: row, column: at,
+    foreground: Ink.strong, style: .bold)
+  frame.put(
+    "  " + (model.scene.atlas?.name(at: p) ?? ""), row: row, column: at,
+    limit: frame.size.columns - 1, foreground: Ink.text)
+}
+
+/// What the target rests on, what speaks against it first, in lines that fit.
+private func evidenceLines(
+  _ model: Model, _ state: TargetsState, columns: Int
+) -> [(String, Colour)] {
+  let report = state.report
+  guard let entry = model.currentTarget else { return [("no candidate", Ink.amber)] }
   var lines: [(String, Colour)] = []
+  let isSmall = columns < 100
   let minutes = report.secondsKept.map { "\(fixed($0 / 60, 1)) min kept" } ?? "unknown time"
-  let rest =
-    "\(minutes), DOF \(report.degreesOfFreedom), \(shortSummary(report.denoising))"
-    + (frame.size.columns < 100
-      ? ""
-      : "; p over the whole region, \(report.settings.surrogateCount) surrogates; ring: 95 % of the bootstraps")
-  let trust = frame.size.columns < 100 ? [report.shortConfidence] : report.confidenceLines
+  let rest = "\(minutes), DOF \(report.degreesOfFreedom), \(shortSummary(report.denoising))"
+  let trust = isSmall ? [report.shortConfidence] : report.confidenceLines
   if state.isConfirming {
-    let p = entry.point
-    let side = model.scene.sideRule.side(of: p)
-    var at = frame.put(
-      " CONFIRM ", row: row, column: 1, foreground: Ink.black, background: Ink.amber, style: .bold)
-    at = frame.put(
-      "  \(side.rawValue)  ", row: row, column: at, foreground: Ink.amber, style: .bold)
-    at = frame.put(
-      [p.x, p.y, p.z].map { fixed($0, 1, signed: true) }.joined(separator: " ")
-        + " mm RAS+  \(model.scene.space.rawValue)", row: row, column: at, foreground: Ink.strong,
-      style: .bold)
-    frame.put(
-      "  " + (model.scene.atlas?.name(at: p) ?? ""), row: row, column: at, limit: end,
-      foreground: Ink.text)
+    lines += report.warnings.map { ("! " + $0, Ink.amber) }
     if let c = entry.candidate {
       lines.append(
         (
           "r \(fixed(c.r, 3, signed: true)), \(c.voxelCount) voxels, region-wide p "
             + "\(fixed(c.regionWideP, 3)); "
-            + c.distances.prefix(4).map { "\(fixed($0.millimetres, 1)) mm to \($0.name)" }
-            .joined(separator: ", "), Ink.text
+            + c.distances.prefix(isSmall ? 1 : 4)
+            .map { "\(fixed($0.millimetres, 1)) mm to \($0.name)" }.joined(separator: ", "),
+          Ink.text
         ))
-    } else if case .saved(let record) = entry {
+    }
+    switch entry {
+    case .candidate: break
+    case .marked(_, let record):
+      lines.append(
+        (
+          (record.decision.map { "\($0.rawValue) before. " } ?? "") + visibleText(record.method)
+            + (record.note.isEmpty ? "" : "; note: \(visibleText(record.note))"), Ink.text
+        ))
+    case .saved(let record):
       lines.append(
         ("saved before: \(visibleText(record.name)), \(visibleText(record.method))", Ink.text))
-    } else if case .site(let site) = entry {
+    case .site(let site):
       lines.append(("published site: \(site.name), \(site.source)", Ink.text))
     }
-    lines += trust.map { ($0, Ink.text) }
+    if entry.candidate?.rank == 1 { lines += trust.map { ($0, Ink.text) } }
+    lines += placeLines(entry, report).map { ($0, Ink.text) }
+    lines += coilLines(state, entry, isSmall: isSmall).map { ($0, Ink.text) }
     lines.append((rest, Ink.dim))
-    lines += report.warnings.map { ("! " + $0, Ink.amber) }
+    lines.append(("Evidence: " + TargetEvidence.lines[0], Ink.dim))
+  } else {
+    if state.isFollowing {
+      lines.append(("FOLLOWING: arrows move the search sphere", Ink.cursor))
+    }
+    let chosen = report.result.selected.map { "candidate \($0) passes the region-wide test (*)" }
+    let verdict =
+      report.isPreliminary
+      ? "candidates only: " + (report.result.reason ?? "")
+      : chosen ?? "NO RELIABLE TARGET: \(report.result.reason ?? ""); the group site is listed too"
+    lines.append((verdict, chosen == nil ? Ink.amber : Ink.text))
+    lines += report.warnings.filter { $0 != report.result.reason }.map { ("! " + $0, Ink.amber) }
+    lines += trust.map { ($0, Ink.text) }
+    lines += placeLines(entry, report).map { ($0, Ink.text) }
     lines.append(
       (
-        "Evidence: in 501 patients the distance to such a target did not predict outcome (rho 0.02).",
+        "searched: \(report.settings.region.name)"
+          + (report.settings.method == .cluster
+            ? ", strongest \(plainNumber(report.settings.percentile, 1)) %" : ""),
         Ink.dim
       ))
-  } else {
-    let chosen = report.result.selected.map { "candidate \($0) passes the region-wide test (*)" }
     lines.append(
       (
-        chosen ?? "no reliable target: \(report.result.reason ?? "")",
-        chosen == nil ? Ink.amber : Ink.text
+        rest
+          + (isSmall || report.isPreliminary
+            ? ""
+            : "; p over the whole region, \(report.settings.surrogateCount) surrogates; ring: 95 % of the bootstraps"),
+        Ink.dim
       ))
-    lines += trust.map { ($0, Ink.text) }
-    lines.append((rest, Ink.dim))
-    lines += report.warnings.filter { $0 != report.result.reason }.map { ("! " + $0, Ink.amber) }
     if let written = state.written { lines.append(("saved: \(written)", Ink.text)) }
   }
-  let first = state.isConfirming ? row + 1 : row
-  let whole = lines.flatMap { line in wrapped(line.0, end - 1).map { ($0, line.1) } }
-  for (n, line) in whole.prefix(rows - (state.isConfirming ? 1 : 0)).enumerated() {
-    frame.put(line.0, row: first + n, column: 1, limit: end, foreground: line.1)
-  }
+  return lines.filter { !$0.0.isEmpty }
+    .flatMap { line in wrapped(line.0, columns - 2).map { ($0, line.1) } }
 }

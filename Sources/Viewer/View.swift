@@ -103,6 +103,8 @@ private func drawFoot(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
     case .command: label = ":"
     case .place: label = "go to (X,Y,Z mm or a name): "
     case .targetName: label = "save under the name: "
+    case .rename: label = "name: "
+    case .note: label = "note: "
     }
     var at = frame.put(label, row: row, column: 1, foreground: Ink.blue, style: .bold)
     let typed = visibleText(prompt.text)
@@ -169,9 +171,16 @@ private func keyLine(_ model: Model) -> [(String, String)] {
       let side = model.currentTarget.map { model.scene.sideRule.side(of: $0.point).rawValue } ?? ""
       return [("Enter", "name and save \(side)"), ("Esc", "back"), ("q", "quit")]
     }
+    if targets.isFollowing {
+      return [
+        ("←↑↓→ PgUp/Dn", "move the sphere"), ("[ ]", "percentile"), ("Esc", "stay here"),
+        ("q", "quit"),
+      ]
+    }
     return [
-      ("n N", "next/previous"), ("Enter", "confirm"), ("a c s", "plane"), ("Esc", "back"),
-      ("?", "help"), ("q", "quit"),
+      ("n N", "next/previous"), ("Enter", "confirm"), ("Y X", "accept/reject"),
+      ("e", "note"), ("r", "rename"), ("U", "undo"), ("[ ]", "percentile"),
+      ("S", "search here"), ("L", "follow"), ("Esc", "back"), ("?", "help"), ("q", "quit"),
     ]
   }
   if model.panel != nil {

@@ -55,7 +55,8 @@ func targetBenchmark(_ count: Int, coupling: Double) throws {
             smoothingFWHM: fwhm))
         for (at, one) in settings.enumerated() where one.settings.smoothingFWHM == fwhm {
           let found = try searchTargets(
-            reduced, one.settings, greyMatter: nil, atlas: nil, progress: .silent)
+            reduced, one.settings, greyMatter: nil, atlas: nil, progress: .silent
+          ).confirmed(reduced, one.settings)
           let outcome = Outcome(
             error: found.centre?.distance(to: phantom.truth) ?? .infinity,
             p: found.candidates.first?.regionWideP ?? 1,

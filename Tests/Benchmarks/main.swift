@@ -42,6 +42,7 @@ row("memory bandwidth, reading 1 GiB", "\(fixed(bandwidth / 1e9, 1)) GB/s", "")
 try seedMapAtHCPSize(bandwidth)
 try exponents()
 try keyToBytes()
+try liveTargets()
 if arguments.count >= 2 { try openingCost(arguments[1]) }
 if arguments.contains("--hcp") { try hcpMemory() }
 

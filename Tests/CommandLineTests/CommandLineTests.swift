@@ -300,7 +300,7 @@ struct RealViewerTests {
       let text = mm.map { fixed($0, 1, signed: true) }.joined(separator: " ")
       #expect(shown.contains(text), "\(text)")
     }
-    #expect(shown.contains("no reliable target"))
+    #expect(shown.contains("NO RELIABLE TARGET"))
     #expect(shown.contains("MOTION NOT MODELLED"))
     #expect(shown.contains("the sign flips without global-signal removal"))
     #expect(result.output.contains("\"detected\": false"))

@@ -116,10 +116,12 @@ import Testing
     let reduced = try ReducedSeries(run, Denoising())
     let seed = try #require(reduced.coordinates(ofMean: [10]))
     let region = Array(0..<60)
-    let found = try reduced.surrogateExtremes(
-      seed: seed, region: region, count: 99, sign: -1, randomSeed: 1)
-    let again = try reduced.surrogateExtremes(
-      seed: seed, region: region, count: 99, sign: -1, randomSeed: 1)
+    func extremes() throws -> [Double] {
+      try SurrogateSeeds(reduced, seed: seed, count: 99, randomSeed: 1)
+        .extremes(of: reduced, region: region, sign: -1)
+    }
+    let found = try extremes()
+    let again = try extremes()
     let minima = found.map { -$0 }
     #expect(found == again && found == found.sorted())
     #expect(minima.count == 99)

@@ -18,7 +18,9 @@ import Testing
     ],
   ]
 
-  static let systemModules: Set<String> = ["Foundation", "Glibc", "Dispatch", "Synchronization"]
+  static let systemModules: Set<String> = [
+    "Foundation", "FoundationXML", "Glibc", "Dispatch", "Synchronization",
+  ]
 
   struct Import {
     var file: String

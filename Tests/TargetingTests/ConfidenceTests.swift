@@ -119,7 +119,8 @@ import Testing
       settings.bootstrapCount = isNull ? 0 : 60
       guard let reduced = try? Self.cleaned(phantom),
         let result = try? searchTargets(
-          reduced, settings, greyMatter: nil, atlas: nil, progress: .silent)
+          reduced, settings, greyMatter: nil, atlas: nil, progress: .silent
+        ).confirmed(reduced, settings)
       else { return }
       degrees.withLock { $0 = reduced.degreesOfFreedom }
       guard result.isDetected else { return }
@@ -163,7 +164,8 @@ import Testing
     settings.surrogateCount = 199
     settings.bootstrapCount = 20
     let result = try searchTargets(
-      reduced, settings, greyMatter: nil, atlas: nil, progress: .silent)
+      reduced, settings, greyMatter: nil, atlas: nil, progress: .silent
+    ).confirmed(reduced, settings)
     #expect(result.selected == nil)
     #expect(result.reason?.contains("halves") == true, "\(result.reason ?? "")")
     #expect((result.confidence?.splitMillimetres ?? 0) > 20)

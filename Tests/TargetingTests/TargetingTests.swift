@@ -55,9 +55,9 @@ import Testing
   @Test func tablesHoldNoTabsAndNoFormulas() {
     let lines = TargetRecord.tsv([record]).split(separator: "\n")
     #expect(lines.count == 2)
-    #expect(lines[1].split(separator: "\t", omittingEmptySubsequences: false).count == 10)
+    #expect(lines[1].split(separator: "\t", omittingEmptySubsequences: false).count == 18)
     #expect(lines[1].contains("'=cmd\\u{9}x"))
-    #expect(lines[1].contains("-36\t40\t30\tMNI152\tLEFT"))
+    #expect(lines[1].contains("-36\t40\t30\tn/a\tn/a\tn/a\tn/a\tn/a\tn/a\tMNI152\tLEFT"))
   }
 }
 
@@ -115,6 +115,7 @@ import Testing
     let reduced = try ReducedSeries(
       run, Denoising(removesGlobalSignal: true, smoothingFWHM: settings.smoothingFWHM))
     return try searchTargets(reduced, settings, greyMatter: nil, atlas: nil, progress: .silent)
+      .confirmed(reduced, settings)
   }
 
   @Test func theAnticorrelatedPlaceIsFoundWhateverTheStorageOrder() throws {

@@ -112,6 +112,21 @@ package struct Projection: Sendable {
     return out
   }
 
+  /// The same for many series at once.
+  func coordinates(ofAll series: [[Double]]) -> [[Double]] {
+    var out = [[Double]](repeating: [], count: series.count)
+    var at = 0
+    for block in blocks {
+      let n = block.frames.count
+      let d = block.degreesOfFreedom
+      let flat = series.flatMap { $0[at..<at + n] }
+      let found = LinearAlgebra.productTransposed(flat, series.count, n, block.basis, d)
+      for row in series.indices { out[row] += found[row * d..<(row + 1) * d] }
+      at += n
+    }
+    return out
+  }
+
   /// The cleaned series that coordinates stand for, one number per kept frame.
   package func series(of coordinates: [Double]) -> [Double] {
     precondition(coordinates.count == degreesOfFreedom)

@@ -57,6 +57,34 @@ package func xdfVariance(
   return max(sum / (t * t), free * free / t)
 }
 
+/// Tapered autocorrelations of one series of kept frames, at lags 1, 2, ….
+private func tapered(
+  _ series: [Double], _ pairs: [[(Int, Int)]], _ taper: [Double]
+) -> [Double] {
+  let energy = series.reduce(0) { $0 + $1 * $1 }
+  let n = Double(series.count)
+  return pairs.enumerated().map { at, pairs in
+    guard energy > 0, !pairs.isEmpty else { return 0 }
+    let sum = pairs.reduce(0.0) { $0 + series[$1.0] * series[$1.1] }
+    return sum / energy * n / Double(pairs.count) * (1 - Double(at + 1) / n) * taper[at]
+  }
+}
+
+extension ReducedSeries {
+  /// Bartlett's effective number of observations behind the correlation of two series given by their
+  /// coordinates; the same as a map of it has at one voxel.
+  package func effectiveN(of a: [Double], with b: [Double]) -> Double {
+    let taper = tukeyTaper(lagCount(projection.frameCount))
+    let pairs = projection.pairs(upTo: taper.count)
+    let n = projection.frameCount
+    let raw = bartlettN(
+      n, tapered(projection.series(of: a), pairs, taper),
+      tapered(projection.series(of: b), pairs, taper))
+    let cap = Double(degreesOfFreedom + 1)
+    return raw > 0 ? min(cap, raw) : cap
+  }
+}
+
 /// Autocorrelations of every voxel's cleaned series, tapered, so that the effective number of
 /// observations of any seed map is one pass over them.
 package final class Autocorrelations: Sendable {
@@ -98,15 +126,8 @@ package final class Autocorrelations: Sendable {
     }
   }
 
-  /// Tapered autocorrelations of one series of kept frames.
   private func correlations(_ series: [Double]) -> [Double] {
-    let energy = series.reduce(0) { $0 + $1 * $1 }
-    let n = Double(series.count)
-    return pairs.enumerated().map { at, pairs in
-      guard energy > 0, !pairs.isEmpty else { return 0 }
-      let sum = pairs.reduce(0.0) { $0 + series[$1.0] * series[$1.1] }
-      return sum / energy * n / Double(pairs.count) * (1 - Double(at + 1) / n) * taper[at]
-    }
+    tapered(series, pairs, taper)
   }
 }
 

@@ -51,40 +51,78 @@ func jointlyPhaseRandomised(
   return out
 }
 
-extension ReducedSeries {
-  /// The strongest coupling that chance finds anywhere in a region: for each of `count`
-  /// phase-randomised seeds the largest `sign`·r over the region's voxels, ascending.
+/// Phase-randomised copies of a seed's series in the projection's coordinates, each of length 1: made once,
+/// held against any region.
+package final class SurrogateSeeds: Sendable {
+  let degreesOfFreedom: Int
+  let count: Int
+  /// `values[d * count + surrogate]`.
+  private let values: [Float]
+
+  package init(
+    _ reduced: ReducedSeries, seed coordinates: [Double], count: Int, randomSeed: UInt64
+  ) {
+    var generator = SeededGenerator(seed: randomSeed)
+    let series = phaseRandomised(
+      reduced.projection.series(of: coordinates), count: count, generator: &generator)
+    let projected = reduced.projection.coordinates(ofAll: series)
+    let d = reduced.degreesOfFreedom
+    let lengths = projected.map { $0.reduce(0) { $0 + $1 * $1 }.squareRoot() }
+    let usable = projected.indices.filter { lengths[$0] > 0 }
+    self.count = usable.count
+    degreesOfFreedom = d
+    var values = [Float](repeating: 0, count: d * usable.count)
+    for (column, n) in usable.enumerated() {
+      for row in 0..<d {
+        values[row * usable.count + column] = Float(projected[n][row] / lengths[n])
+      }
+    }
+    self.values = values
+  }
+
+  /// The strongest coupling that chance finds anywhere in a region: for each surrogate the largest `sign`·r
+  /// over the region's voxels, ascending.
   ///
   /// Thousands of voxels are looked at, so an extreme must be compared with extremes.
-  package func surrogateExtremes(
-    seed coordinates: [Double], region: [Int], count: Int, sign: Float, randomSeed: UInt64,
-    progress: WorkProgress = .silent
+  package func extremes(
+    of reduced: ReducedSeries, region: [Int], sign: Float, progress: WorkProgress = .silent
   ) throws(Problem) -> [Double] {
-    var generator = SeededGenerator(seed: randomSeed)
-    let d = degreesOfFreedom
-    let usable = region.filter { norms[$0].isFinite }
-    let rows = unitCoordinates(of: usable)
-    let surrogates = phaseRandomised(
-      projection.series(of: coordinates), count: count, generator: &generator)
-    var extremes: [Double] = []
-    var product = [Float](repeating: 0, count: usable.count)
-    for surrogate in surrogates {
-      try progress.check()
-      let c = projection.coordinates(of: surrogate)
-      let length = c.reduce(0) { $0 + $1 * $1 }.squareRoot()
-      guard length > 0 else { continue }
-      let x = c.map { Float($0 / length) }
-      rows.withUnsafeBufferPointer { a in
-        x.withUnsafeBufferPointer { b in
-          product.withUnsafeMutableBufferPointer { out in
-            if let a = a.baseAddress, let b = b.baseAddress, let out = out.baseAddress {
-              LinearAlgebra.multiply(usable.count, 1, d, a, b, ldb: 1, out, ldc: 1)
+    let usable = region.filter { reduced.norms[$0].isFinite }
+    let rows = reduced.unitCoordinates(of: usable)
+    let (d, count) = (degreesOfFreedom, count)
+    let slab = 256
+    let slabs = (usable.count + slab - 1) / slab
+    guard count > 0, slabs > 0 else { return [] }
+    try progress.check()
+    var best = [Float](repeating: -.infinity, count: slabs * count)
+    best.withUnsafeMutableBufferPointer { bestBuffer in
+      nonisolated(unsafe) let best = bestBuffer
+      rows.withUnsafeBufferPointer { rowBuffer in
+        nonisolated(unsafe) let a = rowBuffer
+        values.withUnsafeBufferPointer { valueBuffer in
+          nonisolated(unsafe) let b = valueBuffer
+          inParallel(slabs, grain: 1) { part in
+            var product = [Float](repeating: 0, count: slab * count)
+            for s in part {
+              let n = min(slab, usable.count - s * slab)
+              guard let left = a.baseAddress, let right = b.baseAddress else { return }
+              product.withUnsafeMutableBufferPointer { out in
+                guard let base = out.baseAddress else { return }
+                LinearAlgebra.multiply(
+                  n, count, d, left + s * slab * d, right, ldb: count, base, ldc: count)
+                for row in 0..<n {
+                  for c in 0..<count {
+                    best[s * count + c] = max(best[s * count + c], sign * base[row * count + c])
+                  }
+                }
+              }
             }
           }
         }
       }
-      extremes.append(Double(product.reduce(-Float.infinity) { max($0, sign * $1) }))
     }
-    return extremes.sorted()
+    return (0..<count).map { c in
+      Double((0..<slabs).reduce(-Float.infinity) { max($0, best[$1 * count + c]) })
+    }.sorted()
   }
 }

@@ -79,7 +79,7 @@ func takeSnapshot(_ options: ViewOptions, _ picture: SnapshotOptions) throws {
     size: picture.size.size, capabilities: Capabilities(colours: colours, unicode: true),
     keys: keys)
   let mailbox = Mailbox()
-  let runner = EffectRunner(options, mailbox: mailbox)
+  let runner = EffectRunner(options, mailbox: mailbox, keepsMarks: false)
   _ = ViewerLoop(runner: runner, mailbox: mailbox, isScripted: true).run(&terminal)
   if let refusal = runner.refusal { throw refusal }
   guard let frame = terminal.frame else { return }

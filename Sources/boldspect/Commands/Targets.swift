@@ -25,6 +25,7 @@ struct Targets: ParsableCommand {
   @Option(
     help: ArgumentHelp("Grey matter probability; 0.5 and more is searched.", valueName: "file"))
   var gm: String?
+  @OptionGroup var networks: NetworkMapOptions
   @OptionGroup var search: TargetOptions
   @Flag(help: "As JSON.")
   var json = false
@@ -42,15 +43,16 @@ struct Targets: ParsableCommand {
       let runs = try CleanedRuns(bold, runOptions, progress: progress)
       var inputs = try TargetInputs(runs.first, greyMatter: gm)
       inputs.hashes = runs.inputs + inputs.hashes.filter { $0.role == "gm" }
+      inputs.surroundings.networks = try networks.map(runs.statedSpace, &inputs.hashes)
       let report = try findTargets(
         in: runs.prepared, settings: try search.resolved(settings, runs, &inputs.hashes),
-        greyMatter: inputs.greyMatter,
-        atlas: inputs.atlas, progress: progress)
+        inputs.surroundings, progress: progress)
       let space = runs.space
       let document = targetsJSON(report, space: space, inputs: inputs.hashes)
       if let output {
         try TargetFiles.write(
-          records(report, space: space), document: document, to: output, overwrite: force)
+          records(report, run: runs.first), report, space: space, inputs: inputs.hashes,
+          to: output, overwrite: force)
       }
       try printResult(json ? document.text : targetsText(report, space: space))
     }

@@ -22,7 +22,7 @@ struct View: ParsableCommand {
 /// Opens the viewer on the terminal and gives the terminal back, whatever happens.
 func openViewer(_ options: ViewOptions) throws {
   let mailbox = Mailbox()
-  let runner = EffectRunner(options, mailbox: mailbox)
+  let runner = EffectRunner(options, mailbox: mailbox, keepsMarks: true)
   TerminalGuard.install()
   let environment = ProcessInfo.processInfo.environment
   var terminal: CursesTerminal

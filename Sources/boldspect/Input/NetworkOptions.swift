@@ -61,24 +61,50 @@ struct NetworkOptions: ParsableArguments {
 
   /// The networks with their names.
   func networkMap(space: Space?) throws(Problem) -> LabelMap? {
-    guard let networks else {
-      if names != nil {
-        throw Problem(.usage, "--names", "there are no networks to name", expected: "--networks")
-      }
-      return nil
-    }
-    var table: [Int32: String]?
-    if let names {
-      table =
-        names.lowercased() == "yeo7"
-        ? NetworkNames.yeo7 : try AtlasFiles.labelNames(try readTextFile(names))
-      if table?.isEmpty == true {
-        throw Problem(
-          .data, fileName(names), "it names no label", expected: "lines of a number and a name")
-      }
-    }
-    return try AtlasFiles.load(networks, space: space, names: table)
+    try namedNetworks(networks, names, space: space)
   }
+}
+
+/// Networks for labels and spill-over.
+struct NetworkMapOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp("Networks: a label map in MNI space, for spill-over.", valueName: "file"))
+  var networks: String?
+  @Option(
+    help: ArgumentHelp(
+      "Names of the networks: yeo7, or a table of numbers and names.", valueName: "names"))
+  var names: String?
+
+  func map(
+    _ space: Space?, _ inputs: inout [(role: String, sha256: String)]
+  ) throws(Problem) -> LabelMap? {
+    let found = try namedNetworks(networks, names, space: space)
+    if let networks { inputs.append(("networks", try sha256(ofFile: networks))) }
+    return found
+  }
+}
+
+/// A label map of networks with its names; nil when none is given.
+private func namedNetworks(
+  _ networks: String?, _ names: String?, space: Space?
+) throws(Problem) -> LabelMap? {
+  guard let networks else {
+    if names != nil {
+      throw Problem(.usage, "--names", "there are no networks to name", expected: "--networks")
+    }
+    return nil
+  }
+  var table: [Int32: String]?
+  if let names {
+    table =
+      names.lowercased() == "yeo7"
+      ? NetworkNames.yeo7 : try AtlasFiles.labelNames(try readTextFile(names))
+    if table?.isEmpty == true {
+      throw Problem(
+        .data, fileName(names), "it names no label", expected: "lines of a number and a name")
+    }
+  }
+  return try AtlasFiles.load(networks, space: space, names: table)
 }
 
 /// What other people's networks measure.

@@ -6,8 +6,7 @@ import Workflows
 
 /// What the target search takes beside the run.
 struct TargetInputs {
-  var greyMatter: Volume?
-  var atlas: LabelMap?
+  var surroundings = TargetSurroundings()
   var hashes: [(role: String, sha256: String)]
   var findings: [Finding]
 
@@ -24,11 +23,11 @@ struct TargetInputs {
       try requireSameSides(d, as: loaded.description)
       let found = try Workflows.greyMatter(
         volume, isIntegerCoded: d.isIntegerCoded, on: loaded.run.grid, fileName: d.name)
-      greyMatter = found.probability
+      surroundings.greyMatter = found.probability
       findings += found.findings
       hashes.append(("gm", d.sha256))
     }
-    atlas = try AtlasFiles.standard()
+    surroundings.atlas = try AtlasFiles.standard()
   }
 }
 
@@ -80,6 +79,7 @@ func targetsJSON(
         ("region_mean_r", .number(report.withoutGlobalSignalRemoval.regionMeanR)),
       ])
     ),
+    ("comparators", .array(report.comparators.map(comparatorJSON))),
     ("warnings", .array(report.warnings.map(JSON.string))),
     (
       "parameters",
@@ -119,19 +119,35 @@ private func candidateJSON(_ c: Candidate) -> JSON {
   .object([
     ("rank", .int(c.rank)), ("mm", .point(c.point)), ("side", .string(c.side.rawValue)),
     ("r", .number(c.r)), ("z", .number(c.z)), ("label", .optional(c.label)),
-    ("voxels", .int(c.voxelCount)), ("peak_mm", .point(c.peak)), ("peak_r", .number(c.peakR)),
+    ("networks", footprintJSON(c.footprint)), ("voxels", .int(c.voxelCount)),
+    ("peak_mm", .point(c.peak)), ("peak_r", .number(c.peakR)),
     ("region_wide_p", .number(c.regionWideP)),
     ("distances_mm", .object(c.distances.map { ($0.name, .number($0.millimetres)) })),
   ])
 }
 
+private func footprintJSON(_ f: Footprint?) -> JSON {
+  f.map { .object($0.shares.map { ($0.network, .number($0.part)) }) } ?? .null
+}
+
+private func comparatorJSON(_ c: Comparator) -> JSON {
+  .object([
+    ("name", .string(c.site.name)), ("mm", .point(c.site.point)),
+    ("side", .string(c.side.rawValue)), ("distance_mm", .optional(c.millimetres)),
+    ("r", .optional(c.r)), ("r_without_global_signal_removal", .optional(c.rWithout)),
+    ("label", .optional(c.label)), ("networks", footprintJSON(c.footprint)),
+    ("source", .string(c.site.source)),
+  ])
+}
+
 /// Candidates as records that can be saved.
-func records(_ report: TargetReport, space: Space) -> [TargetRecord] {
+func records(_ report: TargetReport, run: LoadedRun) -> [TargetRecord] {
   report.result.candidates.map { c in
     TargetRecord(
-      name: "candidate-\(c.rank)", note: report.warnings.joined(separator: "; "), point: c.point,
-      space: space, side: c.side, label: c.label, r: c.r,
-      method: report.settings.methodText + "; " + report.denoising.summary)
+      name: "candidate-\(c.rank)", note: "", point: c.point, space: run.space,
+      template: templateName(ofFileNamed: run.description.name), side: c.side, label: c.label,
+      r: c.r, method: report.settings.methodText + "; " + report.denoising.summary,
+      warnings: report.warnings, imageSHA256: run.description.sha256)
   }
 }
 
@@ -166,8 +182,9 @@ func targetsText(_ report: TargetReport, space: Space) -> String {
   return lines.joined(separator: "\n")
 }
 
-/// A target's two files: the TSV that was asked for and the JSON beside it.
+/// A target's files: the TSV that was asked for, and beside it the JSON and the one-page report.
 enum TargetFiles {
+  static func sheetPath(_ tsv: String) -> String { String(tsv.dropLast(4)) + ".txt" }
   static func jsonPath(_ tsv: String) -> String { String(tsv.dropLast(4)) + ".json" }
 
   static func check(_ tsv: String, overwrite: Bool) throws(Problem) {
@@ -177,6 +194,42 @@ enum TargetFiles {
     try checkFolder(of: tsv)
     try AtomicFile.checkFree(tsv, overwrite: overwrite)
     try AtomicFile.checkFree(jsonPath(tsv), overwrite: overwrite)
+    try AtomicFile.checkFree(sheetPath(tsv), overwrite: overwrite)
+  }
+
+  /// The record, the document and the one-page report.
+  static func write(
+    _ targets: [TargetRecord], _ report: TargetReport, space: Space,
+    inputs: [(role: String, sha256: String)], coil: [String] = [], to tsv: String, overwrite: Bool
+  ) throws(Problem) {
+    try write(
+      targets, document: targetsJSON(report, space: space, inputs: inputs), to: tsv,
+      overwrite: overwrite)
+    guard let first = targets.first else { return }
+    let sheet = targetSheet(
+      first, report, inputs: inputs, coil: coil, version: boldspectVersion, notice: researchUse)
+    try AtomicFile.write(sheetPath(tsv), Array(sheet.utf8), overwrite: overwrite)
+  }
+
+  /// One target of a file: the only one, or the one with a name.
+  static func record(_ path: String, named name: String?) throws(Problem) -> TargetRecord {
+    let file = fileName(path)
+    let records = try TargetRecord.load(try readTextFile(path), file: file)
+    let names = records.map(\.name).joined(separator: ", ")
+    if let name {
+      guard let found = records.first(where: { $0.name == name }) else {
+        throw Problem(
+          .usage, "--name", "\(file) holds no target \(visibleText(name, limit: 60))",
+          expected: names)
+      }
+      return found
+    }
+    guard records.count == 1, let only = records.first else {
+      throw Problem(
+        .usage, file, "it holds \(records.count) targets", expected: "one of them by --name",
+        remedy: "They are \(names)")
+    }
+    return only
   }
 
   /// Writes both, reads the JSON back and compares before anybody is told that it is saved.

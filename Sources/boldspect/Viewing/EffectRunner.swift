@@ -27,11 +27,17 @@ final class EffectRunner: Sendable {
     var autocorrelations: Autocorrelations?
     var secondCleaned: ReducedSeries?
     var windowed: (frames: Range<Int>, reduced: ReducedSeries)?
+    var targetSeries: TargetSeries?
+    /// The shown anatomy, its head once it was needed, and the last coil.
+    var anatomy: Anatomy?
+    var coil: (place: WorldPoint, outlook: CoilOutlook)?
+    var keeper: BookKeeper?
     var lastReport: TargetReport?
   }
 
   private let mailbox: Mailbox
   private let options: ViewOptions
+  private let keepsMarks: Bool
   private let queue = DispatchQueue(label: "boldspect.work", qos: .userInitiated)
   nonisolated(unsafe) private let workshop = Workshop()
   private let pending = Atomic<Int>(0)
@@ -42,9 +48,11 @@ final class EffectRunner: Sendable {
   private let issued = Atomic<Int>(0)
   private let loadProblem = Mutex<Problem?>(nil)
 
-  init(_ options: ViewOptions, mailbox: Mailbox) {
+  /// - Parameter keepsMarks: whether marks outlive the session; a script's picture must not depend on them.
+  init(_ options: ViewOptions, mailbox: Mailbox, keepsMarks: Bool) {
     self.options = options
     self.mailbox = mailbox
+    self.keepsMarks = keepsMarks
   }
 
   var isBusy: Bool { pending.load(ordering: .acquiring) > 0 }
@@ -79,7 +87,10 @@ final class EffectRunner: Sendable {
         })
       do throws(Problem) {
         // Queued work that was cancelled before it began does not begin; a save always does.
-        if case .save = effect {} else { try progress.check() }
+        switch effect {
+        case .save, .keepBook: break
+        default: try progress.check()
+        }
         try work(effect, progress)
       } catch {
         if error != .cancelled { mailbox.post(.failed(error)) }
@@ -150,20 +161,19 @@ final class EffectRunner: Sendable {
       mailbox.post(.simulated(generation: generation, simulated, difference: difference))
     case .findTargets(let settings):
       guard let inputs = workshop.targetInputs else { return }
-      let report = try findTargets(
-        in: workshop.prepared, settings: settings, greyMatter: inputs.greyMatter,
-        atlas: inputs.atlas, progress: progress)
-      workshop.lastReport = report
-      mailbox.post(.targets(report))
+      try search(settings, inputs, progress)
     case .save(let records, let name):
       guard let report = workshop.lastReport, let loaded = workshop.loadedRun,
         let inputs = workshop.targetInputs
       else { return }
       let file = name + ".tsv"
       try TargetFiles.write(
-        records, document: targetsJSON(report, space: loaded.space, inputs: inputs.hashes),
+        records, report, space: loaded.space, inputs: inputs.hashes, coil: coilLines(records),
         to: file, overwrite: false)
-      mailbox.post(.saved(file + " and " + TargetFiles.jsonPath(file)))
+      mailbox.post(.saved("\(name).tsv, .json and .txt"))
+    case .keepBook(let records): try workshop.keeper?.keep(records)
+    case .planCoil(let record):
+      mailbox.post(.coil(record.point, planCoil(record, progress)))
     case .reference(let text):
       workshop.scene.spects = try spects(of: workshop.scene, reference: text)
       mailbox.post(.spects(workshop.scene.spects))
@@ -180,6 +190,56 @@ final class EffectRunner: Sendable {
     }
   }
 
+  /// Candidates at once, and how far they can be trusted when that is known.
+  private func search(
+    _ settings: TargetProtocol, _ inputs: TargetInputs, _ progress: WorkProgress
+  ) throws(Problem) {
+    if workshop.targetSeries?.smoothingFWHM != settings.smoothingFWHM {
+      progress.report("cleaning", 0)
+      workshop.targetSeries = try TargetSeries(
+        workshop.prepared, smoothingFWHM: settings.smoothingFWHM, progress: progress)
+    }
+    guard let series = workshop.targetSeries else { return }
+    let early = try preliminaryTargets(
+      in: series, settings: settings, inputs.surroundings, progress: progress)
+    workshop.lastReport = early
+    mailbox.post(.targets(early))
+    let report = try confirmedTargets(early, in: series, progress: progress)
+    workshop.lastReport = report
+    mailbox.post(.targets(report))
+  }
+
+  private func planCoil(_ record: TargetRecord, _ progress: WorkProgress) -> CoilOutlook {
+    guard let anatomy = workshop.anatomy else {
+      return .none("no coil is drawn: start with --anat and the T1 of the whole head")
+    }
+    let outlook: CoilOutlook
+    do throws(Problem) {
+      // What lies over each other on the screen is taken as one world.
+      let way = try wayToAnatomy(record, anatomy, transform: nil, isSameWorld: true)
+      let found = try coilPlan(
+        for: record, way: way, anatomy: anatomy, handleDegrees: 45, coilDistance: 4,
+        progress: progress)
+      outlook = .plan(found.plan, found.dose, found.warnings)
+    } catch {
+      outlook = .none("no coil is drawn: \(error.sentence)")
+    }
+    workshop.coil = (record.point, outlook)
+    return outlook
+  }
+
+  /// What the sheet says of the coil, when it was planned for this place.
+  private func coilLines(_ records: [TargetRecord]) -> [String] {
+    guard let coil = workshop.coil, records.first?.point == coil.place,
+      case .plan(let plan, let dose, _) = coil.outlook
+    else { return [] }
+    return [
+      "centre \(millimetres(plan.pose.centre)) mm, \(plainNumber(plan.coilDistance)) mm off the scalp",
+      "handle points \(plan.pose.handleWords), \(plainNumber(plan.handleDegrees)) degrees from the midline",
+      "\(fixed(plan.depth, 1)) mm below the scalp: \(plan.depthWords)",
+    ] + (dose.map { [$0.words] } ?? [])
+  }
+
   private func load(_ progress: WorkProgress) {
     var loader = SceneLoader(options)
     loader.load(progress: progress) { [mailbox] early in mailbox.post(.firstLook(early)) }
@@ -191,7 +251,18 @@ final class EffectRunner: Sendable {
     workshop.sources = loader.sources
     workshop.second = loader.second
     workshop.networks = loader.networks
+    workshop.targetInputs?.surroundings.networks = loader.networks
+    workshop.anatomy = loader.anatomy
     mailbox.post(.loaded(loader.scene))
+    if keepsMarks, let hash = loader.scene.imageSHA256 {
+      let keeper = BookKeeper(imageSHA256: hash)
+      workshop.keeper = keeper
+      // A book that cannot be read is left where it is and said.
+      do throws(Problem) {
+        let records = try keeper.recovered()
+        if !records.isEmpty { mailbox.post(.recovered(records)) }
+      } catch { mailbox.post(.failed(error)) }
+    }
     if let first = loader.problems.first {
       loadProblem.withLock { $0 = first }
       mailbox.post(.failed(first))
@@ -227,6 +298,7 @@ final class EffectRunner: Sendable {
     workshop.autocorrelations = nil
     workshop.windowed = nil
     workshop.secondCleaned = nil
+    workshop.targetSeries = nil
     mailbox.post(.cleaned(reduced))
     mailbox.post(
       .prepared(

@@ -25,6 +25,8 @@ struct SceneLoader {
   /// The image that decides on grid, space and sides.
   private var main: ImageDescription?
   var targetInputs: TargetInputs?
+  /// The first anatomy, for the coil.
+  var anatomy: Anatomy?
 
   init(_ options: ViewOptions) { self.options = options }
 
@@ -84,6 +86,8 @@ struct SceneLoader {
       loader.scene.title = loaded.description.name
       loader.scene.isSimulated = loaded.description.isSimulated
       loader.scene.space = loaded.space
+      loader.scene.template = templateName(ofFileNamed: loaded.description.name)
+      loader.scene.imageSHA256 = loaded.description.sha256
       loader.scene.laterality = loaded.description.laterality
       loader.scene.sideRule = loaded.sideRule
       loader.scene.grid = loaded.run.grid
@@ -189,6 +193,8 @@ struct SceneLoader {
     scene.isSimulated = d.isSimulated
     scene.grid = d.grid
     scene.space = space(ofFileNamed: d.name, formCode: d.formCode, stated: stated)
+    scene.template = templateName(ofFileNamed: d.name)
+    scene.imageSHA256 = d.sha256
     scene.laterality = d.laterality
     if let path = options.run.mask {
       let (m, given) = try readSingleVolume(path)
@@ -207,6 +213,12 @@ struct SceneLoader {
     attempt { (loader) throws(Problem) in
       let (d, volume) = try readSingleVolume(path)
       try loader.adopt(d, volume, stated)
+      if d.laterality == .known {
+        // It is laid over the run by millimetres: its world is the scene's.
+        var end = transformEnd(d, stated: stated)
+        end.space = loader.scene.space
+        loader.anatomy = Anatomy(volume: volume, end: end, fileName: visibleText(d.name))
+      }
       loader.scene.findings += d.findings
       loader.scene.isSimulated = loader.scene.isSimulated || d.isSimulated
       loader.scene.underlays.insert(NamedVolume(name: shownName(d), volume: volume), at: 0)

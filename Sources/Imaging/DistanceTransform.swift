@@ -1,0 +1,65 @@
+/// Euclidean distance in millimetres from every voxel to the nearest voxel of a set, along the grid's
+/// own axes (Felzenszwalb and Huttenlocher 2012: lower envelopes of parabolas, one axis after the other).
+///
+/// - Returns: one value per voxel, 0 inside the set, infinity when the set is empty.
+package func distances(toSet inside: [Bool], _ grid: Grid) -> [Float] {
+  precondition(inside.count == grid.count)
+  var squared = inside.map { $0 ? Float(0) : Float.infinity }
+  let spacing = [grid.spacing.0, grid.spacing.1, grid.spacing.2]
+  let size = [grid.nx, grid.ny, grid.nz]
+  let stride = [1, grid.nx, grid.nx * grid.ny]
+  squared.withUnsafeMutableBufferPointer { buffer in
+    nonisolated(unsafe) let values = buffer
+    for axis in 0..<3 where size[axis] > 1 {
+      let n = size[axis]
+      let step = stride[axis]
+      let others = (0..<3).filter { $0 != axis }
+      let (a, b) = (others[0], others[1])
+      let h = Float(spacing[axis])
+      let (na, sa, nb, sb) = (size[a], stride[a], size[b], stride[b])
+      inParallel(na * nb, grain: 64) { part in
+        var line = [Float](repeating: 0, count: n)
+        var places = [Int](repeating: 0, count: n)
+        var borders = [Float](repeating: 0, count: n + 1)
+        for number in part {
+          let start = number % na * sa + number / na * sb
+          for i in 0..<n { line[i] = values[start + i * step] }
+          lowerEnvelope(line, spacing: h, &places, &borders) { i, value in
+            values[start + i * step] = value
+          }
+        }
+      }
+    }
+  }
+  return squared.map { $0.squareRoot() }
+}
+
+/// The smallest of f(q) + (h (p − q))² at every p.
+private func lowerEnvelope(
+  _ f: [Float], spacing h: Float, _ places: inout [Int], _ borders: inout [Float],
+  _ put: (Int, Float) -> Void
+) {
+  let n = f.count
+  var k = -1
+  for q in 0..<n where f[q] < .infinity {
+    var border: Float = -.infinity
+    while k >= 0 {
+      let v = places[k]
+      let (fq, fv) = (Float(q), Float(v))
+      border = (f[q] - f[v]) / (2 * h * h * (fq - fv)) + (fq + fv) / 2
+      if border > borders[k] { break }
+      k -= 1
+      border = -.infinity
+    }
+    k += 1
+    places[k] = q
+    borders[k] = border
+  }
+  guard k >= 0 else { return }
+  var at = 0
+  for p in 0..<n {
+    while at < k, borders[at + 1] < Float(p) { at += 1 }
+    let d = h * Float(p - places[at])
+    put(p, f[places[at]] + d * d)
+  }
+}

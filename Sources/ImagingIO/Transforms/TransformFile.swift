@@ -1,0 +1,131 @@
+import Foundation
+package import Imaging
+
+/// A transform's two files: the 4×4 matrix as text, and beside it the JSON that says between which images
+/// it is. One without the other is not used.
+package enum TransformFile {
+  package static func sidecar(_ path: String) -> String {
+    path.hasSuffix(".txt") ? String(path.dropLast(4)) + ".json" : path + ".json"
+  }
+
+  /// What the text file holds, with full precision.
+  package static func text(_ m: Affine) -> String {
+    (m.rows + [[0, 0, 0, 1]]).map { row in row.map { "\($0)" }.joined(separator: " ") }
+      .joined(separator: "\n") + "\n"
+  }
+
+  package static func json(_ t: Transform, version: String) -> JSON {
+    func end(_ e: Transform.End) -> JSON {
+      .object([
+        ("sha256", .string(e.sha256)), ("space", .string(e.space.rawValue)),
+        ("template", .optional(e.template)),
+      ])
+    }
+    return .object([
+      ("GeneratedBy", .string("boldspect")), ("version", .string(version)),
+      ("kind", .string("transform")),
+      ("maps", .string("points of MOVING to FIXED, world RAS+ mm, column vectors")),
+      ("matrix", .array((t.fixedFromMoving.rows + [[0, 0, 0, 1]]).map(JSON.numbers))),
+      ("moving", end(t.moving)), ("fixed", end(t.fixed)), ("origin", .string(t.origin)),
+      ("accepted", t.isAccepted.map(JSON.bool) ?? .null),
+      ("figures", .object(t.figures.map { ($0.name, .number($0.value)) })),
+    ])
+  }
+
+  /// Refuses early what would be refused at the end.
+  package static func check(_ path: String, overwrite: Bool) throws(Problem) {
+    guard path.hasSuffix(".txt") else {
+      throw Problem(
+        .usage, fileName(path), "transforms are written as .txt with a .json beside it",
+        expected: "such a name")
+    }
+    try AtomicFile.checkFree(path, overwrite: overwrite)
+    try AtomicFile.checkFree(sidecar(path), overwrite: overwrite)
+  }
+
+  /// Writes both files and reads them back before anybody is told that they are there.
+  package static func write(
+    _ path: String, _ transform: Transform, version: String, overwrite: Bool
+  ) throws(Problem) {
+    try check(path, overwrite: overwrite)
+    try AtomicFile.write(
+      sidecar(path), Array((json(transform, version: version).text + "\n").utf8),
+      overwrite: overwrite)
+    try AtomicFile.write(
+      path, Array(text(transform.fixedFromMoving).utf8), overwrite: overwrite)
+    guard try read(path) == transform else {
+      throw Problem(
+        .inputOutput, fileName(path), "what was read back differs from what was written")
+    }
+  }
+
+  /// - Throws: a matrix without its sidecar, two that disagree, anything that is no transform.
+  package static func read(_ path: String) throws(Problem) -> Transform {
+    let name = fileName(path)
+    let matrix = try matrix4(try readTextFile(path), file: name)
+    let side = sidecar(path)
+    guard FileManager.default.fileExists(atPath: side) else {
+      throw Problem(
+        .data, name,
+        "the file \(fileName(side)) that says between which images it is does not exist",
+        expected: "a transform of boldspect",
+        remedy: "Bring another program's matrix in with `boldspect transform import`")
+    }
+    let broken = Problem(
+      .data, fileName(side), "it does not describe a transform",
+      expected: "what `boldspect transform import` or `register` writes")
+    guard
+      let object = try? JSONSerialization.jsonObject(with: Data(try readTextFile(side).utf8))
+        as? [String: Any], object["kind"] as? String == "transform",
+      let rows = object["matrix"] as? [[NSNumber]], rows.count == 4,
+      rows.allSatisfy({ $0.count == 4 }), let origin = object["origin"] as? String
+    else { throw broken }
+    let described = Affine(rows: rows.prefix(3).map { $0.map(\.doubleValue) })
+    guard
+      zip(described.rows.joined(), matrix.rows.joined()).allSatisfy({ abs($0 - $1) < 1e-9 })
+    else {
+      throw Problem(
+        .data, name, "its numbers differ from those in \(fileName(side))",
+        expected: "two files that belong together",
+        remedy: "One of them was changed; make the transform anew")
+    }
+    func end(_ key: String) throws(Problem) -> Transform.End {
+      guard let e = object[key] as? [String: Any], let hash = e["sha256"] as? String,
+        hash.count == 64, hash.allSatisfy(\.isHexDigit),
+        let space = (e["space"] as? String).flatMap(Space.init(rawValue:))
+      else { throw broken }
+      return Transform.End(
+        sha256: hash, space: space,
+        template: (e["template"] as? String).map { visibleText($0, limit: 60) })
+    }
+    let figures = (object["figures"] as? [String: NSNumber]) ?? [:]
+    return try Transform(
+      fixedFromMoving: matrix, moving: try end("moving"), fixed: try end("fixed"),
+      origin: visibleText(origin), isAccepted: object["accepted"] as? Bool,
+      figures: figures.sorted { $0.key < $1.key }.map {
+        (visibleText($0.key, limit: 60), $0.value.doubleValue)
+      }, file: name)
+  }
+}
+
+/// A 4×4 matrix from text: four rows of four numbers, lines beginning with # left out.
+func matrix4(_ text: String, file: String) throws(Problem) -> Affine {
+  var rows: [[Double]] = []
+  for line in text.split(whereSeparator: \.isNewline) {
+    let words = line.split(whereSeparator: { $0 == " " || $0 == "\t" || $0 == "," })
+    guard let first = words.first, !first.hasPrefix("#") else { continue }
+    let numbers = words.compactMap { Double($0) }
+    guard numbers.count == words.count, numbers.count == 4, numbers.allSatisfy(\.isFinite) else {
+      throw Problem(
+        .data, file, "a line of it is not four numbers", expected: "a 4×4 matrix as text")
+    }
+    rows.append(numbers)
+  }
+  guard rows.count == 4, zip(rows[3], [0, 0, 0, 1]).allSatisfy({ abs($0 - $1) < 1e-9 }) else {
+    throw Problem(
+      .data, file,
+      rows.count == 4 ? "its last row is not 0 0 0 1" : "it has \(rows.count) rows of numbers",
+      expected: "a 4×4 matrix as text")
+  }
+  return Affine(rows: Array(rows.prefix(3)))
+}

@@ -1,0 +1,171 @@
+package import Imaging
+
+/// The outside of a head in a T1 image: where the scalp is, and which way it faces.
+package struct HeadSurface: Sendable {
+  /// Part of a voxel's neighbourhood that is head, 0…1: the scalp is where `sharp` is a half, and `broad`
+  /// says which way it faces there.
+  private let sharp: Sampler
+  private let broad: Sampler
+  /// Centres of head voxels that touch the air.
+  private let rim: [WorldPoint]
+  /// Mean x of the head, where the middle lies in a native image.
+  package let middleX: Double
+  package let litres: Double
+
+  /// Blur for the place and for the direction of the scalp, in mm; openings up to twice `closing` are closed.
+  private static let placeFWHM = 3.0
+  private static let normalFWHM = 10.0
+  private static let closing = 6.0
+  /// A brain without its head is smaller than this.
+  private static let leastLitres = 2.0
+
+  /// The head is what is brighter than Otsu's threshold, its largest piece, with openings closed and
+  /// filled (targeting.md 2.9).
+  ///
+  /// - Throws: an image in which no head stands out, or a brain without scalp.
+  package init(
+    _ t1: Volume, fileName: String, progress: WorkProgress = .silent
+  ) throws(Problem) {
+    let grid = t1.grid
+    progress.report("head", 0)
+    guard let level = otsuThreshold(t1.values),
+      let piece = Mask.largestPiece(t1.values.map { $0 > level }, grid)
+    else {
+      throw Problem(.data, fileName, "no head stands out in it", expected: "a T1 image of a head")
+    }
+    try progress.check()
+    progress.report("head", 0.2)
+    let head = Self.closed(piece, grid)
+    try progress.check()
+    progress.report("head", 0.6)
+    let count = head.reduce(0) { $0 + ($1 ? 1 : 0) }
+    litres = Double(count) * grid.voxelVolume / 1e6
+    guard litres >= Self.leastLitres else {
+      throw Problem(
+        .data, fileName,
+        "what stands out in it has \(fixed(litres, 2)) litres: it looks like a brain without its scalp",
+        expected: "the T1 image of the whole head")
+    }
+    let part = head.map { $0 ? Float(1) : 0 }
+    func blurred(_ fwhm: Double) -> Sampler {
+      Sampler(
+        Volume(
+          grid: grid, values: smoothedValues(part, grid, fwhm: (fwhm, fwhm, fwhm), noData: .zero)),
+        .linear)
+    }
+    sharp = blurred(Self.placeFWHM)
+    broad = blurred(Self.normalFWHM)
+    var rim: [WorldPoint] = []
+    var sum = 0.0
+    let (nx, ny, nz) = (grid.nx, grid.ny, grid.nz)
+    var at = 0
+    for k in 0..<nz {
+      for j in 0..<ny {
+        for i in 0..<nx {
+          defer { at += 1 }
+          guard head[at] else { continue }
+          let w = grid.world(VoxelIndex(i, j, k))
+          sum += w.x
+          // The image's own edge is no scalp.
+          guard i > 0, j > 0, k > 0, i < nx - 1, j < ny - 1, k < nz - 1 else { continue }
+          if !head[at - 1] || !head[at + 1] || !head[at - nx] || !head[at + nx]
+            || !head[at - nx * ny] || !head[at + nx * ny]
+          {
+            rim.append(w)
+          }
+        }
+      }
+    }
+    guard !rim.isEmpty else {
+      throw Problem(
+        .data, fileName, "the head fills the whole image", expected: "air around the head")
+    }
+    self.rim = rim
+    middleX = sum / Double(count)
+    progress.report("head", 1)
+  }
+
+  /// Fills what the air cannot reach through openings narrower than twice `closing`.
+  private static func closed(_ inside: [Bool], _ grid: Grid) -> [Bool] {
+    let reach = Float(closing)
+    let away = distances(toSet: inside, grid)
+    // Air that a ball can reach from the image's edge, then everything within the ball's radius of it.
+    let open = Mask.fillHoles(away.map { $0 <= reach }, grid).map { !$0 }
+    let back = distances(toSet: open, grid)
+    return back.map { $0 > reach }
+  }
+
+  package func contains(_ p: WorldPoint) -> Bool {
+    let value = sharp.value(at: p)
+    return value.isFinite && value >= 0.5
+  }
+
+  /// The scalp point nearest to a place, and the unit normal there, pointing out of the head.
+  ///
+  /// - Returns: nil where the image ends before the scalp does.
+  package func nearest(to p: WorldPoint) -> (point: WorldPoint, normal: WorldPoint)? {
+    let least = rim.reduce(Double.infinity) { min($0, $1.distance(to: p)) }
+    var best: (point: WorldPoint, normal: WorldPoint, distance: Double)?
+    for start in rim where start.distance(to: p) <= least + 2.5 {
+      guard let outward = normal(at: start), let point = crossing(start, outward),
+        let there = normal(at: point)
+      else { continue }
+      let d = point.distance(to: p)
+      if d < best?.distance ?? .infinity { best = (point, there, d) }
+    }
+    return best.map { ($0.point, $0.normal) }
+  }
+
+  /// Out of the head: against the gradient of how much is head.
+  private func normal(at p: WorldPoint) -> WorldPoint? {
+    var g = WorldPoint(0, 0, 0)
+    for axis in 0..<3 {
+      var (low, high) = (p, p)
+      low[axis] -= 1
+      high[axis] += 1
+      g[axis] = Double(broad.value(at: low)) - Double(broad.value(at: high))
+    }
+    let length = (g.x * g.x + g.y * g.y + g.z * g.z).squareRoot()
+    guard length.isFinite, length > 1e-6 else { return nil }
+    return WorldPoint(g.x / length, g.y / length, g.z / length)
+  }
+
+  /// Where half of the neighbourhood is head, on a line through `start`.
+  private func crossing(_ start: WorldPoint, _ out: WorldPoint) -> WorldPoint? {
+    func at(_ t: Double) -> WorldPoint {
+      WorldPoint(start.x + t * out.x, start.y + t * out.y, start.z + t * out.z)
+    }
+    var (low, high) = (-4.0, 4.0)
+    let (inner, outer) = (sharp.value(at: at(low)), sharp.value(at: at(high)))
+    guard inner.isFinite, outer.isFinite, inner > 0.5, outer < 0.5 else { return nil }
+    for _ in 0..<30 {
+      let middle = (low + high) / 2
+      if sharp.value(at: at(middle)) > 0.5 { low = middle } else { high = middle }
+    }
+    return at((low + high) / 2)
+  }
+}
+
+/// The value that best parts dark from bright (Otsu 1979), over 256 steps up to the 99.5th percentile;
+/// nil when there is one value only.
+package func otsuThreshold(_ values: [Float]) -> Float? {
+  let finite = values.filter(\.isFinite)
+  guard let low = finite.min(), let high = boldspectPercentile(finite, 99.5), high > low else {
+    return nil
+  }
+  let width = (high - low) / 256
+  var histogram = [Int](repeating: 0, count: 256)
+  for v in finite { histogram[min(255, Int((v - low) / width))] += 1 }
+  let total = Double(finite.count)
+  let sum = histogram.enumerated().reduce(0.0) { $0 + Double($1.offset) * Double($1.element) }
+  var (below, belowSum, best, level) = (0.0, 0.0, -1.0, 0)
+  for n in 0..<255 {
+    below += Double(histogram[n])
+    belowSum += Double(n) * Double(histogram[n])
+    guard below > 0, below < total else { continue }
+    let gap = belowSum / below - (sum - belowSum) / (total - below)
+    let between = below * (total - below) * gap * gap
+    if between > best { (best, level) = (between, n) }
+  }
+  return best < 0 ? nil : low + width * Float(level + 1)
+}

@@ -1,0 +1,149 @@
+package import Imaging
+package import Targeting
+
+/// The anatomy in whose world a navigator works.
+package struct Anatomy: Sendable {
+  package var volume: Volume
+  package var end: Transform.End
+  package var fileName: String
+  /// What it is called in files: by its hash, because a name may be a person's.
+  package var title: String { "T1 \(end.sha256.prefix(12))" }
+
+  package init(volume: Volume, end: Transform.End, fileName: String) {
+    self.volume = volume
+    self.end = end
+    self.fileName = fileName
+  }
+}
+
+/// How a target's coordinates become those of the anatomy.
+package struct WayToAnatomy: Sendable {
+  package var affine: Affine
+  /// In words, for reports and exports.
+  package var words: String
+  package var warnings: [String] = []
+}
+
+/// The way from a target's world to that of the anatomy; never guessed.
+///
+/// - Parameters:
+///   - transform: between the anatomy and an image of the target's space.
+///   - isSameWorld: a person's word that the run and the anatomy of a native target were aligned.
+/// - Throws: spaces between which nothing leads.
+package func wayToAnatomy(
+  _ record: TargetRecord, _ anatomy: Anatomy, transform: Transform?, isSameWorld: Bool
+) throws(Problem) -> WayToAnatomy {
+  let end = anatomy.end
+  if let transform {
+    guard let (affine, other) = transform.toImage(withSHA256: end.sha256) else {
+      throw Problem(
+        .data, anatomy.fileName, "the transform is between two other images",
+        expected: "a transform that was made for this file")
+    }
+    guard other.space == record.space else {
+      throw Problem(
+        .data, record.name,
+        "it is in \(record.spaceName) space, the transform leads from \(other.template ?? other.space.rawValue)",
+        expected: "one space")
+    }
+    if record.space == .native {
+      guard let own = record.imageSHA256, own == other.sha256 else {
+        throw Problem(
+          .data, record.name, "its native space is not said to be that of the transform's image",
+          expected: "a transform from the image it was found in")
+      }
+    }
+    var way = WayToAnatomy(
+      affine: affine,
+      words: "\(other.template ?? other.space.rawValue) to the \(anatomy.title) by a transform ("
+        + transform.origin + ")")
+    way.warnings += templateWarning(record.template, other.template)
+    if transform.isAccepted != true {
+      way.warnings.append("nobody has said that the transform was looked at and accepted")
+    }
+    return way
+  }
+  switch (record.space, end.space) {
+  case (.mni152, .mni152):
+    return WayToAnatomy(
+      affine: .identity, words: "MNI152, the anatomy being in that space too",
+      warnings: templateWarning(record.template, end.template))
+  case (.native, .native):
+    guard isSameWorld || record.imageSHA256 == end.sha256 else {
+      throw Problem(
+        .data, anatomy.fileName,
+        "the target was found in the native space of another image, and nobody said that the two are aligned",
+        expected: "one world",
+        remedy: "Say --same-world if the run was aligned with this anatomy, or give --transform")
+    }
+    return WayToAnatomy(
+      affine: .identity, words: "native space, said to be the anatomy's own world")
+  default:
+    throw Problem(
+      .data, anatomy.fileName,
+      "it is in \(end.template ?? end.space.rawValue) space and the target in \(record.spaceName)",
+      expected: "a way between the two", remedy: "Give it with --transform")
+  }
+}
+
+private func templateWarning(_ a: String?, _ b: String?) -> [String] {
+  guard let a, let b, a != b else { return [] }
+  return ["\(a) and \(b) differ by millimetres: the target is taken as if they were one"]
+}
+
+/// A coil over a target, flat on the scalp next to it.
+///
+/// - Parameters:
+///   - handleDegrees: from the midline to the back and outwards.
+///   - coilDistance: from the scalp to the coil's centre, in mm.
+/// - Returns: the plan, what the target's depth means, and warnings.
+/// - Throws: a target outside of the head, on the other side than it says, or without a scalp near it.
+package func coilPlan(
+  for record: TargetRecord, way: WayToAnatomy, anatomy: Anatomy, handleDegrees: Double,
+  coilDistance: Double, progress: WorkProgress = .silent
+) throws(Problem) -> (plan: CoilPlan, dose: DoseAdjustment?, warnings: [String]) {
+  guard record.side != .unknown else {
+    throw Problem(
+      .data, record.name, "nobody knows which side it is on", expected: "LEFT, RIGHT or MIDLINE")
+  }
+  let head = try HeadSurface(anatomy.volume, fileName: anatomy.fileName, progress: progress)
+  let cortex = way.affine.applied(to: record.point)
+  guard anatomy.volume.grid.nearestVoxel(cortex) != nil, head.contains(cortex) else {
+    throw Problem(
+      .data, anatomy.fileName,
+      "the target comes to lie at \([cortex.x, cortex.y, cortex.z].map { plainNumber($0, 1) }.joined(separator: ", ")) mm, outside of the head",
+      expected: "a place inside it", remedy: "Look at the transform")
+  }
+  let middle = anatomy.end.space == .mni152 ? 0 : head.middleX
+  let there = Side(x: cortex.x, midline: middle, tolerance: 5)
+  guard there == record.side || there == .midline || record.side == .midline else {
+    throw Problem(
+      .data, anatomy.fileName,
+      "the target says \(record.side.rawValue) but comes to lie \(there.rawValue) of the head's middle",
+      expected: "the same side", remedy: "Look at the transform and at the anatomy's header")
+  }
+  guard let scalp = head.nearest(to: cortex) else {
+    throw Problem(
+      .data, anatomy.fileName, "no scalp is found near the target",
+      expected: "an image that reaches beyond the head")
+  }
+  let pose = try CoilPose(
+    scalp: scalp.point, normal: scalp.normal, millimetres: coilDistance,
+    forward: try CoilPose.forward(
+      handleDegrees: handleDegrees, side: record.side, name: record.name), name: record.name)
+  let plan = CoilPlan(
+    name: plainName(record.name) + "-" + record.side.rawValue, side: record.side, cortex: cortex,
+    scalp: scalp.point, pose: pose, coilDistance: coilDistance, handleDegrees: handleDegrees)
+  var dose: DoseAdjustment?
+  if record.space == .mni152, record.side == .left || record.side == .right {
+    let hand = Sites.handKnob(record.side)
+    let motor = way.affine.applied(to: hand)
+    if head.contains(motor), let near = head.nearest(to: motor) {
+      dose = DoseAdjustment(
+        siteMillimetres: plan.depth, motorMillimetres: near.point.distance(to: motor))
+    }
+  }
+  var warnings = way.warnings
+  if plan.depth > 25 { warnings.append("\(fixed(plan.depth, 1)) mm deep: \(plan.depthWords)") }
+  return (plan, dose, warnings)
+}

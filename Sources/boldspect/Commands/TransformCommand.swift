@@ -1,0 +1,168 @@
+import ArgumentParser
+import Imaging
+import ImagingIO
+
+extension ForeignTransform: ExpressibleByArgument {}
+extension ForeignTransform.Direction: ExpressibleByArgument {}
+
+/// `boldspect transform`.
+struct TransformCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "transform",
+    abstract:
+      "Transforms between two images' worlds: bring one in, show it, turn it round, move a point.",
+    discussion: """
+      A transform is a 4×4 matrix from MOVING to FIXED (RAS+ mm, column vectors) in a .txt, and a .json \
+      beside it with the hashes and spaces of both images. It is used for those images only.
+      """,
+    subcommands: [ImportTransform.self, ShowTransform.self, InvertTransform.self, MovePoint.self])
+}
+
+struct ImportTransform: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import",
+    abstract: "Take over another program's rigid or affine matrix.",
+    discussion: """
+      What the file does must be stated: --direction moving-to-fixed is FLIRT's `-in MOVING -ref FIXED`, \
+      ANTs' `antsApplyTransforms -i MOVING -r FIXED`, or a matrix that takes points of MOVING to FIXED. \
+      Formats: matrix (4×4 text between RAS+ worlds), fsl (FLIRT .mat), itk (.txt, .tfm or .mat).
+      """)
+
+  @Argument(help: "The file of the other program.")
+  var file: String
+  @Option(help: "matrix, fsl or itk.")
+  var format: ForeignTransform
+  @Option(help: "moving-to-fixed or fixed-to-moving.")
+  var direction: ForeignTransform.Direction
+  @Option(help: ArgumentHelp("The image that is carried.", valueName: "file"))
+  var moving: String
+  @Option(help: ArgumentHelp("The image that it is carried to.", valueName: "file"))
+  var fixed: String
+  @Option(help: ArgumentHelp("MNI152 or native, when MOVING does not say it.", valueName: "name"))
+  var movingSpace: String?
+  @Option(help: ArgumentHelp("MNI152 or native, when FIXED does not say it.", valueName: "name"))
+  var fixedSpace: String?
+  @Option(name: .shortAndLong, help: ArgumentHelp("The transform.", valueName: "file.txt"))
+  var output: String
+  @Flag(help: "Replace what is already there.")
+  var force = false
+
+  func run() throws {
+    try TransformFile.check(output, overwrite: force)
+    try checkFolder(of: output)
+    let m = try ImageReader.describe(moving)
+    let f = try ImageReader.describe(fixed)
+    for d in [m, f] { try requireKnownSides(d, for: "a transform") }
+    let affine = try format.fixedFromMoving(
+      file, direction: direction, moving: m.grid, fixed: f.grid)
+    let transform = try Transform(
+      fixedFromMoving: affine,
+      moving: transformEnd(m, stated: try statedSpace(movingSpace, "--moving-space")),
+      fixed: transformEnd(f, stated: try statedSpace(fixedSpace, "--fixed-space")),
+      origin: "imported from \(format.rawValue), \(direction.rawValue)", file: fileName(file))
+    try TransformFile.write(output, transform, version: boldspectVersion, overwrite: force)
+    // Whether it makes sense is a person's judgement; where the head ends up is said at once.
+    let centre = m.grid.worldFromVoxel.applied(
+      Double(m.grid.nx - 1) / 2, Double(m.grid.ny - 1) / 2, Double(m.grid.nz - 1) / 2)
+    let middle = WorldPoint(centre.0, centre.1, centre.2)
+    let there = affine.applied(to: middle)
+    let inside = f.grid.nearestVoxel(there) != nil
+    try printResult(
+      "the middle of MOVING (\(millimetres(middle))) goes to (\(millimetres(there))) mm of FIXED, "
+        + (inside ? "inside it" : "OUTSIDE of it: look at format and direction"))
+  }
+}
+
+struct ShowTransform: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "show", abstract: "Say what a transform is.")
+
+  @Argument(help: ArgumentHelp("A transform.", valueName: "file.txt"))
+  var file: String
+  @Flag(help: "As JSON.")
+  var json = false
+
+  func run() throws {
+    let t = try TransformFile.read(file)
+    if json { return try printResult(TransformFile.json(t, version: boldspectVersion).text) }
+    func end(_ e: Transform.End) -> String {
+      "\(e.template ?? e.space.rawValue), sha256 \(e.sha256.prefix(12))…"
+    }
+    var lines = [
+      "MOVING \(end(t.moving))", "FIXED  \(end(t.fixed))", t.origin,
+      t.isAccepted.map { $0 ? "accepted by a person" : "not accepted" }
+        ?? "nobody said that it was looked at",
+    ]
+    lines += t.figures.map { "\($0.name) \(plainNumber($0.value))" }
+    lines.append("points of MOVING to FIXED, RAS+ mm:")
+    lines += TransformFile.text(t.fixedFromMoving).split(separator: "\n").map(String.init)
+    try printResult(lines.joined(separator: "\n"))
+  }
+}
+
+struct InvertTransform: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "invert", abstract: "Write a transform the other way round.")
+
+  @Argument(help: ArgumentHelp("A transform.", valueName: "file.txt"))
+  var file: String
+  @Option(name: .shortAndLong, help: ArgumentHelp("The other way.", valueName: "file.txt"))
+  var output: String
+  @Flag(help: "Replace what is already there.")
+  var force = false
+
+  func run() throws {
+    let t = try TransformFile.read(file)
+    let back = try Transform(
+      fixedFromMoving: t.movingFromFixed, moving: t.fixed, fixed: t.moving,
+      origin: "inverse of: " + t.origin, isAccepted: t.isAccepted, figures: t.figures,
+      file: fileName(file))
+    try TransformFile.write(output, back, version: boldspectVersion, overwrite: force)
+  }
+}
+
+struct MovePoint: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "point", abstract: "Carry X,Y,Z (RAS+ mm) from one of the two worlds to the other."
+  )
+
+  @Argument(help: ArgumentHelp("A transform.", valueName: "file.txt"))
+  var file: String
+  @Option(parsing: .unconditional, help: ArgumentHelp("A place.", valueName: "x,y,z"))
+  var at: PointArgument
+  @Option(help: "The world that the place is in: moving or fixed.")
+  var from: TransformSide
+  @Flag(help: "As JSON.")
+  var json = false
+
+  func run() throws {
+    let t = try TransformFile.read(file)
+    let isForward = from == .moving
+    let end = isForward ? t.fixed : t.moving
+    let there = (isForward ? t.fixedFromMoving : t.movingFromFixed).applied(to: at.point)
+    try printResult(
+      json
+        ? JSON.object([
+          ("mm", .point(there)), ("space", .string(end.space.rawValue)),
+          ("template", .optional(end.template)), ("sha256", .string(end.sha256)),
+        ]).text : "\(millimetres(there)) mm, \(end.template ?? end.space.rawValue)")
+  }
+}
+
+enum TransformSide: String, ExpressibleByArgument, CaseIterable { case moving, fixed }
+
+/// A space by its name, refused when it is none that is known.
+func statedSpace(_ name: String?, _ option: String) throws(Problem) -> Space? {
+  guard let name else { return nil }
+  guard let known = Space(named: name) else {
+    throw Problem(
+      .usage, option, "there is no space \(visibleText(name, limit: 40))",
+      expected: "MNI152 or native")
+  }
+  return known
+}
+
+/// Three numbers in millimetres with a plain minus.
+func millimetres(_ p: WorldPoint) -> String {
+  [p.x, p.y, p.z].map { plainNumber($0, 3) }.joined(separator: ", ")
+}
