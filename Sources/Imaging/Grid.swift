@@ -56,8 +56,11 @@ package struct Grid: Hashable, Sendable {
   }
 
   /// The voxel that a world point lies in, or nil outside.
+  ///
+  /// A point exactly between two voxels goes to the one that lies more to the right, anterior and
+  /// superior: decided in millimetres, so that it does not depend on how the image is stored.
   package func nearestVoxel(_ w: WorldPoint) -> VoxelIndex? {
-    let p = voxel(w)
+    let p = voxel(WorldPoint(w.x + 1e-5, w.y + 1e-5, w.z + 1e-5))
     guard abs(p.x) < 1e9, abs(p.y) < 1e9, abs(p.z) < 1e9 else { return nil }
     let v = p.rounded
     return contains(v) ? v : nil

@@ -15,12 +15,8 @@ package final class LabelMap: Sendable {
   }
 
   /// The number of the region that a world point lies in; 0 outside of all.
-  ///
-  /// A point exactly between two voxels goes to the one that lies more to the right, anterior and
-  /// superior: decided in millimetres, so that it does not depend on how the atlas is stored.
   package func label(at w: WorldPoint) -> Int32 {
-    let nudged = WorldPoint(w.x + 1e-5, w.y + 1e-5, w.z + 1e-5)
-    guard let v = grid.nearestVoxel(nudged) else { return 0 }
+    guard let v = grid.nearestVoxel(w) else { return 0 }
     return labels[grid.offset(v)]
   }
 

@@ -25,6 +25,25 @@ package struct Candidate: Sendable, Equatable {
   /// Which networks a coil there would stir; nil without a map of networks.
   package var footprint: Footprint?
 
+  package init(
+    rank: Int, point: WorldPoint, side: Side, r: Double, z: Double, peakR: Double, peak: WorldPoint,
+    voxelCount: Int, regionWideP: Double, label: String?,
+    distances: [(name: String, millimetres: Double)], footprint: Footprint?
+  ) {
+    self.rank = rank
+    self.point = point
+    self.side = side
+    self.r = r
+    self.z = z
+    self.peakR = peakR
+    self.peak = peak
+    self.voxelCount = voxelCount
+    self.regionWideP = regionWideP
+    self.label = label
+    self.distances = distances
+    self.footprint = footprint
+  }
+
   package static func == (a: Candidate, b: Candidate) -> Bool {
     a.rank == b.rank && a.point == b.point && a.r == b.r && a.peakR == b.peakR
       && a.regionWideP == b.regionWideP
@@ -47,6 +66,20 @@ package struct TargetSearchResult: Sendable {
   package var region: RegionMap
   /// The first candidate's centre before it was bound to a voxel.
   package var centre: WorldPoint?
+
+  package init(
+    candidates: [Candidate], selected: Int?, reason: String?, map: SeedMap, regionVoxelCount: Int,
+    confidence: TargetConfidence?, region: RegionMap, centre: WorldPoint?
+  ) {
+    self.candidates = candidates
+    self.selected = selected
+    self.reason = reason
+    self.map = map
+    self.regionVoxelCount = regionVoxelCount
+    self.confidence = confidence
+    self.region = region
+    self.centre = centre
+  }
 
   /// Mean r over the search region: which way the whole of it is coupled.
   package var regionMeanR: Double {

@@ -22,6 +22,12 @@ package struct WayToAnatomy: Sendable {
   /// In words, for reports and exports.
   package var words: String
   package var warnings: [String] = []
+
+  package init(affine: Affine, words: String, warnings: [String] = []) {
+    self.affine = affine
+    self.words = words
+    self.warnings = warnings
+  }
 }
 
 /// The way from a target's world to that of the anatomy; never guessed.

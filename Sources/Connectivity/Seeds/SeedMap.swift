@@ -13,6 +13,20 @@ package struct SeedMap: Sendable {
   /// Coordinates of the seed's own series.
   package let coordinates: [Double]
 
+  package init(
+    seed: Seed, r: [Float], mask: Mask, degreesOfFreedom: Int, secondsKept: Double?,
+    seedVoxelCount: Int, denoising: Denoising, coordinates: [Double]
+  ) {
+    self.seed = seed
+    self.r = r
+    self.mask = mask
+    self.degreesOfFreedom = degreesOfFreedom
+    self.secondsKept = secondsKept
+    self.seedVoxelCount = seedVoxelCount
+    self.denoising = denoising
+    self.coordinates = coordinates
+  }
+
   /// r on the whole grid, NaN outside the mask.
   package var volume: Volume { mask.volume(r) }
 

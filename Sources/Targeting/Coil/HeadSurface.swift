@@ -1,3 +1,4 @@
+import Glibc
 package import Imaging
 
 /// The outside of a head in a T1 image: where the scalp is, and which way it faces.
@@ -13,14 +14,17 @@ package struct HeadSurface: Sendable {
   package let litres: Double
 
   /// Blur for the place and for the direction of the scalp, in mm; openings up to twice `closing` are closed.
-  private static let placeFWHM = 3.0
+  private static let placeFWHM = 2.0
   private static let normalFWHM = 10.0
   private static let closing = 6.0
+  /// Smaller bright pieces are noise, in mm³.
+  private static let leastPiece = 2000.0
   /// A brain without its head is smaller than this.
   private static let leastLitres = 2.0
 
-  /// The head is what is brighter than Otsu's threshold, its largest piece, with openings closed and
-  /// filled (targeting.md 2.9).
+  /// The head is what is brighter than Otsu's threshold without specks, with openings closed and filled, and
+  /// of that the largest piece (targeting.md 2.9). Closed before the piece is taken: dark bone may part the
+  /// scalp from the brain all around.
   ///
   /// - Throws: an image in which no head stands out, or a brain without scalp.
   package init(
@@ -28,14 +32,17 @@ package struct HeadSurface: Sendable {
   ) throws(Problem) {
     let grid = t1.grid
     progress.report("head", 0)
-    guard let level = otsuThreshold(t1.values),
-      let piece = Mask.largestPiece(t1.values.map { $0 > level }, grid)
-    else {
-      throw Problem(.data, fileName, "no head stands out in it", expected: "a T1 image of a head")
+    let none = Problem(
+      .data, fileName, "no head stands out in it", expected: "a T1 image of a head")
+    guard let level = otsuThreshold(t1.values) else { throw none }
+    var bright = [Bool](repeating: false, count: grid.count)
+    for piece in connectedPieces(t1.values.map { $0 > level }, grid, faces: true)
+    where Double(piece.count) * grid.voxelVolume >= Self.leastPiece {
+      for offset in piece { bright[offset] = true }
     }
     try progress.check()
     progress.report("head", 0.2)
-    let head = Self.closed(piece, grid)
+    guard let head = Mask.largestPiece(Self.closed(bright, grid), grid) else { throw none }
     try progress.check()
     progress.report("head", 0.6)
     let count = head.reduce(0) { $0 + ($1 ? 1 : 0) }
@@ -46,7 +53,7 @@ package struct HeadSurface: Sendable {
         "what stands out in it has \(fixed(litres, 2)) litres: it looks like a brain without its scalp",
         expected: "the T1 image of the whole head")
     }
-    let part = head.map { $0 ? Float(1) : 0 }
+    let part = Self.occupancy(head, t1.values, level, grid)
     func blurred(_ fwhm: Double) -> Sampler {
       Sampler(
         Volume(
@@ -85,6 +92,42 @@ package struct HeadSurface: Sendable {
     progress.report("head", 1)
   }
 
+  /// Part of every voxel that is head: on the border by how bright it is between air and the brightest of its
+  /// neighbours inside, because a border voxel is part scalp and part air.
+  private static func occupancy(
+    _ head: [Bool], _ values: [Float], _ level: Float, _ grid: Grid
+  ) -> [Float] {
+    var part = head.map { $0 ? Float(1) : 0 }
+    let air =
+      boldspectPercentile(
+        stride(from: 0, to: values.count, by: 7).filter { !head[$0] && values[$0].isFinite }
+          .map { values[$0] }, 50) ?? 0
+    let steps = [1, grid.nx, grid.nx * grid.ny]
+    var at = 0
+    for k in 0..<grid.nz {
+      for j in 0..<grid.ny {
+        for i in 0..<grid.nx {
+          defer { at += 1 }
+          guard i > 0, j > 0, k > 0, i < grid.nx - 1, j < grid.ny - 1, k < grid.nz - 1 else {
+            continue
+          }
+          var isBorder = false
+          var tissue: Float = head[at] ? values[at] : -.infinity
+          for step in steps {
+            for n in [at - step, at + step] {
+              if head[n] != head[at] { isBorder = true }
+              if head[n], values[n].isFinite { tissue = max(tissue, values[n]) }
+            }
+          }
+          // Where the border is not bright it was closed over a gap, and there is nothing to measure.
+          guard isBorder, tissue > level, values[at].isFinite else { continue }
+          part[at] = max(0, min(1, (values[at] - air) / (tissue - air)))
+        }
+      }
+    }
+    return part
+  }
+
   /// Fills what the air cannot reach through openings narrower than twice `closing`.
   private static func closed(_ inside: [Bool], _ grid: Grid) -> [Bool] {
     let reach = Float(closing)
@@ -102,18 +145,31 @@ package struct HeadSurface: Sendable {
 
   /// The scalp point nearest to a place, and the unit normal there, pointing out of the head.
   ///
+  /// Voxels make a scalp rough by a fraction of a millimetre, and where it is nearly a sphere around the
+  /// target one rough spot would decide: the direction is a mean over all places that are as near to
+  /// half a millimetre, and the point lies on the scalp in that direction.
   /// - Returns: nil where the image ends before the scalp does.
   package func nearest(to p: WorldPoint) -> (point: WorldPoint, normal: WorldPoint)? {
     let least = rim.reduce(Double.infinity) { min($0, $1.distance(to: p)) }
-    var best: (point: WorldPoint, normal: WorldPoint, distance: Double)?
-    for start in rim where start.distance(to: p) <= least + 2.5 {
-      guard let outward = normal(at: start), let point = crossing(start, outward),
-        let there = normal(at: point)
-      else { continue }
-      let d = point.distance(to: p)
-      if d < best?.distance ?? .infinity { best = (point, there, d) }
+    var found: [(point: WorldPoint, distance: Double)] = []
+    for start in rim where start.distance(to: p) <= least + 3 {
+      guard let outward = normal(at: start), let point = crossing(start, outward) else { continue }
+      found.append((point, point.distance(to: p)))
     }
-    return best.map { ($0.point, $0.normal) }
+    guard let nearest = found.map(\.distance).min(), nearest > 0 else { return nil }
+    var sum = WorldPoint(0, 0, 0)
+    for one in found {
+      let excess = (one.distance - nearest) / 0.5
+      let w = exp(-excess * excess) / one.distance
+      for axis in 0..<3 { sum[axis] += w * (one.point[axis] - p[axis]) }
+    }
+    let length = sum.dot(sum).squareRoot()
+    guard length > 0 else { return nil }
+    let way = WorldPoint(sum.x / length, sum.y / length, sum.z / length)
+    let start = WorldPoint(
+      p.x + nearest * way.x, p.y + nearest * way.y, p.z + nearest * way.z)
+    guard let point = crossing(start, way), let there = normal(at: point) else { return nil }
+    return (point, there)
   }
 
   /// Out of the head: against the gradient of how much is head.

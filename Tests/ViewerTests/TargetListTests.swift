@@ -1,0 +1,212 @@
+import CellUI
+import Connectivity
+import Imaging
+import Targeting
+import TestSupport
+import Testing
+import Viewer
+
+/// The target list, driven by keys.
+@Suite struct TargetListTests {
+  /// Two candidates and a sgACC map of noise.
+  static func report(isPreliminary: Bool = false, first: WorldPoint = WorldPoint(-40, 38, 28))
+    throws -> TargetReport
+  {
+    let mask = try #require(Head.scene().mask)
+    let settings = TargetProtocol()
+    let region = RegionMap(
+      places: settings.region.places(in: mask, greyMatter: nil), mask: mask, settings: settings)
+    let map = SeedMap(
+      seed: settings.seed, r: [Float](repeating: -0.1, count: mask.count), mask: mask,
+      degreesOfFreedom: 90, secondsKept: 600, seedVoxelCount: 9, denoising: Denoising(),
+      coordinates: [])
+    func candidate(_ rank: Int, _ p: WorldPoint) -> Candidate {
+      Candidate(
+        rank: rank, point: p, side: SideRule.mni.side(of: p), r: -0.4, z: -0.42, peakR: -0.5,
+        peak: p, voxelCount: 20, regionWideP: 0.01, label: "Frontal_Mid_L",
+        distances: Sites.treatment.map { ($0.name, $0.point.distance(to: p)) }, footprint: nil)
+    }
+    let result = TargetSearchResult(
+      candidates: [candidate(1, first), candidate(2, WorldPoint(-28, 50, 32))],
+      selected: isPreliminary ? nil : 1, reason: isPreliminary ? "being found out" : nil, map: map,
+      regionVoxelCount: region.count, confidence: nil, region: region, centre: first)
+    return TargetReport(
+      settings: settings, result: result, isPreliminary: isPreliminary,
+      withoutGlobalSignalRemoval: result, comparators: [], firstCandidateWithout: 0.1,
+      weightedSeedR: nil, cameraFWHM: 10, cameraTarget: nil, effectiveN: 80,
+      degreesOfFreedom: 90, secondsKept: 600, modelsMotion: false, denoising: Denoising())
+  }
+
+  static func model(columns: Int = 120, rows: Int = 40) throws -> Model {
+    var model = Head.model(columns: columns, rows: rows)
+    model.scene.targetsRefusal = nil
+    model.scene.imageSHA256 = String(repeating: "e", count: 64)
+    guard case .findTargets? = try Head.press(&model, "t").first else {
+      Issue.record("nothing is looked for")
+      return model
+    }
+    return model
+  }
+
+  @Test func candidatesComeAtOnceAndAreConfirmedOnlyWhenTheirConfidenceIsKnown() throws {
+    var model = try Self.model()
+    _ = update(&model, .targets(try Self.report(isPreliminary: true)))
+    #expect(view(model).text.contains("candidates only"))
+    #expect(try Head.press(&model, "<Enter>").isEmpty)
+    #expect(model.targets?.isConfirming == false)
+    #expect(model.notice?.text.contains("still being found out") == true)
+    _ = update(&model, .targets(try Self.report()))
+    let effects = try Head.press(&model, "<Enter>")
+    guard case .planCoil(let record)? = effects.first else {
+      Issue.record("no coil is asked for")
+      return
+    }
+    #expect(record.side == .left && record.point == WorldPoint(-40, 38, 28))
+    let text = view(model).text
+    #expect(text.contains("CONFIRM") && text.contains("LEFT"))
+    #expect(text.contains("−40.0 +38.0 +28.0 mm RAS+  MNI152"))
+    // Warnings come before everything that speaks for it.
+    #expect(text.contains("! MOTION NOT MODELLED") && text.contains("! the sign flips"))
+    _ = update(&model, .coil(record.point, .none("no coil is drawn: start with --anat")))
+    #expect(view(model).text.contains("no coil is drawn"))
+    // Another search under the confirm screen takes it away.
+    _ = update(&model, .targets(try Self.report(first: WorldPoint(-36, 30, 40))))
+    #expect(model.targets?.isConfirming == false)
+  }
+
+  @Test func theSavedRecordSaysWhatWasSeen() throws {
+    var model = try Self.model()
+    _ = update(&model, .targets(try Self.report()))
+    let effects = try Head.press(&model, "<Enter><Enter><C-u>mine<Enter>")
+    guard case .save(let records, let name)? = effects.last, let record = records.first else {
+      Issue.record("nothing is saved")
+      return
+    }
+    #expect(name == "mine" && record.name == "mine")
+    #expect(record.decision == .accepted && record.isAcknowledged)
+    #expect(record.warnings.contains("MOTION NOT MODELLED"))
+    #expect(record.imageSHA256 == String(repeating: "e", count: 64))
+    let sheet = targetSheet(
+      record, try Self.report(), inputs: [("bold", "abc")], version: "0", notice: "research")
+    for words in [
+      "LEFT", "−40.0 +38.0 +28.0 mm RAS+, MNI152", "10.0 min kept", "MOTION NOT MODELLED",
+      "seen and confirmed", "rho 0.02", "sha256 abc", "research",
+    ] { #expect(sheet.contains(words), "\(words)") }
+    #expect(sheet.split(separator: "\n", omittingEmptySubsequences: false).count <= 66)
+    #expect(sheet.split(separator: "\n").allSatisfy { $0.count <= 82 })
+  }
+
+  @Test func marksAreNamedNotedDecidedAndUndone() throws {
+    var model = try Self.model()
+    _ = update(&model, .targets(try Self.report()))
+    // A decision about a candidate makes a mark of it.
+    var effects = try Head.press(&model, "nY")
+    #expect(model.book.count == 1 && model.book[0].decision == .accepted)
+    guard case .keepBook(let kept)? = effects.last else {
+      Issue.record("nothing is kept")
+      return
+    }
+    #expect(kept == model.book && kept[0].point == WorldPoint(-28, 50, 32))
+    effects = try Head.press(&model, "r<C-u>edge<Enter>")
+    #expect(effects == [.keepBook(model.book)] && model.book[0].name == "edge")
+    _ = try Head.press(&model, "r<C-u>../x<Enter>")
+    #expect(model.book[0].name == "edge" && model.notice != nil)
+    _ = try Head.press(&model, "egood place<Enter>")
+    #expect(model.book[0].note == "good place")
+    #expect(view(model).text.contains("ACCEPTED edge: good"))
+    _ = try Head.press(&model, "X")
+    #expect(model.book[0].decision == .rejected)
+    for (decision, note) in [(TargetDecision.accepted, "good place"), (.accepted, "")] {
+      _ = try Head.press(&model, "U")
+      #expect(model.book[0].decision == decision && model.book[0].note == note)
+    }
+    _ = try Head.press(&model, "UUUU")
+    #expect(model.book.isEmpty)
+    #expect(try Head.press(&model, "U").isEmpty)
+    // What was noted goes into the record that is saved.
+    _ = try Head.press(&model, "ekeep<Enter>")
+    effects = try Head.press(&model, "<Enter><Enter><C-u>m<Enter>")
+    guard case .save(let records, _)? = effects.last else {
+      Issue.record("nothing is saved")
+      return
+    }
+    #expect(records[0].note == "keep")
+  }
+
+  @Test func aPlaceIsMarkedWithoutASearchAndComesBack() throws {
+    var model = Head.model()
+    model.cursor = WorldPoint(40, -12, 24)
+    guard case .keepBook(let kept)? = try Head.press(&model, "M").first else {
+      Issue.record("nothing is kept")
+      return
+    }
+    #expect(kept[0].side == .right && kept[0].name == "mark-1")
+    var later = Head.model()
+    _ = update(&later, .recovered(kept))
+    #expect(later.book == kept && later.notice?.text.contains("back") == true)
+    #expect(try Head.press(&later, "<Esc>U") == [.keepBook([])])
+    var unknown = Head.model(Head.scene(laterality: .unknown))
+    #expect(try Head.press(&unknown, "M").isEmpty && unknown.book.isEmpty)
+  }
+
+  @Test func theSearchSphereFollowsTheCursor() throws {
+    var model = try Self.model()
+    _ = update(&model, .targets(try Self.report()))
+    guard case .findTargets(let settings)? = try Head.press(&model, "L").first else {
+      Issue.record("nothing is looked for")
+      return
+    }
+    #expect(settings.region.centres == [model.cursor] && settings.region.radius == 20)
+    let before = model.cursor
+    guard case .findTargets(let moved)? = try Head.press(&model, "<Left>").first else {
+      Issue.record("nothing is looked for")
+      return
+    }
+    #expect(model.cursor.x == before.x + 4 && moved.region.centres == [model.cursor])
+    // The answer does not carry the cursor away while it is moved.
+    _ = update(&model, .targets(try Self.report(first: WorldPoint(-32, 46, 20))))
+    #expect(model.cursor == moved.region.centres[0])
+    #expect(view(model).text.contains("FOLLOWING"))
+    _ = try Head.press(&model, "<Esc>")
+    #expect(model.targets?.isFollowing == false && model.targets != nil)
+    guard case .findTargets(let finer)? = try Head.press(&model, "[").first else {
+      Issue.record("nothing is looked for")
+      return
+    }
+    #expect(finer.percentile == 2)
+    guard
+      case .findTargets(let typed)? = try Head.press(&model, ":sphere -40,40,30,12<Enter>").first
+    else {
+      Issue.record("nothing is looked for")
+      return
+    }
+    #expect(typed.region.centres == [WorldPoint(-40, 40, 30)] && typed.region.radius == 12)
+  }
+
+  /// The head in all 48 orders: one screen.
+  @Test func everyStorageOrderIsOneScreen() throws {
+    var texts: Set<String> = []
+    for order in Small.storageOrders {
+      let grid = Small.grid(
+        [41, 49, 41], spacing: 4, low: [-80, -110, -60], axes: order.axes, flips: order.flips)
+      var scene = Head.scene()
+      let old = scene.underlays[0].volume
+      scene.grid = grid
+      scene.mask = Mask(grid: grid, origin: "ball") {
+        grid.world(at: $0).distance(to: WorldPoint(0, -14, 20)) < 70
+      }
+      scene.underlays = [
+        NamedVolume(
+          name: "anatomy",
+          volume: Volume(
+            grid: grid, values: (0..<grid.count).map { old.nearest(grid.world(at: $0)) }))
+      ]
+      scene.overlays = []
+      scene.targetsRefusal = nil
+      var model = Head.model(scene, colours: .none)
+      _ = update(&model, .targets(try Self.report()))
+      texts.insert(view(model).text)
+    }
+    #expect(texts.count == 1)
+  }
+}
