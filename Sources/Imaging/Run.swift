@@ -24,6 +24,15 @@ package final class Run: Sendable {
   }
 
   package var grid: Grid { mask.grid }
+
+  /// The same series on a grid of the same size that lies elsewhere.
+  package func on(_ grid: Grid) -> Run {
+    precondition(grid.count == self.grid.count)
+    return Run(
+      mask: Mask(grid: grid, offsets: mask.offsets, origin: mask.origin), frameCount: frameCount,
+      repetitionTimeSeconds: repetitionTimeSeconds, samples: samples,
+      mean: Volume(grid: grid, values: mean.values))
+  }
   package var voxelCount: Int { mask.count }
 
   /// Length of the run in seconds; nil without a repetition time.

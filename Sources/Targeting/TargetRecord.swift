@@ -4,6 +4,24 @@ package import Imaging
 /// What a person decided about a place.
 package enum TargetDecision: String, Sendable { case accepted, rejected }
 
+/// The same place in the native world of an image.
+package struct NativePlace: Sendable, Equatable {
+  /// RAS+ mm.
+  package var point: WorldPoint
+  package var imageSHA256: String
+
+  package init(point: WorldPoint, imageSHA256: String) {
+    self.point = point
+    self.imageSHA256 = imageSHA256
+  }
+
+  /// "−30.1 +44.0 +61.2 mm RAS+, native (image 12ab34cd56ef)".
+  package var words: String {
+    [point.x, point.y, point.z].map { fixed($0, 1, signed: true) }.joined(separator: " ")
+      + " mm RAS+, native (image \(imageSHA256.prefix(12)))"
+  }
+}
+
 /// A chosen target as it is kept: a TSV row for people and tools, and JSON with all that led to it.
 package struct TargetRecord: Sendable, Equatable {
   package var name: String
@@ -25,11 +43,14 @@ package struct TargetRecord: Sendable, Equatable {
   package var isAcknowledged: Bool
   /// SHA-256 of the image whose world `point` is in.
   package var imageSHA256: String?
+  /// The same place in a native world, where a transform was given.
+  package var native: NativePlace?
 
   package init(
     name: String, note: String, point: WorldPoint, space: Space, template: String? = nil,
     side: Side, label: String?, r: Double?, method: String, decision: TargetDecision? = nil,
-    warnings: [String] = [], isAcknowledged: Bool = false, imageSHA256: String? = nil
+    warnings: [String] = [], isAcknowledged: Bool = false, imageSHA256: String? = nil,
+    native: NativePlace? = nil
   ) {
     self.name = name
     self.note = note
@@ -44,6 +65,7 @@ package struct TargetRecord: Sendable, Equatable {
     self.warnings = warnings
     self.isAcknowledged = isAcknowledged
     self.imageSHA256 = imageSHA256
+    self.native = native
   }
 
   /// The space by its most exact name.
@@ -57,6 +79,11 @@ package struct TargetRecord: Sendable, Equatable {
     guard point.distance(to: other.point) < 1e-6, (r == nil) == (other.r == nil),
       abs((r ?? 0) - (other.r ?? 0)) < 1e-9
     else { return false }
+    guard (native == nil) == (other.native == nil),
+      native.map({ n in other.native.map { n.point.distance(to: $0.point) < 1e-6 } ?? false })
+        ?? true
+    else { return false }
+    mine.native = other.native
     mine.point = other.point
     mine.r = other.r
     theirs.r = other.r
@@ -102,6 +129,12 @@ package struct TargetRecord: Sendable, Equatable {
       ("method", .string(method)), ("decision", .optional(decision?.rawValue)),
       ("warnings", .array(warnings.map(JSON.string))), ("acknowledged", .bool(isAcknowledged)),
       ("image_sha256", .optional(imageSHA256)),
+      (
+        "native",
+        native.map {
+          .object([("mm", .point($0.point)), ("image_sha256", .string($0.imageSHA256))])
+        } ?? .null
+      ),
     ])
   }
 
@@ -120,6 +153,13 @@ package struct TargetRecord: Sendable, Equatable {
         let side = (item["side"] as? String).flatMap(Side.init(rawValue:))
       else { throw broken }
       let point = WorldPoint(mm[0], mm[1], mm[2])
+      var native: NativePlace?
+      if let n = item["native"] as? [String: Any] {
+        guard let mm = n["mm"] as? [Double], mm.count == 3, mm.allSatisfy(\.isFinite),
+          let hash = n["image_sha256"] as? String
+        else { throw broken }
+        native = NativePlace(point: WorldPoint(mm[0], mm[1], mm[2]), imageSHA256: hash)
+      }
       if space == .mni152, SideRule.mni.side(of: point) != side {
         throw Problem(
           .data, file,
@@ -134,7 +174,7 @@ package struct TargetRecord: Sendable, Equatable {
           decision: (item["decision"] as? String).flatMap(TargetDecision.init(rawValue:)),
           warnings: item["warnings"] as? [String] ?? [],
           isAcknowledged: item["acknowledged"] as? Bool ?? false,
-          imageSHA256: item["image_sha256"] as? String))
+          imageSHA256: item["image_sha256"] as? String, native: native))
     }
     return out
   }

@@ -21,6 +21,7 @@ package func targetSheet(
   }
   row("side", record.side.rawValue)
   row("place", "\(mm(record.point)) mm RAS+, \(record.spaceName)")
+  if let native = record.native { row("", native.words) }
   if let label = record.label { row("label", label) }
   row("decision", record.decision?.rawValue ?? "none")
   if !record.note.isEmpty { row("note", visibleText(record.note)) }

@@ -218,13 +218,18 @@ extension Model {
     }
   }
 
+  /// The place in the native world, where a transform leads there.
+  func nativePlace(of p: WorldPoint) -> NativePlace? {
+    scene.native.map { NativePlace(point: $0.affine.applied(to: p), imageSHA256: $0.imageSHA256) }
+  }
+
   fileprivate func record(
     at point: WorldPoint, named name: String, method: String, r: Double?
   ) -> TargetRecord {
     TargetRecord(
       name: name, note: "", point: point, space: scene.space, template: scene.template,
       side: scene.sideRule.side(of: point), label: scene.atlas?.name(at: point), r: r,
-      method: method, imageSHA256: scene.imageSHA256)
+      method: method, imageSHA256: scene.imageSHA256, native: nativePlace(of: point))
   }
 
   /// The entry as a record under the name that was typed; what a person noted stays with it.

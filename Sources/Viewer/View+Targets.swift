@@ -218,6 +218,7 @@ private func evidenceLines(
   let rest = "\(minutes), DOF \(report.degreesOfFreedom), \(shortSummary(report.denoising))"
   let trust = isSmall ? [report.shortConfidence] : report.confidenceLines
   if state.isConfirming {
+    if let native = model.nativePlace(of: entry.point) { lines.append((native.words, Ink.strong)) }
     lines += report.warnings.map { ("! " + $0, Ink.amber) }
     if let c = entry.candidate {
       lines.append(

@@ -12,7 +12,7 @@ struct Targets: ParsableCommand {
     discussion: """
       \(researchUse)
 
-      Needs a run in MNI space. Without --protocol: where the left DLPFC is most anticorrelated with \
+      Needs a run in MNI space, or --transform from the run's own space to it. Without --protocol: where the left DLPFC is most anticorrelated with \
       sgACC. The protocol removes the global signal and smooths 4 mm; what would be found without \
       global-signal removal, and where a SPECT camera's resolution would have put it, is shown beside \
       it. Halves, odd and even blocks, runs and block bootstraps say how far the place can be trusted. \
@@ -26,6 +26,7 @@ struct Targets: ParsableCommand {
     help: ArgumentHelp("Grey matter probability; 0.5 and more is searched.", valueName: "file"))
   var gm: String?
   @OptionGroup var networks: NetworkMapOptions
+  @OptionGroup var ways: TransformOptions
   @OptionGroup var search: TargetOptions
   @Flag(help: "As JSON.")
   var json = false
@@ -40,21 +41,33 @@ struct Targets: ParsableCommand {
     let settings = try search.settings()
     if let output { try TargetFiles.check(output, overwrite: force) }
     try withStatus { progress in
-      let runs = try CleanedRuns(bold, runOptions, progress: progress)
-      var inputs = try TargetInputs(runs.first, greyMatter: gm)
+      let transforms = try ways.read()
+      var runs = try CleanedRuns(bold, runOptions, progress: progress)
+      try transforms.requireKnown(runs.loaded.map(\.description.sha256))
+      try runs.carry(by: transforms)
+      var inputs = try TargetInputs(
+        runs.first, greyMatter: gm, stated: runs.statedSpace, transforms: transforms)
       inputs.hashes = runs.inputs + inputs.hashes.filter { $0.role == "gm" }
       inputs.surroundings.networks = try networks.map(runs.statedSpace, &inputs.hashes)
       let report = try findTargets(
         in: runs.prepared, settings: try search.resolved(settings, runs, &inputs.hashes),
         inputs.surroundings, progress: progress)
       let space = runs.space
-      let document = targetsJSON(report, space: space, inputs: inputs.hashes)
+      let document = targetsJSON(
+        report, space: space, inputs: inputs.hashes,
+        native: { space == .mni152 ? transforms.nativePlace($0) : nil })
       if let output {
         try TargetFiles.write(
-          records(report, run: runs.first), report, space: space, inputs: inputs.hashes,
+          records(report, run: runs.first, transforms: transforms), report, space: space,
+          inputs: inputs.hashes,
           to: output, overwrite: force)
       }
-      try printResult(json ? document.text : targetsText(report, space: space))
+      try printResult(
+        json
+          ? document.text
+          : targetsText(
+            report, space: space,
+            native: { space == .mni152 ? transforms.nativePlace($0) : nil }))
     }
   }
 }

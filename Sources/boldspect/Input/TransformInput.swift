@@ -1,31 +1,128 @@
 import ArgumentParser
 import Imaging
 import ImagingIO
+import Targeting
 import Workflows
 
-/// A transform that carries an image into another world while it is read.
-struct TransformInput: ParsableArguments {
+/// Transforms that carry images into another world while they are read.
+struct TransformOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Carry the image into another world first: a transform whose MOVING it is.",
-      valueName: "file"))
-  var transform: String?
+      "A transform; the image that is its MOVING is carried to the world of its FIXED. May be repeated.",
+      valueName: "file.txt"))
+  var transform: [String] = []
+  @Flag(help: "All native images were aligned with the MOVING of the transform.")
+  var sameWorld = false
 
-  /// The transform, refused for an image that is not its MOVING.
-  func read(for d: ImageDescription) throws(Problem) -> Transform? {
-    guard let transform else { return nil }
-    let found = try TransformFile.read(transform)
-    guard found.moving.sha256 == d.sha256 else {
-      throw Problem(
-        .data, fileName(transform),
-        found.fixed.sha256 == d.sha256
-          ? "it leads to \(d.name), not away from it"
-          : "it was made for another image than \(d.name)",
-        expected: "a transform whose MOVING is \(d.name)",
-        remedy: found.fixed.sha256 == d.sha256
-          ? "Turn it round with `boldspect transform invert`" : "Register this image")
+  func read() throws(Problem) -> GivenTransforms {
+    var all: [GivenTransforms.One] = []
+    for path in transform {
+      all.append(
+        GivenTransforms.One(
+          file: fileName(path), transform: try TransformFile.read(path),
+          sha256: try sha256(ofFile: path)))
     }
-    return found
+    guard !sameWorld || all.count == 1 else {
+      throw Problem(
+        .usage, "--same-world", "there are \(all.count) transforms", expected: "one --transform")
+    }
+    return GivenTransforms(all: all, isSameWorld: sameWorld)
+  }
+}
+
+/// The transforms of a request, and which of them found their image.
+struct GivenTransforms: Sendable {
+  struct One: Sendable {
+    var file: String
+    var transform: Transform
+    var sha256: String
+  }
+  var all: [One]
+  var isSameWorld: Bool
+
+  init(all: [One] = [], isSameWorld: Bool = false) {
+    self.all = all
+    self.isSameWorld = isSameWorld
+  }
+
+  /// The transform for an image: the one whose MOVING it is, or the only one for every native image where a
+  /// person said that they share a world.
+  func way(for d: ImageDescription, space: Space) -> Transform? {
+    if let own = all.first(where: { $0.transform.moving.sha256 == d.sha256 }) {
+      return own.transform
+    }
+    guard isSameWorld, space == .native else { return nil }
+    return all.first?.transform
+  }
+
+  /// Refuses transforms that were made for none of these images: a wrong file would stay unseen. One from a
+  /// native image to MNI needs none of them: it tells where a target lies in that image.
+  func requireKnown(_ hashes: [String]) throws(Problem) {
+    for one in all {
+      let t = one.transform
+      let isToMNI = t.moving.space == .native && t.fixed.space == .mni152
+      guard isToMNI || hashes.contains(t.moving.sha256) else {
+        throw Problem(
+          .data, one.file, "its MOVING is none of the images given",
+          expected: "a transform that was made for one of them")
+      }
+    }
+  }
+
+  /// Where a place of MNI space lies in the native world that a transform starts from.
+  func nativePlace(_ p: WorldPoint) -> NativePlace? {
+    all.first { $0.transform.moving.space == .native && $0.transform.fixed.space == .mni152 }
+      .map {
+        NativePlace(
+          point: $0.transform.movingFromFixed.applied(to: p),
+          imageSHA256: $0.transform.moving.sha256)
+      }
+  }
+
+  var inputs: [(role: String, sha256: String)] { all.map { ("transform", $0.sha256) } }
+}
+
+extension ImageDescription {
+  /// The same voxels in the world that a transform leads to.
+  mutating func carry(by t: Transform) throws(Problem) {
+    guard let there = grid.carried(by: t.fixedFromMoving) else {
+      throw Problem(.data, name, "the transform leads it nowhere", expected: "an affine transform")
+    }
+    grid = there
+    affine = there.worldFromVoxel
+    formCode = t.fixed.space == .mni152 ? 4 : 2
+  }
+}
+
+extension LoadedRun {
+  /// The same run in the world that a transform leads to; not a voxel is resampled.
+  mutating func carry(by t: Transform) throws(Problem) {
+    try description.carry(by: t)
+    run = run.on(description.grid)
+    space = t.fixed.space
+    sideRule = Workflows.sideRule(space, description.laterality, run.mask)
+    findings.append(
+      Finding(
+        "carried", .note,
+        "Carried to \(t.fixed.template ?? t.fixed.space.rawValue) by a transform (\(t.origin))."))
+  }
+}
+
+extension CleanedRuns {
+  /// Carries the runs that a transform was made for; all of them or none.
+  mutating func carry(by transforms: GivenTransforms) throws(Problem) {
+    let ways = loaded.map { transforms.way(for: $0.description, space: $0.space) }
+    guard ways.contains(where: { $0 != nil }) else { return }
+    for (n, way) in ways.enumerated() {
+      guard let way else {
+        throw Problem(
+          .data, loaded[n].description.name, "no transform was made for it",
+          expected: "one for every run", remedy: "Say --same-world if the runs share a world")
+      }
+      try loaded[n].carry(by: way)
+      prepared[n].run = loaded[n].run
+    }
+    inputs += transforms.inputs
   }
 }
 

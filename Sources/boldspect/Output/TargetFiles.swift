@@ -10,8 +10,10 @@ struct TargetInputs {
   var hashes: [(role: String, sha256: String)]
   var findings: [Finding]
 
+  /// - Parameter transforms: that a native grey matter map is carried by as the run was.
   init(
-    _ loaded: LoadedRun, greyMatter path: String?
+    _ loaded: LoadedRun, greyMatter path: String?, stated: Space? = nil,
+    transforms: GivenTransforms = GivenTransforms()
   ) throws(Problem) {
     try loaded.requireLaterality(for: "a target")
     try requireMNI(loaded.space, fileName: loaded.description.name, for: "the search region")
@@ -19,8 +21,13 @@ struct TargetInputs {
     hashes = loaded.inputs
     findings = loaded.findings
     if let path {
-      let (d, volume) = try readSingleVolume(path)
+      var (d, volume) = try readSingleVolume(path)
       try requireSameSides(d, as: loaded.description)
+      let own = space(ofFileNamed: d.name, formCode: d.formCode, stated: stated)
+      if let way = transforms.way(for: d, space: own) {
+        try d.carry(by: way)
+        volume = Volume(grid: d.grid, values: volume.values)
+      }
       let found = try Workflows.greyMatter(
         volume, isIntegerCoded: d.isIntegerCoded, on: loaded.run.grid, fileName: d.name)
       surroundings.greyMatter = found.probability
@@ -40,13 +47,17 @@ extension ImageDescription {
 
 /// The documented JSON of `targets`.
 func targetsJSON(
-  _ report: TargetReport, space: Space, inputs: [(role: String, sha256: String)]
+  _ report: TargetReport, space: Space, inputs: [(role: String, sha256: String)],
+  native: (WorldPoint) -> NativePlace? = { _ in nil }
 ) -> JSON {
   let s = report.settings
   return .object([
     ("space", .string(space.rawValue)), ("protocol", .string(s.name)),
     ("method", .string(s.methodText)),
-    ("candidates", .array(report.result.candidates.map(candidateJSON))),
+    (
+      "candidates",
+      .array(report.result.candidates.map { candidateJSON($0, native: native($0.point)) })
+    ),
     ("selected", report.result.selected.map(JSON.int) ?? .null),
     ("selected_reason", .optional(report.result.reason)),
     ("region_mean_r", .number(report.result.regionMeanR)),
@@ -73,7 +84,8 @@ func targetsJSON(
       .object([
         (
           "candidates",
-          .array(report.withoutGlobalSignalRemoval.candidates.map(candidateJSON))
+          .array(
+            report.withoutGlobalSignalRemoval.candidates.map { candidateJSON($0, native: nil) })
         ),
         ("r_at_first_candidate", .optional(report.firstCandidateWithout)),
         ("region_mean_r", .number(report.withoutGlobalSignalRemoval.regionMeanR)),
@@ -115,9 +127,11 @@ private func confidenceJSON(_ c: TargetConfidence?) -> JSON {
   ])
 }
 
-private func candidateJSON(_ c: Candidate) -> JSON {
+private func candidateJSON(_ c: Candidate, native: NativePlace?) -> JSON {
   .object([
-    ("rank", .int(c.rank)), ("mm", .point(c.point)), ("side", .string(c.side.rawValue)),
+    ("rank", .int(c.rank)), ("mm", .point(c.point)),
+    ("native_mm", native.map { .point($0.point) } ?? .null),
+    ("native_image_sha256", .optional(native?.imageSHA256)), ("side", .string(c.side.rawValue)),
     ("r", .number(c.r)), ("z", .number(c.z)), ("label", .optional(c.label)),
     ("networks", footprintJSON(c.footprint)), ("voxels", .int(c.voxelCount)),
     ("peak_mm", .point(c.peak)), ("peak_r", .number(c.peakR)),
@@ -141,18 +155,23 @@ private func comparatorJSON(_ c: Comparator) -> JSON {
 }
 
 /// Candidates as records that can be saved.
-func records(_ report: TargetReport, run: LoadedRun) -> [TargetRecord] {
+func records(
+  _ report: TargetReport, run: LoadedRun, transforms: GivenTransforms
+) -> [TargetRecord] {
   report.result.candidates.map { c in
     TargetRecord(
       name: "candidate-\(c.rank)", note: "", point: c.point, space: run.space,
       template: templateName(ofFileNamed: run.description.name), side: c.side, label: c.label,
       r: c.r, method: report.settings.methodText + "; " + report.denoising.summary,
-      warnings: report.warnings, imageSHA256: run.description.sha256)
+      warnings: report.warnings, imageSHA256: run.description.sha256,
+      native: run.space == .mni152 ? transforms.nativePlace(c.point) : nil)
   }
 }
 
 /// Candidates for a person to read.
-func targetsText(_ report: TargetReport, space: Space) -> String {
+func targetsText(
+  _ report: TargetReport, space: Space, native: (WorldPoint) -> NativePlace?
+) -> String {
   var lines = [
     "\(report.settings.name), \(space.rawValue), RAS+ mm, \(report.denoising.summary)",
     "\(report.degreesOfFreedom) degrees of freedom, "
@@ -166,6 +185,7 @@ func targetsText(_ report: TargetReport, space: Space) -> String {
           separator: " ")
         + " mm  r \(fixed(c.r, 3, signed: true))  \(c.voxelCount) voxels  region-wide p "
         + "\(fixed(c.regionWideP, 3))  \(fixed(group, 1)) mm from the group site  \(c.label ?? "")")
+    if let native = native(c.point) { lines.append("       \(native.words)") }
   }
   lines += report.confidenceLines
   if let without = report.withoutGlobalSignalRemoval.candidates.first {

@@ -22,6 +22,7 @@ struct SceneLoader {
   /// The second session.
   var second: (loaded: LoadedRun, sources: ConfoundSources)?
   var networks: LabelMap?
+  private var transforms = GivenTransforms()
   /// The image that decides on grid, space and sides.
   private var main: ImageDescription?
   var targetInputs: TargetInputs?
@@ -34,7 +35,9 @@ struct SceneLoader {
   mutating func load(progress: WorkProgress, show: (Scene) -> Void) {
     var stated: Space?
     attempt { (loader) throws(Problem) in stated = try loader.options.run.statedSpace() }
+    attempt { (loader) throws(Problem) in loader.transforms = try loader.options.ways.read() }
     loadRun(stated, progress, show)
+    carryRuns()
     loadAnatomy(stated)
     loadSPECT(stated)
     loadOverlays(stated)
@@ -63,6 +66,8 @@ struct SceneLoader {
     _ stated: Space?, _ progress: WorkProgress, _ show: (Scene) -> Void
   ) {
     guard let path = options.bold.first else { return }
+    // The first frames would stand in their own world for a moment, under millimetres of another.
+    let isCarried = !transforms.all.isEmpty
     attempt { (loader) throws(Problem) in
       let options = loader.options
       let loaded = try LoadedRun(
@@ -79,7 +84,7 @@ struct SceneLoader {
         early.sideRule = sideRule(early.space, early.laterality, look.mask)
         early.underlays = [NamedVolume(name: "mean BOLD, first frames", volume: look.mean)]
         early.initialCursor = options.at?.point
-        show(early)
+        if !isCarried { show(early) }
       }
       loader.loadedRun = loaded
       loader.main = loaded.description
@@ -89,15 +94,61 @@ struct SceneLoader {
       loader.scene.template = templateName(ofFileNamed: loaded.description.name)
       loader.scene.imageSHA256 = loaded.description.sha256
       loader.scene.laterality = loaded.description.laterality
-      loader.scene.sideRule = loaded.sideRule
-      loader.scene.grid = loaded.run.grid
-      loader.scene.mask = loaded.run.mask
-      loader.scene.run = loaded.run
       loader.scene.findings += loaded.findings
-      loader.scene.underlays = [NamedVolume(name: "mean BOLD", volume: loaded.run.mean)]
+      loader.adoptRun(loaded)
     }
     loadOtherRuns(stated, progress)
     attempt { (loader) throws(Problem) in try loader.prepareCleaning(progress) }
+  }
+
+  /// Carries the runs, once their confounds were read in their own world.
+  private mutating func carryRuns() {
+    attempt { (loader) throws(Problem) in
+      for n in loader.runs.indices {
+        let one = loader.runs[n]
+        guard let way = loader.transforms.way(for: one.description, space: one.space) else {
+          continue
+        }
+        try loader.runs[n].carry(by: way)
+        loader.prepared[n].run = loader.runs[n].run
+      }
+      guard let first = loader.runs.first else { return }
+      if let second = loader.second,
+        let way = loader.transforms.way(
+          for: second.loaded.description, space: second.loaded.space)
+      {
+        try loader.second?.loaded.carry(by: way)
+      }
+      for one in loader.runs.dropFirst() { try one.requireJoinable(with: first) }
+      loader.loadedRun = first
+      loader.main = first.description
+      loader.adoptRun(first)
+    }
+  }
+
+  private mutating func adoptRun(_ loaded: LoadedRun) {
+    scene.space = loaded.space
+    scene.sideRule = loaded.sideRule
+    scene.grid = loaded.run.grid
+    scene.mask = loaded.run.mask
+    scene.run = loaded.run
+    scene.underlays = [NamedVolume(name: "mean BOLD", volume: loaded.run.mean)]
+    if loaded.space == .mni152 {
+      scene.native = transforms.all.first {
+        $0.transform.moving.space == .native && $0.transform.fixed.space == .mni152
+      }.map { ($0.transform.movingFromFixed, $0.transform.moving.sha256) }
+    }
+  }
+
+  /// An image in the world that its transform leads to.
+  private func carried(
+    _ d: ImageDescription, _ volume: Volume, _ stated: Space?
+  ) throws(Problem) -> (ImageDescription, Volume) {
+    let own = space(ofFileNamed: d.name, formCode: d.formCode, stated: stated)
+    guard let way = transforms.way(for: d, space: own) else { return (d, volume) }
+    var there = d
+    try there.carry(by: way)
+    return (there, Volume(grid: there.grid, values: volume.values))
   }
 
   /// Further runs of the person, which are shown by their maps only.
@@ -211,7 +262,8 @@ struct SceneLoader {
   private mutating func loadAnatomy(_ stated: Space?) {
     guard let path = options.anat else { return }
     attempt { (loader) throws(Problem) in
-      let (d, volume) = try readSingleVolume(path)
+      let (stored, values) = try readSingleVolume(path)
+      let (d, volume) = try loader.carried(stored, values, stated)
       try loader.adopt(d, volume, stated)
       if d.laterality == .known {
         // It is laid over the run by millimetres: its world is the scene's.
@@ -228,7 +280,8 @@ struct SceneLoader {
   private mutating func loadSPECT(_ stated: Space?) {
     for path in options.spect {
       attempt { (loader) throws(Problem) in
-        let (d, volume) = try readSingleVolume(path)
+        let (stored, values) = try readSingleVolume(path)
+        let (d, volume) = try loader.carried(stored, values, stated)
         try loader.adopt(d, volume, stated)
         loader.scene.findings += d.findings
         guard let grid = loader.scene.grid else { return }
@@ -248,7 +301,8 @@ struct SceneLoader {
   private mutating func loadOverlays(_ stated: Space?) {
     for path in options.overlay {
       attempt { (loader) throws(Problem) in
-        let (d, volume) = try readSingleVolume(path)
+        let (stored, values) = try readSingleVolume(path)
+        let (d, volume) = try loader.carried(stored, values, stated)
         try loader.adopt(d, volume, stated)
         loader.scene.findings += d.findings
         loader.scene.isSimulated = loader.scene.isSimulated || d.isSimulated
@@ -271,7 +325,8 @@ struct SceneLoader {
   private mutating func prepareTargets(_ stated: Space?) {
     guard let loaded = loadedRun else { return }
     do throws(Problem) {
-      var inputs = try TargetInputs(loaded, greyMatter: options.gm)
+      var inputs = try TargetInputs(
+        loaded, greyMatter: options.gm, stated: stated, transforms: transforms)
       inputs.hashes += runs.dropFirst().flatMap(\.inputs) + confoundInputs
       targetInputs = inputs
       scene.targetsRefusal = nil
