@@ -7,3 +7,9 @@ package func simulatedBanner(proxy: String, fwhm: Double, seconds: Double?) -> S
     "SIMULATED FROM rsfMRI (proxy=\(proxy), FWHM=\(plainNumber(fwhm, 1)) mm, T=\(time)) – NOT A "
     + "PERFUSION MEASUREMENT"
 }
+
+/// The same for what came through the simulated camera; `what` is its step, as "OSEM 4 x 8".
+package func cameraBanner(_ what: String, collimator: String, counts: Double?) -> String {
+  let noise = counts.map { "\(plainNumber($0 / 1e6, 3)) M counts" } ?? "no noise"
+  return "SIMULATED SPECT (\(what), \(collimator), \(noise)) – NOT A PERFUSION MEASUREMENT"
+}

@@ -13,6 +13,13 @@ func peerTable(_ run: String, _ mask: String) throws {
     try process.run()
     process.waitUntilExit()
   }
+  for task in ["camera-forward", "camera-fbp", "camera-osem"] {
+    let process = Process()
+    process.executableURL = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+    process.arguments = ["camera-task", task, ".build/peers/camera.f32"]
+    try process.run()
+    process.waitUntilExit()
+  }
   try costLines()
 }
 

@@ -31,6 +31,14 @@ if arguments.count == 4, arguments[1] == "targets", let count = Int(arguments[2]
   try targetBenchmark(count, coupling: coupling)
   exit(0)
 }
+if arguments.count == 2, arguments[1] == "camera" {
+  try cameraCosts()
+  exit(0)
+}
+if arguments.count == 4, arguments[1] == "camera-task" {
+  try cameraPeerTask(arguments[2], arguments[3])
+  exit(0)
+}
 if arguments.count == 2, arguments[1] == "empty" {
   print(peakMemory())
   exit(0)
@@ -43,6 +51,7 @@ try seedMapAtHCPSize(bandwidth)
 try exponents()
 try keyToBytes()
 try liveTargets()
+try cameraCosts()
 if arguments.count >= 2 { try openingCost(arguments[1]) }
 if arguments.contains("--hcp") { try hcpMemory() }
 
