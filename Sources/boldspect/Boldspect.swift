@@ -28,7 +28,7 @@ struct Boldspect: ParsableCommand {
       ConfoundsCommand.self, Clean.self, SeedMapCommand.self, Measures.self, Matrix.self,
       Networks.self, Windows.self, Compare.self, Simulate.self, CameraCommand.self,
       Targets.self, Protocols.self, Landmarks.self, Distance.self, TargetCommand.self,
-      TransformCommand.self,
+      Register.self, TransformCommand.self,
       Sample.self,
     ])
 

@@ -15,7 +15,10 @@ struct TransformCommand: ParsableCommand {
       A transform is a 4×4 matrix from MOVING to FIXED (RAS+ mm, column vectors) in a .txt, and a .json \
       beside it with the hashes and spaces of both images. It is used for those images only.
       """,
-    subcommands: [ImportTransform.self, ShowTransform.self, InvertTransform.self, MovePoint.self])
+    subcommands: [
+      ImportTransform.self, ShowTransform.self, AcceptTransform.self, InvertTransform.self,
+      MovePoint.self,
+    ])
 }
 
 struct ImportTransform: ParsableCommand {
@@ -62,9 +65,7 @@ struct ImportTransform: ParsableCommand {
       origin: "imported from \(format.rawValue), \(direction.rawValue)", file: fileName(file))
     try TransformFile.write(output, transform, version: boldspectVersion, overwrite: force)
     // Whether it makes sense is a person's judgement; where the head ends up is said at once.
-    let centre = m.grid.worldFromVoxel.applied(
-      Double(m.grid.nx - 1) / 2, Double(m.grid.ny - 1) / 2, Double(m.grid.nz - 1) / 2)
-    let middle = WorldPoint(centre.0, centre.1, centre.2)
+    let middle = m.grid.middle
     let there = affine.applied(to: middle)
     let inside = f.grid.nearestVoxel(there) != nil
     try printResult(
@@ -97,6 +98,24 @@ struct ShowTransform: ParsableCommand {
     lines.append("points of MOVING to FIXED, RAS+ mm:")
     lines += TransformFile.text(t.fixedFromMoving).split(separator: "\n").map(String.init)
     try printResult(lines.joined(separator: "\n"))
+  }
+}
+
+struct AcceptTransform: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "accept",
+    abstract: "Say that a person looked at a transform and found it right, or with --reject not.")
+
+  @Argument(help: ArgumentHelp("A transform.", valueName: "file.txt"))
+  var file: String
+  @Flag(help: "It is wrong.")
+  var reject = false
+
+  func run() throws {
+    var t = try TransformFile.read(file)
+    t.isAccepted = !reject
+    try TransformFile.write(file, t, version: boldspectVersion, overwrite: true)
+    try printResult("\(fileName(file)): \(reject ? "REJECTED" : "ACCEPTED")")
   }
 }
 

@@ -1,0 +1,75 @@
+import Dispatch
+import Glibc
+import Imaging
+import ImagingIO
+
+/// A registration that was found, with what speaks for and against it.
+struct Registration: Sendable {
+  var fixedFromMoving: Affine
+  var before: Likeness
+  var after: Likeness
+  var warnings: [String]
+  var seconds: Double
+}
+
+/// Carries MOVING onto FIXED: the better of two starts, then elastix.
+///
+/// The start is where the headers put the two, or with the bright parts' centres on each other, whichever
+/// is more alike; so images of one session keep their headers, and others are not lost.
+func register(
+  moving: Volume, fixed: Volume, _ kind: RegistrationKind, secondsAllowed: Double = 120,
+  progress: WorkProgress
+) throws(Problem) -> Registration {
+  let began = DispatchTime.now().uptimeNanoseconds
+  let meter = LikenessMeter(fixed: fixed, moving: moving)
+  let before = meter.likeness(.identity)
+  var start = Affine.identity
+  var warnings: [String] = []
+  if let centre = meter.brightCentre,
+    let target = LikenessMeter(fixed: moving, moving: fixed).brightCentre
+  {
+    let shift = Affine(rows: [
+      [1, 0, 0, target.x - centre.x], [0, 1, 0, target.y - centre.y],
+      [0, 0, 1, target.z - centre.z],
+    ])
+    if meter.likeness(shift).nmi > before.nmi { start = shift }
+  }
+  guard let there = moving.grid.carried(by: start) else {
+    throw Problem(.data, "MOVING", "its geometry cannot be inverted")
+  }
+  let pull = try Elastix.movingFromFixed(
+    moving: Volume(grid: there, values: moving.values), fixed: fixed, kind,
+    secondsAllowed: secondsAllowed, progress: progress)
+  guard let back = pull.inverse else {
+    throw Problem(.data, "elastix", "its result cannot be inverted")
+  }
+  let found = back.composed(after: start)
+  let after = meter.likeness(found)
+  if after.overlap < 0.7 {
+    warnings.append(
+      "only \(rounded(100 * after.overlap)) % of MOVING's bright part lies inside FIXED: look at it")
+  }
+  let movement = movement(found, about: meter.brightCentre ?? WorldPoint(0, 0, 0))
+  if movement.millimetres > 40 || movement.degrees > 30 {
+    warnings.append(
+      "it moved \(rounded(movement.millimetres)) mm and turned \(rounded(movement.degrees))°: a far start can "
+        + "end in a wrong place; look at it")
+  }
+  if after.nmi < before.nmi {
+    warnings.append("the images are less alike than before: do not use it without looking")
+  }
+  return Registration(
+    fixedFromMoving: found, before: before, after: after, warnings: warnings,
+    seconds: Double(DispatchTime.now().uptimeNanoseconds - began) / 1e9)
+}
+
+private func rounded(_ x: Double) -> String { plainNumber(x, 0) }
+
+/// How far a transform carries a place, and the angle of its rotation (from the trace of the matrix, its
+/// size taken out).
+func movement(_ t: Affine, about p: WorldPoint) -> (millimetres: Double, degrees: Double) {
+  let m = t.rows
+  let size = cbrt(abs(t.determinant))
+  let trace = (m[0][0] + m[1][1] + m[2][2]) / (size > 0 ? size : 1)
+  return (t.applied(to: p).distance(to: p), acos(max(-1, min(1, (trace - 1) / 2))) * 180 / .pi)
+}
