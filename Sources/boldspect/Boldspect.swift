@@ -26,7 +26,8 @@ struct Boldspect: ParsableCommand {
     subcommands: [
       Demo.self, View.self, Snapshot.self, Info.self, Value.self, Resample.self, Smooth.self,
       ConfoundsCommand.self, Clean.self, SeedMapCommand.self, Measures.self, Matrix.self,
-      Networks.self, Windows.self, Compare.self, Simulate.self, Targets.self, Protocols.self,
+      Networks.self, Windows.self, Compare.self, Simulate.self, PerfusionCommand.self, Siscom.self,
+      Targets.self, Protocols.self,
       Landmarks.self, Distance.self,
       Sample.self,
     ])
