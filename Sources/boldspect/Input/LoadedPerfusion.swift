@@ -59,8 +59,11 @@ struct PerfusionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Smallest cluster that is told.", valueName: "voxels"))
   var minVoxels = 10
 
-  func statedSpace() throws(Problem) -> Space? {
-    guard let space else { return nil }
+  func statedSpace() throws(Problem) -> Space? { try Self.space(space) }
+
+  /// The space that was stated, refused when it is none that is known.
+  static func space(_ name: String?) throws(Problem) -> Space? {
+    guard let space = name else { return nil }
     guard let known = Space(named: space) else {
       throw Problem(.usage, "--space", "there is no space \(space)", expected: "MNI152 or native")
     }
