@@ -190,6 +190,12 @@ private struct Quantification {
     report.reference = region.name
     report.referenceVoxels = region.mask.count
     report.referenceMean = uptake.referenceMean
+    let empty = region.mask.offsets.reduce(0) { $0 + (image.values[Int($1)] > 0 ? 0 : 1) }
+    if Double(empty) > 0.05 * Double(region.mask.count) {
+      report.warnings.append(
+        "\(100 * empty / region.mask.count) % of the reference (\(region.name)) hold no counts: it may be cut by "
+          + "the camera's field of view")
+    }
     try normaliseOthers(region.mask, name: region.name)
     judge(region.mask, reference)
   }

@@ -218,7 +218,7 @@ import Testing
 
 /// The mean of 90 normal scans, against the table of the data's README.
 @Suite(.enabled(if: RealData.isPresent, "../shared/data is not there"))
-struct RealPerfusionTests {
+struct RealPerfusionCommandTests {
   static let published: [(name: String, left: Double, right: Double, index: Double)] = [
     ("Cingulum_Post", 90.1, 78.8, 13.3), ("Parietal_Sup", 85.4, 77.6, 9.5),
     ("Frontal_Mid", 92.9, 98.3, -5.7), ("Caudate", 91.2, 86.4, 5.4),

@@ -34,7 +34,8 @@ import Testing
   }
 
   @Test(arguments: [(8.0, 0.1243), (10.0, 0.0890), (12.0, 0.0677)])
-  func T9noiseAfterBlur(_ fwhm: Double, _ sd: Double) {
+  func noiseAfterBlur(_ fwhm: Double, _ sd: Double) {
+    // T9.
     // Three realisations: one alone is uncertain by more than the 2 % asked for at 12 mm.
     let squares = (1...3).map { seed -> Double in
       let x = Self.values(
@@ -43,27 +44,26 @@ import Testing
       return x.reduce(0) { $0 + Double($1) * Double($1) } / Double(x.count)
     }
     let measured = (squares.reduce(0, +) / 3).squareRoot()
-    print("MEAS T9 \(fwhm) \(measured) of \(sd)")
     #expect(abs(measured / sd - 1) < 0.02)
   }
 
-  @Test func T10neighboursAreCorrelatedByOptics() throws {
+  @Test func neighboursAreCorrelatedByOptics() throws {
+    // T10.
     let n = Self.noise((84, 84, 84), spacing: (3, 3, 3), fwhm: (10, 10, 10), seed: 11)
     let curve = try nativeResolution(of: Self.values(n), in: n.inside).curve
     for (distance, r) in [(3.0, 0.883), (6.0, 0.607)] {
       let own = curve.filter { abs($0.distance - distance) < 1e-6 }.map(\.correlation)
       let mean = own.reduce(0, +) / Double(own.count)
-      print("MEAS T10 \(distance) \(mean)")
       #expect(own.count == 3 && abs(mean - r) < 0.02)
     }
   }
 
-  @Test func T11whatIsMissingIsAdded() throws {
+  @Test func whatIsMissingIsAdded() throws {
+    // T11.
     let n = Self.noise(
       (84, 84, 84), spacing: (3, 3, 3), fwhm: (5, 5, 5), seed: 21, margin: 24)
     let native = try nativeResolution(of: Self.values(n), in: n.inside)
     for axis in native.axes {
-      print("MEAS T11 native 5: \(axis)")
       #expect(abs((axis.fwhm ?? 0) / 5 - 1) < 0.04)
       #expect(abs((axis.firstDifferences ?? 0) / 5 - 1) < 0.04)
     }
@@ -74,16 +74,15 @@ import Testing
     let out = all.volume(averaging.applied(to: n.volume.values, in: all))
     let measured = try nativeResolution(of: Self.values((out, n.inside)), in: n.inside)
     for axis in measured.axes {
-      print("MEAS T11 after: \(axis)")
       #expect(abs((axis.fwhm ?? 0) / 10 - 1) < 0.03)
     }
   }
 
-  @Test func T12theAutocorrelationIsWiderByRootTwo() throws {
+  @Test func theAutocorrelationIsWiderByRootTwo() throws {
+    // T12.
     let n = Self.noise((84, 84, 84), spacing: (3, 3, 3), fwhm: (8, 8, 8), seed: 31)
     let found = try nativeResolution(of: Self.values(n), in: n.inside)
     let model = try #require(found.model)
-    print("MEAS T12 \(model.fullWidthAtHalfMaximum) \(model.kernelFWHM) \(found.axes)")
     #expect(abs(model.fullWidthAtHalfMaximum / 11.31 - 1) < 0.04)
     #expect(abs(model.kernelFWHM / 8 - 1) < 0.04)
     for axis in found.axes {
@@ -94,7 +93,8 @@ import Testing
     #expect(again.axes == found.axes && again.model == found.model)
   }
 
-  @Test func T13theExampleOfAFNI() {
+  @Test func theExampleOfAFNI() {
+    // T13.
     let model = MixedAutocorrelation(a: 0.578615, b: 6.37267, c: 14.402)
     // The model's own half height, by an independent root finder. AFNI prints 16.1453 because it
     // interpolates between the radii it looked at; that is 0.009 % more.
@@ -110,7 +110,6 @@ import Testing
   @Test func eachAxisHasItsOwn() throws {
     let n = Self.noise((80, 80, 60), spacing: (2, 3, 4), fwhm: (6, 9, 12), seed: 41)
     let found = try nativeResolution(of: Self.values(n), in: n.inside)
-    print("MEAS axes \(found.axes)")
     for (axis, wanted) in zip(found.axes, [6.0, 9, 12]) {
       #expect(abs((axis.autocorrelation ?? 0) / wanted - 1) < 0.04)
       #expect(abs((axis.firstDifferences ?? 0) / wanted - 1) < 0.04)
@@ -137,7 +136,6 @@ import Testing
       mask: mask, frameCount: 24, repetitionTimeSeconds: 2, samples: SampleStore(floats: floats),
       mean: anatomy.volume)
     let found = try nativeResolution(of: run)
-    print("MEAS run \(found.axes) \(found.model?.kernelFWHM ?? .nan)")
     #expect(found.driftTerms == 3 && found.frameCount == 24)
     for axis in found.axes {
       #expect(abs((axis.autocorrelation ?? 0) / 7 - 1) < 0.04)

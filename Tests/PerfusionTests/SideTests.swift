@@ -13,7 +13,7 @@ import Testing
     labels: (0..<16000).map { ($0 % 40) < 20 ? 7 : 8 }, names: [7: "Half_L", 8: "Half_R"],
     title: "HALVES")
 
-  @Test func T30() throws {
+  @Test func theIndexOfOnePair() throws {
     let map = asymmetryMap(of: image, in: Mask(grid: grid, origin: "all") { _ in true }, at: .mni)
     #expect(abs(map.nearest(WorldPoint(-10, 0, 0)) + 20) < 1e-6)
     #expect(abs(map.nearest(WorldPoint(10, 0, 0)) + 20) < 1e-6)
@@ -28,6 +28,14 @@ import Testing
     #expect(MirrorPlane.mni.side(of: WorldPoint(-3, 0, 0)) == .left)
     #expect(MirrorPlane.mni.side(of: WorldPoint(3, 0, 0)) == .right)
     #expect(MirrorPlane.mni.side(of: WorldPoint(0.9, 0, 0)) == .midline)
+  }
+
+  @Test func aPlaneBesideTheOrigin() {
+    let plane = MirrorPlane(normal: WorldPoint(1, 0, 0), offset: 3, origin: "3", similarity: nil)
+    #expect(plane.distance(to: WorldPoint(10, 1, 2)) == 7)
+    #expect(plane.mirrored(WorldPoint(10, 1, 2)) == WorldPoint(-4, 1, 2))
+    #expect(plane.side(of: WorldPoint(1, 0, 0)) == .left)
+    #expect(plane.side(of: WorldPoint(5, 0, 0)) == .right)
   }
 
   @Test func mirroringTheVolumeNegates() throws {
@@ -159,6 +167,7 @@ import Testing
     #expect(
       abs(plane.distance(to: WorldPoint(5, 0, 0)) - truth.distance(to: WorldPoint(5, 0, 0))) < 0.7)
     #expect((plane.similarity ?? 0) > 0.95)
+    #expect(abs(plane.offset - 5) < 0.7)
     #expect(plane.side(of: WorldPoint(-30, 0, 0)) == .left)
     let here = try #require(asymmetry(of: head, around: focus, radius: 8, at: plane))
     #expect(here.index > 30, "the focus lies on the RIGHT, which has less")

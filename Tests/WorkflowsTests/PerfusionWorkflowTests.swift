@@ -34,7 +34,6 @@ import Workflows
     let whole = try report(patient, .brain)
     let cluster = try report(patient, .cluster)
     let (a, b) = (try recovery(whole, decrease: 0.2), try recovery(cluster, decrease: 0.2))
-    print("MEAS recovery brain \(a) cluster \(b) share \(whole.referenceShare ?? .nan)")
     #expect(a < 0.65)
     #expect(b >= 0.65 && b < 1.25)
     #expect(whole.warnings.contains { $0.contains("less than unaffected tissue") })
@@ -45,7 +44,13 @@ import Workflows
   @Test(arguments: [201, 202, 203, 204, 205, 206] as [UInt64])
   func normalPeopleGiveNoAlarm(_ seed: UInt64) throws {
     let whole = try report(P.person(seed), .brain)
-    print("MEAS normal share \(whole.referenceShare ?? .nan)")
     #expect(!whole.warnings.contains { $0.contains("less than unaffected tissue") })
+  }
+
+  @Test func aReferenceThatIsCutIsSaid() throws {
+    let cut = Small.volume(P.grid) { $0.k < 22 ? 0 : P.template[$0] }
+    let found = try report(cut, .brain, nil)
+    #expect(found.warnings.contains { $0.contains("hold no counts") })
+    #expect(!(try report(P.template, .brain, nil)).warnings.contains { $0.contains("no counts") })
   }
 }
