@@ -66,6 +66,17 @@ package struct Transform: Sendable, Equatable {
     return nil
   }
 
+  /// Whether this is the same transform as one that was read back: JSON readers may lose the last bit of a
+  /// figure, the matrix none.
+  package func isReadBack(as other: Transform) -> Bool {
+    var mine = self
+    mine.figures = other.figures
+    return mine == other && figures.count == other.figures.count
+      && zip(figures, other.figures).allSatisfy {
+        $0.name == $1.name && abs($0.value - $1.value) <= 1e-12 * max(1, abs($1.value))
+      }
+  }
+
   package static func == (a: Transform, b: Transform) -> Bool {
     a.fixedFromMoving == b.fixedFromMoving && a.moving == b.moving && a.fixed == b.fixed
       && a.origin == b.origin && a.isAccepted == b.isAccepted

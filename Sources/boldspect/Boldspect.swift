@@ -27,8 +27,8 @@ struct Boldspect: ParsableCommand {
       Demo.self, View.self, Snapshot.self, Info.self, Value.self, Resample.self, Smooth.self,
       ConfoundsCommand.self, Clean.self, SeedMapCommand.self, Measures.self, Matrix.self,
       Networks.self, Windows.self, Compare.self, Simulate.self, CameraCommand.self,
-      Targets.self, Protocols.self, Landmarks.self, Distance.self, TargetCommand.self,
-      Register.self, TransformCommand.self,
+      PerfusionCommand.self, Siscom.self, Resolution.self, Targets.self, Protocols.self,
+      Landmarks.self, Distance.self, TargetCommand.self, Register.self, TransformCommand.self,
       Sample.self,
     ])
 

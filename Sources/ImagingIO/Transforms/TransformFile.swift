@@ -53,7 +53,7 @@ package enum TransformFile {
       overwrite: overwrite)
     try AtomicFile.write(
       path, Array(text(transform.fixedFromMoving).utf8), overwrite: overwrite)
-    guard try read(path) == transform else {
+    guard try read(path).isReadBack(as: transform) else {
       throw Problem(
         .inputOutput, fileName(path), "what was read back differs from what was written")
     }

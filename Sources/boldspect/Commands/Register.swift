@@ -63,7 +63,8 @@ struct Register: ParsableCommand {
       let transform = try Transform(
         fixedFromMoving: found.fixedFromMoving, moving: transformEnd(m, stated: spaces.0),
         fixed: transformEnd(f, stated: spaces.1),
-        origin: "elastix, \(kind.rawValue), Mattes mutual information, seed \(ElastixParameters.seed)",
+        origin:
+          "elastix, \(kind.rawValue), Mattes mutual information, seed \(ElastixParameters.seed)",
         isAccepted: false, figures: figures.sorted { $0.name < $1.name }, file: fileName(output))
       try TransformFile.write(output, transform, version: boldspectVersion, overwrite: force)
       for warning in found.warnings { complain(warning) }

@@ -54,7 +54,8 @@ enum Elastix {
       throw Problem(
         .cannotCreate, "temporary folder", "it cannot be made", expected: "a writable TMPDIR")
     }
-    return String(decoding: template.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    return String(
+      decoding: template.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
   }
 
   private static func run(

@@ -6,7 +6,9 @@ enum RegistrationKind: String, CaseIterable, Sendable {
   case affine
 
   /// Stages, each starting where the one before it ended.
-  var stages: [String] { self == .rigid ? ["EulerTransform"] : ["EulerTransform", "AffineTransform"] }
+  var stages: [String] {
+    self == .rigid ? ["EulerTransform"] : ["EulerTransform", "AffineTransform"]
+  }
 }
 
 /// What elastix is told: Mattes mutual information, adaptive stochastic gradient descent, a pyramid of

@@ -7,7 +7,8 @@ import ImagingIO
 enum MetaImage {
   /// Floats, no data as 0. A sheared grid is resampled first, because ITK's directions are at right angles.
   static func write(_ volume: Volume, to path: String) throws(Problem) {
-    let image = volume.grid.isOrthogonal ? volume : volume.resampled(to: volume.grid.upright, .linear)
+    let image =
+      volume.grid.isOrthogonal ? volume : volume.resampled(to: volume.grid.upright, .linear)
     let grid = image.grid
     let m = grid.worldFromVoxel.rows
     let s = grid.spacing

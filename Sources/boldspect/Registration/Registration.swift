@@ -47,7 +47,8 @@ func register(
   let after = meter.likeness(found)
   if after.overlap < 0.7 {
     warnings.append(
-      "only \(rounded(100 * after.overlap)) % of MOVING's bright part lies inside FIXED: look at it")
+      "only \(rounded(100 * after.overlap)) % of MOVING's bright part lies inside FIXED: look at it"
+    )
   }
   let movement = movement(found, about: meter.brightCentre ?? WorldPoint(0, 0, 0))
   if movement.millimetres > 40 || movement.degrees > 30 {
@@ -55,7 +56,7 @@ func register(
       "it moved \(rounded(movement.millimetres)) mm and turned \(rounded(movement.degrees))°: a far start can "
         + "end in a wrong place; look at it")
   }
-  if after.nmi < before.nmi {
+  if after.nmi < before.nmi - 0.005 {
     warnings.append("the images are less alike than before: do not use it without looking")
   }
   return Registration(
@@ -65,11 +66,11 @@ func register(
 
 private func rounded(_ x: Double) -> String { plainNumber(x, 0) }
 
-/// How far a transform carries a place, and the angle of its rotation (from the trace of the matrix, its
-/// size taken out).
+/// How far a transform carries a place, and the angle of its rotation (from the trace of its columns'
+/// directions).
 func movement(_ t: Affine, about p: WorldPoint) -> (millimetres: Double, degrees: Double) {
   let m = t.rows
-  let size = cbrt(abs(t.determinant))
-  let trace = (m[0][0] + m[1][1] + m[2][2]) / (size > 0 ? size : 1)
+  let s = t.columnNorms
+  let trace = m[0][0] / s.0 + m[1][1] / s.1 + m[2][2] / s.2
   return (t.applied(to: p).distance(to: p), acos(max(-1, min(1, (trace - 1) / 2))) * 180 / .pi)
 }
