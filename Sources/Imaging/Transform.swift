@@ -58,6 +58,9 @@ package struct Transform: Sendable, Equatable {
     self.figures = figures
   }
 
+  /// The first word of how it came about: elastix, a hand, an import.
+  package var maker: String { String(origin.prefix { $0 != "," }) }
+
   /// The way from the world of the other image to that of the image with this hash, and what the other
   /// one is; nil when neither end is that image.
   package func toImage(withSHA256 hash: String) -> (affine: Affine, other: End)? {

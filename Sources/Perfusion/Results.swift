@@ -21,15 +21,38 @@ package struct SimulatedSPECT: Sendable {
   }
 }
 
+/// What was done about where an image lies on another.
+package enum Placement: Sendable, Equatable {
+  /// Laid over by the headers alone.
+  case asStored
+  /// Carried by a transform, by whom it was made and whether a person accepted it.
+  case registered(by: String, isAccepted: Bool?)
+
+  package var words: String {
+    switch self {
+    case .asStored: "NOT REGISTERED, as stored"
+    case .registered(let maker, let accepted):
+      "REGISTERED by \(maker), \(accepted == true ? "accepted" : "NOT ACCEPTED")"
+    }
+  }
+
+  /// The same in few columns.
+  package var short: String {
+    switch self {
+    case .asStored: "NOT REGISTERED"
+    case .registered(_, let accepted): accepted == true ? "REGISTERED" : "REGISTERED, NOT ACCEPTED"
+    }
+  }
+}
+
 /// A measured SPECT on the displayed grid in per cent of a reference region.
 package struct MeasuredSPECT: Sendable {
   package let uptake: Uptake
-  /// What was done about position, for the screen: nothing, until a registration is recorded.
-  package let registration: String
+  package let placement: Placement
   package var volume: Volume { uptake.percent }
 
-  package init(uptake: Uptake, registration: String) {
+  package init(uptake: Uptake, placement: Placement) {
     self.uptake = uptake
-    self.registration = registration
+    self.placement = placement
   }
 }

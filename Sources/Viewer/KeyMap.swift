@@ -9,6 +9,7 @@ package enum Action: String, Sendable, CaseIterable {
   case motion, matrix, networks, course, activity, movie, play
   case next, previous, accept
   case mark, rename, note, take, reject, undo, searchHere
+  case registration
 }
 
 /// A key, its action and the words of the help page and the key line.
@@ -65,6 +66,9 @@ package enum KeyMap {
     Binding(
       keys: [c("m")], action: .motion, shown: "m", text: "motion, DVARS, global signal and carpet"),
     Binding(keys: [c("x")], action: .matrix, shown: "x", text: "matrix of the atlas's regions"),
+    Binding(
+      keys: [c("G")], action: .registration, shown: "G",
+      text: "does the SPECT lie right? move it, register it, accept it"),
     Binding(keys: [c("T")], action: .networks, shown: "T", text: "table of networks"),
     Binding(
       keys: [c("v")], action: .cycleRight, shown: "v",
@@ -129,6 +133,7 @@ package enum KeyMap {
     ("sphere", "X,Y,Z[,R]", "search targets in a sphere"),
     ("method", "cluster, peak or cone", "targets by another method"),
     ("percentile", "P", "part of the search region that is clustered, in per cent"),
+    ("register", "", "register the SPECT to the anatomy"),
     ("reference", "brain, REGION or FILE", "what the SPECT is in per cent of"),
     ("load", "FILE.json", "show targets that were saved"),
     ("findings", "", "what is odd about the files"),

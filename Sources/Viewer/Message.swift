@@ -32,6 +32,8 @@ package enum Message: Sendable {
   case targets(TargetReport)
   /// A coil over a place, or why there is none.
   case coil(WorldPoint, CoilOutlook)
+  /// A SPECT as it lies now, and how alike it and the anatomy are: as stored and now.
+  case aligned(Int, NamedSPECT, before: Likeness, now: Likeness)
   /// Marks of a session that ended without a goodbye.
   case recovered([TargetRecord])
   case saved(String)
@@ -62,6 +64,12 @@ package enum Effect: Equatable, Sendable {
   case simulate(generation: Int, Camera, spect: Int?)
   case findTargets(TargetProtocol)
   case save([TargetRecord], name: String)
+  /// Registers a SPECT to the anatomy, from where its header puts it.
+  case register(spect: Int)
+  /// Moves a SPECT to where a hand put it.
+  case align(spect: Int, Affine, by: String, isAccepted: Bool)
+  /// Writes where a SPECT was accepted to lie.
+  case keepTransform(spect: Int, Affine, by: String, name: String)
   /// Keeps a person's marks where a dropped line cannot take them.
   case keepBook([TargetRecord])
   /// A coil over a place, from the anatomy that is shown.
@@ -85,7 +93,7 @@ package enum CoilOutlook: Sendable, Equatable {
 
 /// Work of which only the newest is worth doing.
 package enum OvertakenWork: Hashable, Sendable {
-  case map, simulation, windowBand, change, targets, coil
+  case map, simulation, windowBand, change, targets, coil, alignment
 }
 
 extension Effect {
@@ -98,6 +106,7 @@ extension Effect {
     case .change: .change
     case .findTargets: .targets
     case .planCoil: .coil
+    case .align: .alignment
     default: nil
     }
   }

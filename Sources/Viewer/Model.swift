@@ -38,7 +38,7 @@ package struct Camera: Equatable, Sendable {
 
 /// What takes the place of the slices.
 package enum Panel: Equatable, Sendable {
-  case motion, matrix, networks
+  case motion, matrix, networks, registration
 }
 
 /// What the line under the slices draws of the voxel at the cursor.
@@ -48,7 +48,9 @@ package enum CourseKind: String, Equatable, Sendable, CaseIterable {
 
 /// A line of text that is being typed.
 package struct Prompt: Equatable, Sendable {
-  package enum Purpose: Equatable, Sendable { case command, place, targetName, rename, note }
+  package enum Purpose: Equatable, Sendable {
+    case command, place, targetName, rename, note, transformName
+  }
   package var purpose: Purpose
   package var text: String
 }
@@ -150,6 +152,7 @@ package struct Model: Sendable {
   package var change: SessionChange?
   package var secondVolume: Volume?
   package var changeVolume: Volume?
+  package var registration: RegistrationState?
   package var overlayIndex = 0
   package var underlayIndex = 0
   package var frame = 0

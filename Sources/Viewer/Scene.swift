@@ -35,11 +35,17 @@ package struct NamedSPECT: Sendable {
   package var stored: Volume
   /// Whether the file says of itself that it is no measurement.
   package var isSimulated: Bool
+  /// From the file's own world to that of the scene.
+  package var sceneFromFile: Affine
 
-  package init(name: String, measured: MeasuredSPECT, stored: Volume, isSimulated: Bool) {
+  package init(
+    name: String, measured: MeasuredSPECT, stored: Volume, isSimulated: Bool,
+    sceneFromFile: Affine = .identity
+  ) {
     self.name = name
     self.measured = measured
     self.stored = stored
+    self.sceneFromFile = sceneFromFile
     self.isSimulated = isSimulated
   }
 }

@@ -37,6 +37,7 @@ func typePrompt(_ model: inout Model, _ key: Key) -> [Effect] {
     case .command: return runCommand(&model, text)
     case .place: return text.isEmpty ? [] : goTo(&model, text)
     case .targetName: return saveTarget(&model, text)
+    case .transformName: return acceptRegistration(&model, text)
     case .rename, .note: return finishEdit(&model, prompt.purpose, text)
     }
   case .character(let scalar):
@@ -151,6 +152,10 @@ private func runCommand(_ model: inout Model, _ text: String) -> [Effect] {
     }
     model.right = .change
     return refreshRight(&model)
+  case "register":
+    let opened = model.panel == .registration ? [] : openRegistration(&model)
+    guard model.panel == .registration else { return opened }
+    return opened + runRegistration(&model)
   case "sphere":
     guard let n = numbers, n.count == 3 || n.count == 4, n.count == 3 || (n[3] > 0 && n[3] <= 100)
     else { return need() }

@@ -145,6 +145,17 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
   case .coil(let place, let outlook):
     model.targets?.coil = (place, outlook)
     return []
+  case .aligned(let n, let spect, let before, let now):
+    guard model.scene.spects.indices.contains(n) else { return [] }
+    model.progress = nil
+    model.scene.spects[n] = spect
+    if model.registration?.spect == n {
+      model.registration?.before = before
+      model.registration?.now = now
+      model.registration?.isRunning = false
+      model.registration?.place = spect.sceneFromFile
+    }
+    return []
   case .recovered(let records):
     guard model.book.isEmpty else { return [] }
     model.book = records
@@ -161,6 +172,7 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
     return []
   case .idle(let isBusy):
     if !isBusy {
+      model.registration?.isRunning = false
       model.progress = nil
       model.isSearching = false
     }
@@ -251,6 +263,7 @@ func act(_ model: inout Model, _ action: Action) -> [Effect] {
     return []
   }
   if let effects = actOnTargets(&model, action) { return effects }
+  if let effects = actOnRegistration(&model, action) { return effects }
   if let effects = actOnAnalyses(&model, action) { return effects }
   switch action {
   case .left, .right, .up, .down, .sliceForward, .sliceBack: return moveCursor(&model, action)
@@ -304,6 +317,7 @@ func act(_ model: inout Model, _ action: Action) -> [Effect] {
   case .undo: return undoBook(&model)
   case .next, .previous, .accept, .rename, .note, .take, .reject, .searchHere:
     return refuse(&model, "this key works in the target list; t opens it")
+  case .registration: return openRegistration(&model)
   case .quit, .suspend, .redraw, .help, .back, .motion, .matrix, .networks, .course, .activity,
     .movie, .play:
     break

@@ -42,9 +42,10 @@ extension Model {
         heading: spect.isSimulated ? "SPECT SIMULATED" : "SPECT measured",
         headingInk: spect.isSimulated ? Ink.red : Ink.blue,
         detail:
-          "% of \(spect.measured.uptake.reference)  \(spect.measured.registration)  "
+          "% of \(spect.measured.uptake.reference)  \(spect.measured.placement.words)  "
           + shortened(visibleText(spect.name, limit: 60), 24),
-        shortDetail: "not registered", unit: "% of \(spect.measured.uptake.reference)")
+        shortDetail: spect.measured.placement.short, unit: "% of \(spect.measured.uptake.reference)"
+      )
     case .simulated:
       guard let simulated else {
         return RightContent(

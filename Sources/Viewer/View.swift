@@ -23,6 +23,8 @@ package func view(_ model: Model) -> Frame {
     drawHelp(&frame, model, layout)
   } else if let targets = model.targets {
     drawTargets(&frame, model, targets, layout)
+  } else if model.panel == .registration {
+    drawRegistration(&frame, model, layout)
   } else if let panel = model.panel {
     drawPanel(&frame, model, panel, layout)
     drawValues(&frame, model, layout)
@@ -105,6 +107,7 @@ private func drawFoot(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
     case .targetName: label = "save under the name: "
     case .rename: label = "name: "
     case .note: label = "note: "
+    case .transformName: label = "accept, and write the transform as: "
     }
     var at = frame.put(label, row: row, column: 1, foreground: Ink.blue, style: .bold)
     let typed = visibleText(prompt.text)
@@ -181,6 +184,13 @@ private func keyLine(_ model: Model) -> [(String, String)] {
       ("n N", "next/previous"), ("Enter", "confirm"), ("Y X", "accept/reject"),
       ("e", "note"), ("r", "rename"), ("U", "undo"), ("[ ]", "percentile"),
       ("S", "search here"), ("L", "follow"), ("Esc", "back"), ("?", "help"), ("q", "quit"),
+    ]
+  }
+  if model.panel == .registration {
+    return [
+      ("←↑↓→ PgUp/Dn", "move"), ("[ ]", "turn"), ("{ }", "step"), ("Space", "register"),
+      ("o", "checks/edges"), ("U", "undo"), ("Enter", "accept"), ("X", "as stored"),
+      ("Esc", "back"),
     ]
   }
   if model.panel != nil {

@@ -62,7 +62,7 @@ package func blurredSeedMap(_ map: SeedMap, averaging: Averaging) -> Volume {
 /// - Parameter reference: a mask on the displayed grid; nil takes the brain mask, named whole brain.
 package func measuredSPECT(
   _ image: Volume, on grid: Grid, brain: Mask, reference: (mask: Mask, name: String)?,
-  fileName: String
+  placement: Placement, fileName: String
 ) throws(Problem) -> MeasuredSPECT {
   let onGrid = image.grid.matches(grid) ? image : image.resampled(to: grid, .linear)
   guard onGrid.values.contains(where: \.isFinite) else {
@@ -72,7 +72,7 @@ package func measuredSPECT(
   }
   let uptake = try Uptake(
     onGrid, reference: reference?.mask ?? brain, name: reference?.name ?? "whole brain")
-  return MeasuredSPECT(uptake: uptake, registration: "as stored: not registered")
+  return MeasuredSPECT(uptake: uptake, placement: placement)
 }
 
 /// Measured minus simulated, both standardised within the mask where both have data. Not a test.

@@ -20,11 +20,14 @@ package enum PairAlignment: Sendable, Equatable {
   case files
   /// The person states it.
   case stated
+  /// A transform carried the one to the other.
+  case registered(String)
 
   package var words: String {
     switch self {
     case .files: "both files state MNI152 space, on one grid"
     case .stated: "stated by the person (--aligned)"
+    case .registered(let words): words
     }
   }
 }
@@ -34,7 +37,6 @@ package struct SiscomReport: Sendable {
   package let subtraction: Subtraction
   package let brain: Mask
   package let alignment: PairAlignment
-  package let mirror: SideRule
   package let rule: ClusterRule
   package let clusters: [PerfusionCluster]
   package let warnings: [String]
@@ -44,7 +46,8 @@ package struct SiscomReport: Sendable {
 ///
 /// One grid alone is no statement: a camera gives every examination the same grid, wherever the head lay.
 package func alignment(
-  of ictal: SubtractionInput, and interictal: SubtractionInput, isStated: Bool
+  of ictal: SubtractionInput, and interictal: SubtractionInput, isStated: Bool,
+  registration: String? = nil
 ) throws(Problem) -> PairAlignment {
   guard ictal.space == interictal.space else {
     throw Problem(
@@ -52,6 +55,7 @@ package func alignment(
       "it is in \(interictal.space.rawValue) space, \(ictal.fileName) in \(ictal.space.rawValue)",
       expected: "two images in one space")
   }
+  if let registration { return .registered(registration) }
   if isStated { return .stated }
   guard ictal.volume.grid.matches(interictal.volume.grid), ictal.space == .mni152 else {
     throw Problem(
@@ -68,10 +72,12 @@ package func alignment(
 ///   - brain: on the ictal image's grid; nil derives one from each image and takes what they share.
 ///   - atlas: names regions in MNI space.
 package func siscom(
-  ictal: SubtractionInput, interictal: SubtractionInput, isStated: Bool, brain: Mask?,
-  rule: ClusterRule, atlas: LabelMap?, progress: WorkProgress = .silent
+  ictal: SubtractionInput, interictal: SubtractionInput, isStated: Bool,
+  registration: String? = nil, brain: Mask?, rule: ClusterRule, atlas: LabelMap?,
+  progress: WorkProgress = .silent
 ) throws(Problem) -> SiscomReport {
-  let why = try alignment(of: ictal, and: interictal, isStated: isStated)
+  let why = try alignment(
+    of: ictal, and: interictal, isStated: isStated, registration: registration)
   let grid = ictal.volume.grid
   var warnings: [String] = []
   var second = interictal.volume
@@ -102,7 +108,7 @@ package func siscom(
   }
   let sides = sideRule(ictal.space, .known, mask)
   return SiscomReport(
-    subtraction: subtraction, brain: mask, alignment: why, mirror: sides, rule: rule,
+    subtraction: subtraction, brain: mask, alignment: why, rule: rule,
     clusters: clusters(
       of: subtraction.score, rule, side: sides.side(of:),
       labels: ictal.space == .mni152 ? atlas : nil), warnings: warnings)

@@ -58,6 +58,10 @@ struct PerfusionCommand: ParsableCommand {
   var asymmetry: String?
   @Option(help: ArgumentHelp("Write the map of z.", valueName: "file"))
   var z: String?
+  @Option(
+    help: ArgumentHelp(
+      "Carry the SPECT first: a transform whose MOVING it is.", valueName: "file.txt"))
+  var transform: String?
   @Flag(help: "Replace what is already there.")
   var force = false
   @Flag(help: "As JSON.")
@@ -73,6 +77,7 @@ struct PerfusionCommand: ParsableCommand {
     let stated = try options.statedSpace()
     try withStatus { progress in
       var loaded = try LoadedPerfusion(spect, role: "spect", stated: stated)
+      if let transform { try loaded.carry(by: transform) }
       let brain = try loaded.brain(options.mask, stated: stated)
       var isSimulated = loaded.description.isSimulated
       let map = try labelMap(loaded, stated)

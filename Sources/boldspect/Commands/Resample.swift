@@ -1,6 +1,7 @@
 import ArgumentParser
 import Imaging
 import ImagingIO
+import Perfusion
 import Workflows
 
 /// `boldspect resample`.
@@ -17,6 +18,11 @@ struct Resample: ParsableCommand {
   var like: String
   @Option(help: "nearest, linear or cubic.")
   var interpolation = Interpolation.linear
+  @Option(
+    help: ArgumentHelp(
+      "Carry the image first, in the one resampling step: a transform whose MOVING it is.",
+      valueName: "file.txt"))
+  var transform: String?
   @OptionGroup var output: OutputOptions
 
   func run() throws {
@@ -26,10 +32,27 @@ struct Resample: ParsableCommand {
       let (d, samples) = try ImageReader.read(file, progress: progress)
       for image in [d, target] { try requireKnownSides(image, for: "resampling") }
       let count = d.grid.count
+      let way = try transform.map { (path) throws(Problem) in
+        try transformOf(d, path)
+      }
+      guard let from = way.map({ d.grid.carried(by: $0.fixedFromMoving) }) ?? d.grid else {
+        throw Problem(.data, d.name, "the transform leads it nowhere")
+      }
+      var inputs = [("image", d.sha256), ("like", target.sha256)]
+      if let transform { inputs.append(("transform", try sha256(ofFile: transform))) }
       let derived = Derived(
-        command: "resample", inputs: [("image", d.sha256), ("like", target.sha256)],
+        command: "resample", inputs: inputs,
         space: space(ofFileNamed: target.name, formCode: target.formCode, stated: nil),
-        parameters: [("interpolation", .string(interpolation.rawValue))], findings: d.findings,
+        parameters: [
+          ("interpolation", .string(interpolation.rawValue)),
+          (
+            "placement",
+            .string(
+              (way.map { .registered(by: $0.maker, isAccepted: $0.isAccepted) }
+                ?? Placement.asStored)
+                .words)
+          ),
+        ], findings: d.findings,
         isSimulated: d.isSimulated)
       try ImageWriter.write(
         output.output,
@@ -39,7 +62,7 @@ struct Resample: ParsableCommand {
           note: derived.note), level: d.frameCount > 1 ? 1 : 6, overwrite: output.force,
         progress: progress
       ) { (t) throws(Problem) in
-        let out = Volume(grid: d.grid, values: samples.floats(t * count..<(t + 1) * count))
+        let out = Volume(grid: from, values: samples.floats(t * count..<(t + 1) * count))
           .resampled(to: target.grid, interpolation)
         guard out.values.contains(where: \.isFinite) else {
           throw Problem(

@@ -25,13 +25,19 @@ struct Siscom: ParsableCommand {
 
       Both images in per cent of their mean over the brain, the second taken from the first, the \
       difference by its own SD within the brain. A pair is refused unless both files say that they are \
-      in MNI152 space on one grid, or you state with --aligned that their coordinates agree.
+      in MNI152 space on one grid, a transform from one to the other is given with --transform, or you \
+      state with --aligned that their coordinates agree.
       """)
 
   @Argument(help: "The ictal image.")
   var ictal: String
   @Argument(help: "The interictal image.")
   var interictal: String
+  @Option(
+    help: ArgumentHelp(
+      "A transform between the two, as `register` makes it; either may be its MOVING.",
+      valueName: "file.txt"))
+  var transform: String?
   @Flag(help: "State that the two images lie on each other by their millimetres.")
   var aligned = false
   @Option(help: ArgumentHelp("Clusters beyond ± so many SD.", valueName: "x"))
@@ -49,17 +55,18 @@ struct Siscom: ParsableCommand {
     let stated = try options.statedSpace()
     try withStatus { progress in
       var a = try LoadedPerfusion(ictal, role: "ictal", stated: stated)
-      let b = try LoadedPerfusion(interictal, role: "interictal", stated: stated)
+      var b = try LoadedPerfusion(interictal, role: "interictal", stated: stated)
       guard a.description.sha256 != b.description.sha256 else {
         throw Problem(
           .usage, b.description.name, "both are the same file", expected: "two examinations")
       }
+      let registration = try carryPair(&a, &b)
       let brain = try a.givenBrain(options.mask, stated: stated)
       let report = try siscom(
         ictal: SubtractionInput(volume: a.volume, fileName: a.description.name, space: a.space),
         interictal: SubtractionInput(
           volume: b.volume, fileName: b.description.name, space: b.space),
-        isStated: aligned, brain: brain, rule: rule,
+        isStated: aligned, registration: registration, brain: brain, rule: rule,
         atlas: a.space == .mni152 ? try AtlasFiles.standard() : nil, progress: progress)
       let found = report.subtraction
       let derived = Derived(
@@ -79,6 +86,32 @@ struct Siscom: ParsableCommand {
         write == .sd ? found.score : found.difference, formCode: a.description.formCode, to: output)
       try printResult(json ? derived.json.text : siscomText(report, a, derived.isSimulated))
     }
+  }
+}
+
+extension Siscom {
+  /// Carries the interictal image to the ictal one's world; nil without a transform.
+  private func carryPair(
+    _ a: inout LoadedPerfusion, _ b: inout LoadedPerfusion
+  ) throws(Problem) -> String? {
+    guard let transform else { return nil }
+    let t = try TransformFile.read(transform)
+    let ends = [t.moving.sha256, t.fixed.sha256]
+    guard ends.contains(a.description.sha256), ends.contains(b.description.sha256) else {
+      throw Problem(
+        .data, fileName(transform), "it is between other images than these two",
+        expected: "a transform between \(a.description.name) and \(b.description.name)")
+    }
+    let isForward = t.moving.sha256 == b.description.sha256
+    guard
+      let grid = b.volume.grid.carried(by: isForward ? t.fixedFromMoving : t.movingFromFixed)
+    else {
+      throw Problem(.data, fileName(transform), "it leads nowhere", expected: "an affine transform")
+    }
+    b.volume = Volume(grid: grid, values: b.volume.values)
+    b.space = a.space
+    b.inputs.append(("transform", try sha256(ofFile: transform)))
+    return Placement.registered(by: t.maker, isAccepted: t.isAccepted).words
   }
 }
 

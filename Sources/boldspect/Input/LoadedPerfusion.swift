@@ -23,6 +23,17 @@ struct LoadedPerfusion {
     inputs = [(role, description.sha256)]
   }
 
+  /// Carries the image to the world of a transform's FIXED.
+  mutating func carry(by path: String) throws(Problem) {
+    let t = try transformOf(description, path)
+    try description.carry(by: t)
+    volume = Volume(grid: description.grid, values: volume.values)
+    space = t.fixed.space
+    inputs.append(("transform", try sha256(ofFile: path)))
+    let words = Placement.registered(by: t.maker, isAccepted: t.isAccepted).words
+    findings.append(Finding("carried", t.isAccepted == true ? .note : .warning, words + "."))
+  }
+
   /// The brain: a mask file, else derived from the image.
   mutating func brain(_ path: String?, stated: Space?) throws(Problem) -> Mask {
     if let mask = try givenBrain(path, stated: stated) { return mask }

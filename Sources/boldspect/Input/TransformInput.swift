@@ -82,6 +82,22 @@ struct GivenTransforms: Sendable {
   var inputs: [(role: String, sha256: String)] { all.map { ("transform", $0.sha256) } }
 }
 
+/// A transform from a file, refused for an image that is not its MOVING.
+func transformOf(_ d: ImageDescription, _ path: String) throws(Problem) -> Transform {
+  let t = try TransformFile.read(path)
+  guard t.moving.sha256 == d.sha256 else {
+    throw Problem(
+      .data, fileName(path),
+      t.fixed.sha256 == d.sha256
+        ? "it leads to \(d.name), not away from it"
+        : "it was made for another image than \(d.name)",
+      expected: "a transform whose MOVING is \(d.name)",
+      remedy: t.fixed.sha256 == d.sha256
+        ? "Turn it round with `boldspect transform invert`" : "Register this image")
+  }
+  return t
+}
+
 extension ImageDescription {
   /// The same voxels in the world that a transform leads to.
   mutating func carry(by t: Transform) throws(Problem) {

@@ -32,6 +32,10 @@ final class EffectRunner: Sendable {
     var anatomy: Anatomy?
     var coil: (place: WorldPoint, outlook: CoilOutlook)?
     var keeper: BookKeeper?
+    /// The SPECT files as they are stored, what their per cent refer to, and the meter of one of them.
+    var spectFiles: [(volume: Volume, description: ImageDescription)] = []
+    var reference: String?
+    var meter: (spect: Int, meter: LikenessMeter)?
     var lastReport: TargetReport?
   }
 
@@ -171,11 +175,27 @@ final class EffectRunner: Sendable {
         records, report, space: loaded.space, inputs: inputs.hashes, coil: coilLines(records),
         to: file, overwrite: false)
       mailbox.post(.saved("\(name).tsv, .json and .txt"))
+    case .register(let n):
+      guard let file = workshop.spectFiles.indices.contains(n) ? workshop.spectFiles[n] : nil,
+        let anatomy = fixedImage()
+      else { return }
+      let found = try boldspect.register(
+        moving: file.volume, fixed: anatomy.volume, .rigid, progress: progress)
+      try align(n, found.fixedFromMoving, by: "elastix", isAccepted: false)
+      for warning in found.warnings {
+        mailbox.post(.failed(Problem(.data, file.description.name, warning)))
+      }
+    case .align(let n, let place, let maker, let isAccepted):
+      try progress.check()
+      try align(n, place, by: maker, isAccepted: isAccepted)
+    case .keepTransform(let n, let place, let maker, let name):
+      try keepTransform(n, place, by: maker, name: name)
     case .keepBook(let records): try workshop.keeper?.keep(records)
     case .planCoil(let record):
       mailbox.post(.coil(record.point, planCoil(record, progress)))
     case .reference(let text):
       workshop.scene.spects = try spects(of: workshop.scene, reference: text)
+      workshop.reference = text
       mailbox.post(.spects(workshop.scene.spects))
     case .loadTargets(let path):
       let records = try TargetRecord.load(try readTextFile(path), file: fileName(path))
@@ -207,6 +227,62 @@ final class EffectRunner: Sendable {
     let report = try confirmedTargets(early, in: series, progress: progress)
     workshop.lastReport = report
     mailbox.post(.targets(report))
+  }
+
+  /// What a SPECT is laid over: the anatomy, else the run's mean.
+  private func fixedImage() -> (volume: Volume, end: Transform.End)? {
+    if let anatomy = workshop.anatomy { return (anatomy.volume, anatomy.end) }
+    return workshop.loadedRun.map {
+      ($0.run.mean, transformEnd($0.description, stated: workshop.scene.space))
+    }
+  }
+
+  /// Lays a SPECT anew, by its own values and one resampling.
+  private func align(
+    _ n: Int, _ place: Affine, by maker: String, isAccepted: Bool
+  ) throws(Problem) {
+    guard workshop.spectFiles.indices.contains(n), let grid = workshop.scene.grid,
+      let fixed = fixedImage()
+    else { return }
+    let file = workshop.spectFiles[n]
+    guard let there = file.volume.grid.carried(by: place) else { return }
+    let onGrid = Volume(grid: there, values: file.volume.values).resampled(to: grid, .linear)
+    var spect = workshop.scene.spects[n]
+    let isStored = place == .identity
+    spect.measured = try measuredSPECT(
+      onGrid, on: grid,
+      brain: workshop.scene.mask ?? Mask(grid: grid, origin: "whole image") { _ in true },
+      reference: try referenceRegion(of: workshop.scene, workshop.reference),
+      placement: isStored ? .asStored : .registered(by: maker, isAccepted: isAccepted),
+      fileName: file.description.name)
+    spect.stored = onGrid
+    spect.sceneFromFile = place
+    workshop.scene.spects[n] = spect
+    if workshop.meter?.spect != n {
+      workshop.meter = (n, LikenessMeter(fixed: fixed.volume, moving: file.volume, spacing: 5))
+    }
+    guard let meter = workshop.meter?.meter else { return }
+    mailbox.post(
+      .aligned(n, spect, before: meter.likeness(.identity), now: meter.likeness(place)))
+  }
+
+  private func keepTransform(
+    _ n: Int, _ place: Affine, by maker: String, name: String
+  ) throws(Problem) {
+    guard workshop.spectFiles.indices.contains(n), let fixed = fixedImage(),
+      let meter = workshop.meter?.meter
+    else { return }
+    let now = meter.likeness(place)
+    let path = name + ".txt"
+    try TransformFile.write(
+      path,
+      try Transform(
+        fixedFromMoving: place,
+        moving: transformEnd(workshop.spectFiles[n].description, stated: nil), fixed: fixed.end,
+        origin: "\(maker), accepted in the viewer", isAccepted: true,
+        figures: [("nmi_after", now.nmi), ("overlap_after", now.overlap)], file: path),
+      version: boldspectVersion, overwrite: false)
+    mailbox.post(.saved("\(path) and \(fileName(TransformFile.sidecar(path)))"))
   }
 
   private func planCoil(_ record: TargetRecord, _ progress: WorkProgress) -> CoilOutlook {
@@ -253,6 +329,8 @@ final class EffectRunner: Sendable {
     workshop.networks = loader.networks
     workshop.targetInputs?.surroundings.networks = loader.networks
     workshop.anatomy = loader.anatomy
+    workshop.spectFiles = loader.spectFiles
+    workshop.reference = options.reference
     mailbox.post(.loaded(loader.scene))
     if keepsMarks, let hash = loader.scene.imageSHA256 {
       let keeper = BookKeeper(imageSHA256: hash)

@@ -26,6 +26,8 @@ struct SceneLoader {
   /// The image that decides on grid, space and sides.
   private var main: ImageDescription?
   var targetInputs: TargetInputs?
+  /// The SPECT files as they are stored, in the order of the scene's.
+  var spectFiles: [(volume: Volume, description: ImageDescription)] = []
   /// The first anatomy, for the coil.
   var anatomy: Anatomy?
 
@@ -287,10 +289,18 @@ struct SceneLoader {
         guard let grid = loader.scene.grid else { return }
         let brain = loader.scene.mask ?? Mask(grid: grid, origin: "whole image") { _ in true }
         let onGrid = volume.grid.matches(grid) ? volume : volume.resampled(to: grid, .linear)
+        let way = loader.transforms.way(
+          for: stored,
+          space: space(ofFileNamed: stored.name, formCode: stored.formCode, stated: stated))
         let measured = try measuredSPECT(
-          onGrid, on: grid, brain: brain, reference: nil, fileName: d.name)
+          onGrid, on: grid, brain: brain, reference: nil,
+          placement: way.map { .registered(by: $0.maker, isAccepted: $0.isAccepted) } ?? .asStored,
+          fileName: d.name)
         loader.scene.spects.append(
-          NamedSPECT(name: d.name, measured: measured, stored: onGrid, isSimulated: d.isSimulated))
+          NamedSPECT(
+            name: d.name, measured: measured, stored: onGrid, isSimulated: d.isSimulated,
+            sceneFromFile: way?.fixedFromMoving ?? .identity))
+        loader.spectFiles.append((values, stored))
         if loader.scene.underlays.isEmpty {
           loader.scene.underlays = [NamedVolume(name: d.name, volume: volume)]
         }
@@ -375,26 +385,31 @@ func spects(of scene: Scene, reference text: String) throws(Problem) -> [NamedSP
   guard let grid = scene.grid, let brain = scene.mask, !scene.spects.isEmpty else {
     throw Problem(.usage, "reference", "there is no SPECT to refer to it", expected: "--spect")
   }
-  var reference: (mask: Mask, name: String)?
-  if text != "brain" {
-    if text.contains("/") || text.contains(".nii") {
-      let (d, volume) = try readSingleVolume(text)
-      reference = (try brainMask(volume, on: grid, fileName: d.name).mask, "mask \(d.name)")
-    } else {
-      guard let atlas = scene.atlas else {
-        throw Problem(
-          .data, scene.title, "there is no atlas here to find \(visibleText(text)) in",
-          expected: "an image in MNI space")
-      }
-      reference = (try atlasRegion(named: text, in: atlas, on: grid), text)
-    }
-  }
+  let reference = try referenceRegion(of: scene, text)
   var out: [NamedSPECT] = []
   for spect in scene.spects {
     var changed = spect
     changed.measured = try measuredSPECT(
-      spect.stored, on: grid, brain: brain, reference: reference, fileName: spect.name)
+      spect.stored, on: grid, brain: brain, reference: reference,
+      placement: spect.measured.placement, fileName: spect.name)
     out.append(changed)
   }
   return out
+}
+
+/// The region that `text` names on the scene's grid; nil for the whole brain.
+func referenceRegion(
+  of scene: Scene, _ text: String?
+) throws(Problem) -> (mask: Mask, name: String)? {
+  guard let text, text != "brain", let grid = scene.grid else { return nil }
+  if text.contains("/") || text.contains(".nii") {
+    let (d, volume) = try readSingleVolume(text)
+    return (try brainMask(volume, on: grid, fileName: d.name).mask, "mask \(d.name)")
+  }
+  guard let atlas = scene.atlas else {
+    throw Problem(
+      .data, scene.title, "there is no atlas here to find \(visibleText(text)) in",
+      expected: "an image in MNI space")
+  }
+  return (try atlasRegion(named: text, in: atlas, on: grid), text)
 }

@@ -1,0 +1,162 @@
+import CellUI
+package import Imaging
+import Perfusion
+
+/// A SPECT that is being moved over the anatomy.
+package struct RegistrationState: Equatable, Sendable {
+  /// Its place among the scene's.
+  package var spect: Int
+  /// From the file's world to the scene's, as it is on screen.
+  package var place: Affine
+  /// Where it was before each step.
+  var history: [Affine] = []
+  /// Millimetres and degrees of a step.
+  package var step = 1.0
+  /// Who moved it last.
+  package var maker = "hand"
+  /// Squares of one in the other, or the edges of one on the other.
+  package var showsEdges = false
+  package var before: Likeness?
+  package var now: Likeness?
+  package var isRunning = false
+}
+
+/// Shows how the SPECT of the right pane lies over the anatomy.
+func openRegistration(_ model: inout Model) -> [Effect] {
+  guard model.hasWorld else {
+    return refuse(
+      &model, "the file does not say which side is left: nothing can be registered to it")
+  }
+  guard !model.scene.spects.isEmpty else {
+    return refuse(&model, "there is no SPECT (--spect)")
+  }
+  var n = 0
+  if case .measured(let shown) = model.right { n = shown }
+  let spect = model.scene.spects[n]
+  model.panel = .registration
+  model.registration = RegistrationState(spect: n, place: spect.sceneFromFile)
+  return [aligned(model, spect.sceneFromFile, accepted: spect.isAccepted, by: spect.maker)]
+}
+
+/// Actions while the registration is looked at; nil for those that mean the same as elsewhere.
+func actOnRegistration(_ model: inout Model, _ action: Action) -> [Effect]? {
+  guard model.panel == .registration, let state = model.registration else { return nil }
+  if state.isRunning, action != .back {
+    return refuse(&model, "it is being registered; Esc cancels")
+  }
+  let axes = ScreenAxes(plane: model.plane, isRadiological: model.isRadiological)
+  let normal = model.plane.normalAxis
+  switch action {
+  case .left: return shift(&model, axes.horizontalAxis, -axes.horizontalSign)
+  case .right: return shift(&model, axes.horizontalAxis, axes.horizontalSign)
+  case .up: return shift(&model, axes.verticalAxis, 1)
+  case .down: return shift(&model, axes.verticalAxis, -1)
+  case .sliceForward: return shift(&model, normal, 1)
+  case .sliceBack: return shift(&model, normal, -1)
+  case .frameBack: return turn(&model, -1, axes)
+  case .frameForward: return turn(&model, 1, axes)
+  case .thresholdDown:
+    model.registration?.step = max(0.25, state.step / 2)
+    return []
+  case .thresholdUp:
+    model.registration?.step = min(8, state.step * 2)
+    return []
+  case .overlay:
+    model.registration?.showsEdges.toggle()
+    return []
+  case .undo:
+    guard let before = model.registration?.history.popLast() else {
+      return refuse(&model, "there is nothing to undo")
+    }
+    model.registration?.place = before
+    return [aligned(model, before, accepted: false, by: "hand")]
+  case .reject: return move(&model, to: .identity, by: "hand")
+  case .seed: return runRegistration(&model)
+  case .accept:
+    model.prompt = Prompt(purpose: .transformName, text: "spect-transform")
+    return []
+  case .registration:
+    model.panel = nil
+    return []
+  default: return nil
+  }
+}
+
+/// Has elastix look for it.
+func runRegistration(_ model: inout Model) -> [Effect] {
+  guard let state = model.registration else { return [] }
+  model.registration?.history.append(state.place)
+  model.registration?.isRunning = true
+  model.registration?.maker = "elastix"
+  model.progress = ("registering", 0)
+  return [.register(spect: state.spect)]
+}
+
+/// Takes what is on screen, and has it written.
+func acceptRegistration(_ model: inout Model, _ name: String) -> [Effect] {
+  guard let state = model.registration else { return [] }
+  guard isTargetName(name) else {
+    return refuse(&model, "a name has letters, digits, - _ and . only")
+  }
+  return [
+    aligned(model, state.place, accepted: true, by: state.maker),
+    .keepTransform(spect: state.spect, state.place, by: state.maker, name: name),
+  ]
+}
+
+private func aligned(_ model: Model, _ place: Affine, accepted: Bool, by maker: String) -> Effect {
+  .align(spect: model.registration?.spect ?? 0, place, by: maker, isAccepted: accepted)
+}
+
+private func move(_ model: inout Model, to place: Affine, by maker: String) -> [Effect] {
+  guard let state = model.registration else { return [] }
+  model.registration?.history.append(state.place)
+  model.registration?.place = place
+  model.registration?.maker = maker
+  return [aligned(model, place, accepted: false, by: maker)]
+}
+
+/// Along a world axis, as it is seen on the screen.
+private func shift(_ model: inout Model, _ axis: Int, _ sign: Double) -> [Effect] {
+  guard let state = model.registration else { return [] }
+  var rows = Affine.identity.rows
+  rows[axis][3] = sign * state.step
+  return move(&model, to: Affine(rows: rows).composed(after: state.place), by: "hand")
+}
+
+/// In the plane that is seen, about the cursor; positive is clockwise on the screen.
+private func turn(_ model: inout Model, _ sign: Double, _ axes: ScreenAxes) -> [Effect] {
+  guard let state = model.registration else { return [] }
+  let (h, v) = (axes.horizontalAxis, axes.verticalAxis)
+  // Clockwise on the screen takes up to the right.
+  let angle = sign * state.step * .pi / 180
+  let (c, s) = unitTurn(angle)
+  var rows = Affine.identity.rows
+  rows[h][h] = c
+  rows[h][v] = axes.horizontalSign * s
+  rows[v][h] = -axes.horizontalSign * s
+  rows[v][v] = c
+  let p = model.cursor
+  let turned = Affine(rows: rows).applied(to: p)
+  for axis in 0..<3 { rows[axis][3] = p[axis] - turned[axis] }
+  return move(&model, to: Affine(rows: rows).composed(after: state.place), by: "hand")
+}
+
+/// Cosine and sine of a small angle by their series: no C library may be reached from here.
+private func unitTurn(_ x: Double) -> (Double, Double) {
+  let x2 = x * x
+  let s = x * (1 - x2 / 6 * (1 - x2 / 20 * (1 - x2 / 42 * (1 - x2 / 72))))
+  return ((1 - s * s).squareRoot(), s)
+}
+
+extension NamedSPECT {
+  var isAccepted: Bool {
+    if case .registered(_, let accepted) = measured.placement { return accepted == true }
+    return false
+  }
+
+  var maker: String {
+    if case .registered(let maker, _) = measured.placement { return maker }
+    return "hand"
+  }
+}
