@@ -7,6 +7,11 @@ package struct Likeness: Sendable, Equatable {
   package var nmi: Double
   /// Part of MOVING's bright voxels that lies inside of FIXED's field.
   package var overlap: Double
+
+  package init(nmi: Double, overlap: Double) {
+    self.nmi = nmi
+    self.overlap = overlap
+  }
 }
 
 /// Two images prepared for being compared many times, as one is moved over the other.

@@ -127,3 +127,41 @@ import Testing
       json.text == "{\n  \"b\": null,\n  \"a\": [1.0, null],\n  \"s\": \"x\\\"\\u001b\"\n}")
   }
 }
+
+@Suite struct LikenessTests {
+  /// A head with a bright spot and a dark one, and a second image of it in other values.
+  static func head(_ value: @Sendable (Int) -> Float) -> Volume {
+    let grid = Small.grid(30, 32, 28, spacing: (4, 4, 4), origin: WorldPoint(-58, -62, -54))
+    return Small.volume(grid) { v in
+      let w = grid.world(v)
+      let r = w.distance(to: WorldPoint(0, 0, 0))
+      let inside = r < 50
+      let spot = w.distance(to: WorldPoint(-20, 10, 5)) < 14
+      let dark = w.distance(to: WorldPoint(15, -20, -10)) < 12
+      return value(inside ? (spot ? 2 : dark ? 3 : 1) : 0)
+    }
+  }
+
+  @Test func anImageIsMostLikeItselfWhereItLies() {
+    let a = Self.head { [0, 100, 200, 40][$0] }
+    let b = Self.head { [10, 50, 20, 90][$0] }
+    let meter = LikenessMeter(fixed: a, moving: b)
+    let here = meter.likeness(.identity)
+    #expect(here.nmi > 1.5 && here.overlap == 1)
+    for shift in [4.0, 8, 16] {
+      for axis in 0..<3 {
+        for sign in [-1.0, 1] {
+          var rows = Affine.identity.rows
+          rows[axis][3] = sign * shift
+          #expect(meter.likeness(Affine(rows: rows)).nmi < here.nmi - 0.02)
+        }
+      }
+    }
+    // Of what is pushed out of the field the overlap knows.
+    let far = meter.likeness(
+      Affine(rows: [[1, 0, 0, 70], [0, 1, 0, 0], [0, 0, 1, 0]]))
+    #expect(far.overlap < 0.6 && far.nmi < here.nmi)
+    let centre = meter.brightCentre
+    #expect((centre?.distance(to: WorldPoint(0, 0, 0)) ?? 99) < 6)
+  }
+}
