@@ -688,8 +688,19 @@ struct RegistrationCommandTests {
     try withTemporaryFolder { folder in
       let spect = RealData.path(RealData.spect)
       let (d, volume) = try ImageReader.readVolume(spect)
-      let (c, s) = (cos(0.15), sin(0.15))
-      let known = Affine(rows: [[c, -s, 0, 9], [s, c, 0, -7], [0, 0, 1, 11]])
+      // Turns about all three axes.
+      func turn(_ a: Int, _ b: Int, _ angle: Double) -> Affine {
+        var rows = Affine.identity.rows
+        rows[a][a] = cos(angle)
+        rows[b][b] = cos(angle)
+        rows[a][b] = -sin(angle)
+        rows[b][a] = sin(angle)
+        return Affine(rows: rows)
+      }
+      var rows = turn(0, 1, 0.15).composed(after: turn(2, 0, -0.12))
+        .composed(after: turn(1, 2, 0.14)).rows
+      for (axis, mm) in [9.0, -7, 11].enumerated() { rows[axis][3] = mm }
+      let known = Affine(rows: rows)
       let moved = folder + "/moved.nii"
       try ImageWriter.write(
         moved,
