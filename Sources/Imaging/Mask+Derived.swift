@@ -1,9 +1,9 @@
 extension Mask {
-  /// A brain mask from a mean image: above 20 % of the 98th percentile, the largest piece of it
-  /// (neighbours share a face), holes filled. Nil when nothing stands out.
-  package static func derived(from mean: Volume) -> Mask? {
+  /// A brain mask from a mean image: above 20 % of the 98th percentile (or another share of it), the
+  /// largest piece of it (neighbours share a face), holes filled. Nil when nothing stands out.
+  package static func derived(from mean: Volume, share: Float = 0.2) -> Mask? {
     guard let high = mean.percentile(98), high > 0 else { return nil }
-    let level = 0.2 * high
+    let level = share * high
     let grid = mean.grid
     let inside = mean.values.map { $0 > level }
     guard let piece = largestPiece(inside, grid) else { return nil }

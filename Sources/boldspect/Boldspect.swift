@@ -27,6 +27,7 @@ struct Boldspect: ParsableCommand {
       Demo.self, View.self, Snapshot.self, Info.self, Value.self, Resample.self, Smooth.self,
       ConfoundsCommand.self, Clean.self, SeedMapCommand.self, Measures.self, Matrix.self,
       Networks.self, Windows.self, Compare.self, Simulate.self, CameraCommand.self,
+      PerfusionCommand.self, Siscom.self, Resolution.self,
       Targets.self, Protocols.self, Landmarks.self, Distance.self, TargetCommand.self,
       TransformCommand.self,
       Sample.self,

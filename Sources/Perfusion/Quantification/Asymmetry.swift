@@ -1,0 +1,76 @@
+package import Imaging
+
+/// Left and right of one place or region.
+package struct Asymmetry: Sendable, Equatable {
+  /// Means on the two sides, in the unit of what was measured.
+  package let left: Double
+  package let right: Double
+  /// 200 (L − R)/(L + R) per cent: negative where LEFT has less.
+  package var index: Double { asymmetryIndex(left: left, right: right) }
+
+  package init(left: Double, right: Double) {
+    self.left = left
+    self.right = right
+  }
+}
+
+/// The asymmetry index at every voxel of a mask: 200 (L − R)/(L + R) per cent, where L is the value on
+/// the person's left and R the one at the mirrored place, whichever of the two the voxel is.
+///
+/// So the map is the same on both sides and its sign means the same everywhere: negative, LEFT has
+/// less. NaN outside the mask, within 1 mm of the plane, where the mirrored place has no data, and where
+/// either value is not positive.
+/// - Parameter image: any unit; the index is a ratio.
+package func asymmetryMap(of image: Volume, in mask: Mask, at plane: MirrorPlane) -> Volume {
+  let sampler = Sampler(image, .linear)
+  let values = mask.offsets.map { offset -> Float in
+    let here = Double(image.values[Int(offset)])
+    let w = mask.grid.world(at: Int(offset))
+    let there = Double(sampler.value(at: plane.mirrored(w)))
+    guard here > 0, there > 0 else { return .nan }
+    switch plane.side(of: w) {
+    case .left: return Float(asymmetryIndex(left: here, right: there))
+    case .right: return Float(asymmetryIndex(left: there, right: here))
+    default: return .nan
+    }
+  }
+  return mask.volume(values)
+}
+
+/// Mean of a sphere and of the sphere at the mirrored place.
+///
+/// - Parameters:
+///   - centre: RAS+ mm; a place within 1 mm of the plane has no other side and gives nil.
+///   - radius: mm; voxel centres within it (≤) count.
+/// - Returns: nil also when either sphere catches no data.
+package func asymmetry(
+  of image: Volume, around centre: WorldPoint, radius: Double, at plane: MirrorPlane
+) -> Asymmetry? {
+  let everywhere = Mask(grid: image.grid, origin: "image") { image.values[$0].isFinite }
+  func mean(_ place: WorldPoint) -> Double? {
+    let places = everywhere.places(around: place, radius: radius)
+    guard !places.isEmpty else { return nil }
+    return places.reduce(0.0) { $0 + Double(image.values[Int(everywhere.offsets[$1])]) }
+      / Double(places.count)
+  }
+  guard let here = mean(centre), let there = mean(plane.mirrored(centre)) else { return nil }
+  switch plane.side(of: centre) {
+  case .left: return Asymmetry(left: here, right: there)
+  case .right: return Asymmetry(left: there, right: here)
+  default: return nil
+  }
+}
+
+/// Per cent of the mirrored place: 100 v(x)/v(x mirrored); NaN where that has no data or is not
+/// positive.
+package func percentOfContralateral(
+  _ image: Volume, in mask: Mask, at plane: MirrorPlane
+) -> Volume {
+  let sampler = Sampler(image, .linear)
+  return mask.volume(
+    mask.offsets.map { offset in
+      let w = mask.grid.world(at: Int(offset))
+      let there = Double(sampler.value(at: plane.mirrored(w)))
+      return there > 0 ? Float(100 * Double(image.values[Int(offset)]) / there) : .nan
+    })
+}

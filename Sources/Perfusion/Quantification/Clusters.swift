@@ -1,0 +1,92 @@
+package import Imaging
+
+/// Connected voxels beyond a threshold.
+package struct PerfusionCluster: Sendable, Equatable {
+  /// Whether its values lie below the negative threshold.
+  package let isDecrease: Bool
+  package let voxels: Int
+  package let cubicMillimetres: Double
+  /// The most extreme value and its place in RAS+ mm.
+  package let peak: Double
+  package let peakPlace: WorldPoint
+  /// Mean place of its voxels, RAS+ mm.
+  package let centre: WorldPoint
+  /// The side of the peak.
+  package let side: Side
+  /// The region at the peak, and the one that most of its voxels lie in; nil outside of all.
+  package let peakLabel: String?
+  package let mainLabel: String?
+}
+
+/// What counts as a cluster.
+package struct ClusterRule: Sendable, Equatable {
+  /// Values ≥ threshold and ≤ −threshold form clusters of their own.
+  package var threshold: Double
+  /// Smaller ones are left out.
+  package var leastVoxels: Int
+
+  /// - Throws: a threshold that is not above 0, a size below 1.
+  package init(threshold: Double, leastVoxels: Int = 10) throws(Problem) {
+    guard threshold > 0, threshold < 1e6 else {
+      throw Problem(
+        .usage, "threshold", "\(plainNumber(threshold)) is no useful threshold", expected: "above 0"
+      )
+    }
+    guard leastVoxels >= 1, leastVoxels <= 1_000_000 else {
+      throw Problem(
+        .usage, "cluster size", "\(leastVoxels) voxels is no useful size", expected: "1 and more")
+    }
+    self.threshold = threshold
+    self.leastVoxels = leastVoxels
+  }
+}
+
+/// Clusters of a map (26 neighbours), the largest first.
+///
+/// - Parameters:
+///   - map: values in any unit; NaN is no data.
+///   - side: how a side becomes a word; nil where sides mean nothing.
+///   - labels: regions in the map's world space.
+package func clusters(
+  of map: Volume, _ rule: ClusterRule, side: (WorldPoint) -> Side, labels: LabelMap?
+) -> [PerfusionCluster] {
+  let level = Float(rule.threshold)
+  var found: [PerfusionCluster] = []
+  for sign: Float in [-1, 1] {
+    let inside = map.values.map { $0 * sign >= level }
+    for piece in connectedPieces(inside, map.grid, faces: false)
+    where piece.count >= rule.leastVoxels {
+      // Ties go by place, so that the peak does not depend on how the file is stored.
+      let peak = piece.min { a, b in
+        let (x, y) = (map.values[a] * sign, map.values[b] * sign)
+        if x != y { return x > y }
+        let (p, q) = (map.grid.world(at: a), map.grid.world(at: b))
+        return (p.x, p.y, p.z) < (q.x, q.y, q.z)
+      }
+      guard let peak else { continue }
+      let place = map.grid.world(at: peak)
+      let offsets = piece.map(Int32.init).sorted()
+      found.append(
+        PerfusionCluster(
+          isDecrease: sign < 0, voxels: piece.count,
+          cubicMillimetres: Double(piece.count) * map.grid.voxelVolume,
+          peak: Double(map.values[peak]), peakPlace: place,
+          centre: Mask(grid: map.grid, offsets: offsets, origin: "").centre, side: side(place),
+          peakLabel: labels?.name(at: place),
+          mainLabel: labels.flatMap { mainLabel(of: piece, map.grid, $0) }))
+    }
+  }
+  return found.sorted {
+    ($1.voxels, $0.peakPlace.x, $0.peakPlace.y, $0.peakPlace.z)
+      < ($0.voxels, $1.peakPlace.x, $1.peakPlace.y, $1.peakPlace.z)
+  }
+}
+
+/// The region that most voxels lie in; nil when most lie in none.
+private func mainLabel(of piece: [Int], _ grid: Grid, _ labels: LabelMap) -> String? {
+  var votes: [Int32: Int] = [:]
+  for offset in piece { votes[labels.label(at: grid.world(at: offset)), default: 0] += 1 }
+  guard let most = votes.max(by: { ($0.value, -$0.key) < ($1.value, -$1.key) }), most.key != 0
+  else { return nil }
+  return labels.names[most.key] ?? "\(labels.title) \(most.key)"
+}

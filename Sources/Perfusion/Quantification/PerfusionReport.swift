@@ -1,0 +1,78 @@
+package import Imaging
+
+/// What a perfusion image is given in per cent of.
+package enum PerfusionReference: Sendable, Equatable {
+  /// The brain mask, or all regions of the atlas.
+  case brain, atlas
+  case cerebellum, pons, thalamus
+  /// The mirrored place of each voxel.
+  case contralateral
+  /// Tissue that a comparison with normals finds unaffected.
+  case cluster
+  /// Every region of the atlas whose name begins so.
+  case region(String)
+
+  /// As a person writes it; anything that is no keyword is a region's name.
+  package init(_ text: String) {
+    switch text.lowercased() {
+    case "brain", "whole-brain": self = .brain
+    case "atlas": self = .atlas
+    case "cerebellum": self = .cerebellum
+    case "pons": self = .pons
+    case "thalamus": self = .thalamus
+    case "contralateral": self = .contralateral
+    case "cluster": self = .cluster
+    default: self = .region(text)
+    }
+  }
+
+  /// Whether it falls itself when a large part of the brain does.
+  package var isGlobal: Bool { self == .brain || self == .atlas }
+}
+
+/// A measured perfusion image, quantified.
+package struct PerfusionReport: Sendable {
+  /// Per cent of the reference on the image's own grid.
+  package var percent: Volume
+  /// The reference in words, its voxels and its mean in the stored unit; nil where each voxel has its
+  /// own.
+  package var reference: String
+  package var referenceVoxels: Int
+  package var referenceMean: Double?
+  /// Where left and right are held against each other; nil when nothing needed it.
+  package var mirror: MirrorPlane?
+  /// Asymmetry index at every voxel; nil when not asked for.
+  package var asymmetry: Volume?
+  package var normals: Normals?
+  /// z against the normals within the brain; nil without them.
+  package var z: Volume?
+  /// The tissue that the normals show unaffected; nil without them.
+  package var unaffected: ReferenceCluster?
+  /// The reference's own mean by that of unaffected tissue, both against normals; 1 is intact.
+  package var referenceShare: Double?
+  package var table: [RegionRow] = []
+  /// What the clusters are clusters of, in words.
+  package var clusteredMap: String?
+  package var clusters: [PerfusionCluster] = []
+  /// What a person must know before believing a number.
+  package var warnings: [String] = []
+
+  package init(
+    percent: Volume, reference: String, referenceVoxels: Int, referenceMean: Double?
+  ) {
+    self.percent = percent
+    self.reference = reference
+    self.referenceVoxels = referenceVoxels
+    self.referenceMean = referenceMean
+  }
+}
+
+/// The sentence that goes with every table of asymmetries.
+package let asymmetryCaution =
+  "an asymmetry beyond ±10 % is no finding by itself: the mean of 90 normal brains has such regions"
+
+extension PerfusionReport {
+  /// How far a reference may fall below unaffected tissue before it is said: about the SD between
+  /// normal people.
+  package static let tolerance = 0.04
+}

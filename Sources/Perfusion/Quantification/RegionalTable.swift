@@ -1,0 +1,94 @@
+package import Imaging
+
+/// How a region's number stands among normals: mean, SD and z = (x − mean)/SD.
+package struct RegionScore: Sendable, Equatable {
+  package let mean: Double
+  package let standardDeviation: Double
+  package let z: Double
+
+  /// Sample SD (n − 1); nil below five finite values or without any spread.
+  init?(_ x: Double, among values: [Double]) {
+    let finite = values.filter(\.isFinite)
+    guard finite.count >= Normals.leastCount, x.isFinite else { return nil }
+    let n = Double(finite.count)
+    let mean = finite.reduce(0, +) / n
+    let squares = finite.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    let sd = (squares / (n - 1)).squareRoot()
+    // A reference region is 100 % in everybody: what is left of its spread is rounding.
+    guard sd > 1e-9 * abs(mean) else { return nil }
+    self.mean = mean
+    standardDeviation = sd
+    z = (x - mean) / sd
+  }
+}
+
+/// One line of a regional table.
+package struct RegionRow: Sendable {
+  package let name: String
+  /// One label that was cut at the mirror plane instead of a label for each side.
+  package let isCut: Bool
+  package let leftVoxels: Int
+  package let rightVoxels: Int
+  /// Per cent of the reference; NaN where the region has no data on that side.
+  package let percent: Asymmetry
+  /// Asymmetry index of the stored values.
+  package let index: Double
+  /// Against normals: of each side, and of the asymmetry index; nil without them.
+  package var left: RegionScore?
+  package var right: RegionScore?
+  package var asymmetry: RegionScore?
+  /// Mean of the voxels' z, where only a mean and an SD image are known.
+  package var meanZ: Asymmetry?
+}
+
+/// What turns stored values into per cent: one number, or the other side.
+package enum PercentScale: Sendable {
+  case mean(Double)
+  /// Every voxel by its mirrored place; the volume is in per cent already.
+  case contralateral(Volume)
+
+  /// One voxel of an image in per cent.
+  package func percent(of image: Volume, at voxel: Int) -> Double {
+    switch self {
+    case .mean(let m): 100 * Double(image.values[voxel]) / m
+    case .contralateral(let percent): Double(percent.values[voxel])
+    }
+  }
+
+  /// Region means in per cent.
+  func percent(_ raw: Asymmetry) -> Asymmetry {
+    switch self {
+    case .mean(let m): Asymmetry(left: 100 * raw.left / m, right: 100 * raw.right / m)
+    case .contralateral:
+      Asymmetry(left: 100 * raw.left / raw.right, right: 100 * raw.right / raw.left)
+    }
+  }
+}
+
+/// Left and right of every region in per cent of the reference, with asymmetry and, where there are
+/// people to compare with, z of all three.
+///
+/// - Parameters:
+///   - image: the stored values.
+///   - people: other people's images on the same grid, each with its own scale.
+package func regionalTable(
+  of image: Volume, _ scale: PercentScale, regions: RegionPairs,
+  people: [(image: Volume, scale: PercentScale)]
+) -> [RegionRow] {
+  let own = regions.means(of: image)
+  let others = people.map { (regions.means(of: $0.image), $0.scale) }
+  return regions.regions.indices.map { n in
+    let percent = scale.percent(own[n])
+    let theirs = others.map { means, scale in
+      (percent: scale.percent(means[n]), index: means[n].index)
+    }
+    return RegionRow(
+      name: regions.regions[n].name, isCut: regions.regions[n].isCut,
+      leftVoxels: regions.regions[n].leftVoxels, rightVoxels: regions.regions[n].rightVoxels,
+      percent: percent, index: own[n].index,
+      left: RegionScore(percent.left, among: theirs.map(\.percent.left)),
+      right: RegionScore(percent.right, among: theirs.map(\.percent.right)),
+      asymmetry: RegionScore(own[n].index, among: theirs.map(\.index)),
+      meanZ: nil)
+  }
+}

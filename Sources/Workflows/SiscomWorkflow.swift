@@ -1,0 +1,109 @@
+package import Imaging
+package import Perfusion
+
+/// One of the two images of a subtraction.
+package struct SubtractionInput: Sendable {
+  package var volume: Volume
+  package var fileName: String
+  package var space: Space
+
+  package init(volume: Volume, fileName: String, space: Space) {
+    self.volume = volume
+    self.fileName = fileName
+    self.space = space
+  }
+}
+
+/// Why two images are taken to lie on each other.
+package enum PairAlignment: Sendable, Equatable {
+  /// Both files say that they are in one template space, on one grid.
+  case files
+  /// The person states it.
+  case stated
+
+  package var words: String {
+    switch self {
+    case .files: "both files state MNI152 space, on one grid"
+    case .stated: "stated by the person (--aligned)"
+    }
+  }
+}
+
+/// An ictal–interictal subtraction with what it was made of.
+package struct SiscomReport: Sendable {
+  package let subtraction: Subtraction
+  package let brain: Mask
+  package let alignment: PairAlignment
+  package let mirror: SideRule
+  package let rule: ClusterRule
+  package let clusters: [PerfusionCluster]
+  package let warnings: [String]
+}
+
+/// Decides whether two images lie on each other, and refuses where nothing says so.
+///
+/// One grid alone is no statement: a camera gives every examination the same grid, wherever the head lay.
+package func alignment(
+  of ictal: SubtractionInput, and interictal: SubtractionInput, isStated: Bool
+) throws(Problem) -> PairAlignment {
+  guard ictal.space == interictal.space else {
+    throw Problem(
+      .data, interictal.fileName,
+      "it is in \(interictal.space.rawValue) space, \(ictal.fileName) in \(ictal.space.rawValue)",
+      expected: "two images in one space")
+  }
+  if isStated { return .stated }
+  guard ictal.volume.grid.matches(interictal.volume.grid), ictal.space == .mni152 else {
+    throw Problem(
+      .data, interictal.fileName, "nothing says that it is registered to \(ictal.fileName)",
+      expected: "one grid, and both files in MNI152 space",
+      remedy: "Register them first; if their coordinates already agree, say --aligned")
+  }
+  return .files
+}
+
+/// Ictal minus interictal, both in per cent of their mean over the brain; clusters of its scores.
+///
+/// - Parameters:
+///   - brain: on the ictal image's grid; nil derives one from each image and takes what they share.
+///   - atlas: names regions in MNI space.
+package func siscom(
+  ictal: SubtractionInput, interictal: SubtractionInput, isStated: Bool, brain: Mask?,
+  rule: ClusterRule, atlas: LabelMap?, progress: WorkProgress = .silent
+) throws(Problem) -> SiscomReport {
+  let why = try alignment(of: ictal, and: interictal, isStated: isStated)
+  let grid = ictal.volume.grid
+  var warnings: [String] = []
+  var second = interictal.volume
+  if !second.grid.matches(grid) {
+    // A cubic spline keeps the resolution that linear interpolation would take from one of the two.
+    second = second.resampled(to: grid, .cubic)
+    warnings.append("the interictal image was resampled (cubic) to the ictal one's grid")
+  }
+  try progress.check()
+  let mask: Mask
+  if let brain {
+    mask = brain
+  } else {
+    guard let a = Mask.perfusionBrain(from: ictal.volume), let b = Mask.perfusionBrain(from: second)
+    else {
+      throw Problem(
+        .data, ictal.fileName, "no brain stands out in the pair", expected: "images of a head",
+        remedy: "Give a mask with --mask")
+    }
+    mask = Mask(grid: grid, origin: "DERIVED") { a.places[$0] >= 0 && b.places[$0] >= 0 }
+  }
+  progress.report("subtracting", 0.5)
+  let subtraction = try Subtraction(ictal: ictal.volume, interictal: second, brain: mask)
+  if subtraction.similarity < Subtraction.leastSimilarity {
+    warnings.append(
+      "the two images are not much alike (r \(fixed(subtraction.similarity, 2)) over the brain): they may "
+        + "not lie on each other")
+  }
+  let sides = sideRule(ictal.space, .known, mask)
+  return SiscomReport(
+    subtraction: subtraction, brain: mask, alignment: why, mirror: sides, rule: rule,
+    clusters: clusters(
+      of: subtraction.score, rule, side: sides.side(of:),
+      labels: ictal.space == .mni152 ? atlas : nil), warnings: warnings)
+}

@@ -1,0 +1,210 @@
+import ArgumentParser
+import Imaging
+import ImagingIO
+import Perfusion
+import Workflows
+
+extension MirrorChoice: ExpressibleByArgument {}
+extension ClusteredMap: ExpressibleByArgument {}
+
+/// `boldspect perfusion`.
+struct PerfusionCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "perfusion",
+    abstract: "Numbers of a measured SPECT: per cent of a reference, asymmetry, z, clusters.",
+    discussion: """
+      \(researchUse)
+
+      The reference is always named. Without --reference it is all regions of the atlas in MNI space, \
+      else the brain mask. The asymmetry index is 200 (L − R)/(L + R) per cent, negative where LEFT has \
+      less; \(asymmetryCaution). z is (person − mean)/SD of the normals that you give, negative where the \
+      person has less. --reference cluster takes the tissue that a comparison with normals finds \
+      unaffected.
+      """)
+
+  @Argument(help: "A perfusion image.")
+  var spect: String
+  @Option(
+    help: ArgumentHelp(
+      "brain, atlas, cerebellum, pons, thalamus, contralateral, cluster, or the beginning of a "
+        + "region's name.", valueName: "name"))
+  var reference: String?
+  @Option(
+    help: ArgumentHelp(
+      "Regions: a label map in MNI space; without it the standard atlas.", valueName: "file"))
+  var atlas: String?
+  @Option(
+    help: ArgumentHelp("Names of its labels, when no table lies beside it.", valueName: "file"))
+  var labels: String?
+  @Option(help: "Mirror plane: automatic (x = 0 in MNI space, else estimated), mni or estimated.")
+  var mirror = MirrorChoice.automatic
+  @OptionGroup var normalOptions: NormalOptions
+  @OptionGroup var options: PerfusionOptions
+  @Flag(help: "Left and right of every region of the atlas.")
+  var table = false
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp(
+      "Left and right of a sphere (6 mm) here and at the mirrored place; may be repeated.",
+      valueName: "x,y,z[,r]"))
+  var at: [String] = []
+  @Option(help: ArgumentHelp("Clusters beyond ± this value.", valueName: "x"))
+  var clusters: Double?
+  @Option(help: "What --clusters looks at: z or asymmetry.")
+  var of = ClusteredMap.z
+  @Option(help: ArgumentHelp("Write the map in per cent of the reference.", valueName: "file"))
+  var percent: String?
+  @Option(help: ArgumentHelp("Write the map of the asymmetry index.", valueName: "file"))
+  var asymmetry: String?
+  @Option(help: ArgumentHelp("Write the map of z.", valueName: "file"))
+  var z: String?
+  @Flag(help: "Replace what is already there.")
+  var force = false
+  @Flag(help: "As JSON.")
+  var json = false
+
+  func run() throws {
+    try normalOptions.check()
+    let outputs = try checkedOutputs()
+    let places = try at.map(sphere)
+    let rule = try clusters.map {
+      try ClusterRule(threshold: $0, leastVoxels: options.minVoxels)
+    }
+    let stated = try options.statedSpace()
+    try withStatus { progress in
+      var loaded = try LoadedPerfusion(spect, role: "spect", stated: stated)
+      let brain = try loaded.brain(options.mask, stated: stated)
+      var isSimulated = loaded.description.isSimulated
+      let map = try labelMap(loaded, stated)
+      if let atlas { loaded.inputs.append(("atlas", try sha256(ofFile: atlas))) }
+      var request = PerfusionRequest(
+        image: loaded.volume, fileName: loaded.description.name, space: loaded.space, brain: brain,
+        atlas: map)
+      request.reference = reference.map { PerfusionReference($0) }
+      request.mirror = mirror
+      request.normals = try normalOptions.load(
+        person: loaded.description, stated: stated, inputs: &loaded.inputs,
+        isSimulated: &isSimulated, progress: progress)
+      request.wantsAsymmetry = asymmetry != nil || !places.isEmpty
+      request.wantsTable = table
+      request.clusters = rule
+      request.clusteredMap = rule == nil ? nil : of
+      if z != nil, request.normals == nil {
+        throw Problem(
+          .usage, "--z", "z needs normals", expected: "--normals or --normals-folder")
+      }
+      let report = try quantify(request, progress: progress)
+      var spheres: [PerfusionSphere] = []
+      for (centre, radius) in places {
+        spheres.append(try self.sphere(centre, radius, loaded, report))
+      }
+      let page = PerfusionPage(
+        report: report, spheres: spheres, space: loaded.space, isSimulated: isSimulated, rule: rule,
+        brainVoxels: brain.count, brainOrigin: brain.origin)
+      for (output, value, volume) in outputs.compactMap({ $0.chosen(report) }) {
+        let derived = Derived(
+          command: "perfusion", inputs: loaded.inputs, space: loaded.space,
+          parameters: [("value", .string(value))] + page.parameters, findings: loaded.findings,
+          isSimulated: isSimulated)
+        try derived.write(volume, formCode: loaded.description.formCode, to: output)
+      }
+      if json {
+        let derived = Derived(
+          command: "perfusion", inputs: loaded.inputs, space: loaded.space,
+          parameters: page.parameters, findings: loaded.findings, isSimulated: isSimulated)
+        try printResult(page.json(derived).text)
+      } else {
+        try printResult(page.text)
+      }
+    }
+  }
+
+  /// A map that is to be written.
+  private struct MapOutput {
+    enum Kind { case percent, asymmetry, z }
+    var kind: Kind
+    var options: OutputOptions
+
+    func chosen(_ report: PerfusionReport) -> (OutputOptions, String, Volume)? {
+      switch kind {
+      case .percent: (options, "per cent of the reference", report.percent)
+      case .asymmetry:
+        report.asymmetry.map {
+          (
+            options,
+            "asymmetry index 200 (L - R)/(L + R) in per cent, the same on both sides; negative: LEFT has less",
+            $0
+          )
+        }
+      case .z:
+        report.z.map {
+          (options, "z = (person - mean)/SD of normals; negative: less than the normals", $0)
+        }
+      }
+    }
+  }
+
+  private func checkedOutputs() throws(Problem) -> [MapOutput] {
+    let wanted: [(String?, MapOutput.Kind)] = [
+      (percent, .percent), (asymmetry, .asymmetry), (z, .z),
+    ]
+    let given = wanted.compactMap { path, kind in path.map { ($0, kind) } }
+    guard Set(given.map { sidecarPath($0.0) }).count == given.count else {
+      throw Problem(
+        .usage, "--percent", "two maps have one name", expected: "a name for each map")
+    }
+    var out: [MapOutput] = []
+    for (path, kind) in given {
+      let options = OutputOptions(output: path, force: force)
+      try options.check(
+        inputs: [spect, atlas, labels, self.options.mask] + normalOptions.normals)
+      out.append(MapOutput(kind: kind, options: options))
+    }
+    return out
+  }
+
+  private func labelMap(_ loaded: LoadedPerfusion, _ stated: Space?) throws(Problem) -> LabelMap? {
+    guard let atlas else {
+      if labels != nil {
+        throw Problem(.usage, "--labels", "there is no atlas to name", expected: "--atlas")
+      }
+      return loaded.space == .mni152 ? try AtlasFiles.standard() : nil
+    }
+    try requireMNI(loaded.space, fileName: loaded.description.name, for: "an atlas")
+    let names =
+      if let labels { try AtlasFiles.labelNames(try readTextFile(labels)) } else {
+        nil as [Int32: String]?
+      }
+    if let labels, names?.isEmpty == true {
+      throw Problem(
+        .data, fileName(labels), "it names no label", expected: "lines of a number and a name")
+    }
+    return try AtlasFiles.load(atlas, space: stated, names: names)
+  }
+
+  private func sphere(_ text: String) throws(Problem) -> (WorldPoint, Double) {
+    guard let n = numberList(text), n.count == 3 || n.count == 4,
+      n.count == 3 || n[3] >= 0 && n[3] <= 100
+    else {
+      throw Problem(.usage, "--at", "\(visibleText(text)) is no place", expected: "X,Y,Z[,R] in mm")
+    }
+    return (WorldPoint(n[0], n[1], n[2]), n.count == 4 ? n[3] : 6)
+  }
+
+  private func sphere(
+    _ centre: WorldPoint, _ radius: Double, _ loaded: LoadedPerfusion, _ report: PerfusionReport
+  ) throws(Problem) -> PerfusionSphere {
+    guard let plane = report.mirror,
+      let found = Perfusion.asymmetry(
+        of: loaded.volume, around: centre, radius: radius, at: plane)
+    else {
+      throw Problem(
+        .data, "--at", "a place in the midline or outside of the image has no other side",
+        expected: "a place more than 1 mm beside the mirror plane, with data on both sides")
+    }
+    return PerfusionSphere(
+      centre: centre, radius: radius, mirrored: plane.mirrored(centre),
+      side: plane.side(of: centre),
+      asymmetry: found)
+  }
+}
