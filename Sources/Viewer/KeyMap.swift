@@ -68,7 +68,7 @@ package enum KeyMap {
     Binding(keys: [c("T")], action: .networks, shown: "T", text: "table of networks"),
     Binding(
       keys: [c("v")], action: .cycleRight, shown: "v",
-      text: "right: measured, simulated, blurred, difference, change"),
+      text: "right: measured, simulated, map or series blurred, difference, change"),
     Binding(keys: [c("-")], action: .finer, shown: "-", text: "camera resolution 1 mm finer"),
     Binding(
       keys: [c("+"), c("=")], action: .coarser, shown: "+", text: "camera resolution 1 mm coarser"),
@@ -105,7 +105,11 @@ package enum KeyMap {
     ("threshold", "R", "overlay threshold"),
     ("fdr", "Q from 0 to 1", "threshold at a false discovery rate"),
     ("fwhm", "MM", "camera resolution"),
+    ("camera", "osem-recovery, osem, usual, fbp-sharp or fbp-smooth", "its resolution by name"),
     ("window", "SECONDS", "camera time window"),
+    ("start", "SECONDS", "where the window begins in the run"),
+    ("average", "window, or uptake [MINUTES]", "seconds alike, or as a tracer is taken up"),
+    ("losses", "", "what the camera loses, in numbers"),
     ("frame", "N", "frame, from 0"),
     ("band", "LO,HI or none", "frequencies kept, in hertz"),
     ("polort", "N", "degree of the drift polynomial"),

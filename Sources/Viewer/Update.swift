@@ -49,6 +49,7 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
     model.matrix = nil
     model.networks = nil
     model.change = nil
+    model.blurredSeries = nil
     model.scene.overlays.removeAll { $0.activity != nil }
     model.overlayIndex = 0
     if model.panel == .matrix || model.panel == .networks { model.panel = nil }
@@ -70,6 +71,9 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
     if let warning = map.warnings.first, isOther, !model.isLive {
       model.notice = Notice(
         text: "LOCKED for targets: \(warning)", isError: false)
+    }
+    if model.right == .seriesBlurred, model.blurredSeries?.seed != map.seed {
+      return [.blurSeries(map.seed, model.camera)]
     }
     if model.change?.first.seed != map.seed, model.right == .second || model.right == .change {
       return [.change(map.seed)]
@@ -122,8 +126,12 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
   case .simulated(let generation, let simulated, let difference):
     guard generation >= model.simulationGeneration || model.simulated == nil else { return [] }
     model.simulated = simulated
+    model.simulatedTop = Double(simulated.volume.range?.high ?? 1)
     model.difference = difference
     model.progress = nil
+    return []
+  case .simulatedSlice, .contrast, .blurredSeries:
+    takeAveraging(&model, message)
     return []
   case .targets(let report):
     model.isSearching = report.isPreliminary
@@ -420,7 +428,7 @@ private func cycleRight(_ model: inout Model) -> [Effect] {
   let hasRun = model.scene.run != nil
   var order: [RightPane] = (0..<count).map(RightPane.measured)
   if hasRun {
-    order += [.simulated, .mapBlurred]
+    order += [.simulated, .mapBlurred, .seriesBlurred]
     order += (0..<count).map(RightPane.difference)
     if model.scene.secondTitle != nil { order += [.second, .change] }
   }
@@ -438,8 +446,7 @@ func refreshRight(_ model: inout Model) -> [Effect] {
   switch model.right {
   case .measured: return []
   case .simulated:
-    model.simulationGeneration += 1
-    return [.simulate(generation: model.simulationGeneration, model.camera, spect: nil)]
+    return askSimulation(&model)
   case .difference(let n):
     model.simulationGeneration += 1
     model.difference = nil
@@ -449,6 +456,7 @@ func refreshRight(_ model: inout Model) -> [Effect] {
       return refuse(&model, "there is no map to blur yet; Space sets a seed")
     }
     return askSeedMap(&model, seed)
+  case .seriesBlurred: return askSeries(&model)
   case .second, .change:
     guard let seed = model.seedMap?.seed else {
       return refuse(&model, "there is no map to compare yet; Space sets a seed")

@@ -26,7 +26,8 @@ struct Boldspect: ParsableCommand {
     subcommands: [
       Demo.self, View.self, Snapshot.self, Info.self, Value.self, Resample.self, Smooth.self,
       ConfoundsCommand.self, Clean.self, SeedMapCommand.self, Measures.self, Matrix.self,
-      Networks.self, Windows.self, Compare.self, Simulate.self, CameraCommand.self,
+      Networks.self, Windows.self, Compare.self, Simulate.self, LossesCommand.self,
+      CameraCommand.self,
       PerfusionCommand.self, Siscom.self, Resolution.self,
       Targets.self, Protocols.self, Landmarks.self, Distance.self, TargetCommand.self,
       TransformCommand.self,
