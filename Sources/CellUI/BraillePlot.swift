@@ -3,14 +3,20 @@
 /// - Parameters:
 ///   - values: evenly spaced; NaN leaves a gap. Scaled from the smallest to the largest.
 ///   - columns, rows: size in cells.
+///   - low, high: values at the bottom and the top, where several curves share a scale.
 /// - Returns: glyphs row by row.
-package func braillePlot(_ values: [Double], columns: Int, rows: Int) -> [[Unicode.Scalar]] {
+package func braillePlot(
+  _ values: [Double], columns: Int, rows: Int, low lowest: Double? = nil,
+  high highest: Double? = nil
+) -> [[Unicode.Scalar]] {
   let width = 2 * columns
   let height = 4 * rows
   var dots = [[UInt32]](
     repeating: [UInt32](repeating: 0, count: max(0, columns)), count: max(0, rows))
   let finite = values.filter(\.isFinite)
-  if let low = finite.min(), let high = finite.max(), width > 0, height > 0 {
+  if let low = lowest ?? finite.min(), let high = highest ?? finite.max(), !finite.isEmpty, width > 0,
+    height > 0
+  {
     let span = high > low ? high - low : 1
     var previous: Int?
     for x in 0..<width {

@@ -58,17 +58,23 @@ package final class Run: Sendable {
 
   /// Mean over consecutive frames of every mask voxel, in file order of the mask.
   package func mean(of frames: Range<Int>) -> [Float] {
+    weightedSum(of: frames, [Double](repeating: 1, count: frames.count))
+      .map { Float($0 / Double(max(1, frames.count))) }
+  }
+
+  /// Σ w·x over consecutive frames of every mask voxel, in file order of the mask.
+  package func weightedSum(of frames: Range<Int>, _ weights: [Double]) -> [Double] {
+    precondition(weights.count == frames.count)
     var sum = [Double](repeating: 0, count: voxelCount)
     var row = [Float](repeating: 0, count: voxelCount)
-    for t in frames {
+    for (t, w) in zip(frames, weights) {
       row.withUnsafeMutableBufferPointer { out in
         if let base = out.baseAddress {
           samples.decode(t * voxelCount..<(t + 1) * voxelCount, into: base)
         }
       }
-      for v in 0..<voxelCount { sum[v] += Double(row[v]) }
+      for v in 0..<voxelCount { sum[v] += w * Double(row[v]) }
     }
-    let n = Double(max(1, frames.count))
-    return sum.map { Float($0 / n) }
+    return sum
   }
 }

@@ -93,64 +93,135 @@ package func separableConvolution(
   return convolved(values, grid, kernels)
 }
 
-/// Three one-dimensional passes; whole rows are accumulated so that every inner loop runs over
-/// consecutive values.
+/// Three one-dimensional passes; sums of many taps stay in registers.
 private func convolved(_ values: [Float], _ grid: Grid, _ kernels: [[Float]]) -> [Float] {
   let (nx, ny, nz) = (grid.nx, grid.ny, grid.nz)
   var a = values
-  if kernels[0].count > 1 {
-    let kernel = kernels[0]
-    let reach = kernel.count / 2
-    a.withUnsafeMutableBufferPointer { buffer in
-      nonisolated(unsafe) let out = buffer
-      inParallel(ny * nz, grain: 64) { part in
-        var padded = [Float](repeating: 0, count: nx + 2 * reach)
-        var sum = [Float](repeating: 0, count: nx)
-        for row in part {
-          for i in 0..<nx { padded[reach + i] = out[row * nx + i] }
-          for i in 0..<nx { sum[i] = 0 }
-          for d in 0..<kernel.count {
-            let w = kernel[d]
-            for i in 0..<nx { sum[i] += w * padded[i + d] }
-          }
-          for i in 0..<nx { out[row * nx + i] = sum[i] }
-        }
-      }
-    }
-  }
+  if kernels[0].count > 1 { a = alongRows(a, kernels[0], length: nx) }
   // Along y rows of nx lie nx apart; along z planes of nx * ny lie nx * ny apart.
   if kernels[1].count > 1 {
-    a = accumulated(a, kernels[1], lines: ny, length: nx, groups: nz)
+    a = acrossRows(a, kernels[1], lines: ny, length: nx, kept: 0..<ny)
   }
   if kernels[2].count > 1 {
-    a = accumulated(a, kernels[2], lines: nz, length: nx * ny, groups: 1)
+    a = acrossRows(a, kernels[2], lines: nz, length: nx * ny, kept: 0..<nz)
   }
   return a
 }
 
-/// Convolution across `lines` rows of `length` values, in `groups` independent blocks.
-private func accumulated(
-  _ values: [Float], _ kernel: [Float], lines: Int, length: Int, groups: Int
+/// Convolution along rows of `length` values; of each row `kept` is made.
+func alongRows(
+  _ values: [Float], _ kernel: [Float], length: Int, kept: Range<Int>? = nil
 ) -> [Float] {
   let reach = kernel.count / 2
-  return [Float](unsafeUninitializedCapacity: values.count) { buffer, made in
-    nonisolated(unsafe) let out = buffer
+  let rows = values.count / length
+  let kept = kept ?? 0..<length
+  return [Float](unsafeUninitializedCapacity: rows * kept.count) { buffer, made in
+    made = rows * kept.count
+    guard let outBase = buffer.baseAddress else { return }
+    nonisolated(unsafe) let out = outBase
     values.withUnsafeBufferPointer { source in
-      nonisolated(unsafe) let input = source
-      inParallel(lines * groups, grain: max(1, 4096 / max(1, length))) { part in
-        for row in part {
-          let group = row / lines
-          let line = row % lines
-          let target = row * length
-          for i in 0..<length { out[target + i] = 0 }
-          for d in max(-reach, -line)...min(reach, lines - 1 - line) {
-            let w = kernel[d + reach]
-            let from = (group * lines + line + d) * length
-            for i in 0..<length { out[target + i] += w * input[from + i] }
+      kernel.withUnsafeBufferPointer { weights in
+        guard let inBase = source.baseAddress, let wBase = weights.baseAddress else { return }
+        nonisolated(unsafe) let (input, w) = (inBase, wBase)
+        inParallel(rows, grain: 64) { part in
+          var padded = [Float](repeating: 0, count: length + 2 * reach)
+          padded.withUnsafeMutableBufferPointer { line in
+            guard let base = line.baseAddress else { return }
+            for row in part {
+              (base + reach).update(from: input + row * length, count: length)
+              weightedSum(
+                base + kept.lowerBound, stride: 1, w, taps: kernel.count,
+                into: out + row * kept.count,
+                count: kept.count)
+            }
           }
         }
       }
     }
-    made = values.count
+  }
+}
+
+/// Convolution across `lines` rows of `length` values, in as many independent blocks as there are; of each
+/// block the lines `kept` are made.
+func acrossRows(
+  _ values: [Float], _ kernel: [Float], lines: Int, length: Int, kept: Range<Int>
+) -> [Float] {
+  let reach = kernel.count / 2
+  let groups = values.count / (lines * length)
+  // A strip of this many values of every line stays in the first cache.
+  let strip = 32
+  let strips = (length + strip - 1) / strip
+  return [Float](unsafeUninitializedCapacity: groups * kept.count * length) { buffer, made in
+    made = groups * kept.count * length
+    guard let outBase = buffer.baseAddress else { return }
+    nonisolated(unsafe) let out = outBase
+    values.withUnsafeBufferPointer { source in
+      kernel.withUnsafeBufferPointer { weights in
+        guard let inBase = source.baseAddress, let wBase = weights.baseAddress else { return }
+        nonisolated(unsafe) let (input, w) = (inBase, wBase)
+        inParallel(groups * strips, grain: max(1, 256 / lines)) { part in
+          for item in part {
+            let (group, from) = (item / strips, item % strips * strip)
+            let count = min(strip, length - from)
+            for line in kept {
+              let first = max(-reach, -line)
+              let last = min(reach, lines - 1 - line)
+              let target = out + (group * kept.count + line - kept.lowerBound) * length + from
+              if last < first {
+                for i in 0..<count { target[i] = 0 }
+              } else {
+                weightedSum(
+                  input + (group * lines + line + first) * length + from, stride: length,
+                  w + (first + reach), taps: last - first + 1, into: target, count: count)
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
+/// out[i] = Σ w[d]·input[d·stride + i] for i below `count`.
+@inline(__always)
+private func weightedSum(
+  _ input: UnsafePointer<Float>, stride: Int, _ w: UnsafePointer<Float>, taps: Int,
+  into out: UnsafeMutablePointer<Float>, count: Int
+) {
+  typealias V = SIMD8<Float>
+  var i = 0
+  while i + 32 <= count {
+    var (a, b, c, e) = (V.zero, V.zero, V.zero, V.zero)
+    var p = UnsafeRawPointer(input + i)
+    for d in 0..<taps {
+      let weight = V(repeating: w[d])
+      a += weight * p.loadUnaligned(as: V.self)
+      b += weight * p.loadUnaligned(fromByteOffset: 32, as: V.self)
+      c += weight * p.loadUnaligned(fromByteOffset: 64, as: V.self)
+      e += weight * p.loadUnaligned(fromByteOffset: 96, as: V.self)
+      p += stride * 4
+    }
+    let q = UnsafeMutableRawPointer(out + i)
+    q.storeBytes(of: a, as: V.self)
+    q.storeBytes(of: b, toByteOffset: 32, as: V.self)
+    q.storeBytes(of: c, toByteOffset: 64, as: V.self)
+    q.storeBytes(of: e, toByteOffset: 96, as: V.self)
+    i += 32
+  }
+  while i + 8 <= count {
+    var a = V.zero
+    var p = UnsafeRawPointer(input + i)
+    for d in 0..<taps {
+      a += V(repeating: w[d]) * p.loadUnaligned(as: V.self)
+      p += stride * 4
+    }
+    UnsafeMutableRawPointer(out + i).storeBytes(of: a, as: V.self)
+    i += 8
+  }
+  while i < count {
+    var sum: Float = 0
+    for d in 0..<taps { sum += w[d] * input[d * stride + i] }
+    out[i] = sum
+    i += 1
   }
 }

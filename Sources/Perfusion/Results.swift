@@ -1,23 +1,38 @@
 package import Imaging
 
-/// What a camera would keep of a run's mean over a time window.
+/// What a camera would keep of an image that stands for perfusion.
 package struct SimulatedSPECT: Sendable {
-  /// Blurred mean, on the run's grid, NaN outside the mask.
+  /// Averaged and blurred, on the run's grid, NaN outside the mask.
   package let volume: Volume
+  /// What was averaged; a map that has no time keeps the window that it was laid beside.
   package let window: TimeWindow
   package let averaging: Averaging
+  /// What stands for perfusion, in words.
   package let proxy: String
+  /// Where the proxy comes from.
+  package let source: String
+  /// Nil for a map that has no time.
+  package let time: String?
+  /// The proxy before the camera, one value per voxel of the mask; empty when nobody asks for it.
+  package let before: [Float]
 
   /// The words that go with every picture and file of it.
   package var banner: String {
-    simulatedBanner(proxy: proxy, fwhm: averaging.targetFWHM, seconds: window.seconds)
+    simulatedBanner(
+      proxy: proxy, source: source, fwhm: averaging.targetFWHM, time: time ?? "none, one map")
   }
 
-  package init(volume: Volume, window: TimeWindow, averaging: Averaging, proxy: String) {
+  package init(
+    volume: Volume, window: TimeWindow, averaging: Averaging, proxy: String,
+    source: String = "rsfMRI", hasTime: Bool = true, before: [Float] = []
+  ) {
     self.volume = volume
     self.window = window
     self.averaging = averaging
     self.proxy = proxy
+    self.source = source
+    time = hasTime ? window.words : nil
+    self.before = before
   }
 }
 

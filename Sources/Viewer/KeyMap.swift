@@ -9,7 +9,7 @@ package enum Action: String, Sendable, CaseIterable {
   case motion, matrix, networks, course, activity, movie, play
   case next, previous, accept
   case mark, rename, note, take, reject, undo, searchHere
-  case registration
+  case registration, lesson
 }
 
 /// A key, its action and the words of the help page and the key line.
@@ -67,12 +67,15 @@ package enum KeyMap {
       keys: [c("m")], action: .motion, shown: "m", text: "motion, DVARS, global signal and carpet"),
     Binding(keys: [c("x")], action: .matrix, shown: "x", text: "matrix of the atlas's regions"),
     Binding(
+      keys: [c("E")], action: .lesson, shown: "E",
+      text: "lesson: what a camera and its minutes leave; n next, N previous"),
+    Binding(
       keys: [c("G")], action: .registration, shown: "G",
       text: "does the SPECT lie right? move it, register it, accept it"),
     Binding(keys: [c("T")], action: .networks, shown: "T", text: "table of networks"),
     Binding(
       keys: [c("v")], action: .cycleRight, shown: "v",
-      text: "right: measured, simulated, blurred, difference, change"),
+      text: "right: measured, simulated, map or series blurred, difference, change"),
     Binding(keys: [c("-")], action: .finer, shown: "-", text: "camera resolution 1 mm finer"),
     Binding(
       keys: [c("+"), c("=")], action: .coarser, shown: "+", text: "camera resolution 1 mm coarser"),
@@ -109,7 +112,11 @@ package enum KeyMap {
     ("threshold", "R", "overlay threshold"),
     ("fdr", "Q from 0 to 1", "threshold at a false discovery rate"),
     ("fwhm", "MM", "camera resolution"),
+    ("camera", "osem-recovery, osem, usual, fbp-sharp or fbp-smooth", "its resolution by name"),
     ("window", "SECONDS", "camera time window"),
+    ("start", "SECONDS", "where the window begins in the run"),
+    ("average", "window, or uptake [MINUTES]", "seconds alike, or as a tracer is taken up"),
+    ("losses", "", "what the camera loses, in numbers"),
     ("frame", "N", "frame, from 0"),
     ("band", "LO,HI or none", "frequencies kept, in hertz"),
     ("polort", "N", "degree of the drift polynomial"),
@@ -133,6 +140,7 @@ package enum KeyMap {
     ("sphere", "X,Y,Z[,R]", "search targets in a sphere"),
     ("method", "cluster, peak or cone", "targets by another method"),
     ("percentile", "P", "part of the search region that is clustered, in per cent"),
+    ("lesson", "", "what a camera and its minutes leave of this map"),
     ("register", "", "register the SPECT to the anatomy"),
     ("reference", "brain, REGION or FILE", "what the SPECT is in per cent of"),
     ("load", "FILE.json", "show targets that were saved"),

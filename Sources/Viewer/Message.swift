@@ -28,6 +28,12 @@ package enum Message: Sendable {
   case tick
   case seedMap(generation: Int, SeedMap, Volume, blurred: Volume?)
   case simulated(generation: Int, SimulatedSPECT, difference: Volume?)
+  /// The seen slice alone of what is being simulated: the rest follows.
+  case simulatedSlice(generation: Int, SimulatedSPECT)
+  /// What the camera keeps of local contrast in the simulation with this number.
+  case contrast(generation: Int, ContrastKept)
+  /// SERIES BLURRED of a seed.
+  case blurredSeries(Seed, Volume, Averaging)
   /// Candidates; while they are preliminary their confidence is still to come.
   case targets(TargetReport)
   /// A coil over a place, or why there is none.
@@ -62,6 +68,10 @@ package enum Effect: Equatable, Sendable {
   case windowBand(Seed, WorldPoint, seconds: Double)
   case change(Seed)
   case simulate(generation: Int, Camera, spect: Int?)
+  /// The slice that is seen, at once, while a resolution is being moved.
+  case simulateSlice(generation: Int, Camera, VoxelBox)
+  /// Every frame through the camera, then correlated with the seed.
+  case blurSeries(Seed, Camera)
   case findTargets(TargetProtocol)
   case save([TargetRecord], name: String)
   /// Registers a SPECT to the anatomy, from where its header puts it.
@@ -93,7 +103,7 @@ package enum CoilOutlook: Sendable, Equatable {
 
 /// Work of which only the newest is worth doing.
 package enum OvertakenWork: Hashable, Sendable {
-  case map, simulation, windowBand, change, targets, coil, alignment
+  case map, simulation, slice, series, windowBand, change, targets, coil, alignment
 }
 
 extension Effect {
@@ -102,6 +112,8 @@ extension Effect {
     switch self {
     case .seedMap, .seedText: .map
     case .simulate: .simulation
+    case .simulateSlice: .slice
+    case .blurSeries: .series
     case .windowBand: .windowBand
     case .change: .change
     case .findTargets: .targets

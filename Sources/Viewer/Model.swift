@@ -20,6 +20,8 @@ package enum RightPane: Equatable, Sendable {
   case simulated
   /// The seed map as a camera would keep it.
   case mapBlurred
+  /// The map of series that a camera would keep.
+  case seriesBlurred
   /// Measured minus simulated, both standardised; not a test.
   case difference(Int)
   /// The second session's map of the same seed.
@@ -34,11 +36,13 @@ package struct Camera: Equatable, Sendable {
   package var nativeFWHM: Double?
   /// Nil takes the run up to 15 minutes.
   package var windowSeconds: Double?
+  package var startSeconds = 0.0
+  package var average = TimeAverage.window
 }
 
 /// What takes the place of the slices.
 package enum Panel: Equatable, Sendable {
-  case motion, matrix, networks, registration
+  case motion, matrix, networks, losses, registration
 }
 
 /// What the line under the slices draws of the voxel at the cursor.
@@ -153,6 +157,11 @@ package struct Model: Sendable {
   package var secondVolume: Volume?
   package var changeVolume: Volume?
   package var registration: RegistrationState?
+  package var lesson: LessonState?
+  /// Whether the lesson begins when everything is loaded.
+  package var startsLesson = false
+  /// What the lesson's own search found.
+  var lessonTargets: TargetReport?
   package var overlayIndex = 0
   package var underlayIndex = 0
   package var frame = 0
@@ -161,7 +170,13 @@ package struct Model: Sendable {
   /// Share of its full range at which the right pane's scale is white.
   package var rightScale = 1.0
   package var simulated: SimulatedSPECT?
+  /// White of the simulated scale: that of the last whole volume, whatever slice is made anew.
+  package var simulatedTop: Double?
   package var blurredMap: Volume?
+  /// SERIES BLURRED of the seed with this number, and what it is in words.
+  package var blurredSeries: (seed: Seed, volume: Volume, averaging: Averaging)?
+  /// How much local contrast the camera keeps of what is simulated.
+  package var contrast: ContrastKept?
   package var difference: Volume?
   /// Which pane the keys speak of.
   package var rightHasFocus = false
@@ -239,7 +254,7 @@ package struct Model: Sendable {
   var rightIsHot: Bool {
     switch right {
     case .measured, .simulated: true
-    case .mapBlurred, .difference, .second, .change: false
+    case .mapBlurred, .seriesBlurred, .difference, .second, .change: false
     }
   }
 

@@ -116,6 +116,8 @@ private func runCommand(_ model: inout Model, _ text: String) -> [Effect] {
     guard let v = numbers?.first, v > 0 else { return need() }
     model.camera.windowSeconds = v
     return refreshRight(&model)
+  case "camera", "start", "average", "losses":
+    return averagingCommand(&model, command.name, rest, numbers) ?? need()
   case "frame":
     guard let v = numbers?.first, let run = model.scene.run, v >= 0, v < Double(run.frameCount)
     else {
@@ -152,6 +154,7 @@ private func runCommand(_ model: inout Model, _ text: String) -> [Effect] {
     }
     model.right = .change
     return refreshRight(&model)
+  case "lesson": return toggleLesson(&model)
   case "register":
     let opened = model.panel == .registration ? [] : openRegistration(&model)
     guard model.panel == .registration else { return opened }

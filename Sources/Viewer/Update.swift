@@ -26,6 +26,10 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
     }
     var effects: [Effect] = []
     if let seed = scene.initialSeed { effects += askSeedMap(&model, seed) }
+    if model.startsLesson {
+      model.startsLesson = false
+      return effects + toggleLesson(&model)
+    }
     return effects + refreshRight(&model)
   case .cleaned(let reduced):
     model.cleaned = reduced
@@ -49,6 +53,7 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
     model.matrix = nil
     model.networks = nil
     model.change = nil
+    model.blurredSeries = nil
     model.scene.overlays.removeAll { $0.activity != nil }
     model.overlayIndex = 0
     if model.panel == .matrix || model.panel == .networks { model.panel = nil }
@@ -70,6 +75,9 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
     if let warning = map.warnings.first, isOther, !model.isLive {
       model.notice = Notice(
         text: "LOCKED for targets: \(warning)", isError: false)
+    }
+    if model.right == .seriesBlurred, model.blurredSeries?.seed != map.seed {
+      return [.blurSeries(map.seed, model.camera)]
     }
     if model.change?.first.seed != map.seed, model.right == .second || model.right == .change {
       return [.change(map.seed)]
@@ -122,12 +130,20 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
   case .simulated(let generation, let simulated, let difference):
     guard generation >= model.simulationGeneration || model.simulated == nil else { return [] }
     model.simulated = simulated
+    model.simulatedTop = Double(simulated.volume.range?.high ?? 1)
     model.difference = difference
     model.progress = nil
+    return []
+  case .simulatedSlice, .contrast, .blurredSeries:
+    takeAveraging(&model, message)
     return []
   case .targets(let report):
     model.isSearching = report.isPreliminary
     if !report.isPreliminary { model.progress = nil }
+    if model.lesson != nil {
+      model.lessonTargets = report
+      return []
+    }
     if model.targets == nil {
       model.targets = TargetsState(report: report)
       jumpToTarget(&model)
@@ -264,6 +280,7 @@ func act(_ model: inout Model, _ action: Action) -> [Effect] {
   }
   if let effects = actOnTargets(&model, action) { return effects }
   if let effects = actOnRegistration(&model, action) { return effects }
+  if let effects = actOnLesson(&model, action) { return effects }
   if let effects = actOnAnalyses(&model, action) { return effects }
   switch action {
   case .left, .right, .up, .down, .sliceForward, .sliceBack: return moveCursor(&model, action)
@@ -318,6 +335,7 @@ func act(_ model: inout Model, _ action: Action) -> [Effect] {
   case .next, .previous, .accept, .rename, .note, .take, .reject, .searchHere:
     return refuse(&model, "this key works in the target list; t opens it")
   case .registration: return openRegistration(&model)
+  case .lesson: return toggleLesson(&model)
   case .quit, .suspend, .redraw, .help, .back, .motion, .matrix, .networks, .course, .activity,
     .movie, .play:
     break
@@ -338,6 +356,8 @@ private func back(_ model: inout Model) -> [Effect] {
     model.showsHelp = false
   } else if model.targets?.isConfirming == true {
     model.targets?.isConfirming = false
+  } else if model.lesson != nil {
+    return endLesson(&model)
   } else if model.targets?.isFollowing == true {
     model.targets?.isFollowing = false
   } else if model.targets != nil {
@@ -434,7 +454,7 @@ private func cycleRight(_ model: inout Model) -> [Effect] {
   let hasRun = model.scene.run != nil
   var order: [RightPane] = (0..<count).map(RightPane.measured)
   if hasRun {
-    order += [.simulated, .mapBlurred]
+    order += [.simulated, .mapBlurred, .seriesBlurred]
     order += (0..<count).map(RightPane.difference)
     if model.scene.secondTitle != nil { order += [.second, .change] }
   }
@@ -452,8 +472,7 @@ func refreshRight(_ model: inout Model) -> [Effect] {
   switch model.right {
   case .measured: return []
   case .simulated:
-    model.simulationGeneration += 1
-    return [.simulate(generation: model.simulationGeneration, model.camera, spect: nil)]
+    return askSimulation(&model)
   case .difference(let n):
     model.simulationGeneration += 1
     model.difference = nil
@@ -463,6 +482,7 @@ func refreshRight(_ model: inout Model) -> [Effect] {
       return refuse(&model, "there is no map to blur yet; Space sets a seed")
     }
     return askSeedMap(&model, seed)
+  case .seriesBlurred: return askSeries(&model)
   case .second, .change:
     guard let seed = model.seedMap?.seed else {
       return refuse(&model, "there is no map to compare yet; Space sets a seed")

@@ -9,6 +9,7 @@ func drawPanel(_ frame: inout Frame, _ model: Model, _ panel: Panel, _ layout: L
   case .motion: drawMotion(&frame, model, area)
   case .matrix: drawMatrix(&frame, model, area)
   case .networks: drawNetworks(&frame, model, area)
+  case .losses: drawLosses(&frame, model, area)
   case .registration: break
   }
 }

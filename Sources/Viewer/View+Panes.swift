@@ -12,6 +12,9 @@ struct RightContent {
   /// The same in the 30 columns that a small screen has.
   var shortDetail: String
   var unit: String
+
+  /// Whether it is made of the run and says so.
+  var isSimulated: Bool { heading.hasPrefix("SIMULATED") }
 }
 
 extension Model {
@@ -55,16 +58,18 @@ extension Model {
       return RightContent(
         content: plain(.hot(simulated.volume, top: simulatedTop(simulated) * rightScale)),
         heading: "SIMULATED", headingInk: Ink.red,
-        detail: "from mean BOLD, \(fwhm) mm, \(windowText(simulated)); no perfusion measurement",
-        shortDetail: "mean BOLD \(fwhm) mm \(windowText(simulated))", unit: "mean BOLD")
+        detail: "mean BOLD, \(simulated.averaging.stepWords), \(windowText(simulated))",
+        shortDetail: "\(simulated.averaging.shortStep) \(windowText(simulated))",
+        unit: "mean BOLD")
     case .mapBlurred:
       var content = leftContent
       content.map = blurredMap
       return RightContent(
         content: content, heading: "SIMULATED MAP BLURRED", headingInk: Ink.red,
         detail: blurredMap == nil
-          ? "Space sets a seed" : "this map through a \(fwhm) mm camera; no perfusion measurement",
+          ? "Space sets a seed" : "this map through a \(fwhm) mm camera: correlations averaged",
         shortDetail: "\(fwhm) mm", unit: "r")
+    case .seriesBlurred: return seriesContent
     case .second, .change: return comparedContent
     case .difference(let n):
       let name = scene.spects.indices.contains(n) ? scene.spects[n].name : ""
@@ -104,11 +109,17 @@ extension Model {
   }
 
   func simulatedTop(_ simulated: SimulatedSPECT) -> Double {
-    Double(simulated.volume.range?.high ?? 1)
+    simulatedTop ?? Double(simulated.volume.range?.high ?? 1)
   }
 
   func windowText(_ simulated: SimulatedSPECT) -> String {
-    simulated.window.seconds.map { "\(fixed($0 / 60, 1)) min" } ?? "whole run"
+    if case .uptake(let tau) = simulated.window.average {
+      return "uptake \(plainNumber(tau, 2)) min"
+    }
+    let from = simulated.window.startSeconds
+    return simulated.window.seconds.map {
+      "\(fixed($0 / 60, 1)) min" + (from > 0 ? " from \(fixed(from / 60, 1))" : "")
+    } ?? "whole run"
   }
 }
 
@@ -221,6 +232,11 @@ private func drawHeadings(
   let rightAt = frame.put(
     right.heading, row: row, column: half + 2, foreground: right.headingInk, style: .bold)
   if layout.headings.count > 1 {
+    if right.isSimulated {
+      frame.put(
+        "no perfusion measurement", row: row, column: rightAt + 2, limit: frame.size.columns - 1,
+        foreground: Ink.red)
+    }
     frame.put(leftDetail, row: row + 1, column: 2, limit: end, foreground: Ink.dim)
     frame.put(
       right.detail, row: row + 1, column: half + 2, limit: frame.size.columns - 1,

@@ -118,6 +118,11 @@ extension Model {
       }
     case .simulated:
       if let text = number(simulated?.volume, 1) { out.append(("SIMULATED", text)) }
+      out += lossValues
+    case .seriesBlurred:
+      if let text = number(blurredSeries?.volume, 3, signed: true) {
+        out.append(("SIMULATED r", text == "no data" ? "too near the seed" : text))
+      }
     case .mapBlurred:
       if let text = number(blurredMap, 3, signed: true) { out.append(("SIMULATED r", text)) }
     case .second:
@@ -283,7 +288,7 @@ func drawCourse(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
     lines.append(run.seconds.map { "\(fixed($0 / 60, 1)) min" } ?? "")
   }
   lines.append(course.text)
-  if case .simulated = model.right { lines.append("SPECT would average all of it") }
+  if case .simulated = model.right { lines.append(model.timeLoss) }
   lines.append(
     "mask \(run.mask.origin == "DERIVED" ? "DERIVED" : "given"), \(run.voxelCount) voxels")
   // Two rows have no room for three lines: what is drawn is the one that must be said.

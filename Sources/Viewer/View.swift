@@ -17,7 +17,7 @@ package func view(_ model: Model) -> Frame {
     }
     return finished(frame, model)
   }
-  let layout = Layout(model.size)
+  let layout = Layout(model.size, lesson: model.lesson != nil)
   drawTitle(&frame, model, layout)
   if model.showsHelp {
     drawHelp(&frame, model, layout)
@@ -32,7 +32,11 @@ package func view(_ model: Model) -> Frame {
   } else {
     drawPanes(&frame, model, layout)
     drawValues(&frame, model, layout)
-    drawCourse(&frame, model, layout)
+    if model.lesson == nil {
+      drawCourse(&frame, model, layout)
+    } else {
+      drawLesson(&frame, model, layout.course)
+    }
   }
   drawFoot(&frame, model, layout)
   return finished(frame, model)
@@ -184,6 +188,12 @@ private func keyLine(_ model: Model) -> [(String, String)] {
       ("n N", "next/previous"), ("Enter", "confirm"), ("Y X", "accept/reject"),
       ("e", "note"), ("r", "rename"), ("U", "undo"), ("[ ]", "percentile"),
       ("S", "search here"), ("L", "follow"), ("Esc", "back"), ("?", "help"), ("q", "quit"),
+    ]
+  }
+  if model.lesson != nil {
+    return [
+      ("n", "next"), ("N", "previous"), ("←↑↓→", "cursor"), ("- +", "camera mm"),
+      ("Esc", "end of the lesson"), ("?", "help"), ("q", "quit"),
     ]
   }
   if model.panel == .registration {

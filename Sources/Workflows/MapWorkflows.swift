@@ -36,27 +36,6 @@ package func values(
   }
 }
 
-/// The averaging module on a run: mean over the window, then the missing blur.
-package func simulateSPECT(
-  of run: Run, window seconds: Double?, averaging: Averaging, firstFrame: Int = 0,
-  progress: WorkProgress = .silent
-) throws(Problem) -> SimulatedSPECT {
-  let window = try TimeWindow(
-    frameCount: run.frameCount, repetitionTimeSeconds: run.repetitionTimeSeconds,
-    requestedSeconds: seconds, firstFrame: firstFrame)
-  try progress.check()
-  let mean = run.mean(of: window.frames)
-  try progress.check()
-  return SimulatedSPECT(
-    volume: run.mask.volume(averaging.applied(to: mean, in: run.mask)), window: window,
-    averaging: averaging, proxy: "mean")
-}
-
-/// MAP BLURRED: the window's seed map convolved with the kernel, no data counting as zero.
-package func blurredSeedMap(_ map: SeedMap, averaging: Averaging) -> Volume {
-  map.mask.volume(averaging.applied(to: map.r, in: map.mask))
-}
-
 /// Resamples a SPECT (linear) to the displayed grid and scales it to the reference.
 ///
 /// - Parameter reference: a mask on the displayed grid; nil takes the brain mask, named whole brain.

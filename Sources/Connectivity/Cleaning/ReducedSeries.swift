@@ -81,7 +81,8 @@ package final class ReducedSeries: Sendable {
       return
     }
     let smoothed = try smoothCoordinates(
-      unit, norms, run.mask, d, denoising.smoothingFWHM, progress)
+      unit, norms, run.mask, d,
+      (denoising.smoothingFWHM, denoising.smoothingFWHM, denoising.smoothingFWHM), progress)
     self.init(
       mask: run.mask, projection: projection, denoising: denoising,
       repetitionTimeSeconds: run.repetitionTimeSeconds, unit: smoothed.unit, norms: smoothed.norms)
@@ -259,9 +260,11 @@ private func reduceSlab(
 
 /// Gaussian smoothing inside the mask, done on the coordinates: it commutes with the projection and
 /// there are fewer coordinates than frames.
-private func smoothCoordinates(
-  _ unit: [Float], _ norms: [Float], _ mask: Mask, _ d: Int, _ fwhm: Double,
-  _ progress: WorkProgress
+///
+/// - Parameter noData: what voxels without a series and the outside of the mask count for.
+func smoothCoordinates(
+  _ unit: [Float], _ norms: [Float], _ mask: Mask, _ d: Int, _ fwhm: (Double, Double, Double),
+  noData: NoData = .renormalised, _ progress: WorkProgress
 ) throws(Problem) -> (unit: [Float], norms: [Float]) {
   let n = mask.count
   var out = [Float](repeating: 0, count: d * n)
@@ -270,7 +273,7 @@ private func smoothCoordinates(
     try progress.check()
     let values = (0..<n).map { norms[$0].isFinite ? unit[row * n + $0] * norms[$0] : .nan }
     let smooth = smoothedValues(
-      mask.volume(values).values, mask.grid, fwhm: (fwhm, fwhm, fwhm), noData: .renormalised)
+      mask.volume(values).values, mask.grid, fwhm: fwhm, noData: noData)
     for v in 0..<n {
       let x = smooth[Int(mask.offsets[v])]
       out[row * n + v] = x

@@ -20,14 +20,14 @@ package struct AmplitudeMaps: Sendable {
 extension Run {
   package func amplitudes(
     _ denoising: Denoising, bandHertz band: ClosedRange<Double> = 0.01...0.08, wantsFraction: Bool,
-    progress: WorkProgress = .silent
+    frames: Range<Int>? = nil, progress: WorkProgress = .silent
   ) throws(Problem) -> AmplitudeMaps {
     guard let tr = repetitionTimeSeconds else {
       throw Problem(
         .data, "--band", "amplitudes by frequency need the repetition time, which is unknown",
         remedy: "State the seconds per frame with --tr")
     }
-    let projection = try cleaningProjection(denoising.withoutBand)
+    let projection = try cleaningProjection(denoising.withoutBand, frames: frames)
     let block = projection.blocks[0]
     let bins = AmplitudeBins(window: block.window.count, tr: tr, band: band)
     guard !bins.band.isEmpty else {

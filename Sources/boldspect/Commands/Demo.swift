@@ -25,7 +25,7 @@ struct Demo: ParsableCommand {
   }
 
   /// `SampleData` here, or in a folder above the program.
-  private static func findSampleData() throws(Problem) -> String {
+  static func findSampleData() throws(Problem) -> String {
     let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
     var folder = program.deletingLastPathComponent()
     var places = ["SampleData"]

@@ -5,126 +5,185 @@ import ImagingIO
 import Perfusion
 import Workflows
 
-/// What the simulation takes for perfusion.
-enum ProxyArgument: String, ExpressibleByArgument, CaseIterable {
-  /// The temporal mean.
-  case mean
-  /// The seed map of the window: MAP BLURRED.
-  case map
-}
-
 /// `boldspect simulate`.
 struct Simulate: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "What a SPECT camera would have kept of a run. SIMULATED, never a measurement.",
     discussion: """
-      The run's mean over a time window, blurred by what is missing between its own resolution and the \
-      camera's: kernel² = FWHM² − native² along each axis.
+      Tier 0: what stands for perfusion, averaged over a time window and blurred by what is missing between its \
+      own resolution and the camera's: kernel² = FWHM² − native² along each axis. Tier 1: weights of a tracer's \
+      uptake, its saturation, correlated noise. Tier 2: the same proxy through the rotating camera, whose \
+      options are those of camera simulate. What was lost is told by losses.
       """)
 
   @Argument(help: "A 4-D BOLD run.")
   var bold: String
-  @Option(help: ArgumentHelp("Seconds averaged (the whole run, up to 900).", valueName: "s"))
-  var window: Double?
-  @Option(help: ArgumentHelp("Resolution of the camera.", valueName: "mm"))
-  var fwhm = 10.0
-  @Option(help: ArgumentHelp("Resolution of the run itself (its voxel size).", valueName: "mm"))
-  var nativeFwhm: Double?
-  @Option(help: "What is blurred: mean, the temporal mean, or map, the seed map of the window.")
-  var proxy = ProxyArgument.mean
+  @Option(help: "0, 1 or 2; without it 1 where an option of tier 1 is used, else 0.")
+  var tier: Int?
+  @OptionGroup(title: "Proxy") var proxies: ProxyOptions
+  @OptionGroup(title: "Averaging") var averaging: AveragingOptions
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("With --proxy map: X,Y,Z[,R], a name or a mask file.", valueName: "seed"))
-  var seed: String?
-  @OptionGroup var runOptions: RunOptions
+    help: ArgumentHelp(
+      "Correlated noise: SD in per cent of the brain's mean, or counts, by --counts.",
+      valueName: "percent"))
+  var noise: String?
+  @OptionGroup(title: "Tier 2: the camera") var camera: CameraScanOptions
+  @OptionGroup(title: "Tier 2: the reconstruction")
+  var reconstruction: CameraReconstructionOptions
+  @OptionGroup(title: "The run") var runOptions: RunOptions
   @OptionGroup var output: OutputOptions
 
-  func run() throws {
-    try output.check(inputs: [bold, seed] + runOptions.inputFiles)
-    try checkFWHM(fwhm, "--fwhm")
-    if let nativeFwhm { try checkFWHM(nativeFwhm, "--native-fwhm") }
-    let space = try runOptions.statedSpace()
-    try withStatus { progress in
-      let loaded = try LoadedRun(
-        bold, tr: runOptions.tr, mask: runOptions.mask, space: space, progress: progress)
-      if window != nil { try loaded.requireTime() }
-      let averaging = Averaging(
-        targetFWHM: fwhm, nativeFWHM: nativeFwhm, grid: loaded.run.grid)
-      var inputs = loaded.inputs
-      let simulated: SimulatedSPECT
-      var mapParameters: [(String, JSON)] = []
-      switch proxy {
-      case .mean:
-        simulated = try simulateSPECT(
-          of: loaded.run, window: window, averaging: averaging, progress: progress)
-      case .map:
-        let map = try blurredMap(loaded, averaging, &inputs, progress)
-        simulated = map.simulated
-        mapParameters = map.parameters
-      }
-      let kernel = averaging.kernelFWHM
-      let native = averaging.nativeFWHM
-      var coarse: [Finding] = []
-      if averaging.isCoarserThanTarget {
-        coarse.append(
-          Finding(
-            "already-coarser", .warning,
-            "The run's own resolution (\(averaging.nativeOrigin)) is coarser than \(plainNumber(fwhm)) mm "
-              + "along some axis, which is not blurred."))
-        complain(coarse[0].text)
-      }
-      let derived = Derived(
-        command: "simulate", inputs: inputs, space: loaded.space,
-        parameters: [
-          ("proxy", .string(simulated.proxy)), ("fwhm_mm", .number(fwhm)),
-          ("native_fwhm_mm", .numbers([native.0, native.1, native.2])),
-          ("native_fwhm_origin", .string(averaging.nativeOrigin)),
-          ("kernel_fwhm_mm", .numbers([kernel.0, kernel.1, kernel.2])),
-          ("window_s", .optional(simulated.window.seconds)),
-          (
-            "window_frames",
-            .numbers([
-              Double(simulated.window.frames.lowerBound),
-              Double(simulated.window.frames.upperBound),
-            ])
-          ),
-          ("window_note", .string(simulated.window.note)),
-          ("repetition_time_s", .optional(loaded.run.repetitionTimeSeconds)),
-          ("mask", .string(loaded.run.mask.origin == "DERIVED" ? "DERIVED" : "given")),
-        ] + mapParameters, findings: loaded.findings + coarse,
-        isSimulated: loaded.description.isSimulated, banner: simulated.banner)
-      try derived.write(
-        simulated.volume, formCode: loaded.description.formCode, to: output)
+  private var usedTier: Int { tier ?? (averaging.isTierOne || noise != nil ? 1 : 0) }
+
+  func validate() throws {
+    guard (0...2).contains(usedTier) else { throw ValidationError("--tier is 0, 1 or 2.") }
+    if usedTier == 0, averaging.isTierOne || noise != nil {
+      throw ValidationError("--average uptake, --lassen and --noise are tier 1.")
+    }
+    if usedTier == 2, averaging.fwhm != nil || averaging.camera != nil || noise != nil {
+      throw ValidationError(
+        "With --tier 2 the camera itself blurs and counts: --fwhm, --camera and --noise are of tier 0 and 1."
+      )
+    }
+    if proxies.isConnectivity, usedTier > 0 {
+      throw ValidationError("Connectivity goes through tier 0 only.")
     }
   }
 
-  /// MAP BLURRED: the window's seed map through the camera.
-  private func blurredMap(
-    _ loaded: LoadedRun, _ averaging: Averaging,
-    _ inputs: inout [(role: String, sha256: String)], _ progress: WorkProgress
-  ) throws(Problem) -> (simulated: SimulatedSPECT, parameters: [(String, JSON)]) {
-    guard let seed else {
-      throw Problem(.usage, "--proxy", "a map needs a seed", expected: "--seed")
+  func run() throws {
+    try output.check(
+      inputs: [bold] + proxies.inputFiles + camera.inputFiles + runOptions.inputFiles)
+    let level = try noiseLevel()
+    try withStatus { progress in
+      var source = try AveragedRun(bold, averaging, proxies, runOptions, progress: progress)
+      var findings = source.loaded.findings
+      let image: Volume
+      let banner: String
+      var parameters: [(String, JSON)]
+      if proxies.isConnectivity {
+        let found = try connectivity(&source, progress)
+        (image, banner, parameters) = (found.image, found.banner, found.parameters)
+      } else if let proxy = source.proxy {
+        let found =
+          usedTier == 2
+          ? try throughCamera(source, proxy, &findings, progress)
+          : try averaged(source, proxy, level, progress)
+        (image, banner, parameters) = (found.image, found.banner, found.parameters)
+        if source.prepared.denoising != Denoising() || proxies.name == .alff {
+          parameters += denoisingJSON(source.prepared.denoising)
+        }
+      } else {
+        return
+      }
+      if usedTier < 2 {
+        let coarse = averaging.findings(source.settings.averaging)
+        for f in coarse { complain(f.text) }
+        findings += coarse
+      }
+      let run = source.loaded.run
+      let hasTime = source.proxy?.hasTime ?? true
+      let derived = Derived(
+        command: "simulate", inputs: source.inputs, space: source.loaded.space,
+        parameters: [
+          ("tier", .int(usedTier)), ("proxy", .string(source.proxy?.name ?? connectivityName)),
+        ]
+          + averaging.json(source.settings, source.window, hasTime: hasTime)
+          + [
+            ("repetition_time_s", .optional(run.repetitionTimeSeconds)),
+            ("mask", .string(run.mask.origin == "DERIVED" ? "DERIVED" : "given")),
+          ] + parameters, findings: findings,
+        isSimulated: source.loaded.description.isSimulated, banner: banner)
+      try derived.write(image, formCode: source.loaded.description.formCode, to: output)
     }
-    try loaded.requireLaterality(for: "a seed in millimetres")
-    try loaded.requireTime()
-    let place = try parseSeed(
-      seed,
-      SeedContext(run: loaded.description, grid: loaded.run.grid, space: loaded.space),
-      inputs: &inputs)
-    let prepared = try runOptions.prepared(
-      [loaded], try runOptions.choice(), inputs: &inputs, progress: progress)[0]
-    let timeWindow = try TimeWindow(
-      frameCount: loaded.run.frameCount, repetitionTimeSeconds: loaded.run.repetitionTimeSeconds,
-      requestedSeconds: window)
-    let map = try prepared.cleaned(frames: timeWindow.frames, progress: progress).seedMap(place)
+  }
+
+  private typealias Made = (image: Volume, banner: String, parameters: [(String, JSON)])
+
+  private var connectivityName: String {
+    proxies.name == .map ? "seed map, MAP BLURRED" : "seed map, SERIES BLURRED"
+  }
+
+  private func noiseLevel() throws(Problem) -> NoiseLevel? {
+    guard let noise else { return nil }
+    if noise == "counts" { return .counts(camera.counts) }
+    guard let percent = Double(noise) else {
+      throw Problem(
+        .usage, "--noise", "\(noise) is no level", expected: "per cent of the mean, or counts")
+    }
+    return .percent(percent)
+  }
+
+  /// Tiers 0 and 1.
+  private func averaged(
+    _ source: AveragedRun, _ proxy: PerfusionProxy, _ level: NoiseLevel?, _ progress: WorkProgress
+  ) throws(Problem) -> Made {
+    var settings = source.settings
+    (settings.noise, settings.noiseSeed) = (level, camera.noiseSeed)
+    let simulated = try simulateSPECT(
+      of: source.prepared, proxy: proxy, settings, progress: progress)
+    let percent = try level.map { (l) throws(Problem) in
+      try l.percent(of: source.loaded.run.mask, fwhm: settings.averaging.targetFWHM)
+    }
     return (
-      SimulatedSPECT(
-        volume: blurredSeedMap(map, averaging: averaging), window: timeWindow,
-        averaging: averaging, proxy: "seed map, MAP BLURRED"),
+      simulated.volume, simulated.banner,
       [
-        ("seed", .string(place.title)), ("degrees_of_freedom", .int(map.degreesOfFreedom)),
-      ] + denoisingJSON(prepared.denoising)
+        ("noise_percent", .optional(percent)),
+        ("noise_counts", level == .counts(camera.counts) ? .number(camera.counts) : .null),
+        ("noise_seed", level == nil ? .null : .string(String(camera.noiseSeed))),
+      ]
+    )
+  }
+
+  /// Tier 2: the proxy under the rotating camera.
+  private func throughCamera(
+    _ source: AveragedRun, _ proxy: PerfusionProxy, _ findings: inout [Finding],
+    _ progress: WorkProgress
+  ) throws(Problem) -> Made {
+    try requireKnownSides(source.loaded.description, for: "a camera around it")
+    let (values, window) = try proxyImage(
+      proxy, of: source.prepared, source.settings, progress: progress)
+    var inputs: [(role: String, sha256: String)] = []
+    let scan = try cameraScan(
+      of: source.loaded.run.mask.volume(values),
+      attenuation: try camera.attenuation(of: source.loaded.description, inputs: &inputs),
+      camera.settings, fileName: source.loaded.description.name, progress: progress)
+    for f in scan.findings where f.severity == .warning { complain(f.text) }
+    findings += scan.findings
+    let method = reconstruction.reconstruction
+    let back = try reconstruct(
+      scan, method, corrects: !reconstruction.noChang, progress: progress)
+    let counts = camera.noNoise ? "no noise" : "\(plainNumber(camera.counts / 1e6, 3)) M counts"
+    return (
+      back,
+      simulatedBanner(
+        proxy: proxy.name, source: proxy.source,
+        camera: "\(method.title), \(scan.acquisition.collimator.name), \(counts)",
+        time: proxy.hasTime ? window.words : "none, one map"),
+      camera.json(scan) + reconstruction.json(isAttenuated: scan.attenuation != nil)
+        + (inputs.isEmpty ? [] : [("camera_inputs", inputsJSON(inputs))])
+    )
+  }
+
+  /// MAP BLURRED or SERIES BLURRED.
+  private func connectivity(
+    _ source: inout AveragedRun, _ progress: WorkProgress
+  ) throws(Problem) -> Made {
+    let seed = try source.seed(proxies.seed)
+    let reduced = try source.prepared.cleaned(frames: source.window.frames, progress: progress)
+    let found = try blurredConnectivity(
+      of: reduced, seed, averaging: source.settings.averaging, progress: progress)
+    let isMap = proxies.name == .map
+    let near: [(String, JSON)] =
+      isMap ? [] : [("voxels_without_value_near_seed", .int(found.nearCount))]
+    return (
+      found.real.mask.volume(isMap ? found.map : found.series),
+      simulatedBanner(
+        proxy: connectivityName, fwhm: averaging.targetFWHM, time: source.window.words),
+      [
+        ("seed", .string(seed.title)),
+        ("degrees_of_freedom", .int(found.real.degreesOfFreedom)),
+        ("map_and_series", .string(BlurredSenses.difference)),
+      ] + near + denoisingJSON(source.prepared.denoising)
     )
   }
 }

@@ -20,7 +20,9 @@ struct View: ParsableCommand {
 }
 
 /// Opens the viewer on the terminal and gives the terminal back, whatever happens.
-func openViewer(_ options: ViewOptions) throws {
+///
+/// - Parameter startsLesson: once everything is loaded.
+func openViewer(_ options: ViewOptions, startsLesson: Bool = false) throws {
   let mailbox = Mailbox()
   let runner = EffectRunner(options, mailbox: mailbox, keepsMarks: true)
   TerminalGuard.install()
@@ -38,7 +40,7 @@ func openViewer(_ options: ViewOptions) throws {
   let kept = dup(2)
   let nowhere = open("/dev/null", O_WRONLY)
   dup2(nowhere, 2)
-  let loop = ViewerLoop(runner: runner, mailbox: mailbox, isScripted: false)
+  let loop = ViewerLoop(runner: runner, mailbox: mailbox, isScripted: false, startsLesson: startsLesson)
   _ = loop.run(&terminal)
   terminal.close()
   dup2(kept, 2)

@@ -27,6 +27,11 @@ final class EffectRunner: Sendable {
     var autocorrelations: Autocorrelations?
     var secondCleaned: ReducedSeries?
     var windowed: (frames: Range<Int>, reduced: ReducedSeries)?
+    /// The run's own resolution once it was measured, the last mean over a window, and the last series
+    /// that went through the camera.
+    var native: NativeBlur?
+    var windowMean: (window: TimeWindow, values: [Float])?
+    var blurred: (frames: Range<Int>, averaging: Averaging, reduced: ReducedSeries)?
     var targetSeries: TargetSeries?
     /// The shown anatomy, its head once it was needed, and the last coil.
     var anatomy: Anatomy?
@@ -153,16 +158,19 @@ final class EffectRunner: Sendable {
     case .change(let seed): try makeChange(seed, progress)
     case .simulate(let generation, let camera, let spect):
       try progress.check()
-      guard let run = workshop.loadedRun?.run else { return }
-      let simulated = try simulateSPECT(
-        of: run, window: camera.windowSeconds, averaging: averaging(camera, run), progress: progress
-      )
-      var difference: Volume?
-      if let spect, workshop.scene.spects.indices.contains(spect) {
-        difference = spectDifference(
-          workshop.scene.spects[spect].measured, simulated, in: run.mask)
-      }
-      mailbox.post(.simulated(generation: generation, simulated, difference: difference))
+      try simulate(generation, camera, spect, progress)
+    case .simulateSlice(let generation, let camera, let box):
+      guard let run = workshop.loadedRun?.run, let found = try beforeCamera(camera, run, progress)
+      else { return }
+      let averaging = try averaging(camera, run, progress)
+      mailbox.post(
+        .simulatedSlice(
+          generation: generation,
+          SimulatedSPECT(
+            volume: averaging.applied(to: found.values, in: run.mask, seen: box),
+            window: found.window, averaging: averaging, proxy: PerfusionProxy.meanBOLD.name,
+            before: found.values)))
+    case .blurSeries(let seed, let camera): try blurSeries(seed, camera, progress)
     case .findTargets(let settings):
       guard let inputs = workshop.targetInputs else { return }
       try search(settings, inputs, progress)
@@ -347,8 +355,99 @@ final class EffectRunner: Sendable {
     }
   }
 
-  private func averaging(_ camera: Camera, _ run: Run) -> Averaging {
-    Averaging(targetFWHM: camera.fwhm, nativeFWHM: camera.nativeFWHM, grid: run.grid)
+  /// The camera on this run; the run's own resolution is measured once.
+  private func averaging(
+    _ camera: Camera, _ run: Run, _ progress: WorkProgress
+  ) throws(Problem) -> Averaging {
+    if let given = camera.nativeFWHM {
+      return Averaging(targetFWHM: camera.fwhm, native: NativeBlur(given: given))
+    }
+    if workshop.native == nil {
+      progress.report("measuring the run's own resolution", 0)
+      // Newer wishes need it too: only the person stops it.
+      workshop.native = try NativeBlur(of: run)
+    }
+    return Averaging(
+      targetFWHM: camera.fwhm, native: workshop.native ?? NativeBlur(voxelsOf: run.grid))
+  }
+
+  /// The mean over the camera's window, kept while the window stays.
+  private func beforeCamera(
+    _ camera: Camera, _ run: Run, _ progress: WorkProgress
+  ) throws(Problem) -> (window: TimeWindow, values: [Float])? {
+    let window = try timeWindow(camera, run)
+    if let known = workshop.windowMean, known.window == window { return known }
+    var settings = AveragingSettings(averaging: Averaging(nativeFWHM: 0, grid: run.grid))
+    (settings.average, settings.windowSeconds) = (camera.average, camera.windowSeconds)
+    settings.startSeconds = camera.startSeconds
+    let found = try proxyImage(
+      .meanBOLD,
+      of: PreparedRun(run: run, denoising: Denoising(), quality: RunQuality(nil, nil)), settings,
+      progress: progress)
+    workshop.windowMean = (found.window, found.values)
+    return workshop.windowMean
+  }
+
+  private func timeWindow(_ camera: Camera, _ run: Run) throws(Problem) -> TimeWindow {
+    try TimeWindow(
+      frameCount: run.frameCount, repetitionTimeSeconds: run.repetitionTimeSeconds,
+      requestedSeconds: camera.windowSeconds, startSeconds: camera.startSeconds,
+      average: camera.average)
+  }
+
+  private func simulate(
+    _ generation: Int, _ camera: Camera, _ spect: Int?, _ progress: WorkProgress
+  ) throws(Problem) {
+    guard let run = workshop.loadedRun?.run, let found = try beforeCamera(camera, run, progress)
+    else { return }
+    let averaging = try averaging(camera, run, progress)
+    try progress.check()
+    let after = averaging.applied(to: found.values, in: run.mask)
+    let simulated = SimulatedSPECT(
+      volume: run.mask.volume(after), window: found.window, averaging: averaging,
+      proxy: PerfusionProxy.meanBOLD.name, before: found.values)
+    var difference: Volume?
+    if let spect, workshop.scene.spects.indices.contains(spect) {
+      difference = spectDifference(workshop.scene.spects[spect].measured, simulated, in: run.mask)
+    }
+    mailbox.post(.simulated(generation: generation, simulated, difference: difference))
+    try progress.check()
+    mailbox.post(
+      .contrast(
+        generation: generation,
+        ContrastKept(
+          before: found.values, after: after, in: run.mask, neighbourhood: camera.fwhm)))
+  }
+
+  /// A window of the first run cleaned, kept while the window stays.
+  private func windowSeries(
+    _ frames: Range<Int>, _ prepared: PreparedRun, _ progress: WorkProgress
+  ) throws(Problem) -> ReducedSeries {
+    if let known = workshop.windowed, known.frames == frames { return known.reduced }
+    let reduced = try prepared.cleaned(frames: frames, progress: progress)
+    workshop.windowed = (frames, reduced)
+    return reduced
+  }
+
+  /// SERIES BLURRED; the blurred series stay for the next seed.
+  private func blurSeries(
+    _ seed: Seed, _ camera: Camera, _ progress: WorkProgress
+  ) throws(Problem) {
+    guard let prepared = workshop.prepared.first else { return }
+    let run = prepared.run
+    let frames = try timeWindow(camera, run).frames
+    let averaging = try averaging(camera, run, progress)
+    if workshop.blurred?.frames != frames || workshop.blurred?.averaging != averaging {
+      let isWhole = frames == 0..<run.frameCount && workshop.prepared.count == 1
+      let reduced =
+        isWhole ? try cleaned(progress) : try windowSeries(frames, prepared, progress)
+      workshop.blurred = (
+        frames, averaging, try reduced.blurred(fwhm: averaging.kernelFWHM, progress: progress)
+      )
+    }
+    guard let blurred = workshop.blurred?.reduced else { return }
+    let r = try blurredSeriesMap(blurred, seed, averaging: averaging).r
+    mailbox.post(.blurredSeries(seed, run.mask.volume(r), averaging))
   }
 
   /// The runs cleaned as they are to be, once.
@@ -375,6 +474,7 @@ final class EffectRunner: Sendable {
     workshop.cleaned = reduced
     workshop.autocorrelations = nil
     workshop.windowed = nil
+    workshop.blurred = nil
     workshop.secondCleaned = nil
     workshop.targetSeries = nil
     mailbox.post(.cleaned(reduced))
@@ -443,21 +543,11 @@ final class EffectRunner: Sendable {
     let map = try reduced.seedMap(seed)
     var blurred: Volume?
     if wantsBlurred {
-      let window = try TimeWindow(
-        frameCount: run.frameCount, repetitionTimeSeconds: run.repetitionTimeSeconds,
-        requestedSeconds: camera.windowSeconds)
-      let windowMap: SeedMap
-      if window.frames == 0..<run.frameCount {
-        windowMap = map
-      } else {
-        if workshop.windowed?.frames != window.frames {
-          workshop.windowed = (
-            window.frames, try prepared.cleaned(frames: window.frames, progress: progress)
-          )
-        }
-        windowMap = try workshop.windowed?.reduced.seedMap(seed) ?? map
-      }
-      blurred = blurredSeedMap(windowMap, averaging: averaging(camera, run))
+      let window = try timeWindow(camera, run)
+      let windowMap =
+        window.frames == 0..<run.frameCount
+        ? map : try windowSeries(window.frames, prepared, progress).seedMap(seed)
+      blurred = blurredSeedMap(windowMap, averaging: try averaging(camera, run, progress))
     }
     try progress.check()
     mailbox.post(.seedMap(generation: generation, map, map.volume, blurred: blurred))

@@ -14,10 +14,13 @@ struct ViewerLoop {
   let mailbox: Mailbox
   /// A script waits for the answers to each key before it presses the next.
   let isScripted: Bool
+  /// Whether the lesson begins when everything is loaded.
+  var startsLesson = false
 
   /// Runs until the person leaves; returns the last state.
   func run(_ terminal: inout some Terminal) -> Model {
     var model = Model(size: terminal.size, capabilities: terminal.capabilities)
+    model.startsLesson = startsLesson
     var isDirty = true
     runner.perform(.load)
     while !model.hasEnded {

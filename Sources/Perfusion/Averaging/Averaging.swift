@@ -1,0 +1,84 @@
+package import Imaging
+
+/// What a SPECT camera would keep of an image: the averaging module, tier 0 in space (a Gaussian
+/// point spread) and a box window in time.
+package struct Averaging: Sendable, Equatable {
+  /// Resolution to be reached, full width at half maximum in millimetres.
+  package var targetFWHM: Double
+  /// Resolution that the image already has per voxel axis, in millimetres.
+  package var nativeFWHM: (Double, Double, Double)
+  /// Where the native resolution comes from, for the screen.
+  package var nativeOrigin: String
+
+  package init(targetFWHM: Double = 10, nativeFWHM: Double?, grid: Grid) {
+    self.targetFWHM = targetFWHM
+    if let native = nativeFWHM {
+      self.nativeFWHM = (native, native, native)
+      nativeOrigin = "given"
+    } else {
+      // Without a measurement the voxel itself is the least blur that the image can have.
+      self.nativeFWHM = grid.spacing
+      nativeOrigin = "voxel size, not measured"
+    }
+  }
+
+  /// - Parameter native: what the image has already, as it is known.
+  package init(targetFWHM: Double = 10, native: NativeBlur) {
+    self.targetFWHM = targetFWHM
+    nativeFWHM = native.fwhm
+    nativeOrigin = native.origin
+  }
+
+  /// FWHM of the kernel that is missing, per axis: √(target² − native²), 0 where the image is
+  /// already as coarse (spect.md 2.1, tier 0).
+  package var kernelFWHM: (Double, Double, Double) {
+    func missing(_ native: Double) -> Double {
+      max(0, targetFWHM * targetFWHM - native * native).squareRoot()
+    }
+    return (missing(nativeFWHM.0), missing(nativeFWHM.1), missing(nativeFWHM.2))
+  }
+
+  /// Whether the image is already coarser than the target along some axis.
+  package var isCoarserThanTarget: Bool {
+    max(nativeFWHM.0, nativeFWHM.1, nativeFWHM.2) > targetFWHM
+  }
+
+  /// The image as the camera would keep it: convolved, no data counting as zero, NaN outside the mask.
+  package func applied(to values: [Float], in mask: Mask) -> [Float] {
+    let blurred = smoothedValues(
+      mask.volume(values).values, mask.grid, fwhm: kernelFWHM, noData: .zero)
+    return mask.offsets.map { blurred[Int($0)] }
+  }
+
+  /// The same for the voxels of a box of the grid, by computing no more than they need: what is seen of
+  /// a volume while its resolution is being moved. NaN outside the box and the mask.
+  package func applied(to values: [Float], in mask: Mask, seen box: VoxelBox) -> Volume {
+    let grid = mask.grid
+    var out = [Float](repeating: .nan, count: grid.count)
+    let part = smoothedValues(
+      mask.volume(values).values, grid, fwhm: kernelFWHM, box: box)
+    var at = 0
+    for k in box.low.k...box.high.k {
+      for j in box.low.j...box.high.j {
+        for i in box.low.i...box.high.i {
+          let offset = grid.offset(VoxelIndex(i, j, k))
+          if mask.places[offset] >= 0 { out[offset] = part[at] }
+          at += 1
+        }
+      }
+    }
+    return Volume(grid: grid, values: out)
+  }
+
+  /// The native resolution as the screen and files say it: "own 5.1 × 5.2 × 4.8 mm (measured …)".
+  package var nativeWords: String {
+    let f = [nativeFWHM.0, nativeFWHM.1, nativeFWHM.2].map { plainNumber($0, 1) }
+    let number = Set(f).count == 1 ? f[0] : f.joined(separator: " × ")
+    return "own \(number) mm (\(nativeOrigin))"
+  }
+
+  package static func == (a: Averaging, b: Averaging) -> Bool {
+    a.targetFWHM == b.targetFWHM && a.nativeFWHM == b.nativeFWHM
+      && a.nativeOrigin == b.nativeOrigin
+  }
+}

@@ -1,0 +1,117 @@
+import Connectivity
+import Imaging
+import Perfusion
+
+/// Commands that move the camera of the averaging module; nil when what was typed is not understood.
+func averagingCommand(
+  _ model: inout Model, _ name: String, _ rest: String, _ numbers: [Double]?
+) -> [Effect]? {
+  switch name {
+  case "camera":
+    guard let preset = CameraPreset.allCases.first(where: { $0.rawValue == rest.lowercased() })
+    else { return nil }
+    model.camera.fwhm = preset.fwhm
+  case "start":
+    guard let v = numbers?.first, v >= 0 else { return nil }
+    guard let seconds = model.scene.run?.seconds else {
+      return refuse(&model, "this needs a BOLD run (--bold) with a known repetition time")
+    }
+    guard v < seconds else {
+      return refuse(&model, "the run ends at \(plainNumber(seconds, 1)) s")
+    }
+    model.camera.startSeconds = v
+  case "average":
+    let words = rest.split(separator: " ").map(String.init)
+    switch words.first {
+    case "window" where words.count == 1: model.camera.average = .window
+    case "uptake" where words.count <= 2:
+      let tau = words.count == 2 ? Double(words[1]) : TimeAverage.usualTauMinutes
+      guard let tau, (0.01...60).contains(tau) else { return nil }
+      guard model.scene.run?.repetitionTimeSeconds != nil else {
+        return refuse(&model, "this needs a BOLD run (--bold) with a known repetition time")
+      }
+      model.camera.average = .uptake(tauMinutes: tau)
+    default: return nil
+    }
+  case "losses":
+    guard model.scene.run != nil else {
+      return refuse(&model, "losses are those of a BOLD run (--bold)")
+    }
+    model.panel = model.panel == .losses ? nil : .losses
+    return model.panel == .losses && model.simulated == nil ? askSimulation(&model) : []
+  default: return nil
+  }
+  return refreshRight(&model)
+}
+
+/// Takes in what the averaging module made.
+func takeAveraging(_ model: inout Model, _ message: Message) {
+  switch message {
+  case .simulatedSlice(let generation, let simulated):
+    // The first picture is a whole one: a slice alone has no scale.
+    guard generation == model.simulationGeneration, model.simulated != nil else { return }
+    model.simulated = simulated
+  case .contrast(let generation, let contrast):
+    if generation == model.simulationGeneration { model.contrast = contrast }
+  case .blurredSeries(let seed, let volume, let averaging):
+    model.blurredSeries = (seed, volume, averaging)
+    model.progress = nil
+  default: break
+  }
+}
+
+/// The slice that is seen at once, the whole volume after it.
+func askSimulation(_ model: inout Model) -> [Effect] {
+  model.simulationGeneration += 1
+  let n = model.simulationGeneration
+  let whole = Effect.simulate(generation: n, model.camera, spect: nil)
+  guard model.simulated != nil, model.right == .simulated, let box = model.seenBox else {
+    return [whole]
+  }
+  return [.simulateSlice(generation: n, model.camera, box), whole]
+}
+
+/// SERIES BLURRED of the seed on screen.
+func askSeries(_ model: inout Model) -> [Effect] {
+  guard let seed = model.seedMap?.seed else {
+    return refuse(&model, "there are no series to blur for yet; Space sets a seed")
+  }
+  guard model.camera.average == .window else {
+    return refuse(
+      &model, "a correlation over the two minutes of uptake has no meaning; :average window")
+  }
+  model.progress = ("blurring every frame", 0)
+  return [.blurSeries(seed, model.camera)]
+}
+
+extension Model {
+  /// The voxels of the run that the plane through the cursor may show.
+  var seenBox: VoxelBox? {
+    guard let grid = scene.run?.grid, let field = scene.field else { return nil }
+    let axis = plane.normalAxis
+    var (low, high) = (field.low, field.high)
+    low[axis] = cursor[axis]
+    high[axis] = cursor[axis]
+    let margin = 3.0
+    var from = [Double](repeating: .infinity, count: 3)
+    var to = [Double](repeating: -.infinity, count: 3)
+    for n in 0..<8 {
+      let corner = WorldPoint(
+        n & 1 == 0 ? low.x : high.x, n & 2 == 0 ? low.y : high.y, n & 4 == 0 ? low.z : high.z)
+      let v = grid.voxel(corner)
+      for (c, value) in [v.x, v.y, v.z].enumerated() {
+        from[c] = min(from[c], value)
+        to[c] = max(to[c], value)
+      }
+    }
+    guard (from + to).allSatisfy({ abs($0) < 1e6 }) else { return nil }
+    // A plane along the voxels is one of them thick, or two where it lies between.
+    func index(_ x: [Double], _ rule: FloatingPointRoundingRule, _ extra: Double) -> VoxelIndex {
+      let r = (0..<3).map { c in
+        Int((to[c] - from[c] < 0.01 ? x[c] : x[c] + extra).rounded(rule))
+      }
+      return VoxelIndex(r[0], r[1], r[2])
+    }
+    return VoxelBox(index(from, .down, -margin), index(to, .up, margin), in: grid)
+  }
+}

@@ -1,0 +1,124 @@
+import CellUI
+import Connectivity
+import Imaging
+import Perfusion
+
+extension Averaging {
+  /// "5.1–5.3 → 10 mm": the run's own resolution and the camera's.
+  var shortStep: String {
+    let f = [nativeFWHM.0, nativeFWHM.1, nativeFWHM.2].sorted()
+    let (low, high) = (plainNumber(f[0], 1), plainNumber(f[2], 1))
+    return "\(low == high ? low : "\(low)–\(high)")→\(plainNumber(targetFWHM, 1)) mm"
+  }
+
+  /// The same with where the run's own comes from.
+  var stepWords: String {
+    let origin = nativeOrigin.prefix { $0 != "," && $0 != ";" }
+    return "\(shortStep) (own \(origin))"
+  }
+}
+
+extension Model {
+  /// SERIES BLURRED, or why there is none.
+  var seriesContent: RightContent {
+    var content = leftContent
+    let known = blurredSeries?.seed == seedMap?.seed ? blurredSeries : nil
+    content.map = known?.volume
+    content.showsMap = true
+    let fwhm = plainNumber(known?.averaging.targetFWHM ?? camera.fwhm, 1)
+    return RightContent(
+      content: content, heading: "SIMULATED SERIES BLURRED", headingInk: Ink.red,
+      detail: known == nil
+        ? (seedMap == nil ? "Space sets a seed" : "being made…")
+        : "\(fwhm) mm frames, then correlated; grey: within \(fwhm) mm of the seed",
+      shortDetail: "\(fwhm) mm", unit: "r")
+  }
+
+  /// What is left at the cursor, beside the simulated value.
+  var lossValues: [(String, String)] {
+    guard let place = lossesAtCursor else { return [] }
+    var out: [(String, String)] = []
+    if place.recovery.isFinite { out.append(("recovery", fixed(place.recovery, 2))) }
+    if place.contrastKept.isFinite {
+      out.append(("contrast kept", "\(fixed(100 * place.contrastKept, 0)) %"))
+    }
+    return out
+  }
+
+  var lossesAtCursor: LossesAtPlace? {
+    guard let simulated, let contrast, let n = placeAtCursor, simulated.before.indices.contains(n),
+      contrast.kept.indices.contains(n)
+    else { return nil }
+    return LossesAtPlace(
+      place: cursor, before: Double(simulated.before[n]),
+      after: Double(simulated.volume.nearest(cursor)), contrastKept: Double(contrast.kept[n]))
+  }
+
+  /// What time averaging leaves of a minute, for the line beside the time course.
+  var timeLoss: String {
+    guard let window = simulated?.window, window.seconds != nil else {
+      return "SPECT would average all of it"
+    }
+    return "of a 60 s event \(fixed(100 * window.dilution(ofSeconds: 60), 1)) % is left"
+  }
+}
+
+/// What the camera loses, line by line, with the place at the cursor.
+func drawLosses(_ frame: inout Frame, _ model: Model, _ area: Rect) {
+  let width = area.columns - 2
+  guard let simulated = model.simulated, let mask = model.scene.run?.mask else {
+    frame.put("being made…", row: area.row, column: 2, foreground: Ink.dim)
+    return
+  }
+  let losses = Losses(averaging: simulated.averaging, window: simulated.window, mask: mask)
+  func percent(_ x: Double, _ decimals: Int = 0) -> String { "\(fixed(100 * x, decimals)) %" }
+  var lines: [(String, String)] = [
+    ("resolution", simulated.averaging.stepWords),
+    ("time", simulated.window.note),
+    (
+      "resolution elements",
+      "\(fixed(losses.elementsBefore, 0)) → \(fixed(losses.elementsAfter, 0)), "
+        + "\(fixed(losses.elementRatio, 1)) times fewer"
+    ),
+    (
+      "sphere 10, 20, 30 mm keeps",
+      [10.0, 20, 30].map { percent(losses.recovery(ofSphere: $0)) }.joined(separator: ", ")
+    ),
+    (
+      "cortex 2.5, 3, 4 mm keeps",
+      [2.5, 3, 4].map { percent(losses.recovery(ofSlab: $0)) }.joined(separator: ", ")
+    ),
+    (
+      "60 s event keeps",
+      "\(percent(losses.dilution(ofSeconds: 60), 1)); +50 % shows as "
+        + "+\(fixed(50 * losses.dilution(ofSeconds: 60), 1)) %"
+    ),
+  ]
+  if let contrast = model.contrast {
+    lines.append(("local contrast kept", "\(percent(contrast.median)), median of the brain"))
+  }
+  if let place = model.lossesAtCursor {
+    lines.append(
+      (
+        "at the cursor",
+        "\(numberText(place.before)) → \(numberText(place.after)), recovery "
+          + "\(fixed(place.recovery, 2)), contrast kept \(percent(place.contrastKept))"
+      ))
+  } else {
+    lines.append(("at the cursor", "outside the brain"))
+  }
+  let column = 30
+  var row = area.row
+  for (name, text) in lines {
+    frame.put(name, row: row, column: 2, foreground: Ink.dim)
+    for line in wrapped(text, max(10, width - column)) where row < area.row + area.rows {
+      frame.put(line, row: row, column: column, foreground: Ink.text)
+      row += 1
+    }
+  }
+  row += 1
+  for line in wrapped(BlurredSenses.difference, width) where row < area.row + area.rows {
+    frame.put(line, row: row, column: 2, foreground: Ink.dim)
+    row += 1
+  }
+}

@@ -1,0 +1,131 @@
+import ArgumentParser
+import Connectivity
+import Imaging
+import ImagingIO
+import Perfusion
+import Workflows
+
+/// `boldspect losses`.
+struct LossesCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "losses",
+    abstract: "What a SPECT camera and its time lose of a run, in numbers and as a map. SIMULATED.",
+    discussion: """
+      Resolution elements, recovery of simple objects and of places, local contrast that is kept (SD over a \
+      neighbourhood of one FWHM after by before), the share of a short event. With --seed the image is the \
+      seed map: both ways to blur it, and how far its peaks move. -o writes 1 − contrast kept.
+      """)
+
+  @Argument(help: "A 4-D BOLD run.")
+  var bold: String
+  @Option(
+    parsing: .unconditionalSingleValue,
+    help: ArgumentHelp("A place in RAS+ mm; may be repeated.", valueName: "x,y,z"))
+  var at: [PointArgument] = []
+  @Option(help: ArgumentHelp("Length of the short event.", valueName: "s"))
+  var event = 60.0
+  @Option(
+    help: ArgumentHelp(
+      "With --seed: a label map in MNI space; the strongest peak of each network is followed.",
+      valueName: "file"))
+  var networks: String?
+  @OptionGroup(title: "Proxy") var proxies: ProxyOptions
+  @OptionGroup(title: "Averaging") var averaging: AveragingOptions
+  @OptionGroup(title: "The run") var runOptions: RunOptions
+  @Flag(help: "As JSON.")
+  var json = false
+  @OptionGroup var result: OptionalOutput
+
+  func validate() throws {
+    guard event.isFinite, event > 0 else { throw ValidationError("--event takes seconds above 0.") }
+    if networks != nil, proxies.seed == nil {
+      throw ValidationError("--networks belongs to --seed.")
+    }
+  }
+
+  func run() throws {
+    let target = try result.checked(
+      inputs: [bold, networks] + proxies.inputFiles + runOptions.inputFiles)
+    var proxies = proxies
+    if proxies.seed != nil { proxies.proxy = .map }
+    try withStatus { progress in
+      var source = try AveragedRun(bold, averaging, proxies, runOptions, progress: progress)
+      let mask = source.loaded.run.mask
+      if !at.isEmpty { try source.loaded.requireLaterality(for: "--at") }
+      let report: LossReport
+      if proxies.isConnectivity {
+        let seed = try source.seed(proxies.seed)
+        let reduced = try source.prepared.cleaned(
+          frames: source.window.frames, progress: progress)
+        let found = try blurredConnectivity(
+          of: reduced, seed, averaging: source.settings.averaging, progress: progress)
+        let groups = try networkGroups(source, &source.inputs)
+        let names =
+          source.loaded.space == .mni152 && source.loaded.description.laterality == .known
+          ? try AtlasFiles.standard() : nil
+        report = LossReport(
+          source.settings.averaging, source.window, mask, found, groups: groups?.labels,
+          name: { place, label in
+            groups?.names[label] ?? names?.name(at: place) ?? ""
+          })
+      } else if let proxy = source.proxy {
+        report = LossReport(
+          try simulateSPECT(
+            of: source.prepared, proxy: proxy, source.settings, progress: progress), mask)
+      } else {
+        return
+      }
+      let name = proxies.isConnectivity ? "seed map" : source.proxy?.name ?? ""
+      let banner = simulatedBanner(
+        proxy: name, source: source.proxy?.source ?? "rsfMRI", fwhm: averaging.targetFWHM,
+        time: source.proxy?.hasTime ?? true ? source.window.words : "none, one map")
+      let coarse = averaging.findings(source.settings.averaging)
+      for f in coarse { complain(f.text) }
+      let derived = Derived(
+        command: "losses", inputs: source.inputs, space: source.loaded.space,
+        parameters: [("proxy", .string(name))]
+          + averaging.json(
+            source.settings, source.window, hasTime: source.proxy?.hasTime ?? true)
+          + [("map", .string("1 - contrast kept, SD over a neighbourhood of one FWHM"))]
+          + (proxies.isConnectivity ? denoisingJSON(source.prepared.denoising) : []),
+        findings: source.loaded.findings + coarse,
+        isSimulated: source.loaded.description.isSimulated, banner: banner)
+      if let target {
+        try derived.write(
+          report.contrast.lost, formCode: source.loaded.description.formCode, to: target)
+      }
+      let places = at.map(\.point)
+      if json {
+        guard case .object(let head) = derived.json else { return }
+        try printResult(
+          JSON.object(head + report.json(places: places, eventSeconds: event)).text)
+      } else {
+        try printResult(
+          ([banner, source.settings.averaging.nativeWords + "; " + source.window.note]
+            + report.lines(places: places, eventSeconds: event)).joined(separator: "\n"))
+      }
+    }
+  }
+
+  /// Networks as labels on the run's mask.
+  private func networkGroups(
+    _ source: AveragedRun, _ inputs: inout [(role: String, sha256: String)]
+  ) throws(Problem) -> (labels: [Int32], names: [Int32: String])? {
+    guard let networks else { return nil }
+    try requireMNI(
+      source.loaded.space, fileName: source.loaded.description.name, for: "a map of networks")
+    let map = try AtlasFiles.load(networks, space: try runOptions.statedSpace())
+    inputs.append(("networks", try sha256(ofFile: networks)))
+    let mask = source.loaded.run.mask
+    let labels = mask.offsets.map { map.label(at: mask.grid.world(at: Int($0))) }
+    guard labels.contains(where: { $0 != 0 }) else {
+      throw Problem(
+        .data, fileName(networks), "no network shares a voxel with the brain mask",
+        expected: "networks in the same space")
+    }
+    let known = Set(labels)
+    var names: [Int32: String] = [:]
+    for label in known where label != 0 { names[label] = map.names[label] ?? "network \(label)" }
+    return (labels, names)
+  }
+}

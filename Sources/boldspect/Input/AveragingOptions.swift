@@ -1,0 +1,254 @@
+import ArgumentParser
+import Connectivity
+import Imaging
+import ImagingIO
+import Perfusion
+import Workflows
+
+extension CameraPreset: ExpressibleByArgument {}
+
+/// Tiers 0 and 1 of the averaging module: space, time and the tracer.
+struct AveragingOptions: ParsableArguments {
+  enum Mode: String, ExpressibleByArgument, CaseIterable { case window, uptake }
+
+  @Option(help: ArgumentHelp("Resolution of the camera (10).", valueName: "mm"))
+  var fwhm: Double?
+  @Option(
+    help: ArgumentHelp(
+      "Resolution by reconstruction: "
+        + CameraPreset.allCases.map { "\($0.rawValue) \(plainNumber($0.fwhm))" }
+        .joined(separator: ", ") + " mm.", valueName: "name"))
+  var camera: CameraPreset?
+  @Option(
+    help: ArgumentHelp(
+      "Resolution of the run itself (measured on it; its voxel size where that fails).",
+      valueName: "mm"))
+  var nativeFwhm: Double?
+  @Option(
+    help:
+      "window, every second the same, or uptake, weights exp(-t/tau) from --start on, as a tracer's."
+  )
+  var average = Mode.window
+  @Option(
+    help: ArgumentHelp(
+      "With --average uptake: the time constant (\(TimeAverage.usualTauMinutes)).", valueName: "min"
+    ))
+  var tau: Double?
+  @Option(
+    help: ArgumentHelp(
+      "Seconds averaged (the run from --start on, up to 900).", valueName: "s"))
+  var window: Double?
+  @Option(
+    help: ArgumentHelp("Where the window begins, from the beginning of the run.", valueName: "s"))
+  var start = 0.0
+  @Option(
+    help: ArgumentHelp(
+      "Tracer saturation after Lassen, C = (1+a)f/(a+f) of flow over the brain's mean: 1.5 HMPAO, 2.6 ECD.",
+      valueName: "alpha"))
+  var lassen: Double?
+
+  func validate() throws {
+    if fwhm != nil, camera != nil {
+      throw ValidationError("Only one of --fwhm and --camera can be meant.")
+    }
+    if tau != nil, average == .window {
+      throw ValidationError("--tau belongs to --average uptake.")
+    }
+  }
+
+  var targetFWHM: Double { fwhm ?? camera?.fwhm ?? CameraPreset.usual.fwhm }
+
+  /// Whether time, place or anything but a plain blur is asked for.
+  var isTierOne: Bool { average == .uptake || lassen != nil }
+
+  func settings(of run: Run, progress: WorkProgress) throws(Problem) -> AveragingSettings {
+    try checkFWHM(targetFWHM, "--fwhm")
+    let native: NativeBlur
+    if let nativeFwhm {
+      try checkFWHM(nativeFwhm, "--native-fwhm")
+      native = NativeBlur(given: nativeFwhm)
+    } else {
+      native = try NativeBlur(of: run, progress: progress)
+    }
+    var out = AveragingSettings(averaging: Averaging(targetFWHM: targetFWHM, native: native))
+    out.average =
+      average == .window ? .window : .uptake(tauMinutes: tau ?? TimeAverage.usualTauMinutes)
+    (out.windowSeconds, out.startSeconds) = (window, start)
+    out.lassen = try lassen.map { (a) throws(Problem) in try LassenUptake(alpha: a) }
+    return out
+  }
+
+  /// Every parameter, for the sidecar.
+  func json(_ s: AveragingSettings, _ window: TimeWindow, hasTime: Bool) -> [(String, JSON)] {
+    let (a, f) = (s.averaging, s.averaging.nativeFWHM)
+    let kernel = a.kernelFWHM
+    var tau = JSON.null
+    if case .uptake(let minutes) = window.average { tau = .number(minutes) }
+    return [
+      ("fwhm_mm", .number(a.targetFWHM)), ("camera", .optional(camera?.rawValue)),
+      ("native_fwhm_mm", .numbers([f.0, f.1, f.2])),
+      ("native_fwhm_origin", .string(a.nativeOrigin)),
+      ("kernel_fwhm_mm", .numbers([kernel.0, kernel.1, kernel.2])),
+      ("average", hasTime ? .string(window.average.name) : .null), ("tau_min", tau),
+      ("window_s", hasTime ? .optional(window.seconds) : .null),
+      ("start_s", hasTime ? .number(window.startSeconds) : .null),
+      (
+        "window_frames",
+        hasTime
+          ? .numbers([Double(window.frames.lowerBound), Double(window.frames.upperBound)]) : .null
+      ),
+      ("window_note", .string(hasTime ? window.note : "one map, no time in it")),
+      ("effective_s", hasTime ? .optional(window.effectiveSeconds) : .null),
+      ("lassen_alpha", .optional(s.lassen?.alpha)),
+    ]
+  }
+
+  /// What a person must hear about a target that the run does not reach.
+  func findings(_ a: Averaging) -> [Finding] {
+    guard a.isCoarserThanTarget else { return [] }
+    return [
+      Finding(
+        "already-coarser", .warning,
+        "The run's own resolution (\(a.nativeOrigin)) is coarser than \(plainNumber(a.targetFWHM)) mm "
+          + "along some axis, which is not blurred.")
+    ]
+  }
+}
+
+/// What stands for perfusion.
+struct ProxyOptions: ParsableArguments {
+  enum Name: String, ExpressibleByArgument, CaseIterable {
+    case mean, alff, template, asl, gm, map, series
+  }
+
+  @Option(
+    help: """
+      What stands for perfusion: asl (with --asl), template (4 GM + WM, times the ALFF ratio; with --gm and --white), \
+      alff, mean, gm (anatomy alone); or connectivity: map, the seed map blurred, series, every frame blurred, then \
+      correlated. Without it the first of asl, template and mean that the files allow.
+      """)
+  var proxy: Name?
+  @Option(help: ArgumentHelp("Cerebral blood flow by ASL.", valueName: "file"))
+  var asl: String?
+  @Option(help: ArgumentHelp("Grey matter probability.", valueName: "file"))
+  var gm: String?
+  @Option(help: ArgumentHelp("White matter probability, for the template.", valueName: "file"))
+  var white: String?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "With map and series: X,Y,Z[,R], a name or a mask file.", valueName: "seed"))
+  var seed: String?
+
+  var inputFiles: [String?] { [asl, gm, white, seed] }
+
+  var name: Name {
+    proxy ?? (asl != nil ? .asl : gm != nil && white != nil ? .template : .mean)
+  }
+
+  var isConnectivity: Bool { name == .map || name == .series }
+
+  /// The proxy with its files read; nil for connectivity.
+  func read(
+    _ loaded: LoadedRun, stated: Space?, inputs: inout [(role: String, sha256: String)]
+  ) throws(Problem) -> PerfusionProxy? {
+    func file(_ path: String?, _ option: String) throws(Problem) -> Volume {
+      guard let path else {
+        throw Problem(
+          .usage, "--proxy", "\(name.rawValue) needs a file", expected: "\(option) FILE")
+      }
+      let (d, volume) = try readSingleVolume(path)
+      try requireSameSides(d, as: loaded.description)
+      try requireSameSpace(d, grid: loaded.run.grid, loaded.space, stated: stated)
+      inputs.append((String(option.dropFirst(2)), d.sha256))
+      return volume
+    }
+    func tissue(_ path: String?, _ option: String) throws(Problem) -> Volume {
+      let volume = try file(path, option)
+      // Probabilities may come as n/255.
+      let high = volume.range?.high ?? 1
+      guard high > 1, high <= 255 else { return volume }
+      return Volume(grid: volume.grid, values: volume.values.map { $0 / 255 })
+    }
+    switch name {
+    case .mean: return .meanBOLD
+    case .alff: return .alff
+    case .asl: return .asl(try file(asl, "--asl"))
+    case .gm: return .greyMatter(try tissue(gm, "--gm"))
+    case .template:
+      return .template(grey: try tissue(gm, "--gm"), white: try tissue(white, "--white"))
+    case .map, .series: return nil
+    }
+  }
+}
+
+/// A run that is ready for the averaging module, with what its sidecar says.
+struct AveragedRun {
+  let loaded: LoadedRun
+  let prepared: PreparedRun
+  let settings: AveragingSettings
+  let window: TimeWindow
+  let proxy: PerfusionProxy?
+  var inputs: [(role: String, sha256: String)]
+
+  init(
+    _ bold: String, _ options: AveragingOptions, _ proxies: ProxyOptions, _ run: RunOptions,
+    progress: WorkProgress
+  ) throws(Problem) {
+    let space = try run.statedSpace()
+    let loaded = try LoadedRun(
+      bold, tr: run.tr, mask: run.mask, space: space, progress: progress)
+    if options.window != nil || options.start != 0 || options.average == .uptake {
+      try loaded.requireTime()
+    }
+    var inputs = loaded.inputs
+    proxy = try proxies.read(loaded, stated: space, inputs: &inputs)
+    var found = try options.settings(of: loaded.run, progress: progress)
+    // A supplied map has its own voxels, and nothing of the run in it.
+    if options.nativeFwhm == nil, let own = proxy?.ownGrid {
+      let (a, b) = (own.spacing, loaded.run.grid.spacing)
+      let coarser = (max(a.0, b.0), max(a.1, b.1), max(a.2, b.2))
+      found.averaging.nativeFWHM = coarser
+      found.averaging.nativeOrigin = "voxel size of the supplied map, not measured"
+    }
+    settings = found
+    window = try found.window(of: loaded.run)
+    let needsCleaning = proxies.isConnectivity || proxies.name == .alff || proxies.name == .template
+    if needsCleaning {
+      try loaded.requireTime()
+      prepared = try run.prepared(
+        [loaded], try run.choice(), inputs: &inputs, progress: progress)[0]
+    } else {
+      prepared = PreparedRun(
+        run: loaded.run, denoising: Denoising(), quality: RunQuality(nil, nil))
+    }
+    self.loaded = loaded
+    self.inputs = inputs
+  }
+
+  /// The seed of connectivity.
+  mutating func seed(_ text: String?) throws(Problem) -> Seed {
+    guard let text else {
+      throw Problem(.usage, "--proxy", "connectivity needs a seed", expected: "--seed")
+    }
+    guard settings.average == .window else {
+      throw Problem(
+        .usage, "--average", "a correlation over the two minutes of uptake has no meaning",
+        expected: "--average window")
+    }
+    try loaded.requireLaterality(for: "a seed in millimetres")
+    return try parseSeed(
+      text, SeedContext(run: loaded.description, grid: loaded.run.grid, space: loaded.space),
+      inputs: &inputs)
+  }
+}
+
+extension PerfusionProxy {
+  /// The grid of a map that stands alone.
+  fileprivate var ownGrid: Grid? {
+    switch self {
+    case .asl(let v), .greyMatter(let v): v.grid
+    case .template, .alff, .meanBOLD: nil
+    }
+  }
+}
