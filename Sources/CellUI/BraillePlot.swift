@@ -14,7 +14,8 @@ package func braillePlot(
   var dots = [[UInt32]](
     repeating: [UInt32](repeating: 0, count: max(0, columns)), count: max(0, rows))
   let finite = values.filter(\.isFinite)
-  if let low = lowest ?? finite.min(), let high = highest ?? finite.max(), !finite.isEmpty, width > 0,
+  if let low = lowest ?? finite.min(), let high = highest ?? finite.max(), !finite.isEmpty,
+    width > 0,
     height > 0
   {
     let span = high > low ? high - low : 1

@@ -51,7 +51,8 @@ private func drawPlot(_ frame: inout Frame, _ model: Model, _ plot: LessonPlot, 
     let column = area.column + min(columns - 1, Int(mark * Double(columns - 1) + 0.5))
     for r in 0..<rows {
       frame.put(
-        model.capabilities.unicode ? "│" : "|", row: top + r, column: column, foreground: Ink.cursor)
+        model.capabilities.unicode ? "│" : "|", row: top + r, column: column, foreground: Ink.cursor
+      )
     }
   }
   curve(plot.other, Ink.red)

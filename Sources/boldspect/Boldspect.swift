@@ -24,7 +24,8 @@ struct Boldspect: ParsableCommand {
       """,
     version: boldspectVersion,
     subcommands: [
-      Demo.self, LessonCommand.self, View.self, Snapshot.self, Info.self, Value.self, Resample.self, Smooth.self,
+      Demo.self, LessonCommand.self, View.self, Snapshot.self, Info.self, Value.self, Resample.self,
+      Smooth.self,
       ConfoundsCommand.self, Clean.self, SeedMapCommand.self, Measures.self, Matrix.self,
       Networks.self, Windows.self, Compare.self, Simulate.self, LossesCommand.self,
       CameraCommand.self, PerfusionCommand.self, Siscom.self, Resolution.self, Targets.self,

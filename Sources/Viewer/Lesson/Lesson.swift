@@ -1,10 +1,11 @@
 import CellUI
+import Connectivity
 import Imaging
 import Perfusion
 import Targeting
 
 /// A curve beside a step's words, with the place on it that is on screen.
-struct LessonPlot {
+struct LessonPlot: Sendable {
   var title: String
   var values: [Double]
   /// Words at the left and right end of the axis.
@@ -16,13 +17,13 @@ struct LessonPlot {
 }
 
 /// One step of the lesson: what is set, what is said, what is drawn.
-struct LessonStep {
+struct LessonStep: Sendable {
   var title: String
   /// Sets the screen and asks for what it needs.
-  var prepare: (inout Model) -> [Effect]
+  var prepare: @Sendable (inout Model) -> [Effect]
   /// Words with the numbers of this person.
-  var words: (Model) -> String
-  var plot: (Model) -> LessonPlot?
+  var words: @Sendable (Model) -> String
+  var plot: @Sendable (Model) -> LessonPlot?
 }
 
 /// From millimetres to centimetres and from seconds to minutes, in ten steps.
@@ -34,7 +35,8 @@ enum Lesson {
       words: { m in
         let spacing = m.scene.grid.map { plainNumber($0.spacing.0, 1) } ?? "?"
         let dof = m.seedMap.map { "\($0.degreesOfFreedom)" } ?? "?"
-        return "Left: how every place goes with the seed, from voxels of \(spacing) mm with \(dof) degrees of "
+        return
+          "Left: how every place goes with the seed, from voxels of \(spacing) mm with \(dof) degrees of "
           + "freedom. Right: the same map through a camera of 2 mm, finer than the data: nothing is lost. "
           + "It says SIMULATED, because no camera was there."
       },
@@ -74,17 +76,19 @@ enum Lesson {
       },
       plot: { profile($0) }),
     LessonStep(
-      title: "How many places can be told apart",
+      title: "How many places are left",
       prepare: { show(&$0, .mapBlurred, fwhm: 10) },
       words: { m in
         let f = m.camera.fwhm
-        return "A brain of 1400 cm³ holds \(fixed(elements(3), 0)) boxes of 3 mm, but \(fixed(elements(f), 0)) of "
+        return
+          "A brain of 1400 cm³ holds \(fixed(elements(3), 0)) boxes of 3 mm, but \(fixed(elements(f), 0)) of "
           + "\(plainNumber(f, 1)) mm: \(fixed(elements(3) / elements(f), 0)) times fewer. A coil is aimed in "
           + "millimetres."
       },
       plot: { m in
         curve(
-          "places in a brain, 2 to 20 mm (logarithm)", from: 2, to: 20, at: m.camera.fwhm, unit: "mm"
+          "places in a brain, 2 to 20 mm (logarithm)", from: 2, to: 20, at: m.camera.fwhm,
+          unit: "mm"
         ) { logarithm(elements($0)) }
       }),
     LessonStep(
@@ -96,7 +100,8 @@ enum Lesson {
       },
       words: { m in
         let tr = m.scene.run?.repetitionTimeSeconds.map { plainNumber($0, 2) } ?? "?"
-        return "Now time. Right: one frame of the run, \(tr) s of it. rsfMRI follows a network from second to "
+        return
+          "Now time. Right: one frame of the run, \(tr) s of it. rsfMRI follows a network from second to "
           + "second; its time course stands where these words are (Esc shows it)."
       },
       plot: { dilutionPlot($0) }),
@@ -140,13 +145,16 @@ enum Lesson {
         return effects
       },
       words: { m in
-        if let refusal = m.scene.targetsRefusal { return "No target can be looked for here: \(refusal)" }
+        if let refusal = m.scene.targetsRefusal {
+          return "No target can be looked for here: \(refusal)"
+        }
         guard let report = m.lessonTargets else { return "Looking for the target…" }
         let moved =
           report.cameraMillimetres.map {
             "\(fixed($0, 1)) mm away from where the fMRI puts it"
           } ?? "nowhere"
-        return "The same search on the map as a 10 mm SPECT would have kept it puts the target \(moved). "
+        return
+          "The same search on the map as a 10 mm SPECT would have kept it puts the target \(moved). "
           + (report.result.isDetected
             ? "The fMRI target passes its tests."
             : "In this person the fMRI target is not reliable either: "
@@ -163,7 +171,9 @@ enum Lesson {
       words: { m in
         (m.scene.spects.isEmpty
           ? "No SPECT was given: the picture is SIMULATED. "
-          : "Right: the measured SPECT in per cent of a region. ")
+          : m.scene.spects[0].isSimulated
+            ? "Right: the sample person's SPECT, SIMULATED, in per cent of a region. "
+            : "Right: the measured SPECT in per cent of a region. ")
           + "It shows perfusion, how much blood every region gets, which rsfMRI does not measure. Large regions and "
           + "lasting differences between the sides are its strength; networks and targets are not. Esc ends the "
           + "lesson."
@@ -206,7 +216,8 @@ enum Lesson {
 
   private static func windowWords(_ m: Model) -> String {
     guard let seconds = m.simulated?.window.seconds, seconds < 899 else { return "" }
-    return " (this run has \(fixed(seconds / 60, 1)) min, of which it would be \(percent(min(1, 60 / seconds), 1)))"
+    return
+      " (this run has \(fixed(seconds / 60, 1)) min, of which it would be \(percent(min(1, 60 / seconds), 1)))"
   }
 
   /// The map along the screen's horizontal line through the cursor, and the same through the camera.
@@ -224,7 +235,7 @@ enum Lesson {
     let at = (m.cursor[axes.horizontalAxis] - low) / max(1e-9, high - low)
     let letters = axes.letters(m.scene.laterality)
     return LessonPlot(
-      title: "r across the cursor; dotted: through the camera",
+      title: "r across the cursor and, flatter, through the camera",
       values: places.map { Double(map.nearest($0)) }, ends: (letters.left, letters.right),
       mark: axes.horizontalSign > 0 ? at : 1 - at,
       other: m.blurredMap.map { blurred in places.map { Double(blurred.nearest($0)) } } ?? [])

@@ -40,7 +40,8 @@ func openViewer(_ options: ViewOptions, startsLesson: Bool = false) throws {
   let kept = dup(2)
   let nowhere = open("/dev/null", O_WRONLY)
   dup2(nowhere, 2)
-  let loop = ViewerLoop(runner: runner, mailbox: mailbox, isScripted: false, startsLesson: startsLesson)
+  let loop = ViewerLoop(
+    runner: runner, mailbox: mailbox, isScripted: false, startsLesson: startsLesson)
   _ = loop.run(&terminal)
   terminal.close()
   dup2(kept, 2)
