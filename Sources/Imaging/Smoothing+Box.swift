@@ -21,8 +21,12 @@ package struct VoxelBox: Sendable, Equatable {
 ///
 /// The axis along which the box is thinnest goes first, so that a slice costs one pass over as many
 /// slices as the kernel reaches and two over itself.
+///
+/// - Parameter places: of each voxel in `values`, negative for none, as a mask has them; nil when `values` has
+///   all voxels of the grid.
 package func smoothedValues(
-  _ values: [Float], _ grid: Grid, fwhm: (Double, Double, Double), box: VoxelBox
+  _ values: [Float], places: [Int32]? = nil, _ grid: Grid, fwhm: (Double, Double, Double),
+  box: VoxelBox
 ) -> [Float] {
   let s = [grid.spacing.0, grid.spacing.1, grid.spacing.2]
   let kernels = zip([fwhm.0, fwhm.1, fwhm.2], s).map { f, spacing in
@@ -45,7 +49,13 @@ package func smoothedValues(
         let start = grid.offset(
           VoxelIndex(from[0], from[1] + row % depth, from[2] + row / depth))
         for i in 0..<width {
-          let v = values[start + i]
+          var v = Float.nan
+          if let places {
+            let place = places[start + i]
+            if place >= 0 { v = values[Int(place)] }
+          } else {
+            v = values[start + i]
+          }
           out[row * width + i] = v.isFinite ? v : 0
         }
       }

@@ -71,15 +71,18 @@ func askSimulation(_ model: inout Model) -> [Effect] {
   return [.simulateSlice(generation: n, model.camera, box), whole]
 }
 
+/// Why connectivity is not averaged like an uptake; nil when it is not to be.
+func uptakeRefusal(_ model: Model) -> String? {
+  model.camera.average == .window
+    ? nil : "a correlation over the two minutes of uptake has no meaning; :average window"
+}
+
 /// SERIES BLURRED of the seed on screen.
 func askSeries(_ model: inout Model) -> [Effect] {
   guard let seed = model.seedMap?.seed else {
     return refuse(&model, "there are no series to blur for yet; Space sets a seed")
   }
-  guard model.camera.average == .window else {
-    return refuse(
-      &model, "a correlation over the two minutes of uptake has no meaning; :average window")
-  }
+  if let reason = uptakeRefusal(model) { return refuse(&model, reason) }
   model.progress = ("blurring every frame", 0)
   return [.blurSeries(seed, model.camera)]
 }

@@ -481,6 +481,7 @@ func refreshRight(_ model: inout Model) -> [Effect] {
     guard let seed = model.seedMap?.seed else {
       return refuse(&model, "there is no map to blur yet; Space sets a seed")
     }
+    if let reason = uptakeRefusal(model) { return refuse(&model, reason) }
     return askSeedMap(&model, seed)
   case .seriesBlurred: return askSeries(&model)
   case .second, .change:

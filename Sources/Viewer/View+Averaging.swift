@@ -30,7 +30,7 @@ extension Model {
       content: content, heading: "SIMULATED SERIES BLURRED", headingInk: Ink.red,
       detail: known == nil
         ? (seedMap == nil ? "Space sets a seed" : "being made…")
-        : "\(fwhm) mm frames, then correlated; grey: within \(fwhm) mm of the seed",
+        : "frames through \(fwhm) mm, then correlated; grey: seed ± \(fwhm) mm",
       shortDetail: "\(fwhm) mm", unit: "r")
   }
 
@@ -108,7 +108,10 @@ func drawLosses(_ frame: inout Frame, _ model: Model, _ area: Rect) {
     lines.append(("at the cursor", "outside the brain"))
   }
   let column = 30
-  var row = area.row
+  let at = frame.put(
+    "what the camera loses", row: area.row, column: 2, foreground: Ink.blue, style: .bold)
+  frame.put("  SIMULATED, from mean BOLD", row: area.row, column: at, foreground: Ink.red)
+  var row = area.row + 1
   for (name, text) in lines {
     frame.put(name, row: row, column: 2, foreground: Ink.dim)
     for line in wrapped(text, max(10, width - column)) where row < area.row + area.rows {

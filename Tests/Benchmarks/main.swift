@@ -35,6 +35,14 @@ if arguments.count == 2, arguments[1] == "camera" {
   try cameraCosts()
   exit(0)
 }
+if arguments.count == 2, arguments[1] == "averaging" {
+  try averagingCosts()
+  exit(0)
+}
+if arguments.count == 4, arguments[1] == "averaging-task" {
+  try averagingPeerTask(arguments[2], arguments[3])
+  exit(0)
+}
 if arguments.count == 4, arguments[1] == "camera-task" {
   try cameraPeerTask(arguments[2], arguments[3])
   exit(0)
@@ -52,6 +60,7 @@ try exponents()
 try keyToBytes()
 try liveTargets()
 try cameraCosts()
+try averagingCosts()
 if arguments.count >= 2 { try openingCost(arguments[1]) }
 if arguments.contains("--hcp") { try hcpMemory() }
 

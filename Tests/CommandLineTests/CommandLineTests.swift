@@ -212,7 +212,7 @@ import Testing
     let help = try Program.run(["--help"])
     for word in [
       "demo", "view", "snapshot", "info", "value", "resample", "smooth", "seedmap", "simulate",
-      "targets", "sample", "perfusion", "siscom", "resolution", "Not for diagnosis",
+      "losses", "targets", "sample", "perfusion", "siscom", "resolution", "Not for diagnosis",
     ] { #expect(help.output.contains(word), "\(word)") }
   }
 }

@@ -56,7 +56,7 @@ package struct Averaging: Sendable, Equatable {
     let grid = mask.grid
     var out = [Float](repeating: .nan, count: grid.count)
     let part = smoothedValues(
-      mask.volume(values).values, grid, fwhm: kernelFWHM, box: box)
+      values, places: mask.places, grid, fwhm: kernelFWHM, box: box)
     var at = 0
     for k in box.low.k...box.high.k {
       for j in box.low.j...box.high.j {

@@ -63,18 +63,20 @@ struct AveragingOptions: ParsableArguments {
 
   func settings(of run: Run, progress: WorkProgress) throws(Problem) -> AveragingSettings {
     try checkFWHM(targetFWHM, "--fwhm")
-    let native: NativeBlur
-    if let nativeFwhm {
-      try checkFWHM(nativeFwhm, "--native-fwhm")
-      native = NativeBlur(given: nativeFwhm)
-    } else {
-      native = try NativeBlur(of: run, progress: progress)
-    }
-    var out = AveragingSettings(averaging: Averaging(targetFWHM: targetFWHM, native: native))
+    // What cannot be meant is refused before seconds are spent on measuring.
+    var out = AveragingSettings(
+      averaging: Averaging(targetFWHM: targetFWHM, native: NativeBlur(voxelsOf: run.grid)))
     out.average =
       average == .window ? .window : .uptake(tauMinutes: tau ?? TimeAverage.usualTauMinutes)
     (out.windowSeconds, out.startSeconds) = (window, start)
     out.lassen = try lassen.map { (a) throws(Problem) in try LassenUptake(alpha: a) }
+    _ = try out.window(of: run)
+    if let nativeFwhm { try checkFWHM(nativeFwhm, "--native-fwhm") }
+    let native =
+      if let nativeFwhm { NativeBlur(given: nativeFwhm) } else {
+        try NativeBlur(of: run, progress: progress)
+      }
+    out.averaging = Averaging(targetFWHM: targetFWHM, native: native)
     return out
   }
 

@@ -400,8 +400,28 @@ final class EffectRunner: Sendable {
   ) throws(Problem) {
     guard let run = workshop.loadedRun?.run, let found = try beforeCamera(camera, run, progress)
     else { return }
+    // Measuring takes seconds: until then a picture that says what it rests on.
+    if workshop.native == nil, camera.nativeFWHM == nil {
+      let early = Averaging(
+        targetFWHM: camera.fwhm, native: NativeBlur(voxelsOf: run.grid, reason: "being measured"))
+      _ = show(found, early, run, generation, spect)
+    }
     let averaging = try averaging(camera, run, progress)
     try progress.check()
+    let after = show(found, averaging, run, generation, spect)
+    try progress.check()
+    mailbox.post(
+      .contrast(
+        generation: generation,
+        ContrastKept(
+          before: found.values, after: after, in: run.mask, neighbourhood: camera.fwhm)))
+  }
+
+  /// Blurs a mean and posts it; the blurred values of the mask come back.
+  private func show(
+    _ found: (window: TimeWindow, values: [Float]), _ averaging: Averaging, _ run: Run,
+    _ generation: Int, _ spect: Int?
+  ) -> [Float] {
     let after = averaging.applied(to: found.values, in: run.mask)
     let simulated = SimulatedSPECT(
       volume: run.mask.volume(after), window: found.window, averaging: averaging,
@@ -411,12 +431,7 @@ final class EffectRunner: Sendable {
       difference = spectDifference(workshop.scene.spects[spect].measured, simulated, in: run.mask)
     }
     mailbox.post(.simulated(generation: generation, simulated, difference: difference))
-    try progress.check()
-    mailbox.post(
-      .contrast(
-        generation: generation,
-        ContrastKept(
-          before: found.values, after: after, in: run.mask, neighbourhood: camera.fwhm)))
+    return after
   }
 
   /// A window of the first run cleaned, kept while the window stays.
