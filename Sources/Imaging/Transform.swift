@@ -22,7 +22,7 @@ package struct Transform: Sendable, Equatable {
   package var fixed: End
   /// How it came about, in words.
   package var origin: String
-  /// Whether a person looked at it and accepted it; nil when nobody said.
+  /// Whether a person looked at it: true accepted, false rejected; nil when nobody said.
   package var isAccepted: Bool?
   /// Figures of its making, such as the metric before and after.
   package var figures: [(name: String, value: Double)]
@@ -44,10 +44,16 @@ package struct Transform: Sendable, Equatable {
         expected: "a transform that keeps sides",
         remedy: "State the right format and direction, or register anew")
     }
-    guard d >= 0.2, d <= 5 else {
+    let (least, most) = fixedFromMoving.stretches
+    guard least >= 0.6, most <= 1.67 else {
       throw Problem(
-        .data, file, "its matrix changes volumes by a factor of \(plainNumber(d, 3))",
-        expected: "0.2 to 5, as between two heads")
+        .data, file,
+        "its matrix stretches lengths by \(plainNumber(least, 2)) to \(plainNumber(most, 2)), which no two heads need",
+        expected: "0.6 to 1.67", remedy: "Look at both images, format and direction")
+    }
+    guard fixedFromMoving.rows.allSatisfy({ abs($0[3]) <= 1000 }) else {
+      throw Problem(
+        .data, file, "its matrix moves images by more than a metre", expected: "millimetres")
     }
     self.fixedFromMoving = fixedFromMoving
     movingFromFixed = back
@@ -56,6 +62,21 @@ package struct Transform: Sendable, Equatable {
     self.origin = origin
     self.isAccepted = isAccepted
     self.figures = figures
+  }
+
+  /// Refuses one that a person looked at and found wrong.
+  package func requireNotRejected(file: String) throws(Problem) {
+    guard isAccepted != false else {
+      throw Problem(
+        .data, file, "a person looked at this transform and rejected it",
+        expected: "one that was not",
+        remedy: "Register anew, or take it back with `boldspect transform accept`")
+    }
+  }
+
+  /// What every use of it must say; nil once a person accepted it.
+  package var warning: String? {
+    isAccepted == true ? nil : "transform NOT ACCEPTED by a person (\(origin))"
   }
 
   /// The first word of how it came about: elastix, a hand, an import.
@@ -88,6 +109,33 @@ package struct Transform: Sendable, Equatable {
 }
 
 extension Affine {
+  /// The least and the largest factor by which a length changes: the singular values of the 3×3 part, by
+  /// Jacobi turns of AᵀA.
+  package var stretches: (least: Double, most: Double) {
+    let m = rows
+    var a = (0..<3).map { r in
+      (0..<3).map { c in (0..<3).reduce(0.0) { $0 + m[$1][r] * m[$1][c] } }
+    }
+    for _ in 0..<30 {
+      for (p, q) in [(0, 1), (0, 2), (1, 2)] where abs(a[p][q]) > 1e-15 {
+        let theta = (a[q][q] - a[p][p]) / (2 * a[p][q])
+        let t = (theta >= 0 ? 1.0 : -1) / (abs(theta) + (theta * theta + 1).squareRoot())
+        let c = 1 / (t * t + 1).squareRoot()
+        let s = t * c
+        for k in 0..<3 {
+          let (x, y) = (a[k][p], a[k][q])
+          (a[k][p], a[k][q]) = (c * x - s * y, s * x + c * y)
+        }
+        for k in 0..<3 {
+          let (x, y) = (a[p][k], a[q][k])
+          (a[p][k], a[q][k]) = (c * x - s * y, s * x + c * y)
+        }
+      }
+    }
+    let values = (0..<3).map { max(0, a[$0][$0]).squareRoot() }
+    return (values.min() ?? 0, values.max() ?? 0)
+  }
+
   /// The place that a point goes to.
   package func applied(to p: WorldPoint) -> WorldPoint {
     let w = applied(p.x, p.y, p.z)

@@ -47,7 +47,7 @@ package enum Placement: Sendable, Equatable {
     switch self {
     case .asStored: "NOT REGISTERED, as stored"
     case .registered(let maker, let accepted):
-      "REGISTERED by \(maker), \(accepted == true ? "accepted" : "NOT ACCEPTED")"
+      "REGISTERED by \(maker), \(accepted == true ? "accepted" : accepted == false ? "REJECTED" : "NOT ACCEPTED")"
     }
   }
 

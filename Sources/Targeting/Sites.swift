@@ -43,11 +43,6 @@ package enum Sites {
     Site(name: "Rusjan 2010", point: WorldPoint(-50, 30, 36), seedRadius: 6, source: "Rusjan 2010"),
   ]
 
-  /// The hand area's usual place when none was measured (MNI152; targeting.md 2.8).
-  package static func handKnob(_ side: Side) -> WorldPoint {
-    WorldPoint(side == .right ? 37 : -37, -21, 58)
-  }
-
   /// Seeds by name.
   package static let seeds: [Site] = [
     sgACC,

@@ -52,12 +52,21 @@ package struct TargetProtocol: Sendable, Equatable {
   /// Targets of the two halves that lie further apart than this are no reliable target.
   package var largestSplitMillimetres = 15.0
   package var randomSeed: UInt64 = 20_261
+  /// Whether a person moved the region after looking at a map.
+  package var isMovedByHand = false
+
+  /// Whether the published left-DLPFC sites are an alternative to what is searched.
+  package var hasGroupSite: Bool {
+    polarity == .anticorrelated
+      && region.centres.contains { $0.distance(to: Sites.treatment[0].point) <= 45 }
+  }
 
   package init() {}
 
   /// One line for the screen and for records.
   package var methodText: String {
-    switch method {
+    let name = "\(name) (seed \(seed.title); \(region.name))"
+    return switch method {
     case .cluster:
       "\(name): \(polarity.word) \(plainNumber(percentile, 1)) % of the search region, 26-neighbour "
         + "clusters, excess-weighted centre snapped to the cluster"

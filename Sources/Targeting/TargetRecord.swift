@@ -147,6 +147,9 @@ package struct TargetRecord: Sendable, Equatable {
     else { throw broken }
     var out: [TargetRecord] = []
     for item in list {
+      if let decision = item["decision"] as? String, TargetDecision(rawValue: decision) == nil {
+        throw broken
+      }
       guard let name = item["name"] as? String, let mm = item["mm"] as? [Double], mm.count == 3,
         mm.allSatisfy(\.isFinite),
         let space = (item["space"] as? String).flatMap(Space.init(rawValue:)),

@@ -26,6 +26,22 @@ package struct TargetReport: Sendable {
   package let secondsKept: Double?
   package let modelsMotion: Bool
   package let denoising: Denoising
+  /// What else must be said, such as a transform that nobody accepted.
+  package var moreWarnings: [String] = []
+
+  /// Largest spacing of the run's voxels: no place is known better than that.
+  var voxelMillimetres: Double {
+    let s = result.map.mask.grid.spacing
+    return max(s.0, s.1, s.2)
+  }
+
+  /// The verdict in a sentence.
+  package var verdict: String {
+    if isPreliminary { return "candidates only: " + (result.reason ?? "") }
+    if let rank = result.selected { return "candidate \(rank) passes the region-wide test (*)" }
+    return "NO RELIABLE TARGET: \(result.reason ?? "")"
+      + (settings.hasGroupSite ? "; the group site is listed too" : "")
+  }
 
   /// The same in one line for small screens.
   package var shortConfidence: String {
@@ -49,7 +65,8 @@ package struct TargetReport: Sendable {
     ]
     if c.bootstrapCount > 0 {
       lines.append(
-        "95 % of \(c.bootstrapCount) bootstraps within \(mm(c.radius95Millimetres))"
+        "95 % of \(c.bootstrapCount) bootstraps within \(mm(c.radius95Millimetres)) (voxels of "
+          + "\(plainNumber(voxelMillimetres, 1)) mm)"
           + (c.foundFraction < 1 ? ", \(fixed(100 * (1 - c.foundFraction), 0)) % found none" : ""))
     }
     lines.append(
@@ -73,7 +90,13 @@ package struct TargetReport: Sendable {
   /// What a person must know before using any of it.
   package var warnings: [String] {
     var out: [String] = []
+    out += moreWarnings
     if !modelsMotion { out.append("MOTION NOT MODELLED") }
+    if settings.isMovedByHand {
+      out.append(
+        "the search region was chosen by hand: its region-wide p knows nothing of other places that were tried"
+      )
+    }
     if let reason = result.reason { out.append(reason) }
     if let r = weightedSeedR, r <= 0 {
       out.append(

@@ -46,9 +46,7 @@ package func targetSheet(
   }
   row(
     "verdict",
-    report.result.selected.map { "candidate \($0) passes the region-wide test" }
-      ?? "NO RELIABLE TARGET: \(report.result.reason ?? "")"
-      + "; the group site is the usual alternative")
+    report.verdict)
   if let footprint = first?.footprint, isFirst {
     row("networks", footprint.words + " (12 mm cone)")
   }

@@ -96,7 +96,7 @@ package enum Effect: Equatable, Sendable {
 
 /// What is known about a coil over a place.
 package enum CoilOutlook: Sendable, Equatable {
-  case plan(CoilPlan, DoseAdjustment?, [String])
+  case plan(CoilPlan, [String])
   /// Why none is shown.
   case none(String)
 }

@@ -18,6 +18,9 @@ func actOnTargets(_ model: inout Model, _ action: Action) -> [Effect]? {
   case .accept:
     guard let entry = model.currentTarget else { return [] }
     if state.isConfirming {
+      if case .marked(_, let mark) = entry, mark.decision == .rejected {
+        return refuse(&model, "this place was rejected; Esc, then Y accepts it after all")
+      }
       let name = entry.name.map { $0 == " " ? "-" : $0 }
       model.prompt = Prompt(purpose: .targetName, text: String(name))
       return []
@@ -81,6 +84,8 @@ func searchSphere(_ model: inout Model, _ centre: WorldPoint, radius: Double) ->
   let p = [centre.x, centre.y, centre.z].map { plainNumber($0, 1) }.joined(separator: ", ")
   model.targetProtocol.region = SearchRegion(
     name: "one \(plainNumber(radius, 1)) mm sphere at \(p)", centres: [centre], radius: radius)
+  if !model.targetProtocol.isMovedByHand { model.targetProtocol.name += ", region by hand" }
+  model.targetProtocol.isMovedByHand = true
   return searchTargets(&model)
 }
 

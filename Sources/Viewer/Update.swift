@@ -177,9 +177,9 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
     model.book = records
     model.notice = Notice(
       text: "\(records.count) mark\(records.count == 1 ? "" : "s") of an earlier session "
-        + "\(records.count == 1 ? "is" : "are") back; t lists them, U takes them away",
-      isError: false)
-    model.bookHistory = [[]]
+        + "\(records.count == 1 ? "is" : "are") back; t lists them", isError: false)
+    // What an earlier session left is not undone by one key.
+    model.bookHistory = []
     return []
   case .saved(let name):
     model.targets?.written = name
@@ -332,7 +332,12 @@ func act(_ model: inout Model, _ action: Action) -> [Effect] {
   case .command: model.prompt = Prompt(purpose: .command, text: "")
   case .mark: return markCursor(&model)
   case .undo: return undoBook(&model)
-  case .next, .previous, .accept, .rename, .note, .take, .reject, .searchHere:
+  case .searchHere:
+    if let reason = model.scene.targetsRefusal {
+      return refuse(&model, "no target search: \(reason)")
+    }
+    return searchSphere(&model, model.cursor, radius: 20)
+  case .next, .previous, .accept, .rename, .note, .take, .reject:
     return refuse(&model, "this key works in the target list; t opens it")
   case .registration: return openRegistration(&model)
   case .lesson: return toggleLesson(&model)

@@ -57,7 +57,7 @@ private func drawThreePlanes(
   }
   var lines: [(from: WorldPoint, to: WorldPoint, ink: Colour)] = []
   if state.isConfirming, let coil = state.coil, coil.place == model.currentTarget?.point,
-    case .plan(let plan, _, _) = coil.outlook
+    case .plan(let plan, _) = coil.outlook
   {
     // From the coil to the target, and the handle, 40 mm of it.
     let (c, y) = (plan.pose.centre, plan.pose.y)
@@ -179,11 +179,11 @@ private func coilLines(
   guard let coil = state.coil, coil.place == entry.point else { return [] }
   switch coil.outlook {
   case .none(let why): return [why]
-  case .plan(let plan, let dose, let warnings):
+  case .plan(let plan, let warnings):
     let coil = "coil: \(fixed(plan.depth, 1)) mm below the scalp"
     let handle = "handle (blue line) points \(plan.pose.handleWords)"
     if isSmall { return ["\(coil), \(handle)"] }
-    return ["\(coil), \(plan.depthWords); \(handle)"] + (dose.map { [$0.words] } ?? [])
+    return ["\(coil), \(plan.depthWords); \(handle)"]
       + warnings.map { "! " + $0 }
   }
 }
@@ -219,7 +219,10 @@ private func evidenceLines(
   let trust = isSmall ? [report.shortConfidence] : report.confidenceLines
   if state.isConfirming {
     if let native = model.nativePlace(of: entry.point) { lines.append((native.words, Ink.strong)) }
-    lines += report.warnings.map { ("! " + $0, Ink.amber) }
+    if report.result.selected == nil || entry.candidate?.rank != report.result.selected {
+      lines.append((report.verdict, Ink.amber))
+    }
+    lines += report.warnings.filter { $0 != report.result.reason }.map { ("! " + $0, Ink.amber) }
     if let c = entry.candidate {
       lines.append(
         (
@@ -253,12 +256,7 @@ private func evidenceLines(
     if state.isFollowing {
       lines.append(("FOLLOWING: arrows move the search sphere", Ink.cursor))
     }
-    let chosen = report.result.selected.map { "candidate \($0) passes the region-wide test (*)" }
-    let verdict =
-      report.isPreliminary
-      ? "candidates only: " + (report.result.reason ?? "")
-      : chosen ?? "NO RELIABLE TARGET: \(report.result.reason ?? ""); the group site is listed too"
-    lines.append((verdict, chosen == nil ? Ink.amber : Ink.text))
+    lines.append((report.verdict, report.result.selected == nil ? Ink.amber : Ink.text))
     lines += report.warnings.filter { $0 != report.result.reason }.map { ("! " + $0, Ink.amber) }
     lines += trust.map { ($0, Ink.text) }
     lines += placeLines(entry, report).map { ($0, Ink.text) }

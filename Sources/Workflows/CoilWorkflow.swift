@@ -41,6 +41,7 @@ package func wayToAnatomy(
 ) throws(Problem) -> WayToAnatomy {
   let end = anatomy.end
   if let transform {
+    try transform.requireNotRejected(file: "the transform")
     guard let (affine, other) = transform.toImage(withSHA256: end.sha256) else {
       throw Problem(
         .data, anatomy.fileName, "the transform is between two other images",
@@ -64,9 +65,7 @@ package func wayToAnatomy(
       words: "\(other.template ?? other.space.rawValue) to the \(anatomy.title) by a transform ("
         + transform.origin + ")")
     way.warnings += templateWarning(record.template, other.template)
-    if transform.isAccepted != true {
-      way.warnings.append("nobody has said that the transform was looked at and accepted")
-    }
+    if let warning = transform.warning { way.warnings.append(warning) }
     return way
   }
   switch (record.space, end.space) {
@@ -102,12 +101,12 @@ private func templateWarning(_ a: String?, _ b: String?) -> [String] {
 /// - Parameters:
 ///   - handleDegrees: from the midline to the back and outwards.
 ///   - coilDistance: from the scalp to the coil's centre, in mm.
-/// - Returns: the plan, what the target's depth means, and warnings.
+/// - Returns: the plan and its warnings.
 /// - Throws: a target outside of the head, on the other side than it says, or without a scalp near it.
 package func coilPlan(
   for record: TargetRecord, way: WayToAnatomy, anatomy: Anatomy, handleDegrees: Double,
   coilDistance: Double, progress: WorkProgress = .silent
-) throws(Problem) -> (plan: CoilPlan, dose: DoseAdjustment?, warnings: [String]) {
+) throws(Problem) -> (plan: CoilPlan, warnings: [String]) {
   guard record.side != .unknown else {
     throw Problem(
       .data, record.name, "nobody knows which side it is on", expected: "LEFT, RIGHT or MIDLINE")
@@ -140,16 +139,7 @@ package func coilPlan(
   let plan = CoilPlan(
     name: plainName(record.name) + "-" + record.side.rawValue, side: record.side, cortex: cortex,
     scalp: scalp.point, pose: pose, coilDistance: coilDistance, handleDegrees: handleDegrees)
-  var dose: DoseAdjustment?
-  if record.space == .mni152, record.side == .left || record.side == .right {
-    let hand = Sites.handKnob(record.side)
-    let motor = way.affine.applied(to: hand)
-    if head.contains(motor), let near = head.nearest(to: motor) {
-      dose = DoseAdjustment(
-        siteMillimetres: plan.depth, motorMillimetres: near.point.distance(to: motor))
-    }
-  }
   var warnings = way.warnings
   if plan.depth > 25 { warnings.append("\(fixed(plan.depth, 1)) mm deep: \(plan.depthWords)") }
-  return (plan, dose, warnings)
+  return (plan, warnings)
 }

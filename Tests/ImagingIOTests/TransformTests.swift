@@ -96,6 +96,32 @@ import Testing
     }
   }
 
+  @Test func whatNoHeadNeedsIsRefused() throws {
+    func make(_ rows: [[Double]]) throws -> Transform {
+      let end = Transform.End(
+        sha256: String(repeating: "1", count: 64), space: .native, template: nil)
+      return try Transform(
+        fixedFromMoving: Affine(rows: rows), moving: end, fixed: end, origin: "t", file: "m.txt")
+    }
+    let (least, most) = Affine(rows: [[2, 0, 0, 0], [0, 3, 0, 0], [0, 0, 0.5, 0]]).stretches
+    #expect(abs(least - 0.5) < 1e-12 && abs(most - 3) < 1e-12)
+    // A rotation changes no length.
+    let turn = Affine(rows: [[0.6, -0.8, 0, 0], [0.8, 0.6, 0, 0], [0, 0, 1, 0]]).stretches
+    #expect(abs(turn.least - 1) < 1e-12 && abs(turn.most - 1) < 1e-12)
+    for rows in [
+      [[1.0, 1.5, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]],
+      [[2.1, 0, 0, 0], [0, 1, 0, 0], [0, 0, 1, 0]],
+      [[1, 0, 0, 1e30], [0, 1, 0, 0], [0, 0, 1, 0]],
+    ] { #expect(throws: Problem.self) { try make(rows) } }
+    var good = try make([[1.1, 0, 0, 5], [0, 0.95, 0.1, 0], [0, 0, 1, 0]])
+    #expect(good.warning?.contains("NOT ACCEPTED") == true)
+    #expect(throws: Never.self) { try good.requireNotRejected(file: "m.txt") }
+    good.isAccepted = true
+    #expect(good.warning == nil)
+    good.isAccepted = false
+    #expect(throws: Problem.self) { try good.requireNotRejected(file: "m.txt") }
+  }
+
   @Test func aTransformIsKeptWithWhatItIsBetween() throws {
     let t = try Self.truth()
     let made = try Transform(

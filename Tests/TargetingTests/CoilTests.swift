@@ -88,6 +88,21 @@ enum PhantomHead {
     #expect(head.contains(WorldPoint(3, 50, -20)))
   }
 
+  /// A throat that is open below is air, but no place for a coil.
+  @Test func theThroatIsNoScalp() throws {
+    let t1 = PhantomHead.t1()
+    let open = Volume(
+      grid: t1.grid,
+      values: (0..<t1.grid.count).map { offset in
+        let w = t1.grid.world(at: offset)
+        let r = ((w.x - 3) * (w.x - 3) + (w.y - 40) * (w.y - 40)).squareRoot()
+        return r < 14 && w.z < -20 ? 4 : t1.values[offset]
+      })
+    let head = try HeadSurface(open, fileName: "t1")
+    let found = try #require(head.nearest(to: WorldPoint(3, 40, -8)))
+    #expect(found.point.z > -20 && found.point.distance(to: WorldPoint(3, 40, -8)) > 25)
+  }
+
   @Test func aBrainWithoutItsHeadIsRefused() {
     let t1 = PhantomHead.t1(spacing: 4)
     let brain = Volume(

@@ -77,7 +77,7 @@ import Viewer
     let place = Affine(rows: [[1, 0, 0, 3], [0, 1, 0, 0], [0, 0, 1, 0]])
     var spect = model.scene.spects[0]
     spect.measured = MeasuredSPECT(
-      uptake: uptake, placement: .registered(by: "elastix", isAccepted: false))
+      uptake: uptake, placement: .registered(by: "elastix", isAccepted: nil))
     spect.sceneFromFile = place
     let likeness = Likeness(nmi: 1.2, overlap: 0.9)
     _ = update(&model, .aligned(0, spect, before: likeness, now: likeness))

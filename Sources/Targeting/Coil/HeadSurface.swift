@@ -150,10 +150,14 @@ package struct HeadSurface: Sendable {
   /// half a millimetre, and the point lies on the scalp in that direction.
   /// - Returns: nil where the image ends before the scalp does.
   package func nearest(to p: WorldPoint) -> (point: WorldPoint, normal: WorldPoint)? {
-    let least = rim.reduce(Double.infinity) { min($0, $1.distance(to: p)) }
+    // The nearest place from which air leads straight out: a sinus or the throat is no scalp.
+    let sorted = rim.indices.map { ($0, rim[$0].distance(to: p)) }.sorted { $0.1 < $1.1 }
+    guard let least = sorted.first(where: { isOpen(rim[$0.0]) })?.1 else { return nil }
     var found: [(point: WorldPoint, distance: Double)] = []
-    for start in rim where start.distance(to: p) <= least + 3 {
-      guard let outward = normal(at: start), let point = crossing(start, outward) else { continue }
+    for (n, distance) in sorted where distance >= least - 3 && distance <= least + 3 {
+      let start = rim[n]
+      guard isOpen(start), let outward = normal(at: start), let point = crossing(start, outward)
+      else { continue }
       found.append((point, point.distance(to: p)))
     }
     guard let nearest = found.map(\.distance).min(), nearest > 0 else { return nil }
@@ -170,6 +174,19 @@ package struct HeadSurface: Sendable {
       p.x + nearest * way.x, p.y + nearest * way.y, p.z + nearest * way.z)
     guard let point = crossing(start, way), let there = normal(at: point) else { return nil }
     return (point, there)
+  }
+
+  /// Whether the line out of the head meets no more of it within 150 mm, and does not lead down: below the
+  /// skull there are sinuses, throat and neck, where the image may end before they do.
+  private func isOpen(_ p: WorldPoint) -> Bool {
+    guard let out = normal(at: p), out.z > -0.5 else { return false }
+    for t in stride(from: 5.0, through: 150, by: 2) {
+      let value = sharp.value(
+        at: WorldPoint(p.x + t * out.x, p.y + t * out.y, p.z + t * out.z))
+      if !value.isFinite { return true }
+      if value >= 0.5 { return false }
+    }
+    return true
   }
 
   /// Out of the head: against the gradient of how much is head.

@@ -65,7 +65,7 @@ struct Register: ParsableCommand {
         fixed: transformEnd(f, stated: spaces.1),
         origin:
           "elastix, \(kind.rawValue), Mattes mutual information, seed \(ElastixParameters.seed)",
-        isAccepted: false, figures: figures.sorted { $0.name < $1.name }, file: fileName(output))
+        figures: figures.sorted { $0.name < $1.name }, file: fileName(output))
       try TransformFile.write(output, transform, version: boldspectVersion, overwrite: force)
       for warning in found.warnings { complain(warning) }
       if json {

@@ -96,6 +96,7 @@ extension Siscom {
   ) throws(Problem) -> String? {
     guard let transform else { return nil }
     let t = try TransformFile.read(transform)
+    try t.requireNotRejected(file: fileName(transform))
     let ends = [t.moving.sha256, t.fixed.sha256]
     guard ends.contains(a.description.sha256), ends.contains(b.description.sha256) else {
       throw Problem(

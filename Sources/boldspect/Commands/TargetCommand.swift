@@ -34,6 +34,11 @@ struct CoilOptions: ParsableArguments {
   var handle = 45.0
   @Option(help: ArgumentHelp("From the scalp to the coil's centre.", valueName: "mm"))
   var coilDistance = 4.0
+  @Option(
+    help: ArgumentHelp(
+      "Measured depth of the motor hot spot below the scalp, for the depth rule of the dose.",
+      valueName: "mm"))
+  var motorDepth: Double?
 
   /// The anatomy, refused when a navigator could take it for something else.
   func anatomy() throws(Problem) -> (ImageDescription, Anatomy) {
@@ -45,6 +50,11 @@ struct CoilOptions: ParsableArguments {
       throw Problem(
         .usage, "--coil-distance", "\(plainNumber(coilDistance)) mm is no useful distance",
         expected: "0 to 50")
+    }
+    if let motorDepth, !(5...60).contains(motorDepth) {
+      throw Problem(
+        .usage, "--motor-depth", "\(plainNumber(motorDepth)) mm is no depth of a motor cortex",
+        expected: "5 to 60")
     }
     let (d, volume) = try readSingleVolume(anat)
     try requireKnownSides(d, for: "a target")
@@ -71,7 +81,7 @@ struct ExportTarget: ParsableCommand {
       \(researchUse)
 
       The coil lies flat on the scalp point nearest to the target. Every file is read back and compared \
-      before it counts as written; beside it comes a .record.json, and a .record.tsv after NIBS-BIDS. \
+      before it counts as written; beside it come FILE.record.json and FILE.record.tsv after NIBS-BIDS. \
       Localite gets two files, instrument markers and an entry-target pair; it takes the first under the \
       name InstrumentMarker<date and time>.xml.
       """)
@@ -106,15 +116,22 @@ struct ExportTarget: ParsableCommand {
     let files = NavigationFiles(navigator: to, path: output, overwrite: force)
     try files.check()
     let record = try TargetFiles.record(file, named: name)
+    guard record.decision != .rejected else {
+      throw Problem(
+        .data, record.name, "a person rejected this target", expected: "one that was not rejected")
+    }
     let transform = try coil.transform.map { (path) throws(Problem) in try TransformFile.read(path)
     }
     try withStatus { progress in
       let (d, anatomy) = try coil.anatomy()
       let way = try wayToAnatomy(
         record, anatomy, transform: transform, isSameWorld: coil.sameWorld)
-      let (plan, dose, warnings) = try coilPlan(
+      let (plan, warnings) = try coilPlan(
         for: record, way: way, anatomy: anatomy, handleDegrees: coil.handle,
         coilDistance: coil.coilDistance, progress: progress)
+      let dose = coil.motorDepth.map {
+        DoseAdjustment(siteMillimetres: plan.depth, motorMillimetres: $0)
+      }
       let written = try files.write(
         plan, record: record, way: way, dose: dose, warnings: warnings, anatomy: anatomy,
         form: Brainsight.Form(isQform: d.form == .qform, code: d.formCode), version: version,
@@ -122,7 +139,8 @@ struct ExportTarget: ParsableCommand {
         inputs: [
           ("target", try sha256(ofFile: file)), ("anat", d.sha256),
         ] + (coil.transform.map { [("transform", try sha256(ofFile: $0))] } ?? []))
-      for warning in warnings { complain(warning) }
+      for warning in record.warnings + warnings { complain(warning) }
+      if !record.isAcknowledged { complain("no person has confirmed this target on a screen") }
       try printResult(
         planText(plan, record, anatomy, dose) + "\n" + written.joined(separator: "\n"))
     }
@@ -139,7 +157,7 @@ func planText(
     "target \(millimetres(record.point)) mm \(record.spaceName)",
     "target \(millimetres(plan.cortex)), scalp \(millimetres(plan.scalp)), coil \(millimetres(plan.pose.centre)) (\(world))",
     "\(fixed(plan.depth, 1)) mm below the scalp: \(plan.depthWords)",
-    "handle points \(plan.pose.handleWords), \(plainNumber(plan.handleDegrees, 1)) degrees from the midline",
+    "handle points \(plan.pose.handleWords): \(plainNumber(plan.handleDegrees, 1)) degrees from the midline in the axial plane, laid on the scalp",
   ]
   if let dose { lines.append(dose.words) }
   lines.append(researchUse)
@@ -198,10 +216,30 @@ struct ImportTarget: ParsableCommand {
     }
     let space = way?.end ?? end
     let rule: SideRule = space.space == .mni152 ? .mni : .unknown
-    let records = points.map { p in
+    let kept =
+      points.contains { $0.role == .target } ? points.filter { $0.role == .target } : points
+    for p in points {
+      let there = way?.affine.applied(to: p.point) ?? p.point
+      let side = rule.side(of: there)
+      guard [p.point, there].allSatisfy({ abs($0.x) < 300 && abs($0.y) < 300 && abs($0.z) < 300 })
+      else {
+        throw Problem(
+          .data, fileName(file), "\(p.name) lies at \(millimetres(p.point)) mm, in no head",
+          expected: "millimetres of this T1")
+      }
+      for word in [Side.left, .right]
+      where p.name.contains(word.rawValue) && side != word && (side == .left || side == .right) {
+        throw Problem(
+          .data, fileName(file),
+          "\(p.name) names the side \(word.rawValue) but lies \(side.rawValue)",
+          expected: "a name and a place that agree", remedy: "Look at the file's axes and at the T1"
+        )
+      }
+    }
+    let records = kept.map { p in
       let there = way?.affine.applied(to: p.point) ?? p.point
       return TargetRecord(
-        name: plainName(p.name + "_" + p.role.rawValue), note: note, point: there,
+        name: plainName(p.name), note: note, point: there,
         space: space.space, template: space.template, side: rule.side(of: there), label: nil,
         r: nil, method: "imported from \(from.rawValue)", imageSHA256: space.sha256)
     }
@@ -209,11 +247,13 @@ struct ImportTarget: ParsableCommand {
       (
         "points",
         .array(
-          zip(points, records).map { p, r in
-            .object([
+          points.map { p in
+            let there = way?.affine.applied(to: p.point) ?? p.point
+            return .object([
               ("name", .string(p.name)), ("role", .string(p.role.rawValue)),
-              ("anat_mm", .point(p.point)), ("mm", .point(r.point)),
-              ("space", .string(r.spaceName)), ("side", .string(r.side.rawValue)),
+              ("anat_mm", .point(p.point)), ("mm", .point(there)),
+              ("space", .string(space.template ?? space.space.rawValue)),
+              ("side", .string(rule.side(of: there).rawValue)),
               (
                 "pose",
                 p.pose.map { .array(($0.matrix.rows + [[0, 0, 0, 1]]).map(JSON.numbers)) } ?? .null
@@ -229,10 +269,12 @@ struct ImportTarget: ParsableCommand {
       try TargetFiles.write(records, document: document, to: output, overwrite: force)
     }
     if json { return try printResult(document.text) }
-    for (p, r) in zip(points, records) {
+    for p in points {
+      let there = way?.affine.applied(to: p.point) ?? p.point
       try printResult(
-        "\(p.name)\t\(p.role.rawValue)\t\(r.side.rawValue)\t\(millimetres(p.point)) mm of \(d.name)"
-          + (way == nil ? "" : "\t\(millimetres(r.point)) mm \(r.spaceName)")
+        "\(p.name)\t\(p.role.rawValue)\t\(rule.side(of: there).rawValue)\t\(millimetres(p.point)) mm of \(d.name)"
+          + (way == nil
+            ? "" : "\t\(millimetres(there)) mm \(space.template ?? space.space.rawValue)")
           + (p.pose.map { "\thandle points \($0.handleWords)" } ?? ""))
     }
     try printResult(note)

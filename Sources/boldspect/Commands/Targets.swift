@@ -49,9 +49,10 @@ struct Targets: ParsableCommand {
         runs.first, greyMatter: gm, stated: runs.statedSpace, transforms: transforms)
       inputs.hashes = runs.inputs + inputs.hashes.filter { $0.role == "gm" }
       inputs.surroundings.networks = try networks.map(runs.statedSpace, &inputs.hashes)
-      let report = try findTargets(
+      var report = try findTargets(
         in: runs.prepared, settings: try search.resolved(settings, runs, &inputs.hashes),
         inputs.surroundings, progress: progress)
+      report.moreWarnings = transforms.warnings
       let space = runs.space
       let document = targetsJSON(
         report, space: space, inputs: inputs.hashes,

@@ -91,7 +91,7 @@ struct ShowTransform: ParsableCommand {
     }
     var lines = [
       "MOVING \(end(t.moving))", "FIXED  \(end(t.fixed))", t.origin,
-      t.isAccepted.map { $0 ? "accepted by a person" : "not accepted" }
+      t.isAccepted.map { $0 ? "accepted by a person" : "REJECTED by a person" }
         ?? "nobody said that it was looked at",
     ]
     lines += t.figures.map { "\($0.name) \(plainNumber($0.value))" }

@@ -264,6 +264,12 @@ struct CleanedRuns {
     try loaded[0].requireLaterality(for: "a place in millimetres")
     if cleaning?.needsTime ?? true { for one in loaded { try one.requireTime() } }
     prepared = try options.prepared(loaded, choice, inputs: &inputs, progress: progress)
+    for (n, one) in loaded.enumerated()
+    where loaded[..<n].contains(where: { $0.description.sha256 == one.description.sha256 }) {
+      throw Problem(
+        .usage, one.description.name, "the same run is given twice",
+        expected: "each run once: twice the same data are no more data")
+    }
     for run in prepared {
       let suspects = suspectedNonSteadyFrames(run.run.globalSignal())
       if suspects > run.denoising.droppedFrames {

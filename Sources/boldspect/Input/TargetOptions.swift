@@ -58,6 +58,7 @@ struct TargetOptions: ParsableArguments {
   ) throws(Problem) -> TargetProtocol {
     guard let targetSeed else { return settings }
     var out = settings
+    out.name += ", another seed"
     out.seed = try parseSeed(
       targetSeed,
       SeedContext(run: runs.first.description, grid: runs.first.run.grid, space: runs.space),
@@ -121,6 +122,10 @@ enum TargetProtocols {
     guard let object = try? JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any],
       object["kind"] as? String == "target protocol"
     else { throw broken }
+    guard object["space"] as? String == Space.mni152.rawValue else {
+      throw Problem(
+        .data, file, "its space is not \(Space.mni152.rawValue)", expected: "places in MNI space")
+    }
     func number(
       _ key: String, _ from: [String: Any], _ range: ClosedRange<Double>
     ) throws(Problem) -> Double {

@@ -17,9 +17,11 @@ struct TransformOptions: ParsableArguments {
   func read() throws(Problem) -> GivenTransforms {
     var all: [GivenTransforms.One] = []
     for path in transform {
+      let found = try TransformFile.read(path)
+      try found.requireNotRejected(file: fileName(path))
       all.append(
         GivenTransforms.One(
-          file: fileName(path), transform: try TransformFile.read(path),
+          file: fileName(path), transform: found,
           sha256: try sha256(ofFile: path)))
     }
     guard !sameWorld || all.count == 1 else {
@@ -79,12 +81,16 @@ struct GivenTransforms: Sendable {
       }
   }
 
+  /// What every result that rests on them must say.
+  var warnings: [String] { all.compactMap(\.transform.warning) }
+
   var inputs: [(role: String, sha256: String)] { all.map { ("transform", $0.sha256) } }
 }
 
 /// A transform from a file, refused for an image that is not its MOVING.
 func transformOf(_ d: ImageDescription, _ path: String) throws(Problem) -> Transform {
   let t = try TransformFile.read(path)
+  try t.requireNotRejected(file: fileName(path))
   guard t.moving.sha256 == d.sha256 else {
     throw Problem(
       .data, fileName(path),
@@ -119,8 +125,9 @@ extension LoadedRun {
     sideRule = Workflows.sideRule(space, description.laterality, run.mask)
     findings.append(
       Finding(
-        "carried", .note,
-        "Carried to \(t.fixed.template ?? t.fixed.space.rawValue) by a transform (\(t.origin))."))
+        "carried", t.isAccepted == true ? .note : .warning,
+        "\(t.warning.map { $0 + ". " } ?? "")Carried to \(t.fixed.template ?? t.fixed.space.rawValue) by a transform (\(t.origin))."
+      ))
   }
 }
 

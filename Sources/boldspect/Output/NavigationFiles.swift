@@ -19,10 +19,9 @@ struct NavigationFiles {
         : String(name.dropLast(4)) + "-EntryTarget.xml")
   }
 
-  private var stem: String { String(path.dropLast(navigator.fileEnding.count)) }
   private var all: [String] {
     [path] + (navigator == .localite ? [entryTargetPath] : [])
-      + [stem + ".record.json", stem + ".record.tsv"]
+      + [path + ".record.json", path + ".record.tsv"]
   }
 
   func check() throws(Problem) {
@@ -45,8 +44,9 @@ struct NavigationFiles {
     axes: Localite.Axes, inputs: [(role: String, sha256: String)]
   ) throws(Problem) -> [String] {
     let program = "boldspect v\(boldspectVersion)"
+    let world = navigator == .localite ? axes.rawValue : navigator == .slicer ? "LPS" : "RAS"
     let note =
-      "\(plan.side.rawValue), RAS+ mm of the \(anatomy.title), handle points \(plan.pose.handleWords). "
+      "\(plan.side.rawValue), \(world)+ mm of the \(anatomy.title), handle points \(plan.pose.handleWords). "
       + researchUse
     var texts: [(path: String, text: String, points: [NavigatedPoint])] = []
     switch navigator {
@@ -89,15 +89,15 @@ struct NavigationFiles {
       )
     }
     try AtomicFile.write(
-      stem + ".record.json", Array((json.text + "\n").utf8), overwrite: overwrite)
+      path + ".record.json", Array((json.text + "\n").utf8), overwrite: overwrite)
     var placed = record
     placed.point = plan.cortex
     placed.space = anatomy.end.space
     placed.template = anatomy.end.template
     try AtomicFile.write(
-      stem + ".record.tsv", Array(TargetRecord.tsv([placed], coil: plan.pose).utf8),
+      path + ".record.tsv", Array(TargetRecord.tsv([placed], coil: plan.pose).utf8),
       overwrite: overwrite)
-    out.append("record: \(fileName(stem)).record.json and .record.tsv")
+    out.append("record: \(fileName(path)).record.json and .record.tsv")
     return out
   }
 

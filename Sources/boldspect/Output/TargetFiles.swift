@@ -141,7 +141,15 @@ private func candidateJSON(_ c: Candidate, native: NativePlace?) -> JSON {
 }
 
 private func footprintJSON(_ f: Footprint?) -> JSON {
-  f.map { .object($0.shares.map { ($0.network, .number($0.part)) }) } ?? .null
+  f.map { f in
+    .object([
+      ("covered", .number(f.covered)),
+      (
+        "parts",
+        .object(f.shares.map { ($0.network, .number(f.covered > 0 ? $0.part / f.covered : 0)) })
+      ),
+    ])
+  } ?? .null
 }
 
 private func comparatorJSON(_ c: Comparator) -> JSON {
@@ -179,12 +187,13 @@ func targetsText(
   ]
   for c in report.result.candidates {
     let group = c.distances.first { $0.name == "group optimum" }?.millimetres ?? .nan
+    let away = report.settings.hasGroupSite ? "  \(fixed(group, 1)) mm from the group site" : ""
     lines.append(
       "\(c.rank == report.result.selected ? "*" : " ") \(c.rank)  \(c.side.rawValue)  "
         + [c.point.x, c.point.y, c.point.z].map { fixed($0, 1, signed: true) }.joined(
           separator: " ")
         + " mm  r \(fixed(c.r, 3, signed: true))  \(c.voxelCount) voxels  region-wide p "
-        + "\(fixed(c.regionWideP, 3))  \(fixed(group, 1)) mm from the group site  \(c.label ?? "")")
+        + "\(fixed(c.regionWideP, 3))\(away)  \(c.label ?? "")")
     if let native = native(c.point) { lines.append("       \(native.words)") }
   }
   lines += report.confidenceLines

@@ -37,6 +37,7 @@ final class EffectRunner: Sendable {
     var anatomy: Anatomy?
     var coil: (place: WorldPoint, outlook: CoilOutlook)?
     var keeper: BookKeeper?
+    var transformWarnings: [String] = []
     /// The SPECT files as they are stored, what their per cent refer to, and the meter of one of them.
     var spectFiles: [(volume: Volume, description: ImageDescription)] = []
     var reference: String?
@@ -228,8 +229,9 @@ final class EffectRunner: Sendable {
         workshop.prepared, smoothingFWHM: settings.smoothingFWHM, progress: progress)
     }
     guard let series = workshop.targetSeries else { return }
-    let early = try preliminaryTargets(
+    var early = try preliminaryTargets(
       in: series, settings: settings, inputs.surroundings, progress: progress)
+    early.moreWarnings = workshop.transformWarnings
     workshop.lastReport = early
     mailbox.post(.targets(early))
     let report = try confirmedTargets(early, in: series, progress: progress)
@@ -261,7 +263,7 @@ final class EffectRunner: Sendable {
       onGrid, on: grid,
       brain: workshop.scene.mask ?? Mask(grid: grid, origin: "whole image") { _ in true },
       reference: try referenceRegion(of: workshop.scene, workshop.reference),
-      placement: isStored ? .asStored : .registered(by: maker, isAccepted: isAccepted),
+      placement: isStored ? .asStored : .registered(by: maker, isAccepted: isAccepted ? true : nil),
       fileName: file.description.name)
     spect.stored = onGrid
     spect.sceneFromFile = place
@@ -304,7 +306,7 @@ final class EffectRunner: Sendable {
       let found = try coilPlan(
         for: record, way: way, anatomy: anatomy, handleDegrees: 45, coilDistance: 4,
         progress: progress)
-      outlook = .plan(found.plan, found.dose, found.warnings)
+      outlook = .plan(found.plan, found.warnings)
     } catch {
       outlook = .none("no coil is drawn: \(error.sentence)")
     }
@@ -315,13 +317,13 @@ final class EffectRunner: Sendable {
   /// What the sheet says of the coil, when it was planned for this place.
   private func coilLines(_ records: [TargetRecord]) -> [String] {
     guard let coil = workshop.coil, records.first?.point == coil.place,
-      case .plan(let plan, let dose, _) = coil.outlook
+      case .plan(let plan, _) = coil.outlook
     else { return [] }
     return [
       "centre \(millimetres(plan.pose.centre)) mm, \(plainNumber(plan.coilDistance)) mm off the scalp",
       "handle points \(plan.pose.handleWords), \(plainNumber(plan.handleDegrees)) degrees from the midline",
       "\(fixed(plan.depth, 1)) mm below the scalp: \(plan.depthWords)",
-    ] + (dose.map { [$0.words] } ?? [])
+    ]
   }
 
   private func load(_ progress: WorkProgress) {
@@ -337,6 +339,7 @@ final class EffectRunner: Sendable {
     workshop.networks = loader.networks
     workshop.targetInputs?.surroundings.networks = loader.networks
     workshop.anatomy = loader.anatomy
+    workshop.transformWarnings = loader.transforms.warnings
     workshop.spectFiles = loader.spectFiles
     workshop.reference = options.reference
     mailbox.post(.loaded(loader.scene))

@@ -22,7 +22,7 @@ struct SceneLoader {
   /// The second session.
   var second: (loaded: LoadedRun, sources: ConfoundSources)?
   var networks: LabelMap?
-  private var transforms = GivenTransforms()
+  private(set) var transforms = GivenTransforms()
   /// The image that decides on grid, space and sides.
   private var main: ImageDescription?
   var targetInputs: TargetInputs?
