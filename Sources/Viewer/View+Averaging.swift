@@ -120,7 +120,7 @@ func drawLosses(_ frame: inout Frame, _ model: Model, _ area: Rect) {
     }
   }
   row += 1
-  for line in wrapped(BlurredSenses.difference, width) where row < area.row + area.rows {
+  for line in wrapped(BlurredSenses.difference, min(100, width)) where row < area.row + area.rows {
     frame.put(line, row: row, column: 2, foreground: Ink.dim)
     row += 1
   }

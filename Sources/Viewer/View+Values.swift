@@ -60,7 +60,7 @@ func drawValues(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
 private func valueRank(_ name: String) -> Int {
   switch name {
   case "r", "window r", "SPECT", "SIMULATED", "SIMULATED r", "second r", "Δz/SE", "difference": 0
-  case "z", "q", "AI": 1
+  case "z", "q", "AI", "contrast kept": 1
   case "mirror", "whole run r", "p", "N eff", "BOLD", "Fisher z", "unscaled": 3
   default: 2
   }

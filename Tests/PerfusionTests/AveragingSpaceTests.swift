@@ -69,7 +69,7 @@ enum AveragingReference {
     let image = Small.volume(grid) {
       Float((7 * $0.i * $0.i + 13 * $0.j + 29 * $0.k + 3 * $0.i * $0.j) % 101)
     }
-    let out = image.smoothed(fwhm: (6, 9, 11), noData: .zero)
+    let out = image.smoothed(fwhm: (6, 11, 9), noData: .zero)
     let reference = try AveragingReference.part("blur")
     for place in try #require(reference["places"] as? [[String: Any]]) {
       let v = try #require(place["voxel"] as? [Int])

@@ -24,7 +24,7 @@ def gauss(x, fwhm, spacing):
 
 
 # ---- anisotropic blur of an image by rule -----------------------------------------------------------
-SHAPE, SPACING, FWHM = (23, 19, 17), (2.0, 3.0, 4.0), (6.0, 9.0, 11.0)
+SHAPE, SPACING, FWHM = (23, 19, 17), (2.0, 3.0, 4.0), (6.0, 11.0, 9.0)
 I, J, K_ = np.indices(SHAPE)
 image = ((7 * I * I + 13 * J + 29 * K_ + 3 * I * J) % 101).astype(float)
 blurred = gauss(image, FWHM, SPACING)
