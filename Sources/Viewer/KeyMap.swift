@@ -130,6 +130,11 @@ package enum KeyMap {
     ("method", "cluster, peak or cone", "targets by another method"),
     ("percentile", "P", "part of the search region that is clustered, in per cent"),
     ("reference", "brain, REGION or FILE", "what the SPECT is in per cent of"),
+    (
+      "palette", "NAME",
+      "colours of perfusion: hot-iron, hot-metal-blue, pet, pet-20-step, grey, even"
+    ),
+    ("debug", "", "bytes and milliseconds of the last picture, on or off"),
     ("load", "FILE.json", "show targets that were saved"),
     ("findings", "", "what is odd about the files"),
     ("quit", "", "leave"),

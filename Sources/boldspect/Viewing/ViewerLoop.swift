@@ -14,10 +14,12 @@ struct ViewerLoop {
   let mailbox: Mailbox
   /// A script waits for the answers to each key before it presses the next.
   let isScripted: Bool
+  var palette = Palette.hotIron
 
   /// Runs until the person leaves; returns the last state.
   func run(_ terminal: inout some Terminal) -> Model {
     var model = Model(size: terminal.size, capabilities: terminal.capabilities)
+    model.palette = palette
     var isDirty = true
     runner.perform(.load)
     while !model.hasEnded {
@@ -32,6 +34,8 @@ struct ViewerLoop {
       if isScripted, !mailbox.isEmpty { continue }
       if isDirty {
         terminal.show(view(model))
+        // Seen with the next picture: a line about itself would never be true.
+        model.cost = terminal.cost
         isDirty = false
       }
       guard
