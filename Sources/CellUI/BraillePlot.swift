@@ -36,7 +36,8 @@ package func braillePlot(
       previous = y
     }
   }
-  return dots.map { $0.map { Unicode.Scalar(0x2800 + $0) ?? " " } }
+  // A blank takes a third of the bytes of a braille cell without dots.
+  return dots.map { $0.map { $0 == 0 ? " " : Unicode.Scalar(0x2800 + $0) ?? " " } }
 }
 
 private func brailleBit(_ x: Int, _ y: Int) -> UInt32 {

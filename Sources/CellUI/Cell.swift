@@ -96,15 +96,31 @@ package struct Capabilities: Hashable, Sendable {
     case direct
     /// The 256 colours of xterm.
     case indexed
+    /// The sixteen and eight of ANSI: pictures are mixed from shades.
+    case sixteen, eight
     /// None: pictures are drawn with a ramp of glyphs.
     case none
   }
   package var colours: Colours
   /// Whether half blocks, braille and dashes can be shown.
   package var unicode: Bool
+  /// Whether colours 16 to 255 can be given other values, and get their own back.
+  package var redefines: Bool
 
-  package init(colours: Colours, unicode: Bool) {
+  package init(colours: Colours, unicode: Bool, redefines: Bool = false) {
     self.colours = colours
     self.unicode = unicode
+    self.redefines = redefines
+  }
+}
+
+extension Capabilities {
+  /// Whether values of pictures are told by glyphs alone: no colours, or a handful and no shades.
+  package var hasNoColourScale: Bool {
+    switch colours {
+    case .none: true
+    case .eight, .sixteen: !unicode
+    case .direct, .indexed: false
+    }
   }
 }

@@ -17,10 +17,23 @@ package enum Event: Hashable, Sendable {
   case ended
 }
 
+/// What showing one frame took.
+package struct FrameCost: Equatable, Sendable {
+  package var bytes: Int
+  package var milliseconds: Double
+
+  package init(bytes: Int, milliseconds: Double) {
+    self.bytes = bytes
+    self.milliseconds = milliseconds
+  }
+}
+
 /// A terminal, real or recorded. One thread owns it.
 package protocol Terminal {
   var size: Size { get }
   var capabilities: Capabilities { get }
+  /// What the last frame took; nil where nobody counts.
+  var cost: FrameCost? { get }
   /// The next event, or nil when none came within the time or `wake` was called.
   mutating func nextEvent(withinMilliseconds: Int) -> Event?
   /// Shows a frame.
@@ -95,6 +108,8 @@ package struct RecordingTerminal: Terminal {
   package mutating func show(_ frame: Frame) {
     self.frame = frame
   }
+
+  package var cost: FrameCost? { nil }
 
   package mutating func repaint() {}
 

@@ -2,6 +2,8 @@
 package struct Frame: Equatable, Sendable {
   package let size: Size
   package private(set) var cells: [Cell]
+  /// What the terminal's numbered colours stand for; nil where none are used.
+  package var table: ColourTable?
 
   package init(size: Size) {
     self.size = Size(columns: max(0, size.columns), rows: max(0, size.rows))
@@ -59,14 +61,11 @@ package struct Frame: Equatable, Sendable {
     }.joined(separator: "\n")
   }
 
-  /// The same screen in colours that a 256-colour terminal has.
-  package func quantised() -> Frame {
-    var out = self
-    for at in out.cells.indices {
-      out.cells[at].foreground = nearestIndexed(out.cells[at].foreground)
-      out.cells[at].background = nearestIndexed(out.cells[at].background)
+  mutating func recolour(_ change: (Colour) -> Colour) {
+    for at in cells.indices {
+      cells[at].foreground = change(cells[at].foreground)
+      cells[at].background = change(cells[at].background)
     }
-    return out
   }
 
   /// The same screen for a terminal without UTF-8.

@@ -31,8 +31,3 @@ package enum IndexedColours {
       ? 232 + grey : 16 + 36 * r + 6 * g + b
   }
 }
-
-/// The nearest colour that a 256-colour terminal shows.
-func nearestIndexed(_ colour: Colour) -> Colour {
-  colour.isStandard ? colour : IndexedColours.colour(IndexedColours.index(colour))
-}

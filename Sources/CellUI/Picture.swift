@@ -25,19 +25,23 @@ package struct Picture: Sendable {
 }
 
 extension Frame {
-  /// Draws a picture into cells: half blocks where there is colour, a ramp of glyphs otherwise.
+  /// Draws a picture into cells: half blocks where there is colour, mixed shades where there are
+  /// few colours, a ramp of glyphs otherwise.
   package mutating func draw(
     _ picture: Picture, row: Int, column: Int, _ capabilities: Capabilities
   ) {
+    let mixer = capabilities.unicode ? ShadeMixer(capabilities.colours) : nil
     for cellRow in 0..<(picture.height / 2) {
       for x in 0..<picture.width {
         let upper = 2 * cellRow * picture.width + x
         let lower = upper + picture.width
         let (a, b) = (picture.colours[upper], picture.colours[lower])
         let cell: Cell
-        if capabilities.colours == .none {
+        if capabilities.hasNoColourScale {
           cell = rampCell(
             a, b, picture.kinds[upper], picture.kinds[lower], unicode: capabilities.unicode)
+        } else if let mixer {
+          cell = mixer.cell(a, b)
         } else if !capabilities.unicode {
           // One colour a cell where there are no half blocks: the mean of the two pixels.
           cell = Cell(" ", foreground: a, background: a.mixed(with: b, 0.5), style: .picture)
@@ -54,17 +58,83 @@ extension Frame {
   private func rampCell(
     _ a: Colour, _ b: Colour, _ ka: PixelKind, _ kb: PixelKind, unicode: Bool
   ) -> Cell {
+    // Terminals without colours ignore the ink.
     let kind = ka.rawValue >= kb.rawValue ? ka : kb
+    let ink = ka.rawValue >= kb.rawValue ? a : b
     switch kind {
-    case .mark: return Cell("X", style: .bold)
-    case .positive: return Cell("+", style: .bold)
-    case .negative: return Cell(unicode ? "−" : "-", style: .bold)
+    case .mark: return Cell("X", foreground: ink, style: .bold)
+    case .positive: return Cell("+", foreground: ink, style: .bold)
+    case .negative: return Cell(unicode ? "−" : "-", foreground: ink, style: .bold)
     case .nothing: return Cell(" ")
-    case .tissue:
-      let ramp: [Unicode.Scalar] =
-        unicode ? [" ", "·", "░", "▒", "▓"] : [" ", ".", ":", "o", "O", "#"]
-      let level = (a.luminance + b.luminance) / 2
-      return Cell(ramp[min(ramp.count - 1, level * ramp.count / 200)])
+    case .tissue: return Cell(rampGlyph((a.luminance + b.luminance) / 2, unicode: unicode))
     }
+  }
+}
+
+/// The glyph of a brightness from 0 to 199.
+package func rampGlyph(_ brightness: Int, unicode: Bool) -> Unicode.Scalar {
+  let ramp: [Unicode.Scalar] =
+    unicode ? [" ", "·", "░", "▒", "▓"] : [" ", ".", ":", "o", "O", "#"]
+  return ramp[min(ramp.count - 1, brightness * ramp.count / 200)]
+}
+
+/// Pictures from eight or sixteen colours: a cell is two pixels in the nearest of them, or a shade
+/// of one on another for both, whichever looks nearer.
+private struct ShadeMixer {
+  private static let sixteen = mixtures(.sixteen)
+  private static let eight = mixtures(.eight)
+
+  private let table: ColourTable
+  private let mixtures: [(cell: Cell, lab: Lab)]
+
+  init?(_ colours: Capabilities.Colours) {
+    switch colours {
+    case .sixteen: (table, mixtures) = (.sixteen, Self.sixteen)
+    case .eight: (table, mixtures) = (.eight, Self.eight)
+    case .direct, .indexed, .none: return nil
+    }
+  }
+
+  func cell(_ a: Colour, _ b: Colour) -> Cell {
+    let (upper, lower) = (table.colour(table.number(a)), table.colour(table.number(b)))
+    let (labA, labB) = (Lab(a), Lab(b))
+    let halves = labA.distance(to: Lab(upper)) + labB.distance(to: Lab(lower))
+    var best = (
+      upper == lower
+        ? Cell(" ", foreground: upper, background: upper, style: .picture)
+        : Cell("▀", foreground: upper, background: lower, style: .picture), halves
+    )
+    for m in mixtures {
+      let d = labA.distance(to: m.lab) + labB.distance(to: m.lab)
+      if d < best.1 { best = (m.cell, d) }
+    }
+    return best.0
+  }
+
+  private static func mixtures(_ table: ColourTable) -> [(cell: Cell, lab: Lab)] {
+    var all: [(cell: Cell, lab: Lab)] = []
+    for back in table.colours {
+      for front in table.colours where front != back {
+        for (glyph, part) in [("░", 0.25), ("▒", 0.5)] as [(Unicode.Scalar, Double)] {
+          all.append(
+            (
+              Cell(glyph, foreground: front, background: back, style: .picture),
+              Lab(back.lit(by: front, part))
+            ))
+        }
+      }
+    }
+    return all
+  }
+}
+
+extension Colour {
+  /// What the eye makes of small dots of another colour: light is averaged, not bytes.
+  fileprivate func lit(by other: Colour, _ part: Double) -> Colour {
+    func mix(_ a: UInt8, _ b: UInt8) -> UInt8 {
+      let light = linearLight[Int(a)] * (1 - part) + linearLight[Int(b)] * part
+      return UInt8(linearLight.firstIndex { $0 >= light } ?? 255)
+    }
+    return Colour(mix(red, other.red), mix(green, other.green), mix(blue, other.blue))
   }
 }

@@ -23,13 +23,20 @@ package final class CursesTerminal: Terminal {
   /// Short looks still to be taken after an escape: ncurses may hold back what followed it, where
   /// poll cannot see it.
   private var looksAfterEscape = 0
+  /// The colours that the terminal was given; nil when it has its own.
+  private var table: ColourTable?
+  /// What ncurses has for text where that is less than pictures have.
+  private var textTable: ColourTable?
+  /// Whether answers are still under way: they must not be taken for keys.
+  private var awaitsReplies = false
+  /// What was typed while the terminal was asked.
+  private var typedAhead: ArraySlice<Key> = []
+  package private(set) var cost: FrameCost?
 
   /// - Parameters:
   ///   - wakeDescriptor: becomes readable when background work has something to say.
-  ///   - colours: what the person or the environment asks for; nil takes what the terminal has.
-  package init(
-    wakeDescriptor: Int32, colours: Capabilities.Colours?, directColour: Bool
-  ) throws(TerminalError) {
+  ///   - plan: what the person wants, and what the terminal may be asked.
+  package init(wakeDescriptor: Int32, plan: TerminalPlan) throws(TerminalError) {
     self.wakeDescriptor = wakeDescriptor
     guard isatty(0) == 1, isatty(1) == 1 else {
       throw TerminalError(
@@ -66,17 +73,32 @@ package final class CursesTerminal: Terminal {
     idlok(boldspect_stdscr(), false)
     set_escdelay(25)
     curs_set(0)
-    var found = Capabilities.Colours.none
-    if has_colors(), start_color() != ERR {
-      use_default_colors()
-      if boldspect_colors() >= 256 { found = directColour ? .direct : .indexed }
-    }
     let codeset = nl_langinfo(Int32(CODESET)).map { String(cString: $0) } ?? ""
-    // A person may ask for less than the terminal has, or insist on 24 bits.
-    let used = found == .none ? .none : colours ?? found
-    capabilities = Capabilities(colours: used, unicode: codeset.uppercased() == "UTF-8")
-    if used != .none { underPicture = pair(16, 16) }
+    capabilities = Capabilities(colours: .none, unicode: codeset.uppercased() == "UTF-8")
     TerminalGuard.screenIsOpen()
+    var count: Int32 = 0
+    if plan.colours != Capabilities.Colours.none, has_colors(), start_color() != ERR {
+      use_default_colors()
+      count = boldspect_colors()
+    }
+    let replies = count > 0 ? ask(plan) : TerminalReplies()
+    let isDirect = plan.isDirect || TerminalQuestions.saysDirect(replies)
+    let redefines = TerminalQuestions.redefines(replies)
+    // A terminal that answered knows better than its entry here, which may be an old one; then only
+    // text has to do with the entry's colours. A person may ask for less, or insist on 24 bits.
+    let has: Capabilities.Colours =
+      isDirect
+      ? .direct : redefines || count >= 256 ? .indexed : count >= 16 ? .sixteen : .eight
+    let wanted = plan.colours == .sixteen && count < 16 ? .eight : plan.colours
+    capabilities.colours = count < 8 ? .none : wanted ?? has
+    if count < 256 { textTable = count < 16 ? .eight : .sixteen }
+    if capabilities.colours == .indexed, redefines {
+      capabilities.redefines = true
+      TerminalGuard.alsoRestore(PaletteCommands.restore)
+    }
+    if capabilities.colours != .none {
+      underPicture = textTable == nil ? pair(16, 16) : pair(0, 0)
+    }
   }
 
   deinit { close() }
@@ -85,8 +107,54 @@ package final class CursesTerminal: Terminal {
   package func close() {
     guard isOpen else { return }
     isOpen = false
+    restorePalette()
+    // An answer that comes later still would be typed into the shell.
+    if awaitsReplies { awaitReplies(milliseconds: 300) }
     TerminalGuard.screenIsClosed()
     endwin()
+  }
+
+  /// Asks on the alternate screen, where whatever is printed goes away, and waits 300 ms at most.
+  private func ask(_ plan: TerminalPlan) -> TerminalReplies {
+    let questions = TerminalQuestions.bytes(plan)
+    guard !questions.isEmpty else { return TerminalReplies() }
+    flushText()
+    writeAll(Array(questions.utf8))
+    awaitsReplies = true
+    let replies = awaitReplies(milliseconds: 300)
+    if let repair = TerminalQuestions.repair(replies) { writeAll(Array(repair.utf8)) }
+    typedAhead = typedKeys(replies.typed)[...]
+    clearok(boldspect_curscr(), true)
+    return replies
+  }
+
+  @discardableResult
+  private func awaitReplies(milliseconds: Int) -> TerminalReplies {
+    var replies = TerminalReplies()
+    let end = now() + Double(milliseconds)
+    var buffer = [UInt8](repeating: 0, count: 512)
+    while !replies.isComplete {
+      let left = Int32(end - now())
+      var one = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
+      guard left > 0, poll(&one, 1, left) > 0 else { break }
+      let count = read(0, &buffer, buffer.count)
+      guard count > 0 else { break }
+      replies.take(buffer.prefix(count))
+    }
+    awaitsReplies = !replies.isComplete
+    return replies
+  }
+
+  /// Milliseconds of a clock that never jumps.
+  private func now() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_MONOTONIC, &time)
+    return Double(time.tv_sec) * 1000 + Double(time.tv_nsec) / 1e6
+  }
+
+  private func restorePalette() {
+    if table != nil { writeAll(Array(PaletteCommands.restore.utf8)) }
+    table = nil
   }
 
   package var size: Size {
@@ -94,9 +162,9 @@ package final class CursesTerminal: Terminal {
   }
 
   package func nextEvent(withinMilliseconds limit: Int) -> Event? {
+    if let key = typedAhead.popFirst() { return .key(key) }
     if let event = readKey() { return event }
-    if TerminalGuard.takeEnded() { return .ended }
-    if TerminalGuard.takeContinued() { return resume() }
+    if let event = signalled() { return event }
     var polled = [
       pollfd(fd: 0, events: Int16(POLLIN), revents: 0),
       pollfd(fd: wakeDescriptor, events: Int16(POLLIN), revents: 0),
@@ -118,8 +186,7 @@ package final class CursesTerminal: Terminal {
         return .ended
       }
     }
-    if TerminalGuard.takeEnded() { return .ended }
-    if TerminalGuard.takeContinued() { return resume() }
+    if let event = signalled() { return event }
     if let event = readKey() { return event }
     if ready > 0, polled[0].revents & Int16(POLLIN) != 0, isAtEnd() { return .ended }
     return nil
@@ -141,6 +208,16 @@ package final class CursesTerminal: Terminal {
     while read(wakeDescriptor, &buffer, buffer.count) == buffer.count {}
   }
 
+  private func signalled() -> Event? {
+    if TerminalGuard.takeEnded() { return .ended }
+    if TerminalGuard.takeStopped() {
+      suspend()
+      _ = TerminalGuard.takeContinued()
+      return resume()
+    }
+    return TerminalGuard.takeContinued() ? resume() : nil
+  }
+
   private func resume() -> Event {
     repaint()
     return .resumed
@@ -149,9 +226,11 @@ package final class CursesTerminal: Terminal {
   package func repaint() {
     clearok(boldspect_curscr(), true)
     shown = nil
+    table = nil
   }
 
   package func suspend() {
+    restorePalette()
     endwin()
     raise(SIGSTOP)
     repaint()
@@ -188,6 +267,7 @@ package final class CursesTerminal: Terminal {
     switch code {
     case 13, 10: return .key(.enter)
     case 27:
+      if awaitsReplies, swallowReply() { return nil }
       looksAfterEscape = 8
       return .key(.escape)
     case 9: return .key(.tab)
@@ -198,8 +278,55 @@ package final class CursesTerminal: Terminal {
     }
   }
 
+  /// Takes in an answer that came too late; false when it was the Escape key after all.
+  private func swallowReply() -> Bool {
+    func next() -> UInt8? {
+      for _ in 0..<2 {
+        var code: wint_t = 0
+        if wget_wch(boldspect_stdscr(), &code) == OK { return UInt8(truncatingIfNeeded: code) }
+        var one = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
+        if poll(&one, 1, 100) <= 0 { return nil }
+      }
+      return nil
+    }
+    guard let first = next() else { return false }
+    guard [UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "P")].contains(first) else {
+      ungetch(Int32(first))
+      return false
+    }
+    var replies = TerminalReplies()
+    replies.take([0x1b, first])
+    while !replies.pending.isEmpty, let byte = next() { replies.take([byte]) }
+    if replies.isComplete { awaitsReplies = false }
+    typedAhead += typedKeys(replies.typed)
+    return true
+  }
+
   package func show(_ frame: Frame) {
     guard frame != shown else { return }
+    let (start, before) = (now(), bytesWritten())
+    draw(frame)
+    cost = bytesWritten().flatMap { after in
+      before.map { FrameCost(bytes: after - $0, milliseconds: now() - start) }
+    }
+  }
+
+  /// All that this process has written, by the kernel's count: ncurses keeps none.
+  private func bytesWritten() -> Int? {
+    let file = open("/proc/self/io", O_RDONLY | O_CLOEXEC)
+    guard file >= 0 else { return nil }
+    defer { Glibc.close(file) }
+    var buffer = [UInt8](repeating: 0, count: 256)
+    let count = read(file, &buffer, buffer.count)
+    let lines = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self).split(separator: "\n")
+    return lines.first { $0.hasPrefix("wchar: ") }.flatMap { Int($0.dropFirst(7)) }
+  }
+
+  private func draw(_ frame: Frame) {
+    if capabilities.redefines, let wanted = frame.table, wanted != table {
+      writeAll(Array(PaletteCommands.set(wanted).utf8))
+      table = wanted
+    }
     let changes = frame.changes(from: shown)
     var pictures: [Patch] = []
     var row = -1
@@ -217,7 +344,7 @@ package final class CursesTerminal: Terminal {
           }
           start = start ?? n
         } else {
-          putText(cell, patch.row, column)
+          putText(cell, patch.row, column, textTable ?? frame.table ?? .xterm)
           if let from = start { pictures.append(part(patch, from, n)) }
           start = nil
         }
@@ -225,7 +352,9 @@ package final class CursesTerminal: Terminal {
       if let from = start { pictures.append(part(patch, from, patch.cells.count)) }
     }
     flushText()
-    writeAll(PictureEncoder(capabilities.colours).encode(pictures))
+    let encoder = PictureEncoder(
+      capabilities.colours, table: frame.table, usesBlocks: capabilities.unicode)
+    writeAll(encoder.encode(pictures, in: frame))
     shown = frame
   }
 
@@ -240,7 +369,7 @@ package final class CursesTerminal: Terminal {
     Patch(row: patch.row, column: patch.column + from, cells: Array(patch.cells[from..<to]))
   }
 
-  private func putText(_ cell: Cell, _ row: Int, _ column: Int) {
+  private func putText(_ cell: Cell, _ row: Int, _ column: Int, _ table: ColourTable) {
     var attributes: attr_t = 0
     if cell.style.contains(.bold) { attributes |= boldspect_bold() }
     if cell.style.contains(.dim) { attributes |= boldspect_dim() }
@@ -248,14 +377,14 @@ package final class CursesTerminal: Terminal {
     if cell.style.contains(.underline) { attributes |= boldspect_underline() }
     var number: Int32 = 0
     if capabilities.colours != .none {
-      number = pair(index(cell.foreground), index(cell.background))
+      number = pair(index(cell.foreground, table), index(cell.background, table))
     }
     _ = boldspect_put(
       Int32(row), Int32(column), wchar_t(cell.glyph.value), attributes, number)
   }
 
-  private func index(_ colour: Colour) -> Int32 {
-    colour.isStandard ? -1 : Int32(IndexedColours.index(colour))
+  private func index(_ colour: Colour, _ table: ColourTable) -> Int32 {
+    colour.isStandard ? -1 : Int32(table.number(colour))
   }
 
   /// The pair of two colours; text uses a few dozen, so they are never recycled.

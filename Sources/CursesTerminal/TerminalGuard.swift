@@ -6,6 +6,7 @@ import Synchronization
 package enum TerminalGuard {
   private static let ended = Atomic<Bool>(false)
   private static let continued = Atomic<Bool>(false)
+  private static let stopped = Atomic<Bool>(false)
   private static let isOpen = Atomic<Bool>(false)
   // Set once before any handler can run, only read afterwards.
   nonisolated(unsafe) private static var savedModes = termios()
@@ -28,10 +29,7 @@ package enum TerminalGuard {
     // What ncurses would send, prepared because a crash handler may not allocate: colours, main
     // screen, cursor, keypad, mouse and paste modes.
     let text = "\u{1b}[0m\u{1b}[?1049l\u{1b}[?25h\u{1b}[?1l\u{1b}>\u{1b}[?1000l\u{1b}[?2004l\r\n"
-    let bytes = Array(text.utf8)
-    let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
-    _ = copy.initialize(from: bytes)
-    restoreBytes = copy
+    restoreBytes = prepared(text)
     installAlternateStack()
     for number in [SIGHUP, SIGTERM, SIGINT, SIGQUIT] {
       _ = boldspect_on_signal(number, { _ in TerminalGuard.note(.ended) })
@@ -40,18 +38,45 @@ package enum TerminalGuard {
     for number in [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT] {
       _ = boldspect_on_crash(number) { n in TerminalGuard.crash(n) }
     }
+    unblock()
     signal(SIGPIPE, SIG_IGN)
     // A core file would hold the scan.
     var none = rlimit(rlim_cur: 0, rlim_max: 0)
     setrlimit(__rlimit_resource_t(4), &none)
   }
 
-  private enum Notice { case ended, continued }
+  private static func prepared(_ text: String) -> UnsafeMutableBufferPointer<UInt8> {
+    let bytes = Array(text.utf8)
+    let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
+    _ = copy.initialize(from: bytes)
+    return copy
+  }
+
+  /// What a crash must send besides; once, before anything is changed that it gives back. The
+  /// old bytes stay, because a handler may be writing them.
+  static func alsoRestore(_ text: String) {
+    guard let old = restoreBytes else { return }
+    restoreBytes = prepared(text + String(decoding: old, as: UTF8.self))
+  }
+
+  /// A parent may have left signals blocked, and its child would hear none of them.
+  private static func unblock() {
+    var all = sigset_t()
+    sigemptyset(&all)
+    for number in [
+      SIGHUP, SIGTERM, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH, SIGILL, SIGTRAP, SIGSEGV,
+      SIGBUS, SIGFPE, SIGABRT,
+    ] { sigaddset(&all, number) }
+    pthread_sigmask(SIG_UNBLOCK, &all, nil)
+  }
+
+  private enum Notice { case ended, continued, stopped }
 
   private static func note(_ notice: Notice) {
     switch notice {
     case .ended: ended.store(true, ordering: .relaxed)
     case .continued: continued.store(true, ordering: .relaxed)
+    case .stopped: stopped.store(true, ordering: .relaxed)
     }
     var byte: UInt8 = 1
     _ = write(pipeEnds.1, &byte, 1)
@@ -76,9 +101,14 @@ package enum TerminalGuard {
     sigaltstack(&stack, nil)
   }
 
-  static func screenIsOpen() { isOpen.store(true, ordering: .relaxed) }
+  static func screenIsOpen() {
+    isOpen.store(true, ordering: .relaxed)
+    // After ncurses set its own handler, which knows nothing of redefined colours.
+    _ = boldspect_on_signal(SIGTSTP, { _ in TerminalGuard.note(.stopped) })
+  }
   static func screenIsClosed() { isOpen.store(false, ordering: .relaxed) }
   static func takeEnded() -> Bool { ended.load(ordering: .relaxed) }
+  static func takeStopped() -> Bool { stopped.exchange(false, ordering: .relaxed) }
   static func takeContinued() -> Bool { continued.exchange(false, ordering: .relaxed) }
 
   static func drain() {

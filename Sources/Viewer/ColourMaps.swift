@@ -1,7 +1,7 @@
-package import CellUI
+import CellUI
 
 /// Colours by value; each takes 0…1.
-package enum ColourMaps {
+enum ColourMaps {
   /// Positive correlations: dark red to yellow.
   static func positive(_ t: Double) -> Colour {
     ramp(t, [Colour(150, 20, 0), Colour(215, 55, 0), Colour(255, 125, 0), Colour(255, 225, 60)])
@@ -19,17 +19,10 @@ package enum ColourMaps {
     return Colour(v, v, v)
   }
 
-  /// DICOM PS3.6 Annex B, Hot Iron, entry 0…255.
-  package static func hotIron(entry: Int) -> Colour {
-    let i = max(0, min(255, entry))
-    let red = min(255, 2 * i)
-    let green = i < 128 ? 0 : i == 255 ? 255 : 2 * (i - 128)
-    let blue = i < 192 ? 0 : min(255, 4 * (i - 191))
-    return Colour(UInt8(red), UInt8(green), UInt8(blue))
-  }
-
-  static func hotIron(_ t: Double) -> Colour {
-    hotIron(entry: Int((max(0, min(1, t)) * 255).rounded()))
+  /// Perfusion where there are no colours: the brighter the more, whatever the palette.
+  static func monochrome(_ t: Double) -> Colour {
+    let v = UInt8(max(0, min(1, t)) * 199)
+    return Colour(v, v, v)
   }
 
   /// Where an image has no data: told apart from zero by a breath of blue.
@@ -55,4 +48,6 @@ enum Ink {
   static let bar = Colour(38, 38, 38)
   static let selected = Colour(0, 55, 95)
   static let black = Colour(0, 0, 0)
+
+  static let all = [text, strong, dim, blue, amber, red, cursor, bar, selected, black]
 }

@@ -143,6 +143,11 @@ package enum KeyMap {
     ("lesson", "", "what a camera and its minutes leave of this map"),
     ("register", "", "register the SPECT to the anatomy"),
     ("reference", "brain, REGION or FILE", "what the SPECT is in per cent of"),
+    (
+      "palette", "NAME",
+      "colours of perfusion: hot-iron, hot-metal-blue, pet, pet-20-step, grey, even"
+    ),
+    ("debug", "", "bytes and milliseconds of the last picture, on or off"),
     ("load", "FILE.json", "show targets that were saved"),
     ("findings", "", "what is odd about the files"),
     ("quit", "", "leave"),

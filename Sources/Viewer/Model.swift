@@ -116,7 +116,9 @@ package enum TargetEntry: Sendable {
 /// All that the screen shows and the keys change.
 package struct Model: Sendable {
   package var size: Size
-  package var capabilities: Capabilities
+  package var capabilities: Capabilities {
+    didSet { levels = palette.levels(capabilities) }
+  }
   package var scene = Scene()
   package var cursor = WorldPoint(0, 0, 0)
   /// Whether a person moved the cursor: what is loaded later no longer places it.
@@ -169,6 +171,14 @@ package struct Model: Sendable {
   package var camera = Camera()
   /// Share of its full range at which the right pane's scale is white.
   package var rightScale = 1.0
+  /// The scale of perfusion, and how many of its levels this terminal shows apart.
+  package var palette = Palette.hotIron {
+    didSet { levels = palette.levels(capabilities) }
+  }
+  private(set) var levels = 0
+  /// What the last picture cost, and whether that is shown.
+  package var cost: FrameCost?
+  package var showsCost = false
   package var simulated: SimulatedSPECT?
   /// White of the simulated scale: that of the last whole volume, whatever slice is made anew.
   package var simulatedTop: Double?
@@ -205,6 +215,13 @@ package struct Model: Sendable {
   package init(size: Size, capabilities: Capabilities) {
     self.size = size
     self.capabilities = capabilities
+    levels = palette.levels(capabilities)
+  }
+
+  /// The numbered colours that the screen is drawn with; nil where there are none.
+  var table: ColourTable? {
+    capabilities.colours == .indexed && capabilities.redefines
+      ? palette.table : ColourTable.fixed(capabilities.colours)
   }
 
   /// The change between the sessions, when it is that of the seed and cleaning on screen.

@@ -2,7 +2,7 @@ import CellUI
 import Imaging
 import Perfusion
 
-/// What a pane draws: a base image in grey or hot iron, and a signed map over it.
+/// What a pane draws: a base image in grey or a palette, and a signed map over it.
 struct PaneContent {
   enum Base {
     case grey(NamedVolume)
@@ -14,7 +14,24 @@ struct PaneContent {
   var map: Volume?
   var threshold: Double
   var ceiling: Double
+  /// |value| of the darkest colour. It stays while the threshold moves: a colour is a value.
+  var floor = 0.0
   var showsMap: Bool
+  var palette = Palette.hotIron
+  /// Without colours the ramp of glyphs follows the value, not a palette's brightness.
+  var isMonochrome = false
+}
+
+extension PaneContent {
+  /// The colour of a value that the threshold lets through.
+  func full(_ v: Double) -> Colour {
+    let t = (abs(v) - floor) / max(1e-6, ceiling - floor)
+    return v > 0 ? ColourMaps.positive(t) : ColourMaps.negative(t)
+  }
+
+  fileprivate func colour(_ t: Double) -> Colour {
+    isMonochrome ? ColourMaps.monochrome(t) : palette.colour(t)
+  }
 }
 
 /// A ball whose outline is drawn.
@@ -35,22 +52,17 @@ func sliceRaster(
   for y in 0..<geometry.height {
     for x in 0..<geometry.width {
       let w = geometry.world(x, y, through: cursor)
-      var (colour, kind) = base(content.base, w)
+      var (colour, kind) = base(content, w)
       if content.showsMap, let map = content.map {
         let v = Double(map.nearest(w))
         if v.isFinite, v != 0 {
           let size = abs(v)
-          let span = max(1e-6, content.ceiling - content.threshold)
-          let full =
-            v > 0
-            ? ColourMaps.positive((size - content.threshold) / span)
-            : ColourMaps.negative((size - content.threshold) / span)
           if size >= content.threshold {
-            colour = full
+            colour = content.full(v)
             kind = v > 0 ? .positive : .negative
           } else if content.threshold > 0 {
-            // Faded, not hidden.
-            let part = size / content.threshold
+            // Faded, not hidden; by the value alone, so that the threshold moves no other voxel.
+            let part = min(1, size / (content.floor > 0 ? content.floor : 0.5 * content.ceiling))
             let faint = v > 0 ? ColourMaps.positive(0.1) : ColourMaps.negative(0.1)
             colour = colour.mixed(with: faint, 0.45 * part * part)
           }
@@ -97,8 +109,8 @@ private func drawLine(
   }
 }
 
-private func base(_ base: PaneContent.Base, _ w: WorldPoint) -> (Colour, PixelKind) {
-  switch base {
+private func base(_ content: PaneContent, _ w: WorldPoint) -> (Colour, PixelKind) {
+  switch content.base {
   case .none: return (ColourMaps.noData, .nothing)
   case .grey(let image):
     let v = image.volume.nearest(w)
@@ -111,7 +123,7 @@ private func base(_ base: PaneContent.Base, _ w: WorldPoint) -> (Colour, PixelKi
     let v = Double(volume.nearest(w))
     guard v.isFinite else { return (ColourMaps.outsideField, .nothing) }
     guard v > 0 else { return (ColourMaps.noData, .nothing) }
-    return (ColourMaps.hotIron(v / top), .tissue)
+    return (content.colour(v / top), .tissue)
   }
 }
 

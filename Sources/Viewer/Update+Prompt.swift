@@ -96,6 +96,16 @@ private func runCommand(_ model: inout Model, _ text: String) -> [Effect] {
     if rest.isEmpty { return need() }
     return model.scene.spects.isEmpty
       ? refuse(&model, "there is no SPECT (--spect)") : [.reference(rest)]
+  case "palette":
+    guard let palette = Palette(typed: rest) else {
+      return refuse(
+        &model, "palettes are " + Palette.allCases.map(\.rawValue).joined(separator: ", "))
+    }
+    model.palette = palette
+    return []
+  case "debug":
+    model.showsCost.toggle()
+    return []
   case "load":
     if rest.isEmpty { return need() }
     guard model.hasWorld else {

@@ -22,13 +22,16 @@ extension Model {
   var leftContent: PaneContent {
     PaneContent(
       base: underlay.map(PaneContent.Base.grey) ?? .none, map: overlay?.volume,
-      threshold: overlayRange.low, ceiling: overlayRange.high, showsMap: showsOverlay)
+      threshold: overlayRange.low, ceiling: overlayRange.high,
+      floor: activityOverlay == nil ? 0 : overlayRange.low, showsMap: showsOverlay)
   }
 
   /// The picture and words of the right pane.
   var rightContent: RightContent {
     func plain(_ base: PaneContent.Base) -> PaneContent {
-      PaneContent(base: base, map: nil, threshold: threshold, ceiling: ceiling, showsMap: false)
+      PaneContent(
+        base: base, map: nil, threshold: threshold, ceiling: ceiling, showsMap: false,
+        palette: palette, isMonochrome: capabilities.hasNoColourScale)
     }
     let fwhm = plainNumber(camera.fwhm, 1)
     switch right {
@@ -76,7 +79,7 @@ extension Model {
       return RightContent(
         content: PaneContent(
           base: underlay.map(PaneContent.Base.grey) ?? .none, map: difference, threshold: 0.5,
-          ceiling: 3, showsMap: true), heading: "measured − SIMULATED",
+          ceiling: 3, floor: 0.5, showsMap: true), heading: "measured − SIMULATED",
         headingInk: Ink.red,
         detail: "\(shortened(visibleText(name, limit: 60), 20)), both standardised; not a test",
         shortDetail: "not a test", unit: "SD")
@@ -92,7 +95,7 @@ extension Model {
         base: underlay.map(PaneContent.Base.grey) ?? .none,
         map: isChange ? currentChange?.ratio : currentChange?.second,
         threshold: isChange ? 1.96 : threshold,
-        ceiling: isChange ? 5 : ceiling, showsMap: true),
+        ceiling: isChange ? 5 : ceiling, floor: isChange ? 1.96 : 0, showsMap: true),
       heading: isChange ? "change: second − first" : "second session",
       headingInk: Ink.blue,
       detail: currentChange == nil
@@ -275,7 +278,7 @@ private func drawBars(
       &frame, model, map, row: row, column: 2, width: width, rows: layout.bars.count)
   } else if model.overlay != nil, model.showsOverlay {
     drawSignedBar(
-      &frame, model, row: row, column: 2, width: width, low: model.threshold, high: model.ceiling,
+      &frame, model, model.leftContent, row: row, column: 2, width: width,
       unit: model.overlayIndex == 0 && model.seedMap != nil ? "r" : "", rows: layout.bars.count)
   }
   let rightWidth = frame.size.columns - half - 4
@@ -287,9 +290,8 @@ private func drawBars(
   default:
     if right.content.map != nil, right.content.showsMap {
       drawSignedBar(
-        &frame, model, row: row, column: half + 2, width: rightWidth,
-        low: right.content.threshold, high: right.content.ceiling, unit: right.unit,
-        rows: layout.bars.count)
+        &frame, model, right.content, row: row, column: half + 2, width: rightWidth,
+        unit: right.unit, rows: layout.bars.count)
     }
   }
 }
@@ -334,9 +336,10 @@ private func drawActivityBar(
 
 /// Negative and positive colours with their numbers; on one row the numbers stand beside them.
 private func drawSignedBar(
-  _ frame: inout Frame, _ model: Model, row: Int, column: Int, width: Int, low: Double,
-  high: Double, unit: String, rows: Int
+  _ frame: inout Frame, _ model: Model, _ content: PaneContent, row: Int, column: Int, width: Int,
+  unit: String, rows: Int
 ) {
+  let (low, high) = (content.threshold, content.ceiling)
   let lowText = fixed(low, 2)
   let highText = fixed(high, 2)
   let edge = rows == 1 ? highText.count + 2 : 0
@@ -346,8 +349,9 @@ private func drawSignedBar(
   let positive = negative + length + middle
   for n in 0..<length {
     let t = (Double(n) + 0.5) / Double(length)
-    bar(&frame, model, row, negative + n, ColourMaps.negative(1 - t), "-", t)
-    bar(&frame, model, row, positive + n, ColourMaps.positive(t), "+", t)
+    let value = low + t * (high - low)
+    bar(&frame, model, row, negative + length - 1 - n, content.full(-value), "-", t)
+    bar(&frame, model, row, positive + n, content.full(value), "+", t)
   }
   if rows == 1 {
     frame.put("−" + highText, row: row, column: column, foreground: Ink.dim)
@@ -365,17 +369,25 @@ private func drawSignedBar(
   }
 }
 
+/// The palette's bar, with how many of its levels can be told apart here.
 private func drawHotBar(
   _ frame: inout Frame, _ model: Model, row: Int, column: Int, width: Int, top: Double,
   unit: String, rows: Int
 ) {
   let topText = top >= 10 ? fixed(top, 0) : fixed(top, 3)
-  let label = rows == 1 ? "\(topText) \(unit)" : topText
+  let levels = "\(model.levels) levels"
+  let name = model.capabilities.hasNoColourScale ? levels : "\(model.palette.title), \(levels)"
   let edge = rows == 1 ? 2 : 0
+  // On one row the words give way before the bar does.
+  let label =
+    rows > 1
+    ? topText
+    : ["\(topText) \(unit), \(levels)", "\(topText) \(unit)", "\(topText), \(levels)"]
+      .first { width - edge - $0.count - 2 >= 8 } ?? topText
   let length = max(4, width - (rows == 1 ? edge + label.count + 2 : 0))
   for n in 0..<length {
     let t = (Double(n) + 0.5) / Double(length)
-    bar(&frame, model, row, column + edge + n, ColourMaps.hotIron(t), "#", t)
+    bar(&frame, model, row, column + edge + n, model.palette.colour(t), "#", t)
   }
   if rows == 1 {
     frame.put("0", row: row, column: column, foreground: Ink.dim)
@@ -384,8 +396,11 @@ private func drawHotBar(
     frame.put("0", row: row + 1, column: column, foreground: Ink.dim)
     frame.put(
       topText, row: row + 1, column: column + length - topText.count, foreground: Ink.dim)
+    let room = length - topText.count - 4
+    let words =
+      ["\(unit)   \(name)", "\(unit)   \(levels)", unit].first { $0.count <= room } ?? unit
     frame.put(
-      unit, row: row + 1, column: column + (length - unit.count) / 2, foreground: Ink.dim)
+      words, row: row + 1, column: column + (length - words.count) / 2, foreground: Ink.dim)
   }
 }
 
@@ -393,11 +408,15 @@ private func bar(
   _ frame: inout Frame, _ model: Model, _ row: Int, _ column: Int, _ colour: Colour,
   _ glyph: Unicode.Scalar, _ t: Double
 ) {
-  if model.capabilities.colours == .none {
-    let ramp: [Unicode.Scalar] = [" ", "·", "░", "▒", "▓"]
+  if model.capabilities.hasNoColourScale {
+    // The glyphs that the picture itself uses.
+    let shade = rampGlyph(Int(ColourMaps.monochrome(t).red), unicode: model.capabilities.unicode)
     frame[row, column] = Cell(
-      glyph == "#" ? ramp[min(4, Int(t * 5))] : glyph, style: t > 0.5 ? .bold : [])
+      glyph == "#" ? shade : glyph, foreground: glyph == "#" ? .standard : colour,
+      style: t > 0.5 && glyph != "#" ? .bold : [])
   } else {
-    frame[row, column] = Cell(" ", foreground: colour, background: colour, style: .picture)
+    var pixels = Picture(width: 1, height: 2)
+    for y in 0..<2 { pixels.set(0, y, colour, .tissue) }
+    frame.draw(pixels, row: row, column: column, model.capabilities)
   }
 }

@@ -45,7 +45,13 @@ package func view(_ model: Model) -> Frame {
 /// The frame in what the terminal can show.
 private func finished(_ frame: Frame, _ model: Model) -> Frame {
   var out = frame
-  if model.capabilities.colours == .indexed { out = out.quantised() }
+  if let table = model.table { out = out.quantised(to: table) }
+  if let cost = model.cost, model.showsCost {
+    let text = " \(cost.bytes) bytes  \(fixed(cost.milliseconds, 1)) ms "
+    out.put(
+      text, row: out.size.rows - 1, column: out.size.columns - text.count, foreground: Ink.black,
+      background: Ink.amber)
+  }
   if !model.capabilities.unicode { out = out.inASCII() }
   return out
 }

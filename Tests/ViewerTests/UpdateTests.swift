@@ -257,7 +257,7 @@ enum Head {
       (0, Colour(0, 0, 0)), (64, Colour(128, 0, 0)), (128, Colour(255, 0, 0)),
       (160, Colour(255, 64, 0)), (192, Colour(255, 128, 4)), (224, Colour(255, 192, 132)),
       (255, Colour(255, 255, 255)),
-    ] { #expect(ColourMaps.hotIron(entry: entry) == rgb) }
+    ] { #expect(Palette.hotIron.entries[entry] == rgb) }
   }
 
   /// The whole screen once, as a person without colours sees it.

@@ -11,6 +11,7 @@ struct Demo: ParsableCommand {
 
   @Option(help: ArgumentHelp("Where the sample files are.", valueName: "folder"))
   var data: String?
+  @OptionGroup var screen: ScreenOptions
 
   func run() throws {
     let folder = try data ?? Self.findSampleData()
@@ -21,7 +22,9 @@ struct Demo: ParsableCommand {
           "Draw the same picture with: boldspect snapshot --bold SampleData/\(SampleFiles.bold) "
           + "--spect SampleData/\(SampleFiles.spect) --seed PCC -o picture.txt")
     }
-    try openViewer(try demoOptions(folder))
+    var options = try demoOptions(folder)
+    options.screen = screen
+    try openViewer(options)
   }
 
   /// `SampleData` here, or in a folder above the program.

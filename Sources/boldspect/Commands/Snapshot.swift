@@ -74,13 +74,15 @@ func takeSnapshot(_ options: ViewOptions, _ picture: SnapshotOptions) throws {
   // Text has no colours: pictures become a ramp of glyphs.
   let colours =
     picture.format == .text
-    ? .none : wantedColours(options.colours, [:]) ?? Capabilities.Colours.direct
+    ? .none : options.screen.wanted([:]) ?? Capabilities.Colours.direct
   var terminal = RecordingTerminal(
     size: picture.size.size, capabilities: Capabilities(colours: colours, unicode: true),
     keys: keys)
   let mailbox = Mailbox()
   let runner = EffectRunner(options, mailbox: mailbox, keepsMarks: false)
-  _ = ViewerLoop(runner: runner, mailbox: mailbox, isScripted: true).run(&terminal)
+  _ = ViewerLoop(
+    runner: runner, mailbox: mailbox, isScripted: true, palette: options.screen.palette
+  ).run(&terminal)
   if let refusal = runner.refusal { throw refusal }
   guard let frame = terminal.frame else { return }
   let text =

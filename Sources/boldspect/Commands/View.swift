@@ -30,8 +30,7 @@ func openViewer(_ options: ViewOptions, startsLesson: Bool = false) throws {
   var terminal: CursesTerminal
   do {
     terminal = try CursesTerminal(
-      wakeDescriptor: mailbox.wakeDescriptor, colours: wantedColours(options.colours, environment),
-      directColour: ["truecolor", "24bit"].contains(environment["COLORTERM"] ?? ""))
+      wakeDescriptor: mailbox.wakeDescriptor, plan: options.screen.plan(environment))
   } catch {
     complain(error.sentence)
     throw ExitCode(69)
@@ -41,7 +40,8 @@ func openViewer(_ options: ViewOptions, startsLesson: Bool = false) throws {
   let nowhere = open("/dev/null", O_WRONLY)
   dup2(nowhere, 2)
   let loop = ViewerLoop(
-    runner: runner, mailbox: mailbox, isScripted: false, startsLesson: startsLesson)
+    runner: runner, mailbox: mailbox, isScripted: false, startsLesson: startsLesson,
+    palette: options.screen.palette)
   _ = loop.run(&terminal)
   terminal.close()
   dup2(kept, 2)
@@ -50,17 +50,4 @@ func openViewer(_ options: ViewOptions, startsLesson: Bool = false) throws {
   runner.waitUntilIdle(seconds: 2)
   // Libraries would wait at exit for threads that still compute what nobody wants any more.
   _exit(0)
-}
-
-/// What the person or NO_COLOR asks for; nil leaves it to the terminal.
-func wantedColours(
-  _ argument: ColourArgument, _ environment: [String: String]
-) -> Capabilities.Colours? {
-  switch argument {
-  case .direct: return .direct
-  case .indexed: return .indexed
-  case .none: return Capabilities.Colours.none
-  case .auto:
-    return environment["NO_COLOR"].map { !$0.isEmpty } == true ? Capabilities.Colours.none : nil
-  }
 }

@@ -42,8 +42,7 @@ struct ViewOptions: ParsableArguments {
     help: ArgumentHelp(
       "X,Y,Z[,R] in RAS+ mm, a name such as PCC, or a mask file.", valueName: "seed"))
   var seed: String?
-  @Option(help: ArgumentHelp("Colours: auto, 24bit, 256 or none.", valueName: "kind"))
-  var colours = ColourArgument.auto
+  @OptionGroup var screen: ScreenOptions
 
   func validateRequest() throws(Problem) {
     if bold.isEmpty, spect.isEmpty, anat == nil, overlay.isEmpty {
@@ -52,12 +51,4 @@ struct ViewOptions: ParsableArguments {
         expected: "at least one of --bold, --spect, --anat and --overlay")
     }
   }
-}
-
-/// How many colours to use.
-enum ColourArgument: String, ExpressibleByArgument, CaseIterable {
-  case auto
-  case direct = "24bit"
-  case indexed = "256"
-  case none
 }

@@ -16,11 +16,13 @@ struct ViewerLoop {
   let isScripted: Bool
   /// Whether the lesson begins when everything is loaded.
   var startsLesson = false
+  var palette = Palette.hotIron
 
   /// Runs until the person leaves; returns the last state.
   func run(_ terminal: inout some Terminal) -> Model {
     var model = Model(size: terminal.size, capabilities: terminal.capabilities)
     model.startsLesson = startsLesson
+    model.palette = palette
     var isDirty = true
     runner.perform(.load)
     while !model.hasEnded {
@@ -35,6 +37,8 @@ struct ViewerLoop {
       if isScripted, !mailbox.isEmpty { continue }
       if isDirty {
         terminal.show(view(model))
+        // Seen with the next picture: a line about itself would never be true.
+        model.cost = terminal.cost
         isDirty = false
       }
       guard

@@ -1,0 +1,40 @@
+/// What is known of a terminal from its surroundings, and what it may be asked.
+package struct TerminalPlan: Equatable, Sendable {
+  /// What the person wants; nil leaves it to the terminal.
+  package var colours: Capabilities.Colours?
+  /// Whether the environment says that it has 24 bits.
+  package var isDirect: Bool
+  /// Whether it may be asked if it has 24 bits, and if its colours can be redefined.
+  package var asksDirect: Bool
+  package var asksPalette: Bool
+
+  /// Families that read over what they do not understand. The others are asked nothing: the Linux
+  /// console and old hardware would print it.
+  private static let families = [
+    "xterm", "foot", "alacritty", "wezterm", "konsole", "gnome", "vte", "iterm", "contour",
+    "ghostty", "mlterm", "putty", "st-", "rxvt-unicode",
+  ]
+
+  /// - Parameters:
+  ///   - isUnderMosh: mosh draws the screen itself, so nothing that it does not know arrives.
+  ///   - mayProbe: false where a person does without.
+  package init(
+    environment: [String: String], isUnderMosh: Bool, colours: Capabilities.Colours?,
+    mayProbe: Bool
+  ) {
+    func value(_ name: String) -> String { environment[name] ?? "" }
+    let term = value("TERM")
+    self.colours = colours
+    // screen passes on what its own terminal said, but not 24 bits.
+    let isScreen = !value("STY").isEmpty || term.hasPrefix("screen") && value("TMUX").isEmpty
+    isDirect = ["truecolor", "24bit"].contains(value("COLORTERM")) && !isScreen
+    let isInside =
+      term.hasPrefix("screen") || term.hasPrefix("tmux") || !value("TMUX").isEmpty
+      || !value("STY").isEmpty
+    let mayAsk =
+      mayProbe && !isUnderMosh && !isInside && value("BOLDSPECT_NO_PROBE").isEmpty
+      && Self.families.contains { term.hasPrefix($0) }
+    asksDirect = mayAsk && colours == nil && !isDirect
+    asksPalette = mayAsk && (colours == .indexed || asksDirect)
+  }
+}

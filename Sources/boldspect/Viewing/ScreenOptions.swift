@@ -1,0 +1,67 @@
+import ArgumentParser
+import CellUI
+import Foundation
+import Viewer
+
+/// How pictures are shown.
+struct ScreenOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Colours: auto, 24bit, 256, 16 or none.", valueName: "kind"))
+  var colours = ColourArgument.auto
+  @Option(
+    help: ArgumentHelp(
+      "Colours of perfusion: \(Palette.allCases.map(\.rawValue).joined(separator: ", ")).",
+      valueName: "name"))
+  var palette = Palette.hotIron
+  @Flag(help: "Ask the terminal nothing; BOLDSPECT_NO_PROBE=1 does the same.")
+  var noProbe = false
+
+  /// What the person or NO_COLOR asks for; nil leaves it to the terminal.
+  func wanted(_ environment: [String: String]) -> Capabilities.Colours? {
+    switch colours {
+    case .direct: return .direct
+    case .indexed: return .indexed
+    case .sixteen: return .sixteen
+    case .none: return Capabilities.Colours.none
+    case .auto:
+      return environment["NO_COLOR"].map { !$0.isEmpty } == true ? Capabilities.Colours.none : nil
+    }
+  }
+
+  /// What this terminal may be asked.
+  func plan(_ environment: [String: String]) -> TerminalPlan {
+    TerminalPlan(
+      environment: environment, isUnderMosh: isUnderMosh(environment),
+      colours: wanted(environment), mayProbe: !noProbe)
+  }
+}
+
+/// How many colours to use.
+enum ColourArgument: String, ExpressibleByArgument, CaseIterable {
+  case auto
+  case direct = "24bit"
+  case indexed = "256"
+  case sixteen = "16"
+  case none
+}
+
+extension Palette: ExpressibleByArgument {
+  package init?(argument: String) { self.init(typed: argument) }
+}
+
+/// Whether a mosh server stands between here and the terminal: it leaves a mark in the environment,
+/// and is an ancestor of this process.
+private func isUnderMosh(_ environment: [String: String]) -> Bool {
+  if environment["NCURSES_NO_UTF8_ACS"] == "1" { return true }
+  var process = getppid()
+  for _ in 0..<64 where process > 1 {
+    guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
+      let open = text.firstIndex(of: "("), let close = text.lastIndex(of: ")")
+    else { return false }
+    if text[open...close].contains("mosh-server") { return true }
+    // After the name: state, then the parent.
+    let rest = text[text.index(after: close)...].split(separator: " ")
+    guard rest.count > 1, let parent = Int32(rest[1]) else { return false }
+    process = parent
+  }
+  return false
+}
