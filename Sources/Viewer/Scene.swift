@@ -37,6 +37,8 @@ package struct NamedSPECT: Sendable {
   package var isSimulated: Bool
   /// From the file's own world to that of the scene.
   package var sceneFromFile: Affine
+  /// z against normals on the displayed grid, where they were given and the image lies as then.
+  package var z: Volume?
 
   package init(
     name: String, measured: MeasuredSPECT, stored: Volume, isSimulated: Bool,

@@ -17,6 +17,8 @@ struct PaneContent {
   /// |value| of the darkest colour. It stays while the threshold moves: a colour is a value.
   var floor = 0.0
   var showsMap: Bool
+  /// z against normals, outlined beyond ± 2.
+  var outlined: Volume? = nil
   var palette = Palette.hotIron
   /// Without colours the ramp of glyphs follows the value, not a palette's brightness.
   var isMonochrome = false
@@ -31,6 +33,28 @@ extension PaneContent {
 
   fileprivate func colour(_ t: Double) -> Colour {
     isMonochrome ? ColourMaps.monochrome(t) : palette.colour(t)
+  }
+}
+
+/// Lines around what lies beyond ± 2: above in white, below in blue; without colour + and −.
+private func drawOutlines(
+  _ picture: inout Picture, _ geometry: SliceGeometry, _ z: Volume, _ cursor: WorldPoint
+) {
+  let beyond = (0..<geometry.width * geometry.height).map { n -> Int in
+    let v = z.nearest(geometry.world(n % geometry.width, n / geometry.width, through: cursor))
+    return v.isFinite ? (v >= 2 ? 1 : v <= -2 ? -1 : 0) : 0
+  }
+  func at(_ x: Int, _ y: Int) -> Int {
+    x < 0 || y < 0 || x >= geometry.width || y >= geometry.height
+      ? 0 : beyond[y * geometry.width + x]
+  }
+  for y in 0..<geometry.height {
+    for x in 0..<geometry.width where at(x, y) != 0 {
+      let s = at(x, y)
+      if at(x - 1, y) != s || at(x + 1, y) != s || at(x, y - 1) != s || at(x, y + 1) != s {
+        picture.set(x, y, s > 0 ? Ink.strong : Ink.blue, s > 0 ? .positive : .negative)
+      }
+    }
   }
 }
 
@@ -71,6 +95,7 @@ func sliceRaster(
       picture.set(x, y, colour, kind)
     }
   }
+  if let outlined = content.outlined { drawOutlines(&picture, geometry, outlined, cursor) }
   for ring in rings { drawRing(&picture, geometry, ring, cursor) }
   for line in lines { drawLine(&picture, geometry, line.from, line.to, line.ink) }
   for mark in marks { drawMark(&picture, geometry, mark, cursor) }

@@ -43,12 +43,15 @@ extension Model {
           unit: "")
       }
       let spect = scene.spects[n]
+      var content = plain(.hot(spect.measured.volume, top: hotTop * rightScale))
+      content.outlined = spect.z
+      let outlines = spect.z == nil ? "" : "outlined: |z| ≥ 2  "
       return RightContent(
-        content: plain(.hot(spect.measured.volume, top: hotTop * rightScale)),
+        content: content,
         heading: spect.isSimulated ? "SPECT SIMULATED" : "SPECT measured",
         headingInk: spect.isSimulated ? Ink.red : Ink.blue,
         detail:
-          "% of \(spect.measured.uptake.reference)  \(spect.measured.placement.words)  "
+          "% of \(spect.measured.uptake.reference)  \(spect.measured.placement.words)  " + outlines
           + shortened(visibleText(spect.name, limit: 60), 24),
         shortDetail: spect.measured.placement.short, unit: "% of \(spect.measured.uptake.reference)"
       )

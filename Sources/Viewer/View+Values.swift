@@ -60,7 +60,7 @@ func drawValues(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
 private func valueRank(_ name: String) -> Int {
   switch name {
   case "r", "window r", "SPECT", "SIMULATED", "SIMULATED r", "second r", "Δz/SE", "difference": 0
-  case "z", "q", "AI", "contrast kept": 1
+  case "z", "q", "AI", "contrast kept", "z normals": 1
   case "mirror", "whole run r", "p", "N eff", "BOLD", "Fisher z", "unscaled": 3
   default: 2
   }
@@ -112,6 +112,9 @@ extension Model {
             let index = asymmetryIndex(
               left: cursor.x < 0 ? here : there, right: cursor.x < 0 ? there : here)
             out.append(("mirror", fixed(there, 1) + " %"))
+            if let z = spect.z.map({ Double($0.nearest(cursor)) }), z.isFinite {
+              out.append(("z normals", fixed(z, 1, signed: true)))
+            }
             if index.isFinite { out.append(("AI", fixed(index, 1, signed: true) + " %")) }
           }
         }

@@ -266,6 +266,8 @@ final class EffectRunner: Sendable {
       placement: isStored ? .asStored : .registered(by: maker, isAccepted: isAccepted ? true : nil),
       fileName: file.description.name)
     spect.stored = onGrid
+    // z belongs to where the image lay when it was compared.
+    if spect.sceneFromFile != place { spect.z = nil }
     spect.sceneFromFile = place
     workshop.scene.spects[n] = spect
     if workshop.meter?.spect != n {

@@ -50,6 +50,7 @@ struct SceneLoader {
       guard let reference = loader.options.reference else { return }
       loader.scene.spects = try spects(of: loader.scene, reference: reference)
     }
+    compareWithNormals(stated, progress)
     prepareTargets(stated)
     attempt { (loader) throws(Problem) in
       guard loader.options.network.networks != nil else { return }
@@ -328,6 +329,31 @@ struct SceneLoader {
         loader.scene.atlas = try AtlasFiles.load(path, space: stated)
       } else if loader.scene.space == .mni152, loader.scene.laterality == .known {
         loader.scene.atlas = try AtlasFiles.standard()
+      }
+    }
+  }
+
+  /// z of each measured SPECT against normals.
+  private mutating func compareWithNormals(_ stated: Space?, _ progress: WorkProgress) {
+    attempt { (loader) throws(Problem) in
+      try loader.options.normals.check()
+      let given = loader.options.normals
+      guard !given.normals.isEmpty || given.normalsFolder != nil else { return }
+      guard !loader.scene.spects.isEmpty, let brain = loader.scene.mask else {
+        throw Problem(.usage, "--normals", "there is no SPECT to compare", expected: "--spect")
+      }
+      try requireMNI(loader.scene.space, fileName: loader.scene.title, for: "the space of normals")
+      for n in loader.scene.spects.indices {
+        let spect = loader.scene.spects[n]
+        var inputs: [(role: String, sha256: String)] = []
+        var isSimulated = false
+        var request = PerfusionRequest(
+          image: spect.stored, fileName: spect.name, space: loader.scene.space, brain: brain,
+          atlas: loader.scene.atlas)
+        request.normals = try given.load(
+          person: loader.spectFiles[n].description, stated: stated, inputs: &inputs,
+          isSimulated: &isSimulated, progress: progress)
+        loader.scene.spects[n].z = try quantify(request, progress: progress).z
       }
     }
   }

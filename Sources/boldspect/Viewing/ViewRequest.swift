@@ -29,6 +29,7 @@ struct ViewOptions: ParsableArguments {
       "Reference of the SPECT: a mask file or an atlas region such as Cerebelum.",
       valueName: "region"))
   var reference: String?
+  @OptionGroup var normals: NormalOptions
   @OptionGroup var ways: TransformOptions
   @OptionGroup var network: NetworkOptions
   @OptionGroup var norms: NormOptions
