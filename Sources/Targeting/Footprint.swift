@@ -50,6 +50,17 @@ package struct Footprint: Sendable, Equatable {
       .joined(separator: ", ")
   }
 
+  /// As many of the parts, largest first, as fit.
+  package func words(fitting width: Int) -> String {
+    var text = ""
+    for part in words.split(separator: ", ") {
+      let longer = text.isEmpty ? String(part) : text + ", " + part
+      guard text.isEmpty || longer.count <= width else { break }
+      text = longer
+    }
+    return text
+  }
+
   package static func == (a: Footprint, b: Footprint) -> Bool {
     a.covered == b.covered
       && a.shares.elementsEqual(b.shares) { $0.network == $1.network && $0.part == $1.part }

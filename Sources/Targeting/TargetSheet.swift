@@ -60,7 +60,7 @@ package func targetSheet(
     ]
     lines.append(
       cells.map { $0.0 + String(repeating: " ", count: max(1, $0.1 - $0.0.count)) }.joined()
-        + String((c.footprint?.words ?? "").prefix(30)))
+        + (c.footprint?.words(fitting: 30) ?? ""))
   }
   lines.append("(r without: with the other choice about the global signal)")
   lines.append("")

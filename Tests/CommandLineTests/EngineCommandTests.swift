@@ -560,6 +560,8 @@ import Testing
       let result = try Program.run(["distance", a, b])
       #expect(result.output.hasPrefix(mm), "\(result.output)\(result.errors)")
     }
+    #expect(
+      try Program.run(["distance", "--", "-38,44,26", "-38,44,27"]).output.hasPrefix("1.00 mm"))
     for wrong in [
       ["distance", "a", "b"], ["distance", "1,2,3"], ["landmarks", "--tragus", "36"],
     ] {

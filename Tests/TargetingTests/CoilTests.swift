@@ -386,6 +386,10 @@ enum PhantomHead {
     let f = Footprint(at: WorldPoint(-0.5, 0, 0), in: map)
     #expect(abs(f.covered - 1) < 1e-9)
     #expect(f.shares.allSatisfy { abs($0.part - 0.5) < 0.01 })
+    // Whole parts or none: never half of a network's name.
+    let parts = f.words.components(separatedBy: ", ")
+    #expect(parts.count == 2 && f.words(fitting: f.words.count) == f.words)
+    #expect(f.words(fitting: f.words.count - 1) == parts[0])
     // Six of twelve millimetres inside: the cap beyond the border holds 6/64 of a cone's weight.
     let inside = Footprint(at: WorldPoint(-6.5, 0, 0), in: map)
     #expect(inside.shares.first?.network == "one")

@@ -107,6 +107,7 @@ struct Distance: ParsableCommand {
   var json = false
 
   func run() throws {
+    let places = places.filter { $0 != "--" }
     guard places.count == 2 else {
       throw Problem(
         .usage, "distance", "\(places.count) places are given", expected: "two")

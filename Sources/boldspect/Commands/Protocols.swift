@@ -34,9 +34,7 @@ struct Protocols: ParsableCommand {
           JSON.object(all.map { ($0.id, TargetProtocols.json($0.settings)) }).text)
       } else {
         for one in all {
-          try printResult(
-            "\(one.id): \(one.settings.methodText); seed \(one.settings.seed.title); "
-              + one.settings.region.name)
+          try printResult("\(one.id): \(one.settings.methodText)")
         }
       }
       return
