@@ -34,6 +34,12 @@ package enum Message: Sendable {
   case contrast(generation: Int, ContrastKept)
   /// SERIES BLURRED of a seed.
   case blurredSeries(Seed, Volume, Averaging)
+  /// A picture that was asked for.
+  case made(MadeKind, MadePicture)
+  /// Numbers of a SPECT.
+  case perfusion(PerfusionSheet)
+  /// How far a seed map's peaks move under a camera.
+  case peaks(Seed, Camera, [String])
   /// Candidates; while they are preliminary their confidence is still to come.
   case targets(TargetReport)
   /// A coil over a place, or why there is none.
@@ -72,6 +78,13 @@ package enum Effect: Equatable, Sendable {
   case simulateSlice(generation: Int, Camera, VoxelBox)
   /// Every frame through the camera, then correlated with the seed.
   case blurSeries(Seed, Camera)
+  /// What stands for perfusion, under the rotating camera and back.
+  case scan(Camera, ScanMethod)
+  /// A map of a measured SPECT.
+  case makePicture(MadeKind)
+  /// Regions, and clusters beyond a threshold, of a SPECT.
+  case perfusion(spect: Int, clustersBeyond: Double?)
+  case peaks(Seed, Camera)
   case findTargets(TargetProtocol)
   case save([TargetRecord], name: String)
   /// Registers a SPECT to the anatomy, from where its header puts it.
@@ -103,7 +116,7 @@ package enum CoilOutlook: Sendable, Equatable {
 
 /// Work of which only the newest is worth doing.
 package enum OvertakenWork: Hashable, Sendable {
-  case map, simulation, slice, series, windowBand, change, targets, coil, alignment
+  case map, simulation, slice, series, windowBand, change, targets, coil, alignment, scan, peaks
 }
 
 extension Effect {
@@ -119,6 +132,8 @@ extension Effect {
     case .findTargets: .targets
     case .planCoil: .coil
     case .align: .alignment
+    case .scan: .scan
+    case .peaks: .peaks
     default: nil
     }
   }

@@ -26,12 +26,15 @@ package enum RightPane: Equatable, Sendable {
   case difference(Int)
   /// The second session's map of the same seed.
   case second
+  /// A picture that was asked for.
+  case made(MadeKind)
   /// The change between the sessions by its standard error.
   case change
 }
 
 /// The camera whose eyes the right pane has.
 package struct Camera: Equatable, Sendable {
+  package var proxy = ProxyChoice.mean
   package var fwhm = 10.0
   package var nativeFWHM: Double?
   /// Nil takes the run up to 15 minutes.
@@ -42,7 +45,7 @@ package struct Camera: Equatable, Sendable {
 
 /// What takes the place of the slices.
 package enum Panel: Equatable, Sendable {
-  case motion, matrix, networks, losses, registration
+  case motion, matrix, networks, losses, registration, perfusion
 }
 
 /// What the line under the slices draws of the voxel at the cursor.
@@ -188,6 +191,11 @@ package struct Model: Sendable {
   /// How much local contrast the camera keeps of what is simulated.
   package var contrast: ContrastKept?
   package var difference: Volume?
+  /// Pictures that were asked for, until what they were made of changes.
+  package var made: [MadeKind: MadePicture] = [:]
+  package var perfusionSheet: PerfusionSheet?
+  /// How far the seed map's peaks move under the camera, in words.
+  package var peakLines: (seed: Seed, camera: Camera, lines: [String])?
   /// Which pane the keys speak of.
   package var rightHasFocus = false
   package var showsHelp = false
@@ -271,6 +279,7 @@ package struct Model: Sendable {
   var rightIsHot: Bool {
     switch right {
     case .measured, .simulated: true
+    case .made(let kind): if case .hot? = made[kind]?.look { true } else { false }
     case .mapBlurred, .seriesBlurred, .difference, .second, .change: false
     }
   }

@@ -85,6 +85,8 @@ package struct Scene: Sendable {
   package var runCount = 1
   /// The name of the second session's run; nil without one.
   package var secondTitle: String?
+  /// What may stand for perfusion with the files that were given, the most honest first.
+  package var proxies = [ProxyChoice.mean]
   /// Whether networks were given, so that their table can be asked for.
   package var hasNetworks = false
   /// Whether grey matter, confounds and space allow a target search; else why not.

@@ -38,7 +38,8 @@ func averagingCommand(
       return refuse(&model, "losses are those of a BOLD run (--bold)")
     }
     model.panel = model.panel == .losses ? nil : .losses
-    return model.panel == .losses && model.simulated == nil ? askSimulation(&model) : []
+    guard model.panel == .losses else { return [] }
+    return (model.simulated == nil ? askSimulation(&model) : []) + askPeaks(model)
   default: return nil
   }
   return refreshRight(&model)
@@ -52,12 +53,29 @@ func takeAveraging(_ model: inout Model, _ message: Message) {
     guard generation == model.simulationGeneration, model.simulated != nil else { return }
     model.simulated = simulated
   case .contrast(let generation, let contrast):
-    if generation == model.simulationGeneration { model.contrast = contrast }
+    guard generation == model.simulationGeneration else { return }
+    model.contrast = contrast
+    let fwhm = plainNumber(model.camera.fwhm, 1)
+    model.made[.lostContrast] = MadePicture(
+      volume: Volume(
+        grid: contrast.mask.grid, values: contrast.lost.values.map { 100 * $0 }),
+      look: .hot(top: 100), heading: "SIMULATED LOST CONTRAST", isSimulated: true,
+      detail: "of \(model.simulated?.proxyWords ?? "the run"), SD around each place, \(fwhm) mm",
+      shortDetail: "\(fwhm) mm", unit: "% lost")
+    model.progress = nil
   case .blurredSeries(let seed, let volume, let averaging):
     model.blurredSeries = (seed, volume, averaging)
     model.progress = nil
   default: break
   }
+}
+
+/// How far the seed map's peaks move, when there is a map and that is not known.
+private func askPeaks(_ model: Model) -> [Effect] {
+  guard let seed = model.seedMap?.seed, uptakeRefusal(model) == nil,
+    model.peakLines?.seed != seed || model.peakLines?.camera != model.camera
+  else { return [] }
+  return [.peaks(seed, model.camera)]
 }
 
 /// The slice that is seen at once, the whole volume after it.

@@ -18,6 +18,7 @@ func toggleLesson(_ model: inout Model) -> [Effect] {
   model.panel = nil
   model.targets = nil
   model.lesson = LessonState(step: 0, camera: model.camera, right: model.right)
+  model.camera.proxy = .mean
   return Lesson.steps[0].prepare(&model)
 }
 

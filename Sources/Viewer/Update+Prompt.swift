@@ -128,6 +128,8 @@ private func runCommand(_ model: inout Model, _ text: String) -> [Effect] {
     return refreshRight(&model)
   case "camera", "start", "average", "losses":
     return averagingCommand(&model, command.name, rest, numbers) ?? need()
+  case "proxy", "scan", "contrast", "asymmetry", "siscom", "perfusion":
+    return perfusionCommand(&model, command.name, rest, numbers) ?? need()
   case "frame":
     guard let v = numbers?.first, let run = model.scene.run, v >= 0, v < Double(run.frameCount)
     else {

@@ -57,8 +57,15 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
     model.scene.overlays.removeAll { $0.activity != nil }
     model.overlayIndex = 0
     if model.panel == .matrix || model.panel == .networks { model.panel = nil }
-    guard let seed = model.seedMap?.seed else { return [] }
-    return askSeedMap(&model, seed)
+    model.made[.scan] = nil
+    model.peakLines = nil
+    // ALFF is taken from the cleaned series.
+    let again: [Effect] =
+      model.camera.proxy == .alff || model.camera.proxy == .template
+      ? model.right == .simulated || model.right == .made(.lostContrast) ? refreshRight(&model) : []
+      : []
+    guard let seed = model.seedMap?.seed else { return again }
+    return again + askSeedMap(&model, seed)
   case .seedMap(let generation, let map, let volume, let blurred):
     guard generation >= model.mapGeneration || model.seedMap == nil else { return [] }
     let isOther = model.seedMap?.seed != map.seed
@@ -134,6 +141,9 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
     model.difference = difference
     model.progress = nil
     return []
+  case .made, .perfusion, .peaks:
+    takePerfusion(&model, message)
+    return []
   case .simulatedSlice, .contrast, .blurredSeries:
     takeAveraging(&model, message)
     return []
@@ -165,6 +175,7 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
     guard model.scene.spects.indices.contains(n) else { return [] }
     model.progress = nil
     model.scene.spects[n] = spect
+    forgetMadeOfSPECT(&model)
     if model.registration?.spect == n {
       model.registration?.before = before
       model.registration?.now = now
@@ -195,6 +206,7 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
     return []
   case .spects(let spects):
     model.scene.spects = spects
+    forgetMadeOfSPECT(&model)
     return []
   case .loadedTargets(let records):
     model.savedTargets = records
@@ -281,6 +293,7 @@ func act(_ model: inout Model, _ action: Action) -> [Effect] {
   if let effects = actOnTargets(&model, action) { return effects }
   if let effects = actOnRegistration(&model, action) { return effects }
   if let effects = actOnLesson(&model, action) { return effects }
+  if let effects = actOnPerfusion(&model, action) { return effects }
   if let effects = actOnAnalyses(&model, action) { return effects }
   switch action {
   case .left, .right, .up, .down, .sliceForward, .sliceBack: return moveCursor(&model, action)
@@ -463,6 +476,11 @@ private func cycleRight(_ model: inout Model) -> [Effect] {
     order += (0..<count).map(RightPane.difference)
     if model.scene.secondTitle != nil { order += [.second, .change] }
   }
+  // What was asked for once is gone through like the rest.
+  for kind in [MadeKind.scan, .lostContrast, .subtraction] where model.made[kind] != nil {
+    order.append(.made(kind))
+  }
+  for n in 0..<count where model.made[.asymmetry(n)] != nil { order.append(.made(.asymmetry(n))) }
   guard !order.isEmpty else {
     return refuse(&model, "there is no SPECT (--spect) and no run (--bold)")
   }
@@ -473,9 +491,10 @@ private func cycleRight(_ model: inout Model) -> [Effect] {
 
 /// Asks for what the right pane needs and does not have.
 func refreshRight(_ model: inout Model) -> [Effect] {
+  if case .made(let kind) = model.right { return askMade(&model, kind) }
   guard model.scene.run != nil else { return [] }
   switch model.right {
-  case .measured: return []
+  case .measured, .made: return []
   case .simulated:
     return askSimulation(&model)
   case .difference(let n):

@@ -110,7 +110,8 @@ func drawLosses(_ frame: inout Frame, _ model: Model, _ area: Rect) {
   let column = 30
   let at = frame.put(
     "what the camera loses", row: area.row, column: 2, foreground: Ink.blue, style: .bold)
-  frame.put("  SIMULATED, from mean BOLD", row: area.row, column: at, foreground: Ink.red)
+  frame.put(
+    "  SIMULATED, from \(simulated.proxyWords)", row: area.row, column: at, foreground: Ink.red)
   var row = area.row + 1
   for (name, text) in lines {
     frame.put(name, row: row, column: 2, foreground: Ink.dim)
@@ -118,6 +119,14 @@ func drawLosses(_ frame: inout Frame, _ model: Model, _ area: Rect) {
       frame.put(line, row: row, column: column, foreground: Ink.text)
       row += 1
     }
+  }
+  let peaks = model.peakLines.map { $0.seed == model.seedMap?.seed ? $0.lines : [] } ?? []
+  for (n, line) in peaks.enumerated() where row < area.row + area.rows {
+    frame.put(
+      n == 0 ? "peaks of the seed map" : "", row: row, column: 2, foreground: Ink.dim)
+    frame.put(
+      line, row: row, column: column, limit: area.column + area.columns, foreground: Ink.text)
+    row += 1
   }
   row += 1
   for line in wrapped(BlurredSenses.difference, min(100, width)) where row < area.row + area.rows {

@@ -64,9 +64,10 @@ extension Model {
       return RightContent(
         content: plain(.hot(simulated.volume, top: simulatedTop(simulated) * rightScale)),
         heading: "SIMULATED", headingInk: Ink.red,
-        detail: "mean BOLD, \(simulated.averaging.stepWords), \(windowText(simulated))",
+        detail:
+          "\(simulated.proxyWords), \(windowText(simulated)), \(simulated.averaging.stepWords)",
         shortDetail: "\(simulated.averaging.shortStep) \(windowText(simulated))",
-        unit: "mean BOLD")
+        unit: simulated.proxyWords)
     case .mapBlurred:
       var content = leftContent
       content.map = blurredMap
@@ -77,6 +78,7 @@ extension Model {
         shortDetail: "\(fwhm) mm", unit: "r")
     case .seriesBlurred: return seriesContent
     case .second, .change: return comparedContent
+    case .made(let kind): return madeContent(kind)
     case .difference(let n):
       let name = scene.spects.indices.contains(n) ? scene.spects[n].name : ""
       return RightContent(
@@ -119,6 +121,7 @@ extension Model {
   }
 
   func windowText(_ simulated: SimulatedSPECT) -> String {
+    if simulated.time == nil { return "one map, no time" }
     if case .uptake(let tau) = simulated.window.average {
       return "uptake \(plainNumber(tau, 2)) min"
     }
@@ -127,6 +130,11 @@ extension Model {
       "\(fixed($0 / 60, 1)) min" + (from > 0 ? " from \(fixed(from / 60, 1))" : "")
     } ?? "whole run"
   }
+}
+
+extension SimulatedSPECT {
+  /// The proxy as the screen names it.
+  var proxyWords: String { proxy == "mean" ? "mean BOLD" : proxy }
 }
 
 extension NamedSPECT {

@@ -59,7 +59,9 @@ func drawValues(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
 /// How early a value must be on screen: 0 is what the two panes show.
 private func valueRank(_ name: String) -> Int {
   switch name {
-  case "r", "window r", "SPECT", "SIMULATED", "SIMULATED r", "second r", "Δz/SE", "difference": 0
+  case "r", "window r", "SPECT", "SIMULATED", "SIMULATED r", "SIMULATED lost", "second r", "Δz/SE",
+    "difference":
+    0
   case "z", "q", "AI", "contrast kept", "z normals": 1
   case "mirror", "whole run r", "p", "N eff", "BOLD", "Fisher z", "unscaled": 3
   default: 2
@@ -102,6 +104,9 @@ extension Model {
           out.append(("SPECT", text == "no data" ? text : text + " %"))
         }
         if let text = number(spect.stored, 1) { out.append(("unscaled", text)) }
+        if let z = spect.z.map({ Double($0.nearest(cursor)) }), z.isFinite {
+          out.append(("z normals", fixed(z, 1, signed: true)))
+        }
         if scene.space == .mni152 {
           let mirror = WorldPoint(-cursor.x, cursor.y, cursor.z)
           let (here, there) = (
@@ -112,13 +117,11 @@ extension Model {
             let index = asymmetryIndex(
               left: cursor.x < 0 ? here : there, right: cursor.x < 0 ? there : here)
             out.append(("mirror", fixed(there, 1) + " %"))
-            if let z = spect.z.map({ Double($0.nearest(cursor)) }), z.isFinite {
-              out.append(("z normals", fixed(z, 1, signed: true)))
-            }
             if index.isFinite { out.append(("AI", fixed(index, 1, signed: true) + " %")) }
           }
         }
       }
+    case .made(let kind): if let value = madeValue(kind) { out.append(value) }
     case .simulated:
       if let text = number(simulated?.volume, 1) { out.append(("SIMULATED", text)) }
       out += lossValues

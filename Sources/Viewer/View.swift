@@ -209,6 +209,12 @@ private func keyLine(_ model: Model) -> [(String, String)] {
       ("Esc", "back"),
     ]
   }
+  if model.panel == .perfusion {
+    let clusters = model.perfusionSheet?.peaks.isEmpty == false
+    return [("Esc", "back to the slices"), ("↑↓ PgUp/Dn", "lines")]
+      + (clusters ? [("n N", "cursor to a cluster")] : [(":perfusion X", "clusters beyond ± X")])
+      + [("?", "help"), ("q", "quit")]
+  }
   if model.panel != nil {
     return [
       ("Esc", "back to the slices"), ("m", "motion"), ("x", "matrix"), ("T", "networks"),

@@ -154,33 +154,8 @@ struct ProxyOptions: ParsableArguments {
   func read(
     _ loaded: LoadedRun, stated: Space?, inputs: inout [(role: String, sha256: String)]
   ) throws(Problem) -> PerfusionProxy? {
-    func file(_ path: String?, _ option: String) throws(Problem) -> Volume {
-      guard let path else {
-        throw Problem(
-          .usage, "--proxy", "\(name.rawValue) needs a file", expected: "\(option) FILE")
-      }
-      let (d, volume) = try readSingleVolume(path)
-      try requireSameSides(d, as: loaded.description)
-      try requireSameSpace(d, grid: loaded.run.grid, loaded.space, stated: stated)
-      inputs.append((String(option.dropFirst(2)), d.sha256))
-      return volume
-    }
-    func tissue(_ path: String?, _ option: String) throws(Problem) -> Volume {
-      let volume = try file(path, option)
-      // Probabilities may come as n/255.
-      let high = volume.range?.high ?? 1
-      guard high > 1, high <= 255 else { return volume }
-      return Volume(grid: volume.grid, values: volume.values.map { $0 / 255 })
-    }
-    switch name {
-    case .mean: return .meanBOLD
-    case .alff: return .alff
-    case .asl: return .asl(try file(asl, "--asl"))
-    case .gm: return .greyMatter(try tissue(gm, "--gm"))
-    case .template:
-      return .template(grey: try tissue(gm, "--gm"), white: try tissue(white, "--white"))
-    case .map, .series: return nil
-    }
+    try ProxyFiles(asl: asl, gm: gm, white: white).read(
+      name, loaded, stated: stated, inputs: &inputs)
   }
 }
 
@@ -207,12 +182,7 @@ struct AveragedRun {
     proxy = try proxies.read(loaded, stated: space, inputs: &inputs)
     var found = try options.settings(of: loaded.run, progress: progress)
     // A supplied map has its own voxels, and nothing of the run in it.
-    if options.nativeFwhm == nil, let own = proxy?.ownGrid {
-      let (a, b) = (own.spacing, loaded.run.grid.spacing)
-      let coarser = (max(a.0, b.0), max(a.1, b.1), max(a.2, b.2))
-      found.averaging.nativeFWHM = coarser
-      found.averaging.nativeOrigin = "voxel size of the supplied map, not measured"
-    }
+    if options.nativeFwhm == nil { proxy?.adjust(&found.averaging, on: loaded.run.grid) }
     settings = found
     window = try found.window(of: loaded.run)
     let needsCleaning = proxies.isConnectivity || proxies.name == .alff || proxies.name == .template
@@ -242,15 +212,5 @@ struct AveragedRun {
     return try parseSeed(
       text, SeedContext(run: loaded.description, grid: loaded.run.grid, space: loaded.space),
       inputs: &inputs)
-  }
-}
-
-extension PerfusionProxy {
-  /// The grid of a map that stands alone.
-  fileprivate var ownGrid: Grid? {
-    switch self {
-    case .asl(let v), .greyMatter(let v): v.grid
-    case .template, .alff, .meanBOLD: nil
-    }
   }
 }

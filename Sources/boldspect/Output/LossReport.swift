@@ -81,18 +81,7 @@ struct LossReport {
             $0.isFinite ? ", SERIES BLURRED \(fixed($0, 3))" : ", SERIES BLURRED: too near the seed"
           } ?? ""))
     }
-    for (n, peak) in peaks.enumerated() {
-      let to =
-        peak.to == nil
-        ? "is gone"
-        : "moves \(fixed(peak.distance, 1)) mm, r \(fixed(peak.blurredValue, 3))"
-      out.append(
-        "peak \(n + 1) \(peak.name.isEmpty ? "" : peak.name + " ")"
-          + "(\(plainNumber(peak.from.x, 1)), \(plainNumber(peak.from.y, 1)), \(plainNumber(peak.from.z, 1))) "
-          + "r \(fixed(peak.value, 3)): \(to)"
-          + (peak.mergedWith.map { ", merged with peak \($0 + 1)" } ?? ""))
-    }
-    return out
+    return out + peakLines(peaks)
   }
 
   private func number(_ x: Double) -> String {
@@ -153,5 +142,19 @@ struct LossReport {
           })
       ))
     return out
+  }
+}
+
+/// One line for each peak: where it was and where the camera shows it.
+func peakLines(_ peaks: [PeakShift]) -> [String] {
+  peaks.enumerated().map { n, peak in
+    let to =
+      peak.to == nil
+      ? "is gone"
+      : "moves \(fixed(peak.distance, 1)) mm, r \(fixed(peak.blurredValue, 3))"
+    return "peak \(n + 1) \(peak.name.isEmpty ? "" : peak.name + " ")"
+      + "(\(plainNumber(peak.from.x, 1)), \(plainNumber(peak.from.y, 1)), \(plainNumber(peak.from.z, 1))) "
+      + "r \(fixed(peak.value, 3)): \(to)"
+      + (peak.mergedWith.map { ", merged with peak \($0 + 1)" } ?? "")
   }
 }

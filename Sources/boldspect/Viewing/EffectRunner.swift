@@ -12,7 +12,7 @@ import Workflows
 /// Carries out what the viewer asks for, on a thread of its own, one thing after the other.
 final class EffectRunner: Sendable {
   /// What the work thread alone touches.
-  private final class Workshop {
+  final class Workshop {
     var scene = Scene()
     var loadedRun: LoadedRun?
     var targetInputs: TargetInputs?
@@ -27,10 +27,12 @@ final class EffectRunner: Sendable {
     var autocorrelations: Autocorrelations?
     var secondCleaned: ReducedSeries?
     var windowed: (frames: Range<Int>, reduced: ReducedSeries)?
-    /// The run's own resolution once it was measured, the last mean over a window, and the last series
+    /// The run's own resolution once it was measured, the last proxy over a window, and the last series
     /// that went through the camera.
     var native: NativeBlur?
-    var windowMean: (window: TimeWindow, values: [Float])?
+    var windowMean: (proxy: ProxyChoice, window: TimeWindow, values: [Float])?
+    /// What may stand for perfusion.
+    var proxies: [ProxyChoice: PerfusionProxy] = [.mean: .meanBOLD]
     var blurred: (frames: Range<Int>, averaging: Averaging, reduced: ReducedSeries)?
     var targetSeries: TargetSeries?
     /// The shown anatomy, its head once it was needed, and the last coil.
@@ -45,11 +47,11 @@ final class EffectRunner: Sendable {
     var lastReport: TargetReport?
   }
 
-  private let mailbox: Mailbox
-  private let options: ViewOptions
+  let mailbox: Mailbox
+  let options: ViewOptions
   private let keepsMarks: Bool
   private let queue = DispatchQueue(label: "boldspect.work", qos: .userInitiated)
-  nonisolated(unsafe) private let workshop = Workshop()
+  nonisolated(unsafe) let workshop = Workshop()
   private let pending = Atomic<Int>(0)
   /// Work numbered below this was cancelled.
   private let stopBefore = Atomic<Int>(0)
@@ -163,14 +165,18 @@ final class EffectRunner: Sendable {
     case .simulateSlice(let generation, let camera, let box):
       guard let run = workshop.loadedRun?.run, let found = try beforeCamera(camera, run, progress)
       else { return }
-      let averaging = try averaging(camera, run, progress)
+      let averaging = try averaging(camera, of: found.proxy, run, progress)
       mailbox.post(
         .simulatedSlice(
           generation: generation,
           SimulatedSPECT(
             volume: averaging.applied(to: found.values, in: run.mask, seen: box),
-            window: found.window, averaging: averaging, proxy: PerfusionProxy.meanBOLD.name,
-            before: found.values)))
+            window: found.window, averaging: averaging, proxy: found.proxy.name,
+            source: found.proxy.source, hasTime: found.proxy.hasTime, before: found.values)))
+    case .scan(let camera, let method): try scan(camera, method, progress)
+    case .makePicture(let kind): try makePicture(kind, progress)
+    case .perfusion(let n, let beyond): try perfusionSheet(n, clustersBeyond: beyond, progress)
+    case .peaks(let seed, let camera): try makePeaks(seed, camera, progress)
     case .blurSeries(let seed, let camera): try blurSeries(seed, camera, progress)
     case .findTargets(let settings):
       guard let inputs = workshop.targetInputs else { return }
@@ -240,7 +246,7 @@ final class EffectRunner: Sendable {
   }
 
   /// What a SPECT is laid over: the anatomy, else the run's mean.
-  private func fixedImage() -> (volume: Volume, end: Transform.End)? {
+  func fixedImage() -> (volume: Volume, end: Transform.End)? {
     if let anatomy = workshop.anatomy { return (anatomy.volume, anatomy.end) }
     return workshop.loadedRun.map {
       ($0.run.mean, transformEnd($0.description, stated: workshop.scene.space))
@@ -343,6 +349,7 @@ final class EffectRunner: Sendable {
     workshop.anatomy = loader.anatomy
     workshop.transformWarnings = loader.transforms.warnings
     workshop.spectFiles = loader.spectFiles
+    workshop.proxies = loader.proxies
     workshop.reference = options.reference
     mailbox.post(.loaded(loader.scene))
     if keepsMarks, let hash = loader.scene.imageSHA256 {
@@ -361,7 +368,7 @@ final class EffectRunner: Sendable {
   }
 
   /// The camera on this run; the run's own resolution is measured once.
-  private func averaging(
+  func averaging(
     _ camera: Camera, _ run: Run, _ progress: WorkProgress
   ) throws(Problem) -> Averaging {
     if let given = camera.nativeFWHM {
@@ -376,24 +383,40 @@ final class EffectRunner: Sendable {
       targetFWHM: camera.fwhm, native: workshop.native ?? NativeBlur(voxelsOf: run.grid))
   }
 
-  /// The mean over the camera's window, kept while the window stays.
-  private func beforeCamera(
+  /// The same for a proxy, which may have no resolution of the run in it.
+  private func averaging(
+    _ camera: Camera, of proxy: PerfusionProxy, _ run: Run, _ progress: WorkProgress
+  ) throws(Problem) -> Averaging {
+    guard !proxy.usesRunResolution, camera.nativeFWHM == nil else {
+      return try averaging(camera, run, progress)
+    }
+    var own = Averaging(targetFWHM: camera.fwhm, native: NativeBlur(voxelsOf: run.grid))
+    proxy.adjust(&own, on: run.grid)
+    return own
+  }
+
+  typealias BeforeCamera = (proxy: PerfusionProxy, window: TimeWindow, values: [Float])
+
+  /// What stands for perfusion over the camera's window, kept while both stay.
+  func beforeCamera(
     _ camera: Camera, _ run: Run, _ progress: WorkProgress
-  ) throws(Problem) -> (window: TimeWindow, values: [Float])? {
+  ) throws(Problem) -> BeforeCamera? {
+    guard let proxy = workshop.proxies[camera.proxy], let prepared = workshop.prepared.first else {
+      return nil
+    }
     let window = try timeWindow(camera, run)
-    if let known = workshop.windowMean, known.window == window { return known }
+    if let known = workshop.windowMean, known.window == window, known.proxy == camera.proxy {
+      return (proxy, known.window, known.values)
+    }
     var settings = AveragingSettings(averaging: Averaging(nativeFWHM: 0, grid: run.grid))
     (settings.average, settings.windowSeconds) = (camera.average, camera.windowSeconds)
     settings.startSeconds = camera.startSeconds
-    let found = try proxyImage(
-      .meanBOLD,
-      of: PreparedRun(run: run, denoising: Denoising(), quality: RunQuality(nil, nil)), settings,
-      progress: progress)
-    workshop.windowMean = (found.window, found.values)
-    return workshop.windowMean
+    let found = try proxyImage(proxy, of: prepared, settings, progress: progress)
+    workshop.windowMean = (camera.proxy, found.window, found.values)
+    return (proxy, found.window, found.values)
   }
 
-  private func timeWindow(_ camera: Camera, _ run: Run) throws(Problem) -> TimeWindow {
+  func timeWindow(_ camera: Camera, _ run: Run) throws(Problem) -> TimeWindow {
     try TimeWindow(
       frameCount: run.frameCount, repetitionTimeSeconds: run.repetitionTimeSeconds,
       requestedSeconds: camera.windowSeconds, startSeconds: camera.startSeconds,
@@ -405,13 +428,13 @@ final class EffectRunner: Sendable {
   ) throws(Problem) {
     guard let run = workshop.loadedRun?.run, let found = try beforeCamera(camera, run, progress)
     else { return }
-    // Measuring takes seconds: until then a picture that says what it rests on.
-    if workshop.native == nil, camera.nativeFWHM == nil {
+    // Measuring takes a moment: until then a picture that says what it rests on.
+    if workshop.native == nil, camera.nativeFWHM == nil, found.proxy.usesRunResolution {
       let early = Averaging(
         targetFWHM: camera.fwhm, native: NativeBlur(voxelsOf: run.grid, reason: "being measured"))
       _ = show(found, early, run, generation, spect)
     }
-    let averaging = try averaging(camera, run, progress)
+    let averaging = try averaging(camera, of: found.proxy, run, progress)
     try progress.check()
     let after = show(found, averaging, run, generation, spect)
     try progress.check()
@@ -424,13 +447,13 @@ final class EffectRunner: Sendable {
 
   /// Blurs a mean and posts it; the blurred values of the mask come back.
   private func show(
-    _ found: (window: TimeWindow, values: [Float]), _ averaging: Averaging, _ run: Run,
-    _ generation: Int, _ spect: Int?
+    _ found: BeforeCamera, _ averaging: Averaging, _ run: Run, _ generation: Int, _ spect: Int?
   ) -> [Float] {
     let after = averaging.applied(to: found.values, in: run.mask)
     let simulated = SimulatedSPECT(
       volume: run.mask.volume(after), window: found.window, averaging: averaging,
-      proxy: PerfusionProxy.meanBOLD.name, before: found.values)
+      proxy: found.proxy.name, source: found.proxy.source, hasTime: found.proxy.hasTime,
+      before: found.values)
     var difference: Volume?
     if let spect, workshop.scene.spects.indices.contains(spect) {
       difference = spectDifference(workshop.scene.spects[spect].measured, simulated, in: run.mask)
@@ -440,7 +463,7 @@ final class EffectRunner: Sendable {
   }
 
   /// A window of the first run cleaned, kept while the window stays.
-  private func windowSeries(
+  func windowSeries(
     _ frames: Range<Int>, _ prepared: PreparedRun, _ progress: WorkProgress
   ) throws(Problem) -> ReducedSeries {
     if let known = workshop.windowed, known.frames == frames { return known.reduced }
@@ -494,6 +517,7 @@ final class EffectRunner: Sendable {
     workshop.cleaned = reduced
     workshop.autocorrelations = nil
     workshop.windowed = nil
+    workshop.windowMean = nil
     workshop.blurred = nil
     workshop.secondCleaned = nil
     workshop.targetSeries = nil

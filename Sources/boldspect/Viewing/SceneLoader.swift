@@ -26,6 +26,8 @@ struct SceneLoader {
   /// The image that decides on grid, space and sides.
   private var main: ImageDescription?
   var targetInputs: TargetInputs?
+  /// What may stand for perfusion beside the mean.
+  var proxies: [ProxyChoice: PerfusionProxy] = [.mean: .meanBOLD]
   /// The SPECT files as they are stored, in the order of the scene's.
   var spectFiles: [(volume: Volume, description: ImageDescription)] = []
   /// The first anatomy, for the coil.
@@ -52,6 +54,7 @@ struct SceneLoader {
     }
     compareWithNormals(stated, progress)
     prepareTargets(stated)
+    loadProxies(stated)
     attempt { (loader) throws(Problem) in
       guard loader.options.network.networks != nil else { return }
       try requireMNI(loader.scene.space, fileName: loader.scene.title, for: "an atlas")
@@ -354,6 +357,24 @@ struct SceneLoader {
           person: loader.spectFiles[n].description, stated: stated, inputs: &inputs,
           isSimulated: &isSimulated, progress: progress)
         loader.scene.spects[n].z = try quantify(request, progress: progress).z
+      }
+    }
+  }
+
+  private mutating func loadProxies(_ stated: Space?) {
+    guard let loaded = loadedRun else { return }
+    let files = ProxyFiles(asl: options.asl, gm: options.gm, white: options.white)
+    for name in files.names {
+      guard let choice = ProxyChoice(rawValue: name.rawValue) else { continue }
+      attempt { (loader) throws(Problem) in
+        var inputs: [(role: String, sha256: String)] = []
+        loader.proxies[choice] = try files.read(name, loaded, stated: stated, inputs: &inputs) {
+          (d, volume) throws(Problem) in
+          let own = space(ofFileNamed: d.name, formCode: d.formCode, stated: stated)
+          return loader.transforms.way(for: d, space: own) == nil
+            ? nil : try loader.carried(d, volume, stated)
+        }
+        loader.scene.proxies = ProxyChoice.allCases.filter { loader.proxies[$0] != nil }
       }
     }
   }

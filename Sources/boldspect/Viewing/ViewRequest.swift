@@ -22,8 +22,15 @@ struct ViewOptions: ParsableArguments {
   var anat: String?
   @Option(help: ArgumentHelp("A map over the background; may be repeated.", valueName: "file"))
   var overlay: [String] = []
-  @Option(help: ArgumentHelp("Grey matter probability, for targets.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Grey matter probability, for targets and proxies.", valueName: "file"))
   var gm: String?
+  @Option(
+    help: ArgumentHelp("White matter probability, for a proxy of perfusion.", valueName: "file"))
+  var white: String?
+  @Option(
+    help: ArgumentHelp("Cerebral blood flow by ASL, as a proxy of perfusion.", valueName: "file"))
+  var asl: String?
   @Option(
     help: ArgumentHelp(
       "Reference of the SPECT: a mask file or an atlas region such as Cerebelum.",

@@ -1,0 +1,73 @@
+package import Imaging
+
+/// Pictures of the right pane that are made when they are asked for.
+package enum MadeKind: Hashable, Sendable {
+  /// The proxy under the rotating camera and back (tier 2).
+  case scan
+  /// What the camera loses of local contrast.
+  case lostContrast
+  /// The asymmetry index of a SPECT at every place.
+  case asymmetry(Int)
+  /// The first SPECT minus the second, by the SD of the difference.
+  case subtraction
+}
+
+/// How a scan's views become an image.
+package enum ScanMethod: String, Equatable, Sendable, CaseIterable {
+  case fbp, osem
+  case osemRecovery = "osem-recovery"
+}
+
+/// What stands for perfusion before the camera.
+package enum ProxyChoice: String, Equatable, Sendable, CaseIterable {
+  case mean, alff, template, asl, gm
+}
+
+/// A picture with its words and its scale.
+package struct MadePicture: Sendable {
+  package enum Look: Equatable, Sendable {
+    /// From 0, in the palette of perfusion.
+    case hot(top: Double)
+    /// Two-sided over the underlay, drawn in full from the threshold on.
+    case signed(threshold: Double, ceiling: Double)
+  }
+
+  /// On any grid in the scene's world.
+  package var volume: Volume
+  package var look: Look
+  package var heading: String
+  package var isSimulated: Bool
+  package var detail: String
+  package var shortDetail: String
+  package var unit: String
+
+  package init(
+    volume: Volume, look: Look, heading: String, isSimulated: Bool, detail: String,
+    shortDetail: String, unit: String
+  ) {
+    self.volume = volume
+    self.look = look
+    self.heading = heading
+    self.isSimulated = isSimulated
+    self.detail = detail
+    self.shortDetail = shortDetail
+    self.unit = unit
+  }
+}
+
+/// Numbers of a measured SPECT as lines of text, with the clusters that a key goes through.
+package struct PerfusionSheet: Sendable {
+  package var spect: Int
+  package var lines: [String]
+  /// Peaks of the clusters, in the order of the lines.
+  package var peaks: [WorldPoint]
+  package var top = 0
+  /// The cluster that the cursor was sent to last.
+  package var index: Int?
+
+  package init(spect: Int, lines: [String], peaks: [WorldPoint]) {
+    self.spect = spect
+    self.lines = lines
+    self.peaks = peaks
+  }
+}

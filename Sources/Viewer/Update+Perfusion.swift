@@ -1,0 +1,178 @@
+import Connectivity
+import Imaging
+import Perfusion
+
+/// Commands about measured perfusion and the rotating camera; nil when what was typed is not understood.
+func perfusionCommand(
+  _ model: inout Model, _ name: String, _ rest: String, _ numbers: [Double]?
+) -> [Effect]? {
+  switch name {
+  case "proxy":
+    guard let proxy = ProxyChoice(rawValue: rest.lowercased()) else { return nil }
+    return chooseProxy(&model, proxy)
+  case "scan":
+    guard let method = rest.isEmpty ? .fbp : ScanMethod(rawValue: rest.lowercased()) else {
+      return nil
+    }
+    guard model.scene.run != nil else { return refuse(&model, "a scan is of a BOLD run (--bold)") }
+    guard model.hasWorld else {
+      return refuse(&model, "the sides are unknown: a camera around it has no meaning")
+    }
+    model.right = .made(.scan)
+    model.made[.scan] = nil
+    model.progress = ("scanning", 0)
+    return [.scan(model.camera, method)]
+  case "contrast":
+    guard model.scene.run != nil else {
+      return refuse(&model, "lost contrast is that of a BOLD run (--bold)")
+    }
+    model.right = .made(.lostContrast)
+    return refreshRight(&model)
+  case "asymmetry":
+    guard let n = shownSPECT(model) else { return refuse(&model, "there is no SPECT (--spect)") }
+    guard model.hasWorld else {
+      return refuse(&model, "the sides are unknown: asymmetry has no meaning")
+    }
+    model.right = .made(.asymmetry(n))
+    return refreshRight(&model)
+  case "siscom":
+    guard model.scene.spects.count == 2 else {
+      return refuse(
+        &model, "a subtraction needs two SPECT images: --spect ICTAL --spect INTERICTAL")
+    }
+    guard model.hasWorld else {
+      return refuse(&model, "the sides are unknown: a subtraction has no places")
+    }
+    model.right = .made(.subtraction)
+    return refreshRight(&model)
+  case "perfusion":
+    if rest.isEmpty, model.panel == .perfusion {
+      model.panel = nil
+      return []
+    }
+    guard let n = shownSPECT(model) else { return refuse(&model, "there is no SPECT (--spect)") }
+    guard model.hasWorld else {
+      return refuse(&model, "the sides are unknown: left and right cannot be compared")
+    }
+    var beyond: Double?
+    if !rest.isEmpty {
+      guard let x = numbers?.first, numbers?.count == 1, x > 0, x < 1000 else { return nil }
+      beyond = x
+    }
+    model.panel = .perfusion
+    model.perfusionSheet = nil
+    model.progress = ("computing", 0)
+    return [.perfusion(spect: n, clustersBeyond: beyond)]
+  default: return nil
+  }
+}
+
+/// The SPECT that the right pane shows, else the first.
+private func shownSPECT(_ model: Model) -> Int? {
+  switch model.right {
+  case .measured(let n) where model.scene.spects.indices.contains(n): n
+  case .difference(let n) where model.scene.spects.indices.contains(n): n
+  case .made(.asymmetry(let n)) where model.scene.spects.indices.contains(n): n
+  default: model.scene.spects.isEmpty ? nil : 0
+  }
+}
+
+private func chooseProxy(_ model: inout Model, _ proxy: ProxyChoice) -> [Effect] {
+  guard let run = model.scene.run else {
+    return refuse(&model, "a proxy is averaged with a BOLD run (--bold)")
+  }
+  guard model.scene.proxies.contains(proxy) else {
+    switch proxy {
+    case .asl: return refuse(&model, "there is no map of blood flow: start with --asl FILE")
+    case .gm: return refuse(&model, "there is no map of grey matter: start with --gm FILE")
+    case .template:
+      return refuse(&model, "the template needs grey and white matter: start with --gm and --white")
+    default: return refuse(&model, "this is not to be had here")
+    }
+  }
+  let needsTime = proxy == .alff || proxy == .template
+  guard !needsTime || run.repetitionTimeSeconds != nil else {
+    return refuse(&model, "the repetition time is unknown: state it with --tr")
+  }
+  if needsTime, model.camera.average != .window {
+    return refuse(
+      &model,
+      "slow fluctuations have no amplitude in two minutes of uptake; :average window first")
+  }
+  model.camera.proxy = proxy
+  model.made[.scan] = nil
+  if !(model.right == .simulated || model.right == .made(.lostContrast)) {
+    model.right = .simulated
+  }
+  return refreshRight(&model)
+}
+
+/// What a picture that was asked for still needs.
+func askMade(_ model: inout Model, _ kind: MadeKind) -> [Effect] {
+  switch kind {
+  case .scan:
+    return model.made[.scan] == nil
+      ? refuse(&model, "there is no scan of this; :scan makes one") : []
+  case .lostContrast:
+    model.simulationGeneration += 1
+    return [.simulate(generation: model.simulationGeneration, model.camera, spect: nil)]
+  case .asymmetry, .subtraction:
+    if model.made[kind] != nil { return [] }
+    model.progress = ("computing", 0)
+    return [.makePicture(kind)]
+  }
+}
+
+/// Takes in what was made.
+func takePerfusion(_ model: inout Model, _ message: Message) {
+  switch message {
+  case .made(let kind, let picture):
+    model.made[kind] = picture
+    model.progress = nil
+  case .perfusion(let sheet):
+    model.perfusionSheet = sheet
+    model.progress = nil
+  case .peaks(let seed, let camera, let lines):
+    model.peakLines = (seed, camera, lines)
+  default: break
+  }
+}
+
+/// What hangs on a SPECT's place or scale is no longer true once that changed.
+func forgetMadeOfSPECT(_ model: inout Model) {
+  model.made = model.made.filter { kind, _ in
+    switch kind {
+    case .asymmetry, .subtraction: false
+    case .scan, .lostContrast: true
+    }
+  }
+  model.perfusionSheet = nil
+  if model.panel == .perfusion { model.panel = nil }
+}
+
+/// Keys on the sheet; nil for all others.
+func actOnPerfusion(_ model: inout Model, _ action: Action) -> [Effect]? {
+  guard model.panel == .perfusion, var sheet = model.perfusionSheet else { return nil }
+  switch action {
+  case .next, .previous:
+    guard !sheet.peaks.isEmpty else {
+      return refuse(&model, "there is no cluster; :perfusion X looks for them beyond ± X")
+    }
+    let count = sheet.peaks.count
+    let step = action == .next ? 1 : -1
+    sheet.index = sheet.index.map { ($0 + step + count) % count } ?? (step > 0 ? 0 : count - 1)
+    if let n = sheet.index {
+      model.cursor = sheet.peaks[n]
+      model.hasMoved = true
+    }
+  case .down: sheet.top += 1
+  case .up: sheet.top = max(0, sheet.top - 1)
+  case .sliceBack: sheet.top += 15
+  case .sliceForward: sheet.top = max(0, sheet.top - 15)
+  default: return nil
+  }
+  // The last page stays full.
+  sheet.top = min(sheet.top, max(0, sheet.lines.count - 5))
+  model.perfusionSheet = sheet
+  return []
+}

@@ -1,0 +1,92 @@
+import CellUI
+import Imaging
+
+extension Model {
+  /// A picture that was asked for, or why there is none yet.
+  func madeContent(_ kind: MadeKind) -> RightContent {
+    guard let picture = made[kind] else {
+      return RightContent(
+        content: PaneContent(
+          base: .none, map: nil, threshold: threshold, ceiling: ceiling, showsMap: false),
+        heading: kind == .scan || kind == .lostContrast ? "SIMULATED" : "SPECT measured",
+        headingInk: kind == .scan || kind == .lostContrast ? Ink.red : Ink.blue,
+        detail: progress == nil ? "none yet" : "being made…", shortDetail: "", unit: "")
+    }
+    let content: PaneContent
+    switch picture.look {
+    case .hot(let top):
+      content = PaneContent(
+        base: .hot(picture.volume, top: top * rightScale), map: nil, threshold: threshold,
+        ceiling: ceiling, showsMap: false, palette: palette,
+        isMonochrome: capabilities.hasNoColourScale)
+    case .signed(let low, let high):
+      content = PaneContent(
+        base: underlay.map(PaneContent.Base.grey) ?? .none, map: picture.volume, threshold: low,
+        ceiling: high, floor: low, showsMap: true)
+    }
+    return RightContent(
+      content: content, heading: picture.heading,
+      headingInk: picture.isSimulated ? Ink.red : Ink.blue, detail: picture.detail,
+      shortDetail: picture.shortDetail, unit: picture.unit)
+  }
+
+  /// The value of a picture that was asked for, beside its name.
+  func madeValue(_ kind: MadeKind) -> (String, String)? {
+    guard let picture = made[kind] else { return nil }
+    let v = Double(picture.volume.nearest(cursor))
+    let name: String
+    switch kind {
+    case .scan: name = "SIMULATED"
+    case .lostContrast: name = "SIMULATED lost"
+    case .asymmetry: name = "AI"
+    case .subtraction: name = "difference"
+    }
+    guard v.isFinite else { return (name, "no data") }
+    if kind == .scan { return (name, numberText(v)) }
+    let isSigned = kind != .lostContrast
+    return (name, fixed(v, 1, signed: isSigned) + (kind == .subtraction ? " SD" : " %"))
+  }
+}
+
+/// Numbers of a SPECT, as the command prints them.
+func drawPerfusion(_ frame: inout Frame, _ model: Model, _ area: Rect) {
+  guard let sheet = model.perfusionSheet else {
+    frame.put("numbers of the SPECT: computing…", row: area.row, column: 2, foreground: Ink.dim)
+    return
+  }
+  let name =
+    model.scene.spects.indices.contains(sheet.spect) ? model.scene.spects[sheet.spect].name : ""
+  let at = frame.put(
+    "numbers of the SPECT", row: area.row, column: 2, foreground: Ink.blue, style: .bold)
+  frame.put(
+    "  " + shortened(visibleText(name, limit: 60), 40), row: area.row, column: at,
+    limit: area.column + area.columns, foreground: Ink.dim)
+  // A table is cut, a sentence is folded.
+  var lines: [(text: String, ink: Colour)] = []
+  var header: Int?
+  for line in sheet.lines {
+    let isHead = line.hasPrefix("region ") || line.hasPrefix("clusters ")
+    if line.hasPrefix("region ") { header = lines.count }
+    let isLoud = line.hasPrefix("!") || line.hasPrefix("SIMULATED")
+    let ink = isLoud ? Ink.amber : isHead ? Ink.blue : Ink.text
+    let parts = line.count <= area.columns - 2 ? [line] : wrapped(line, area.columns - 2)
+    for part in parts { lines.append((part, ink)) }
+  }
+  let rows = area.rows - 2
+  let top = max(0, min(sheet.top, lines.count - rows))
+  var shown = Array(lines.dropFirst(top).prefix(rows))
+  // The names of the columns stay while the table is gone through.
+  if let header, header < top, sheet.lines.indices.contains(header),
+    lines[header...].prefix(while: { !$0.text.hasPrefix("AI = ") }).endIndex > top
+  {
+    shown[0] = lines[header]
+  }
+  for (n, line) in shown.enumerated() {
+    frame.put(
+      line.text, row: area.row + 1 + n, column: 2, limit: area.column + area.columns,
+      foreground: line.ink)
+  }
+  frame.put(
+    "lines \(top + 1)–\(top + shown.count) of \(lines.count)", row: area.row + area.rows - 1,
+    column: 2, foreground: Ink.dim)
+}

@@ -1,0 +1,101 @@
+import Foundation
+import Imaging
+import ImagingIO
+import TestSupport
+import Testing
+
+/// What the viewer says of measured and simulated perfusion is what the commands say.
+@Suite struct PerfusionViewCommandTests {
+  typealias P = PerfusionPhantom
+
+  /// The number that stands behind a name on the values line.
+  static func number(_ name: String, in screen: String) throws -> Double {
+    let after = try #require(
+      screen.range(of: " \(name) ", options: .backwards), "\(name) is not on\n\(screen)")
+    let text = screen[after.upperBound...].prefix { !$0.isWhitespace }
+    return try #require(Double(text.replacingOccurrences(of: "−", with: "-")))
+  }
+
+  static func screen(_ arguments: [String], _ keys: String) throws -> String {
+    let result = try Program.run(
+      ["snapshot"] + arguments + ["--size", "140x40", "--keys", keys, "-o", "-"])
+    #expect(result.status == 0, "\(result.errors)")
+    return result.output
+  }
+
+  @Test func mapsOfAMeasuredSPECTAreThoseOfTheCommands() throws {
+    try withTemporaryFolder { folder in
+      let (ictal, rest) = (folder + "/ictal.nii", folder + "/rest.nii")
+      let focus = WorldPoint(-44, -40, 10)
+      let base = P.person(401)
+      try ImageWriter.write(
+        ictal,
+        Volume(
+          grid: base.grid,
+          values: base.values.indices.map { n in
+            base.values[n] * (base.grid.world(at: n).distance(to: focus) < 14 ? 1.5 : 1)
+          }), formCode: 4, note: "test", overwrite: false)
+      try ImageWriter.write(rest, P.person(402), formCode: 4, note: "test", overwrite: false)
+      let out = folder + "/m.nii"
+      let pair = ["--spect", ictal, "--spect", rest, "--at=-44,-40,10"]
+
+      #expect(
+        try Program.run(["siscom", ictal, rest, "--write", "sd", "-o", out]).status == 0)
+      let score = Double(try ImageReader.readVolume(out).volume.nearest(focus))
+      let subtraction = try Self.screen(pair, ":siscom<Enter>")
+      #expect(subtraction.contains("SPECT 1 − 2") && subtraction.contains("MNI152 space"))
+      #expect(score > 2)
+      #expect(abs(try Self.number("difference", in: subtraction) - score) <= 0.051)
+
+      #expect(
+        try Program.run(["perfusion", ictal, "--asymmetry", out, "--force"]).status == 0)
+      let index = Double(try ImageReader.readVolume(out).volume.nearest(focus))
+      let asymmetry = try Self.screen(pair, ":asymmetry<Enter>")
+      #expect(index > 10)
+      #expect(abs(try Self.number("AI", in: asymmetry) - index) <= 0.051)
+
+      // The same table, line by line, as far as it is on the screen.
+      let table = try Program.run([
+        "perfusion", ictal, "--table", "--clusters", "20", "--of", "asymmetry",
+      ])
+      let sheet = try Self.screen(pair, ":perfusion 20<Enter>")
+      let rows = table.output.split(separator: "\n").filter { $0.hasPrefix("Frontal") }
+      #expect(rows.count > 3)
+      for row in rows { #expect(sheet.contains(row), "\(row)") }
+    }
+  }
+
+  @Test func proxiesAndTheCameraSayWhatTheyAre() throws {
+    let run = ["--bold", SampleCommandTests.bold, "--mask", SampleCommandTests.mask]
+    let alff = try Self.screen(run, ":proxy alff<Enter>")
+    #expect(alff.contains("SIMULATED") && alff.contains("ALFF, "))
+    let scan = try Self.screen(run, ":scan<Enter>")
+    #expect(scan.contains("SIMULATED CAMERA") && scan.contains("FBP"))
+    let lost = try Self.screen(run, ":contrast<Enter>")
+    #expect(lost.contains("SIMULATED LOST CONTRAST"))
+    let losses = try Self.screen(run + ["--seed", "PCC"], "<Space>:losses<Enter>")
+    #expect(losses.contains("peaks of the seed map") && losses.contains("peak 1 "))
+    // What was not given is refused by name.
+    #expect(try Self.screen(run, ":proxy asl<Enter>").contains("--asl"))
+  }
+
+  /// Grey matter alone: the camera's picture is the one of `simulate`.
+  @Test func aSuppliedMapIsTheProxyOfSimulate() throws {
+    try withTemporaryFolder { folder in
+      let run = [
+        "--mask", SampleCommandTests.mask, "--gm",
+        SampleCommandTests.sample("label-GM_probseg.nii.gz"),
+      ]
+      let out = folder + "/s.nii"
+      let made = try Program.run(
+        ["simulate", SampleCommandTests.bold, "--proxy", "gm", "-o", out] + run)
+      #expect(made.status == 0, "\(made.errors)")
+      let place = WorldPoint(-38, 30, 40)
+      let expected = Double(try ImageReader.readVolume(out).volume.nearest(place))
+      let shown = try Self.screen(
+        ["--bold", SampleCommandTests.bold, "--at=-38,30,40"] + run, ":proxy gm<Enter>")
+      #expect(shown.contains("GM only") && shown.contains("one map, no time"))
+      #expect(abs(try Self.number("SIMULATED", in: shown) - expected) <= 0.051 * max(1, expected))
+    }
+  }
+}
