@@ -74,39 +74,83 @@ package func nativeResolution(
   }
   let v = run.voxelCount
   let basis = driftBasis(cosines: n / 30, n)
-  var fits = [[Double]](repeating: [Double](repeating: 0, count: v), count: terms)
-  var squares = [Double](repeating: 0, count: v)
-  for t in 0..<n {
-    try progress.check()
-    let row = run.samples.floats(t * v..<(t + 1) * v)
-    for p in 0..<v { squares[p] += Double(row[p]) * Double(row[p]) }
-    for k in 0..<terms {
-      let b = basis[k][t]
-      for p in 0..<v { fits[k][p] += b * Double(row[p]) }
-    }
-    progress.report("drift", 0.5 * Double(t + 1) / Double(n))
-  }
+  progress.report("drift", 0)
+  let drift = DriftFit(run, basis)
+  try progress.check()
   let deviations = (0..<v).map { p -> Double in
-    let left = squares[p] - (0..<terms).reduce(0.0) { $0 + fits[$1][p] * fits[$1][p] }
+    let left =
+      drift.squares[p]
+      - (0..<terms).reduce(0.0) { $0 + drift.fits[$1 * v + p] * drift.fits[$1 * v + p] }
     // What rounding leaves of a constant series is no noise.
-    return left > 1e-9 * squares[p] ? (left / Double(n - terms)).squareRoot() : 0
+    return left > 1e-9 * drift.squares[p] ? (left / Double(n - terms)).squareRoot() : 0
   }
   let places = (0..<v).filter { deviations[$0] > 0 && deviations[$0].isFinite }
   let mask = Mask(
     grid: run.grid, offsets: places.map { run.mask.offsets[$0] }, origin: run.mask.origin)
   let looked = (0..<min(n, 100)).map { $0 * n / min(n, 100) }
-  var frames: [[Float]] = []
-  for t in looked {
-    try progress.check()
-    let row = run.samples.floats(t * v..<(t + 1) * v)
-    frames.append(
-      places.map { p in
-        let drift = (0..<terms).reduce(0.0) { $0 + basis[$1][t] * fits[$1][p] }
-        return Float((Double(row[p]) - drift) / deviations[p])
-      })
-    progress.report("drift", 0.5 + 0.3 * Double(frames.count) / Double(looked.count))
+  progress.report("drift", 0.3)
+  var frames = [[Float]](repeating: [], count: looked.count)
+  frames.withUnsafeMutableBufferPointer { buffer in
+    nonisolated(unsafe) let out = buffer
+    inParallel(looked.count) { part in
+      for f in part {
+        let left = drift.removed(from: run, frame: looked[f], basis)
+        out[f] = places.map { p in Float(left[p] / deviations[p]) }
+      }
+    }
   }
+  try progress.check()
+  progress.report("autocorrelation", 0.5)
   return try nativeResolution(frames, in: mask, driftTerms: terms, progress: progress)
+}
+
+/// What orthonormal functions of time explain of every voxel's series.
+private struct DriftFit: Sendable {
+  /// Coefficients, functions × voxels.
+  private(set) var fits: [Double]
+  /// Sums of squares of the series as they are.
+  private(set) var squares: [Double]
+  private let voxelCount: Int
+
+  init(_ run: Run, _ basis: [[Double]]) {
+    let (v, terms) = (run.voxelCount, basis.count)
+    voxelCount = v
+    var fits = [Double](repeating: 0, count: terms * v)
+    var squares = [Double](repeating: 0, count: v)
+    fits.withUnsafeMutableBufferPointer { f in
+      squares.withUnsafeMutableBufferPointer { s in
+        nonisolated(unsafe) let (fits, squares) = (f, s)
+        inParallel(v, grain: 4096) { part in
+          for t in 0..<run.frameCount {
+            let row = run.samples.floats(t * v + part.lowerBound..<t * v + part.upperBound)
+            for n in 0..<row.count {
+              squares[part.lowerBound + n] += Double(row[n]) * Double(row[n])
+            }
+            for k in 0..<terms {
+              let b = basis[k][t]
+              let at = k * v + part.lowerBound
+              for n in 0..<row.count { fits[at + n] += b * Double(row[n]) }
+            }
+          }
+        }
+      }
+    }
+    self.fits = fits
+    self.squares = squares
+  }
+
+  /// One frame without what the functions explain of it.
+  func removed(from run: Run, frame t: Int, _ basis: [[Double]]) -> [Double] {
+    let v = voxelCount
+    var left = run.samples.floats(t * v..<(t + 1) * v).map(Double.init)
+    fits.withUnsafeBufferPointer { fits in
+      for k in 0..<basis.count {
+        let b = basis[k][t]
+        for p in 0..<v { left[p] -= b * fits[k * v + p] }
+      }
+    }
+    return left
+  }
 }
 
 /// A parabola over `n` frames and the first cosines of the DCT-II, made orthonormal.
@@ -141,7 +185,7 @@ private func nativeResolution(
       expected: "at least \(NativeResolution.leastVoxels)")
   }
   let noise = SpatialAutocorrelation(frames, in: mask)
-  guard noise.frames.contains(where: { $0.contains { $0 != 0 } }) else {
+  guard !noise.isFlat else {
     throw Problem(
       .data, "resolution", "all values are the same", expected: "an image with noise in it")
   }

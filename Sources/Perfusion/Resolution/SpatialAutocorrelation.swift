@@ -2,17 +2,45 @@ import Glibc
 import Imaging
 
 /// Correlations between voxels of noise that lie a fixed step apart, over all frames.
-struct SpatialAutocorrelation {
+struct SpatialAutocorrelation: Sendable {
   let mask: Mask
-  /// One row of mask values for each frame, their mean over the mask removed.
-  let frames: [[Float]]
+  /// Whether all values are the same.
+  let isFlat: Bool
+  /// Sixteen frames at a time, a vector for each mask voxel: a pair is one product, whatever lies between.
+  private let groups: [[SIMD16<Float>]]
+  /// Each voxel's sum of squares over the frames.
+  private let squares: [Double]
 
+  /// - Parameter frames: one row of mask values for each; their mean over the mask is removed.
   init(_ frames: [[Float]], in mask: Mask) {
     self.mask = mask
-    self.frames = frames.map { row in
-      let mean = row.reduce(0.0) { $0 + Double($1) } / Double(max(1, row.count))
-      return row.map { Float(Double($0) - mean) }
+    let means = frames.map { row in
+      row.reduce(0.0) { $0 + Double($1) } / Double(max(1, row.count))
     }
+    isFlat = !zip(frames, means).contains { row, mean in row.contains { Double($0) != mean } }
+    let count = (frames.count + 15) / 16
+    var groups = [[SIMD16<Float>]](repeating: [], count: count)
+    groups.withUnsafeMutableBufferPointer { buffer in
+      nonisolated(unsafe) let out = buffer
+      inParallel(count) { part in
+        for g in part {
+          var rows = [SIMD16<Float>](repeating: .zero, count: mask.count)
+          for lane in 0..<min(16, frames.count - 16 * g) {
+            let mean = means[16 * g + lane]
+            frames[16 * g + lane].withUnsafeBufferPointer { row in
+              for p in 0..<row.count { rows[p][lane] = Float(Double(row[p]) - mean) }
+            }
+          }
+          out[g] = rows
+        }
+      }
+    }
+    self.groups = groups
+    var squares = [Double](repeating: 0, count: mask.count)
+    for group in groups {
+      for p in group.indices { squares[p] += Double((group[p] * group[p]).sum()) }
+    }
+    self.squares = squares
   }
 
   /// What pairs of voxels one step apart say.
@@ -27,6 +55,8 @@ struct SpatialAutocorrelation {
     let grid = mask.grid
     var first: [Int32] = []
     var second: [Int32] = []
+    first.reserveCapacity(mask.count)
+    second.reserveCapacity(mask.count)
     for (place, offset) in mask.offsets.enumerated() {
       let v = grid.index(at: Int(offset))
       let w = VoxelIndex(v.i + step.i, v.j + step.j, v.k + step.k)
@@ -39,26 +69,22 @@ struct SpatialAutocorrelation {
     }
     guard first.count >= 100 else { return nil }
     var (xx, yy, xy) = (0.0, 0.0, 0.0)
-    for row in frames {
-      row.withUnsafeBufferPointer { values in
-        var (a, b, c): (Float, Float, Float) = (0, 0, 0)
+    for n in first.indices {
+      xx += squares[Int(first[n])]
+      yy += squares[Int(second[n])]
+    }
+    for group in groups {
+      group.withUnsafeBufferPointer { values in
+        var sum = SIMD16<Float>.zero
         for n in 0..<first.count {
-          let x = values[Int(first[n])]
-          let y = values[Int(second[n])]
-          a += x * x
-          b += y * y
-          c += x * y
-          // Emptied into doubles before single precision runs out.
+          sum += values[Int(first[n])] * values[Int(second[n])]
+          // Emptied into a double before single precision runs out.
           if n % 512 == 511 {
-            xx += Double(a)
-            yy += Double(b)
-            xy += Double(c)
-            (a, b, c) = (0, 0, 0)
+            xy += Double(sum.sum())
+            sum = .zero
           }
         }
-        xx += Double(a)
-        yy += Double(b)
-        xy += Double(c)
+        xy += Double(sum.sum())
       }
     }
     guard xx > 0, yy > 0 else { return nil }
