@@ -113,4 +113,29 @@ import Testing
       }
     }
   }
+
+  /// Below the run's own resolution nothing is blurred: the map is the seed map, cleaned the same way.
+  @Test func connectivityIsCleanedAsTheOptionsSay() throws {
+    try withTemporaryFolder { folder in
+      let cleaning = ["--gsr", "--band", "0.01,0.08", "--polort", "3"]
+      let (out, plain) = (folder + "/m.nii", folder + "/r.nii")
+      let made = try Program.run(
+        ["simulate", Self.bold, "--mask", Self.mask, "--proxy", "map", "--seed", "PCC"] + cleaning
+          + ["--fwhm", "1", "--native-fwhm", "5", "-o", out])
+      #expect(made.status == 0, "\(made.errors)")
+      #expect(
+        try Program.run(
+          ["seedmap", Self.bold, "--mask", Self.mask, "--seed", "PCC"] + cleaning + ["-o", plain]
+        ).status == 0)
+      let (a, b) = (
+        try ImageReader.readVolume(out).volume, try ImageReader.readVolume(plain).volume
+      )
+      let apart = zip(a.values, b.values).filter { $0.isFinite && $1.isFinite }
+      #expect(apart.count > 1000 && apart.allSatisfy { abs($0 - $1) < 1e-5 })
+      let parameters = try #require(
+        sidecar(folder + "/m.json")["parameters"] as? [String: Any])
+      #expect(parameters["global_signal_removed"] as? Bool == true)
+      #expect(parameters["polort"] as? Int == 3)
+    }
+  }
 }

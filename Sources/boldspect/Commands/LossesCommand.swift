@@ -32,6 +32,7 @@ struct LossesCommand: ParsableCommand {
   @OptionGroup(title: "Proxy") var proxies: ProxyOptions
   @OptionGroup(title: "Averaging") var averaging: AveragingOptions
   @OptionGroup(title: "The run") var runOptions: RunOptions
+  @OptionGroup(title: "Cleaning, for ALFF and connectivity") var frequencies: FrequencyOptions
   @Flag(help: "As JSON.")
   var json = false
   @OptionGroup var result: OptionalOutput
@@ -49,7 +50,8 @@ struct LossesCommand: ParsableCommand {
     var proxies = proxies
     if proxies.seed != nil { proxies.proxy = .map }
     try withStatus { progress in
-      var source = try AveragedRun(bold, averaging, proxies, runOptions, progress: progress)
+      var source = try AveragedRun(
+        bold, averaging, proxies, runOptions, frequencies, progress: progress)
       let mask = source.loaded.run.mask
       if !at.isEmpty { try source.loaded.requireLaterality(for: "--at") }
       let report: LossReport

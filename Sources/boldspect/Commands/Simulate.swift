@@ -31,6 +31,7 @@ struct Simulate: ParsableCommand {
   @OptionGroup(title: "Tier 2: the reconstruction")
   var reconstruction: CameraReconstructionOptions
   @OptionGroup(title: "The run") var runOptions: RunOptions
+  @OptionGroup(title: "Cleaning, for ALFF and connectivity") var frequencies: FrequencyOptions
   @OptionGroup var output: OutputOptions
 
   private var usedTier: Int { tier ?? (averaging.isTierOne || noise != nil ? 1 : 0) }
@@ -55,7 +56,8 @@ struct Simulate: ParsableCommand {
       inputs: [bold] + proxies.inputFiles + camera.inputFiles + runOptions.inputFiles)
     let level = try noiseLevel()
     try withStatus { progress in
-      var source = try AveragedRun(bold, averaging, proxies, runOptions, progress: progress)
+      var source = try AveragedRun(
+        bold, averaging, proxies, runOptions, frequencies, progress: progress)
       var findings = source.loaded.findings
       let image: Volume
       let banner: String

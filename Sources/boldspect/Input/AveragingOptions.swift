@@ -170,7 +170,7 @@ struct AveragedRun {
 
   init(
     _ bold: String, _ options: AveragingOptions, _ proxies: ProxyOptions, _ run: RunOptions,
-    progress: WorkProgress
+    _ frequencies: FrequencyOptions, progress: WorkProgress
   ) throws(Problem) {
     let space = try run.statedSpace()
     let loaded = try LoadedRun(
@@ -188,8 +188,9 @@ struct AveragedRun {
     let needsCleaning = proxies.isConnectivity || proxies.name == .alff || proxies.name == .template
     if needsCleaning {
       try loaded.requireTime()
-      prepared = try run.prepared(
-        [loaded], try run.choice(), inputs: &inputs, progress: progress)[0]
+      var choice = try run.choice()
+      try frequencies.apply(to: &choice)
+      prepared = try run.prepared([loaded], choice, inputs: &inputs, progress: progress)[0]
     } else {
       prepared = PreparedRun(
         run: loaded.run, denoising: Denoising(), quality: RunQuality(nil, nil))

@@ -183,8 +183,8 @@ private func componentOrigins(beside path: String) throws(Problem) -> ComponentO
   }
 }
 
-/// Which frequencies are kept and how smooth the result is.
-struct DenoisingOptions: ParsableArguments {
+/// Which frequencies are kept, and whether the global signal is.
+struct FrequencyOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Frequencies kept, in hertz, or none (0.01,0.1).", valueName: "lo,hi"))
   var band: BandArgument?
   @Option(help: ArgumentHelp("Degree of the drift polynomial.", valueName: "n"))
@@ -197,8 +197,6 @@ struct DenoisingOptions: ParsableArguments {
     inversion: .prefixedNo,
     help: "Remove the mean of the brain mask as well; without it as the preset has it.")
   var gsr: Bool?
-  @Option(help: ArgumentHelp("Smoothing inside the mask after cleaning.", valueName: "mm"))
-  var fwhm = 0.0
 
   /// Whether frequencies are looked at, so that the repetition time must be known.
   var needsTime: Bool { (band ?? BandArgument(0.01...0.1)).band != nil || highPass != nil }
@@ -207,7 +205,6 @@ struct DenoisingOptions: ParsableArguments {
     guard (0...10).contains(polort) else {
       throw Problem(.usage, "--polort", "\(polort) is no useful degree", expected: "0 to 10")
     }
-    try checkFWHM(fwhm, "--fwhm")
     if let highPass, !(highPass > 1 && highPass <= 10_000) {
       throw Problem(
         .usage, "--high-pass", "\(plainNumber(highPass)) s is no useful period",
@@ -220,6 +217,18 @@ struct DenoisingOptions: ParsableArguments {
     }
     choice.highPassHertz = highPass.map { 1 / $0 }
     choice.removesGlobalSignal = gsr
+  }
+}
+
+/// Which frequencies are kept and how smooth the result is.
+struct DenoisingOptions: ParsableArguments {
+  @OptionGroup var frequencies: FrequencyOptions
+  @Option(help: ArgumentHelp("Smoothing inside the mask after cleaning.", valueName: "mm"))
+  var fwhm = 0.0
+
+  func apply(to choice: inout CleaningChoice) throws(Problem) {
+    try checkFWHM(fwhm, "--fwhm")
+    try frequencies.apply(to: &choice)
     choice.smoothingFWHM = fwhm
   }
 }
@@ -262,7 +271,7 @@ struct CleanedRuns {
     }
     findings = loaded.flatMap(\.findings)
     try loaded[0].requireLaterality(for: "a place in millimetres")
-    if cleaning?.needsTime ?? true { for one in loaded { try one.requireTime() } }
+    if cleaning?.frequencies.needsTime ?? true { for one in loaded { try one.requireTime() } }
     prepared = try options.prepared(loaded, choice, inputs: &inputs, progress: progress)
     for (n, one) in loaded.enumerated()
     where loaded[..<n].contains(where: { $0.description.sha256 == one.description.sha256 }) {
