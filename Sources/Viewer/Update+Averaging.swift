@@ -55,6 +55,8 @@ func takeAveraging(_ model: inout Model, _ message: Message) {
   case .contrast(let generation, let contrast):
     guard generation == model.simulationGeneration else { return }
     model.contrast = contrast
+    // A map that nobody asked for is no stop on the round of v.
+    guard model.right == .made(.lostContrast) || model.made[.lostContrast] != nil else { return }
     let fwhm = plainNumber(model.camera.fwhm, 1)
     model.made[.lostContrast] = MadePicture(
       volume: Volume(
