@@ -63,7 +63,7 @@ let package = Package(
       dependencies: [
         "Imaging", "ImagingIO", "Connectivity", "Perfusion", "Targeting", "Workflows", "Phantoms",
         "CellUI", "Viewer",
-      ], path: "Tests/Benchmarks", exclude: ["Peers"], swiftSettings: settings),
+      ], path: "Tests/Benchmarks", exclude: ["Peers", "Terminal"], swiftSettings: settings),
     .target(
       name: "TestSupport", dependencies: ["Imaging"], path: "Tests/TestSupport",
       swiftSettings: settings),

@@ -563,9 +563,24 @@ import Testing
     #expect(
       try Program.run(["distance", "--", "-38,44,26", "-38,44,27"]).output.hasPrefix("1.00 mm"))
     for wrong in [
-      ["distance", "a", "b"], ["distance", "1,2,3"], ["landmarks", "--tragus", "36"],
+      ["distance", "a", "b"], ["distance", "1,2,3"], ["distance", "nan,0,0", "1,2,3"],
+      ["distance", "1e300,0,0", "1,2,3"], ["landmarks", "--tragus", "36"],
     ] {
       #expect(try Program.run(wrong).status == 64)
+    }
+  }
+
+  /// A folder in the place of a file is refused before anything is written beside it.
+  @Test func aFolderIsNoOutput() throws {
+    try withTemporaryFolder { folder in
+      try FileManager.default.createDirectory(
+        atPath: folder + "/t.tsv", withIntermediateDirectories: false)
+      let result = try Program.run([
+        "targets", SampleCommandTests.bold, "--mask", SampleCommandTests.mask, "--bootstrap", "0",
+        "-o", folder + "/t.tsv", "--force",
+      ])
+      #expect(result.status == 73 && result.errors.contains("folder"), "\(result.errors)")
+      #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["t.tsv"])
     }
   }
 }

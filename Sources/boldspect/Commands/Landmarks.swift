@@ -125,8 +125,10 @@ struct Distance: ParsableCommand {
 
   static func place(_ text: String) throws(Problem) -> WorldPoint {
     if let n = numberList(text) {
-      guard n.count == 3 else {
-        throw Problem(.usage, "distance", "\(text) is no place", expected: "X,Y,Z")
+      guard n.count == 3, n.allSatisfy({ abs($0) <= 1e4 }) else {
+        throw Problem(
+          .usage, "distance", "\(visibleText(text)) is no place",
+          expected: "X,Y,Z within 10 m of the origin")
       }
       return WorldPoint(n[0], n[1], n[2])
     }

@@ -118,9 +118,13 @@ func isSameFile(_ a: String, _ b: String) -> Bool {
 
 /// Names the folder that is not there.
 func checkFolder(of path: String) throws(Problem) {
+  var isFolder: ObjCBool = false
+  if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+    throw Problem(
+      .cannotCreate, fileName(path), "a folder has this name", expected: "the name of a file")
+  }
   guard let slash = path.lastIndex(of: "/") else { return }
   let folder = String(path[..<slash])
-  var isFolder: ObjCBool = false
   guard
     folder.isEmpty
       || FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder)
