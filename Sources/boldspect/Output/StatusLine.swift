@@ -12,6 +12,7 @@ final class StatusLine: Sendable {
   }
   private let start = DispatchTime.now().uptimeNanoseconds
   private let state = Mutex(State())
+  private let timeLeft = TimeLeft()
   private let isTerminal = isatty(2) == 1
 
   /// What work reports to.
@@ -24,11 +25,12 @@ final class StatusLine: Sendable {
   private func show(_ what: String, _ part: Double) {
     guard isTerminal, DispatchTime.now().uptimeNanoseconds - start > 500_000_000 else { return }
     let percent = Int(part * 100)
+    let words = timeLeft.words(what, part)
     let text = state.withLock { s -> String? in
       guard percent != s.last else { return nil }
       s.last = percent
       s.shown = true
-      return "\r\u{1b}[K\(what) \(percent) %"
+      return "\r\u{1b}[K\(words) \(percent) %"
     }
     if let text { writeToStandardError(text) }
   }

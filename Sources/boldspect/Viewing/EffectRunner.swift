@@ -91,8 +91,11 @@ final class EffectRunner: Sendable {
         pending.subtract(1, ordering: .releasing)
         mailbox.post(.idle(isBusy: isBusy))
       }
+      let timeLeft = TimeLeft()
       let progress = WorkProgress(
-        report: { [mailbox] text, part in mailbox.post(.progress(text, part)) },
+        report: { [mailbox] text, part in
+          mailbox.post(.progress(timeLeft.words(text, part), part))
+        },
         isCancelled: { [self] in
           stopBefore.load(ordering: .relaxed) > number
             || kind.map { k in newest.withLock { ($0[k] ?? 0) > number } } ?? false
