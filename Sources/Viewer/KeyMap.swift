@@ -10,6 +10,7 @@ package enum Action: String, Sendable, CaseIterable {
   case next, previous, accept
   case mark, rename, note, take, reject, undo, searchHere
   case registration, lesson
+  case side, planes, lightbox, fused, flicker, less, more, zoomIn, zoomOut, zoomReset, pan, centre
 }
 
 /// A key, its action and the words of the help page and the key line.
@@ -39,6 +40,24 @@ package enum KeyMap {
     Binding(keys: [c("a")], action: .axial, shown: "a", text: "axial plane"),
     Binding(keys: [c("c")], action: .coronal, shown: "c", text: "coronal plane"),
     Binding(keys: [c("s")], action: .sagittal, shown: "s", text: "sagittal plane"),
+    Binding(keys: [c("1")], action: .side, shown: "1", text: "layout: side by side"),
+    Binding(keys: [c("2")], action: .planes, shown: "2", text: "layout: three planes of each side"),
+    Binding(
+      keys: [c("3")], action: .lightbox, shown: "3", text: "layout: lightbox, slices of the plane"),
+    Binding(
+      keys: [c("4")], action: .fused, shown: "4", text: "layout: fused, the right over the left"),
+    Binding(
+      keys: [c("5")], action: .flicker, shown: "5",
+      text: "layout: flicker; again: the other side; p: by itself"),
+    Binding(
+      keys: [c("(")], action: .less, shown: "(", text: "lightbox: denser; fused: less of the right"),
+    Binding(
+      keys: [c(")")], action: .more, shown: ")", text: "lightbox: wider; fused: more of the right"),
+    Binding(keys: [c("Z")], action: .zoomIn, shown: "Z", text: "zoom in, about the cursor"),
+    Binding(keys: [c("z")], action: .zoomOut, shown: "z", text: "zoom out"),
+    Binding(keys: [c("0")], action: .zoomReset, shown: "0", text: "no zoom: all of the head"),
+    Binding(keys: [c("P")], action: .pan, shown: "P", text: "arrows move the zoomed picture, or not"),
+    Binding(keys: [c("C")], action: .centre, shown: "C", text: "zoomed: the cursor to the middle"),
     Binding(keys: [c(" ")], action: .seed, shown: "Space", text: "seed here"),
     Binding(keys: [c("L")], action: .live, shown: "L", text: "live seed: it follows the cursor"),
     Binding(
@@ -147,6 +166,14 @@ package enum KeyMap {
       "palette", "NAME",
       "colours of perfusion: hot-iron, hot-metal-blue, pet, pet-20-step, grey, even"
     ),
+    ("layout", "side, planes, lightbox, fused or flicker", "how both sides are put on screen"),
+    ("spacing", "MM or auto", "distance of the lightbox's slices"),
+    ("mix", "PERCENT", "how much of the right is seen in the fused picture"),
+    ("alternate", "on or off", "flicker by itself"),
+    ("zoom", "FACTOR from 1 to 32", "zoom about the cursor; 1 is all of the head"),
+    ("centre", "X,Y,Z, cursor or none", "what lies in the middle of the zoomed pictures"),
+    ("plane", "axial, coronal or sagittal", "the plane"),
+    ("convention", "radiological or neurological", "which side of the screen is left"),
     ("debug", "", "bytes and milliseconds of the last picture, on or off"),
     ("load", "FILE.json", "show targets that were saved"),
     ("findings", "", "what is odd about the files"),

@@ -124,6 +124,10 @@ package struct Model: Sendable {
   /// Whether a person moved the cursor: what is loaded later no longer places it.
   package var hasMoved = false
   package var plane = Plane.axial
+  /// How things are shown: layout, zoom and the like.
+  package var view = ViewState()
+  /// Whether the arrows move the picture instead of the cursor.
+  package var isPanning = false
   package var isRadiological = true
   package var showsOverlay = true
   /// |value| from which the overlay is drawn in full.

@@ -70,7 +70,7 @@ struct Ring {
 func sliceRaster(
   _ content: PaneContent, _ geometry: SliceGeometry, cursor: WorldPoint, marks: [WorldPoint] = [],
   rings: [Ring] = [],
-  lines: [(from: WorldPoint, to: WorldPoint, ink: Colour)] = []
+  lines: [(from: WorldPoint, to: WorldPoint, ink: Colour)] = [], showsCross: Bool = true
 ) -> Picture {
   var picture = Picture(width: geometry.width, height: geometry.height)
   for y in 0..<geometry.height {
@@ -99,7 +99,7 @@ func sliceRaster(
   for ring in rings { drawRing(&picture, geometry, ring, cursor) }
   for line in lines { drawLine(&picture, geometry, line.from, line.to, line.ink) }
   for mark in marks { drawMark(&picture, geometry, mark, cursor) }
-  drawCross(&picture, geometry, cursor)
+  if showsCross { drawCross(&picture, geometry, cursor) }
   return picture
 }
 

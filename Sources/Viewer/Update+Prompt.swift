@@ -103,6 +103,8 @@ private func runCommand(_ model: inout Model, _ text: String) -> [Effect] {
     }
     model.palette = palette
     return []
+  case "layout", "spacing", "mix", "alternate", "zoom", "centre", "plane", "convention":
+    return layoutCommand(&model, command.name, rest, numbers) ?? need()
   case "debug":
     model.showsCost.toggle()
     return []

@@ -6,6 +6,13 @@ import Targeting
 
 /// The one place where state changes: pure, and what must be done elsewhere comes back as effects.
 package func update(_ model: inout Model, _ message: Message) -> [Effect] {
+  let before = model.cursor
+  let effects = take(&model, message)
+  if model.cursor != before { keepCursorInSight(&model) }
+  return effects
+}
+
+private func take(_ model: inout Model, _ message: Message) -> [Effect] {
   switch message {
   case .event(let event): return handle(&model, event)
   case .firstLook(let scene):
@@ -125,7 +132,11 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
     }
     return []
   case .tick:
-    if model.isPlaying { stepWindow(&model, 1, wraps: true) }
+    if model.isPlaying {
+      stepWindow(&model, 1, wraps: true)
+    } else if model.isAlternating {
+      model.view.showsRight.toggle()
+    }
     return []
   case .simulated(let generation, let simulated, let difference):
     guard generation >= model.simulationGeneration || model.simulated == nil else { return [] }
@@ -281,6 +292,7 @@ func act(_ model: inout Model, _ action: Action) -> [Effect] {
   if let effects = actOnTargets(&model, action) { return effects }
   if let effects = actOnRegistration(&model, action) { return effects }
   if let effects = actOnLesson(&model, action) { return effects }
+  if let effects = actOnLayouts(&model, action) { return effects }
   if let effects = actOnAnalyses(&model, action) { return effects }
   switch action {
   case .left, .right, .up, .down, .sliceForward, .sliceBack: return moveCursor(&model, action)
@@ -342,7 +354,8 @@ func act(_ model: inout Model, _ action: Action) -> [Effect] {
   case .registration: return openRegistration(&model)
   case .lesson: return toggleLesson(&model)
   case .quit, .suspend, .redraw, .help, .back, .motion, .matrix, .networks, .course, .activity,
-    .movie, .play:
+    .movie, .play, .side, .planes, .lightbox, .fused, .flicker, .less, .more, .zoomIn, .zoomOut,
+    .zoomReset, .pan, .centre:
     break
   }
   return []
@@ -370,6 +383,7 @@ private func back(_ model: inout Model) -> [Effect] {
   } else if model.panel != nil {
     model.panel = nil
     if model.progress != nil { return [.cancel] }
+  } else if endLayoutMode(&model) {
   } else if model.isPlaying {
     model.isPlaying = false
   } else if model.movie != nil {

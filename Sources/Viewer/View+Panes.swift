@@ -135,30 +135,16 @@ extension NamedSPECT {
 }
 
 func drawPanes(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
-  let scene = model.scene
   let right = model.rightContent
   drawHeadings(&frame, model, layout, right)
-  let width = min(layout.panes[0].columns, layout.panes[1].columns) - 6
-  let height = 2 * layout.panes[0].rows
-  guard scene.grid != nil else {
+  guard model.scene.grid != nil else {
     let words = model.isLoading ? "reading…" : "nothing to show"
     frame.put(
       words, row: layout.panes[0].row + layout.panes[0].rows / 2,
       column: layout.panes[0].columns / 2 - words.count / 2, foreground: Ink.dim)
     return
   }
-  let scale = SliceGeometry.scale(
-    fitting: scene, planes: Plane.allCases, width: width, height: height)
-  for (pane, content) in zip(layout.panes, [model.leftContent, right.content]) {
-    let geometry = SliceGeometry(
-      plane: model.plane, isRadiological: model.isRadiological, scene: scene, width: width,
-      height: height, scale: scale)
-    let picture = sliceRaster(content, geometry, cursor: model.cursor)
-    frame.draw(picture, row: pane.row, column: pane.column + 3, model.capabilities)
-    drawLetters(
-      &frame, model, geometry,
-      Rect(column: pane.column + 3, row: pane.row, columns: width, rows: pane.rows))
-  }
+  drawTiles(&frame, model, layout, right)
   drawBars(&frame, model, layout, right)
 }
 

@@ -91,6 +91,7 @@ private func drawTitle(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
     parts.append(
       "\(scene.space == .mni152 ? "MNI152" : "native space") \(plainNumber(grid.spacing.0, 1)) mm")
   }
+  parts += layoutWords(model, layout)
   // What does not fit whole is left out: half a number is worse than none.
   for part in parts where at + part.count <= conventionColumn - 2 {
     at = frame.put(part, row: layout.title, column: at, foreground: Ink.text) + 2
@@ -222,11 +223,12 @@ private func keyLine(_ model: Model) -> [(String, String)] {
       ("←↑↓→", "cursor"), ("v", "right"), ("?", "help"), ("q", "quit"),
     ]
   }
+  if let keys = layoutKeyLine(model) { return keys }
   return [
     ("←↑↓→", "cursor"), ("PgUp/Dn", "slice"), ("Space", "seed"),
     ("L", model.isLive ? "live ON" : "live"),
     ("v", "right"), ("?", "help"), ("t", "targets"), ("{ }", "threshold"), (":", "command"),
-    ("g", "go to"), ("a c s", "plane"), ("o", "overlay"), ("u", "underlay"), ("- +", "camera mm"),
+    ("g", "go to"), ("a c s", "plane"), ("1–5", "layout"), ("Z z", "zoom"), ("o", "overlay"), ("u", "underlay"), ("- +", "camera mm"),
     ("R", "flip"), ("m", "motion"), ("x", "matrix"), ("A", "activity"), ("w", "windows"),
     ("y", "course"), ("q", "quit"),
   ]
