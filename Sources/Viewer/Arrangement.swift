@@ -36,7 +36,7 @@ struct Arrangement {
   /// Coarser than this a head is a smudge.
   static let coarsest = 16.0
   /// mm per pixel that a lightbox does not exceed while fewer slices would help.
-  static let mosaicScale = 6.0
+  static let mosaicScale = 8.0
 
   init(_ model: Model, _ layout: Layout) {
     guard model.scene.grid != nil else { return }

@@ -73,7 +73,8 @@ struct SliceGeometry: Equatable {
     /// else every second pixel would lie between two voxels.
     func shift(_ size: Int, _ axis: Int) -> Double {
       let ratio = scene.step(along: axis) / scale
-      let isEven = abs(ratio - ratio.rounded()) < 1e-6 && ratio.rounded() >= 2
+      let isEven =
+        abs(ratio - ratio.rounded()) < 1e-6 && ratio.rounded() >= 2
         && ratio.rounded().truncatingRemainder(dividingBy: 2) == 0
       return (size % 2 == 0) != isEven ? half : 0
     }

@@ -9,6 +9,7 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
   let before = model.cursor
   let effects = take(&model, message)
   if model.cursor != before { keepCursorInSight(&model) }
+  model.refreshThresholds()
   return effects
 }
 
@@ -293,6 +294,7 @@ func act(_ model: inout Model, _ action: Action) -> [Effect] {
   if let effects = actOnRegistration(&model, action) { return effects }
   if let effects = actOnLesson(&model, action) { return effects }
   if let effects = actOnLayouts(&model, action) { return effects }
+  if let effects = actOnOverlays(&model, action) { return effects }
   if let effects = actOnAnalyses(&model, action) { return effects }
   switch action {
   case .left, .right, .up, .down, .sliceForward, .sliceBack: return moveCursor(&model, action)
@@ -305,13 +307,8 @@ func act(_ model: inout Model, _ action: Action) -> [Effect] {
     model.rightScale = max(0.2, roundedStep(model.rightScale - 0.1))
   case .thresholdUp where model.rightHasFocus && model.rightIsHot:
     model.rightScale = min(1.5, roundedStep(model.rightScale + 0.1))
-  case .thresholdDown where model.activityOverlay != nil:
-    model.activityLevel = max(0, model.activityLevel - 1)
-  case .thresholdUp where model.activityOverlay != nil:
-    model.activityLevel = min(18, model.activityLevel + 1)
-  case .thresholdDown: model.threshold = roundedStep(max(0, model.threshold - 0.05))
-  case .thresholdUp:
-    model.threshold = roundedStep(min(model.ceiling - 0.05, model.threshold + 0.05))
+  case .thresholdDown: return stepThreshold(&model, -1)
+  case .thresholdUp: return stepThreshold(&model, 1)
   case .overlay: model.showsOverlay.toggle()
   case .nextOverlay:
     let count =
@@ -355,7 +352,9 @@ func act(_ model: inout Model, _ action: Action) -> [Effect] {
   case .lesson: return toggleLesson(&model)
   case .quit, .suspend, .redraw, .help, .back, .motion, .matrix, .networks, .course, .activity,
     .movie, .play, .side, .planes, .lightbox, .fused, .flicker, .less, .more, .zoomIn, .zoomOut,
-    .zoomReset, .pan, .centre:
+    .zoomReset, .pan, .centre, .outline, .across, .keep, .raise, .lower, .brighter, .darker,
+    .moreContrast, .lessContrast, .sign, .clusterSize, .thresholdKind, .opaque, .sheer, .overlays,
+    .histogram:
     break
   }
   return []

@@ -14,7 +14,10 @@ func drawTiles(_ frame: inout Frame, _ model: Model, _ layout: Layout, _ right: 
     }
     return
   }
-  let left = model.leftContent
+  var left = model.leftContent
+  if let level = model.view.isoline, case .hot(let volume, _) = right.content.base {
+    left.isoline = (volume, level)
+  }
   let marks = model.book.map(\.point)
   for tile in arrangement.tiles {
     let picture: Picture
@@ -70,7 +73,7 @@ private func singleWords(_ model: Model, _ right: RightContent) -> [(String, Col
       ("SHOWN:", Ink.amber),
       model.view.showsRight ? (right.heading, right.headingInk) : (left, Ink.blue),
       (
-        model.view.showsRight ? "right side of the pair" : "left side of the pair", Ink.dim
+        model.view.showsRight ? "pane 2 of 2" : "pane 1 of 2", Ink.dim
       ),
     ]
   case .side, .planes, .lightbox: return nil
@@ -159,7 +162,8 @@ func layoutKeyLine(_ model: Model) -> [(String, String)]? {
     ("v", "right"), ("?", "help"), ("1", "side by side"), ("Tab", "other side"), ("q", "quit"),
   ]
   switch model.view.layout {
-  case .side, .planes: return nil
+  case .side: return nil
+  case .planes: return model.size.columns < 100 ? [("Tab", "other side")] + common : nil
   case .lightbox: return [("( )", "denser, wider"), ("a c s", "plane")] + common
   case .fused: return [("( )", "less, more of the right"), ("5", "flicker")] + common
   case .flicker:

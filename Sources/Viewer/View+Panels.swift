@@ -10,6 +10,8 @@ func drawPanel(_ frame: inout Frame, _ model: Model, _ panel: Panel, _ layout: L
   case .matrix: drawMatrix(&frame, model, area)
   case .networks: drawNetworks(&frame, model, area)
   case .losses: drawLosses(&frame, model, area)
+  case .overlays: drawOverlayList(&frame, model, area)
+  case .histogram: drawHistograms(&frame, model, area)
   case .registration: break
   }
 }
@@ -138,7 +140,7 @@ private func drawMatrix(_ frame: inout Frame, _ model: Model, _ area: Rect) {
       if a == b {
         picture.set(x, y, Colour(70, 70, 70), .tissue)
       } else {
-        let isStrong = abs(r) >= model.threshold
+        let isStrong = abs(r) >= model.rThreshold
         picture.set(
           x, y, matrixInk(r),
           isStrong ? (r > 0 ? .positive : .negative) : .nothing)

@@ -228,7 +228,8 @@ private func keyLine(_ model: Model) -> [(String, String)] {
     ("←↑↓→", "cursor"), ("PgUp/Dn", "slice"), ("Space", "seed"),
     ("L", model.isLive ? "live ON" : "live"),
     ("v", "right"), ("?", "help"), ("t", "targets"), ("{ }", "threshold"), (":", "command"),
-    ("g", "go to"), ("a c s", "plane"), ("1–5", "layout"), ("Z z", "zoom"), ("o", "overlay"), ("u", "underlay"), ("- +", "camera mm"),
+    ("g", "go to"), ("a c s", "plane"), ("1–5", "layout"), ("Z z", "zoom"), ("o", "overlay"),
+    ("u", "underlay"), ("- +", "camera mm"),
     ("R", "flip"), ("m", "motion"), ("x", "matrix"), ("A", "activity"), ("w", "windows"),
     ("y", "course"), ("q", "quit"),
   ]

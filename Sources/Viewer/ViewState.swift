@@ -39,6 +39,15 @@ package struct ViewState: Equatable, Sendable {
   package var zoom = 1.0
   /// What lies in the middle of the pictures; nil is the middle of the field.
   package var centre: WorldPoint?
+  /// How overlays are drawn that a person changed.
+  package var styles: [OverlayID: OverlayStyle] = [:]
+  /// Overlays that stay on screen while others are chosen, from the lowest to the highest.
+  package var pinned: [OverlayID] = []
+  package var underlay = UnderlayWindow()
+  /// Whether the current overlay's outline is drawn on the right side too.
+  package var outlinesAcross = false
+  /// Where the right side reaches this value, a line is drawn on the left side; nil for none.
+  package var isoline: Double?
 
   package static let zooms = 1.0...32.0
   package static let spacings = 1.0...100.0
