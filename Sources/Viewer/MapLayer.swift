@@ -74,8 +74,8 @@ extension MapLayer {
   }
 }
 
-/// A line just outside of what a layer draws in full, so that no value is hidden by it; a contour
-/// runs on the rim itself, in the layer's own colours.
+/// A line just outside of what a layer draws in full, so that no value is hidden by it; white around
+/// what is positive and blue around what is negative, a contour in the layer's own colours.
 func drawBorder(
   _ picture: inout Picture, _ geometry: SliceGeometry, _ full: [Int8], _ layer: MapLayer
 ) {
@@ -83,19 +83,17 @@ func drawBorder(
   func at(_ x: Int, _ y: Int) -> Int8 {
     x < 0 || y < 0 || x >= width || y >= height ? 0 : full[y * width + x]
   }
+  let own = (positive: layer.colours.positive(0.7), negative: layer.colours.negative(0.7))
+  let line =
+    layer.line ?? (layer.isContour ? own : (positive: Ink.strong, negative: Ink.blue))
   for y in 0..<height {
-    for x in 0..<width {
-      let here = at(x, y)
+    for x in 0..<width where at(x, y) == 0 {
       let around = [at(x - 1, y), at(x + 1, y), at(x, y - 1), at(x, y + 1)]
-      if layer.isContour {
-        guard here != 0, around.contains(where: { $0 != here }) else { continue }
-        let own = (layer.colours.positive(0.7), layer.colours.negative(0.7))
-        let line = layer.line ?? own
-        picture.set(
-          x, y, here > 0 ? line.0 : line.1, here > 0 ? .positive : .negative)
-      } else if here == 0, let side = around.first(where: { $0 != 0 }) {
-        picture.set(x, y, side > 0 ? Ink.strong : Ink.blue, .mark)
-      }
+      guard let side = around.first(where: { $0 != 0 }) else { continue }
+      // Without colours a contour is told by its sign; an outline only parts what is told already.
+      picture.set(
+        x, y, side > 0 ? line.positive : line.negative,
+        !layer.isContour ? .tissue : side > 0 ? .positive : .negative)
     }
   }
 }

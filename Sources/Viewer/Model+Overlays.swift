@@ -5,6 +5,8 @@ import Imaging
 struct ShownOverlay {
   let id: OverlayID
   let name: String
+  /// The same for a narrow place.
+  let shortName: String
   let volume: Volume
   let style: OverlayStyle
   let passed: ThresholdedMap
@@ -114,12 +116,15 @@ extension Model {
       thresholds = thresholds.filter { wanted.contains($0.key) }
     }
     for id in wanted where style(id).needsWork { thresholds[id] = thresholded(id) }
+    distributions = panel == .histogram ? histogramVolumes.map(distribution) : []
   }
 
   func shownOverlay(_ id: OverlayID) -> ShownOverlay? {
     guard let volume = volume(id), let passed = thresholded(id) else { return nil }
     return ShownOverlay(
-      id: id, name: overlayName(id), volume: volume, style: style(id), passed: passed,
+      id: id, name: overlayName(id),
+      shortName: id == .map ? seedMap?.seed.shortTitle ?? overlayName(id) : overlayName(id),
+      volume: volume, style: style(id), passed: passed,
       unit: id == .map && hasMap ? "r" : "")
   }
 

@@ -132,6 +132,8 @@ package struct Model: Sendable {
   package var showsOverlay = true
   /// What passes the thresholds of the overlays on screen, where that must be counted.
   var thresholds: [OverlayID: ThresholdedMap] = [:]
+  /// How often values occur in what the histograms show.
+  var distributions: [Distribution] = []
   package var seedMap: SeedMap?
   package var seedVolume: Volume?
   /// Cleaned series of the whole run, for the time course.

@@ -1,23 +1,23 @@
-import Connectivity
-import Imaging
+package import Connectivity
+package import Imaging
 
 /// Which voxels of an overlay pass its threshold, worked out once for a map and its style.
-struct ThresholdedMap: Sendable {
+package struct ThresholdedMap: Sendable {
   let volume: Volume
   let style: OverlayStyle
   /// Which map's statistics were used; nil for none.
   let statistics: Int?
   /// The least |value| that is drawn in full.
-  let level: Double
+  package let level: Double
   /// Voxels that are drawn in full; nil where |value| and sign alone decide.
-  let passes: [Bool]?
+  package let passes: [Bool]?
   /// How many clusters are left; nil where they were not asked for.
-  let clusters: Int?
+  package let clusters: Int?
   /// Why nothing passes, where that is not for want of strong voxels.
-  let reason: String?
+  package let reason: String?
 
   /// - Parameter inference: statistics of this very map with the voxels that they are of.
-  init(
+  package init(
     _ volume: Volume, _ style: OverlayStyle,
     _ inference: (generation: Int, values: MapInference, mask: Mask)?
   ) {

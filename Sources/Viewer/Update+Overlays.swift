@@ -220,8 +220,8 @@ func overlayCommand(
       return []
     }
     guard let v = numbers?.first, numbers?.count == 1, v > 0, v < 1e9 else { return nil }
-    guard model.rightIsHot else {
-      return refuse(&model, "the right side shows a map, no perfusion; v goes on")
+    guard case .hot = model.rightContent.content.base else {
+      return refuse(&model, "the right side shows no perfusion; v goes on")
     }
     model.view.isoline = v
     return []

@@ -16,7 +16,7 @@ func drawOverlayBars(
     let layer = MapLayer(overlay)
     // One bar needs no name: the heading says it.
     let unit =
-      shown.count > 1 ? shortened(visibleText(overlay.name, limit: 40), 12) : overlay.unit
+      shown.count > 1 ? shortened(visibleText(overlay.shortName, limit: 40), 12) : overlay.unit
     if let map = model.given(overlay.id), map.activity != nil {
       drawActivityBar(&frame, model, map, layer, row: row, column: at, width: each, rows: rows)
     } else {

@@ -1,46 +1,88 @@
 import CellUI
 import Imaging
 
-/// How often values occur, with the places that matter on the axis.
-private struct Histogram {
-  var title: String
-  var unit: String
-  var counts: [Int] = []
-  var low = 0.0
-  var high = 1.0
-  /// The cursor's value; nil where there is none.
-  var here: Double?
-  /// Values of a threshold or window.
-  var marks: [Double] = []
-  var marksAre = ""
+/// How often values occur in a volume, in bins so fine that any number of columns can be made of them.
+struct Distribution: Sendable {
+  static let bins = 16384
+  let volume: Volume
+  private(set) var counts: [Int] = []
+  private(set) var low = 0.0
+  private(set) var high = 1.0
 
-  /// - Parameter volume: zero is background and not counted.
-  init(
-    _ title: String, unit: String, _ volume: Volume, bins: Int, cursor: WorldPoint,
-    marks: [Double], marksAre: String
-  ) {
-    self.title = title
-    self.unit = unit
-    self.marksAre = marksAre
-    let v = Double(volume.nearest(cursor))
-    here = v.isFinite ? v : nil
+  /// Zero is background and not counted.
+  init(_ volume: Volume) {
+    self.volume = volume
     var range = (Float.infinity, -Float.infinity)
     for value in volume.values where value.isFinite && value != 0 {
       range = (min(range.0, value), max(range.1, value))
     }
     guard range.0 < range.1 else { return }
     (low, high) = (Double(range.0), Double(range.1))
-    self.marks = marks.filter { $0.isFinite && $0 >= low && $0 <= high }
-    counts = [Int](repeating: 0, count: max(1, bins))
-    let scale = Double(counts.count) / (high - low)
+    counts = [Int](repeating: 0, count: Self.bins)
     for value in volume.values where value.isFinite && value != 0 {
-      counts[min(counts.count - 1, Int((Double(value) - low) * scale))] += 1
+      counts[place(Double(value), of: Self.bins)] += 1
     }
   }
 
-  /// The bin of a value, kept within the axis.
-  func bin(_ value: Double) -> Int {
-    max(0, min(counts.count - 1, Int((value - low) / (high - low) * Double(counts.count))))
+  /// Which of so many equal parts of the axis a value lies in.
+  func place(_ value: Double, of parts: Int) -> Int {
+    max(0, min(parts - 1, Int((value - low) / (high - low) * Double(parts))))
+  }
+
+  func columns(_ number: Int) -> [Int] {
+    guard !counts.isEmpty, number > 0 else { return [] }
+    var out = [Int](repeating: 0, count: number)
+    for (n, count) in counts.enumerated() { out[n * number / counts.count] += count }
+    return out
+  }
+}
+
+extension Model {
+  /// What the histograms are of: overlay, underlay and right side, as far as they are there.
+  var histogramVolumes: [Volume] {
+    var out: [Volume] = []
+    if let shown = shownOverlay(currentOverlayID) { out.append(shown.volume) }
+    if let underlay { out.append(underlay.volume) }
+    switch rightContent.content.base {
+    case .hot(let volume, _): out.append(volume)
+    default:
+      if let layer = rightContent.content.layers.first, !layer.isContour {
+        out.append(layer.volume)
+      }
+    }
+    return out
+  }
+
+  /// Counted already, or now.
+  func distribution(_ volume: Volume) -> Distribution {
+    distributions.first { $0.volume === volume } ?? Distribution(volume)
+  }
+}
+
+/// A distribution with the places that matter on its axis.
+private struct Histogram {
+  var title: String
+  var unit: String
+  var distribution: Distribution
+  /// The cursor's value; nil where there is none.
+  var here: Double?
+  /// Values of a threshold or window.
+  var marks: [Double]
+  var marksAre: String
+
+  init(
+    _ title: String, unit: String, _ distribution: Distribution, cursor: WorldPoint,
+    marks: [Double], marksAre: String
+  ) {
+    self.title = title
+    self.unit = unit
+    self.distribution = distribution
+    self.marksAre = marksAre
+    let v = Double(distribution.volume.nearest(cursor))
+    here = v.isFinite ? v : nil
+    self.marks = marks.filter {
+      $0.isFinite && $0 >= distribution.low && $0 <= distribution.high
+    }
   }
 }
 
@@ -52,7 +94,7 @@ func drawHistograms(_ frame: inout Frame, _ model: Model, _ area: Rect) {
     let level = shown.passed.level
     all.append(
       Histogram(
-        visibleText(shown.name, limit: 60), unit: shown.unit, shown.volume, bins: width,
+        visibleText(shown.name, limit: 60), unit: shown.unit, model.distribution(shown.volume),
         cursor: model.cursor, marks: [level, -level, shown.style.top ?? .nan],
         marksAre: "threshold \(level.isFinite ? numberText(level) : "passed by nothing")"))
   }
@@ -60,7 +102,7 @@ func drawHistograms(_ frame: inout Frame, _ model: Model, _ area: Rect) {
     let (low, high) = (Double(image.window.lowerBound), Double(image.window.upperBound))
     all.append(
       Histogram(
-        visibleText(image.name, limit: 60), unit: "", image.volume, bins: width,
+        visibleText(image.name, limit: 60), unit: "", model.distribution(image.volume),
         cursor: model.cursor, marks: [low, high],
         marksAre: "black \(numberText(low)), white \(numberText(high))"))
   }
@@ -69,13 +111,14 @@ func drawHistograms(_ frame: inout Frame, _ model: Model, _ area: Rect) {
   case .hot(let volume, let top):
     all.append(
       Histogram(
-        right.heading, unit: right.unit, volume, bins: width, cursor: model.cursor, marks: [top],
+        right.heading, unit: right.unit, model.distribution(volume), cursor: model.cursor,
+        marks: [top],
         marksAre: "top of the scale \(numberText(top))"))
   default:
     if let layer = right.content.layers.first, !layer.isContour {
       all.append(
         Histogram(
-          right.heading, unit: right.unit, layer.volume, bins: width, cursor: model.cursor,
+          right.heading, unit: right.unit, model.distribution(layer.volume), cursor: model.cursor,
           marks: [layer.level, -layer.level], marksAre: "threshold \(numberText(layer.level))"))
     }
   }
@@ -95,7 +138,9 @@ func drawHistograms(_ frame: inout Frame, _ model: Model, _ area: Rect) {
 private func drawHistogram(
   _ frame: inout Frame, _ model: Model, _ h: Histogram, _ area: Rect
 ) {
-  let total = h.counts.reduce(0, +)
+  let d = h.distribution
+  let counts = d.columns(area.columns)
+  let total = counts.reduce(0, +)
   var at = frame.put(
     h.title, row: area.row, column: area.column, limit: area.column + area.columns,
     foreground: h.title.contains("SIMULATED") ? Ink.red : Ink.blue, style: .bold)
@@ -104,14 +149,14 @@ private func drawHistogram(
   frame.put(
     "  │ \(h.marksAre)   \(total) voxels", row: area.row, column: at,
     limit: area.column + area.columns, foreground: Ink.dim)
-  guard area.rows >= 4, let most = h.counts.max(), most > 0 else { return }
+  guard area.rows >= 4, let most = counts.max(), most > 0 else { return }
   let rows = area.rows - 3
-  let marks = Set(h.marks.map(h.bin))
-  let place = h.here.map(h.bin)
-  for x in h.counts.indices {
+  let marks = Set(h.marks.map { d.place($0, of: counts.count) })
+  let place = h.here.map { d.place($0, of: counts.count) }
+  for x in counts.indices {
     // A root shows the tails beside the peak.
-    let part = (Double(h.counts[x]) / Double(most)).squareRoot()
-    let halves = h.counts[x] == 0 ? 0 : max(1, Int((part * Double(2 * rows)).rounded()))
+    let part = (Double(counts[x]) / Double(most)).squareRoot()
+    let halves = counts[x] == 0 ? 0 : max(1, Int((part * Double(2 * rows)).rounded()))
     for r in 0..<rows {
       let above = 2 * (rows - 1 - r)
       let glyph: Unicode.Scalar =
@@ -125,7 +170,7 @@ private func drawHistogram(
   if let place {
     frame.put("▲", row: axis, column: area.column + place, foreground: Ink.cursor, style: .bold)
   }
-  let (low, high) = (numberText(h.low), numberText(h.high))
+  let (low, high) = (numberText(d.low), numberText(d.high))
   func put(_ text: String, _ column: Int) {
     let end = column + text.count
     guard place.map({ area.column + $0 < column || area.column + $0 >= end }) ?? true else {

@@ -39,7 +39,7 @@ func drawTiles(_ frame: inout Frame, _ model: Model, _ layout: Layout, _ right: 
     }
   }
   if let words = singleWords(model, right), let tile = arrangement.tiles.first {
-    // Beside the head, where the picture is black.
+    // Beside the head, where the picture is black, and never over the letter at its side.
     let field = model.scene.field.map { $0.high.x - $0.low.x } ?? 0
     let head = Int(max(field, 160) / arrangement.scale) / model.cellPixels.across
     let room = max(18, min(40, (tile.area.columns - head) / 2 - 1))
@@ -47,7 +47,7 @@ func drawTiles(_ frame: inout Frame, _ model: Model, _ layout: Layout, _ right: 
     for (text, ink) in words {
       for line in wrapped(text, room) {
         frame.put(
-          line, row: row, column: tile.area.column - 2, foreground: ink, background: Ink.black,
+          line, row: row, column: tile.area.column, foreground: ink, background: Ink.black,
           style: .bold)
         row += 1
       }

@@ -338,7 +338,8 @@ func windowTitle(_ movie: WindowMovie, _ index: Int) -> String {
 
 /// A number with as many decimals as its size needs.
 func numberText(_ value: Double) -> String {
-  fixed(value, abs(value) >= 100 ? 0 : abs(value) >= 10 ? 1 : abs(value) >= 0.1 ? 2 : 4)
+  value == 0
+    ? "0" : fixed(value, abs(value) >= 100 ? 0 : abs(value) >= 10 ? 1 : abs(value) >= 0.1 ? 2 : 4)
 }
 
 /// The palette's bar, with how many of its levels can be told apart here.

@@ -210,6 +210,13 @@ private func keyLine(_ model: Model) -> [(String, String)] {
       ("Esc", "back"),
     ]
   }
+  if model.panel == .overlays {
+    return [
+      ("Esc", "back to the slices"), ("O", "choose"), ("K", "keep"), ("^ _", "higher, lower"),
+      ("{ }", "threshold"), ("%", "of what"), (";", "signs"), ("#", "clusters"), ("d", "outline"),
+      (", .", "opacity"), ("?", "help"),
+    ]
+  }
   if model.panel != nil {
     return [
       ("Esc", "back to the slices"), ("m", "motion"), ("x", "matrix"), ("T", "networks"),
