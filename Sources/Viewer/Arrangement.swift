@@ -87,7 +87,8 @@ struct Arrangement {
     let step = model.scene.step(along: axis)
     let extent = field.high[axis] - field.low[axis]
     func slices(_ spacing: Double) -> Int {
-      max(1, Int((extent / spacing + 1e-6).rounded(.down)) + 1)
+      // Each slice stands in the middle of its slab: at the ends of the field there is little to see.
+      max(1, Int((extent / spacing).rounded()))
     }
     var best: (spacing: Double, count: Int, columns: Int, rows: Int, scale: Double)?
     /// Whether so many slices are large enough; the largest try is kept either way.

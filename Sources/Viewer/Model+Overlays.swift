@@ -54,12 +54,27 @@ extension Model {
 
   /// How an overlay is drawn: as a person chose, or as its values suggest.
   package func style(_ id: OverlayID) -> OverlayStyle {
-    if let chosen = view.styles[id] { return chosen }
-    guard let image = given(id) else {
-      return OverlayStyle(threshold: 0.3, ceiling: 0.8, colours: .redBlue)
+    let colours = usualColours(id)
+    guard var chosen = view.styles[id] else { return usualStyle(id, colours) }
+    if !chosen.hasOwnColours {
+      chosen.colours = colours
+      chosen.hasOwnColours = false
     }
-    let rank = overlayIDs.firstIndex(of: id) ?? 0
-    let colours = view.pinned.contains(id) ? OverlayColours.all[rank % 4] : .redBlue
+    return chosen
+  }
+
+  /// Red and blue for one overlay alone, other pairs where several must be told apart.
+  private func usualColours(_ id: OverlayID) -> OverlayColours {
+    guard !view.pinned.isEmpty, id != .map, let rank = overlayIDs.firstIndex(of: id) else {
+      return .redBlue
+    }
+    return OverlayColours.all[rank % 4]
+  }
+
+  private func usualStyle(_ id: OverlayID, _ colours: OverlayColours) -> OverlayStyle {
+    guard let image = given(id) else {
+      return OverlayStyle(threshold: 0.3, ceiling: 0.8, colours: colours)
+    }
     if image.activity != nil, image.levels.count == 21 {
       var style = OverlayStyle(threshold: 50, ceiling: image.levels[20], colours: colours)
       style.kind = .percentile

@@ -43,7 +43,11 @@ package struct OverlayStyle: Equatable, Sendable {
   package var isContour = false
   /// How much of the map is seen over what lies under it, in per cent.
   package var opacity = 100
-  package var colours: OverlayColours
+  package var colours: OverlayColours {
+    didSet { hasOwnColours = true }
+  }
+  /// Whether a person chose the colours; others depend on how many overlays there are.
+  package var hasOwnColours = false
 
   package init(threshold: Double, ceiling: Double, colours: OverlayColours) {
     self.threshold = threshold

@@ -102,7 +102,11 @@ package struct Scene: Sendable {
   package var sideRule = SideRule.unknown
   /// The grid that both panes share.
   package var grid: Grid?
-  package var mask: Mask?
+  package var mask: Mask? {
+    didSet { maskBounds = mask?.bounds }
+  }
+  /// Kept, because every picture asks for it several times.
+  private var maskBounds: (low: WorldPoint, high: WorldPoint)?
   package var run: Run?
   package var underlays: [NamedVolume] = []
   package var overlays: [NamedVolume] = []
@@ -131,7 +135,7 @@ package struct Scene: Sendable {
 
   /// World box that the pictures must hold.
   var field: (low: WorldPoint, high: WorldPoint)? {
-    if let bounds = mask?.bounds { return bounds }
+    if let maskBounds { return maskBounds }
     guard let corners = grid?.corners, let first = corners.first else { return nil }
     var low = first
     var high = first

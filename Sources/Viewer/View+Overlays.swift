@@ -6,6 +6,10 @@ extension Model {
   var overlayWords: [String] {
     guard let shown = shownOverlay(currentOverlayID) else { return [] }
     var out: [String] = []
+    // First, because what is SIMULATED says so whatever else has no room.
+    if let level = view.isoline, rightIsHot {
+      out.append("line: \(rightContent.heading) ≥ \(plainNumber(level))")
+    }
     if let text = shown.thresholdWords { out.append(text) }
     if let reason = shown.passed.reason { out.append(reason) }
     let style = shown.style
@@ -19,9 +23,6 @@ extension Model {
     if style.opacity < 100 { out.append("\(style.opacity) %") }
     let count = stackedIDs.count
     if count > 1 { out.append("\(count) overlays") }
-    if let level = view.isoline, rightIsHot {
-      out.append("white line: \(rightContent.heading) ≥ \(plainNumber(level))")
-    }
     return out
   }
 

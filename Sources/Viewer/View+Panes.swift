@@ -253,7 +253,7 @@ private func drawHeadings(
     leftDetail = model.underlay?.name ?? ""
   }
   let words = model.showsOverlay ? model.overlayWords : ["overlays off"]
-  leftDetail = (words + [leftDetail]).joined(separator: "  ")
+  leftDetail = whole(words + leftDetail.split(separator: "  ").map(String.init), end - 2)
   let name = model.scene.run == nil ? "image" : "rsfMRI"
   var at = frame.put(
     model.rightHasFocus ? " " : "›", row: row, column: 0, foreground: Ink.cursor)
@@ -279,7 +279,7 @@ private func drawHeadings(
   } else {
     if !words.isEmpty {
       frame.put(
-        "  " + words.joined(separator: "  "), row: row, column: at, limit: end,
+        "  " + whole(words, end - at - 2), row: row, column: at, limit: end,
         foreground: Ink.dim)
     } else if let map = model.seedMap, model.overlayIndex == 0, model.movie == nil {
       frame.put(
@@ -289,6 +289,18 @@ private func drawHeadings(
       " " + right.shortDetail, row: row, column: rightAt, limit: frame.size.columns - 1,
       foreground: Ink.dim)
   }
+}
+
+/// Words as far as they fit whole: half a number is worse than none.
+func whole(_ words: [String], _ width: Int) -> String {
+  var out = ""
+  for (n, word) in words.enumerated() {
+    let longer = out.isEmpty ? word : out + "  " + word
+    // The first is cut where it must be, so that something is said.
+    guard longer.count <= width || n == 0 else { break }
+    out = longer
+  }
+  return out
 }
 
 /// What was done to the run, in a few words; the sidecars hold all of it.
