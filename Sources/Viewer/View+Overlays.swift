@@ -8,7 +8,9 @@ extension Model {
     var out: [String] = []
     // First, because what is SIMULATED says so whatever else has no room.
     if let level = view.isoline, rightIsHot {
-      out.append("line: \(rightContent.heading) ≥ \(plainNumber(level))")
+      let right = rightContent
+      let unit = right.unit.hasPrefix("%") ? " %" : ""
+      out.append("line: \(right.heading) ≥ \(plainNumber(level))\(unit)")
     }
     if let text = shown.thresholdWords { out.append(text) }
     if let reason = shown.passed.reason { out.append(reason) }
