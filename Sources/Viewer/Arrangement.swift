@@ -146,7 +146,7 @@ struct Arrangement {
 
   /// Both panes where there is room, else the one with the focus in all of the width.
   private mutating func sides(_ model: Model, _ layout: Layout) -> [(side: Tile.Side, pane: Rect)] {
-    showsBoth = layout.size.columns >= 100
+    showsBoth = !model.showsOneSide
     guard showsBoth else { return [(model.rightHasFocus ? .right : .left, layout.whole)] }
     let columns = min(layout.panes[0].columns, layout.panes[1].columns)
     return zip([Tile.Side.left, .right], layout.panes).map {
@@ -265,6 +265,11 @@ struct Arrangement {
 }
 
 extension Model {
+  /// Whether a layout of many pictures has room for the side with the focus alone.
+  var showsOneSide: Bool {
+    size.columns < 100 && (view.layout == .planes || view.layout == .lightbox)
+  }
+
   /// How many pixels of a picture a cell holds.
   var cellPixels: (across: Int, down: Int) { (1, 2) }
 }

@@ -227,8 +227,14 @@ private func drawHeadings(
   _ frame: inout Frame, _ model: Model, _ layout: Layout, _ right: RightContent
 ) {
   let row = layout.headings.row
-  let half = layout.panes[1].column
-  let end = half - 1
+  let name = model.scene.run == nil ? "image" : "rsfMRI"
+  // One side alone has the row to itself: a heading over another side's picture would lie.
+  let isAlone = model.showsOneSide
+  let hint = isAlone ? "Tab: " + (model.rightHasFocus ? name : right.heading) : ""
+  let last = frame.size.columns - 1 - (isAlone ? hint.count + 2 : 0)
+  let half = !isAlone ? layout.panes[1].column : model.rightHasFocus ? 0 : frame.size.columns
+  let end = min(half - 1, last)
+  if isAlone { frame.put(hint, row: row, column: last + 2, foreground: Ink.dim) }
   let leftTitle: String
   var leftDetail = ""
   if let movie = model.movie, model.overlayIndex == 0 {
@@ -254,12 +260,12 @@ private func drawHeadings(
   }
   let words = model.showsOverlay ? model.overlayWords : ["overlays off"]
   leftDetail = whole(words + leftDetail.split(separator: "  ").map(String.init), end - 2)
-  let name = model.scene.run == nil ? "image" : "rsfMRI"
   var at = frame.put(
-    model.rightHasFocus ? " " : "›", row: row, column: 0, foreground: Ink.cursor)
-  at = frame.put(name, row: row, column: at + 1, foreground: Ink.blue, style: .bold)
+    model.rightHasFocus ? " " : "›", row: row, column: 0, limit: end, foreground: Ink.cursor)
+  at = frame.put(name, row: row, column: at + 1, limit: end, foreground: Ink.blue, style: .bold)
   if model.isLive {
-    at = frame.put(" LIVE", row: row, column: at, foreground: Ink.cursor, style: .bold)
+    at = frame.put(
+      " LIVE", row: row, column: at, limit: end, foreground: Ink.cursor, style: .bold)
   }
   at = frame.put(" " + leftTitle, row: row, column: at, limit: end, foreground: Ink.text)
   frame.put(
@@ -269,7 +275,7 @@ private func drawHeadings(
   if layout.headings.count > 1 {
     if right.isSimulated {
       frame.put(
-        "no perfusion measurement", row: row, column: rightAt + 2, limit: frame.size.columns - 1,
+        "no perfusion measurement", row: row, column: rightAt + 2, limit: last,
         foreground: Ink.red)
     }
     frame.put(leftDetail, row: row + 1, column: 2, limit: end, foreground: Ink.dim)
@@ -286,8 +292,7 @@ private func drawHeadings(
         "  DOF \(map.degreesOfFreedom)", row: row, column: at, limit: end, foreground: Ink.dim)
     }
     frame.put(
-      " " + right.shortDetail, row: row, column: rightAt, limit: frame.size.columns - 1,
-      foreground: Ink.dim)
+      " " + right.shortDetail, row: row, column: rightAt, limit: last, foreground: Ink.dim)
   }
 }
 

@@ -121,6 +121,20 @@ private func plusCells(_ frame: Frame) -> [(row: Int, column: Int)] {
     #expect(view(unknown).text.contains("?"))
   }
 
+  @Test func oneSideAloneStandsUnderItsOwnHeading() throws {
+    for key in ["2", "3"] {
+      var model = Self.model(80, 24)
+      model.right = .mapBlurred
+      _ = try Head.press(&model, key)
+      func heading() -> String {
+        String(view(model).text.split(separator: "\n", omittingEmptySubsequences: false)[1])
+      }
+      #expect(heading().hasPrefix("› image") && heading().hasSuffix("Tab: SIMULATED MAP BLURRED"))
+      _ = try Head.press(&model, "<Tab>")
+      #expect(heading().hasPrefix("› SIMULATED MAP BLURRED") && heading().hasSuffix("Tab: image"))
+    }
+  }
+
   @Test func theLightboxSaysEachSlicesPlaceAndShowsTheCursorsOwn() throws {
     var model = Self.model(160, 45)
     _ = try Head.press(&model, "3:spacing 24<Enter>")
