@@ -13,9 +13,10 @@ enum ColourMaps {
   }
 
   /// Anatomy: kept below white so that overlays stand out.
-  static func grey(_ t: Double) -> Colour {
+  static func grey(_ t: Double, gamma: Double = 0.5) -> Colour {
+    let part = max(0, min(1, t))
     // A square root lifts the dark grey matter apart from the darker ventricles.
-    let v = UInt8(max(0, min(1, t)).squareRoot() * 175)
+    let v = UInt8((gamma == 0.5 ? part.squareRoot() : power(part, gamma)) * 175)
     return Colour(v, v, v)
   }
 
@@ -29,11 +30,33 @@ enum ColourMaps {
   static let noData = Colour(0, 0, 0)
   static let outsideField = Colour(14, 14, 24)
 
-  private static func ramp(_ t: Double, _ stops: [Colour]) -> Colour {
+  static func ramp(_ t: Double, _ stops: [Colour]) -> Colour {
     let place = max(0, min(1, t)) * Double(stops.count - 1)
     let low = min(stops.count - 2, Int(place))
     return stops[low].mixed(with: stops[low + 1], place - Double(low))
   }
+}
+
+/// x to a power between 0 and 4, for x from 0 to 1, by square roots alone: good to a five-hundredth,
+/// which no grey shows.
+func power(_ x: Double, _ exponent: Double) -> Double {
+  guard x > 0 else { return 0 }
+  var out = 1.0
+  var rest = exponent
+  while rest >= 1 {
+    out *= x
+    rest -= 1
+  }
+  var root = x
+  for _ in 0..<12 {
+    root = root.squareRoot()
+    rest *= 2
+    if rest >= 1 {
+      out *= root
+      rest -= 1
+    }
+  }
+  return out
 }
 
 /// The colours of text and marks.

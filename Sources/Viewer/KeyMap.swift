@@ -10,6 +10,9 @@ package enum Action: String, Sendable, CaseIterable {
   case next, previous, accept
   case mark, rename, note, take, reject, undo, searchHere
   case registration, lesson
+  case side, planes, lightbox, fused, flicker, less, more, zoomIn, zoomOut, zoomReset, pan, centre
+  case outline, across, keep, raise, lower, brighter, darker, moreContrast, lessContrast
+  case sign, clusterSize, thresholdKind, opaque, sheer, overlays, histogram
 }
 
 /// A key, its action and the words of the help page and the key line.
@@ -39,6 +42,25 @@ package enum KeyMap {
     Binding(keys: [c("a")], action: .axial, shown: "a", text: "axial plane"),
     Binding(keys: [c("c")], action: .coronal, shown: "c", text: "coronal plane"),
     Binding(keys: [c("s")], action: .sagittal, shown: "s", text: "sagittal plane"),
+    Binding(keys: [c("1")], action: .side, shown: "1", text: "layout: side by side"),
+    Binding(keys: [c("2")], action: .planes, shown: "2", text: "layout: three planes of each side"),
+    Binding(
+      keys: [c("3")], action: .lightbox, shown: "3", text: "layout: lightbox, slices of the plane"),
+    Binding(
+      keys: [c("4")], action: .fused, shown: "4", text: "layout: fused, the right over the left"),
+    Binding(
+      keys: [c("5")], action: .flicker, shown: "5",
+      text: "layout: flicker; again: the other side; p: by itself"),
+    Binding(
+      keys: [c("(")], action: .less, shown: "(", text: "lightbox: denser; fused: less of the right"),
+    Binding(
+      keys: [c(")")], action: .more, shown: ")", text: "lightbox: wider; fused: more of the right"),
+    Binding(keys: [c("Z")], action: .zoomIn, shown: "Z", text: "zoom in, about the cursor"),
+    Binding(keys: [c("z")], action: .zoomOut, shown: "z", text: "zoom out"),
+    Binding(keys: [c("0")], action: .zoomReset, shown: "0", text: "no zoom: all of the head"),
+    Binding(
+      keys: [c("P")], action: .pan, shown: "P", text: "arrows move the zoomed picture, or not"),
+    Binding(keys: [c("C")], action: .centre, shown: "C", text: "zoomed: the cursor to the middle"),
     Binding(keys: [c(" ")], action: .seed, shown: "Space", text: "seed here"),
     Binding(keys: [c("L")], action: .live, shown: "L", text: "live seed: it follows the cursor"),
     Binding(
@@ -48,6 +70,32 @@ package enum KeyMap {
       keys: [c("}")], action: .thresholdUp, shown: "}", text: "threshold up; right pane: the same"),
     Binding(keys: [c("o")], action: .overlay, shown: "o", text: "overlay on or off"),
     Binding(keys: [c("O")], action: .nextOverlay, shown: "O", text: "next overlay"),
+    Binding(
+      keys: [c("K")], action: .keep, shown: "K",
+      text: "keep this overlay on screen while O chooses others, or not"),
+    Binding(keys: [c("V")], action: .overlays, shown: "V", text: "list of overlays"),
+    Binding(keys: [c("^")], action: .raise, shown: "^", text: "this overlay one higher"),
+    Binding(keys: [c("_")], action: .lower, shown: "_", text: "this overlay one lower"),
+    Binding(
+      keys: [c("%")], action: .thresholdKind, shown: "%",
+      text: "threshold as value, percentile, z, p or q"),
+    Binding(keys: [c(";")], action: .sign, shown: ";", text: "both signs, positive, negative"),
+    Binding(
+      keys: [c("#")], action: .clusterSize, shown: "#", text: "smallest cluster: 1, 10, 20, 50, 100"
+    ),
+    Binding(
+      keys: [c("d")], action: .outline, shown: "d", text: "outline what passes the threshold"),
+    Binding(
+      keys: [c("D")], action: .across, shown: "D", text: "the overlay's outline on the right side"),
+    Binding(keys: [c(",")], action: .sheer, shown: ",", text: "overlay more transparent"),
+    Binding(keys: [c(".")], action: .opaque, shown: ".", text: "overlay less transparent"),
+    Binding(keys: [c("b")], action: .brighter, shown: "b", text: "underlay brighter"),
+    Binding(keys: [c("B")], action: .darker, shown: "B", text: "underlay darker"),
+    Binding(keys: [c("i")], action: .moreContrast, shown: "i", text: "underlay: more contrast"),
+    Binding(keys: [c("I")], action: .lessContrast, shown: "I", text: "underlay: less contrast"),
+    Binding(
+      keys: [c("H")], action: .histogram, shown: "H",
+      text: "histograms of overlay, underlay and right side"),
     Binding(
       keys: [c("u")], action: .underlay, shown: "u", text: "next underlay: anatomy, mean, frame"),
     Binding(
@@ -109,7 +157,10 @@ package enum KeyMap {
   package static let commands: [(name: String, takes: String, text: String)] = [
     ("seed", "X,Y,Z[,R], NAME, label:REGION, box:…, FILE", "seed there; A + B for both"),
     ("goto", "X,Y,Z or NAME", "cursor there"),
-    ("threshold", "R", "overlay threshold"),
+    (
+      "threshold", "R, LO HI, P%, z Z, p P or q Q",
+      "overlay threshold: |value|, a range, strongest part, or statistics"
+    ),
     ("fdr", "Q from 0 to 1", "threshold at a false discovery rate"),
     ("fwhm", "MM", "camera resolution"),
     ("camera", "osem-recovery, osem, usual, fbp-sharp or fbp-smooth", "its resolution by name"),
@@ -153,6 +204,33 @@ package enum KeyMap {
       "palette", "NAME",
       "colours of perfusion: hot-iron, hot-metal-blue, pet, pet-20-step, grey, even"
     ),
+    ("range", "LO HI", "values of the overlay's darkest and brightest colour"),
+    ("sign", "both, positive or negative", "which signs of the overlay are drawn"),
+    ("cluster", "VOXELS, MM3 mm3 or none", "smallest cluster that is drawn in full"),
+    ("outline", "on or off", "outline what passes the threshold"),
+    ("fade", "on or off", "what does not pass: faded, or left out"),
+    ("contour", "on or off", "draw this overlay as a line only"),
+    ("opacity", "PERCENT", "how much of the overlay is seen"),
+    ("colours", "NAME", "colours of the overlay: red-blue, green-purple, teal-brown, a palette, …"),
+    ("overlays", "", "list of overlays"),
+    ("choose", "NAME", "the overlay that keys and commands speak of"),
+    ("keep", "on or off", "keep this overlay on screen while others are chosen"),
+    ("raise", "", "this overlay one higher"),
+    ("lower", "", "this overlay one lower"),
+    ("hide", "", "all overlays off"),
+    ("show", "", "overlays on"),
+    ("across", "on or off", "the overlay's outline on the right side"),
+    ("isoline", "VALUE or none", "a line on the left where the right side reaches a value"),
+    ("underlay", "LO HI [GAMMA], or auto", "percentiles that are black and white, and the power"),
+    ("histogram", "", "histograms of overlay, underlay and right side"),
+    ("layout", "side, planes, lightbox, fused or flicker", "how both sides are put on screen"),
+    ("spacing", "MM or auto", "distance of the lightbox's slices"),
+    ("mix", "PERCENT", "how much of the right is seen in the fused picture"),
+    ("alternate", "on or off", "flicker by itself"),
+    ("zoom", "FACTOR from 1 to 32", "zoom about the cursor; 1 is all of the head"),
+    ("centre", "X,Y,Z, cursor or none", "what lies in the middle of the zoomed pictures"),
+    ("plane", "axial, coronal or sagittal", "the plane"),
+    ("convention", "radiological or neurological", "which side of the screen is left"),
     ("debug", "", "bytes and milliseconds of the last picture, on or off"),
     ("load", "FILE.json", "show targets that were saved"),
     ("findings", "", "what is odd about the files"),

@@ -10,6 +10,10 @@ struct Layout: Equatable {
   /// First row of the pane headings and how many there are.
   let headings: (row: Int, count: Int)
   let panes: [Rect]
+  /// Both panes as one.
+  var whole: Rect {
+    Rect(column: 0, row: panes[0].row, columns: size.columns, rows: panes[0].rows)
+  }
   /// Colour bars; a second row holds their numbers.
   let bars: (row: Int, count: Int)
   let values: Int

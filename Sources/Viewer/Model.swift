@@ -45,7 +45,7 @@ package struct Camera: Equatable, Sendable {
 
 /// What takes the place of the slices.
 package enum Panel: Equatable, Sendable {
-  case motion, matrix, networks, losses, registration, perfusion
+  case motion, matrix, networks, losses, registration, perfusion, overlays, histogram
 }
 
 /// What the line under the slices draws of the voxel at the cursor.
@@ -127,14 +127,16 @@ package struct Model: Sendable {
   /// Whether a person moved the cursor: what is loaded later no longer places it.
   package var hasMoved = false
   package var plane = Plane.axial
+  /// How things are shown: layout, zoom and the like.
+  package var view = ViewState()
+  /// Whether the arrows move the picture instead of the cursor.
+  package var isPanning = false
   package var isRadiological = true
   package var showsOverlay = true
-  /// |value| from which the overlay is drawn in full.
-  package var threshold = 0.3
-  /// |value| of the brightest colour.
-  package var ceiling = 0.8
-  /// Twentieths of an activity map's voxels below which it is faded.
-  package var activityLevel = 10
+  /// What passes the thresholds of the overlays on screen, where that must be counted.
+  var thresholds: [OverlayID: ThresholdedMap] = [:]
+  /// How often values occur in what the histograms show.
+  var distributions: [Distribution] = []
   package var seedMap: SeedMap?
   package var seedVolume: Volume?
   /// Cleaned series of the whole run, for the time course.
@@ -229,7 +231,7 @@ package struct Model: Sendable {
   /// The numbered colours that the screen is drawn with; nil where there are none.
   var table: ColourTable? {
     capabilities.colours == .indexed && capabilities.redefines
-      ? palette.table : ColourTable.fixed(capabilities.colours)
+      ? palette.table(with: extraColours) : ColourTable.fixed(capabilities.colours)
   }
 
   /// The change between the sessions, when it is that of the seed and cleaning on screen.
@@ -257,12 +259,6 @@ package struct Model: Sendable {
       return nil
     }
     return scene.overlays[at]
-  }
-
-  /// |value| from which the overlay is drawn in full, and that of its brightest colour.
-  var overlayRange: (low: Double, high: Double) {
-    guard let map = activityOverlay else { return (threshold, ceiling) }
-    return (map.levels[activityLevel], max(map.levels[20], map.levels[activityLevel] + 1e-9))
   }
 
   /// Anatomy, mean BOLD, or after them the frame that is looked at.

@@ -151,10 +151,15 @@ extension Palette {
   /// others are this scale, both signs of a map, anatomy, and anatomy under a faded map.
   package var table: ColourTable { Self.colourTables[self] ?? .xterm }
 
+  /// The same with the colours of overlays that are not red and blue, as far as there are numbers left.
+  func table(with overlays: [OverlayColours]) -> ColourTable {
+    overlays.isEmpty ? table : makeTable(overlays)
+  }
+
   private static let colourTables = Dictionary(
     uniqueKeysWithValues: allCases.map { ($0, $0.makeTable()) })
 
-  private func makeTable() -> ColourTable {
+  private func makeTable(_ overlays: [OverlayColours] = []) -> ColourTable {
     func spread(_ count: Int, _ colour: (Double) -> Colour) -> [Colour] {
       (0..<count).map { colour(Double($0) / Double(count - 1)) }
     }
@@ -166,13 +171,17 @@ extension Palette {
     // Every colour more makes neighbours differ and costs bytes; the scale gets most of them.
     add([ColourMaps.noData, ColourMaps.outsideField])
     add(spread(self == .grey ? 86 : 66, colour))
-    add(spread(20, ColourMaps.grey))
+    add(spread(20) { ColourMaps.grey($0) })
     add(spread(14, ColourMaps.positive))
     add(spread(14, ColourMaps.negative))
     for sign in [ColourMaps.positive(0.1), ColourMaps.negative(0.1)] {
       for fade in [0.22, 0.45] {
         add([3, 5, 7].map { ColourMaps.grey(Double($0) / 8).mixed(with: sign, fade) })
       }
+    }
+    for colours in overlays.prefix(2) {
+      add(spread(14, colours.positive))
+      add(spread(14, colours.negative))
     }
     let kept = Set(Ink.all.map(IndexedColours.index))
     var next = wanted.makeIterator()

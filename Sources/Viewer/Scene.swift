@@ -15,16 +15,50 @@ package struct NamedVolume: Sendable {
   /// How it was made.
   package var detail = ""
 
+  /// Values at 0, 1, … 100 per cent of what is not background; empty without any.
+  package private(set) var quantiles: [Float]
+
   /// The window is the 2nd to 98th percentile of what is not background.
   package init(name: String, volume: Volume) {
     self.name = name
     self.volume = volume
-    let foreground = volume.values.filter { $0.isFinite && $0 != 0 }
-    let low = boldspectPercentile(foreground, 2) ?? 0
-    let high = boldspectPercentile(foreground, 98) ?? 1
+    let sorted = volume.values.filter { $0.isFinite && $0 != 0 }.sorted()
+    quantiles =
+      sorted.isEmpty
+      ? []
+      : (0...100).map { percent in
+        let place = Double(percent) / 100 * Double(sorted.count - 1)
+        let low = Int(place.rounded(.down))
+        let weight = place - Double(low)
+        return Float(
+          Double(sorted[low]) * (1 - weight)
+            + Double(sorted[min(low + 1, sorted.count - 1)]) * weight)
+      }
+    window = 0...1
+    window = window(UnderlayWindow())
+  }
+
+  /// The value at a percentile, between whole ones on a straight line.
+  func quantile(_ percent: Double) -> Float? {
+    guard quantiles.count == 101 else { return nil }
+    let place = max(0, min(100, percent))
+    let low = Int(place)
+    let weight = Float(place - Double(low))
+    return quantiles[low] * (1 - weight) + quantiles[min(100, low + 1)] * weight
+  }
+
+  /// Values shown as black and as the brightest grey.
+  func window(_ chosen: UnderlayWindow) -> ClosedRange<Float> {
+    let low = quantile(chosen.low) ?? 0
+    let high = quantile(chosen.high) ?? 1
     // Black stays a little below the darkest tissue, so that ventricles do not vanish.
     let floor = high > low ? min(low, max(0, low - 0.15 * (high - low))) : min(0, low)
-    window = floor...max(high, floor + Float.leastNormalMagnitude)
+    return floor...max(high, floor + Float.leastNormalMagnitude)
+  }
+
+  /// How large its values are, but for the largest hundredth.
+  var magnitude: Double {
+    max(abs(Double(quantile(1) ?? 0)), abs(Double(quantile(99) ?? 0)))
   }
 }
 
@@ -68,7 +102,11 @@ package struct Scene: Sendable {
   package var sideRule = SideRule.unknown
   /// The grid that both panes share.
   package var grid: Grid?
-  package var mask: Mask?
+  package var mask: Mask? {
+    didSet { maskBounds = mask?.bounds }
+  }
+  /// Kept, because every picture asks for it several times.
+  private var maskBounds: (low: WorldPoint, high: WorldPoint)?
   package var run: Run?
   package var underlays: [NamedVolume] = []
   package var overlays: [NamedVolume] = []
@@ -99,7 +137,7 @@ package struct Scene: Sendable {
 
   /// World box that the pictures must hold.
   var field: (low: WorldPoint, high: WorldPoint)? {
-    if let bounds = mask?.bounds { return bounds }
+    if let maskBounds { return maskBounds }
     guard let corners = grid?.corners, let first = corners.first else { return nil }
     var low = first
     var high = first

@@ -48,9 +48,12 @@ struct SliceGeometry: Equatable {
       && a.millimetresPerPixel == b.millimetresPerPixel && a.middle == b.middle
   }
 
-  /// - Parameter scale: mm per pixel.
+  /// - Parameters:
+  ///   - scale: mm per pixel.
+  ///   - centre: what lies in the middle; nil is the middle of the field.
   init(
-    plane: Plane, isRadiological: Bool, scene: Scene, width: Int, height: Int, scale: Double
+    plane: Plane, isRadiological: Bool, scene: Scene, width: Int, height: Int, scale: Double,
+    centre: WorldPoint? = nil
   ) {
     axes = ScreenAxes(plane: plane, isRadiological: isRadiological)
     self.plane = plane
@@ -58,15 +61,26 @@ struct SliceGeometry: Equatable {
     self.height = height
     millimetresPerPixel = scale
     let field = scene.field ?? (WorldPoint(0, 0, 0), WorldPoint(0, 0, 0))
-    var middle = WorldPoint(
-      (field.low.x + field.high.x) / 2, (field.low.y + field.high.y) / 2,
-      (field.low.z + field.high.z) / 2)
+    var middle =
+      centre
+      ?? WorldPoint(
+        (field.low.x + field.high.x) / 2, (field.low.y + field.high.y) / 2,
+        (field.low.z + field.high.z) / 2)
     // Voxel centres fall on pixel centres wherever the scale allows it.
     if let grid = scene.grid, let v = grid.nearestVoxel(middle) { middle = grid.world(v) }
     let half = scale / 2
+    /// Half a pixel on where the size is even, and where an even number of pixels makes a voxel:
+    /// else every second pixel would lie between two voxels.
+    func shift(_ size: Int, _ axis: Int) -> Double {
+      let ratio = scene.step(along: axis) / scale
+      let isEven =
+        abs(ratio - ratio.rounded()) < 1e-6 && ratio.rounded() >= 2
+        && ratio.rounded().truncatingRemainder(dividingBy: 2) == 0
+      return (size % 2 == 0) != isEven ? half : 0
+    }
     self.middle = (
-      middle[axes.horizontalAxis] + (width % 2 == 0 ? axes.horizontalSign * half : 0),
-      middle[axes.verticalAxis] + (height % 2 == 0 ? -half : 0)
+      middle[axes.horizontalAxis] + axes.horizontalSign * shift(width, axes.horizontalAxis),
+      middle[axes.verticalAxis] - shift(height, axes.verticalAxis)
     )
   }
 
@@ -96,20 +110,43 @@ struct SliceGeometry: Equatable {
   static func scale(
     fitting scene: Scene, planes: [Plane], width: Int, height: Int
   ) -> Double {
-    guard let field = scene.field, width > 2, height > 2 else { return 3 }
-    var needed = 0.1
-    for plane in planes {
-      let axes = ScreenAxes(plane: plane, isRadiological: true)
-      let h = field.high[axes.horizontalAxis] - field.low[axes.horizontalAxis]
-      let v = field.high[axes.verticalAxis] - field.low[axes.verticalAxis]
-      let voxel = scene.step(along: axes.horizontalAxis)
-      needed = max(needed, (h + voxel) / Double(width), (v + voxel) / Double(height))
-    }
-    let voxel = scene.step(along: 0)
+    guard scene.field != nil, width > 2, height > 2 else { return 3 }
+    let needed = planes.map { Self.needed(scene, $0, width: width, height: height) }.max() ?? 0.1
+    return snapped(needed, voxel: scene.step(along: 0), slack: 1.12)
+  }
+
+  /// mm per pixel at which a plane of the field just fits.
+  static func needed(_ scene: Scene, _ plane: Plane, width: Int, height: Int) -> Double {
+    guard let field = scene.field, width > 0, height > 0 else { return .infinity }
+    let axes = ScreenAxes(plane: plane, isRadiological: true)
+    let h = field.high[axes.horizontalAxis] - field.low[axes.horizontalAxis]
+    let v = field.high[axes.verticalAxis] - field.low[axes.verticalAxis]
+    let voxel = scene.step(along: axes.horizontalAxis)
+    return max(0.1, (h + voxel) / Double(width), (v + voxel) / Double(height))
+  }
+
+  /// A scale that makes whole pixels of voxels, where one is coarser by less than the slack.
+  static func snapped(_ needed: Double, voxel: Double, slack: Double) -> Double {
     for divisor in [0.5, 1.0, 2, 3, 4, 5, 6] {
       let whole = voxel / divisor
-      if whole >= needed, whole <= needed * 1.12 { return whole }
+      if whole >= needed, whole <= needed * slack { return whole }
     }
     return needed
+  }
+
+  /// A fitted scale made finer, at whole pixels a voxel where that is near.
+  static func zoomed(_ base: Double, by zoom: Double, voxel: Double) -> Double {
+    let wanted = base / zoom
+    guard wanted < voxel * 1.2 else { return wanted }
+    let pixels = max(1, (voxel / wanted).rounded())
+    let whole = voxel / pixels
+    return whole < base * 0.95 && abs(whole / wanted - 1) < 0.2 ? whole : wanted
+  }
+
+  /// The scales that the zoom key goes through: fitted, then one pixel a voxel, two, three…
+  static func zoomSteps(_ base: Double, voxel: Double) -> [Double] {
+    [base]
+      + (1...64).map { voxel / Double($0) }
+      .filter { $0 < base * 0.95 && base / $0 <= ViewState.zooms.upperBound }
   }
 }

@@ -2,7 +2,7 @@ import CellUI
 import Imaging
 import Perfusion
 
-/// What a pane draws: a base image in grey or a palette, and a signed map over it.
+/// What a pane draws: a base image in grey or a palette, and maps over it.
 struct PaneContent {
   enum Base {
     case grey(NamedVolume)
@@ -11,50 +11,23 @@ struct PaneContent {
     case none
   }
   var base: Base
-  var map: Volume?
-  var threshold: Double
-  var ceiling: Double
-  /// |value| of the darkest colour. It stays while the threshold moves: a colour is a value.
-  var floor = 0.0
-  var showsMap: Bool
+  /// From the lowest to the highest.
+  var layers: [MapLayer] = []
+  var showsMap = false
   /// z against normals, outlined beyond ± 2.
   var outlined: Volume? = nil
+  /// Lines where another picture reaches a value.
+  var isoline: (volume: Volume, level: Double)?
   var palette = Palette.hotIron
   /// Without colours the ramp of glyphs follows the value, not a palette's brightness.
   var isMonochrome = false
+  /// Power of the grey scale.
+  var gamma = 0.5
 }
 
 extension PaneContent {
-  /// The colour of a value that the threshold lets through.
-  func full(_ v: Double) -> Colour {
-    let t = (abs(v) - floor) / max(1e-6, ceiling - floor)
-    return v > 0 ? ColourMaps.positive(t) : ColourMaps.negative(t)
-  }
-
   fileprivate func colour(_ t: Double) -> Colour {
     isMonochrome ? ColourMaps.monochrome(t) : palette.colour(t)
-  }
-}
-
-/// Lines around what lies beyond ± 2: above in white, below in blue; without colour + and −.
-private func drawOutlines(
-  _ picture: inout Picture, _ geometry: SliceGeometry, _ z: Volume, _ cursor: WorldPoint
-) {
-  let beyond = (0..<geometry.width * geometry.height).map { n -> Int in
-    let v = z.nearest(geometry.world(n % geometry.width, n / geometry.width, through: cursor))
-    return v.isFinite ? (v >= 2 ? 1 : v <= -2 ? -1 : 0) : 0
-  }
-  func at(_ x: Int, _ y: Int) -> Int {
-    x < 0 || y < 0 || x >= geometry.width || y >= geometry.height
-      ? 0 : beyond[y * geometry.width + x]
-  }
-  for y in 0..<geometry.height {
-    for x in 0..<geometry.width where at(x, y) != 0 {
-      let s = at(x, y)
-      if at(x - 1, y) != s || at(x + 1, y) != s || at(x, y - 1) != s || at(x, y + 1) != s {
-        picture.set(x, y, s > 0 ? Ink.strong : Ink.blue, s > 0 ? .positive : .negative)
-      }
-    }
   }
 }
 
@@ -70,36 +43,44 @@ struct Ring {
 func sliceRaster(
   _ content: PaneContent, _ geometry: SliceGeometry, cursor: WorldPoint, marks: [WorldPoint] = [],
   rings: [Ring] = [],
-  lines: [(from: WorldPoint, to: WorldPoint, ink: Colour)] = []
+  lines: [(from: WorldPoint, to: WorldPoint, ink: Colour)] = [], showsCross: Bool = true
 ) -> Picture {
   var picture = Picture(width: geometry.width, height: geometry.height)
+  let layers = content.showsMap ? content.layers : []
+  // Which pixels each layer draws in full, where a line runs around them: +1, −1 or 0.
+  var full = layers.map {
+    $0.needsLine ? [Int8](repeating: 0, count: geometry.width * geometry.height) : []
+  }
   for y in 0..<geometry.height {
     for x in 0..<geometry.width {
       let w = geometry.world(x, y, through: cursor)
       var (colour, kind) = base(content, w)
-      if content.showsMap, let map = content.map {
-        let v = Double(map.nearest(w))
-        if v.isFinite, v != 0 {
-          let size = abs(v)
-          if size >= content.threshold {
-            colour = content.full(v)
-            kind = v > 0 ? .positive : .negative
-          } else if content.threshold > 0 {
-            // Faded, not hidden; by the value alone, so that the threshold moves no other voxel.
-            let part = min(1, size / (content.floor > 0 ? content.floor : 0.5 * content.ceiling))
-            let faint = v > 0 ? ColourMaps.positive(0.1) : ColourMaps.negative(0.1)
-            colour = colour.mixed(with: faint, 0.45 * part * part)
-          }
-        }
+      for (n, layer) in layers.enumerated() {
+        let sign = layer.draw(at: w, on: &colour, &kind)
+        if layer.needsLine { full[n][y * geometry.width + x] = sign }
       }
       picture.set(x, y, colour, kind)
     }
   }
-  if let outlined = content.outlined { drawOutlines(&picture, geometry, outlined, cursor) }
+  for (n, layer) in layers.enumerated() where layer.needsLine {
+    drawBorder(&picture, geometry, full[n], layer)
+  }
+  if let z = content.outlined {
+    drawRim(&picture, geometry, cursor) {
+      let v = z.nearest($0)
+      return v.isFinite ? (v >= 2 ? 1 : v <= -2 ? -1 : 0) : 0
+    }
+  }
+  if let line = content.isoline {
+    drawRim(&picture, geometry, cursor) {
+      let v = Double(line.volume.nearest($0))
+      return v.isFinite && v >= line.level ? 1 : 0
+    }
+  }
   for ring in rings { drawRing(&picture, geometry, ring, cursor) }
   for line in lines { drawLine(&picture, geometry, line.from, line.to, line.ink) }
   for mark in marks { drawMark(&picture, geometry, mark, cursor) }
-  drawCross(&picture, geometry, cursor)
+  if showsCross { drawCross(&picture, geometry, cursor) }
   return picture
 }
 
@@ -143,7 +124,7 @@ private func base(_ content: PaneContent, _ w: WorldPoint) -> (Colour, PixelKind
     let t = Double(
       (v - image.window.lowerBound) / (image.window.upperBound - image.window.lowerBound))
     guard t > 0 else { return (ColourMaps.noData, .nothing) }
-    return (ColourMaps.grey(t), .tissue)
+    return (ColourMaps.grey(t, gamma: content.gamma), .tissue)
   case .hot(let volume, let top):
     let v = Double(volume.nearest(w))
     guard v.isFinite else { return (ColourMaps.outsideField, .nothing) }
@@ -155,7 +136,7 @@ private func base(_ content: PaneContent, _ w: WorldPoint) -> (Colour, PixelKind
 /// A short cross with a gap, so that what it points at stays visible and few cells change.
 private func drawCross(_ picture: inout Picture, _ geometry: SliceGeometry, _ cursor: WorldPoint) {
   let at = geometry.pixel(cursor)
-  for d in 2...4 {
+  for d in 2...(geometry.width < 28 ? 3 : 4) {
     for (dx, dy) in [(d, 0), (-d, 0), (0, d), (0, -d)] {
       picture.set(at.x + dx, at.y + dy, Ink.cursor, .mark)
     }

@@ -103,6 +103,8 @@ private func runCommand(_ model: inout Model, _ text: String) -> [Effect] {
     }
     model.palette = palette
     return []
+  case "layout", "spacing", "mix", "alternate", "zoom", "centre", "plane", "convention":
+    return layoutCommand(&model, command.name, rest, numbers) ?? need()
   case "debug":
     model.showsCost.toggle()
     return []
@@ -114,10 +116,11 @@ private func runCommand(_ model: inout Model, _ text: String) -> [Effect] {
     }
     return [.loadTargets(rest)]
   case "threshold":
-    guard let v = numbers?.first, v >= 0, v < 1 else { return need() }
-    model.threshold = v
-    model.ceiling = max(model.ceiling, v + 0.05)
-    return []
+    return thresholdCommand(&model, rest) ?? need()
+  case "range", "sign", "cluster", "outline", "fade", "contour", "opacity", "colours", "overlays",
+    "choose", "keep", "raise", "lower", "hide", "show", "across", "isoline", "underlay",
+    "histogram":
+    return overlayCommand(&model, command.name, rest, numbers) ?? need()
   case "fwhm":
     guard let v = numbers?.first, v >= 0, v <= 30 else { return need() }
     model.camera.fwhm = v
@@ -139,16 +142,7 @@ private func runCommand(_ model: inout Model, _ text: String) -> [Effect] {
     return []
   case "fdr":
     guard let q = numbers?.first, q > 0, q < 1 else { return need() }
-    guard let inference = model.inference, let map = model.seedMap else {
-      return refuse(&model, "there are no statistics of a map yet; Space sets a seed")
-    }
-    guard let r = inference.leastR(map.r, at: q) else {
-      return refuse(&model, "no voxel is called at a false discovery rate of \(plainNumber(q))")
-    }
-    model.threshold = r
-    model.ceiling = max(model.ceiling, r + 0.05)
-    return refuse(
-      &model, "|r| from \(fixed(r, 3)) is called at a false discovery rate of \(plainNumber(q))")
+    return callByFDR(&model, q)
   case "alff": return askActivity(&model, .alff)
   case "falff": return askActivity(&model, .falff)
   case "reho": return askActivity(&model, .reho)

@@ -6,6 +6,14 @@ import Targeting
 
 /// The one place where state changes: pure, and what must be done elsewhere comes back as effects.
 package func update(_ model: inout Model, _ message: Message) -> [Effect] {
+  let before = model.cursor
+  let effects = take(&model, message)
+  if model.cursor != before { keepCursorInSight(&model) }
+  model.refreshThresholds()
+  return effects
+}
+
+private func take(_ model: inout Model, _ message: Message) -> [Effect] {
   switch message {
   case .event(let event): return handle(&model, event)
   case .firstLook(let scene):
@@ -132,7 +140,11 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
     }
     return []
   case .tick:
-    if model.isPlaying { stepWindow(&model, 1, wraps: true) }
+    if model.isPlaying {
+      stepWindow(&model, 1, wraps: true)
+    } else if model.isAlternating {
+      model.view.showsRight.toggle()
+    }
     return []
   case .simulated(let generation, let simulated, let difference):
     guard generation >= model.simulationGeneration || model.simulated == nil else { return [] }
@@ -294,6 +306,8 @@ func act(_ model: inout Model, _ action: Action) -> [Effect] {
   if let effects = actOnRegistration(&model, action) { return effects }
   if let effects = actOnLesson(&model, action) { return effects }
   if let effects = actOnPerfusion(&model, action) { return effects }
+  if let effects = actOnLayouts(&model, action) { return effects }
+  if let effects = actOnOverlays(&model, action) { return effects }
   if let effects = actOnAnalyses(&model, action) { return effects }
   switch action {
   case .left, .right, .up, .down, .sliceForward, .sliceBack: return moveCursor(&model, action)
@@ -306,13 +320,8 @@ func act(_ model: inout Model, _ action: Action) -> [Effect] {
     model.rightScale = max(0.2, roundedStep(model.rightScale - 0.1))
   case .thresholdUp where model.rightHasFocus && model.rightIsHot:
     model.rightScale = min(1.5, roundedStep(model.rightScale + 0.1))
-  case .thresholdDown where model.activityOverlay != nil:
-    model.activityLevel = max(0, model.activityLevel - 1)
-  case .thresholdUp where model.activityOverlay != nil:
-    model.activityLevel = min(18, model.activityLevel + 1)
-  case .thresholdDown: model.threshold = roundedStep(max(0, model.threshold - 0.05))
-  case .thresholdUp:
-    model.threshold = roundedStep(min(model.ceiling - 0.05, model.threshold + 0.05))
+  case .thresholdDown: return stepThreshold(&model, -1)
+  case .thresholdUp: return stepThreshold(&model, 1)
   case .overlay: model.showsOverlay.toggle()
   case .nextOverlay:
     let count =
@@ -355,7 +364,10 @@ func act(_ model: inout Model, _ action: Action) -> [Effect] {
   case .registration: return openRegistration(&model)
   case .lesson: return toggleLesson(&model)
   case .quit, .suspend, .redraw, .help, .back, .motion, .matrix, .networks, .course, .activity,
-    .movie, .play:
+    .movie, .play, .side, .planes, .lightbox, .fused, .flicker, .less, .more, .zoomIn, .zoomOut,
+    .zoomReset, .pan, .centre, .outline, .across, .keep, .raise, .lower, .brighter, .darker,
+    .moreContrast, .lessContrast, .sign, .clusterSize, .thresholdKind, .opaque, .sheer, .overlays,
+    .histogram:
     break
   }
   return []
@@ -383,6 +395,7 @@ private func back(_ model: inout Model) -> [Effect] {
   } else if model.panel != nil {
     model.panel = nil
     if model.progress != nil { return [.cancel] }
+  } else if endLayoutMode(&model) {
   } else if model.isPlaying {
     model.isPlaying = false
   } else if model.movie != nil {

@@ -21,10 +21,8 @@ extension Averaging {
 extension Model {
   /// SERIES BLURRED, or why there is none.
   var seriesContent: RightContent {
-    var content = leftContent
     let known = blurredSeries?.seed == seedMap?.seed ? blurredSeries : nil
-    content.map = known?.volume
-    content.showsMap = true
+    let content = correlationContent(known?.volume, showsMap: true)
     let fwhm = plainNumber(known?.averaging.targetFWHM ?? camera.fwhm, 1)
     return RightContent(
       content: content, heading: "SIMULATED SERIES BLURRED", headingInk: Ink.red,

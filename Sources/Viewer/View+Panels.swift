@@ -11,6 +11,8 @@ func drawPanel(_ frame: inout Frame, _ model: Model, _ panel: Panel, _ layout: L
   case .networks: drawNetworks(&frame, model, area)
   case .losses: drawLosses(&frame, model, area)
   case .perfusion: drawPerfusion(&frame, model, area)
+  case .overlays: drawOverlayList(&frame, model, area)
+  case .histogram: drawHistograms(&frame, model, area)
   case .registration: break
   }
 }
@@ -139,7 +141,7 @@ private func drawMatrix(_ frame: inout Frame, _ model: Model, _ area: Rect) {
       if a == b {
         picture.set(x, y, Colour(70, 70, 70), .tissue)
       } else {
-        let isStrong = abs(r) >= model.threshold
+        let isStrong = abs(r) >= model.rThreshold
         picture.set(
           x, y, matrixInk(r),
           isStrong ? (r > 0 ? .positive : .negative) : .nothing)

@@ -18,20 +18,65 @@ struct RightContent {
 }
 
 extension Model {
-  /// The picture and words of the left pane.
+  /// The underlay in the window that was chosen.
+  var greyBase: PaneContent.Base {
+    guard var image = underlay else { return .none }
+    image.window = image.window(view.underlay)
+    return .grey(image)
+  }
+
+  /// The picture of the left pane.
   var leftContent: PaneContent {
     PaneContent(
-      base: underlay.map(PaneContent.Base.grey) ?? .none, map: overlay?.volume,
-      threshold: overlayRange.low, ceiling: overlayRange.high,
-      floor: activityOverlay == nil ? 0 : overlayRange.low, showsMap: showsOverlay)
+      base: greyBase, layers: overlayLayers, showsMap: showsOverlay, gamma: view.underlay.gamma)
+  }
+
+  /// Another map of correlations, drawn as the seed map is, over the underlay.
+  func correlationContent(_ volume: Volume?, showsMap: Bool) -> PaneContent {
+    let style = style(.map)
+    let layers = volume.map {
+      [
+        MapLayer(
+          volume: $0, level: rThreshold, floor: style.floor, ceiling: style.ceiling,
+          sign: style.sign, colours: style.colours, isFaded: style.isFaded,
+          isOutlined: style.isOutlined, unit: "r")
+      ]
+    }
+    return PaneContent(
+      base: greyBase, layers: layers ?? [], showsMap: showsMap, gamma: view.underlay.gamma)
+  }
+
+  /// A map on a fixed scale over the underlay.
+  func scaledContent(
+    _ volume: Volume?, level: Double, ceiling: Double, unit: String
+  ) -> PaneContent {
+    PaneContent(
+      base: greyBase,
+      layers: volume.map {
+        [MapLayer(volume: $0, level: level, floor: level, ceiling: ceiling, unit: unit)]
+      } ?? [], showsMap: true, gamma: view.underlay.gamma)
   }
 
   /// The picture and words of the right pane.
   var rightContent: RightContent {
+    var out = plainRightContent
+    if view.outlinesAcross, showsOverlay,
+      var layer = shownOverlay(currentOverlayID).map(MapLayer.init)
+    {
+      layer.isContour = true
+      layer.line = (Colour(120, 255, 255), Colour(205, 130, 255))
+      if !out.content.showsMap { out.content.layers = [] }
+      out.content.layers.append(layer)
+      out.content.showsMap = true
+      out.detail = "line: \(layer.name)  " + out.detail
+    }
+    return out
+  }
+
+  private var plainRightContent: RightContent {
     func plain(_ base: PaneContent.Base) -> PaneContent {
       PaneContent(
-        base: base, map: nil, threshold: threshold, ceiling: ceiling, showsMap: false,
-        palette: palette, isMonochrome: capabilities.hasNoColourScale)
+        base: base, palette: palette, isMonochrome: capabilities.hasNoColourScale)
     }
     let fwhm = plainNumber(camera.fwhm, 1)
     switch right {
@@ -69,10 +114,9 @@ extension Model {
         shortDetail: "\(simulated.averaging.shortStep) \(windowText(simulated))",
         unit: simulated.proxyWords)
     case .mapBlurred:
-      var content = leftContent
-      content.map = blurredMap
       return RightContent(
-        content: content, heading: "SIMULATED MAP BLURRED", headingInk: Ink.red,
+        content: correlationContent(blurredMap, showsMap: showsOverlay),
+        heading: "SIMULATED MAP BLURRED", headingInk: Ink.red,
         detail: blurredMap == nil
           ? "Space sets a seed" : "this map through a \(fwhm) mm camera: correlations averaged",
         shortDetail: "\(fwhm) mm", unit: "r")
@@ -82,9 +126,8 @@ extension Model {
     case .difference(let n):
       let name = scene.spects.indices.contains(n) ? scene.spects[n].name : ""
       return RightContent(
-        content: PaneContent(
-          base: underlay.map(PaneContent.Base.grey) ?? .none, map: difference, threshold: 0.5,
-          ceiling: 3, floor: 0.5, showsMap: true), heading: "measured − SIMULATED",
+        content: scaledContent(difference, level: 0.5, ceiling: 3, unit: "SD"),
+        heading: "measured − SIMULATED",
         headingInk: Ink.red,
         detail: "\(shortened(visibleText(name, limit: 60), 20)), both standardised; not a test",
         shortDetail: "not a test", unit: "SD")
@@ -96,11 +139,9 @@ extension Model {
     let isChange = right == .change
     let name = shortened(visibleText(scene.secondTitle ?? "", limit: 60), 24)
     return RightContent(
-      content: PaneContent(
-        base: underlay.map(PaneContent.Base.grey) ?? .none,
-        map: isChange ? currentChange?.ratio : currentChange?.second,
-        threshold: isChange ? 1.96 : threshold,
-        ceiling: isChange ? 5 : ceiling, floor: isChange ? 1.96 : 0, showsMap: true),
+      content: isChange
+        ? scaledContent(currentChange?.ratio, level: 1.96, ceiling: 5, unit: "Δz/SE")
+        : correlationContent(currentChange?.second, showsMap: true),
       heading: isChange ? "change: second − first" : "second session",
       headingInk: Ink.blue,
       detail: currentChange == nil
@@ -143,30 +184,16 @@ extension NamedSPECT {
 }
 
 func drawPanes(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
-  let scene = model.scene
   let right = model.rightContent
   drawHeadings(&frame, model, layout, right)
-  let width = min(layout.panes[0].columns, layout.panes[1].columns) - 6
-  let height = 2 * layout.panes[0].rows
-  guard scene.grid != nil else {
+  guard model.scene.grid != nil else {
     let words = model.isLoading ? "reading…" : "nothing to show"
     frame.put(
       words, row: layout.panes[0].row + layout.panes[0].rows / 2,
       column: layout.panes[0].columns / 2 - words.count / 2, foreground: Ink.dim)
     return
   }
-  let scale = SliceGeometry.scale(
-    fitting: scene, planes: Plane.allCases, width: width, height: height)
-  for (pane, content) in zip(layout.panes, [model.leftContent, right.content]) {
-    let geometry = SliceGeometry(
-      plane: model.plane, isRadiological: model.isRadiological, scene: scene, width: width,
-      height: height, scale: scale)
-    let picture = sliceRaster(content, geometry, cursor: model.cursor)
-    frame.draw(picture, row: pane.row, column: pane.column + 3, model.capabilities)
-    drawLetters(
-      &frame, model, geometry,
-      Rect(column: pane.column + 3, row: pane.row, columns: width, rows: pane.rows))
-  }
+  drawTiles(&frame, model, layout, right)
   drawBars(&frame, model, layout, right)
 }
 
@@ -208,13 +235,19 @@ private func drawHeadings(
   _ frame: inout Frame, _ model: Model, _ layout: Layout, _ right: RightContent
 ) {
   let row = layout.headings.row
-  let half = layout.panes[1].column
-  let end = half - 1
+  let name = model.scene.run == nil ? "image" : "rsfMRI"
+  // One side alone has the row to itself: a heading over another side's picture would lie.
+  let isAlone = model.showsOneSide
+  let hint = isAlone ? "Tab: " + (model.rightHasFocus ? name : right.heading) : ""
+  let last = frame.size.columns - 1 - (isAlone ? hint.count + 2 : 0)
+  let half = !isAlone ? layout.panes[1].column : model.rightHasFocus ? 0 : frame.size.columns
+  let end = min(half - 1, last)
+  if isAlone { frame.put(hint, row: row, column: last + 2, foreground: Ink.dim) }
   let leftTitle: String
   var leftDetail = ""
   if let movie = model.movie, model.overlayIndex == 0 {
     leftTitle = windowTitle(movie, model.movieIndex)
-    leftDetail = "\(movie.seed.shortTitle)  |r| ≥ \(fixed(model.threshold, 2))  p plays, [ ] step"
+    leftDetail = "\(movie.seed.shortTitle)  |r| ≥ \(fixed(model.rThreshold, 2))  p plays, [ ] step"
   } else if let map = model.seedMap, model.overlayIndex == 0 {
     leftTitle =
       layout.headings.count > 1 ? "connectivity of \(map.seed.title)" : map.seed.shortTitle
@@ -225,20 +258,22 @@ private func drawHeadings(
       + shortSummary(map.denoising)
   } else if let map = model.activityOverlay {
     leftTitle = map.name
-    leftDetail = "from \(numberText(model.overlayRange.low))  \(map.detail)"
+    leftDetail = "from \(numberText(model.levelText(model.currentOverlayID)))  \(map.detail)"
   } else if let overlay = model.overlay {
     leftTitle = visibleText(overlay.name, limit: 60)
-    leftDetail = "|value| ≥ \(fixed(model.threshold, 2))"
+    leftDetail = "|value| ≥ \(numberText(model.levelText(model.currentOverlayID)))"
   } else {
     leftTitle = model.scene.run == nil ? "" : "Space sets a seed at the cursor"
     leftDetail = model.underlay?.name ?? ""
   }
-  let name = model.scene.run == nil ? "image" : "rsfMRI"
+  let words = model.showsOverlay ? model.overlayWords : ["overlays off"]
+  leftDetail = whole(words + leftDetail.split(separator: "  ").map(String.init), end - 2)
   var at = frame.put(
-    model.rightHasFocus ? " " : "›", row: row, column: 0, foreground: Ink.cursor)
-  at = frame.put(name, row: row, column: at + 1, foreground: Ink.blue, style: .bold)
+    model.rightHasFocus ? " " : "›", row: row, column: 0, limit: end, foreground: Ink.cursor)
+  at = frame.put(name, row: row, column: at + 1, limit: end, foreground: Ink.blue, style: .bold)
   if model.isLive {
-    at = frame.put(" LIVE", row: row, column: at, foreground: Ink.cursor, style: .bold)
+    at = frame.put(
+      " LIVE", row: row, column: at, limit: end, foreground: Ink.cursor, style: .bold)
   }
   at = frame.put(" " + leftTitle, row: row, column: at, limit: end, foreground: Ink.text)
   frame.put(
@@ -248,7 +283,7 @@ private func drawHeadings(
   if layout.headings.count > 1 {
     if right.isSimulated {
       frame.put(
-        "no perfusion measurement", row: row, column: rightAt + 2, limit: frame.size.columns - 1,
+        "no perfusion measurement", row: row, column: rightAt + 2, limit: last,
         foreground: Ink.red)
     }
     frame.put(leftDetail, row: row + 1, column: 2, limit: end, foreground: Ink.dim)
@@ -256,14 +291,29 @@ private func drawHeadings(
       right.detail, row: row + 1, column: half + 2, limit: frame.size.columns - 1,
       foreground: Ink.dim)
   } else {
-    if let map = model.seedMap, model.overlayIndex == 0, model.movie == nil {
+    if !words.isEmpty {
+      frame.put(
+        "  " + whole(words, end - at - 2), row: row, column: at, limit: end,
+        foreground: Ink.dim)
+    } else if let map = model.seedMap, model.overlayIndex == 0, model.movie == nil {
       frame.put(
         "  DOF \(map.degreesOfFreedom)", row: row, column: at, limit: end, foreground: Ink.dim)
     }
     frame.put(
-      " " + right.shortDetail, row: row, column: rightAt, limit: frame.size.columns - 1,
-      foreground: Ink.dim)
+      " " + right.shortDetail, row: row, column: rightAt, limit: last, foreground: Ink.dim)
   }
+}
+
+/// Words as far as they fit whole: half a number is worse than none.
+func whole(_ words: [String], _ width: Int) -> String {
+  var out = ""
+  for (n, word) in words.enumerated() {
+    let longer = out.isEmpty ? word : out + "  " + word
+    // The first is cut where it must be, so that something is said.
+    guard longer.count <= width || n == 0 else { break }
+    out = longer
+  }
+  return out
 }
 
 /// What was done to the run, in a few words; the sidecars hold all of it.
@@ -284,13 +334,8 @@ private func drawBars(
   let row = layout.bars.row
   let half = layout.panes[1].column
   let width = half - 4
-  if let map = model.activityOverlay, model.showsOverlay {
-    drawActivityBar(
-      &frame, model, map, row: row, column: 2, width: width, rows: layout.bars.count)
-  } else if model.overlay != nil, model.showsOverlay {
-    drawSignedBar(
-      &frame, model, model.leftContent, row: row, column: 2, width: width,
-      unit: model.overlayIndex == 0 && model.seedMap != nil ? "r" : "", rows: layout.bars.count)
+  if model.showsOverlay {
+    drawOverlayBars(&frame, model, row: row, column: 2, width: width, rows: layout.bars.count)
   }
   let rightWidth = frame.size.columns - half - 4
   switch right.content.base {
@@ -299,9 +344,9 @@ private func drawBars(
       &frame, model, row: row, column: half + 2, width: rightWidth, top: top, unit: right.unit,
       rows: layout.bars.count)
   default:
-    if right.content.map != nil, right.content.showsMap {
+    if let layer = right.content.layers.first, right.content.showsMap, !layer.isContour {
       drawSignedBar(
-        &frame, model, right.content, row: row, column: half + 2, width: rightWidth,
+        &frame, model, layer, row: row, column: half + 2, width: rightWidth,
         unit: right.unit, rows: layout.bars.count)
     }
   }
@@ -318,66 +363,8 @@ func windowTitle(_ movie: WindowMovie, _ index: Int) -> String {
 
 /// A number with as many decimals as its size needs.
 func numberText(_ value: Double) -> String {
-  fixed(value, abs(value) >= 100 ? 0 : abs(value) >= 10 ? 1 : abs(value) >= 0.1 ? 2 : 4)
-}
-
-/// The colours of a map that has no negative values.
-private func drawActivityBar(
-  _ frame: inout Frame, _ model: Model, _ map: NamedVolume, row: Int, column: Int, width: Int,
-  rows: Int
-) {
-  let low = numberText(model.overlayRange.low)
-  let high = numberText(model.overlayRange.high)
-  let edge = rows == 1 ? low.count + 1 : 0
-  let length = max(4, width - (rows == 1 ? low.count + high.count + 2 : 0))
-  for n in 0..<length {
-    let t = (Double(n) + 0.5) / Double(length)
-    bar(&frame, model, row, column + edge + n, ColourMaps.positive(t), "+", t)
-  }
-  let numbers = rows == 1 ? row : row + 1
-  frame.put(low, row: numbers, column: column, foreground: Ink.dim)
-  frame.put(
-    high, row: numbers, column: column + edge + length + (rows == 1 ? 1 : -high.count),
-    foreground: Ink.dim)
-  if rows > 1 {
-    frame.put(
-      map.name, row: numbers, column: column + (length - map.name.count) / 2, foreground: Ink.dim)
-  }
-}
-
-/// Negative and positive colours with their numbers; on one row the numbers stand beside them.
-private func drawSignedBar(
-  _ frame: inout Frame, _ model: Model, _ content: PaneContent, row: Int, column: Int, width: Int,
-  unit: String, rows: Int
-) {
-  let (low, high) = (content.threshold, content.ceiling)
-  let lowText = fixed(low, 2)
-  let highText = fixed(high, 2)
-  let edge = rows == 1 ? highText.count + 2 : 0
-  let middle = rows == 1 ? lowText.count + unit.count + 5 : 6
-  let length = max(4, (width - 2 * edge - middle) / 2)
-  let negative = column + edge
-  let positive = negative + length + middle
-  for n in 0..<length {
-    let t = (Double(n) + 0.5) / Double(length)
-    let value = low + t * (high - low)
-    bar(&frame, model, row, negative + length - 1 - n, content.full(-value), "-", t)
-    bar(&frame, model, row, positive + n, content.full(value), "+", t)
-  }
-  if rows == 1 {
-    frame.put("−" + highText, row: row, column: column, foreground: Ink.dim)
-    frame.put("±\(lowText) \(unit)", row: row, column: negative + length + 1, foreground: Ink.dim)
-    frame.put(highText, row: row, column: positive + length + 1, foreground: Ink.dim)
-  } else {
-    frame.put("−" + highText, row: row + 1, column: negative, foreground: Ink.dim)
-    frame.put(
-      "−" + lowText, row: row + 1, column: negative + length - lowText.count - 1,
-      foreground: Ink.dim)
-    frame.put(lowText, row: row + 1, column: positive, foreground: Ink.dim)
-    frame.put(
-      highText, row: row + 1, column: positive + length - highText.count, foreground: Ink.dim)
-    frame.put(unit, row: row + 1, column: negative + length + 2, foreground: Ink.dim)
-  }
+  value == 0
+    ? "0" : fixed(value, abs(value) >= 100 ? 0 : abs(value) >= 10 ? 1 : abs(value) >= 0.1 ? 2 : 4)
 }
 
 /// The palette's bar, with how many of its levels can be told apart here.
@@ -412,22 +399,5 @@ private func drawHotBar(
       ["\(unit)   \(name)", "\(unit)   \(levels)", unit].first { $0.count <= room } ?? unit
     frame.put(
       words, row: row + 1, column: column + (length - words.count) / 2, foreground: Ink.dim)
-  }
-}
-
-private func bar(
-  _ frame: inout Frame, _ model: Model, _ row: Int, _ column: Int, _ colour: Colour,
-  _ glyph: Unicode.Scalar, _ t: Double
-) {
-  if model.capabilities.hasNoColourScale {
-    // The glyphs that the picture itself uses.
-    let shade = rampGlyph(Int(ColourMaps.monochrome(t).red), unicode: model.capabilities.unicode)
-    frame[row, column] = Cell(
-      glyph == "#" ? shade : glyph, foreground: glyph == "#" ? .standard : colour,
-      style: t > 0.5 && glyph != "#" ? .bold : [])
-  } else {
-    var pixels = Picture(width: 1, height: 2)
-    for y in 0..<2 { pixels.set(0, y, colour, .tissue) }
-    frame.draw(pixels, row: row, column: column, model.capabilities)
   }
 }

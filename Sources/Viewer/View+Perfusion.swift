@@ -6,8 +6,7 @@ extension Model {
   func madeContent(_ kind: MadeKind) -> RightContent {
     guard let picture = made[kind] else {
       return RightContent(
-        content: PaneContent(
-          base: .none, map: nil, threshold: threshold, ceiling: ceiling, showsMap: false),
+        content: PaneContent(base: .none),
         heading: kind == .scan || kind == .lostContrast ? "SIMULATED" : "SPECT measured",
         headingInk: kind == .scan || kind == .lostContrast ? Ink.red : Ink.blue,
         detail: progress == nil ? "none yet" : "being made…", shortDetail: "", unit: "")
@@ -16,13 +15,10 @@ extension Model {
     switch picture.look {
     case .hot(let top):
       content = PaneContent(
-        base: .hot(picture.volume, top: top * rightScale), map: nil, threshold: threshold,
-        ceiling: ceiling, showsMap: false, palette: palette,
+        base: .hot(picture.volume, top: top * rightScale), palette: palette,
         isMonochrome: capabilities.hasNoColourScale)
     case .signed(let low, let high):
-      content = PaneContent(
-        base: underlay.map(PaneContent.Base.grey) ?? .none, map: picture.volume, threshold: low,
-        ceiling: high, floor: low, showsMap: true)
+      content = scaledContent(picture.volume, level: low, ceiling: high, unit: picture.unit)
     }
     return RightContent(
       content: content, heading: picture.heading,

@@ -66,13 +66,10 @@ private func comparison(
   _ model: Model, _ spect: NamedSPECT, _ state: RegistrationState, _ geometry: SliceGeometry
 ) -> Picture {
   let grey = sliceRaster(
-    PaneContent(
-      base: model.underlay.map(PaneContent.Base.grey) ?? .none, map: nil, threshold: 0, ceiling: 1,
-      showsMap: false), geometry, cursor: model.cursor)
+    PaneContent(base: model.greyBase, gamma: model.view.underlay.gamma), geometry,
+    cursor: model.cursor)
   let hot = sliceRaster(
-    PaneContent(
-      base: .hot(spect.measured.volume, top: spect.top), map: nil, threshold: 0, ceiling: 1,
-      showsMap: false), geometry, cursor: model.cursor)
+    PaneContent(base: .hot(spect.measured.volume, top: spect.top)), geometry, cursor: model.cursor)
   var out = hot
   guard state.showsEdges else {
     let square = max(4, geometry.width / 8)

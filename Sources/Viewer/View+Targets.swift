@@ -66,8 +66,8 @@ private func drawThreePlanes(
       (c, WorldPoint(c.x - 40 * y.x, c.y - 40 * y.y, c.z - 40 * y.z), Ink.blue),
     ]
   }
-  var content = model.leftContent
-  content.map = state.report.result.map.volume
+  let content = model.correlationContent(
+    state.report.result.map.volume, showsMap: model.showsOverlay)
   for (n, plane) in Plane.allCases.enumerated() {
     let geometry = SliceGeometry(
       plane: plane, isRadiological: model.isRadiological, scene: model.scene, width: width,

@@ -91,6 +91,7 @@ private func drawTitle(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
     parts.append(
       "\(scene.space == .mni152 ? "MNI152" : "native space") \(plainNumber(grid.spacing.0, 1)) mm")
   }
+  parts += layoutWords(model, layout)
   // What does not fit whole is left out: half a number is worse than none.
   for part in parts where at + part.count <= conventionColumn - 2 {
     at = frame.put(part, row: layout.title, column: at, foreground: Ink.text) + 2
@@ -215,6 +216,13 @@ private func keyLine(_ model: Model) -> [(String, String)] {
       + (clusters ? [("n N", "cursor to a cluster")] : [(":perfusion X", "clusters beyond ± X")])
       + [("?", "help"), ("q", "quit")]
   }
+  if model.panel == .overlays {
+    return [
+      ("Esc", "back to the slices"), ("O", "choose"), ("K", "keep"), ("^ _", "higher, lower"),
+      ("{ }", "threshold"), ("%", "of what"), (";", "signs"), ("#", "clusters"), ("d", "outline"),
+      (", .", "opacity"), ("?", "help"),
+    ]
+  }
   if model.panel != nil {
     return [
       ("Esc", "back to the slices"), ("m", "motion"), ("x", "matrix"), ("T", "networks"),
@@ -228,11 +236,13 @@ private func keyLine(_ model: Model) -> [(String, String)] {
       ("←↑↓→", "cursor"), ("v", "right"), ("?", "help"), ("q", "quit"),
     ]
   }
+  if let keys = layoutKeyLine(model) { return keys }
   return [
     ("←↑↓→", "cursor"), ("PgUp/Dn", "slice"), ("Space", "seed"),
     ("L", model.isLive ? "live ON" : "live"),
     ("v", "right"), ("?", "help"), ("t", "targets"), ("{ }", "threshold"), (":", "command"),
-    ("g", "go to"), ("a c s", "plane"), ("o", "overlay"), ("u", "underlay"), ("- +", "camera mm"),
+    ("g", "go to"), ("a c s", "plane"), ("1–5", "layout"), ("Z z", "zoom"), ("o", "overlay"),
+    ("u", "underlay"), ("- +", "camera mm"),
     ("R", "flip"), ("m", "motion"), ("x", "matrix"), ("A", "activity"), ("w", "windows"),
     ("y", "course"), ("q", "quit"),
   ]

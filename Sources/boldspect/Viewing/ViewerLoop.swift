@@ -2,9 +2,6 @@ import CellUI
 import Imaging
 import Viewer
 
-/// How long a window of a movie stays.
-private let movieMilliseconds = 200
-
 /// The loop between a terminal and the model: messages in, one picture out.
 ///
 /// One thread runs it and owns both. All that waits is taken in before anything is drawn, so that a
@@ -43,10 +40,10 @@ struct ViewerLoop {
       }
       guard
         let event = terminal.nextEvent(
-          withinMilliseconds: model.isPlaying ? movieMilliseconds : 500)
+          withinMilliseconds: model.tickMilliseconds ?? 500)
       else {
         // A movie goes on while nobody types; a script steps it with keys.
-        if model.isPlaying, !isScripted {
+        if model.tickMilliseconds != nil, !isScripted {
           carryOut(update(&model, .tick), &terminal)
           isDirty = true
         }

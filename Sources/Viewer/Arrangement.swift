@@ -1,0 +1,289 @@
+import CellUI
+import Imaging
+
+/// One picture on the screen and where its pixels lie.
+struct Tile {
+  enum Side: Equatable {
+    case left, right
+    /// Both in one picture.
+    case fused
+  }
+  let side: Side
+  let geometry: SliceGeometry
+  /// The cells of the picture, without its letters.
+  let area: Rect
+  /// The cursor, carried to this tile's slice.
+  let place: WorldPoint
+  /// Whether the slice is the cursor's own.
+  let hasCursor: Bool
+  /// Whether letters stand close by and the label above, as in a lightbox.
+  let isSmall: Bool
+}
+
+/// Every picture of the screen, all at one scale.
+struct Arrangement {
+  var tiles: [Tile] = []
+  /// mm per pixel as fitted and as shown.
+  var base = 1.0
+  var scale = 1.0
+  /// Whether both sides are there, or the one that has the focus.
+  var showsBoth = true
+  /// The distance of the lightbox's slices.
+  var spacing: Double?
+  /// Why there is no picture.
+  var refusal: String?
+
+  /// Coarser than this a head is a smudge.
+  static let coarsest = 16.0
+  /// mm per pixel that a lightbox does not exceed while fewer slices would help.
+  static let mosaicScale = 8.0
+
+  init(_ model: Model, _ layout: Layout) {
+    guard model.scene.grid != nil else { return }
+    switch model.view.layout {
+    case .side: sideBySide(model, layout)
+    case .planes: planes(model, layout)
+    case .lightbox: lightbox(model, layout)
+    case .fused: single(model, layout, .fused)
+    case .flicker: single(model, layout, model.view.showsRight ? .right : .left)
+    }
+    if base > Self.coarsest {
+      tiles = []
+      refusal = Self.refusal(model)
+    }
+  }
+
+  // MARK: - The layouts
+
+  private mutating func sideBySide(_ model: Model, _ layout: Layout) {
+    let columns = min(layout.panes[0].columns, layout.panes[1].columns) - 6
+    let areas = layout.panes.map {
+      Rect(column: $0.column + 3, row: $0.row, columns: columns, rows: $0.rows)
+    }
+    fit(model, Plane.allCases.map { (areas[0], $0) })
+    tiles = zip([Tile.Side.left, .right], areas).map { tile(model, $0, model.plane, $1) }
+  }
+
+  private mutating func single(_ model: Model, _ layout: Layout, _ side: Tile.Side) {
+    let pane = layout.whole
+    let area = Rect(
+      column: pane.column + 3, row: pane.row, columns: pane.columns - 6, rows: pane.rows)
+    fit(model, Plane.allCases.map { (area, $0) })
+    tiles = [tile(model, side, model.plane, area)]
+  }
+
+  private mutating func planes(_ model: Model, _ layout: Layout) {
+    for (side, pane) in sides(model, layout) {
+      let areas = Self.threeAreas(model, pane)
+      fit(model, areas)
+      tiles += areas.map { tile(model, side, $0.plane, $0.area) }
+    }
+  }
+
+  private mutating func lightbox(_ model: Model, _ layout: Layout) {
+    let shown = sides(model, layout)
+    guard let field = model.scene.field, let pane = shown.first?.pane else { return }
+    let axis = model.plane.normalAxis
+    let step = model.scene.step(along: axis)
+    let extent = field.high[axis] - field.low[axis]
+    func slices(_ spacing: Double) -> Int {
+      // Each slice stands in the middle of its slab: at the ends of the field there is little to see.
+      max(1, Int((extent / spacing).rounded()))
+    }
+    var best: (spacing: Double, count: Int, columns: Int, rows: Int, scale: Double)?
+    /// Whether so many slices are large enough; the largest try is kept either way.
+    func take(_ spacing: Double, _ count: Int) -> Bool {
+      guard let grid = Self.mosaic(model, pane, count: count) else { return false }
+      if best == nil || grid.scale < (best?.scale ?? 0) {
+        best = (spacing, count, grid.columns, grid.rows, grid.scale)
+      }
+      return grid.scale <= Self.mosaicScale
+    }
+    if let chosen = model.view.spacing {
+      // As many as there is room for; the cursor turns the page.
+      for count in stride(from: slices(chosen), through: 1, by: -1) where take(chosen, count) {
+        break
+      }
+    } else {
+      for n in [1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 24] as [Double]
+      where take(n * step, slices(n * step)) {
+        break
+      }
+    }
+    guard let best else {
+      base = .infinity
+      return
+    }
+    spacing = best.spacing
+    let all = slices(best.spacing)
+    // The lattice stays where it is; the tile that holds the cursor shows the cursor's own slice.
+    let first = field.low[axis] + (extent - Double(all - 1) * best.spacing) / 2
+    let nearest = Int(((model.cursor[axis] - first) / best.spacing).rounded())
+    let here = max(0, min(all - 1, nearest))
+    let page = here / best.count * best.count
+    let slots = min(best.count, all)
+    let start = max(0, min(page, all - slots))
+    for (side, pane) in shown {
+      let (width, height) = (pane.columns / best.columns, pane.rows / best.rows)
+      for n in 0..<slots {
+        let area = Rect(
+          column: pane.column + n % best.columns * width + 2,
+          row: pane.row + n / best.columns * height + 1, columns: width - 4, rows: height - 1)
+        if tiles.isEmpty { fit(model, [(area, model.plane)]) }
+        var place = model.cursor
+        let isHere = start + n == here
+        if !isHere {
+          let lattice = first + Double(start + n) * best.spacing
+          place[axis] = model.scene.voxelCentre(near: lattice, axis)
+        }
+        tiles.append(
+          tile(model, side, model.plane, area, place: place, hasCursor: isHere, isSmall: true))
+      }
+    }
+  }
+
+  // MARK: - Parts
+
+  /// Both panes where there is room, else the one with the focus in all of the width.
+  private mutating func sides(_ model: Model, _ layout: Layout) -> [(side: Tile.Side, pane: Rect)] {
+    showsBoth = !model.showsOneSide
+    guard showsBoth else { return [(model.rightHasFocus ? .right : .left, layout.whole)] }
+    let columns = min(layout.panes[0].columns, layout.panes[1].columns)
+    return zip([Tile.Side.left, .right], layout.panes).map {
+      ($0, Rect(column: $1.column, row: $1.row, columns: columns, rows: $1.rows))
+    }
+  }
+
+  /// The finest scale at which every area holds its plane of the field.
+  private mutating func fit(_ model: Model, _ areas: [(area: Rect, plane: Plane)]) {
+    let cell = model.cellPixels
+    let needed = areas.map {
+      SliceGeometry.needed(
+        model.scene, $0.plane, width: $0.area.columns * cell.across,
+        height: $0.area.rows * cell.down)
+    }.max()
+    let voxel = model.scene.step(along: 0)
+    base = SliceGeometry.snapped(needed ?? 3, voxel: voxel, slack: 1.12)
+    scale =
+      model.view.zoom > 1
+      ? SliceGeometry.zoomed(base, by: model.view.zoom, voxel: voxel) : base
+  }
+
+  private func tile(
+    _ model: Model, _ side: Tile.Side, _ plane: Plane, _ area: Rect, place: WorldPoint? = nil,
+    hasCursor: Bool = true, isSmall: Bool = false
+  ) -> Tile {
+    let cell = model.cellPixels
+    let geometry = SliceGeometry(
+      plane: plane, isRadiological: model.isRadiological, scene: model.scene,
+      width: area.columns * cell.across, height: area.rows * cell.down, scale: scale,
+      centre: model.view.zoom > 1 ? model.view.centre : nil)
+    return Tile(
+      side: side, geometry: geometry, area: area, place: place ?? model.cursor,
+      hasCursor: hasCursor, isSmall: isSmall)
+  }
+
+  /// Three planes in a pane: in a row, one under the other, or round a corner, whichever is largest.
+  private static func threeAreas(_ model: Model, _ pane: Rect) -> [(area: Rect, plane: Plane)] {
+    guard let field = model.scene.field else { return [] }
+    let size = (0..<3).map { max(1, field.high[$0] - field.low[$0] + model.scene.step(along: $0)) }
+    let (x, y, z) = (size[0], size[1], size[2])
+    let cell = model.cellPixels
+    func part(_ whole: Int, _ share: Double) -> Int { Int(Double(whole) * share) }
+    func inset(_ column: Int, _ row: Int, _ columns: Int, _ rows: Int) -> Rect {
+      Rect(
+        column: pane.column + column + 3, row: pane.row + row, columns: columns - 6, rows: rows)
+    }
+    // The letters' columns are no part of what is shared out.
+    func columns(_ shares: [Double]) -> [Int] {
+      let room = max(0, pane.columns - 6 * shares.count)
+      return shares.map { part(room, $0 / shares.reduce(0, +)) + 6 }
+    }
+    let row = columns([x, x, y])
+    let corner = columns([x, y])
+    let top = part(pane.rows, z / (z + y))
+    let (high, low) = (part(pane.rows, y / (y + 2 * z)), part(pane.rows, z / (y + 2 * z)))
+    let ways: [[(area: Rect, plane: Plane)]] = [
+      [
+        (inset(0, 0, row[0], pane.rows), .axial),
+        (inset(row[0], 0, row[1], pane.rows), .coronal),
+        (inset(row[0] + row[1], 0, row[2], pane.rows), .sagittal),
+      ],
+      [
+        (inset(0, top, corner[0], pane.rows - top), .axial),
+        (inset(0, 0, corner[0], top), .coronal),
+        (inset(corner[0], 0, corner[1], top), .sagittal),
+      ],
+      [
+        (inset(0, 0, pane.columns, high), .axial),
+        (inset(0, high, pane.columns, low), .coronal),
+        (inset(0, high + low, pane.columns, low), .sagittal),
+      ],
+    ]
+    func scale(_ way: [(area: Rect, plane: Plane)]) -> Double {
+      way.map {
+        SliceGeometry.needed(
+          model.scene, $0.plane, width: $0.area.columns * cell.across,
+          height: $0.area.rows * cell.down)
+      }.max() ?? .infinity
+    }
+    return ways.min { scale($0) < scale($1) } ?? []
+  }
+
+  /// The rows and columns in which so many slices are largest; nil where they have no room at all.
+  private static func mosaic(_ model: Model, _ pane: Rect, count: Int) -> (
+    columns: Int, rows: Int, scale: Double
+  )? {
+    let cell = model.cellPixels
+    var best: (columns: Int, rows: Int, scale: Double)?
+    for columns in 1...max(1, count) {
+      let rows = (count + columns - 1) / columns
+      let (w, h) = (pane.columns / columns - 4, pane.rows / rows - 1)
+      guard w >= 8, h >= 4 else { continue }
+      let scale = SliceGeometry.needed(
+        model.scene, model.plane, width: w * cell.across, height: h * cell.down)
+      if best == nil || scale < (best?.scale ?? 0) { best = (columns, rows, scale) }
+    }
+    return best
+  }
+
+  /// The size that this layout needs, from the usual ones.
+  private static func refusal(_ model: Model) -> String {
+    let sizes = [(100, 30), (120, 40), (160, 45), (200, 60), (300, 80), (500, 200)]
+    let here = model.size
+    for (columns, rows) in sizes where columns >= here.columns && rows >= here.rows {
+      var larger = model
+      larger.size = Size(columns: columns, rows: rows)
+      let layout = Layout(larger.size, lesson: model.lesson != nil)
+      if larger.size != here, Arrangement(larger, layout).refusal == nil {
+        return
+          "this layout needs about \(columns)×\(rows), this is \(here.columns)×\(here.rows); 1 is side by side"
+      }
+    }
+    return "this layout has no room here; 1 is side by side"
+  }
+}
+
+extension Model {
+  /// Whether a layout of many pictures has room for the side with the focus alone.
+  var showsOneSide: Bool {
+    size.columns < 100 && (view.layout == .planes || view.layout == .lightbox)
+  }
+
+  /// How many pixels of a picture a cell holds.
+  var cellPixels: (across: Int, down: Int) { (1, 2) }
+}
+
+extension Scene {
+  /// The centre of the voxels nearest to a place on a world axis, where the grid runs along it.
+  func voxelCentre(near place: Double, _ axis: Int) -> Double {
+    guard let grid, let field else { return place }
+    var w = WorldPoint(
+      (field.low.x + field.high.x) / 2, (field.low.y + field.high.y) / 2,
+      (field.low.z + field.high.z) / 2)
+    w[axis] = place
+    guard let v = grid.nearestVoxel(w) else { return place }
+    let centre = grid.world(v)[axis]
+    return abs(centre - place) <= step(along: axis) ? centre : place
+  }
+}

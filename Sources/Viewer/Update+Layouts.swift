@@ -1,0 +1,250 @@
+import CellUI
+import Imaging
+
+extension Model {
+  /// Whether the flicker layout is on screen and goes to and fro by itself.
+  var isAlternating: Bool { view.layout == .flicker && view.alternates && movie == nil }
+
+  /// How long the loop waits for a key before something moves by itself; nil when nothing does.
+  package var tickMilliseconds: Int? {
+    if isPlaying { return 200 }
+    // Slow enough for the eyes of people whom flashes harm: they begin at three a second.
+    return isAlternating ? 800 : nil
+  }
+}
+
+/// Actions that change how the sides are laid out; nil for all others.
+func actOnLayouts(_ model: inout Model, _ action: Action) -> [Effect]? {
+  switch action {
+  case .side: setLayout(&model, .side)
+  case .planes: setLayout(&model, .planes)
+  case .lightbox: setLayout(&model, .lightbox)
+  case .fused: setLayout(&model, .fused)
+  case .flicker:
+    if model.view.layout == .flicker, model.panel == nil {
+      model.view.showsRight.toggle()
+    } else {
+      setLayout(&model, .flicker)
+    }
+  case .play where model.view.layout == .flicker && model.movie == nil:
+    model.view.alternates.toggle()
+  case .less, .more: return changeAmount(&model, action == .more ? 1 : -1)
+  case .zoomIn, .zoomOut: return zoomStep(&model, isIn: action == .zoomIn)
+  case .zoomReset: setZoom(&model, 1)
+  case .centre:
+    guard model.view.zoom > 1 else { return refuse(&model, "nothing is zoomed; Z zooms in") }
+    model.view.centre = model.cursor
+  case .pan:
+    guard model.view.zoom > 1 || model.isPanning else {
+      return refuse(&model, "all of the head is on screen; Z zooms in")
+    }
+    model.isPanning.toggle()
+  case .left where model.isPanning, .right where model.isPanning, .up where model.isPanning,
+    .down where model.isPanning:
+    pan(&model, action)
+  default: return nil
+  }
+  return []
+}
+
+/// Commands about the layout; nil when what was typed is not understood.
+func layoutCommand(
+  _ model: inout Model, _ name: String, _ rest: String, _ numbers: [Double]?
+) -> [Effect]? {
+  switch name {
+  case "layout":
+    guard let layout = PaneLayout(typed: rest) else { return nil }
+    setLayout(&model, layout)
+  case "spacing":
+    if rest == "auto" {
+      model.view.spacing = nil
+    } else if let v = numbers?.first, ViewState.spacings.contains(v) {
+      model.view.spacing = v
+    } else if numbers != nil {
+      return refuse(&model, "slices can be 1 to 100 mm apart")
+    } else {
+      return nil
+    }
+  case "mix":
+    guard let v = numbers?.first else { return nil }
+    guard v >= 0, v <= 100 else { return refuse(&model, "the mix goes from 0 to 100 per cent") }
+    model.view.mix = Int(v.rounded())
+  case "alternate":
+    guard rest == "on" || rest == "off" else { return nil }
+    model.view.alternates = rest == "on"
+    if rest == "on" { setLayout(&model, .flicker) }
+  case "zoom":
+    guard let v = numbers?.first else { return nil }
+    guard ViewState.zooms.contains(v) else { return refuse(&model, "the zoom goes from 1 to 32") }
+    setZoom(&model, v)
+  case "centre":
+    if rest == "none" {
+      model.view.centre = nil
+      return []
+    }
+    guard model.view.zoom > 1 else { return refuse(&model, "nothing is zoomed; Z zooms in") }
+    if rest == "cursor" {
+      model.view.centre = model.cursor
+    } else if let n = numbers, n.count == 3 {
+      guard model.hasWorld else {
+        return refuse(
+          &model, "the file does not say which side is left, so millimetres have no meaning")
+      }
+      model.view.centre = inField(WorldPoint(n[0], n[1], n[2]), model.scene)
+    } else {
+      return nil
+    }
+  case "plane":
+    guard let plane = Plane.allCases.first(where: { !rest.isEmpty && $0.rawValue.hasPrefix(rest) })
+    else { return nil }
+    model.plane = plane
+  case "convention":
+    guard !rest.isEmpty,
+      let word = ["radiological", "neurological"].first(where: { $0.hasPrefix(rest) })
+    else { return nil }
+    guard model.scene.laterality == .known else {
+      return refuse(&model, "the sides are unknown: there is no convention to choose")
+    }
+    model.isRadiological = word == "radiological"
+  default: return nil
+  }
+  return []
+}
+
+/// Leaves what Esc leaves before anything else of the slices.
+func endLayoutMode(_ model: inout Model) -> Bool {
+  if model.isPanning {
+    model.isPanning = false
+  } else if model.isAlternating {
+    model.view.alternates = false
+  } else {
+    return false
+  }
+  return true
+}
+
+private func setLayout(_ model: inout Model, _ layout: PaneLayout) {
+  model.view.layout = layout
+  // A layout is of slices: a panel would hide that anything happened.
+  model.panel = nil
+}
+
+/// The lightbox's spacing, or the fused picture's mix.
+private func changeAmount(_ model: inout Model, _ direction: Int) -> [Effect] {
+  switch model.view.layout {
+  case .fused:
+    model.view.mix = max(0, min(100, model.view.mix + 10 * direction))
+  case .lightbox:
+    let step = model.scene.step(along: model.plane.normalAxis)
+    let layout = Layout(model.size, lesson: model.lesson != nil)
+    let now = Arrangement(model, layout).spacing ?? 4 * step
+    // Whole voxels, so that no slice is shown twice.
+    let voxels = max(1, (now / step).rounded() + Double(direction))
+    let wanted = voxels * step
+    guard ViewState.spacings.contains(wanted) else {
+      return refuse(&model, "slices can be 1 to 100 mm apart")
+    }
+    model.view.spacing = wanted
+  default:
+    return refuse(&model, "( and ) change the lightbox (3) and the fused picture (4)")
+  }
+  return []
+}
+
+// MARK: - Zoom
+
+private func zoomStep(_ model: inout Model, isIn: Bool) -> [Effect] {
+  let now = Arrangement(model, Layout(model.size, lesson: model.lesson != nil))
+  guard !now.tiles.isEmpty else { return refuse(&model, "there is no picture to zoom") }
+  let steps = SliceGeometry.zoomSteps(now.base, voxel: model.scene.step(along: 0))
+  let next =
+    isIn
+    ? steps.first { $0 < now.scale * 0.99 } : steps.last { $0 > now.scale * 1.01 }
+  guard let next else {
+    return refuse(
+      &model, isIn ? "this is as near as it goes" : "all of the head is on screen")
+  }
+  setZoom(&model, next >= now.base ? 1 : now.base / next)
+  return []
+}
+
+/// Zooms so that the cursor stays where it is on the screen.
+private func setZoom(_ model: inout Model, _ zoom: Double) {
+  guard zoom > 1 else {
+    model.view.zoom = 1
+    model.view.centre = nil
+    model.isPanning = false
+    return
+  }
+  let middle = model.view.centre ?? model.scene.middle
+  let part = model.view.zoom / zoom
+  var centre = model.cursor
+  for axis in 0..<3 {
+    centre[axis] += (middle[axis] - model.cursor[axis]) * part
+  }
+  model.view.zoom = zoom
+  model.view.centre = inField(centre, model.scene)
+  keepCursorInSight(&model)
+}
+
+/// An eighth of the picture to a side.
+private func pan(_ model: inout Model, _ action: Action) {
+  let now = Arrangement(model, Layout(model.size, lesson: model.lesson != nil))
+  guard let tile = now.tiles.first(where: { $0.geometry.plane == model.plane }) ?? now.tiles.first
+  else { return }
+  let axes = tile.geometry.axes
+  var centre = model.view.centre ?? model.scene.middle
+  let across = Double(max(1, tile.geometry.width / 8)) * now.scale
+  let down = Double(max(1, tile.geometry.height / 8)) * now.scale
+  switch action {
+  case .left: centre[axes.horizontalAxis] -= axes.horizontalSign * across
+  case .right: centre[axes.horizontalAxis] += axes.horizontalSign * across
+  case .up: centre[axes.verticalAxis] += down
+  default: centre[axes.verticalAxis] -= down
+  }
+  model.view.centre = inField(centre, model.scene)
+}
+
+/// Moves a zoomed picture as little as shows the cursor.
+func keepCursorInSight(_ model: inout Model) {
+  guard model.view.zoom > 1 else { return }
+  let now = Arrangement(model, Layout(model.size, lesson: model.lesson != nil))
+  var centre = model.view.centre ?? model.scene.middle
+  var done: Set<Int> = []
+  for tile in now.tiles where tile.hasCursor {
+    let g = tile.geometry
+    let at = g.pixel(model.cursor)
+    func correction(_ place: Int, _ size: Int) -> Double {
+      let margin = min(3, size / 4)
+      if place < margin { return Double(place - margin) }
+      if place >= size - margin { return Double(place - (size - margin - 1)) }
+      return 0
+    }
+    if done.insert(g.axes.horizontalAxis).inserted {
+      centre[g.axes.horizontalAxis] +=
+        g.axes.horizontalSign * correction(at.x, g.width) * now.scale
+    }
+    if done.insert(g.axes.verticalAxis).inserted {
+      centre[g.axes.verticalAxis] -= correction(at.y, g.height) * now.scale
+    }
+  }
+  model.view.centre = centre
+}
+
+/// A place moved into the field.
+private func inField(_ w: WorldPoint, _ scene: Scene) -> WorldPoint {
+  guard let field = scene.field else { return w }
+  var out = w
+  for axis in 0..<3 { out[axis] = max(field.low[axis], min(field.high[axis], w[axis])) }
+  return out
+}
+
+extension Scene {
+  /// The middle of the field.
+  var middle: WorldPoint {
+    guard let field else { return WorldPoint(0, 0, 0) }
+    return WorldPoint(
+      (field.low.x + field.high.x) / 2, (field.low.y + field.high.y) / 2,
+      (field.low.z + field.high.z) / 2)
+  }
+}

@@ -1,0 +1,158 @@
+import CellUI
+import Imaging
+
+/// The colours of every overlay on screen with their numbers, as far as they fit whole: the current
+/// one first.
+func drawOverlayBars(
+  _ frame: inout Frame, _ model: Model, row: Int, column: Int, width: Int, rows: Int
+) {
+  let current = model.currentOverlayID
+  let shown = model.shownOverlays.reversed().sorted { $0.id == current && $1.id != current }
+  guard !shown.isEmpty else { return }
+  let fitting = rows == 1 ? 1 : max(1, min(shown.count, width / 26))
+  let each = (width + 2) / fitting - 2
+  for (n, overlay) in shown.prefix(fitting).enumerated() {
+    let at = column + n * (each + 2)
+    let layer = MapLayer(overlay)
+    // One bar needs no name: the heading says it.
+    let unit =
+      shown.count > 1 ? shortened(visibleText(overlay.shortName, limit: 40), 12) : overlay.unit
+    if let map = model.given(overlay.id), map.activity != nil {
+      drawActivityBar(&frame, model, map, layer, row: row, column: at, width: each, rows: rows)
+    } else {
+      drawSignedBar(
+        &frame, model, layer, row: row, column: at, width: each, unit: unit, rows: rows)
+    }
+  }
+}
+
+/// The colours of a map that has no negative values.
+private func drawActivityBar(
+  _ frame: inout Frame, _ model: Model, _ map: NamedVolume, _ layer: MapLayer, row: Int,
+  column: Int, width: Int,
+  rows: Int
+) {
+  let low = numberText(layer.level)
+  let high = numberText(max(layer.level, layer.ceiling))
+  let edge = rows == 1 ? low.count + 1 : 0
+  let length = max(4, width - (rows == 1 ? low.count + high.count + 2 : 0))
+  for n in 0..<length {
+    let t = (Double(n) + 0.5) / Double(length)
+    bar(
+      &frame, model, row, column + edge + n,
+      layer.full(layer.level + t * (max(layer.level, layer.ceiling) - layer.level)), "+", t)
+  }
+  let numbers = rows == 1 ? row : row + 1
+  frame.put(low, row: numbers, column: column, foreground: Ink.dim)
+  frame.put(
+    high, row: numbers, column: column + edge + length + (rows == 1 ? 1 : -high.count),
+    foreground: Ink.dim)
+  if rows > 1 {
+    frame.put(
+      map.name, row: numbers, column: column + (length - map.name.count) / 2, foreground: Ink.dim)
+  }
+}
+
+/// Negative and positive colours with their numbers, or one of them where one is drawn; on one row
+/// the numbers stand beside them.
+func drawSignedBar(
+  _ frame: inout Frame, _ model: Model, _ layer: MapLayer, row: Int, column: Int, width: Int,
+  unit: String, rows: Int
+) {
+  guard layer.level.isFinite else {
+    frame.put(
+      "no voxel passes", row: row, column: column, limit: column + width, foreground: Ink.amber)
+    return
+  }
+  let low = layer.level
+  let high = max(low, min(layer.top, max(layer.ceiling, low)))
+  func number(_ v: Double) -> String { v >= 10 ? numberText(v) : fixed(v, 2) }
+  let (lowText, highText) = (number(low), number(high))
+  let isBoth = layer.sign == .both
+  let edge = rows == 1 ? highText.count + 2 : 0
+  let middle = !isBoth ? 0 : rows == 1 ? lowText.count + unit.count + 5 : 6
+  if !isBoth {
+    drawHalfBar(
+      &frame, model, layer, row: row, column: column, width: width, low: (low, lowText),
+      high: (high, highText), unit: unit, rows: rows)
+    return
+  }
+  let length = max(4, (width - 2 * edge - middle) / 2)
+  let negative = column + edge
+  let positive = negative + length + middle
+  for n in 0..<length {
+    let t = (Double(n) + 0.5) / Double(length)
+    let value = low + t * (high - low)
+    bar(&frame, model, row, negative + length - 1 - n, layer.full(-value), "-", t)
+    bar(&frame, model, row, positive + n, layer.full(value), "+", t)
+  }
+  if rows == 1 {
+    frame.put("−" + highText, row: row, column: column, foreground: Ink.dim)
+    frame.put("±\(lowText) \(unit)", row: row, column: negative + length + 1, foreground: Ink.dim)
+    frame.put(highText, row: row, column: positive + length + 1, foreground: Ink.dim)
+  } else {
+    frame.put("−" + highText, row: row + 1, column: negative, foreground: Ink.dim)
+    let room = positive + length - highText.count - negative - highText.count - 2
+    if unit.count > 4, room >= unit.count + 2 {
+      // A name takes the middle; the least numbers give way.
+      frame.put(
+        unit, row: row + 1, column: column + (positive + length - column - unit.count) / 2,
+        foreground: Ink.text)
+    } else {
+      frame.put(
+        "−" + lowText, row: row + 1, column: negative + length - lowText.count - 1,
+        foreground: Ink.dim)
+      frame.put(lowText, row: row + 1, column: positive, foreground: Ink.dim)
+      frame.put(unit, row: row + 1, column: negative + length + 2, foreground: Ink.dim)
+    }
+    frame.put(
+      highText, row: row + 1, column: positive + length - highText.count, foreground: Ink.dim)
+  }
+}
+
+/// The colours of the one sign that is drawn.
+private func drawHalfBar(
+  _ frame: inout Frame, _ model: Model, _ layer: MapLayer, row: Int, column: Int, width: Int,
+  low: (value: Double, text: String), high: (value: Double, text: String), unit: String, rows: Int
+) {
+  let isPositive = layer.sign == .positive
+  let sign = isPositive ? "" : "−"
+  let texts = (sign + low.text, sign + high.text)
+  let edge = rows == 1 ? texts.0.count + 1 : 0
+  let tail = rows == 1 ? texts.1.count + unit.count + 2 : 0
+  let length = max(4, width - edge - tail)
+  for n in 0..<length {
+    let t = (Double(n) + 0.5) / Double(length)
+    let value = low.value + t * (high.value - low.value)
+    bar(
+      &frame, model, row, column + edge + n, layer.full(isPositive ? value : -value),
+      isPositive ? "+" : "-", t)
+  }
+  let numbers = rows == 1 ? row : row + 1
+  frame.put(texts.0, row: numbers, column: column, foreground: Ink.dim)
+  if rows == 1 {
+    frame.put(
+      "\(texts.1) \(unit)", row: row, column: column + edge + length + 1, foreground: Ink.dim)
+  } else {
+    frame.put(
+      texts.1, row: numbers, column: column + length - texts.1.count, foreground: Ink.dim)
+    frame.put(unit, row: numbers, column: column + (length - unit.count) / 2, foreground: Ink.dim)
+  }
+}
+
+func bar(
+  _ frame: inout Frame, _ model: Model, _ row: Int, _ column: Int, _ colour: Colour,
+  _ glyph: Unicode.Scalar, _ t: Double
+) {
+  if model.capabilities.hasNoColourScale {
+    // The glyphs that the picture itself uses.
+    let shade = rampGlyph(Int(ColourMaps.monochrome(t).red), unicode: model.capabilities.unicode)
+    frame[row, column] = Cell(
+      glyph == "#" ? shade : glyph, foreground: glyph == "#" ? .standard : colour,
+      style: t > 0.5 && glyph != "#" ? .bold : [])
+  } else {
+    var pixels = Picture(width: 1, height: 2)
+    for y in 0..<2 { pixels.set(0, y, colour, .tissue) }
+    frame.draw(pixels, row: row, column: column, model.capabilities)
+  }
+}

@@ -1,0 +1,174 @@
+import CellUI
+import Imaging
+import Targeting
+
+/// Every picture of the layout with its letters and its own place.
+func drawTiles(_ frame: inout Frame, _ model: Model, _ layout: Layout, _ right: RightContent) {
+  let arrangement = Arrangement(model, layout)
+  let pane = layout.whole
+  if let refusal = arrangement.refusal {
+    for (n, line) in wrapped(refusal, pane.columns - 4).enumerated() {
+      frame.put(
+        line, row: pane.row + pane.rows / 2 + n, column: (pane.columns - line.count) / 2,
+        foreground: Ink.amber)
+    }
+    return
+  }
+  var left = model.leftContent
+  if let level = model.view.isoline, case .hot(let volume, _) = right.content.base {
+    left.isoline = (volume, level)
+  }
+  let marks = model.book.map(\.point)
+  for tile in arrangement.tiles {
+    let picture: Picture
+    func raster(_ content: PaneContent) -> Picture {
+      sliceRaster(
+        content, tile.geometry, cursor: tile.place, marks: marks, showsCross: tile.hasCursor)
+    }
+    switch tile.side {
+    case .left: picture = raster(left)
+    case .right: picture = raster(right.content)
+    case .fused:
+      picture = fused(raster(left), raster(right.content), part: Double(model.view.mix) / 100)
+    }
+    frame.draw(picture, row: tile.area.row, column: tile.area.column, model.capabilities)
+    if tile.isSmall {
+      drawSmallLetters(&frame, model, tile)
+    } else {
+      drawLetters(&frame, model, tile.geometry, tile.area)
+    }
+  }
+  if let words = singleWords(model, right), let tile = arrangement.tiles.first {
+    // Beside the head, where the picture is black, and never over the letter at its side.
+    let field = model.scene.field.map { $0.high.x - $0.low.x } ?? 0
+    let head = Int(max(field, 160) / arrangement.scale) / model.cellPixels.across
+    let room = max(18, min(40, (tile.area.columns - head) / 2 - 1))
+    var row = tile.area.row + 2
+    for (text, ink) in words {
+      for line in wrapped(text, room) {
+        frame.put(
+          line, row: row, column: tile.area.column, foreground: ink, background: Ink.black,
+          style: .bold)
+        row += 1
+      }
+    }
+  }
+}
+
+/// What the one picture of the fused and flicker layouts is, in words.
+private func singleWords(_ model: Model, _ right: RightContent) -> [(String, Colour)]? {
+  let left = model.scene.run == nil ? "image" : "rsfMRI"
+  switch model.view.layout {
+  case .fused:
+    return [
+      ("FUSED", Ink.amber), (left + " below", Ink.blue),
+      ("\(right.heading) above, \(model.view.mix) %", right.headingInk),
+      (
+        model.capabilities.hasNoColourScale
+          ? "without colours the stronger one is shown" : "mixed colours: values below", Ink.dim
+      ),
+    ]
+  case .flicker:
+    return [
+      ("SHOWN:", Ink.amber),
+      model.view.showsRight ? (right.heading, right.headingInk) : (left, Ink.blue),
+      (
+        model.view.showsRight ? "pane 2 of 2" : "pane 1 of 2", Ink.dim
+      ),
+    ]
+  case .side, .planes, .lightbox: return nil
+  }
+}
+
+/// The right picture over the left one, where it has anything to show.
+func fused(_ left: Picture, _ right: Picture, part: Double) -> Picture {
+  var out = left
+  for n in out.colours.indices where right.kinds[n] != .nothing {
+    if right.kinds[n] == .mark || left.kinds[n] == .mark {
+      out.kinds[n] = .mark
+      out.colours[n] = right.kinds[n] == .mark ? right.colours[n] : left.colours[n]
+      continue
+    }
+    out.colours[n] =
+      left.kinds[n] == .nothing
+      ? Colour(0, 0, 0).mixed(with: right.colours[n], part)
+      : left.colours[n].mixed(with: right.colours[n], part)
+    if part >= 0.5 || left.kinds[n] == .nothing { out.kinds[n] = right.kinds[n] }
+  }
+  return out
+}
+
+/// The label above a slice of the lightbox, with the letter of its top, and letters at its sides.
+private func drawSmallLetters(_ frame: inout Frame, _ model: Model, _ tile: Tile) {
+  let letters = tile.geometry.axes.letters(model.scene.laterality)
+  let area = tile.area
+  let axis = tile.geometry.plane.normalAxis
+  let place =
+    model.hasWorld
+    ? "\(["x", "y", "z"][axis]) \(fixed(tile.place[axis], 0, signed: true))"
+    : model.scene.grid?.nearestVoxel(tile.place).map { v in
+      "slice \([v.i, v.j, v.k][axis])"
+    } ?? ""
+  frame.put(
+    (tile.hasCursor ? "›" : " ") + place, row: area.row - 1, column: area.column - 2,
+    limit: area.column + area.columns + 2, foreground: tile.hasCursor ? Ink.cursor : Ink.text,
+    style: tile.hasCursor ? .bold : [])
+  let middle = area.column + area.columns / 2
+  if middle > area.column - 1 + place.count {
+    frame.put(letters.top, row: area.row - 1, column: middle, foreground: Ink.dim)
+  }
+  let row = area.row + area.rows / 2
+  frame.put(
+    letters.left, row: row, column: area.column - 1, foreground: Ink.amber, style: .bold)
+  frame.put(
+    letters.right, row: row, column: area.column + area.columns, foreground: Ink.amber,
+    style: .bold)
+}
+
+/// Layout, zoom and scale for the title bar.
+func layoutWords(_ model: Model, _ layout: Layout) -> [String] {
+  guard model.scene.grid != nil, model.targets == nil, model.panel == nil, !model.showsHelp else {
+    return []
+  }
+  let now = Arrangement(model, layout)
+  guard now.refusal == nil else { return [] }
+  var parts: [String] = []
+  switch model.view.layout {
+  case .side: break
+  case .planes: parts.append(now.showsBoth ? "three planes" : "three planes, Tab: other side")
+  case .lightbox:
+    let spacing = now.spacing.map { plainNumber($0, 1) } ?? "?"
+    parts.append("lightbox \(spacing) mm apart" + (now.showsBoth ? "" : ", Tab: other side"))
+  case .fused: parts.append("fused \(model.view.mix) %")
+  case .flicker: parts.append(model.isAlternating ? "flicker, by itself" : "flicker")
+  }
+  if model.view.zoom > 1 { parts.append("zoom \(plainNumber(now.base / now.scale, 1))×") }
+  if model.view.layout != .side || model.view.zoom > 1 {
+    parts.append("\(plainNumber(now.scale, 2)) mm/pixel")
+  }
+  return parts
+}
+
+/// The keys of a layout that has some of its own.
+func layoutKeyLine(_ model: Model) -> [(String, String)]? {
+  if model.isPanning {
+    return [
+      ("←↑↓→", "move the picture"), ("Z z", "zoom"), ("C", "cursor to the middle"), ("0", "all"),
+      ("Esc", "arrows move the cursor again"),
+    ]
+  }
+  let common: [(String, String)] = [
+    ("←↑↓→", "cursor"), ("PgUp/Dn", "slice"), ("Z z 0", "zoom"), ("Space", "seed"),
+    ("v", "right"), ("?", "help"), ("1", "side by side"), ("Tab", "other side"), ("q", "quit"),
+  ]
+  switch model.view.layout {
+  case .side: return nil
+  case .planes: return model.size.columns < 100 ? [("Tab", "other side")] + common : nil
+  case .lightbox: return [("( )", "denser, wider"), ("a c s", "plane")] + common
+  case .fused: return [("( )", "less, more of the right"), ("5", "flicker")] + common
+  case .flicker:
+    return [
+      ("5", "other side"), ("p", model.isAlternating ? "stop" : "by itself"), ("4", "fused"),
+    ] + common
+  }
+}
