@@ -51,7 +51,10 @@ private func drawOutlines(
   for y in 0..<geometry.height {
     for x in 0..<geometry.width where at(x, y) != 0 {
       let s = at(x, y)
-      if at(x - 1, y) != s || at(x + 1, y) != s || at(x, y - 1) != s || at(x, y + 1) != s {
+      let reach = 1...picture.density.stroke
+      if reach.contains(where: {
+        at(x - $0, y) != s || at(x + $0, y) != s || at(x, y - $0) != s || at(x, y + $0) != s
+      }) {
         picture.set(x, y, s > 0 ? Ink.strong : Ink.blue, s > 0 ? .positive : .negative)
       }
     }
@@ -70,9 +73,9 @@ struct Ring {
 func sliceRaster(
   _ content: PaneContent, _ geometry: SliceGeometry, cursor: WorldPoint, marks: [WorldPoint] = [],
   rings: [Ring] = [],
-  lines: [(from: WorldPoint, to: WorldPoint, ink: Colour)] = []
+  lines: [(from: WorldPoint, to: WorldPoint, ink: Colour)] = [], density: PixelDensity = .half
 ) -> Picture {
-  var picture = Picture(width: geometry.width, height: geometry.height)
+  var picture = Picture(width: geometry.width, height: geometry.height, density: density)
   for y in 0..<geometry.height {
     for x in 0..<geometry.width {
       let w = geometry.world(x, y, through: cursor)
@@ -113,7 +116,9 @@ private func drawRing(
   for y in 0..<geometry.height {
     for x in 0..<geometry.width {
       let d = geometry.world(x, y, through: cursor).distance(to: ring.centre)
-      if abs(d - ring.millimetres) <= 0.6 * pixel { picture.set(x, y, ring.ink, .mark) }
+      if abs(d - ring.millimetres) <= 0.6 * pixel * Double(picture.density.stroke) {
+        picture.set(x, y, ring.ink, .mark)
+      }
     }
   }
 }
@@ -125,12 +130,12 @@ private func drawLine(
 ) {
   let (p, q) = (geometry.pixel(a), geometry.pixel(b))
   let steps = max(1, max(abs(q.x - p.x), abs(q.y - p.y)))
-  guard steps < 4000 else { return }
+  guard steps < 4000 * picture.density.across else { return }
   for n in 0...steps {
     let t = Double(n) / Double(steps)
     let x = (Double(p.x) + t * Double(q.x - p.x)).rounded()
     let y = (Double(p.y) + t * Double(q.y - p.y)).rounded()
-    picture.set(Int(x), Int(y), ink, .mark)
+    picture.dot(Int(x), Int(y), picture.density.stroke, ink, .mark)
   }
 }
 
@@ -155,9 +160,11 @@ private func base(_ content: PaneContent, _ w: WorldPoint) -> (Colour, PixelKind
 /// A short cross with a gap, so that what it points at stays visible and few cells change.
 private func drawCross(_ picture: inout Picture, _ geometry: SliceGeometry, _ cursor: WorldPoint) {
   let at = geometry.pixel(cursor)
-  for d in 2...4 {
+  // From the second to the fourth pixel of a half block, whatever the pixels are.
+  let unit = picture.density.across
+  for d in (2 * unit - unit / 2)...(4 * unit + (unit - 1) / 2) {
     for (dx, dy) in [(d, 0), (-d, 0), (0, d), (0, -d)] {
-      picture.set(at.x + dx, at.y + dy, Ink.cursor, .mark)
+      picture.dot(at.x + dx, at.y + dy, picture.density.stroke, Ink.cursor, .mark)
     }
   }
 }
@@ -169,7 +176,8 @@ private func drawMark(
   let axis = geometry.plane.normalAxis
   guard abs(mark[axis] - cursor[axis]) <= 5 else { return }
   let at = geometry.pixel(mark)
-  for (dx, dy) in [(1, 1), (-1, 1), (1, -1), (-1, -1)] {
-    picture.set(at.x + dx, at.y + dy, Ink.strong, .mark)
+  let unit = picture.density.across
+  for (dx, dy) in [(unit, unit), (-unit, unit), (unit, -unit), (-unit, -unit)] {
+    picture.dot(at.x + dx, at.y + dy, max(1, unit / 2), Ink.strong, .mark)
   }
 }

@@ -138,8 +138,7 @@ func drawPanes(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
   let scene = model.scene
   let right = model.rightContent
   drawHeadings(&frame, model, layout, right)
-  let width = min(layout.panes[0].columns, layout.panes[1].columns) - 6
-  let height = 2 * layout.panes[0].rows
+  let columns = min(layout.panes[0].columns, layout.panes[1].columns) - 6
   guard scene.grid != nil else {
     let words = model.isLoading ? "reading…" : "nothing to show"
     frame.put(
@@ -147,17 +146,18 @@ func drawPanes(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
       column: layout.panes[0].columns / 2 - words.count / 2, foreground: Ink.dim)
     return
   }
+  let density = sliceDensity(model, columns: columns, rows: layout.panes[0].rows)
+  let (width, height) = (columns * density.across, layout.panes[0].rows * density.down)
   let scale = SliceGeometry.scale(
     fitting: scene, planes: Plane.allCases, width: width, height: height)
   for (pane, content) in zip(layout.panes, [model.leftContent, right.content]) {
     let geometry = SliceGeometry(
       plane: model.plane, isRadiological: model.isRadiological, scene: scene, width: width,
       height: height, scale: scale)
-    let picture = sliceRaster(content, geometry, cursor: model.cursor)
-    frame.draw(picture, row: pane.row, column: pane.column + 3, model.capabilities)
-    drawLetters(
-      &frame, model, geometry,
-      Rect(column: pane.column + 3, row: pane.row, columns: width, rows: pane.rows))
+    let picture = sliceRaster(content, geometry, cursor: model.cursor, density: density)
+    let area = Rect(column: pane.column + 3, row: pane.row, columns: columns, rows: pane.rows)
+    drawSlice(&frame, model, geometry, picture, area)
+    drawLetters(&frame, model, geometry, area)
   }
   drawBars(&frame, model, layout, right)
 }

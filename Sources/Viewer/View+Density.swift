@@ -1,0 +1,34 @@
+import CellUI
+import Imaging
+
+/// Pixels to a cell for slices in an area of so many cells.
+///
+/// Where the terminal repeats pixels, as many as show every voxel: more would cost bytes and show
+/// nothing. Elsewhere all that a cell has, so that nothing is left to be interpolated.
+func sliceDensity(
+  _ model: Model, planes: [Plane] = Plane.allCases, columns: Int, rows: Int
+) -> PixelDensity {
+  let finest = model.capabilities.density
+  guard model.capabilities.hasImages,
+    case .images(let cell, let repeatsPixels) = model.capabilities.pictures, repeatsPixels
+  else { return finest }
+  let voxel = model.scene.step(along: 0)
+  for across in 1..<max(2, cell.across) {
+    let density = cell.reduced(across: across)
+    let scale = SliceGeometry.scale(
+      fitting: model.scene, planes: planes, width: columns * density.across,
+      height: rows * density.down)
+    // Whole pixels for a voxel, or voxels would differ in size.
+    let pixels = voxel / scale
+    if pixels > 0.995, abs(pixels - pixels.rounded()) < 1e-6 { return density }
+  }
+  return finest
+}
+
+/// Says that colours of quadrants are mixed, where they are.
+func drawInterpolated(_ frame: inout Frame, _ model: Model, row: Int, end: Int) {
+  guard model.capabilities.mixesPixels else { return }
+  let word = " interpolated "
+  frame.put(
+    word, row: row, column: end - word.count, foreground: Ink.black, background: Ink.amber)
+}
