@@ -131,12 +131,19 @@ package struct PlacedPicture: Equatable, Sendable {
 }
 
 extension Frame {
-  /// Lays an image over cells; one that goes on where the last ends becomes part of it.
+  /// Lays an image over cells; it becomes part of one that ends or begins beside it, as the cells of
+  /// a colour bar do.
   mutating func place(_ picture: Picture, row: Int, column: Int) {
-    let placed = PlacedPicture(picture, row: row, column: column)
+    var placed = PlacedPicture(picture, row: row, column: column)
     guard placed.area.columns > 0, placed.area.rows > 0 else { return }
     fill(placed.area, Cell(" ", style: .image))
-    if let last = images.indices.last, images[last].append(placed) { return }
+    for at in images.indices.reversed() {
+      if images[at].append(placed) { return }
+      if placed.append(images[at]) {
+        images[at] = placed
+        return
+      }
+    }
     images.append(placed)
   }
 }

@@ -76,8 +76,17 @@ func sliceRaster(
   lines: [(from: WorldPoint, to: WorldPoint, ink: Colour)] = [], density: PixelDensity = .half
 ) -> Picture {
   var picture = Picture(width: geometry.width, height: geometry.height, density: density)
+  let runs = SliceRuns(content, geometry, cursor)
   for y in 0..<geometry.height {
+    guard runs.startsRow[y] else {
+      picture.repeatAbove(y)
+      continue
+    }
     for x in 0..<geometry.width {
+      guard runs.startsColumn[x] else {
+        picture.repeatLeft(x, y)
+        continue
+      }
       let w = geometry.world(x, y, through: cursor)
       var (colour, kind) = base(content, w)
       if content.showsMap, let map = content.map {

@@ -18,9 +18,8 @@ func sliceDensity(
     let scale = SliceGeometry.scale(
       fitting: model.scene, planes: planes, width: columns * density.across,
       height: rows * density.down)
-    // Whole pixels for a voxel, or voxels would differ in size.
-    let pixels = voxel / scale
-    if pixels > 0.995, abs(pixels - pixels.rounded()) < 1e-6 { return density }
+    // A little less than a pixel for a voxel loses rows; half a per cent loses none.
+    if scale <= voxel * 1.005 { return density }
   }
   return finest
 }

@@ -60,9 +60,9 @@ import Viewer
   /// Compares pixels with voxels; nil stands for text. Returns how many voxels were seen.
   func compare(_ pixels: [[Int?]], _ voxels: [[Int]]) throws -> Int {
     let cross = 0x5fff87
-    // The bar's pixels lie in the last cells, beside the head.
+    let bar = 0xd7d7d7
     func box(_ lines: [[Int?]]) throws -> (x: ClosedRange<Int>, y: ClosedRange<Int>) {
-      let isLit = { (c: Int?) in c.map { $0 != 0 && $0 != cross } ?? false }
+      let isLit = { (c: Int?) in c.map { $0 != 0 && $0 != cross && $0 != bar } ?? false }
       let ys = lines.indices.filter { lines[$0].contains(where: isLit) }
       let xs = lines.flatMap { line in line.indices.filter { isLit(line[$0]) } }
       return (
@@ -74,9 +74,9 @@ import Viewer
     let size = Double(seen.x.count) / Double(known.x.count)
     #expect(abs(size / (Double(seen.y.count) / Double(known.y.count)) - 1) < 0.06)
     let isWhole = size == size.rounded()
-    // Where voxels are no whole pixels, an edge may lie a pixel or two off.
+    // Where voxels are no whole pixels, an edge may lie one pixel off.
     func near(_ place: Int, _ low: Int, _ high: Int) -> [Int] {
-      let slack = isWhole ? 0 : 2.0
+      let slack = isWhole ? 0 : 1.0
       let from = Int(((Double(place) + 0.5 - slack) / size).rounded(.down))
       let to = Int(((Double(place) + 0.5 + slack) / size).rounded(.down))
       return (from...to).map { max(low, min(high, low + $0)) }
@@ -96,7 +96,7 @@ import Viewer
         }
         if let (j, i) = own.first(where: { voxels[$0.0][$0.1] == pixel }) {
           found.insert(j << 16 | i)
-        } else if pixel != 0xd7d7d7 {
+        } else if pixel != bar {
           wrong += 1
         }
       }
