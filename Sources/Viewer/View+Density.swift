@@ -24,6 +24,11 @@ func sliceDensity(
   return finest
 }
 
+/// Pixels to a cell for pictures that are no slices: they are never mixed.
+func panelDensity(_ model: Model) -> PixelDensity {
+  model.capabilities.hasImages ? model.capabilities.density : .half
+}
+
 /// Says that colours of quadrants are mixed, where they are.
 func drawInterpolated(_ frame: inout Frame, _ model: Model, row: Int, end: Int) {
   guard model.capabilities.mixesPixels else { return }
