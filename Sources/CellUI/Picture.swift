@@ -30,6 +30,8 @@ package struct Picture: Sendable {
 extension Picture {
   /// Fills a square of some pixels around a pixel.
   package mutating func dot(_ x: Int, _ y: Int, _ size: Int, _ colour: Colour, _ kind: PixelKind) {
+    // A line across two quarters of a cell would be mixed away.
+    let y = density == .quadrant ? y / 2 * 2 + 1 : y
     for dy in 0..<size {
       for dx in 0..<size { set(x + dx - size / 2, y + dy - size / 2, colour, kind) }
     }

@@ -153,7 +153,7 @@ private func drawMatrix(_ frame: inout Frame, _ model: Model, _ area: Rect) {
   if let here {
     // The row and the column of the region at the cursor, dotted so that its values can be seen.
     let middle = (x: (2 * here + 1) * wide / (2 * n), y: (2 * here + 1) * high / (2 * n))
-    let (step, size) = (4 * density.across, density.stroke)
+    let (step, size) = (4 * density.across, max(density.stroke, density.across / 2))
     for at in stride(from: middle.x % step, to: wide, by: step) where at != middle.x {
       picture.dot(at, middle.y, size, Ink.cursor, .mark)
     }

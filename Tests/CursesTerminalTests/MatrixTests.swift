@@ -161,10 +161,10 @@ import Testing
   }
 
   /// Answers after the time is up are neither keys nor text.
-  @Test(arguments: [0.05, 0.5, 1.2])
-  func lateAnswersAreSwallowed(_ delay: Double) throws {
+  @Test(arguments: [0.05, 0.5, 1.2], [FakeTerminal.Manners.palette, .kitty])
+  func lateAnswersAreSwallowed(_ delay: Double, _ manners: FakeTerminal.Manners) throws {
     let terminal = try FakeTerminal(
-      Self.demo, columns: 120, rows: 40, manners: .palette, delay: delay)
+      Self.demo, columns: 120, rows: 40, manners: manners, delay: delay)
     // Typed while the terminal is asked: kept.
     terminal.wait(for: "\u{1b}[c")
     terminal.type(":debug\r")
@@ -173,7 +173,7 @@ import Testing
     terminal.settle()
     #expect(terminal.process.isRunning)
     #expect(terminal.text.contains("bytes"))
-    for leak in ["4;255", "62;22", "1$r"] {
+    for leak in ["4;255", "62;22", "1$r", "Gi=", "6;19", "kitty("] {
       let shown = terminal.state.withLock { s in
         String(
           decoding: s.pieces.compactMap { if case .text(let b) = $0 { b } else { nil } },
