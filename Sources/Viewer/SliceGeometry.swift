@@ -64,15 +64,9 @@ struct SliceGeometry: Equatable {
     // Voxel centres fall on pixel centres wherever the scale allows it.
     if let grid = scene.grid, let v = grid.nearestVoxel(middle) { middle = grid.world(v) }
     let half = scale / 2
-    // The middle of an even number of pixels is an edge between two; so it is with a voxel's.
-    func isShifted(_ pixels: Int, _ axis: Int) -> Bool {
-      let perVoxel = Int((scene.step(along: axis) / scale).rounded())
-      return (pixels % 2 == 0) != (perVoxel > 0 && perVoxel % 2 == 0)
-    }
     self.middle = (
-      middle[axes.horizontalAxis]
-        + (isShifted(width, axes.horizontalAxis) ? axes.horizontalSign * half : 0),
-      middle[axes.verticalAxis] + (isShifted(height, axes.verticalAxis) ? -half : 0)
+      middle[axes.horizontalAxis] + (width % 2 == 0 ? axes.horizontalSign * half : 0),
+      middle[axes.verticalAxis] + (height % 2 == 0 ? -half : 0)
     )
   }
 
