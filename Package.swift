@@ -40,6 +40,9 @@ let package = Package(
       name: "CNIfTI",
       linkerSettings: ["nifti2", "znz", "z", "m"].map { .linkedLibrary($0) }),
     .target(name: "CISAL", linkerSettings: [.linkedLibrary("isal")]),
+    .target(name: "CPNG", linkerSettings: ["png16", "z"].map { .linkedLibrary($0) }),
+    .systemLibrary(
+      name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
     module("Imaging"),
     module("ImagingIO", ["Imaging", "CNIfTI", "CISAL", "CNettle"]),
     module("Connectivity", ["Imaging", "CFFTW", "CLAPACK"]),
@@ -48,13 +51,14 @@ let package = Package(
     module("Workflows", ["Imaging", "Connectivity", "Perfusion", "Targeting"]),
     module("Phantoms", ["Imaging"]),
     module("CellUI"),
-    module("CursesTerminal", ["CellUI", "CNcurses"]),
+    module("PixelFiles", ["Imaging", "CellUI", "CPNG", "CFreeType"]),
+    module("CursesTerminal", ["CellUI", "PixelFiles", "CNcurses"]),
     module("Viewer", ["Imaging", "Connectivity", "Perfusion", "Targeting", "CellUI"]),
     .executableTarget(
       name: "boldspect",
       dependencies: [
         "Imaging", "ImagingIO", "Connectivity", "Perfusion", "Targeting", "Workflows", "Phantoms",
-        "CellUI", "CursesTerminal", "Viewer",
+        "CellUI", "PixelFiles", "CursesTerminal", "Viewer",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -76,7 +80,10 @@ let package = Package(
       "Workflows", ["Imaging", "ImagingIO", "Connectivity", "Perfusion", "Targeting", "Workflows"]),
     tests("Phantoms", ["Imaging", "ImagingIO", "Phantoms"]),
     tests("CellUI", ["CellUI"]),
-    tests("Viewer", ["Imaging", "Connectivity", "Perfusion", "Targeting", "CellUI", "Viewer"]),
+    tests("PixelFiles", ["CellUI", "PixelFiles"]),
+    tests(
+      "Viewer",
+      ["Imaging", "Connectivity", "Perfusion", "Targeting", "CellUI", "PixelFiles", "Viewer"]),
     tests("CursesTerminal", ["boldspect"]),
     tests("CommandLine", ["Imaging", "ImagingIO", "boldspect"]),
     tests("Layering", []),

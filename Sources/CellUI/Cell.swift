@@ -41,6 +41,8 @@ package struct Style: OptionSet, Hashable, Sendable {
   package static let dim = Style(rawValue: 2)
   package static let reverse = Style(rawValue: 4)
   package static let underline = Style(rawValue: 8)
+  /// A cell that an image lies over.
+  package static let image = Style(rawValue: 64)
   /// A cell of a picture: two pixels, written by our own encoder where that saves bytes.
   package static let picture = Style(rawValue: 128)
 }
@@ -106,11 +108,16 @@ package struct Capabilities: Hashable, Sendable {
   package var unicode: Bool
   /// Whether colours 16 to 255 can be given other values, and get their own back.
   package var redefines: Bool
+  /// What pictures are made of.
+  package var pictures: Pictures
 
-  package init(colours: Colours, unicode: Bool, redefines: Bool = false) {
+  package init(
+    colours: Colours, unicode: Bool, redefines: Bool = false, pictures: Pictures = .blocks
+  ) {
     self.colours = colours
     self.unicode = unicode
     self.redefines = redefines
+    self.pictures = pictures
   }
 }
 
@@ -119,6 +126,7 @@ extension Capabilities {
   package var hasNoColourScale: Bool {
     switch colours {
     case .none: true
+    case _ where hasImages: false
     case .eight, .sixteen: !unicode
     case .direct, .indexed: false
     }

@@ -4,6 +4,8 @@ package struct Frame: Equatable, Sendable {
   package private(set) var cells: [Cell]
   /// What the terminal's numbered colours stand for; nil where none are used.
   package var table: ColourTable?
+  /// Images over cells, in the order in which they were laid.
+  package var images: [PlacedPicture] = []
 
   package init(size: Size) {
     self.size = Size(columns: max(0, size.columns), rows: max(0, size.rows))
@@ -144,7 +146,7 @@ func asciiGlyph(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
   if scalar.value < 0x7f { return scalar }
   switch scalar {
   case "−", "–", "—", "─", "‐", "·": return "-"
-  case "│": return "|"
+  case "│", "├", "┤": return "|"
   case "±": return "+"
   case "≥": return ">"
   case "≤": return "<"

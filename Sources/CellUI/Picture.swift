@@ -3,14 +3,17 @@ package enum PixelKind: UInt8, Sendable {
   case nothing, tissue, positive, negative, mark
 }
 
-/// A picture of square pixels, two to a cell.
+/// A picture of square pixels.
 package struct Picture: Sendable {
   package let width: Int
   package let height: Int
+  /// How many of them a cell holds.
+  package let density: PixelDensity
   package var colours: [Colour]
   package var kinds: [PixelKind]
 
-  package init(width: Int, height: Int) {
+  package init(width: Int, height: Int, density: PixelDensity = .half) {
+    self.density = density
     self.width = max(0, width)
     self.height = max(0, height)
     colours = [Colour](repeating: Colour(0, 0, 0), count: self.width * self.height)
@@ -24,12 +27,25 @@ package struct Picture: Sendable {
   }
 }
 
+extension Picture {
+  /// Fills a square of some pixels around a pixel.
+  package mutating func dot(_ x: Int, _ y: Int, _ size: Int, _ colour: Colour, _ kind: PixelKind) {
+    // A line across two quarters of a cell would be mixed away.
+    let y = density == .quadrant ? y / 2 * 2 + 1 : y
+    for dy in 0..<size {
+      for dx in 0..<size { set(x + dx - size / 2, y + dy - size / 2, colour, kind) }
+    }
+  }
+}
+
 extension Frame {
-  /// Draws a picture into cells: half blocks where there is colour, mixed shades where there are
-  /// few colours, a ramp of glyphs otherwise.
+  /// Draws a picture: an image where the terminal has them, else half blocks where there is
+  /// colour, mixed shades where there are few colours, a ramp of glyphs otherwise.
   package mutating func draw(
     _ picture: Picture, row: Int, column: Int, _ capabilities: Capabilities
   ) {
+    if capabilities.hasImages { return place(picture, row: row, column: column) }
+    if picture.density == .quadrant { return drawQuadrants(picture, row: row, column: column) }
     let mixer = capabilities.unicode ? ShadeMixer(capabilities.colours) : nil
     for cellRow in 0..<(picture.height / 2) {
       for x in 0..<picture.width {
@@ -51,6 +67,18 @@ extension Frame {
           cell = Cell("▀", foreground: a, background: b, style: .picture)
         }
         self[row + cellRow, column + x] = cell
+      }
+    }
+  }
+
+  private mutating func drawQuadrants(_ picture: Picture, row: Int, column: Int) {
+    let mixer = QuadrantMixer()
+    for cellRow in 0..<(picture.height / 4) {
+      for x in 0..<(picture.width / 2) {
+        let pixels = (0..<8).map {
+          picture.colours[(4 * cellRow + $0 / 2) * picture.width + 2 * x + $0 % 2]
+        }
+        self[row + cellRow, column + x] = mixer.cell(pixels)
       }
     }
   }

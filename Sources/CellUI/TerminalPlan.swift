@@ -1,3 +1,8 @@
+/// What a person wants pictures to be made of.
+package enum PicturesWanted: String, Sendable, CaseIterable {
+  case auto, half, quadrant, kitty
+}
+
 /// What is known of a terminal from its surroundings, and what it may be asked.
 package struct TerminalPlan: Equatable, Sendable {
   /// What the person wants; nil leaves it to the terminal.
@@ -7,6 +12,14 @@ package struct TerminalPlan: Equatable, Sendable {
   /// Whether it may be asked if it has 24 bits, and if its colours can be redefined.
   package var asksDirect: Bool
   package var asksPalette: Bool
+  /// What pictures are to be made of.
+  package var pictures: PicturesWanted
+  /// Whether it may be asked if it shows images, and how large its cells are.
+  package var asksImages: Bool
+  /// Whether the person says that it shows images, where it is not asked.
+  package var hasImages: Bool
+  /// Whether it repeats pixels when it enlarges an image; others may blur.
+  package var repeatsPixels: Bool
 
   /// Families that read over what they do not understand. The others are asked nothing: the Linux
   /// console and old hardware would print it.
@@ -20,7 +33,7 @@ package struct TerminalPlan: Equatable, Sendable {
   ///   - mayProbe: false where a person does without.
   package init(
     environment: [String: String], isUnderMosh: Bool, colours: Capabilities.Colours?,
-    mayProbe: Bool
+    pictures: PicturesWanted = .auto, mayProbe: Bool
   ) {
     func value(_ name: String) -> String { environment[name] ?? "" }
     let term = value("TERM")
@@ -36,5 +49,11 @@ package struct TerminalPlan: Equatable, Sendable {
       && Self.families.contains { term.hasPrefix($0) }
     asksDirect = mayAsk && colours == nil && !isDirect
     asksPalette = mayAsk && (colours == .indexed || asksDirect)
+    self.pictures = pictures
+    asksImages =
+      mayAsk && colours != Capabilities.Colours.none && [.auto, .kitty].contains(pictures)
+    // mosh, tmux and screen pass no images on, whatever the terminal beyond them shows.
+    hasImages = pictures == .kitty && !asksImages && !isUnderMosh && !isInside
+    repeatsPixels = term.hasPrefix("xterm-kitty")
   }
 }

@@ -3,6 +3,10 @@ package struct TerminalReplies: Sendable {
   /// Bodies of the device control strings and operating system commands that came, in order.
   package private(set) var controls: [String] = []
   package private(set) var commands: [String] = []
+  /// Bodies of application program commands: answers about images.
+  package private(set) var graphics: [String] = []
+  /// Numbers of reports about the window.
+  package private(set) var windows: [[Int]] = []
   /// Whether the answer that every terminal gives has come; it was asked for last.
   package private(set) var isComplete = false
   /// What was no answer.
@@ -26,6 +30,11 @@ package struct TerminalReplies: Sendable {
       if pending[2] == UInt8(ascii: "?"), byte == UInt8(ascii: "c") {
         isComplete = true
         pending = []
+      } else if byte == UInt8(ascii: "t") {
+        windows.append(
+          String(decoding: pending.dropFirst(2).dropLast(), as: UTF8.self).split(separator: ";")
+            .compactMap { Int($0) })
+        pending = []
       } else {
         giveBack()
       }
@@ -36,6 +45,7 @@ package struct TerminalReplies: Sendable {
         decoding: pending.dropFirst(2).dropLast(endsWithST ? 2 : 1), as: UTF8.self)
       if pending[1] == UInt8(ascii: "P") { controls.append(body) }
       if pending[1] == UInt8(ascii: "]") { commands.append(body) }
+      if pending[1] == UInt8(ascii: "_") { graphics.append(body) }
       pending = []
     case UInt8(ascii: "O"):
       if pending.count > 2 { giveBack() }
@@ -62,7 +72,24 @@ package enum TerminalQuestions {
       text += ask + "\u{1b}]4;254;rgb:56/34/12;255;rgb:12/34/56\u{1b}\\" + ask
       text += "\u{1b}]104;254;255\u{1b}\\" + ask
     }
+    if plan.asksImages { text += ImageCommands.question + "\u{1b}[16t\u{1b}[>q" }
     return text.isEmpty ? "" : text + "\u{1b}[c"
+  }
+
+  /// Whether the terminal would have shown the image.
+  package static func showsImages(_ replies: TerminalReplies) -> Bool {
+    replies.graphics.contains { $0 == "Gi=\(ImageCommands.questionID);OK" }
+  }
+
+  /// Whether it is kitty itself, which repeats pixels when it enlarges an image.
+  package static func isKitty(_ replies: TerminalReplies) -> Bool {
+    replies.controls.contains { $0.hasPrefix(">|kitty") }
+  }
+
+  /// Pixels of a cell, where the terminal says.
+  package static func cell(_ replies: TerminalReplies) -> PixelDensity? {
+    replies.windows.first { $0.count == 3 && $0[0] == 6 && $0[1] > 0 && $0[2] > 0 }
+      .map { PixelDensity(across: $0[2], down: $0[1]) }
   }
 
   package static func saysDirect(_ replies: TerminalReplies) -> Bool {

@@ -1,6 +1,7 @@
 internal import CNcurses
 package import CellUI
 import Glibc
+import PixelFiles
 
 /// Why the screen cannot be opened.
 package struct TerminalError: Error, Equatable, Sendable {
@@ -32,6 +33,9 @@ package final class CursesTerminal: Terminal {
   /// What was typed while the terminal was asked.
   private var typedAhead: ArraySlice<Key> = []
   package private(set) var cost: FrameCost?
+  private var images = ImageLayer(compress: PixelBytes.zlib)
+  /// What the terminal said of its cells; the window's own size is asked first.
+  private var statedCell: PixelDensity?
 
   /// - Parameters:
   ///   - wakeDescriptor: becomes readable when background work has something to say.
@@ -96,9 +100,38 @@ package final class CursesTerminal: Terminal {
       capabilities.redefines = true
       TerminalGuard.alsoRestore(PaletteCommands.restore)
     }
+    statedCell = TerminalQuestions.cell(replies)
+    if plan.pictures == .quadrant {
+      capabilities.pictures = .quadrants
+    } else if plan.hasImages || TerminalQuestions.showsImages(replies) {
+      setImages(repeatsPixels: plan.repeatsPixels || TerminalQuestions.isKitty(replies))
+      if capabilities.hasImages { TerminalGuard.alsoRestore(ImageCommands.deleteAll) }
+    }
     if capabilities.colours != .none {
       underPicture = textTable == nil ? pair(16, 16) : pair(0, 0)
     }
+  }
+
+  /// Images in the pixels of a cell, as far as these are known.
+  private func setImages(repeatsPixels: Bool) {
+    var window = winsize()
+    var cell = statedCell
+    if ioctl(1, UInt(TIOCGWINSZ), &window) == 0, window.ws_col > 0, window.ws_row > 0,
+      window.ws_xpixel >= 2 * window.ws_col, window.ws_ypixel >= 4 * window.ws_row
+    {
+      cell = PixelDensity(
+        across: Int(window.ws_xpixel / window.ws_col), down: Int(window.ws_ypixel / window.ws_row))
+    }
+    // Where pixels are repeated, the shape of a cell is enough.
+    if cell == nil, repeatsPixels { cell = PixelDensity(across: 10, down: 20) }
+    guard let cell, cell.across <= 100, cell.down <= 200 else { return }
+    capabilities.pictures = .images(cell: cell, repeatsPixels: repeatsPixels)
+  }
+
+  private func removeImages() {
+    guard capabilities.hasImages else { return }
+    writeAll(Array(ImageCommands.deleteAll.utf8))
+    images.forget()
   }
 
   deinit { close() }
@@ -107,6 +140,7 @@ package final class CursesTerminal: Terminal {
   package func close() {
     guard isOpen else { return }
     isOpen = false
+    removeImages()
     restorePalette()
     // An answer that comes later still would be typed into the shell.
     if awaitsReplies { awaitReplies(milliseconds: 300) }
@@ -230,6 +264,7 @@ package final class CursesTerminal: Terminal {
   }
 
   package func suspend() {
+    removeImages()
     restorePalette()
     endwin()
     raise(SIGSTOP)
@@ -247,6 +282,9 @@ package final class CursesTerminal: Terminal {
         shown = nil
         erase()
         clearok(boldspect_curscr(), true)
+        if case .images(_, let repeatsPixels) = capabilities.pictures {
+          setImages(repeatsPixels: repeatsPixels)
+        }
         return .resized(size)
       case KEY_UP: return .key(.up)
       case KEY_DOWN: return .key(.down)
@@ -290,7 +328,7 @@ package final class CursesTerminal: Terminal {
       return nil
     }
     guard let first = next() else { return false }
-    guard [UInt8(ascii: "["), UInt8(ascii: "]"), UInt8(ascii: "P")].contains(first) else {
+    guard "[]P_".utf8.contains(first) else {
       ungetch(Int32(first))
       return false
     }
@@ -327,6 +365,7 @@ package final class CursesTerminal: Terminal {
       writeAll(Array(PaletteCommands.set(wanted).utf8))
       table = wanted
     }
+    if shown == nil { removeImages() }
     let changes = frame.changes(from: shown)
     var pictures: [Patch] = []
     var row = -1
@@ -355,6 +394,7 @@ package final class CursesTerminal: Terminal {
     let encoder = PictureEncoder(
       capabilities.colours, table: frame.table, usesBlocks: capabilities.unicode)
     writeAll(encoder.encode(pictures, in: frame))
+    if capabilities.hasImages { writeAll(images.update(to: frame)) }
     shown = frame
   }
 

@@ -28,17 +28,30 @@ struct Arrangement {
   var scale = 1.0
   /// Whether both sides are there, or the one that has the focus.
   var showsBoth = true
+  /// Pixels of a cell.
+  private(set) var density = PixelDensity.half
   /// The distance of the lightbox's slices.
   var spacing: Double?
   /// Why there is no picture.
   var refusal: String?
 
-  /// Coarser than this a head is a smudge.
+  /// mm per cell: coarser than this a head is a smudge.
   static let coarsest = 16.0
-  /// mm per pixel that a lightbox does not exceed while fewer slices would help.
+  /// mm per cell that a lightbox does not exceed while fewer slices would help.
   static let mosaicScale = 8.0
 
   init(_ model: Model, _ layout: Layout) {
+    let all = model.sliceDensities
+    self.init(model, layout, all.first ?? .half)
+    for density in all.dropFirst() {
+      // A little less than a pixel for a voxel loses rows; half a per cent loses none.
+      if base <= model.scene.step(along: 0) * 1.005 { return }
+      self = Arrangement(model, layout, density)
+    }
+  }
+
+  private init(_ model: Model, _ layout: Layout, _ density: PixelDensity) {
+    self.density = density
     guard model.scene.grid != nil else { return }
     switch model.view.layout {
     case .side: sideBySide(model, layout)
@@ -47,7 +60,7 @@ struct Arrangement {
     case .fused: single(model, layout, .fused)
     case .flicker: single(model, layout, model.view.showsRight ? .right : .left)
     }
-    if base > Self.coarsest {
+    if base * Double(density.across) > Self.coarsest {
       tiles = []
       refusal = Self.refusal(model)
     }
@@ -74,7 +87,7 @@ struct Arrangement {
 
   private mutating func planes(_ model: Model, _ layout: Layout) {
     for (side, pane) in sides(model, layout) {
-      let areas = Self.threeAreas(model, pane)
+      let areas = threeAreas(model, pane)
       fit(model, areas)
       tiles += areas.map { tile(model, side, $0.plane, $0.area) }
     }
@@ -93,11 +106,11 @@ struct Arrangement {
     var best: (spacing: Double, count: Int, columns: Int, rows: Int, scale: Double)?
     /// Whether so many slices are large enough; the largest try is kept either way.
     func take(_ spacing: Double, _ count: Int) -> Bool {
-      guard let grid = Self.mosaic(model, pane, count: count) else { return false }
+      guard let grid = mosaic(model, pane, count: count) else { return false }
       if best == nil || grid.scale < (best?.scale ?? 0) {
         best = (spacing, count, grid.columns, grid.rows, grid.scale)
       }
-      return grid.scale <= Self.mosaicScale
+      return grid.scale * Double(density.across) <= Self.mosaicScale
     }
     if let chosen = model.view.spacing {
       // As many as there is room for; the cursor turns the page.
@@ -156,7 +169,7 @@ struct Arrangement {
 
   /// The finest scale at which every area holds its plane of the field.
   private mutating func fit(_ model: Model, _ areas: [(area: Rect, plane: Plane)]) {
-    let cell = model.cellPixels
+    let cell = density
     let needed = areas.map {
       SliceGeometry.needed(
         model.scene, $0.plane, width: $0.area.columns * cell.across,
@@ -173,7 +186,7 @@ struct Arrangement {
     _ model: Model, _ side: Tile.Side, _ plane: Plane, _ area: Rect, place: WorldPoint? = nil,
     hasCursor: Bool = true, isSmall: Bool = false
   ) -> Tile {
-    let cell = model.cellPixels
+    let cell = density
     let geometry = SliceGeometry(
       plane: plane, isRadiological: model.isRadiological, scene: model.scene,
       width: area.columns * cell.across, height: area.rows * cell.down, scale: scale,
@@ -184,11 +197,11 @@ struct Arrangement {
   }
 
   /// Three planes in a pane: in a row, one under the other, or round a corner, whichever is largest.
-  private static func threeAreas(_ model: Model, _ pane: Rect) -> [(area: Rect, plane: Plane)] {
+  private func threeAreas(_ model: Model, _ pane: Rect) -> [(area: Rect, plane: Plane)] {
     guard let field = model.scene.field else { return [] }
     let size = (0..<3).map { max(1, field.high[$0] - field.low[$0] + model.scene.step(along: $0)) }
     let (x, y, z) = (size[0], size[1], size[2])
-    let cell = model.cellPixels
+    let cell = density
     func part(_ whole: Int, _ share: Double) -> Int { Int(Double(whole) * share) }
     func inset(_ column: Int, _ row: Int, _ columns: Int, _ rows: Int) -> Rect {
       Rect(
@@ -231,10 +244,10 @@ struct Arrangement {
   }
 
   /// The rows and columns in which so many slices are largest; nil where they have no room at all.
-  private static func mosaic(_ model: Model, _ pane: Rect, count: Int) -> (
+  private func mosaic(_ model: Model, _ pane: Rect, count: Int) -> (
     columns: Int, rows: Int, scale: Double
   )? {
-    let cell = model.cellPixels
+    let cell = density
     var best: (columns: Int, rows: Int, scale: Double)?
     for columns in 1...max(1, count) {
       let rows = (count + columns - 1) / columns
@@ -269,9 +282,6 @@ extension Model {
   var showsOneSide: Bool {
     size.columns < 100 && (view.layout == .planes || view.layout == .lightbox)
   }
-
-  /// How many pixels of a picture a cell holds.
-  var cellPixels: (across: Int, down: Int) { (1, 2) }
 }
 
 extension Scene {

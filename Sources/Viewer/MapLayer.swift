@@ -86,9 +86,12 @@ func drawBorder(
   let own = (positive: layer.colours.positive(0.7), negative: layer.colours.negative(0.7))
   let line =
     layer.line ?? (layer.isContour ? own : (positive: Ink.strong, negative: Ink.blue))
+  let reach = 1...picture.density.stroke
   for y in 0..<height {
     for x in 0..<width where at(x, y) == 0 {
-      let around = [at(x - 1, y), at(x + 1, y), at(x, y - 1), at(x, y + 1)]
+      let around = reach.lazy.flatMap {
+        [at(x - $0, y), at(x + $0, y), at(x, y - $0), at(x, y + $0)]
+      }
       guard let side = around.first(where: { $0 != 0 }) else { continue }
       // Without colours a contour is told by its sign; an outline only parts what is told already.
       picture.set(
@@ -110,10 +113,13 @@ func drawRim(
     x < 0 || y < 0 || x >= geometry.width || y >= geometry.height
       ? 0 : beyond[y * geometry.width + x]
   }
+  let reach = 1...picture.density.stroke
   for y in 0..<geometry.height {
     for x in 0..<geometry.width where at(x, y) != 0 {
       let s = at(x, y)
-      if at(x - 1, y) != s || at(x + 1, y) != s || at(x, y - 1) != s || at(x, y + 1) != s {
+      if reach.contains(where: {
+        at(x - $0, y) != s || at(x + $0, y) != s || at(x, y - $0) != s || at(x, y + $0) != s
+      }) {
         picture.set(x, y, s > 0 ? Ink.strong : Ink.blue, s > 0 ? .positive : .negative)
       }
     }

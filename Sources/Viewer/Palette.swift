@@ -195,6 +195,7 @@ extension Palette {
 
   /// How many of its levels a terminal shows apart.
   package func levels(_ capabilities: Capabilities) -> Int {
+    if capabilities.hasImages { return distinctLevels(entries) }
     switch capabilities.colours {
     case .none: return capabilities.unicode ? 5 : 6
     case .direct: return distinctLevels(entries)

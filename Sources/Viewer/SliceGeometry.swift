@@ -127,7 +127,7 @@ struct SliceGeometry: Equatable {
 
   /// A scale that makes whole pixels of voxels, where one is coarser by less than the slack.
   static func snapped(_ needed: Double, voxel: Double, slack: Double) -> Double {
-    for divisor in [0.5, 1.0, 2, 3, 4, 5, 6] {
+    for divisor in [0.5, max(1, (voxel / needed + 1e-9).rounded(.down))] {
       let whole = voxel / divisor
       if whole >= needed, whole <= needed * slack { return whole }
     }

@@ -43,16 +43,34 @@ struct Ring {
 func sliceRaster(
   _ content: PaneContent, _ geometry: SliceGeometry, cursor: WorldPoint, marks: [WorldPoint] = [],
   rings: [Ring] = [],
-  lines: [(from: WorldPoint, to: WorldPoint, ink: Colour)] = [], showsCross: Bool = true
+  lines: [(from: WorldPoint, to: WorldPoint, ink: Colour)] = [], showsCross: Bool = true,
+  density: PixelDensity = .half
 ) -> Picture {
-  var picture = Picture(width: geometry.width, height: geometry.height)
+  var picture = Picture(width: geometry.width, height: geometry.height, density: density)
   let layers = content.showsMap ? content.layers : []
   // Which pixels each layer draws in full, where a line runs around them: +1, −1 or 0.
   var full = layers.map {
     $0.needsLine ? [Int8](repeating: 0, count: geometry.width * geometry.height) : []
   }
+  let lined = layers.indices.filter { layers[$0].needsLine }
+  let runs = SliceRuns(content, geometry, cursor)
   for y in 0..<geometry.height {
+    guard runs.startsRow[y] else {
+      picture.repeatAbove(y)
+      for n in lined {
+        for at in (y * geometry.width)..<((y + 1) * geometry.width) {
+          full[n][at] = full[n][at - geometry.width]
+        }
+      }
+      continue
+    }
     for x in 0..<geometry.width {
+      guard runs.startsColumn[x] else {
+        picture.repeatLeft(x, y)
+        let at = y * geometry.width + x
+        for n in lined { full[n][at] = full[n][at - 1] }
+        continue
+      }
       let w = geometry.world(x, y, through: cursor)
       var (colour, kind) = base(content, w)
       for (n, layer) in layers.enumerated() {
@@ -94,7 +112,9 @@ private func drawRing(
   for y in 0..<geometry.height {
     for x in 0..<geometry.width {
       let d = geometry.world(x, y, through: cursor).distance(to: ring.centre)
-      if abs(d - ring.millimetres) <= 0.6 * pixel { picture.set(x, y, ring.ink, .mark) }
+      if abs(d - ring.millimetres) <= 0.6 * pixel * Double(picture.density.stroke) {
+        picture.set(x, y, ring.ink, .mark)
+      }
     }
   }
 }
@@ -106,12 +126,12 @@ private func drawLine(
 ) {
   let (p, q) = (geometry.pixel(a), geometry.pixel(b))
   let steps = max(1, max(abs(q.x - p.x), abs(q.y - p.y)))
-  guard steps < 4000 else { return }
+  guard steps < 4000 * picture.density.across else { return }
   for n in 0...steps {
     let t = Double(n) / Double(steps)
     let x = (Double(p.x) + t * Double(q.x - p.x)).rounded()
     let y = (Double(p.y) + t * Double(q.y - p.y)).rounded()
-    picture.set(Int(x), Int(y), ink, .mark)
+    picture.dot(Int(x), Int(y), picture.density.stroke, ink, .mark)
   }
 }
 
@@ -136,9 +156,12 @@ private func base(_ content: PaneContent, _ w: WorldPoint) -> (Colour, PixelKind
 /// A short cross with a gap, so that what it points at stays visible and few cells change.
 private func drawCross(_ picture: inout Picture, _ geometry: SliceGeometry, _ cursor: WorldPoint) {
   let at = geometry.pixel(cursor)
-  for d in 2...(geometry.width < 28 ? 3 : 4) {
+  // From the second to the fourth pixel of a half block, whatever the pixels are.
+  let unit = picture.density.across
+  let last = geometry.width < 28 * unit ? 3 : 4
+  for d in (2 * unit - unit / 2)...(last * unit + (unit - 1) / 2) {
     for (dx, dy) in [(d, 0), (-d, 0), (0, d), (0, -d)] {
-      picture.set(at.x + dx, at.y + dy, Ink.cursor, .mark)
+      picture.dot(at.x + dx, at.y + dy, picture.density.stroke, Ink.cursor, .mark)
     }
   }
 }
@@ -150,7 +173,8 @@ private func drawMark(
   let axis = geometry.plane.normalAxis
   guard abs(mark[axis] - cursor[axis]) <= 5 else { return }
   let at = geometry.pixel(mark)
-  for (dx, dy) in [(1, 1), (-1, 1), (1, -1), (-1, -1)] {
-    picture.set(at.x + dx, at.y + dy, Ink.strong, .mark)
+  let unit = picture.density.across
+  for (dx, dy) in [(unit, unit), (-unit, unit), (unit, -unit), (-unit, -unit)] {
+    picture.dot(at.x + dx, at.y + dy, max(1, unit / 2), Ink.strong, .mark)
   }
 }

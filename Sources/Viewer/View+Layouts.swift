@@ -23,7 +23,8 @@ func drawTiles(_ frame: inout Frame, _ model: Model, _ layout: Layout, _ right: 
     let picture: Picture
     func raster(_ content: PaneContent) -> Picture {
       sliceRaster(
-        content, tile.geometry, cursor: tile.place, marks: marks, showsCross: tile.hasCursor)
+        content, tile.geometry, cursor: tile.place, marks: marks, showsCross: tile.hasCursor,
+        density: arrangement.density)
     }
     switch tile.side {
     case .left: picture = raster(left)
@@ -31,7 +32,12 @@ func drawTiles(_ frame: inout Frame, _ model: Model, _ layout: Layout, _ right: 
     case .fused:
       picture = fused(raster(left), raster(right.content), part: Double(model.view.mix) / 100)
     }
-    frame.draw(picture, row: tile.area.row, column: tile.area.column, model.capabilities)
+    // One bar tells the size of all tiles of a lightbox: they have one scale.
+    if tile.isSmall, tile.area != arrangement.tiles.first?.area {
+      frame.draw(picture, row: tile.area.row, column: tile.area.column, model.capabilities)
+    } else {
+      drawSlice(&frame, model, tile.geometry, picture, tile.area)
+    }
     if tile.isSmall {
       drawSmallLetters(&frame, model, tile)
     } else {
@@ -41,7 +47,7 @@ func drawTiles(_ frame: inout Frame, _ model: Model, _ layout: Layout, _ right: 
   if let words = singleWords(model, right), let tile = arrangement.tiles.first {
     // Beside the head, where the picture is black, and never over the letter at its side.
     let field = model.scene.field.map { $0.high.x - $0.low.x } ?? 0
-    let head = Int(max(field, 160) / arrangement.scale) / model.cellPixels.across
+    let head = Int(max(field, 160) / arrangement.scale) / arrangement.density.across
     let room = max(18, min(40, (tile.area.columns - head) / 2 - 1))
     var row = tile.area.row + 2
     for (text, ink) in words {

@@ -74,11 +74,13 @@ private func drawMotion(_ frame: inout Frame, _ model: Model, _ area: Rect) {
   row += 1
   let rows = area.row + area.rows - row
   guard rows > 1 else { return }
-  var picture = Picture(width: width, height: 2 * rows)
-  for x in 0..<width {
-    let t = min(carpet.frameCount - 1, x * carpet.frameCount / max(1, width))
-    for y in 0..<(2 * rows) {
-      let n = min(carpet.rowCount - 1, y * carpet.rowCount / (2 * rows))
+  let density = panelDensity(model)
+  let (wide, high) = (width * density.across, rows * density.down)
+  var picture = Picture(width: wide, height: high, density: density)
+  for x in 0..<wide {
+    let t = min(carpet.frameCount - 1, x * carpet.frameCount / max(1, wide))
+    for y in 0..<high {
+      let n = min(carpet.rowCount - 1, y * carpet.rowCount / high)
       let grey = (Double(carpet.value(n, t)) + 1.5) / 3
       let v = UInt8(max(0, min(1, grey)) * 235)
       picture.set(x, y, Colour(v, v, v), .tissue)
@@ -128,11 +130,14 @@ private func drawMatrix(_ frame: inout Frame, _ model: Model, _ area: Rect) {
   let here = model.placeAtCursor.flatMap { place in
     matrix.parcels.firstIndex { $0.places.contains(place) }
   }
-  var picture = Picture(width: side, height: side + side % 2)
-  for y in 0..<side {
-    let a = min(n - 1, y * n / side)
-    for x in 0..<side {
-      let b = min(n - 1, x * n / side)
+  let density = panelDensity(model)
+  let (wide, high) = (side * density.across, side * density.down / 2)
+  var picture = Picture(
+    width: wide, height: (side + side % 2) / 2 * density.down, density: density)
+  for y in 0..<high {
+    let a = min(n - 1, y * n / high)
+    for x in 0..<wide {
+      let b = min(n - 1, x * n / wide)
       let r = matrix[a, b]
       guard r.isFinite else {
         picture.set(x, y, ColourMaps.outsideField, .nothing)
@@ -150,10 +155,13 @@ private func drawMatrix(_ frame: inout Frame, _ model: Model, _ area: Rect) {
   }
   if let here {
     // The row and the column of the region at the cursor, dotted so that its values can be seen.
-    let middle = (2 * here + 1) * side / (2 * n)
-    for at in stride(from: middle % 4, to: side, by: 4) where at != middle {
-      picture.set(at, middle, Ink.cursor, .mark)
-      picture.set(middle, at, Ink.cursor, .mark)
+    let middle = (x: (2 * here + 1) * wide / (2 * n), y: (2 * here + 1) * high / (2 * n))
+    let (step, size) = (4 * density.across, max(density.stroke, density.across / 2))
+    for at in stride(from: middle.x % step, to: wide, by: step) where at != middle.x {
+      picture.dot(at, middle.y, size, Ink.cursor, .mark)
+    }
+    for at in stride(from: middle.y % step, to: high, by: step) where at != middle.y {
+      picture.dot(middle.x, at, size, Ink.cursor, .mark)
     }
   }
   if model.capabilities.colours == .none {

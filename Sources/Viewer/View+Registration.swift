@@ -11,8 +11,9 @@ func drawRegistration(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
   let isSmall = frame.size.columns < 100
   let rows = layout.keys - 1 - (isSmall ? 5 : 6)
   let third = frame.size.columns / 3
-  let width = third - 6
-  let height = 2 * (rows - 1)
+  let columns = third - 6
+  let density = sliceDensity(model, columns: columns, rows: rows - 1)
+  let (width, height) = (columns * density.across, (rows - 1) * density.down)
   let scale = SliceGeometry.scale(
     fitting: model.scene, planes: Plane.allCases, width: width, height: height)
   for (n, plane) in Plane.allCases.enumerated() {
@@ -24,10 +25,10 @@ func drawRegistration(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
     frame.put(
       (isShown ? "›" : " ") + "\(plane.rawValue) \(sliceLabel(model, plane))", row: 1,
       column: column - 2, foreground: isShown ? Ink.cursor : Ink.text)
-    frame.draw(
-      comparison(model, spect, state, geometry), row: 2, column: column, model.capabilities)
-    drawEdgeLetters(
-      &frame, model, geometry, Rect(column: column, row: 2, columns: width, rows: height / 2))
+    let area = Rect(column: column, row: 2, columns: columns, rows: rows - 1)
+    drawSlice(
+      &frame, model, geometry, comparison(model, spect, state, geometry, density), area)
+    drawEdgeLetters(&frame, model, geometry, area)
   }
   var row = 1 + rows
   let end = frame.size.columns - 1
@@ -63,13 +64,15 @@ func drawRegistration(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
 
 /// One plane: squares of the one in the other, or the anatomy's edges on the SPECT.
 private func comparison(
-  _ model: Model, _ spect: NamedSPECT, _ state: RegistrationState, _ geometry: SliceGeometry
+  _ model: Model, _ spect: NamedSPECT, _ state: RegistrationState, _ geometry: SliceGeometry,
+  _ density: PixelDensity
 ) -> Picture {
   let grey = sliceRaster(
     PaneContent(base: model.greyBase, gamma: model.view.underlay.gamma), geometry,
-    cursor: model.cursor)
+    cursor: model.cursor, density: density)
   let hot = sliceRaster(
-    PaneContent(base: .hot(spect.measured.volume, top: spect.top)), geometry, cursor: model.cursor)
+    PaneContent(base: .hot(spect.measured.volume, top: spect.top)), geometry,
+    cursor: model.cursor, density: density)
   var out = hot
   guard state.showsEdges else {
     let square = max(4, geometry.width / 8)
@@ -90,7 +93,7 @@ private func comparison(
   for y in 0..<max(0, geometry.height - 1) {
     for x in 0..<max(0, geometry.width - 1)
     where isBright(x, y) != isBright(x + 1, y) || isBright(x, y) != isBright(x, y + 1) {
-      out.set(x, y, Ink.cursor, .mark)
+      out.dot(x, y, density.stroke, Ink.cursor, .mark)
     }
   }
   return out

@@ -37,8 +37,9 @@ private func drawThreePlanes(
   _ frame: inout Frame, _ model: Model, _ state: TargetsState, _ area: Rect
 ) {
   let third = area.columns / 3
-  let width = third - 6
-  let height = 2 * (area.rows - 1)
+  let columns = third - 6
+  let density = sliceDensity(model, columns: columns, rows: area.rows - 1)
+  let (width, height) = (columns * density.across, (area.rows - 1) * density.down)
   let scale = SliceGeometry.scale(
     fitting: model.scene, planes: Plane.allCases, width: width, height: height)
   // The ball that holds 95 % of the bootstrapped targets, around the candidate that it is about; while the
@@ -74,15 +75,15 @@ private func drawThreePlanes(
       height: height, scale: scale)
     let picture = sliceRaster(
       content, geometry, cursor: model.cursor,
-      marks: model.currentTarget.map { [$0.point] } ?? [], rings: rings, lines: lines)
+      marks: model.currentTarget.map { [$0.point] } ?? [], rings: rings, lines: lines,
+      density: density)
     let column = n * third + 3
     frame.put(
       "\(plane.rawValue) \(sliceLabel(model, plane))", row: area.row, column: column - 1,
       foreground: Ink.text)
-    frame.draw(picture, row: area.row + 1, column: column, model.capabilities)
-    drawEdgeLetters(
-      &frame, model, geometry,
-      Rect(column: column, row: area.row + 1, columns: width, rows: height / 2))
+    let place = Rect(column: column, row: area.row + 1, columns: columns, rows: area.rows - 1)
+    drawSlice(&frame, model, geometry, picture, place)
+    drawEdgeLetters(&frame, model, geometry, place)
   }
 }
 

@@ -129,8 +129,20 @@ import Testing
     _ environment: [String: String], _ isUnderMosh: Bool, _ asks: Bool, _ isDirect: Bool
   ) {
     let plan = TerminalPlan(
-      environment: environment, isUnderMosh: isUnderMosh, colours: nil, mayProbe: true)
+      environment: environment, isUnderMosh: isUnderMosh, colours: nil, pictures: .half,
+      mayProbe: true)
     #expect(plan.asksDirect == asks && plan.asksPalette == asks && plan.isDirect == isDirect)
     #expect(TerminalQuestions.bytes(plan).isEmpty == !asks)
+    let mayAsk = asks || isDirect && environment["TMUX"] == nil
+    for wanted in [PicturesWanted.auto, .kitty] {
+      let images = TerminalPlan(
+        environment: environment, isUnderMosh: isUnderMosh, colours: nil, pictures: wanted,
+        mayProbe: true)
+      #expect(images.asksImages == mayAsk)
+      #expect(TerminalQuestions.bytes(images).contains("a=q") == mayAsk)
+      // Insisting helps where nothing is asked, but nowhere where images do not get through.
+      let isInside = isUnderMosh || environment["TMUX"] != nil || environment["STY"] != nil
+      #expect(images.hasImages == (wanted == .kitty && !mayAsk && !isInside))
+    }
   }
 }

@@ -67,7 +67,7 @@ func pieces(_ bytes: [UInt8]) -> (all: [Piece], rest: [UInt8]) {
 /// as the real ones do.
 final class FakeTerminal: Sendable {
   /// How it answers what it is asked.
-  enum Manners: Sendable { case silent, palette, direct, onlyAttributes }
+  enum Manners: Sendable { case silent, palette, direct, onlyAttributes, kitty, images }
 
   struct State {
     var bytes: [UInt8] = []
@@ -149,12 +149,19 @@ final class FakeTerminal: Sendable {
   private func reply(_ piece: Piece, _ s: inout State) -> String {
     switch piece {
     case .csi("c"): return manners == .silent ? "" : "\u{1b}[?62;22c"
+    case .stray(let body) where body.hasPrefix("Gi=") && body.contains("a=q"):
+      let id = body.dropFirst(3).prefix { $0.isNumber }
+      return manners == .kitty || manners == .images ? "\u{1b}_Gi=\(id);OK\u{1b}\\" : ""
+    case .csi("16t"):
+      return manners == .kitty || manners == .images ? "\u{1b}[6;19;9t" : ""
+    case .csi(">q"):
+      return manners == .kitty ? "\u{1b}P>|kitty(0.26.5)\u{1b}\\" : ""
     case .csi("48;2;1;2;3m"):
       s.isDirect = true
       return ""
     case .dcs("$qm"):
-      guard manners == .direct || manners == .palette else { return "" }
-      return "\u{1b}P1$r0;48:\(manners == .direct ? "2::1:2:3" : "5:16")m\u{1b}\\"
+      guard [.direct, .palette, .kitty].contains(manners) else { return "" }
+      return "\u{1b}P1$r0;48:\(manners == .palette ? "5:16" : "2::1:2:3")m\u{1b}\\"
     case .osc(let body) where body.hasPrefix("4;") && manners == .palette:
       var answer = ""
       let words = body.split(separator: ";").dropFirst().map(String.init)

@@ -10,11 +10,12 @@ import Testing
     "Connectivity": ["Imaging", "CFFTW", "CLAPACK"], "Perfusion": ["Imaging"],
     "Targeting": ["Imaging", "Connectivity"],
     "Workflows": ["Imaging", "Connectivity", "Perfusion", "Targeting"], "Phantoms": ["Imaging"],
-    "CursesTerminal": ["CellUI", "CNcurses"],
+    "PixelFiles": ["Imaging", "CellUI", "CPNG", "CFreeType"],
+    "CursesTerminal": ["CellUI", "PixelFiles", "CNcurses"],
     "Viewer": ["Imaging", "Connectivity", "Perfusion", "Targeting", "CellUI"],
     "boldspect": [
       "Imaging", "ImagingIO", "Connectivity", "Perfusion", "Targeting", "Workflows", "Phantoms",
-      "CellUI", "CursesTerminal", "Viewer", "ArgumentParser",
+      "CellUI", "PixelFiles", "CursesTerminal", "Viewer", "ArgumentParser",
     ],
   ]
 

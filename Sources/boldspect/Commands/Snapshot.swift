@@ -12,6 +12,10 @@ struct Snapshot: ParsableCommand {
     discussion: """
       The same loop as `view`, fed with keys: characters, and <Up> <PgUp> <Enter> <Esc> <Tab> <Space> \
       <C-x>, <Lt> for <. Each key waits for the answer to the one before.
+
+      A PNG shows the same screen with its slices in all of its pixels, every voxel in the exact \
+      colour of its value and nothing interpolated, with letters, scale bars and colour bars, and \
+      under it what it is for. Equal screens give equal bytes; no file name is written into it.
       """)
 
   @OptionGroup var options: ViewOptions
@@ -25,23 +29,29 @@ struct Snapshot: ParsableCommand {
 
 /// What a snapshot takes beside what a view takes.
 struct SnapshotOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Columns and rows.", valueName: "120x40"))
-  var size = SizeArgument(size: Size(columns: 120, rows: 40))
+  @Option(help: ArgumentHelp("Columns and rows (default: 120x40).", valueName: "120x40"))
+  var size: SizeArgument?
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("Keys to press before the picture is taken.", valueName: "keys"))
   var keys = ""
-  @Option(help: "text or ansi.")
+  @Option(help: "text, ansi or png.")
   var format = SnapshotFormat.text
+  @Option(help: ArgumentHelp("Pixels of a PNG.", valueName: "1600x1000"))
+  var pixels: PixelsArgument?
+  @Option(help: ArgumentHelp("Pixels across a cell of a PNG (default: 10).", valueName: "n"))
+  var cellSize: Int?
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp("Output file, - for standard output.", valueName: "file"))
   var output: String
   @Flag(help: "Replace what is already there.")
   var force = false
+
+  static let usualSize = Size(columns: 120, rows: 40)
 }
 
-enum SnapshotFormat: String, ExpressibleByArgument, CaseIterable { case text, ansi }
+enum SnapshotFormat: String, ExpressibleByArgument, CaseIterable { case text, ansi, png }
 
 /// COLUMNSxROWS.
 struct SizeArgument: ExpressibleByArgument, CustomStringConvertible {
@@ -71,13 +81,17 @@ func takeSnapshot(_ options: ViewOptions, _ picture: SnapshotOptions) throws {
   if picture.output != "-" {
     try AtomicFile.checkFree(picture.output, overwrite: picture.force)
   }
+  let sheet = try PictureSheet(picture)
   // Text has no colours: pictures become a ramp of glyphs.
   let colours =
     picture.format == .text
     ? .none : options.screen.wanted([:]) ?? Capabilities.Colours.direct
+  let pictures =
+    sheet.map { Pictures.images(cell: $0.cell, repeatsPixels: false) }
+    ?? (options.screen.pictures == .quadrant ? .quadrants : .blocks)
   var terminal = RecordingTerminal(
-    size: picture.size.size, capabilities: Capabilities(colours: colours, unicode: true),
-    keys: keys)
+    size: sheet?.screen ?? picture.size?.size ?? SnapshotOptions.usualSize,
+    capabilities: Capabilities(colours: colours, unicode: true, pictures: pictures), keys: keys)
   let mailbox = Mailbox()
   let runner = EffectRunner(options, mailbox: mailbox, keepsMarks: false)
   _ = ViewerLoop(
@@ -85,6 +99,15 @@ func takeSnapshot(_ options: ViewOptions, _ picture: SnapshotOptions) throws {
   ).run(&terminal)
   if let refusal = runner.refusal { throw refusal }
   guard let frame = terminal.frame else { return }
+  if let sheet {
+    let bytes = try sheet.png(frame)
+    if picture.output == "-" {
+      try FileHandle.standardOutput.write(contentsOf: bytes)
+    } else {
+      try AtomicFile.write(picture.output, bytes, overwrite: picture.force)
+    }
+    return
+  }
   let text =
     picture.format == .text ? frame.text + "\n" : frame.ansi(colours)
   if picture.output == "-" {

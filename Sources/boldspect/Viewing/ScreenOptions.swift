@@ -12,6 +12,11 @@ struct ScreenOptions: ParsableArguments {
       "Colours of perfusion: \(Palette.allCases.map(\.rawValue).joined(separator: ", ")).",
       valueName: "name"))
   var palette = Palette.hotIron
+  @Option(
+    help: ArgumentHelp(
+      "Pixels: auto, half (exact), quadrant (finer, interpolated) or kitty (images).",
+      valueName: "kind"))
+  var pictures = PicturesWanted.auto
   @Flag(help: "Ask the terminal nothing; BOLDSPECT_NO_PROBE=1 does the same.")
   var noProbe = false
 
@@ -31,9 +36,11 @@ struct ScreenOptions: ParsableArguments {
   func plan(_ environment: [String: String]) -> TerminalPlan {
     TerminalPlan(
       environment: environment, isUnderMosh: isUnderMosh(environment),
-      colours: wanted(environment), mayProbe: !noProbe)
+      colours: wanted(environment), pictures: pictures, mayProbe: !noProbe)
   }
 }
+
+extension PicturesWanted: ExpressibleByArgument {}
 
 /// How many colours to use.
 enum ColourArgument: String, ExpressibleByArgument, CaseIterable {

@@ -49,6 +49,8 @@ struct ViewerLoop {
         }
         continue
       }
+      // A window moved to another screen may have other cells.
+      if model.capabilities != terminal.capabilities { model.capabilities = terminal.capabilities }
       var effects = update(&model, .event(event))
       if !isScripted {
         // What was typed meanwhile; a script is answered key by key instead.

@@ -1,0 +1,122 @@
+import ArgumentParser
+import CellUI
+import Imaging
+import PixelFiles
+
+/// WIDTHxHEIGHT in pixels.
+struct PixelsArgument: ExpressibleByArgument {
+  var width: Int
+  var height: Int
+
+  init?(argument: String) {
+    let parts = argument.lowercased().split(separator: "x").compactMap { Int($0) }
+    guard parts.count == 2, parts.allSatisfy({ (1...10_000).contains($0) }) else { return nil }
+    (width, height) = (parts[0], parts[1])
+  }
+}
+
+/// How a screen lies on a picture: cells of so many pixels, and under them what the picture is for.
+struct PictureSheet {
+  let screen: Size
+  let cell: PixelDensity
+  let width: Int
+  let height: Int
+
+  /// Nil for formats without pixels.
+  init?(_ options: SnapshotOptions) throws(Problem) {
+    let isAsked = options.pixels != nil || options.cellSize != nil
+    guard options.format == .png else {
+      if isAsked {
+        throw Problem(
+          .usage, "--format", "\(options.format.rawValue) has no pixels",
+          expected: "png, with --pixels or --cell-size")
+      }
+      return nil
+    }
+    if options.pixels != nil, options.cellSize != nil {
+      throw Problem(
+        .usage, "--cell-size", "the pixels of the picture are given too",
+        expected: "one of --pixels and --cell-size")
+    }
+    if let pixels = options.pixels {
+      (width, height) = (pixels.width, pixels.height)
+      let size = options.size?.size
+      cell = Self.cell(width, height, size)
+      let columns = size?.columns ?? width / cell.across
+      screen = Size(
+        columns: columns,
+        rows: size?.rows ?? height / cell.down - Self.noticeLines(columns).count)
+    } else {
+      let across = options.cellSize ?? 10
+      guard (5...64).contains(across) else {
+        throw Problem(
+          .usage, "--cell-size", "\(across) cannot be read or is too large", expected: "5 to 64")
+      }
+      cell = PixelDensity(across: across, down: 2 * across)
+      screen = options.size?.size ?? SnapshotOptions.usualSize
+      width = screen.columns * across
+      height = (screen.rows + Self.noticeLines(screen.columns).count) * cell.down
+    }
+    guard width * height <= 64_000_000 else {
+      throw Problem(
+        .usage, "--pixels", "\(width)×\(height) is too large", expected: "at most 64 million pixels"
+      )
+    }
+    guard cell.across >= 5, cell.down >= 10, screen.columns >= 80, screen.rows >= 24 else {
+      throw Problem(
+        .usage, "--pixels", "\(width)×\(height) is too small to be read",
+        expected: "room for 80 × 24 cells of 5 × 10 pixels and what is written under them")
+    }
+  }
+
+  /// Cells for a given picture: those of a given screen, else large ones, but at least 80 × 24.
+  private static func cell(_ width: Int, _ height: Int, _ size: Size?) -> PixelDensity {
+    if let size {
+      return PixelDensity(
+        across: width / size.columns, down: height / (size.rows + noticeLines(size.columns).count))
+    }
+    let large = min(width / 120, height / 82)
+    let across = large >= 8 ? large : min(8, width / 80, height / 52)
+    return PixelDensity(across: across, down: 2 * across)
+  }
+
+  /// What stands under every picture, in lines that fit.
+  static func noticeLines(_ columns: Int, simulated: Bool = false) -> [String] {
+    // As many lines with the word as without, so that the screen's size does not depend on it.
+    func lines(_ text: String) -> [String] {
+      var out = [""]
+      for word in text.split(separator: " ") {
+        if out[out.count - 1].count + 1 + word.count > columns - 1 { out.append("") }
+        out[out.count - 1] += " " + word
+      }
+      return out
+    }
+    let words = "boldspect \(boldspectVersion). \(researchUse)"
+    let long = lines("SIMULATED. " + words)
+    let own = simulated ? long : lines(words)
+    return own + [String](repeating: "", count: long.count - own.count)
+  }
+
+  /// The screen and the lines under it as a PNG.
+  func png(_ frame: Frame) throws(Problem) -> [UInt8] {
+    let lines = Self.noticeLines(screen.columns, simulated: frame.text.contains("SIMULATED"))
+    var sheet = Frame(
+      size: Size(columns: frame.size.columns, rows: frame.size.rows + lines.count))
+    for row in 0..<frame.size.rows {
+      for column in 0..<frame.size.columns { sheet[row, column] = frame[row, column] }
+    }
+    sheet.images = frame.images
+    for (n, line) in lines.enumerated() {
+      sheet.put(
+        line, row: frame.size.rows + n, column: 0, foreground: Colour(255, 175, 0), style: .bold)
+    }
+    let raster = ScreenRaster(
+      sheet, painter: try GlyphPainter(cell: cell), width: width, height: height)
+    guard
+      let bytes = PixelBytes.png(
+        width: width, height: height, rgb: raster.rgb,
+        texts: [("Software", "boldspect \(boldspectVersion)"), ("Disclaimer", researchUse)])
+    else { throw Problem(.inputOutput, "PNG", "the picture cannot be made") }
+    return bytes
+  }
+}
