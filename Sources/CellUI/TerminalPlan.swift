@@ -7,6 +7,8 @@ package struct TerminalPlan: Equatable, Sendable {
   /// Whether it may be asked if it has 24 bits, and if its colours can be redefined.
   package var asksDirect: Bool
   package var asksPalette: Bool
+  /// Whether clicks come here; without it the terminal selects text with them.
+  package var usesMouse = true
 
   /// Families that read over what they do not understand. The others are asked nothing: the Linux
   /// console and old hardware would print it.

@@ -10,6 +10,8 @@ package enum Action: String, Sendable, CaseIterable {
   case next, previous, accept
   case mark, rename, note, take, reject, undo, searchHere
   case registration, lesson
+  case undoView, redoView, placeBack, placeForward, clusterNext, clusterPrevious
+  case bookmarkHere, bookmarks
 }
 
 /// A key, its action and the words of the help page and the key line.
@@ -95,7 +97,26 @@ package enum KeyMap {
     Binding(
       keys: [c("S")], action: .searchHere, shown: "S",
       text: "target list: search 20 mm around the cursor; L: it follows"),
-    Binding(keys: [c("g")], action: .goTo, shown: "g", text: "go to X,Y,Z in mm, or to a name"),
+    Binding(
+      keys: [c("g")], action: .goTo, shown: "g",
+      text: "go to X,Y,Z in mm, a site, label:REGION, F3@okamoto or a bookmark"),
+    Binding(
+      keys: [c(";")], action: .clusterNext, shown: ";",
+      text: "next cluster of the overlay: its peak"),
+    Binding(keys: [c(",")], action: .clusterPrevious, shown: ",", text: "previous cluster"),
+    Binding(
+      keys: [c("(")], action: .placeBack, shown: "(", text: "back to the place before the last jump"
+    ),
+    Binding(keys: [c(")")], action: .placeForward, shown: ")", text: "forward again"),
+    Binding(
+      keys: [c("\"")], action: .bookmarkHere, shown: "\"", text: "bookmark the place at the cursor"),
+    Binding(
+      keys: [c("'")], action: .bookmarks, shown: "'",
+      text: "list of bookmarks; e notes, X takes away"),
+    Binding(
+      keys: [.control("u")], action: .undoView, shown: "Ctrl-U",
+      text: "undo the last change of view or seed"),
+    Binding(keys: [.control("r")], action: .redoView, shown: "Ctrl-R", text: "redo it"),
     Binding(keys: [c(":")], action: .command, shown: ":", text: "type a command"),
     Binding(keys: [c("?")], action: .help, shown: "?", text: "this help"),
     Binding(keys: [.escape], action: .back, shown: "Esc", text: "back, or cancel what is running"),
@@ -108,7 +129,12 @@ package enum KeyMap {
   /// Commands after `:` with what they take.
   package static let commands: [(name: String, takes: String, text: String)] = [
     ("seed", "X,Y,Z[,R], NAME, label:REGION, box:…, FILE", "seed there; A + B for both"),
-    ("goto", "X,Y,Z or NAME", "cursor there"),
+    ("goto", "X,Y,Z, NAME, label:REGION or F3@okamoto", "cursor there"),
+    ("voxel", "I,J,K", "cursor to a voxel, from 0"),
+    ("peak", "", "cursor to the overlay's most extreme value"),
+    ("bookmark", "NAME [NOTE]", "keep the place at the cursor"),
+    ("unbookmark", "NAME", "forget it"),
+    ("session", "save FILE.json", "keep all that is looked at; view --session opens it"),
     ("threshold", "R", "overlay threshold"),
     ("fdr", "Q from 0 to 1", "threshold at a false discovery rate"),
     ("fwhm", "MM", "camera resolution"),

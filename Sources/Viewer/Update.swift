@@ -4,8 +4,8 @@ import Imaging
 import Perfusion
 import Targeting
 
-/// The one place where state changes: pure, and what must be done elsewhere comes back as effects.
-package func update(_ model: inout Model, _ message: Message) -> [Effect] {
+/// What a message changes; `update` remembers what was before.
+func respond(_ model: inout Model, _ message: Message) -> [Effect] {
   switch message {
   case .event(let event): return handle(&model, event)
   case .firstLook(let scene):
@@ -19,18 +19,24 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
     model.isLoading = false
     model.progress = nil
     if first || !model.hasMoved { placeCursor(&model) }
+    model.ways.wantedChoice = nil
     model.frame = min(model.frame, max(0, (scene.run?.frameCount ?? 1) - 1))
     if scene.spects.isEmpty, scene.run != nil { model.right = .simulated }
     if let worst = scene.findings.max(by: { $0.severity < $1.severity }), worst.severity > .note {
       model.notice = Notice(text: worst.text, isError: worst.severity == .blocking)
     }
     var effects: [Effect] = []
-    if let seed = scene.initialSeed { effects += askSeedMap(&model, seed) }
+    let start = model.ways.start
+    if let start {
+      effects += begin(&model, start)
+    } else if let seed = scene.initialSeed {
+      effects += askSeedMap(&model, seed)
+    }
     if model.startsLesson {
       model.startsLesson = false
       return effects + toggleLesson(&model)
     }
-    return effects + refreshRight(&model)
+    return start == nil ? effects + refreshRight(&model) : effects
   case .cleaned(let reduced):
     model.cleaned = reduced
     let unused = reduced.projection.report.unused
@@ -43,6 +49,7 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
     return []
   case .prepared(let choice, let denoising, let quality, let broadband):
     model.scene.choice = choice
+    model.ways.wantedChoice = nil
     model.scene.denoising = denoising
     // How the head moved does not depend on the cleaning: what was measured stays.
     if model.scene.quality?.globalSignal == nil { model.scene.quality = quality }
@@ -62,11 +69,13 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
   case .seedMap(let generation, let map, let volume, let blurred):
     guard generation >= model.mapGeneration || model.seedMap == nil else { return [] }
     let isOther = model.seedMap?.seed != map.seed
+    takeSeed(&model, generation, map.seed)
     model.seedMap = map
     model.seedVolume = volume
     model.blurredMap = blurred
     model.inference = nil
-    model.overlayIndex = 0
+    model.overlayIndex = model.ways.overlayAfterSeed ?? 0
+    model.ways.overlayAfterSeed = nil
     model.progress = nil
     if isOther, let centre = map.seed.centre, model.seedFollows {
       model.cursor = centre
@@ -206,7 +215,17 @@ package func update(_ model: inout Model, _ message: Message) -> [Effect] {
   case .progress(let text, let part):
     model.progress = (text, part)
     return []
+  case .files(let prefix, let names):
+    takeFiles(&model, prefix, names)
+    return []
+  case .typed(let lines):
+    model.ways.typed = lines + model.ways.typed
+    return []
+  case .told(let text):
+    tell(&model, text)
+    return []
   case .failed(let problem):
+    model.ways.wantedChoice = nil
     model.progress = nil
     model.isLoading = false
     model.notice = Notice(text: problem.sentence, isError: problem.kind != .cancelled)
@@ -247,8 +266,10 @@ private func handle(_ model: inout Model, _ event: Event) -> [Effect] {
   case .key(let key):
     let wasNotice = model.notice != nil
     model.notice = nil
+    if case .mouse(let mouse) = key { return pointAt(&model, mouse) }
     if model.prompt != nil { return typePrompt(&model, key) }
-    guard let action = KeyMap.action(for: key) else { return [] }
+    if model.showsHelp { return typeInHelp(&model, key) }
+    guard let action = model.ways.keys.action(for: key) else { return [] }
     // The key that takes a message away does nothing else when it is Esc.
     if wasNotice, action == .back { return [] }
     return act(&model, action)
@@ -266,18 +287,13 @@ func act(_ model: inout Model, _ action: Action) -> [Effect] {
   case .help:
     model.showsHelp.toggle()
     model.helpPage = 0
+    model.ways.filter = ""
     return []
   case .back: return back(&model)
   default: break
   }
-  if model.showsHelp {
-    switch action {
-    case .sliceBack, .down, .seed, .next: model.helpPage += 1
-    case .sliceForward, .up, .previous: model.helpPage = max(0, model.helpPage - 1)
-    default: model.showsHelp = false
-    }
-    return []
-  }
+  if let effects = actOnHistory(&model, action) { return effects }
+  if let effects = actOnBookmarks(&model, action) { return effects }
   if let effects = actOnTargets(&model, action) { return effects }
   if let effects = actOnRegistration(&model, action) { return effects }
   if let effects = actOnLesson(&model, action) { return effects }
@@ -330,6 +346,12 @@ func act(_ model: inout Model, _ action: Action) -> [Effect] {
   case .targets: return askTargets(&model)
   case .goTo: model.prompt = Prompt(purpose: .place, text: "")
   case .command: model.prompt = Prompt(purpose: .command, text: "")
+  case .clusterNext: return goToCluster(&model, 1)
+  case .clusterPrevious: return goToCluster(&model, -1)
+  case .bookmarkHere:
+    let n = (1...).first { n in !model.ways.bookmarks.contains { $0.name == "place-\(n)" } } ?? 1
+    model.prompt = Prompt(purpose: .bookmark, text: "place-\(n)")
+  case .bookmarks: return toggleBookmarks(&model)
   case .mark: return markCursor(&model)
   case .undo: return undoBook(&model)
   case .searchHere:
@@ -342,7 +364,7 @@ func act(_ model: inout Model, _ action: Action) -> [Effect] {
   case .registration: return openRegistration(&model)
   case .lesson: return toggleLesson(&model)
   case .quit, .suspend, .redraw, .help, .back, .motion, .matrix, .networks, .course, .activity,
-    .movie, .play:
+    .movie, .play, .undoView, .redoView, .placeBack, .placeForward:
     break
   }
   return []
@@ -350,8 +372,13 @@ func act(_ model: inout Model, _ action: Action) -> [Effect] {
 
 /// Says why a key does nothing now.
 func refuse(_ model: inout Model, _ reason: String) -> [Effect] {
-  model.notice = Notice(text: reason, isError: false)
+  model.notice = Notice(text: reason, isError: false, isRefusal: true)
   return []
+}
+
+/// Says what was done, where the screen alone would not.
+func tell(_ model: inout Model, _ words: String) {
+  model.notice = Notice(text: words, isError: false)
 }
 
 private func roundedStep(_ value: Double) -> Double { (value * 100).rounded() / 100 }
@@ -446,6 +473,7 @@ func askSeedMap(_ model: inout Model, _ seed: Seed) -> [Effect] {
   }
   stopMovie(&model)
   model.mapGeneration += 1
+  model.ways.seed = seed
   return [
     .seedMap(
       generation: model.mapGeneration, seed, model.camera,

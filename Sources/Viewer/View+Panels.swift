@@ -10,6 +10,7 @@ func drawPanel(_ frame: inout Frame, _ model: Model, _ panel: Panel, _ layout: L
   case .matrix: drawMatrix(&frame, model, area)
   case .networks: drawNetworks(&frame, model, area)
   case .losses: drawLosses(&frame, model, area)
+  case .bookmarks: drawBookmarks(&frame, model, area)
   case .registration: break
   }
 }

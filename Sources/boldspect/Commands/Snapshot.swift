@@ -18,8 +18,14 @@ struct Snapshot: ParsableCommand {
   @OptionGroup var picture: SnapshotOptions
 
   func run() throws {
-    try options.validateRequest()
-    try takeSnapshot(options, picture)
+    let (opened, session) = try options.opened()
+    try opened.validateRequest()
+    // Without --config a picture does not depend on whose machine it is made on.
+    let start = try ViewerStart(
+      opened, config: try options.config.map { path throws(Problem) in try Config(path) },
+      session: session,
+      arguments: session?.arguments ?? Array(ProcessInfo.processInfo.arguments.dropFirst(2)))
+    try takeSnapshot(opened, picture, start)
   }
 }
 
@@ -31,7 +37,7 @@ struct SnapshotOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp("Keys to press before the picture is taken.", valueName: "keys"))
   var keys = ""
-  @Option(help: "text or ansi.")
+  @Option(help: "text, ansi, or words: lines that say what is shown, after each key what changed.")
   var format = SnapshotFormat.text
   @Option(
     name: .shortAndLong,
@@ -41,7 +47,7 @@ struct SnapshotOptions: ParsableArguments {
   var force = false
 }
 
-enum SnapshotFormat: String, ExpressibleByArgument, CaseIterable { case text, ansi }
+enum SnapshotFormat: String, ExpressibleByArgument, CaseIterable { case text, ansi, words }
 
 /// COLUMNSxROWS.
 struct SizeArgument: ExpressibleByArgument, CustomStringConvertible {
@@ -61,7 +67,9 @@ struct SizeArgument: ExpressibleByArgument, CustomStringConvertible {
 }
 
 /// The viewer's last frame after the keys.
-func takeSnapshot(_ options: ViewOptions, _ picture: SnapshotOptions) throws {
+func takeSnapshot(
+  _ options: ViewOptions, _ picture: SnapshotOptions, _ start: ViewerStart
+) throws {
   let keys: [Key]
   do { keys = try KeyScript.parse(picture.keys) } catch {
     throw Problem(
@@ -73,20 +81,26 @@ func takeSnapshot(_ options: ViewOptions, _ picture: SnapshotOptions) throws {
   }
   // Text has no colours: pictures become a ramp of glyphs.
   let colours =
-    picture.format == .text
+    picture.format != .ansi
     ? .none : options.screen.wanted([:]) ?? Capabilities.Colours.direct
   var terminal = RecordingTerminal(
     size: picture.size.size, capabilities: Capabilities(colours: colours, unicode: true),
     keys: keys)
   let mailbox = Mailbox()
-  let runner = EffectRunner(options, mailbox: mailbox, keepsMarks: false)
-  _ = ViewerLoop(
-    runner: runner, mailbox: mailbox, isScripted: true, palette: options.screen.palette
-  ).run(&terminal)
+  let runner = EffectRunner(
+    options, mailbox: mailbox, keepsMarks: false, arguments: start.arguments)
+  var loop = ViewerLoop(runner: runner, mailbox: mailbox, isScripted: true, start: start)
+  let speaker = Speaker { $0 }
+  if picture.format == .words { loop.speak = { model in speaker.take(model) } }
+  _ = loop.run(&terminal)
   if let refusal = runner.refusal { throw refusal }
-  guard let frame = terminal.frame else { return }
-  let text =
-    picture.format == .text ? frame.text + "\n" : frame.ansi(colours)
+  let text: String
+  if picture.format == .words {
+    text = speaker.all.map { $0 + "\n" }.joined()
+  } else {
+    guard let frame = terminal.frame else { return }
+    text = picture.format == .text ? frame.text + "\n" : frame.ansi(colours)
+  }
   if picture.output == "-" {
     try printResult(String(text.dropLast()))
   } else {

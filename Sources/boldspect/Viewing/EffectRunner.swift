@@ -48,6 +48,8 @@ final class EffectRunner: Sendable {
   private let mailbox: Mailbox
   private let options: ViewOptions
   private let keepsMarks: Bool
+  /// The request as it was typed, for session files.
+  private let arguments: [String]
   private let queue = DispatchQueue(label: "boldspect.work", qos: .userInitiated)
   nonisolated(unsafe) private let workshop = Workshop()
   private let pending = Atomic<Int>(0)
@@ -59,7 +61,8 @@ final class EffectRunner: Sendable {
   private let loadProblem = Mutex<Problem?>(nil)
 
   /// - Parameter keepsMarks: whether marks outlive the session; a script's picture must not depend on them.
-  init(_ options: ViewOptions, mailbox: Mailbox, keepsMarks: Bool) {
+  init(_ options: ViewOptions, mailbox: Mailbox, keepsMarks: Bool, arguments: [String] = []) {
+    self.arguments = arguments
     self.options = options
     self.mailbox = mailbox
     self.keepsMarks = keepsMarks
@@ -98,7 +101,7 @@ final class EffectRunner: Sendable {
       do throws(Problem) {
         // Queued work that was cancelled before it began does not begin; a save always does.
         switch effect {
-        case .save, .keepBook: break
+        case .save, .keepBook, .saveSession, .keepTyped: break
         default: try progress.check()
         }
         try work(effect, progress)
@@ -215,6 +218,15 @@ final class EffectRunner: Sendable {
             + "\(workshop.scene.space.rawValue)", expected: "one space")
       }
       mailbox.post(.loadedTargets(records))
+    case .listFiles(let typed, let endings):
+      mailbox.post(.files(prefix: typed, pathsBeginning(with: typed, endings: endings)))
+    case .keepTyped(let lines):
+      if keepsMarks { try TypedKeeper.keep(lines) }
+    case .saveSession(let state, let name):
+      progress.report("saving the session", 0)
+      try Session.write(state, arguments: arguments, to: name)
+      mailbox.post(
+        .told("saved: \(fileName(name)); boldspect view --session \(fileName(name)) opens it"))
     case .cancel, .suspend, .redraw, .quit: break
     }
   }
@@ -353,6 +365,10 @@ final class EffectRunner: Sendable {
         let records = try keeper.recovered()
         if !records.isEmpty { mailbox.post(.recovered(records)) }
       } catch { mailbox.post(.failed(error)) }
+    }
+    if keepsMarks {
+      let lines = TypedKeeper.recovered()
+      if !lines.isEmpty { mailbox.post(.typed(lines)) }
     }
     if let first = loader.problems.first {
       loadProblem.withLock { $0 = first }

@@ -11,9 +11,11 @@ struct ScreenOptions: ParsableArguments {
     help: ArgumentHelp(
       "Colours of perfusion: \(Palette.allCases.map(\.rawValue).joined(separator: ", ")).",
       valueName: "name"))
-  var palette = Palette.hotIron
+  var palette: Palette?
   @Flag(help: "Ask the terminal nothing; BOLDSPECT_NO_PROBE=1 does the same.")
   var noProbe = false
+  @Flag(help: "Leave the mouse to the terminal, for selecting text.")
+  var noMouse = false
 
   /// What the person or NO_COLOR asks for; nil leaves it to the terminal.
   func wanted(_ environment: [String: String]) -> Capabilities.Colours? {
@@ -27,11 +29,15 @@ struct ScreenOptions: ParsableArguments {
     }
   }
 
-  /// What this terminal may be asked.
-  func plan(_ environment: [String: String]) -> TerminalPlan {
-    TerminalPlan(
+  /// What this terminal may be asked; the command line counts for more than the config file.
+  func plan(_ environment: [String: String], _ config: Config?) -> TerminalPlan {
+    var chosen = self
+    if case .auto = colours, let kind = config?.colours { chosen.colours = kind }
+    var plan = TerminalPlan(
       environment: environment, isUnderMosh: isUnderMosh(environment),
-      colours: wanted(environment), mayProbe: !noProbe)
+      colours: chosen.wanted(environment), mayProbe: !noProbe && config?.probes ?? true)
+    plan.usesMouse = !noMouse && config?.usesMouse ?? true
+    return plan
   }
 }
 

@@ -1,0 +1,157 @@
+import CellUI
+import Connectivity
+import Imaging
+
+/// A click, a drag or the wheel: whatever has a place on the screen. Nothing needs it.
+func pointAt(_ model: inout Model, _ mouse: Mouse) -> [Effect] {
+  guard Layout.fits(model.size) else { return [] }
+  let layout = Layout(model.size, lesson: model.lesson != nil)
+  if mouse.kind == .wheelUp || mouse.kind == .wheelDown {
+    let step = mouse.kind == .wheelUp ? 1 : -1
+    if model.showsHelp {
+      model.helpPage = max(0, model.helpPage - step)
+      return []
+    }
+    guard model.prompt == nil else { return [] }
+    return act(&model, step > 0 ? .sliceForward : .sliceBack)
+  }
+  guard model.prompt == nil, !model.showsHelp, mouse.kind != .release else { return [] }
+  if let targets = model.targets {
+    guard !targets.isConfirming, mouse.kind == .press else { return [] }
+    return clickList(&model, targets, layout, mouse)
+  }
+  switch model.panel {
+  case .matrix: return mouse.kind == .press ? clickMatrix(&model, layout, mouse) : []
+  case .bookmarks: return mouse.kind == .press ? clickBookmark(&model, layout, mouse) : []
+  case .registration, .motion, .networks, .losses: return []
+  case nil: break
+  }
+  if let effects = clickBar(&model, layout, mouse) { return effects }
+  guard let point = worldPoint(under: mouse, model, layout) else { return [] }
+  model.cursor = point
+  model.hasMoved = true
+  // A dragged seed outside of the brain keeps the last map, as a stepped one does.
+  if model.isLive {
+    guard model.placeAtCursor != nil else { return [] }
+    return askSeedMap(&model, .sphere(centre: model.cursor, radius: 6, name: nil))
+  }
+  return askBand(&model)
+}
+
+/// The voxel of the shown grid that a cell of a pane shows: the upper half of the cell. Nil outside of
+/// the pictures and of the image.
+func worldPoint(under mouse: Mouse, _ model: Model, _ layout: Layout) -> WorldPoint? {
+  let width = min(layout.panes[0].columns, layout.panes[1].columns) - 6
+  let height = 2 * layout.panes[0].rows
+  guard width > 2, height > 2, let grid = model.scene.grid else { return nil }
+  let scale = SliceGeometry.scale(
+    fitting: model.scene, planes: Plane.allCases, width: width, height: height)
+  let geometry = SliceGeometry(
+    plane: model.plane, isRadiological: model.isRadiological, scene: model.scene, width: width,
+    height: height, scale: scale)
+  for pane in layout.panes {
+    let x = mouse.column - pane.column - 3
+    let y = 2 * (mouse.row - pane.row)
+    guard x >= 0, x < width, y >= 0, y < height else { continue }
+    // The cursor's own cell stays where it is: a click there must not move it by half a cell.
+    let here = geometry.pixel(model.cursor)
+    if here.x == x, here.y / 2 == y / 2 { return model.cursor }
+    let w = geometry.world(x, y, through: model.cursor)
+    guard let v = grid.nearestVoxel(w) else { return nil }
+    // Along the normal the cursor keeps its own place.
+    var point = grid.world(v)
+    point[model.plane.normalAxis] = model.cursor[model.plane.normalAxis]
+    return point
+  }
+  return nil
+}
+
+/// On the left colour bar: the threshold is the value that was pointed at.
+private func clickBar(_ model: inout Model, _ layout: Layout, _ mouse: Mouse) -> [Effect]? {
+  guard mouse.row == layout.bars.row, mouse.column < layout.panes[1].column else { return nil }
+  guard model.overlay != nil, model.showsOverlay, model.activityOverlay == nil else { return [] }
+  guard let bar = signedBar(model, layout) else { return [] }
+  let x = mouse.column
+  let part: Double
+  if x >= bar.positive, x < bar.positive + bar.length {
+    part = (Double(x - bar.positive) + 0.5) / Double(bar.length)
+  } else if x >= bar.negative, x < bar.negative + bar.length {
+    part = (Double(bar.negative + bar.length - 1 - x) + 0.5) / Double(bar.length)
+  } else {
+    return []
+  }
+  let value = model.threshold + part * (model.ceiling - model.threshold)
+  model.threshold = max(0, min(model.ceiling - 0.05, (value * 100).rounded() / 100))
+  tell(&model, "threshold \(fixed(model.threshold, 2)); { and } step it, Ctrl-U goes back")
+  return []
+}
+
+/// Where the left bar's two halves stand, as it is drawn.
+private func signedBar(
+  _ model: Model, _ layout: Layout
+) -> (negative: Int, positive: Int, length: Int)? {
+  let rows = layout.bars.count
+  let unit = model.overlayIndex == 0 && model.seedMap != nil ? "r" : ""
+  let width = layout.panes[1].column - 4
+  let edge = rows == 1 ? fixed(model.ceiling, 2).count + 2 : 0
+  let middle = rows == 1 ? fixed(model.threshold, 2).count + unit.count + 5 : 6
+  let length = max(4, (width - 2 * edge - middle) / 2)
+  let negative = 2 + edge
+  return (negative, negative + length + middle, length)
+}
+
+/// A row of the target list.
+private func clickList(
+  _ model: inout Model, _ state: TargetsState, _ layout: Layout, _ mouse: Mouse
+) -> [Effect] {
+  guard let list = targetListRows(model, state, layout) else { return [] }
+  let n = list.first + mouse.row - list.row
+  guard mouse.row >= list.row, mouse.row < list.row + list.count,
+    model.targetEntries.indices.contains(n)
+  else { return [] }
+  model.targets?.index = n
+  jumpToTarget(&model)
+  return []
+}
+
+private func clickBookmark(_ model: inout Model, _ layout: Layout, _ mouse: Mouse) -> [Effect] {
+  let rows = layout.values - 1
+  let pictureRows = rows / 2
+  let shown = rows - pictureRows - 1
+  let first = max(0, min(model.ways.bookmarkIndex - shown / 2, model.ways.bookmarks.count - shown))
+  let n = first + mouse.row - (1 + pictureRows + 1)
+  guard mouse.row > 1 + pictureRows, model.ways.bookmarks.indices.contains(n) else { return [] }
+  model.ways.bookmarkIndex = n
+  model.cursor = model.ways.bookmarks[n].point
+  model.hasMoved = true
+  return cursorArrived(&model)
+}
+
+/// A cell of the matrix: the cursor goes to the region of its row, and the pair is said.
+private func clickMatrix(_ model: inout Model, _ layout: Layout, _ mouse: Mouse) -> [Effect] {
+  guard let matrix = model.matrix, let run = model.scene.run else { return [] }
+  let rows = layout.values - 2
+  let columns = model.size.columns - 2
+  let n = matrix.count
+  let room = min(2 * rows, columns * 3 / 5)
+  let side = n <= room ? n * max(1, room / n) : room
+  let (x, y) = (mouse.column - 1, 2 * (mouse.row - 2))
+  guard x >= 0, x < side, y >= 0, y < side else { return [] }
+  let (a, b) = (min(n - 1, y * n / side), min(n - 1, x * n / side))
+  let parcel = matrix.parcels[a]
+  // The voxel nearest to the region's middle, which itself may lie outside of it.
+  let places = parcel.places.map { run.grid.world(at: Int(run.mask.offsets[$0])) }
+  var mean = WorldPoint(0, 0, 0)
+  for p in places { for axis in 0..<3 { mean[axis] += p[axis] / Double(places.count) } }
+  guard let nearest = places.min(by: { $0.distance(to: mean) < $1.distance(to: mean) }) else {
+    return []
+  }
+  model.cursor = nearest
+  model.hasMoved = true
+  tell(
+    &model,
+    a == b
+      ? parcel.name
+      : "\(parcel.name) with \(matrix.parcels[b].name): r \(fixed(matrix[a, b], 2, signed: true))")
+  return cursorArrived(&model)
+}

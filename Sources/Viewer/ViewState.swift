@@ -1,0 +1,151 @@
+package import Connectivity
+package import Imaging
+
+/// How everything is looked at, apart from what is looked at: what undo goes back to, what a session
+/// file keeps and what the command line can set.
+///
+/// A new way of looking is one line here, one in each direction of `Model.viewState`, and one in
+/// `ViewField.all`.
+package struct ViewState: Equatable, Sendable {
+  package var cursor = WorldPoint(0, 0, 0)
+  package var plane = Plane.axial
+  package var isRadiological = true
+  package var showsOverlay = true
+  package var threshold = 0.3
+  package var ceiling = 0.8
+  package var activityLevel = 10
+  package var activity: ActivityMeasure?
+  package var overlay = 0
+  package var underlay = 0
+  package var frame = 0
+  package var right = RightPane.measured(0)
+  package var camera = Camera()
+  package var rightScale = 1.0
+  package var rightHasFocus = false
+  package var palette = Palette.hotIron
+  package var course = CourseKind.cleaned
+  package var panel: Panel?
+  package var isLive = false
+  /// The seed that was asked for last, whether or not its map is there yet.
+  package var seed: Seed?
+
+  package init() {}
+
+  /// Whether only the cursor differs, or the seed that follows it.
+  func differsOnlyInPlace(from other: ViewState) -> Bool {
+    var moved = other
+    moved.cursor = cursor
+    if isLive, other.isLive { moved.seed = seed }
+    return moved == self
+  }
+}
+
+extension Model {
+  /// The state of every view; the way back is `show`.
+  package var viewState: ViewState {
+    var s = ViewState()
+    s.cursor = cursor
+    s.plane = plane
+    s.isRadiological = isRadiological
+    s.showsOverlay = showsOverlay
+    s.threshold = threshold
+    s.ceiling = ceiling
+    s.activityLevel = activityLevel
+    s.activity = activityOverlay?.activity
+    s.overlay = overlayIndex
+    s.underlay = underlayIndex
+    s.frame = frame
+    s.right = right
+    s.camera = camera
+    s.rightScale = rightScale
+    s.rightHasFocus = rightHasFocus
+    s.palette = palette
+    s.course = course
+    // Laying a SPECT over the anatomy is work, not a view.
+    s.panel = panel == .registration ? nil : panel
+    s.isLive = isLive
+    s.seed = ways.seed
+    return s
+  }
+
+  /// What needs no file: may be set before anything is loaded.
+  mutating func setPlainState(_ s: ViewState) {
+    plane = s.plane
+    isRadiological = s.isRadiological
+    showsOverlay = s.showsOverlay
+    threshold = s.threshold
+    ceiling = max(s.ceiling, s.threshold + 0.05)
+    activityLevel = s.activityLevel
+    frame = s.frame
+    right = s.right
+    camera = s.camera
+    rightScale = s.rightScale
+    rightHasFocus = s.rightHasFocus
+    if palette != s.palette { palette = s.palette }
+    course = s.course
+    underlayIndex = s.underlay
+    overlayIndex = s.overlay
+  }
+}
+
+/// Shows the screen as a state has it; what must be computed for it comes back as effects.
+func show(_ model: inout Model, _ s: ViewState) -> [Effect] {
+  let old = model.viewState
+  model.setPlainState(s)
+  model.cursor = s.cursor
+  model.frame = max(0, min((model.scene.run?.frameCount ?? 1) - 1, s.frame))
+  model.underlayIndex = max(0, min(model.underlayCount - 1, s.underlay))
+  model.isLive = s.isLive && model.scene.run != nil
+  var effects: [Effect] = []
+  if s.seed != old.seed {
+    if let seed = s.seed, model.scene.run != nil {
+      model.ways.overlayAfterSeed = s.overlay
+      effects += askSeedMap(&model, seed)
+    } else {
+      dropSeed(&model)
+    }
+  }
+  if let measure = s.activity, model.activityOverlay?.activity != measure {
+    effects += showOrAsk(&model, measure)
+  }
+  if s.right != old.right || s.camera != old.camera { effects += refreshRight(&model) }
+  if s.panel != old.panel { effects += showPanel(&model, s.panel) }
+  return effects
+}
+
+/// No seed any more: neither its map nor what was made of it.
+private func dropSeed(_ model: inout Model) {
+  stopMovie(&model)
+  model.mapGeneration += 1
+  model.ways.seed = nil
+  model.seedMap = nil
+  model.seedVolume = nil
+  model.blurredMap = nil
+  model.inference = nil
+}
+
+/// An activity map that is there comes up; one that is not is asked for.
+private func showOrAsk(_ model: inout Model, _ measure: ActivityMeasure) -> [Effect] {
+  if let n = model.scene.overlays.firstIndex(where: { $0.activity == measure }) {
+    model.overlayIndex = n + (model.seedVolume == nil && model.movieVolume == nil ? 0 : 1)
+    return []
+  }
+  return model.scene.run == nil ? [] : askActivity(&model, measure)
+}
+
+private func showPanel(_ model: inout Model, _ panel: Panel?) -> [Effect] {
+  guard let panel else {
+    model.panel = nil
+    return []
+  }
+  switch panel {
+  case .motion: return model.panel == panel ? [] : actOnAnalyses(&model, .motion) ?? []
+  case .matrix: return model.panel == panel ? [] : actOnAnalyses(&model, .matrix) ?? []
+  case .networks: return model.panel == panel ? [] : actOnAnalyses(&model, .networks) ?? []
+  case .losses:
+    return model.panel == panel ? [] : averagingCommand(&model, "losses", "", nil) ?? []
+  case .bookmarks: model.panel = .bookmarks
+  case .registration: break
+  }
+  return []
+}
