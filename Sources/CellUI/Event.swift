@@ -130,7 +130,8 @@ package enum KeyScript {
     default:
       // Names that two keys do not share, so the first that means it is the one.
       let name = names.filter { $0.value == key }.map(\.key).min() ?? "?"
-      return "<" + name.prefix(1).uppercased() + name.dropFirst() + ">"
+      let shown = ["pgup": "PgUp", "pgdn": "PgDn", "btab": "BTab", "bs": "BS"][name]
+      return "<" + (shown ?? name.prefix(1).uppercased() + name.dropFirst()) + ">"
     }
   }
 }

@@ -459,8 +459,11 @@ package final class CursesTerminal: Terminal {
   }
 }
 
-/// What ncurses does not ask for: moves while a button is down, in numbers without a limit.
+/// What ncurses does not ask for: moves while a button is down. How numbers are written is its own
+/// business, because it must read them.
 enum MouseModes {
-  static let start = "\u{1b}[?1002h\u{1b}[?1006h"
-  static let stop = "\u{1b}[?1002l\u{1b}[?1006l\u{1b}[?1000l"
+  static let start = "\u{1b}[?1002h"
+  static let stop = "\u{1b}[?1002l"
+  /// After a crash also what ncurses had asked for.
+  static let restore = "\u{1b}[?1002l\u{1b}[?1006l"
 }

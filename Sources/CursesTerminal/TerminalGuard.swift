@@ -63,7 +63,7 @@ package enum TerminalGuard {
 
   /// Once: a crash gives the mouse back too.
   static func alsoRestoreMouse() {
-    if !restoresMouse.exchange(true, ordering: .relaxed) { alsoRestore(MouseModes.stop) }
+    if !restoresMouse.exchange(true, ordering: .relaxed) { alsoRestore(MouseModes.restore) }
   }
 
   /// Modes as they were before the program.

@@ -147,7 +147,7 @@ private func offer(_ prompt: inout Prompt, _ found: Completion?) {
   let typed = String(Array(prompt.text)[found.start..<found.end])
   let shared = sharedBeginning(found.words)
   prompt.offer = (found, nil)
-  if shared.count > typed.count {
+  if shared.count >= typed.count, shared != typed {
     put(&prompt, found, shared, at: nil)
     prompt.offer?.completion.end = prompt.cursor
   }

@@ -96,8 +96,6 @@ package enum Effect: Equatable, Sendable {
   case loadTargets(String)
   /// Files whose names begin so and end as one of the endings, and folders.
   case listFiles(String, endings: [String])
-  /// Commands that are to be there in the next session.
-  case keepTyped([String])
   /// All that is looked at, under a file name.
   case saveSession(JSON, name: String)
   case cancel

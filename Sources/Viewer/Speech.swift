@@ -8,6 +8,11 @@ import Targeting
 package struct Utterance: Equatable, Sendable {
   package var topic: String
   package var words: String
+
+  package init(topic: String, words: String) {
+    self.topic = topic
+    self.words = words
+  }
 }
 
 /// Everything that the screen means, in words: what pictures and colours say included.
@@ -72,7 +77,14 @@ private func sayFoot(_ model: Model, _ say: (String, String) -> Void) {
 
 /// The topics whose words are not what they were.
 package func changes(_ before: [Utterance], _ now: [Utterance]) -> [Utterance] {
-  now.filter { !before.contains($0) }
+  now.filter { !before.contains($0) }.map { one in
+    // What is typed is said letter by letter; all of it again when something was taken away.
+    guard one.topic == "typed", let old = before.first(where: { $0.topic == "typed" }),
+      one.words.hasPrefix(old.words), one.words.count > old.words.count
+    else { return one }
+    let new = String(one.words.dropFirst(old.words.count))
+    return Utterance(topic: "typed", words: new == " " ? "blank" : new)
+  }
 }
 
 extension Model {

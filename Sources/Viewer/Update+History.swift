@@ -69,9 +69,13 @@ func actOnHistory(_ model: inout Model, _ action: Action) -> [Effect]? {
     model.ways.isStepping = true
     let isBack = action == .placeBack
     let here = model.cursor
-    guard
-      let there = isBack ? model.ways.places.popLast() : model.ways.placesAhead.popLast()
-    else {
+    func next() -> WorldPoint? {
+      isBack ? model.ways.places.popLast() : model.ways.placesAhead.popLast()
+    }
+    // Undo may have come here already: a step that goes nowhere is none.
+    var found = next()
+    while let same = found, same == here { found = next() }
+    guard let there = found else {
       return refuse(&model, isBack ? "no place was left by a jump yet" : "no later place")
     }
     if isBack { model.ways.placesAhead.append(here) } else { model.ways.places.append(here) }

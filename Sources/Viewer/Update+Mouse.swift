@@ -116,11 +116,11 @@ private func clickList(
 
 private func clickBookmark(_ model: inout Model, _ layout: Layout, _ mouse: Mouse) -> [Effect] {
   let rows = layout.values - 1
-  let pictureRows = rows / 2
-  let shown = rows - pictureRows - 1
-  let first = max(0, min(model.ways.bookmarkIndex - shown / 2, model.ways.bookmarks.count - shown))
-  let n = first + mouse.row - (1 + pictureRows + 1)
-  guard mouse.row > 1 + pictureRows, model.ways.bookmarks.indices.contains(n) else { return [] }
+  let (list, first) = bookmarkRows(model, rows)
+  let top = 1 + rows - list + 1
+  let n = first + mouse.row - top
+  guard mouse.row >= top, mouse.row < top + list - 1, model.ways.bookmarks.indices.contains(n)
+  else { return [] }
   model.ways.bookmarkIndex = n
   model.cursor = model.ways.bookmarks[n].point
   model.hasMoved = true

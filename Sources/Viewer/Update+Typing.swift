@@ -103,8 +103,8 @@ private func finish(_ model: inout Model, _ prompt: Prompt) -> [Effect] {
   let text = prompt.text.trimmedBlanks
   switch prompt.purpose {
   case .command:
-    let effects = runCommand(&model, text)
-    return effects + keep(&model, text)
+    remember(&model, text)
+    return runCommand(&model, text)
   case .place:
     guard !text.isEmpty else { return [] }
     if model.ways.typedPlaces.last != text { model.ways.typedPlaces.append(text) }
@@ -130,13 +130,11 @@ private func recall(_ prompt: inout Prompt, _ model: Model, _ step: Int) {
   prompt.cursor = prompt.text.count
 }
 
-/// Remembers a command, and has those kept that say nothing of files or people.
-private func keep(_ model: inout Model, _ text: String) -> [Effect] {
-  guard !text.isEmpty else { return [] }
-  let before = model.ways.typed
+/// Remembers a command for ↑, the newest place of each.
+private func remember(_ model: inout Model, _ text: String) {
+  guard !text.isEmpty else { return }
   model.ways.typed.removeAll { $0 == text }
   model.ways.typed = (model.ways.typed + [text]).suffix(200)
-  return model.ways.typed == before ? [] : [.keepTyped(model.ways.typed.filter(mayBeKept))]
 }
 
 /// Whether a command may outlive the session: paths, notes and names that a person chose may not.

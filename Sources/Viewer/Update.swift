@@ -277,7 +277,7 @@ private func handle(_ model: inout Model, _ event: Event) -> [Effect] {
 }
 
 /// Carries out an action in the mode that the screen is in.
-func act(_ model: inout Model, _ action: Action) -> [Effect] {
+package func act(_ model: inout Model, _ action: Action) -> [Effect] {
   switch action {
   case .quit:
     model.hasEnded = true

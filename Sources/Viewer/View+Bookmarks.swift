@@ -1,10 +1,19 @@
 import CellUI
 import Imaging
 
+/// Rows of the list with its title, and the first bookmark in it; the picture has the rest.
+func bookmarkRows(_ model: Model, _ rows: Int) -> (list: Int, first: Int) {
+  let count = model.ways.bookmarks.count
+  let list = max(3, min(count + 1, rows / 2))
+  let first = max(0, min(model.ways.bookmarkIndex - (list - 1) / 2, count - (list - 1)))
+  return (list, first)
+}
+
 /// The bookmarks in a list beside the slice that holds the one that is looked at.
 func drawBookmarks(_ frame: inout Frame, _ model: Model, _ area: Rect) {
   let marks = model.ways.bookmarks
-  let pictureRows = area.rows / 2
+  let (list, first) = bookmarkRows(model, area.rows)
+  let pictureRows = area.rows - list
   let width = min(area.columns - 6, 2 * pictureRows * 2)
   let scale = SliceGeometry.scale(
     fitting: model.scene, planes: Plane.allCases, width: width, height: 2 * pictureRows)
@@ -23,9 +32,8 @@ func drawBookmarks(_ frame: inout Frame, _ model: Model, _ area: Rect) {
   frame.put(
     "  \(marks.count); :session save FILE.json keeps them", row: top, column: at,
     foreground: Ink.dim)
-  let rows = area.rows - pictureRows - 1
+  let rows = list - 1
   let here = model.ways.bookmarkIndex
-  let first = max(0, min(here - rows / 2, marks.count - rows))
   for (n, mark) in marks.enumerated().dropFirst(first).prefix(max(0, rows)) {
     let row = top + 1 + n - first
     if n == here {
@@ -48,8 +56,9 @@ func drawBookmarks(_ frame: inout Frame, _ model: Model, _ area: Rect) {
       frame.put(
         "voxel \(v.i) \(v.j) \(v.k)", row: row, column: x + 9, foreground: Ink.strong)
     }
-    let words = [model.scene.atlas?.name(at: mark.point), mark.note.isEmpty ? nil : mark.note]
-      .compactMap { $0.map { visibleText($0) } }.joined(separator: ": ")
+    // What a person wrote comes before what the atlas says.
+    let words = [mark.note.isEmpty ? nil : mark.note, model.scene.atlas?.name(at: mark.point)]
+      .compactMap { $0.map { visibleText($0) } }.joined(separator: "; ")
     frame.put(words, row: row, column: x + 32, limit: frame.size.columns - 1, foreground: Ink.text)
   }
 }

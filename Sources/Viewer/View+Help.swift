@@ -21,7 +21,7 @@ package enum KeyContext: String, Sendable, CaseIterable {
   }
 
   /// Keys that mean something of their own here, with what.
-  var own: [(Action, String)] {
+  package var own: [(Action, String)] {
     switch self {
     case .help, .slices, .panel: []
     case .movie: [(.frameBack, "previous window"), (.frameForward, "next window")]
@@ -214,22 +214,30 @@ func drawHelp(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
   let width = frame.size.columns / columns
   let own = context.own.count
   // A reason takes a row of its own below the key: so lines are laid out first.
-  var cells: [(keys: String, text: String, ink: Colour)] = []
+  var cells: [(keys: String, text: String, reason: String, ink: Colour)] = []
   for (n, line) in model.helpLines.enumerated() {
-    if model.ways.filter.isEmpty, own > 0, n == own { cells.append(("", "everywhere", Ink.amber)) }
+    if model.ways.filter.isEmpty, own > 0, n == own {
+      cells.append(("", "everywhere", "", Ink.amber))
+    }
     let isAvailable = line.reason == nil
     let room = width - 16
     let words = wrapped(line.text, room)
+    // Beside the text where there is room, else below it.
+    let reason = line.reason.map { "not now: " + $0 }
+    let isBeside =
+      words.count == 1 && reason.map { line.text.count + 2 + $0.count <= room } ?? false
     for (k, text) in words.enumerated() {
-      cells.append((k == 0 ? line.keys : "", text, isAvailable ? Ink.text : Ink.dim))
+      cells.append(
+        (
+          k == 0 ? line.keys : "", text, isBeside ? reason ?? "" : "",
+          isAvailable ? Ink.text : Ink.dim
+        ))
     }
-    if let reason = line.reason {
-      for text in wrapped("not now: " + reason, room).prefix(2) {
-        cells.append(("", text, Ink.amber))
-      }
+    if let reason, !isBeside {
+      for text in wrapped(reason, room).prefix(2) { cells.append(("", text, "", Ink.amber)) }
     }
   }
-  if cells.isEmpty { cells.append(("", "nothing has these words; Esc shows all", Ink.amber)) }
+  if cells.isEmpty { cells.append(("", "nothing has these words; Esc shows all", "", Ink.amber)) }
   let perPage = rows * columns
   let pages = (cells.count + perPage - 1) / perPage
   let page = model.helpPage % pages
@@ -238,9 +246,12 @@ func drawHelp(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
     frame.put(
       cell.keys, row: top + n % rows, column: column, limit: column + 12, foreground: Ink.blue,
       style: .bold)
-    frame.put(
+    let end = frame.put(
       cell.text, row: top + n % rows, column: column + 13, limit: column + width - 1,
       foreground: cell.ink)
+    frame.put(
+      cell.reason, row: top + n % rows, column: end + 2, limit: column + width - 1,
+      foreground: Ink.amber)
   }
   if pages > 1 {
     let text = "page \(page + 1) of \(pages), PgDn"

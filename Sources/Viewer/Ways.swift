@@ -31,6 +31,8 @@ package struct Ways: Sendable {
   var isStepping = false
   /// Commands that were typed, oldest first.
   package var typed: [String] = []
+  /// Those that may be there in the next session.
+  package var typedToKeep: [String] { typed.filter(mayBeKept) }
   /// Places that were typed after `g`.
   var typedPlaces: [String] = []
   /// The seed that was asked for last, and how seeds were typed, by their titles.

@@ -34,10 +34,12 @@ enum UserFolders {
 enum TypedKeeper {
   private static var path: String { UserFolders.state + "/typed.txt" }
 
-  static func keep(_ lines: [String]) throws(Problem) {
-    try UserFolders.make(UserFolders.state, for: "typed commands")
+  /// At the end of a session; that it cannot be kept is no loss worth a word.
+  static func keep(_ lines: [String]) {
+    guard !lines.isEmpty else { return }
+    try? UserFolders.make(UserFolders.state, for: "typed commands")
     let text = lines.map { visibleText($0) + "\n" }.joined()
-    try AtomicFile.write(path, Array(text.utf8), overwrite: true)
+    try? AtomicFile.write(path, Array(text.utf8), overwrite: true)
   }
 
   /// None when there is no file, or one that cannot be read: it is no loss worth a word.

@@ -101,7 +101,7 @@ final class EffectRunner: Sendable {
       do throws(Problem) {
         // Queued work that was cancelled before it began does not begin; a save always does.
         switch effect {
-        case .save, .keepBook, .saveSession, .keepTyped: break
+        case .save, .keepBook, .saveSession: break
         default: try progress.check()
         }
         try work(effect, progress)
@@ -220,8 +220,6 @@ final class EffectRunner: Sendable {
       mailbox.post(.loadedTargets(records))
     case .listFiles(let typed, let endings):
       mailbox.post(.files(prefix: typed, pathsBeginning(with: typed, endings: endings)))
-    case .keepTyped(let lines):
-      if keepsMarks { try TypedKeeper.keep(lines) }
     case .saveSession(let state, let name):
       progress.report("saving the session", 0)
       try Session.write(state, arguments: arguments, to: name)

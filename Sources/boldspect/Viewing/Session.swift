@@ -74,20 +74,17 @@ struct Session {
       return .string(value)
     }
     let path = URL(filePath: value).standardizedFileURL.path
-    return .object([("path", .string(path)), ("sha256", .string(try fingerprint(of: path)))])
+    return .object([
+      ("path", .string(path)), ("sha256", .string(try fingerprint(of: path))),
+      ("companion_sha256", .optional(try companion(of: path))),
+    ])
   }
 
-  /// The hash of a file and of what is read along with it, or of all files in a folder.
+  /// The hash of a file, or of the names and hashes of all files in a folder.
   private static func fingerprint(of path: String) throws(Problem) -> String {
     var isFolder: ObjCBool = false
     _ = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    guard isFolder.boolValue else {
-      var hashes = [try sha256(ofFile: path)]
-      for other in companions(of: path) where FileManager.default.fileExists(atPath: other) {
-        hashes.append(try sha256(ofFile: other))
-      }
-      return hashes.count == 1 ? hashes[0] : sha256(of: Array(hashes.joined(separator: "\n").utf8))
-    }
+    guard isFolder.boolValue else { return try sha256(ofFile: path) }
     var lines: [String] = []
     for name in ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted() {
       let file = path + "/" + name
@@ -97,10 +94,17 @@ struct Session {
     return sha256(of: Array(lines.joined(separator: "\n").utf8))
   }
 
-  /// The sidecar of an image, and the voxels of a header.
-  private static func companions(of path: String) -> [String] {
-    if path.hasSuffix(".nii") || path.hasSuffix(".nii.gz") { return [sidecarPath(path)] }
-    return path.hasSuffix(".hdr") ? [String(path.dropLast(4)) + ".img"] : []
+  /// The hash of what is read along with an image: the sidecar, or the voxels of a header.
+  private static func companion(of path: String) throws(Problem) -> String? {
+    let other: String
+    if path.hasSuffix(".nii") || path.hasSuffix(".nii.gz") {
+      other = sidecarPath(path)
+    } else if path.hasSuffix(".hdr") {
+      other = path.dropLast(4) + ".img"
+    } else {
+      return nil
+    }
+    return FileManager.default.fileExists(atPath: other) ? try sha256(ofFile: other) : nil
   }
 
   // MARK: - Reading
@@ -139,9 +143,12 @@ struct Session {
             .missingInput, fileName(path), "it is not where session \(file) has it",
             expected: "the files as they were when it was saved")
         }
-        guard try Self.fingerprint(of: path) == hash else {
+        guard try Self.fingerprint(of: path) == hash,
+          try Self.companion(of: path) == value["companion_sha256"]?.asString
+        else {
           throw Problem(
-            .data, fileName(path), "it has changed since session \(file) was saved",
+            .data, fileName(path),
+            "it, or what is read along with it, has changed since session \(file) was saved",
             expected: "the file with SHA-256 \(hash.prefix(12))…",
             remedy: "Open the files by hand, or put the file back")
         }
