@@ -47,6 +47,8 @@ package enum Message: Sendable {
   case loadedTargets([TargetRecord])
   /// Names of files that begin so, for the typed line.
   case files(prefix: String, [String])
+  /// Bookmarks of an earlier session on the same image.
+  case bookmarks([Bookmark])
   /// Commands of earlier sessions, oldest first.
   case typed([String])
   /// Something was done that the screen alone does not show.

@@ -54,7 +54,8 @@ package func spoken(_ model: Model) -> [Utterance] {
   }
   if model.showsHelp {
     say("help", "\(model.helpLines.count) keys and commands; narrowed to \"\(model.ways.filter)\"")
-    for (n, line) in model.helpLines.prefix(12).enumerated() where !model.ways.filter.isEmpty {
+    let lines = model.helpLines
+    for (n, line) in lines.enumerated() where lines.count <= 6 {
       say(
         "help \(n + 1)",
         "\(line.keys): \(line.text)" + (line.reason.map { ", not now: \($0)" } ?? ""))

@@ -46,6 +46,11 @@ private func remember(_ model: inout Model, _ message: Message, _ before: ViewSt
 
 /// Undo, redo, back and forward; nil for all others.
 func actOnHistory(_ model: inout Model, _ action: Action) -> [Effect]? {
+  let isHistory = [.undoView, .redoView, .placeBack, .placeForward].contains(action)
+  // There something is being decided about the place on screen: it must not move under the decision.
+  if isHistory, [.targets, .confirm, .following, .registration, .lesson].contains(model.context) {
+    return refuse(&model, "Esc first: this would move the picture under \(model.context.title)")
+  }
   switch action {
   case .undoView, .redoView:
     model.ways.isStepping = true

@@ -12,7 +12,8 @@ func pointAt(_ model: inout Model, _ mouse: Mouse) -> [Effect] {
       model.helpPage = max(0, model.helpPage - step)
       return []
     }
-    guard model.prompt == nil else { return [] }
+    // Over a registration the same keys move the SPECT: no wheel does that by accident.
+    guard model.prompt == nil, model.panel != .registration else { return [] }
     return act(&model, step > 0 ? .sliceForward : .sliceBack)
   }
   guard model.prompt == nil, !model.showsHelp, mouse.kind != .release else { return [] }

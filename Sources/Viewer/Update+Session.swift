@@ -25,7 +25,8 @@ func begin(_ model: inout Model, _ start: StartState) -> [Effect] {
   view.panel = nil
   let isLive = view.isLive
   view.isLive = false
-  model.right = .measured(-1)
+  // Camera and pane first: the seed's map is asked for as they need it.
+  model.setPlainState(view)
   model.ways.overlayAfterSeed = view.overlay
   if let words = start.seedWords {
     effects += seedCommand(&model, words)
@@ -35,15 +36,11 @@ func begin(_ model: inout Model, _ start: StartState) -> [Effect] {
   } else {
     model.ways.overlayAfterSeed = nil
   }
-  // The right pane's own work follows the seed's.
-  model.right = view.right
   let needsMap =
     switch view.right {
     case .mapBlurred, .seriesBlurred, .second, .change: true
     default: false
     }
-  view.seed = model.ways.seed
-  model.setPlainState(view)
   model.cursor = view.cursor
   model.frame = max(0, min((model.scene.run?.frameCount ?? 1) - 1, view.frame))
   model.underlayIndex = max(0, min(model.underlayCount - 1, view.underlay))
@@ -105,16 +102,7 @@ extension Model {
     if let words = ways.seed.flatMap(seedText) { members.append(("seed", .string(words))) }
     members.append(("commands", .array(ways.settings.map(JSON.string))))
     members.append(("targets_open", .bool(targets != nil)))
-    members.append(
-      (
-        "bookmarks",
-        .array(
-          ways.bookmarks.map {
-            .object([
-              ("name", .string($0.name)), ("note", .string($0.note)), ("mm", .point($0.point)),
-            ])
-          })
-      ))
+    members.append(("bookmarks", .array(ways.bookmarks.map(\.json))))
     members.append(("targets", .array((book + savedTargets).map(\.json))))
     return .object(members)
   }

@@ -218,6 +218,10 @@ func respond(_ model: inout Model, _ message: Message) -> [Effect] {
   case .files(let prefix, let names):
     takeFiles(&model, prefix, names)
     return []
+  case .bookmarks(let marks):
+    // A session file's own come before those that were left here.
+    if model.ways.bookmarks.isEmpty { model.ways.bookmarks = marks }
+    return []
   case .typed(let lines):
     model.ways.typed = lines + model.ways.typed
     return []

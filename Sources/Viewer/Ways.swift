@@ -12,6 +12,20 @@ package struct Bookmark: Equatable, Sendable {
     self.note = note
     self.point = point
   }
+
+  package var json: JSON {
+    .object([("name", .string(name)), ("note", .string(note)), ("mm", .point(point))])
+  }
+
+  /// Nil when the name or the three millimetres are missing.
+  package init?(json: JSON) {
+    let mm = (json["mm"]?.items ?? []).compactMap(\.number)
+    guard let name = json["name"]?.asString, mm.count == 3, mm.allSatisfy({ abs($0) < 1e5 }) else {
+      return nil
+    }
+    self.init(
+      name: name, note: json["note"]?.asString ?? "", point: WorldPoint(mm[0], mm[1], mm[2]))
+  }
 }
 
 /// How a person found here, and the way back.

@@ -85,6 +85,15 @@ import Testing
       "coronal, y −20 mm, neurological: the head's right is on the right", "→13 mm",
       "2.0 min from 0.5",
     ] { #expect(result.output.contains(word), "\(word): \(result.output)") }
+    // A pane that is made with the seed's map comes with it.
+    let blurred = try snapshot(
+      Self.files + ["--seed", "PCC", "--right", "map-blurred", "--camera-fwhm", "13"])
+    let typed = try snapshot(Self.files + ["--seed", "PCC", "--keys", ":fwhm 13<Enter>vv"])
+    func simulated(_ text: String) -> Substring? {
+      text.split(separator: "\n").last { $0.hasPrefix("SIMULATED r: +") }
+    }
+    #expect(simulated(blurred.output) != nil)
+    #expect(simulated(blurred.output) == simulated(typed.output))
     let wrong = try snapshot(Self.files + ["--plane", "oblique"])
     #expect(wrong.status == 64)
     #expect(wrong.errors.contains("axial, coronal or sagittal"))

@@ -123,7 +123,7 @@ import Testing
     let on = try #require(text.range(of: "\u{1b}[?1002h"))
     let off = try #require(text.range(of: "\u{1b}[?1002l", options: .backwards))
     #expect(on.upperBound < off.lowerBound)
-    #expect(text.range(of: "\u{1b}[?1006l", options: .backwards) != nil)
+    #expect(text[on.upperBound...].contains("\u{1b}[?1006;1000l"))
     let press = try #require(text.range(of: "RIGHT"))
     #expect(text[press.upperBound...].contains("LEFT"))
     let without = try inTerminal("$B demo --data \"$S\" --no-mouse", keys: "q")

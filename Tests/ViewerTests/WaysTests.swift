@@ -331,3 +331,16 @@ private enum Places {
     #expect(view(model).text.contains("Keys of the bookmarks"))
   }
 }
+
+@Suite struct KeptBookmarkTests {
+  @Test func bookmarksOfAnEarlierSessionComeBackOnlyWhereThereAreNone() throws {
+    let mark = Bookmark(name: "old", note: "n", point: WorldPoint(-1.5, 2, 0.1))
+    #expect(Bookmark(json: try JSON.parse(mark.json.text).value) == mark)
+    #expect(Bookmark(json: .object([("name", .string("x"))])) == nil)
+    var model = Head.model()
+    _ = update(&model, .bookmarks([mark]))
+    #expect(model.ways.bookmarks == [mark])
+    _ = update(&model, .bookmarks([]))
+    #expect(model.ways.bookmarks == [mark])
+  }
+}

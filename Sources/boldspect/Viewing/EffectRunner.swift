@@ -365,6 +365,10 @@ final class EffectRunner: Sendable {
       } catch { mailbox.post(.failed(error)) }
     }
     if keepsMarks {
+      if let hash = loader.scene.imageSHA256 {
+        let marks = PlaceKeeper.recovered(hash)
+        if !marks.isEmpty { mailbox.post(.bookmarks(marks)) }
+      }
       let lines = TypedKeeper.recovered()
       if !lines.isEmpty { mailbox.post(.typed(lines)) }
     }

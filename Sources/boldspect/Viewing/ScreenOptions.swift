@@ -36,7 +36,7 @@ struct ScreenOptions: ParsableArguments {
     var plan = TerminalPlan(
       environment: environment, isUnderMosh: isUnderMosh(environment),
       colours: chosen.wanted(environment), mayProbe: !noProbe && config?.probes ?? true)
-    plan.usesMouse = !noMouse && config?.usesMouse ?? true
+    plan.usesMouse = plan.usesMouse && !noMouse && (config?.usesMouse ?? true)
     return plan
   }
 }

@@ -169,12 +169,10 @@ struct Session {
     targetsOpen = json["targets_open"] == .bool(true)
     bookmarks = []
     for (n, mark) in (json["bookmarks"]?.items ?? []).enumerated() {
-      let mm = (mark["mm"]?.items ?? []).compactMap(\.number)
-      guard let name = mark["name"]?.asString, mm.count == 3, mm.allSatisfy({ abs($0) < 1e5 })
-      else { throw fault("bookmarks.\(n)", "a name and three millimetres") }
-      bookmarks.append(
-        Bookmark(
-          name: name, note: mark["note"]?.asString ?? "", point: WorldPoint(mm[0], mm[1], mm[2])))
+      guard let known = Bookmark(json: mark) else {
+        throw fault("bookmarks.\(n)", "a name and three millimetres")
+      }
+      bookmarks.append(known)
     }
     let records = json["targets"] ?? .array([])
     targets =

@@ -54,6 +54,7 @@ func openSpokenViewer(_ options: ViewOptions, _ start: ViewerStart) throws {
   let last = loop.run(&terminal)
   terminal.close()
   TypedKeeper.keep(last.ways.typedToKeep)
+  PlaceKeeper.keep(last.ways.bookmarks, last.scene.imageSHA256)
   runner.waitUntilIdle(seconds: 2)
   if isatty(0) == 0, let refusal = runner.refusal { throw refusal }
   // Libraries would wait at exit for threads that still compute what nobody wants any more.
