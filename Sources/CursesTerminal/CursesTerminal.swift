@@ -270,6 +270,9 @@ package final class CursesTerminal: Terminal {
     case 2: what = .release
     case 3: what = .wheelUp
     case 4: what = .wheelDown
+    case 5:
+      isPressed = false
+      return .key(.mouse(Mouse(.press, column: Int(column), row: Int(row))))
     default:
       guard isPressed else { return nil }
       what = .drag

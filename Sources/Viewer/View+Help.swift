@@ -29,6 +29,7 @@ package enum KeyContext: String, Sendable, CaseIterable {
       [
         (.next, "next in the list"), (.previous, "previous in the list"),
         (.down, "next in the list"), (.up, "previous in the list"),
+        (.sliceBack, "next in the list"), (.sliceForward, "previous in the list"),
         (.accept, "confirm the target"), (.frameBack, "smaller percentile"),
         (.frameForward, "larger percentile"), (.live, "the search sphere follows the cursor"),
         (.undo, "undo the last mark, name, note or decision"), (.targets, "close the list"),
@@ -54,9 +55,21 @@ package enum KeyContext: String, Sendable, CaseIterable {
     case .bookmarks:
       [
         (.next, "next bookmark"), (.previous, "previous bookmark"), (.down, "next bookmark"),
-        (.up, "previous bookmark"), (.accept, "there, to the slices"), (.note, "write a note"),
+        (.up, "previous bookmark"), (.sliceBack, "next bookmark"),
+        (.sliceForward, "previous bookmark"), (.accept, "there, to the slices"),
+        (.note, "write a note"),
         (.reject, "take it away"),
       ]
+    }
+  }
+}
+
+extension KeyContext {
+  /// Keys that do nothing here, so that help is silent about them.
+  var idle: Set<Action> {
+    switch self {
+    case .targets, .bookmarks: [.left, .right]
+    default: []
     }
   }
 }
@@ -105,7 +118,9 @@ extension Model {
         lines.append(made)
       }
     }
-    for binding in KeyMap.bindings where !own.contains(where: { $0.0 == binding.action }) {
+    for binding in KeyMap.bindings
+    where !own.contains(where: { $0.0 == binding.action }) && !context.idle.contains(binding.action)
+    {
       if let made = line(binding, binding.text) { lines.append(made) }
     }
     for command in KeyMap.commands {
