@@ -44,4 +44,32 @@ static inline int boldspect_on_crash(int number, void (*handler)(int)) {
   sigemptyset(&action.sa_mask);
   return sigaction(number, &action, 0);
 }
+
+// Mouse masks are macros. 1 asks for presses, releases and the wheel; 0 gives the mouse back.
+static inline int boldspect_mouse(int on) {
+  mouseinterval(0);
+  // Press and release that arrive together are made a click whatever the interval is.
+  mmask_t wanted = on ? BUTTON1_PRESSED | BUTTON1_RELEASED | BUTTON1_CLICKED |
+                            BUTTON1_DOUBLE_CLICKED | BUTTON1_TRIPLE_CLICKED | BUTTON4_PRESSED |
+                            BUTTON5_PRESSED | REPORT_MOUSE_POSITION
+                      : 0;
+  return mousemask(wanted, 0) != 0;
+}
+
+// What happened: 1 press, 2 release, 3 and 4 wheel, 5 both press and release, 0 moved; the result is 0
+// when nothing did.
+static inline int boldspect_take_mouse(int *column, int *row, int *kind) {
+  MEVENT event;
+  if (getmouse(&event) != OK) return 0;
+  *column = event.x;
+  *row = event.y;
+  if (event.bstate & BUTTON1_PRESSED) *kind = 1;
+  else if (event.bstate & BUTTON1_RELEASED) *kind = 2;
+  else if (event.bstate & (BUTTON1_CLICKED | BUTTON1_DOUBLE_CLICKED | BUTTON1_TRIPLE_CLICKED)) *kind = 5;
+  else if (event.bstate & BUTTON4_PRESSED) *kind = 3;
+  else if (event.bstate & BUTTON5_PRESSED) *kind = 4;
+  else if (event.bstate & REPORT_MOUSE_POSITION) *kind = 0;
+  else return 0;
+  return 1;
+}
 #endif

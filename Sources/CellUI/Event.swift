@@ -5,6 +5,24 @@ package enum Key: Hashable, Sendable {
   case up, down, left, right, pageUp, pageDown, home, end
   case enter, escape, tab, backTab, backspace, delete
   case function(Int)
+  /// Something that was pointed at.
+  case mouse(Mouse)
+}
+
+/// The mouse over a cell, counted from 0.
+package struct Mouse: Hashable, Sendable {
+  package enum Kind: String, Hashable, Sendable, CaseIterable {
+    case press, drag, release, wheelUp, wheelDown
+  }
+  package var kind: Kind
+  package var column: Int
+  package var row: Int
+
+  package init(_ kind: Kind, column: Int, row: Int) {
+    self.kind = kind
+    self.column = column
+    self.row = row
+  }
 }
 
 /// What a terminal tells the loop.
@@ -44,7 +62,8 @@ package protocol Terminal {
   mutating func suspend()
 }
 
-/// Keys from text: characters, and names in angle brackets such as `<Up>`, `<C-x>`, `<Lt>` for `<`.
+/// Keys from text: characters, and names in angle brackets such as `<Up>`, `<C-x>`, `<Lt>` for `<`;
+/// the mouse as `<Press:COLUMN,ROW>`, `<Drag:…>`, `<Release:…>`, `<WheelUp:…>` and `<WheelDown:…>`.
 package enum KeyScript {
   /// A name in angle brackets that is none.
   package struct UnknownKey: Error, Equatable {
@@ -78,11 +97,42 @@ package enum KeyScript {
         (1...12).contains(n)
       {
         keys.append(.function(n))
+      } else if let mouse = mouse(name) {
+        keys.append(.mouse(mouse))
       } else {
         throw UnknownKey(name: name)
       }
     }
     return keys
+  }
+
+  private static func mouse(_ name: String) -> Mouse? {
+    let parts = name.split(separator: ":")
+    guard parts.count == 2,
+      let kind = Mouse.Kind.allCases.first(where: {
+        $0.rawValue.lowercased() == parts[0].lowercased()
+      })
+    else { return nil }
+    let numbers = parts[1].split(separator: ",").compactMap { Int($0) }
+    guard numbers.count == 2, numbers.allSatisfy({ (0..<10_000).contains($0) }) else { return nil }
+    return Mouse(kind, column: numbers[0], row: numbers[1])
+  }
+
+  /// A key as `parse` reads it.
+  package static func text(_ key: Key) -> String {
+    switch key {
+    case .character(" "): return "<Space>"
+    case .character("<"): return "<Lt>"
+    case .character(let scalar): return String(scalar)
+    case .control(let scalar): return "<C-\(scalar)>"
+    case .function(let n): return "<F\(n)>"
+    case .mouse(let m): return "<\(m.kind.rawValue):\(m.column),\(m.row)>"
+    default:
+      // Names that two keys do not share, so the first that means it is the one.
+      let name = names.filter { $0.value == key }.map(\.key).min() ?? "?"
+      let shown = ["pgup": "PgUp", "pgdn": "PgDn", "btab": "BTab", "bs": "BS"][name]
+      return "<" + (shown ?? name.prefix(1).uppercased() + name.dropFirst()) + ">"
+    }
   }
 }
 

@@ -20,6 +20,9 @@ package struct TerminalPlan: Equatable, Sendable {
   package var hasImages: Bool
   /// Whether it repeats pixels when it enlarges an image; others may blur.
   package var repeatsPixels: Bool
+  /// Whether clicks come here: where the terminal knows how to tell of them, and a person does not keep
+  /// them for selecting text. The Linux console and old hardware are not asked.
+  package var usesMouse: Bool
 
   /// Families that read over what they do not understand. The others are asked nothing: the Linux
   /// console and old hardware would print it.
@@ -44,9 +47,11 @@ package struct TerminalPlan: Equatable, Sendable {
     let isInside =
       term.hasPrefix("screen") || term.hasPrefix("tmux") || !value("TMUX").isEmpty
       || !value("STY").isEmpty
+    let isKnown = Self.families.contains { term.hasPrefix($0) }
+    usesMouse = isInside || isKnown
     let mayAsk =
       mayProbe && !isUnderMosh && !isInside && value("BOLDSPECT_NO_PROBE").isEmpty
-      && Self.families.contains { term.hasPrefix($0) }
+      && isKnown
     asksDirect = mayAsk && colours == nil && !isDirect
     asksPalette = mayAsk && (colours == .indexed || asksDirect)
     self.pictures = pictures

@@ -30,6 +30,10 @@ package final class CursesTerminal: Terminal {
   private var textTable: ColourTable?
   /// Whether answers are still under way: they must not be taken for keys.
   private var awaitsReplies = false
+  /// Whether the terminal was asked to tell of the mouse.
+  private var hasMouse = false
+  /// Whether its button is down, so that moves are drags.
+  private var isPressed = false
   /// What was typed while the terminal was asked.
   private var typedAhead: ArraySlice<Key> = []
   package private(set) var cost: FrameCost?
@@ -107,6 +111,7 @@ package final class CursesTerminal: Terminal {
       setImages(repeatsPixels: plan.repeatsPixels || TerminalQuestions.isKitty(replies))
       if capabilities.hasImages { TerminalGuard.alsoRestore(ImageCommands.deleteAll) }
     }
+    if plan.usesMouse { startMouse() }
     if capabilities.colours != .none {
       underPicture = textTable == nil ? pair(16, 16) : pair(0, 0)
     }
@@ -141,6 +146,7 @@ package final class CursesTerminal: Terminal {
     guard isOpen else { return }
     isOpen = false
     removeImages()
+    stopMouse()
     restorePalette()
     // An answer that comes later still would be typed into the shell.
     if awaitsReplies { awaitReplies(milliseconds: 300) }
@@ -265,11 +271,50 @@ package final class CursesTerminal: Terminal {
 
   package func suspend() {
     removeImages()
+    stopMouse()
     restorePalette()
     endwin()
     raise(SIGSTOP)
     repaint()
     flushText()
+    if hasMouse { startMouse() }
+  }
+
+  /// Presses through ncurses; moves with a button down are asked for beside it, because ncurses knows
+  /// only every move or none, and each one is bytes on the line.
+  private func startMouse() {
+    guard boldspect_mouse(1) != 0 else { return }
+    hasMouse = true
+    isPressed = false
+    TerminalGuard.alsoRestoreMouse()
+    writeAll(Array(MouseModes.start.utf8))
+  }
+
+  private func stopMouse() {
+    guard hasMouse else { return }
+    writeAll(Array(MouseModes.stop.utf8))
+    _ = boldspect_mouse(0)
+  }
+
+  private func readMouse() -> Event? {
+    var (column, row, kind): (Int32, Int32, Int32) = (0, 0, 0)
+    guard boldspect_take_mouse(&column, &row, &kind) != 0 else { return nil }
+    let what: Mouse.Kind
+    switch kind {
+    case 1: what = .press
+    case 2: what = .release
+    case 3: what = .wheelUp
+    case 4: what = .wheelDown
+    case 5:
+      isPressed = false
+      return .key(.mouse(Mouse(.press, column: Int(column), row: Int(row))))
+    default:
+      guard isPressed else { return nil }
+      what = .drag
+    }
+    if what == .press { isPressed = true }
+    if what == .release { isPressed = false }
+    return .key(.mouse(Mouse(what, column: Int(column), row: Int(row))))
   }
 
   private func readKey() -> Event? {
@@ -286,6 +331,7 @@ package final class CursesTerminal: Terminal {
           setImages(repeatsPixels: repeatsPixels)
         }
         return .resized(size)
+      case KEY_MOUSE: return readMouse()
       case KEY_UP: return .key(.up)
       case KEY_DOWN: return .key(.down)
       case KEY_LEFT: return .key(.left)
@@ -454,4 +500,13 @@ package final class CursesTerminal: Terminal {
       }
     }
   }
+}
+
+/// What ncurses does not ask for: moves while a button is down. How numbers are written is its own
+/// business, because it must read them.
+enum MouseModes {
+  static let start = "\u{1b}[?1002h"
+  static let stop = "\u{1b}[?1002l"
+  /// After a crash also what ncurses had asked for.
+  static let restore = "\u{1b}[?1002l\u{1b}[?1006l"
 }

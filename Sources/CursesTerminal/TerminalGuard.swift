@@ -59,6 +59,16 @@ package enum TerminalGuard {
     restoreBytes = prepared(text + String(decoding: old, as: UTF8.self))
   }
 
+  private static let restoresMouse = Atomic<Bool>(false)
+
+  /// Once: a crash gives the mouse back too.
+  static func alsoRestoreMouse() {
+    if !restoresMouse.exchange(true, ordering: .relaxed) { alsoRestore(MouseModes.restore) }
+  }
+
+  /// Modes as they were before the program.
+  static func restoreModes() { tcsetattr(0, TCSANOW, &savedModes) }
+
   /// A parent may have left signals blocked, and its child would hear none of them.
   private static func unblock() {
     var all = sigset_t()
@@ -104,6 +114,12 @@ package enum TerminalGuard {
   static func screenIsOpen() {
     isOpen.store(true, ordering: .relaxed)
     // After ncurses set its own handler, which knows nothing of redefined colours.
+    _ = boldspect_on_signal(SIGTSTP, { _ in TerminalGuard.note(.stopped) })
+  }
+  /// Lines instead of a screen: there is nothing to leave, only modes to give back.
+  static func linesAreOpen() {
+    restoreBytes = nil
+    isOpen.store(true, ordering: .relaxed)
     _ = boldspect_on_signal(SIGTSTP, { _ in TerminalGuard.note(.stopped) })
   }
   static func screenIsClosed() { isOpen.store(false, ordering: .relaxed) }

@@ -13,6 +13,8 @@ package enum Action: String, Sendable, CaseIterable {
   case side, planes, lightbox, fused, flicker, less, more, zoomIn, zoomOut, zoomReset, pan, centre
   case outline, across, keep, raise, lower, brighter, darker, moreContrast, lessContrast
   case sign, clusterSize, thresholdKind, opaque, sheer, overlays, histogram
+  case undoView, redoView, placeBack, placeForward
+  case bookmarkHere, bookmarks
 }
 
 /// A key, its action and the words of the help page and the key line.
@@ -130,8 +132,10 @@ package enum KeyMap {
     Binding(keys: [c("R")], action: .flip, shown: "R", text: "radiological or neurological"),
     Binding(keys: [.tab], action: .otherPane, shown: "Tab", text: "the other pane, for { and }"),
     Binding(keys: [c("t")], action: .targets, shown: "t", text: "target candidates"),
-    Binding(keys: [c("n")], action: .next, shown: "n", text: "next target in the list"),
-    Binding(keys: [c("N")], action: .previous, shown: "N", text: "previous target in the list"),
+    Binding(
+      keys: [c("n")], action: .next, shown: "n",
+      text: "next cluster of the overlay, target, bookmark"),
+    Binding(keys: [c("N")], action: .previous, shown: "N", text: "the previous one"),
     Binding(keys: [.enter], action: .accept, shown: "Enter", text: "confirm the target"),
     Binding(keys: [c("M")], action: .mark, shown: "M", text: "mark the place at the cursor"),
     Binding(keys: [c("r")], action: .rename, shown: "r", text: "target list: rename"),
@@ -143,7 +147,23 @@ package enum KeyMap {
     Binding(
       keys: [c("S")], action: .searchHere, shown: "S",
       text: "target list: search 20 mm around the cursor; L: it follows"),
-    Binding(keys: [c("g")], action: .goTo, shown: "g", text: "go to X,Y,Z in mm, or to a name"),
+    Binding(
+      keys: [c("g")], action: .goTo, shown: "g",
+      text: "go to X,Y,Z in mm, a site, label:REGION, F3@okamoto or a bookmark"),
+    Binding(
+      keys: [.backspace], action: .placeBack, shown: "Backspace",
+      text: "back to the place before the last jump"
+    ),
+    Binding(keys: [c("~")], action: .placeForward, shown: "~", text: "forward again"),
+    Binding(
+      keys: [c("\"")], action: .bookmarkHere, shown: "\"", text: "bookmark the place at the cursor"),
+    Binding(
+      keys: [c("'")], action: .bookmarks, shown: "'",
+      text: "list of bookmarks; e notes, X takes away"),
+    Binding(
+      keys: [.control("u")], action: .undoView, shown: "Ctrl-U",
+      text: "undo the last change of view or seed"),
+    Binding(keys: [.control("r")], action: .redoView, shown: "Ctrl-R", text: "redo it"),
     Binding(keys: [c(":")], action: .command, shown: ":", text: "type a command"),
     Binding(keys: [c("?")], action: .help, shown: "?", text: "this help"),
     Binding(keys: [.escape], action: .back, shown: "Esc", text: "back, or cancel what is running"),
@@ -156,7 +176,12 @@ package enum KeyMap {
   /// Commands after `:` with what they take.
   package static let commands: [(name: String, takes: String, text: String)] = [
     ("seed", "X,Y,Z[,R], NAME, label:REGION, box:…, FILE", "seed there; A + B for both"),
-    ("goto", "X,Y,Z or NAME", "cursor there"),
+    ("goto", "X,Y,Z, NAME, label:REGION or F3@okamoto", "cursor there"),
+    ("voxel", "I,J,K", "cursor to a voxel, from 0"),
+    ("peak", "", "cursor to the overlay's most extreme value"),
+    ("bookmark", "NAME [NOTE]", "keep the place at the cursor"),
+    ("unbookmark", "NAME", "forget it"),
+    ("session", "save FILE.json", "keep all that is looked at; view --session opens it"),
     (
       "threshold", "R, LO HI, P%, z Z, p P or q Q",
       "overlay threshold: |value|, a range, strongest part, or statistics"

@@ -51,6 +51,14 @@ package enum Message: Sendable {
   case saved(String)
   case spects([NamedSPECT])
   case loadedTargets([TargetRecord])
+  /// Names of files that begin so, for the typed line.
+  case files(prefix: String, [String])
+  /// Bookmarks of an earlier session on the same image.
+  case bookmarks([Bookmark])
+  /// Commands of earlier sessions, oldest first.
+  case typed([String])
+  /// Something was done that the screen alone does not show.
+  case told(String)
   case progress(String, Double)
   case failed(Problem)
   /// Something that was asked for is done, or was dropped.
@@ -101,6 +109,10 @@ package enum Effect: Equatable, Sendable {
   case reference(String)
   /// Saved targets, to be shown in the list.
   case loadTargets(String)
+  /// Files whose names begin so and end as one of the endings, and folders.
+  case listFiles(String, endings: [String])
+  /// All that is looked at, under a file name.
+  case saveSession(JSON, name: String)
   case cancel
   case suspend
   case redraw

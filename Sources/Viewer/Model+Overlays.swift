@@ -73,7 +73,7 @@ extension Model {
 
   private func usualStyle(_ id: OverlayID, _ colours: OverlayColours) -> OverlayStyle {
     guard let image = given(id) else {
-      return OverlayStyle(threshold: 0.3, ceiling: 0.8, colours: colours)
+      return .usual
     }
     if image.activity != nil, image.levels.count == 21 {
       var style = OverlayStyle(threshold: 50, ceiling: image.levels[20], colours: colours)

@@ -44,8 +44,13 @@ package struct Camera: Equatable, Sendable {
 }
 
 /// What takes the place of the slices.
-package enum Panel: Equatable, Sendable {
-  case motion, matrix, networks, losses, registration, perfusion, overlays, histogram
+package enum Panel: String, Equatable, Sendable {
+  case motion, matrix, networks, losses, registration, perfusion, overlays, histogram, bookmarks
+
+  /// Those that only look and need nothing typed.
+  package static let views: [Panel] = [
+    .motion, .matrix, .networks, .losses, .overlays, .histogram, .bookmarks,
+  ]
 }
 
 /// What the line under the slices draws of the voxel at the cursor.
@@ -53,19 +58,12 @@ package enum CourseKind: String, Equatable, Sendable, CaseIterable {
   case cleaned, stored, percent, spectrum
 }
 
-/// A line of text that is being typed.
-package struct Prompt: Equatable, Sendable {
-  package enum Purpose: Equatable, Sendable {
-    case command, place, targetName, rename, note, transformName
-  }
-  package var purpose: Purpose
-  package var text: String
-}
-
 /// A message at the foot of the screen until a key is pressed.
 package struct Notice: Equatable, Sendable {
   package var text: String
   package var isError: Bool
+  /// Whether it says why nothing was done.
+  package var isRefusal = false
 }
 
 /// Target candidates while they are being looked at.
@@ -128,7 +126,7 @@ package struct Model: Sendable {
   package var hasMoved = false
   package var plane = Plane.axial
   /// How things are shown: layout, zoom and the like.
-  package var view = ViewState()
+  package var view = Presentation()
   /// Whether the arrows move the picture instead of the cursor.
   package var isPanning = false
   package var isRadiological = true
@@ -204,6 +202,8 @@ package struct Model: Sendable {
   /// Counted beyond the last page too; the view wraps it.
   package var helpPage = 0
   package var prompt: Prompt?
+  /// Places, bookmarks, typed lines and the way back to earlier views.
+  package var ways = Ways()
   package var targets: TargetsState?
   /// How targets are looked for.
   package var targetProtocol = TargetProtocol()

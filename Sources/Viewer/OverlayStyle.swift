@@ -56,6 +56,11 @@ package struct OverlayStyle: Equatable, Sendable {
   }
 }
 
+extension OverlayStyle {
+  /// That of a seed map.
+  static let usual = OverlayStyle(threshold: 0.3, ceiling: 0.8, colours: .redBlue)
+}
+
 /// How the underlay's values become grey.
 package struct UnderlayWindow: Equatable, Sendable {
   /// Percentiles of the foreground that are black and brightest.

@@ -112,6 +112,7 @@ package struct Scene: Sendable {
   package var overlays: [NamedVolume] = []
   package var spects: [NamedSPECT] = []
   package var atlas: LabelMap?
+  package var networks: LabelMap?
   package var findings: [Finding] = []
   /// What a person chose to remove, and what that is for this run.
   package var choice = CleaningChoice()

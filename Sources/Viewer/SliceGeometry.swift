@@ -147,6 +147,6 @@ struct SliceGeometry: Equatable {
   static func zoomSteps(_ base: Double, voxel: Double) -> [Double] {
     [base]
       + (1...64).map { voxel / Double($0) }
-      .filter { $0 < base * 0.95 && base / $0 <= ViewState.zooms.upperBound }
+      .filter { $0 < base * 0.95 && base / $0 <= Presentation.zooms.upperBound }
   }
 }

@@ -113,3 +113,20 @@ extension OverlayStyle {
   /// Whether voxels must be counted before they can be drawn.
   var needsWork: Bool { kind != .value || leastCluster != nil }
 }
+
+extension ThresholdedMap {
+  /// The map with all else at 0.
+  var drawnInFull: Volume {
+    let isShown: (Int) -> Bool = { n in
+      guard let passes else { return true }
+      return passes[n]
+    }
+    return Volume(
+      grid: volume.grid,
+      values: volume.values.indices.map { n in
+        let v = volume.values[n]
+        let isWanted = style.sign == .both || (style.sign == .positive) == (v > 0)
+        return isWanted && isShown(n) ? v : 0
+      })
+  }
+}

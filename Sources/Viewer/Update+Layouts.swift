@@ -58,7 +58,7 @@ func layoutCommand(
   case "spacing":
     if rest == "auto" {
       model.view.spacing = nil
-    } else if let v = numbers?.first, ViewState.spacings.contains(v) {
+    } else if let v = numbers?.first, Presentation.spacings.contains(v) {
       model.view.spacing = v
     } else if numbers != nil {
       return refuse(&model, "slices can be 1 to 100 mm apart")
@@ -75,7 +75,9 @@ func layoutCommand(
     if rest == "on" { setLayout(&model, .flicker) }
   case "zoom":
     guard let v = numbers?.first else { return nil }
-    guard ViewState.zooms.contains(v) else { return refuse(&model, "the zoom goes from 1 to 32") }
+    guard Presentation.zooms.contains(v) else {
+      return refuse(&model, "the zoom goes from 1 to 32")
+    }
     setZoom(&model, v)
   case "centre":
     if rest == "none" {
@@ -141,7 +143,7 @@ private func changeAmount(_ model: inout Model, _ direction: Int) -> [Effect] {
     // Whole voxels, so that no slice is shown twice.
     let voxels = max(1, (now / step).rounded() + Double(direction))
     let wanted = voxels * step
-    guard ViewState.spacings.contains(wanted) else {
+    guard Presentation.spacings.contains(wanted) else {
       return refuse(&model, "slices can be 1 to 100 mm apart")
     }
     model.view.spacing = wanted

@@ -3,60 +3,6 @@ import Connectivity
 import Imaging
 import Targeting
 
-/// A key while a line is typed.
-func typePrompt(_ model: inout Model, _ key: Key) -> [Effect] {
-  guard var prompt = model.prompt else { return [] }
-  switch key {
-  case .escape, .control("c"):
-    model.prompt = nil
-    return []
-  case .backspace, .delete:
-    if prompt.text.isEmpty {
-      model.prompt = nil
-    } else {
-      prompt.text.removeLast()
-      model.prompt = prompt
-    }
-    return []
-  case .control("u"):
-    prompt.text = ""
-    model.prompt = prompt
-    return []
-  case .tab:
-    if prompt.purpose == .command,
-      let match = KeyMap.commands.first(where: { $0.name.hasPrefix(prompt.text) })
-    {
-      prompt.text = match.name + (match.takes.isEmpty ? "" : " ")
-      model.prompt = prompt
-    }
-    return []
-  case .enter:
-    model.prompt = nil
-    let text = trimmed(prompt.text)
-    switch prompt.purpose {
-    case .command: return runCommand(&model, text)
-    case .place: return text.isEmpty ? [] : goTo(&model, text)
-    case .targetName: return saveTarget(&model, text)
-    case .transformName: return acceptRegistration(&model, text)
-    case .rename, .note: return finishEdit(&model, prompt.purpose, text)
-    }
-  case .character(let scalar):
-    if prompt.text.unicodeScalars.count < 200 {
-      prompt.text.unicodeScalars.append(scalar)
-      model.prompt = prompt
-    }
-    return []
-  default: return []
-  }
-}
-
-private func trimmed(_ text: String) -> String {
-  var t = text[...]
-  while t.first == " " { t.removeFirst() }
-  while t.last == " " { t.removeLast() }
-  return String(t)
-}
-
 /// Numbers separated by commas or blanks; nil when anything else is among them.
 func typedNumbers(_ text: String) -> [Double]? {
   let parts = text.split { $0 == "," || $0 == " " }
@@ -68,18 +14,34 @@ func typedNumbers(_ text: String) -> [Double]? {
     ? numbers : nil
 }
 
-private func runCommand(_ model: inout Model, _ text: String) -> [Effect] {
+func runCommand(_ model: inout Model, _ text: String) -> [Effect] {
   if text.isEmpty { return [] }
   let word = String(text.prefix { $0 != " " })
-  let rest = trimmed(String(text.dropFirst(word.count)))
-  let matches = KeyMap.commands.filter { $0.name.hasPrefix(word) }
-  guard let command = matches.first(where: { $0.name == word }) ?? matches.first else {
-    return refuse(&model, "there is no command \(word); ? lists them")
+  let rest = String(text.dropFirst(word.count)).trimmedBlanks
+  let matches = CommandNames.found(word)
+  guard let name = matches.first else {
+    return refuse(&model, "there is no command \(visibleText(word, limit: 40)); ? lists them")
   }
+  guard matches.count == 1 else {
+    return refuse(
+      &model, "\(word) begins several commands: \(matches.prefix(12).joined(separator: ", "))")
+  }
+  guard let command = KeyMap.commands.first(where: { $0.name == name }) else {
+    guard let action = CommandNames.actions.first(where: { $0.name == name })?.action else {
+      return []
+    }
+    return act(&model, action)
+  }
+  if let fault = Parameter.of(name).fault(name, rest) { return refuse(&model, fault) }
   let numbers = typedNumbers(rest)
   func need() -> [Effect] { refuse(&model, ":\(command.name) takes \(command.takes)") }
   switch command.name {
   case "quit": return act(&model, .quit)
+  case "voxel": return goToVoxel(&model, numbers)
+  case "peak": return goToPeak(&model)
+  case "bookmark": return rest.isEmpty ? need() : setBookmark(&model, rest)
+  case "unbookmark": return rest.isEmpty ? need() : dropBookmark(&model, rest)
+  case "session": return sessionCommand(&model, rest) ?? need()
   case "targets": return askTargets(&model)
   case "goto": return rest.isEmpty ? need() : goTo(&model, rest)
   case "seed":
@@ -87,15 +49,17 @@ private func runCommand(_ model: inout Model, _ text: String) -> [Effect] {
     return seedCommand(&model, rest)
   case "findings":
     let findings = model.scene.findings
-    return refuse(
+    tell(
       &model,
       findings.isEmpty
         ? "nothing odd was found"
         : findings.map { "\($0.severity.rawValue): \($0.text)" }.joined(separator: "  "))
+    return []
   case "reference":
     if rest.isEmpty { return need() }
-    return model.scene.spects.isEmpty
-      ? refuse(&model, "there is no SPECT (--spect)") : [.reference(rest)]
+    guard !model.scene.spects.isEmpty else { return refuse(&model, "there is no SPECT (--spect)") }
+    noteSetting(&model, "reference " + rest)
+    return [.reference(rest)]
   case "palette":
     guard let palette = Palette(typed: rest) else {
       return refuse(
@@ -171,6 +135,7 @@ private func runCommand(_ model: inout Model, _ text: String) -> [Effect] {
     if let reason = model.scene.targetsRefusal {
       return refuse(&model, "no target search: \(reason)")
     }
+    noteSetting(&model, "sphere " + rest)
     return searchSphere(&model, WorldPoint(n[0], n[1], n[2]), radius: n.count == 4 ? n[3] : 20)
   case "protocol", "method", "percentile":
     return targetCommand(&model, command.name, rest, numbers) ?? need()
@@ -203,6 +168,7 @@ private func targetCommand(
   }
   model.targetProtocol = settings
   model.isSearching = false
+  noteSetting(&model, name + " " + rest)
   return askTargets(&model)
 }
 
@@ -210,7 +176,8 @@ private func targetCommand(
 private func cleaningCommand(
   _ model: inout Model, _ name: String, _ rest: String, _ numbers: [Double]?
 ) -> [Effect]? {
-  var choice = model.scene.choice
+  // What was asked for and has not come yet counts: else a second command would undo the first.
+  var choice = model.ways.wantedChoice ?? model.scene.choice
   switch name {
   case "band":
     if rest == "none" {
@@ -263,10 +230,12 @@ private func cleaningCommand(
     return refuse(&model, "there is no BOLD run to clean (--bold)")
   }
   model.progress = ("cleaning", 0)
+  model.ways.wantedChoice = choice
+  noteSetting(&model, name + " " + rest)
   return [.prepare(choice)]
 }
 
-private func seedCommand(_ model: inout Model, _ text: String) -> [Effect] {
+func seedCommand(_ model: inout Model, _ text: String) -> [Effect] {
   guard model.scene.run != nil else { return refuse(&model, "a seed needs a BOLD run (--bold)") }
   guard model.hasWorld else {
     return refuse(
@@ -274,6 +243,7 @@ private func seedCommand(_ model: inout Model, _ text: String) -> [Effect] {
   }
   model.mapGeneration += 1
   model.seedFollows = true
+  model.ways.askedWords = (model.mapGeneration, text)
   stopMovie(&model)
   // The minus sign that the screen shows may be typed back.
   return [
@@ -283,32 +253,7 @@ private func seedCommand(_ model: inout Model, _ text: String) -> [Effect] {
   ]
 }
 
-/// Carries the cursor to millimetres or to a named place.
-private func goTo(_ model: inout Model, _ text: String) -> [Effect] {
-  guard model.hasWorld else {
-    return refuse(
-      &model, "the file does not say which side is left, so millimetres have no meaning")
-  }
-  if let n = typedNumbers(text), n.count == 3 {
-    model.cursor = WorldPoint(n[0], n[1], n[2])
-  } else {
-    let sites = Sites.seeds + Sites.treatment
-    guard let site = sites.first(where: { $0.name.lowercased().hasPrefix(text.lowercased()) })
-    else {
-      return refuse(&model, "no place \(text); type X,Y,Z in mm or a name such as PCC")
-    }
-    guard model.scene.space == .mni152 else {
-      return refuse(&model, "\(site.name) is in MNI space and this image does not say that it is")
-    }
-    model.cursor = site.point
-  }
-  model.hasMoved = true
-  // The list marks its own place; elsewhere there is nothing to confirm.
-  model.targets = nil
-  return model.isLive ? askSeedMap(&model, .sphere(centre: model.cursor, radius: 6, name: nil)) : []
-}
-
-private func saveTarget(_ model: inout Model, _ name: String) -> [Effect] {
+func saveTarget(_ model: inout Model, _ name: String) -> [Effect] {
   guard isTargetName(name) else {
     return refuse(&model, "a name has letters, digits, - _ and . only")
   }

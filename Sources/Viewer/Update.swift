@@ -4,16 +4,8 @@ import Imaging
 import Perfusion
 import Targeting
 
-/// The one place where state changes: pure, and what must be done elsewhere comes back as effects.
-package func update(_ model: inout Model, _ message: Message) -> [Effect] {
-  let before = model.cursor
-  let effects = take(&model, message)
-  if model.cursor != before { keepCursorInSight(&model) }
-  model.refreshThresholds()
-  return effects
-}
-
-private func take(_ model: inout Model, _ message: Message) -> [Effect] {
+/// What a message changes; `update` remembers what was before.
+func respond(_ model: inout Model, _ message: Message) -> [Effect] {
   switch message {
   case .event(let event): return handle(&model, event)
   case .firstLook(let scene):
@@ -27,18 +19,24 @@ private func take(_ model: inout Model, _ message: Message) -> [Effect] {
     model.isLoading = false
     model.progress = nil
     if first || !model.hasMoved { placeCursor(&model) }
+    model.ways.wantedChoice = nil
     model.frame = min(model.frame, max(0, (scene.run?.frameCount ?? 1) - 1))
     if scene.spects.isEmpty, scene.run != nil { model.right = .simulated }
     if let worst = scene.findings.max(by: { $0.severity < $1.severity }), worst.severity > .note {
       model.notice = Notice(text: worst.text, isError: worst.severity == .blocking)
     }
     var effects: [Effect] = []
-    if let seed = scene.initialSeed { effects += askSeedMap(&model, seed) }
+    let start = model.ways.start
+    if let start {
+      effects += begin(&model, start)
+    } else if let seed = scene.initialSeed {
+      effects += askSeedMap(&model, seed)
+    }
     if model.startsLesson {
       model.startsLesson = false
       return effects + toggleLesson(&model)
     }
-    return effects + refreshRight(&model)
+    return start == nil ? effects + refreshRight(&model) : effects
   case .cleaned(let reduced):
     model.cleaned = reduced
     let unused = reduced.projection.report.unused
@@ -51,6 +49,7 @@ private func take(_ model: inout Model, _ message: Message) -> [Effect] {
     return []
   case .prepared(let choice, let denoising, let quality, let broadband):
     model.scene.choice = choice
+    model.ways.wantedChoice = nil
     model.scene.denoising = denoising
     // How the head moved does not depend on the cleaning: what was measured stays.
     if model.scene.quality?.globalSignal == nil { model.scene.quality = quality }
@@ -77,11 +76,13 @@ private func take(_ model: inout Model, _ message: Message) -> [Effect] {
   case .seedMap(let generation, let map, let volume, let blurred):
     guard generation >= model.mapGeneration || model.seedMap == nil else { return [] }
     let isOther = model.seedMap?.seed != map.seed
+    takeSeed(&model, generation, map.seed)
     model.seedMap = map
     model.seedVolume = volume
     model.blurredMap = blurred
     model.inference = nil
-    model.overlayIndex = 0
+    model.overlayIndex = model.ways.overlayAfterSeed ?? 0
+    model.ways.overlayAfterSeed = nil
     model.progress = nil
     if isOther, let centre = map.seed.centre, model.seedFollows {
       model.cursor = centre
@@ -230,7 +231,21 @@ private func take(_ model: inout Model, _ message: Message) -> [Effect] {
   case .progress(let text, let part):
     model.progress = (text, part)
     return []
+  case .files(let prefix, let names):
+    takeFiles(&model, prefix, names)
+    return []
+  case .bookmarks(let marks):
+    // A session file's own come before those that were left here.
+    if model.ways.bookmarks.isEmpty { model.ways.bookmarks = marks }
+    return []
+  case .typed(let lines):
+    model.ways.typed = lines + model.ways.typed
+    return []
+  case .told(let text):
+    tell(&model, text)
+    return []
   case .failed(let problem):
+    model.ways.wantedChoice = nil
     model.progress = nil
     model.isLoading = false
     model.notice = Notice(text: problem.sentence, isError: problem.kind != .cancelled)
@@ -271,8 +286,10 @@ private func handle(_ model: inout Model, _ event: Event) -> [Effect] {
   case .key(let key):
     let wasNotice = model.notice != nil
     model.notice = nil
+    if case .mouse(let mouse) = key { return pointAt(&model, mouse) }
     if model.prompt != nil { return typePrompt(&model, key) }
-    guard let action = KeyMap.action(for: key) else { return [] }
+    if model.showsHelp { return typeInHelp(&model, key) }
+    guard let action = model.ways.keys.action(for: key) else { return [] }
     // The key that takes a message away does nothing else when it is Esc.
     if wasNotice, action == .back { return [] }
     return act(&model, action)
@@ -280,7 +297,7 @@ private func handle(_ model: inout Model, _ event: Event) -> [Effect] {
 }
 
 /// Carries out an action in the mode that the screen is in.
-func act(_ model: inout Model, _ action: Action) -> [Effect] {
+package func act(_ model: inout Model, _ action: Action) -> [Effect] {
   switch action {
   case .quit:
     model.hasEnded = true
@@ -290,18 +307,13 @@ func act(_ model: inout Model, _ action: Action) -> [Effect] {
   case .help:
     model.showsHelp.toggle()
     model.helpPage = 0
+    model.ways.filter = ""
     return []
   case .back: return back(&model)
   default: break
   }
-  if model.showsHelp {
-    switch action {
-    case .sliceBack, .down, .seed, .next: model.helpPage += 1
-    case .sliceForward, .up, .previous: model.helpPage = max(0, model.helpPage - 1)
-    default: model.showsHelp = false
-    }
-    return []
-  }
+  if let effects = actOnHistory(&model, action) { return effects }
+  if let effects = actOnBookmarks(&model, action) { return effects }
   if let effects = actOnTargets(&model, action) { return effects }
   if let effects = actOnRegistration(&model, action) { return effects }
   if let effects = actOnLesson(&model, action) { return effects }
@@ -352,6 +364,12 @@ func act(_ model: inout Model, _ action: Action) -> [Effect] {
   case .targets: return askTargets(&model)
   case .goTo: model.prompt = Prompt(purpose: .place, text: "")
   case .command: model.prompt = Prompt(purpose: .command, text: "")
+  case .next: return goToCluster(&model, 1)
+  case .previous: return goToCluster(&model, -1)
+  case .bookmarkHere:
+    let n = (1...).first { n in !model.ways.bookmarks.contains { $0.name == "place-\(n)" } } ?? 1
+    model.prompt = Prompt(purpose: .bookmark, text: "place-\(n)")
+  case .bookmarks: return toggleBookmarks(&model)
   case .mark: return markCursor(&model)
   case .undo: return undoBook(&model)
   case .searchHere:
@@ -359,7 +377,7 @@ func act(_ model: inout Model, _ action: Action) -> [Effect] {
       return refuse(&model, "no target search: \(reason)")
     }
     return searchSphere(&model, model.cursor, radius: 20)
-  case .next, .previous, .accept, .rename, .note, .take, .reject:
+  case .accept, .rename, .note, .take, .reject:
     return refuse(&model, "this key works in the target list; t opens it")
   case .registration: return openRegistration(&model)
   case .lesson: return toggleLesson(&model)
@@ -367,7 +385,7 @@ func act(_ model: inout Model, _ action: Action) -> [Effect] {
     .movie, .play, .side, .planes, .lightbox, .fused, .flicker, .less, .more, .zoomIn, .zoomOut,
     .zoomReset, .pan, .centre, .outline, .across, .keep, .raise, .lower, .brighter, .darker,
     .moreContrast, .lessContrast, .sign, .clusterSize, .thresholdKind, .opaque, .sheer, .overlays,
-    .histogram:
+    .histogram, .undoView, .redoView, .placeBack, .placeForward:
     break
   }
   return []
@@ -375,8 +393,13 @@ func act(_ model: inout Model, _ action: Action) -> [Effect] {
 
 /// Says why a key does nothing now.
 func refuse(_ model: inout Model, _ reason: String) -> [Effect] {
-  model.notice = Notice(text: reason, isError: false)
+  model.notice = Notice(text: reason, isError: false, isRefusal: true)
   return []
+}
+
+/// Says what was done, where the screen alone would not.
+func tell(_ model: inout Model, _ words: String) {
+  model.notice = Notice(text: words, isError: false)
 }
 
 private func roundedStep(_ value: Double) -> Double { (value * 100).rounded() / 100 }
@@ -472,6 +495,7 @@ func askSeedMap(_ model: inout Model, _ seed: Seed) -> [Effect] {
   }
   stopMovie(&model)
   model.mapGeneration += 1
+  model.ways.seed = seed
   return [
     .seedMap(
       generation: model.mapGeneration, seed, model.camera,

@@ -13,6 +13,7 @@ func drawPanel(_ frame: inout Frame, _ model: Model, _ panel: Panel, _ layout: L
   case .perfusion: drawPerfusion(&frame, model, area)
   case .overlays: drawOverlayList(&frame, model, area)
   case .histogram: drawHistograms(&frame, model, area)
+  case .bookmarks: drawBookmarks(&frame, model, area)
   case .registration: break
   }
 }

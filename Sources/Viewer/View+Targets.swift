@@ -33,6 +33,21 @@ func drawTargets(
   }
 }
 
+/// Where the entries of the list stand: first row, how many, and the first entry.
+func targetListRows(
+  _ model: Model, _ state: TargetsState, _ layout: Layout
+) -> (row: Int, count: Int, first: Int)? {
+  let space = layout.keys - 2
+  let count = state.isConfirming ? 0 : min(model.targetEntries.count, max(4, space / 4))
+  guard count > 0 else { return nil }
+  let lines = evidenceLines(model, state, columns: layout.size.columns)
+  let text = min(lines.count, max(4, space - max(8, space / 3) - count - 1))
+  let entries = model.targetEntries.count
+  return (
+    1 + space - text - count - 1 + 1, count, max(0, min(state.index - count / 2, entries - count))
+  )
+}
+
 private func drawThreePlanes(
   _ frame: inout Frame, _ model: Model, _ state: TargetsState, _ area: Rect
 ) {

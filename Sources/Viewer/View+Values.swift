@@ -49,6 +49,10 @@ func drawValues(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
     put("  " + label, Ink.text)
     room -= 2 + label.count
   }
+  if let network = model.scene.networks?.name(at: model.cursor), 3 + network.count <= room {
+    put(" (\(network))", Ink.dim)
+    room -= 3 + network.count
+  }
   take(order.filter { valueRank(values[$0].name) > 0 })
   for n in values.indices where shown.contains(n) {
     put(String(repeating: " ", count: gap) + values[n].name + " ", Ink.dim)

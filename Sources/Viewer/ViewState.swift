@@ -1,56 +1,172 @@
+package import Connectivity
 package import Imaging
 
-/// How the two sides are put on the screen.
-package enum PaneLayout: String, Sendable, CaseIterable {
-  /// One plane of each side.
-  case side
-  /// Axial, coronal and sagittal of each side.
-  case planes
-  /// Many slices of one plane of each side.
-  case lightbox
-  /// The right side over the left one in one picture.
-  case fused
-  /// Left and right by turns in the same place.
-  case flicker
+/// How everything is looked at, apart from what is looked at: what undo goes back to, what a session
+/// file keeps and what the command line can set.
+///
+/// A new way of looking is one line here, one in each direction of `Model.viewState`, and one in
+/// `ViewField.all`.
+package struct ViewState: Equatable, Sendable {
+  package var cursor = WorldPoint(0, 0, 0)
+  package var plane = Plane.axial
+  package var isRadiological = true
+  package var showsOverlay = true
+  /// Layout, zoom and how each overlay is drawn.
+  package var presentation = Presentation()
+  package var activity: ActivityMeasure?
+  package var overlay = 0
+  package var underlay = 0
+  package var frame = 0
+  package var right = RightPane.measured(0)
+  package var camera = Camera()
+  package var rightScale = 1.0
+  package var rightHasFocus = false
+  package var palette = Palette.hotIron
+  package var course = CourseKind.cleaned
+  package var panel: Panel?
+  package var isLive = false
+  /// The seed that was asked for last, whether or not its map is there yet.
+  package var seed: Seed?
 
-  /// The layout that a typed name begins.
-  package init?(typed: String) {
-    let wanted = typed.lowercased()
-    guard !wanted.isEmpty,
-      let found = PaneLayout.allCases.first(where: { $0.rawValue.hasPrefix(wanted) })
-    else { return nil }
-    self = found
+  package init() {}
+
+  /// Whether only the cursor differs, or the seed that follows it.
+  func differsOnlyInPlace(from other: ViewState) -> Bool {
+    var moved = other
+    moved.cursor = cursor
+    // A zoomed picture follows the cursor.
+    moved.presentation.centre = presentation.centre
+    if isLive, other.isLive { moved.seed = seed }
+    return moved == self
   }
 }
 
-/// All of how things are shown that a person may want to keep and find again; nothing of what is
-/// shown.
-package struct ViewState: Equatable, Sendable {
-  package var layout = PaneLayout.side
-  /// Distance of the lightbox's slices in mm; nil takes what fits.
-  package var spacing: Double?
-  /// How much of the right side is seen in the fused picture, in per cent.
-  package var mix = 50
-  /// Which side the flicker layout shows.
-  package var showsRight = false
-  /// Whether the flicker layout goes to and fro by itself.
-  package var alternates = false
-  /// How much larger than fitted.
-  package var zoom = 1.0
-  /// What lies in the middle of the pictures; nil is the middle of the field.
-  package var centre: WorldPoint?
-  /// How overlays are drawn that a person changed.
-  package var styles: [OverlayID: OverlayStyle] = [:]
-  /// Overlays that stay on screen while others are chosen, from the lowest to the highest.
-  package var pinned: [OverlayID] = []
-  package var underlay = UnderlayWindow()
-  /// Whether the current overlay's outline is drawn on the right side too.
-  package var outlinesAcross = false
-  /// Where the right side reaches this value, a line is drawn on the left side; nil for none.
-  package var isoline: Double?
+extension ViewState {
+  /// |r| from which the seed map is drawn in full, and of its brightest colour.
+  package var threshold: Double {
+    get { mapStyle.threshold }
+    set {
+      var style = mapStyle
+      (style.kind, style.threshold) = (.value, newValue)
+      style.ceiling = max(style.ceiling, newValue + 0.05)
+      presentation.styles[.map] = style
+    }
+  }
+  package var ceiling: Double {
+    get { mapStyle.ceiling }
+    set {
+      var style = mapStyle
+      style.ceiling = newValue
+      presentation.styles[.map] = style
+    }
+  }
+  private var mapStyle: OverlayStyle { presentation.styles[.map] ?? .usual }
+}
 
-  package static let zooms = 1.0...32.0
-  package static let spacings = 1.0...100.0
+extension Model {
+  /// The state of every view; the way back is `show`.
+  package var viewState: ViewState {
+    var s = ViewState()
+    s.cursor = cursor
+    s.plane = plane
+    s.isRadiological = isRadiological
+    s.showsOverlay = showsOverlay
+    s.presentation = view
+    s.activity = activityOverlay?.activity
+    s.overlay = overlayIndex
+    s.underlay = underlayIndex
+    s.frame = frame
+    s.right = right
+    s.camera = camera
+    s.rightScale = rightScale
+    s.rightHasFocus = rightHasFocus
+    s.palette = palette
+    s.course = course
+    // Laying a SPECT over the anatomy is work, not a view.
+    s.panel = panel.flatMap { Panel.views.contains($0) ? $0 : nil }
+    s.isLive = isLive
+    s.seed = ways.seed
+    return s
+  }
 
-  package init() {}
+  /// What needs no file: may be set before anything is loaded.
+  mutating func setPlainState(_ s: ViewState) {
+    plane = s.plane
+    isRadiological = s.isRadiological
+    showsOverlay = s.showsOverlay
+    view = s.presentation
+    frame = s.frame
+    right = s.right
+    camera = s.camera
+    rightScale = s.rightScale
+    rightHasFocus = s.rightHasFocus
+    if palette != s.palette { palette = s.palette }
+    course = s.course
+    underlayIndex = s.underlay
+    overlayIndex = s.overlay
+  }
+}
+
+/// Shows the screen as a state has it; what must be computed for it comes back as effects.
+func show(_ model: inout Model, _ s: ViewState) -> [Effect] {
+  let old = model.viewState
+  model.setPlainState(s)
+  model.cursor = s.cursor
+  model.frame = max(0, min((model.scene.run?.frameCount ?? 1) - 1, s.frame))
+  model.underlayIndex = max(0, min(model.underlayCount - 1, s.underlay))
+  model.isLive = s.isLive && model.scene.run != nil
+  var effects: [Effect] = []
+  if s.seed != old.seed {
+    if let seed = s.seed, model.scene.run != nil {
+      model.ways.overlayAfterSeed = s.overlay
+      effects += askSeedMap(&model, seed)
+    } else {
+      dropSeed(&model)
+    }
+  }
+  if let measure = s.activity, model.activityOverlay?.activity != measure {
+    effects += showOrAsk(&model, measure)
+  }
+  if s.right != old.right || s.camera != old.camera { effects += refreshRight(&model) }
+  if s.panel != old.panel { effects += showPanel(&model, s.panel) }
+  return effects
+}
+
+/// No seed any more: neither its map nor what was made of it.
+private func dropSeed(_ model: inout Model) {
+  stopMovie(&model)
+  model.mapGeneration += 1
+  model.ways.seed = nil
+  model.seedMap = nil
+  model.seedVolume = nil
+  model.blurredMap = nil
+  model.inference = nil
+}
+
+/// An activity map that is there comes up; one that is not is asked for.
+private func showOrAsk(_ model: inout Model, _ measure: ActivityMeasure) -> [Effect] {
+  if let n = model.scene.overlays.firstIndex(where: { $0.activity == measure }) {
+    model.overlayIndex = n + (model.seedVolume == nil && model.movieVolume == nil ? 0 : 1)
+    return []
+  }
+  return model.scene.run == nil ? [] : askActivity(&model, measure)
+}
+
+private func showPanel(_ model: inout Model, _ panel: Panel?) -> [Effect] {
+  guard let panel else {
+    model.panel = nil
+    return []
+  }
+  switch panel {
+  case .motion: return model.panel == panel ? [] : actOnAnalyses(&model, .motion) ?? []
+  case .matrix: return model.panel == panel ? [] : actOnAnalyses(&model, .matrix) ?? []
+  case .networks: return model.panel == panel ? [] : actOnAnalyses(&model, .networks) ?? []
+  case .losses:
+    return model.panel == panel ? [] : averagingCommand(&model, "losses", "", nil) ?? []
+  case .bookmarks: model.panel = .bookmarks
+  case .overlays: return model.panel == panel ? [] : actOnOverlays(&model, .overlays) ?? []
+  case .histogram: return model.panel == panel ? [] : actOnOverlays(&model, .histogram) ?? []
+  case .registration, .perfusion: break
+  }
+  return []
 }

@@ -30,7 +30,7 @@ struct Boldspect: ParsableCommand {
       Networks.self, Windows.self, Compare.self, Simulate.self, LossesCommand.self,
       CameraCommand.self, PerfusionCommand.self, Siscom.self, Resolution.self, Targets.self,
       Protocols.self, Landmarks.self, Distance.self, TargetCommand.self, Register.self,
-      TransformCommand.self,
+      TransformCommand.self, ConfigCommand.self,
       Sample.self,
     ])
 

@@ -11,7 +11,9 @@ import Testing
   static let demo = ["demo", "--palette", "hot-iron", "--data", sample]
 
   /// What may be sent: ncurses' own, our pictures, and questions and colours where they are allowed.
-  func isAnnounced(_ piece: Piece, asks: Bool, redefines: Bool, images: Bool) -> Bool {
+  func isAnnounced(
+    _ piece: Piece, asks: Bool, redefines: Bool, images: Bool, mouse: Bool
+  ) -> Bool {
     switch piece {
     case .text: return true
     case .control(let c): return [8, 9, 10, 13, 14, 15].contains(c)
@@ -23,6 +25,8 @@ import Testing
         let modes: Set<Substring> = [
           "1", "3", "4", "7", "12", "25", "1049", "12;25", "3;4", "0", "1", "8",
         ]
+        let clicks: Set<Substring> = ["1000", "1006;1000", "1002"]
+        if mouse, clicks.contains(body.dropFirst()) { return "hl".contains(final) }
         return "hlc".contains(final) && modes.contains(body.dropFirst())
       }
       if ["c", "16t", ">q"].contains(s) { return asks }
@@ -42,12 +46,13 @@ import Testing
   }
 
   func check(
-    _ terminal: FakeTerminal, asks: Bool = false, redefines: Bool = false, images: Bool = false
+    _ terminal: FakeTerminal, asks: Bool = false, redefines: Bool = false, images: Bool = false,
+    mouse: Bool = true
   ) {
     let (all, rest) = terminal.state.withLock { ($0.pieces, $0.rest) }
     #expect(rest.isEmpty)
     let strangers = all.filter {
-      !isAnnounced($0, asks: asks, redefines: redefines, images: images)
+      !isAnnounced($0, asks: asks, redefines: redefines, images: images, mouse: mouse)
     }
     #expect(strangers.isEmpty, "\(strangers.prefix(5))")
   }
@@ -77,8 +82,15 @@ import Testing
     let asks =
       term == "xterm-256color"
       && (environment.isEmpty || environment["LC_ALL"] != nil || environment["COLORTERM"] != nil)
-    check(terminal, asks: asks)
+    let hasMouse = term != "linux" && term != "vt100"
+    check(terminal, asks: asks, mouse: hasMouse)
     let text = terminal.text
+    // What was asked of the mouse is taken back, each mode as often as it was set.
+    for mode in ["?1000", "?1006;1000", "?1002"] {
+      func count(_ end: String) -> Int { text.components(separatedBy: mode + end).count - 1 }
+      #expect(count("h") == count("l"), "\(mode)")
+    }
+    #expect(text.contains("?1002h") == hasMouse)
     #expect(text.contains("RADIOLOGICAL") && text.contains("SIMULATED"))
     #expect(text.contains("\u{1b}[c") == asks)
     let isDirect = environment["COLORTERM"] != nil

@@ -114,4 +114,23 @@ import Testing
     // Eight steps are taken in together or one by one; each costs at most 7 KB in 256 colours.
     #expect(many - one < 8 * 7000)
   }
+
+  @Test func theMouseMovesTheCursorAndIsGivenBack() throws {
+    // A click whose press and release arrive together, as over a slow line, on the head's left, which
+    // is on the right of the screen; a press on its right; a drag back.
+    let text = try inTerminal(
+      "$B demo --data \"$S\"",
+      keys: "\u{1b}[<0;86;12M\u{1b}[<0;86;12m|\u{1b}[<0;66;12M|\u{1b}[<32;86;12M|\u{1b}[<0;86;12m|q"
+    )
+    let on = try #require(text.range(of: "\u{1b}[?1002h"))
+    let off = try #require(text.range(of: "\u{1b}[?1002l", options: .backwards))
+    #expect(on.upperBound < off.lowerBound)
+    #expect(text[on.upperBound...].contains("\u{1b}[?1006;1000l"))
+    let press = try #require(text.range(of: "RIGHT"))
+    #expect(text[..<press.lowerBound].contains("LEFT"))
+    #expect(text[press.upperBound...].contains("LEFT"))
+    let without = try inTerminal("$B demo --data \"$S\" --no-mouse", keys: "q")
+    #expect(!without.contains("[?1002h") && !without.contains("[?1006"))
+    #expect(!without.contains("[?1000h"))
+  }
 }

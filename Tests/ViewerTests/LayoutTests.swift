@@ -304,7 +304,7 @@ private func plusCells(_ frame: Frame) -> [(row: Int, column: Int)] {
     }
     #expect(sizes == sizes.sorted() && Set(sizes).count == sizes.count, "\(sizes)")
     _ = try Head.press(&model, "0")
-    #expect(model.view == ViewState())
+    #expect(model.view == Presentation())
     _ = try Head.press(&model, "z")
     #expect(model.notice != nil && model.view.zoom == 1)
   }

@@ -254,10 +254,10 @@ import Viewer
     _ = try Head.press(&model, "BB")
     #expect(light() < usual)
     _ = try Head.press(&model, ":underlay auto<Enter>")
-    #expect(light() == usual && model.view == ViewState())
+    #expect(light() == usual && model.view == Presentation())
     for bad in ["98 2", "-1 50", "2 101", "2 98 9"] {
       _ = try Head.press(&model, ":underlay \(bad)<Enter>")
-      #expect(model.notice?.text.contains("0 to 100") == true && model.view == ViewState())
+      #expect(model.notice?.text.contains("0 to 100") == true && model.view == Presentation())
     }
   }
 

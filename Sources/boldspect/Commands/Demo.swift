@@ -12,6 +12,9 @@ struct Demo: ParsableCommand {
   @Option(help: ArgumentHelp("Where the sample files are.", valueName: "folder"))
   var data: String?
   @OptionGroup var screen: ScreenOptions
+  @OptionGroup var state: ViewStateOptions
+  @Flag(help: "Say everything in lines of text instead of pictures, for screen readers.")
+  var speak = false
 
   func run() throws {
     let folder = try data ?? Self.findSampleData()
@@ -24,7 +27,14 @@ struct Demo: ParsableCommand {
     }
     var options = try demoOptions(folder)
     options.screen = screen
-    try openViewer(options)
+    options.state = state
+    let config = try Config.read(nil)
+    let start = try ViewerStart(options, config: config, arguments: demoArguments(folder))
+    if speak {
+      try openSpokenViewer(options, start)
+    } else {
+      try openViewer(options, start, config)
+    }
   }
 
   /// `SampleData` here, or in a folder above the program.
@@ -46,10 +56,15 @@ struct Demo: ParsableCommand {
 
 /// The sample person's files as options of the viewer.
 func demoOptions(_ folder: String) throws -> ViewOptions {
+  try ViewOptions.parse(demoArguments(folder))
+}
+
+/// The same as they would be typed.
+func demoArguments(_ folder: String) -> [String] {
   func path(_ name: String) -> String { folder + "/" + name }
-  return try ViewOptions.parse([
+  return [
     "--bold", path(SampleFiles.bold), "--spect", path(SampleFiles.spect), "--anat",
     path(SampleFiles.anatomy), "--mask", path(SampleFiles.mask), "--gm", path(SampleFiles.grey),
     "--confounds", path(SampleFiles.confounds), "--preset", "6P", "--seed", "PCC",
-  ])
+  ]
 }

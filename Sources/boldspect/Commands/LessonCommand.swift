@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import Glibc
 import Imaging
 
@@ -25,6 +26,12 @@ struct LessonCommand: ParsableCommand {
         .unavailable, "lesson", "there is no terminal here",
         remedy: "Draw a step with: boldspect snapshot --bold FILE --keys E -o step.txt")
     }
-    try openViewer(used, startsLesson: true)
+    let config = try Config.read(options.config)
+    let start = try ViewerStart(
+      used, config: config,
+      arguments: isOwn
+        ? Array(ProcessInfo.processInfo.arguments.dropFirst(2))
+        : demoArguments(try Demo.findSampleData()), startsLesson: true)
+    try openViewer(used, start, config)
   }
 }

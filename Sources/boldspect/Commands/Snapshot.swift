@@ -22,8 +22,14 @@ struct Snapshot: ParsableCommand {
   @OptionGroup var picture: SnapshotOptions
 
   func run() throws {
-    try options.validateRequest()
-    try takeSnapshot(options, picture)
+    let (opened, session) = try options.opened()
+    try opened.validateRequest()
+    // Without --config a picture does not depend on whose machine it is made on.
+    let start = try ViewerStart(
+      opened, config: try options.config.map { path throws(Problem) in try Config(path) },
+      session: session,
+      arguments: session?.arguments ?? Array(ProcessInfo.processInfo.arguments.dropFirst(2)))
+    try takeSnapshot(opened, picture, start)
   }
 }
 
@@ -35,7 +41,8 @@ struct SnapshotOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp("Keys to press before the picture is taken.", valueName: "keys"))
   var keys = ""
-  @Option(help: "text, ansi or png.")
+  @Option(
+    help: "text, ansi, png, or words: lines that say what is shown, after each key what changed.")
   var format = SnapshotFormat.text
   @Option(help: ArgumentHelp("Pixels of a PNG.", valueName: "1600x1000"))
   var pixels: PixelsArgument?
@@ -51,7 +58,7 @@ struct SnapshotOptions: ParsableArguments {
   static let usualSize = Size(columns: 120, rows: 40)
 }
 
-enum SnapshotFormat: String, ExpressibleByArgument, CaseIterable { case text, ansi, png }
+enum SnapshotFormat: String, ExpressibleByArgument, CaseIterable { case text, ansi, png, words }
 
 /// COLUMNSxROWS.
 struct SizeArgument: ExpressibleByArgument, CustomStringConvertible {
@@ -71,7 +78,9 @@ struct SizeArgument: ExpressibleByArgument, CustomStringConvertible {
 }
 
 /// The viewer's last frame after the keys.
-func takeSnapshot(_ options: ViewOptions, _ picture: SnapshotOptions) throws {
+func takeSnapshot(
+  _ options: ViewOptions, _ picture: SnapshotOptions, _ start: ViewerStart
+) throws {
   let keys: [Key]
   do { keys = try KeyScript.parse(picture.keys) } catch {
     throw Problem(
@@ -84,7 +93,7 @@ func takeSnapshot(_ options: ViewOptions, _ picture: SnapshotOptions) throws {
   let sheet = try PictureSheet(picture)
   // Text has no colours: pictures become a ramp of glyphs.
   let colours =
-    picture.format == .text
+    picture.format != .ansi
     ? .none : options.screen.wanted([:]) ?? Capabilities.Colours.direct
   let pictures =
     sheet.map { Pictures.images(cell: $0.cell, repeatsPixels: false) }
@@ -93,13 +102,15 @@ func takeSnapshot(_ options: ViewOptions, _ picture: SnapshotOptions) throws {
     size: sheet?.screen ?? picture.size?.size ?? SnapshotOptions.usualSize,
     capabilities: Capabilities(colours: colours, unicode: true, pictures: pictures), keys: keys)
   let mailbox = Mailbox()
-  let runner = EffectRunner(options, mailbox: mailbox, keepsMarks: false)
-  _ = ViewerLoop(
-    runner: runner, mailbox: mailbox, isScripted: true, palette: options.screen.palette
-  ).run(&terminal)
+  let runner = EffectRunner(
+    options, mailbox: mailbox, keepsMarks: false, arguments: start.arguments)
+  var loop = ViewerLoop(runner: runner, mailbox: mailbox, isScripted: true, start: start)
+  let speaker = Speaker { $0 }
+  if picture.format == .words { loop.speak = { model in speaker.take(model) } }
+  _ = loop.run(&terminal)
   if let refusal = runner.refusal { throw refusal }
-  guard let frame = terminal.frame else { return }
   if let sheet {
+    guard let frame = terminal.frame else { return }
     let bytes = try sheet.png(frame)
     if picture.output == "-" {
       try FileHandle.standardOutput.write(contentsOf: bytes)
@@ -108,8 +119,13 @@ func takeSnapshot(_ options: ViewOptions, _ picture: SnapshotOptions) throws {
     }
     return
   }
-  let text =
-    picture.format == .text ? frame.text + "\n" : frame.ansi(colours)
+  let text: String
+  if picture.format == .words {
+    text = speaker.all.map { $0 + "\n" }.joined()
+  } else {
+    guard let frame = terminal.frame else { return }
+    text = picture.format == .text ? frame.text + "\n" : frame.ansi(colours)
+  }
   if picture.output == "-" {
     try printResult(String(text.dropLast()))
   } else {

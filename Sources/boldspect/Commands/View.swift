@@ -12,25 +12,37 @@ struct View: ParsableCommand {
     discussion: "\(researchUse)\n\nPress ? for the keys.")
 
   @OptionGroup var options: ViewOptions
+  @Flag(help: "Say everything in lines of text instead of pictures, for screen readers.")
+  var speak = false
 
   func run() throws {
-    try options.validateRequest()
-    try openViewer(options)
+    let config = try Config.read(options.config)
+    let (opened, session) = try options.opened()
+    try opened.validateRequest()
+    let start = try ViewerStart(
+      opened, config: config, session: session,
+      arguments: session?.arguments ?? Array(ProcessInfo.processInfo.arguments.dropFirst(2)))
+    if speak {
+      try openSpokenViewer(opened, start)
+    } else {
+      try openViewer(opened, start, config)
+    }
   }
 }
 
 /// Opens the viewer on the terminal and gives the terminal back, whatever happens.
 ///
-/// - Parameter startsLesson: once everything is loaded.
-func openViewer(_ options: ViewOptions, startsLesson: Bool = false) throws {
+/// - Parameter config: what the person chose, where there is such a file.
+func openViewer(_ options: ViewOptions, _ start: ViewerStart, _ config: Config?) throws {
   let mailbox = Mailbox()
-  let runner = EffectRunner(options, mailbox: mailbox, keepsMarks: true)
+  let runner = EffectRunner(
+    options, mailbox: mailbox, keepsMarks: true, arguments: start.arguments)
   TerminalGuard.install()
   let environment = ProcessInfo.processInfo.environment
   var terminal: CursesTerminal
   do {
     terminal = try CursesTerminal(
-      wakeDescriptor: mailbox.wakeDescriptor, plan: options.screen.plan(environment))
+      wakeDescriptor: mailbox.wakeDescriptor, plan: options.screen.plan(environment, config))
   } catch {
     complain(error.sentence)
     throw ExitCode(69)
@@ -39,11 +51,11 @@ func openViewer(_ options: ViewOptions, startsLesson: Bool = false) throws {
   let kept = dup(2)
   let nowhere = open("/dev/null", O_WRONLY)
   dup2(nowhere, 2)
-  let loop = ViewerLoop(
-    runner: runner, mailbox: mailbox, isScripted: false, startsLesson: startsLesson,
-    palette: options.screen.palette)
-  _ = loop.run(&terminal)
+  let loop = ViewerLoop(runner: runner, mailbox: mailbox, isScripted: false, start: start)
+  let last = loop.run(&terminal)
   terminal.close()
+  TypedKeeper.keep(last.ways.typedToKeep)
+  PlaceKeeper.keep(last.ways.bookmarks, last.scene.imageSHA256)
   dup2(kept, 2)
   close(kept)
   close(nowhere)

@@ -12,11 +12,7 @@ final class BookKeeper {
 
   /// - Parameter imageSHA256: of the image that the marks are in; its name stays out of the path.
   init(imageSHA256: String) {
-    let environment = ProcessInfo.processInfo.environment
-    let state =
-      environment["XDG_STATE_HOME"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-      ?? (environment["HOME"] ?? "/nonexistent") + "/.local/state"
-    folder = state + "/boldspect"
+    folder = UserFolders.state
     path = folder + "/marks-" + imageSHA256.prefix(32) + ".json"
   }
 

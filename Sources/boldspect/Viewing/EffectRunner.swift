@@ -50,6 +50,8 @@ final class EffectRunner: Sendable {
   let mailbox: Mailbox
   let options: ViewOptions
   private let keepsMarks: Bool
+  /// The request as it was typed, for session files.
+  private let arguments: [String]
   private let queue = DispatchQueue(label: "boldspect.work", qos: .userInitiated)
   nonisolated(unsafe) let workshop = Workshop()
   private let pending = Atomic<Int>(0)
@@ -61,7 +63,8 @@ final class EffectRunner: Sendable {
   private let loadProblem = Mutex<Problem?>(nil)
 
   /// - Parameter keepsMarks: whether marks outlive the session; a script's picture must not depend on them.
-  init(_ options: ViewOptions, mailbox: Mailbox, keepsMarks: Bool) {
+  init(_ options: ViewOptions, mailbox: Mailbox, keepsMarks: Bool, arguments: [String] = []) {
+    self.arguments = arguments
     self.options = options
     self.mailbox = mailbox
     self.keepsMarks = keepsMarks
@@ -103,7 +106,7 @@ final class EffectRunner: Sendable {
       do throws(Problem) {
         // Queued work that was cancelled before it began does not begin; a save always does.
         switch effect {
-        case .save, .keepBook: break
+        case .save, .keepBook, .saveSession: break
         default: try progress.check()
         }
         try work(effect, progress)
@@ -224,6 +227,13 @@ final class EffectRunner: Sendable {
             + "\(workshop.scene.space.rawValue)", expected: "one space")
       }
       mailbox.post(.loadedTargets(records))
+    case .listFiles(let typed, let endings):
+      mailbox.post(.files(prefix: typed, pathsBeginning(with: typed, endings: endings)))
+    case .saveSession(let state, let name):
+      progress.report("saving the session", 0)
+      try Session.write(state, arguments: arguments, to: name)
+      mailbox.post(
+        .told("saved: \(fileName(name)); boldspect view --session \(fileName(name)) opens it"))
     case .cancel, .suspend, .redraw, .quit: break
     }
   }
@@ -363,6 +373,14 @@ final class EffectRunner: Sendable {
         let records = try keeper.recovered()
         if !records.isEmpty { mailbox.post(.recovered(records)) }
       } catch { mailbox.post(.failed(error)) }
+    }
+    if keepsMarks {
+      if let hash = loader.scene.imageSHA256 {
+        let marks = PlaceKeeper.recovered(hash)
+        if !marks.isEmpty { mailbox.post(.bookmarks(marks)) }
+      }
+      let lines = TypedKeeper.recovered()
+      if !lines.isEmpty { mailbox.post(.typed(lines)) }
     }
     if let first = loader.problems.first {
       loadProblem.withLock { $0 = first }

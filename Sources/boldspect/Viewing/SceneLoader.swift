@@ -59,6 +59,7 @@ struct SceneLoader {
       guard loader.options.network.networks != nil else { return }
       try requireMNI(loader.scene.space, fileName: loader.scene.title, for: "an atlas")
       loader.networks = try loader.options.network.networkMap(space: stated)
+      loader.scene.networks = loader.networks
       loader.scene.hasNetworks = loader.networks != nil && loader.scene.run != nil
     }
     attempt { (loader) throws(Problem) in try loader.placeSeedAndCursor() }

@@ -11,7 +11,7 @@ struct ScreenOptions: ParsableArguments {
     help: ArgumentHelp(
       "Colours of perfusion: \(Palette.allCases.map(\.rawValue).joined(separator: ", ")).",
       valueName: "name"))
-  var palette = Palette.hotIron
+  var palette: Palette?
   @Option(
     help: ArgumentHelp(
       "Pixels: auto, half (exact), quadrant (finer, interpolated) or kitty (images).",
@@ -19,6 +19,8 @@ struct ScreenOptions: ParsableArguments {
   var pictures = PicturesWanted.auto
   @Flag(help: "Ask the terminal nothing; BOLDSPECT_NO_PROBE=1 does the same.")
   var noProbe = false
+  @Flag(help: "Leave the mouse to the terminal, for selecting text.")
+  var noMouse = false
 
   /// What the person or NO_COLOR asks for; nil leaves it to the terminal.
   func wanted(_ environment: [String: String]) -> Capabilities.Colours? {
@@ -32,11 +34,16 @@ struct ScreenOptions: ParsableArguments {
     }
   }
 
-  /// What this terminal may be asked.
-  func plan(_ environment: [String: String]) -> TerminalPlan {
-    TerminalPlan(
+  /// What this terminal may be asked; the command line counts for more than the config file.
+  func plan(_ environment: [String: String], _ config: Config?) -> TerminalPlan {
+    var chosen = self
+    if case .auto = colours, let kind = config?.colours { chosen.colours = kind }
+    var plan = TerminalPlan(
       environment: environment, isUnderMosh: isUnderMosh(environment),
-      colours: wanted(environment), pictures: pictures, mayProbe: !noProbe)
+      colours: chosen.wanted(environment), pictures: pictures,
+      mayProbe: !noProbe && config?.probes ?? true)
+    plan.usesMouse = plan.usesMouse && !noMouse && (config?.usesMouse ?? true)
+    return plan
   }
 }
 

@@ -51,6 +51,33 @@ struct ViewOptions: ParsableArguments {
       "X,Y,Z[,R] in RAS+ mm, a name such as PCC, or a mask file.", valueName: "seed"))
   var seed: String?
   @OptionGroup var screen: ScreenOptions
+  @OptionGroup var state: ViewStateOptions
+  @Option(
+    help: ArgumentHelp("What `:session save` has written, its files and views.", valueName: "file"))
+  var session: String?
+  @Option(
+    help: ArgumentHelp(
+      "A config file; `view` takes the usual one without it, `snapshot` none.", valueName: "file"))
+  var config: String?
+
+  /// The request itself and the session that it opens: of a session's files nothing is repeated by hand.
+  func opened() throws -> (options: ViewOptions, session: Session?) {
+    guard let path = session else { return (self, nil) }
+    guard bold.isEmpty, spect.isEmpty, anat == nil, overlay.isEmpty else {
+      throw Problem(
+        .usage, "--session", "files are given beside it", expected: "the session's own files")
+    }
+    let opened = try Session(path)
+    guard var options = try? ViewOptions.parse(opened.arguments) else {
+      throw Problem(
+        .data, fileName(path), "its request is not understood",
+        expected: "a session of this version, \(boldspectVersion)")
+    }
+    options.screen = screen
+    options.state = state
+    options.at = at ?? options.at
+    return (options, opened)
+  }
 
   func validateRequest() throws(Problem) {
     if bold.isEmpty, spect.isEmpty, anat == nil, overlay.isEmpty {

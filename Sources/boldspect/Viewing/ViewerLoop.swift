@@ -11,15 +11,14 @@ struct ViewerLoop {
   let mailbox: Mailbox
   /// A script waits for the answers to each key before it presses the next.
   let isScripted: Bool
-  /// Whether the lesson begins when everything is loaded.
-  var startsLesson = false
-  var palette = Palette.hotIron
+  let start: ViewerStart
+  /// Takes the place of the picture where words are wanted.
+  var speak: ((Model) -> Void)?
 
   /// Runs until the person leaves; returns the last state.
   func run(_ terminal: inout some Terminal) -> Model {
     var model = Model(size: terminal.size, capabilities: terminal.capabilities)
-    model.startsLesson = startsLesson
-    model.palette = palette
+    start.prepare(&model)
     var isDirty = true
     runner.perform(.load)
     while !model.hasEnded {
@@ -33,7 +32,7 @@ struct ViewerLoop {
       }
       if isScripted, !mailbox.isEmpty { continue }
       if isDirty {
-        terminal.show(view(model))
+        if let speak { speak(model) } else { terminal.show(view(model)) }
         // Seen with the next picture: a line about itself would never be true.
         model.cost = terminal.cost
         isDirty = false

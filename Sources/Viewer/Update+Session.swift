@@ -1,0 +1,127 @@
+import Connectivity
+package import Imaging
+import Targeting
+
+/// Shows what a session file or the command line asks for, once everything is loaded.
+func begin(_ model: inout Model, _ start: StartState) -> [Effect] {
+  var effects: [Effect] = []
+  for line in start.commands {
+    let made = runCommand(&model, line)
+    // Only the last cleaning is wanted: each holds those before it.
+    if case .prepare? = made.first {
+      effects.removeAll { if case .prepare = $0 { true } else { false } }
+    }
+    effects += made.filter { if case .findTargets = $0 { false } else { true } }
+  }
+  model.isSearching = false
+  var view = start.view
+  if !start.placesCursor { view.cursor = model.cursor } else { model.hasMoved = true }
+  view.seed = nil
+  // A pane that nothing was given for would stay empty.
+  if case .measured = view.right, model.scene.spects.isEmpty, model.scene.run != nil {
+    view.right = .simulated
+  }
+  let wantsPanel = view.panel
+  view.panel = nil
+  let isLive = view.isLive
+  view.isLive = false
+  // Camera and pane first: the seed's map is asked for as they need it.
+  model.setPlainState(view)
+  model.ways.overlayAfterSeed = view.overlay
+  if let words = start.seedWords {
+    effects += seedCommand(&model, words)
+    model.seedFollows = !start.placesCursor
+  } else if let seed = model.scene.initialSeed {
+    effects += askSeedMap(&model, seed)
+  } else {
+    model.ways.overlayAfterSeed = nil
+  }
+  let needsMap =
+    switch view.right {
+    case .mapBlurred, .seriesBlurred, .second, .change: true
+    default: false
+    }
+  model.cursor = view.cursor
+  model.frame = max(0, min((model.scene.run?.frameCount ?? 1) - 1, view.frame))
+  model.underlayIndex = max(0, min(model.underlayCount - 1, view.underlay))
+  model.isLive = isLive && model.scene.run != nil
+  if let measure = view.activity, model.scene.run != nil {
+    effects += askActivity(&model, measure)
+  }
+  if !needsMap { effects += refreshRight(&model) }
+  model.ways.start = nil
+  if let wantsPanel {
+    var opened = model.viewState
+    opened.panel = wantsPanel
+    effects += show(&model, opened)
+  }
+  if start.opensTargets { effects += askTargets(&model) }
+  model.ways.past = []
+  model.ways.future = []
+  return effects
+}
+
+/// Remembers a command that changed what is computed: a session file says it again.
+func noteSetting(_ model: inout Model, _ line: String) {
+  let name = line.prefix { $0 != " " }
+  model.ways.settings.removeAll { $0.prefix { $0 != " " } == name }
+  model.ways.settings.append(line)
+}
+
+/// The seed whose map came, with the words that it was asked for in.
+func takeSeed(_ model: inout Model, _ generation: Int, _ seed: Seed) {
+  if let asked = model.ways.askedWords, asked.generation == generation {
+    model.ways.seedWords[seed.title] = asked.text
+    model.ways.askedWords = nil
+  }
+  if generation == model.mapGeneration { model.ways.seed = seed }
+}
+
+func sessionCommand(_ model: inout Model, _ rest: String) -> [Effect]? {
+  let word = String(rest.prefix { $0 != " " })
+  let name = String(rest.dropFirst(word.count)).trimmedBlanks
+  guard word == "save", !name.isEmpty else { return nil }
+  guard model.scene.grid != nil, !model.isLoading else {
+    return refuse(&model, "the files are still being read")
+  }
+  if let moved = model.scene.spects.first(where: { $0.sceneFromFile != .identity }),
+    model.registration?.history.isEmpty == false
+  {
+    return refuse(
+      &model,
+      "\(visibleText(moved.name, limit: 40)) was moved: accept it first (G, Enter) and start with "
+        + "--transform, else the session would show it elsewhere")
+  }
+  return [.saveSession(model.session, name: name.hasSuffix(".json") ? name : name + ".json")]
+}
+
+extension Model {
+  /// What a session file holds beside the files themselves.
+  package var session: JSON {
+    var members: [(String, JSON)] = [("view", ViewField.json(viewState))]
+    if let words = ways.seed.flatMap(seedText) { members.append(("seed", .string(words))) }
+    members.append(("commands", .array(ways.settings.map(JSON.string))))
+    members.append(("targets_open", .bool(targets != nil)))
+    members.append(("bookmarks", .array(ways.bookmarks.map(\.json))))
+    members.append(("targets", .array((book + savedTargets).map(\.json))))
+    return .object(members)
+  }
+
+  /// A seed as it can be typed; nil when it is known by its voxels alone.
+  func seedText(_ seed: Seed) -> String? {
+    if let typed = ways.seedWords[seed.title] { return typed }
+    func n(_ x: Double) -> String { "\(x)" }
+    switch seed {
+    case .sphere(let c, let r, let name):
+      if let name, Sites.seed(named: name) == seed { return name }
+      return [c.x, c.y, c.z, r].map(n).joined(separator: ",")
+    case .box(let c, let e):
+      return "box:" + [c.x, c.y, c.z, e.x, e.y, e.z].map(n).joined(separator: ",")
+    case .union(let parts):
+      if let pair = Sites.seedNames.first(where: { Sites.seed(named: $0) == seed }) { return pair }
+      let texts = parts.compactMap(seedText)
+      return texts.count == parts.count ? texts.joined(separator: " + ") : nil
+    case .region, .weighted: return nil
+    }
+  }
+}

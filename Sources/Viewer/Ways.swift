@@ -1,0 +1,86 @@
+package import Connectivity
+package import Imaging
+
+/// A place that a person gave a name.
+package struct Bookmark: Equatable, Sendable {
+  package var name: String
+  package var note: String
+  package var point: WorldPoint
+
+  package init(name: String, note: String, point: WorldPoint) {
+    self.name = name
+    self.note = note
+    self.point = point
+  }
+
+  package var json: JSON {
+    .object([("name", .string(name)), ("note", .string(note)), ("mm", .point(point))])
+  }
+
+  /// Nil when the name or the three millimetres are missing.
+  package init?(json: JSON) {
+    let mm = (json["mm"]?.items ?? []).compactMap(\.number)
+    guard let name = json["name"]?.asString, mm.count == 3, mm.allSatisfy({ abs($0) < 1e5 }) else {
+      return nil
+    }
+    self.init(
+      name: name, note: json["note"]?.asString ?? "", point: WorldPoint(mm[0], mm[1], mm[2]))
+  }
+}
+
+/// How a person found here, and the way back.
+package struct Ways: Sendable {
+  /// Places before the last jumps, and those that were gone back from.
+  package var places: [WorldPoint] = []
+  package var placesAhead: [WorldPoint] = []
+  package var bookmarks: [Bookmark] = []
+  /// The one that the list looks at.
+  package var bookmarkIndex = 0
+  /// States before each change, and those that were undone.
+  var past: [ViewState] = []
+  var future: [ViewState] = []
+  /// Whether the newest step of the past is a move of the cursor, which further moves belong to.
+  var isMoving = false
+  /// Whether what happens now is a step through the history itself.
+  var isStepping = false
+  /// Whether a whole view is being brought back.
+  var isRestoring = false
+  /// Commands that were typed, oldest first.
+  package var typed: [String] = []
+  /// Those that may be there in the next session.
+  package var typedToKeep: [String] { typed.filter(mayBeKept) }
+  /// Places that were typed after `g`.
+  var typedPlaces: [String] = []
+  /// The seed that was asked for last, and how seeds were typed, by their titles.
+  package var seed: Seed?
+  var seedWords: [String: String] = [:]
+  var askedWords: (generation: Int, text: String)?
+  /// The overlay that is wanted once the map of the seed is there.
+  var overlayAfterSeed: Int?
+  /// Which cluster of the overlay was looked at last.
+  var cluster: Int?
+  /// Commands that changed what is computed, for a session file: the last of each name.
+  package var settings: [String] = []
+  /// What cleaning was asked for and has not come yet.
+  var wantedChoice: CleaningChoice?
+  /// What `?` is narrowed to.
+  package var filter = ""
+  /// What is shown once everything is loaded.
+  package var start: StartState?
+  /// Keys that a person gave another meaning; nil has those of the program.
+  package var keys: KeyTable = KeyTable()
+
+  package init() {}
+}
+
+/// What a session or the command line asks for once the files are there.
+package struct StartState: Sendable {
+  package var view: ViewState
+  /// Whether the cursor was stated.
+  package var placesCursor = false
+  package var seedWords: String?
+  package var commands: [String] = []
+  package var opensTargets = false
+
+  package init(_ view: ViewState) { self.view = view }
+}

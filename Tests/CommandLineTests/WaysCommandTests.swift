@@ -1,0 +1,171 @@
+import Foundation
+import Imaging
+import ImagingIO
+import TestSupport
+import Testing
+
+/// Config file, sessions and words from outside, on the sample person.
+@Suite struct WaysCommandTests {
+  static let files = [
+    "--bold", SampleCommandTests.bold, "--spect", SampleCommandTests.sample("spect.nii.gz"),
+    "--mask", SampleCommandTests.mask,
+  ]
+
+  func snapshot(_ arguments: [String], format: String = "words") throws -> Program.Result {
+    try Program.run(["snapshot", "--format", format, "-o", "-"] + arguments)
+  }
+
+  @Test func seedInPCCThresholdAndSPECTBesideItTakeSixKeys() throws {
+    let keys = ["g", "P", "C", "C", "<Enter>", "<Space>"]
+    #expect(keys.count <= 6)
+    let shown = try snapshot(Self.files + ["--keys", keys.joined()], format: "text")
+    #expect(shown.status == 0, "\(shown.errors)")
+    for word in ["connectivity of (0, -53, 26) r 6 mm", "SPECT SIMULATED", "0.30", "0.80"] {
+      #expect(shown.output.contains(word), "\(word)")
+    }
+  }
+
+  @Test func aSessionRestoresEveryViewAndRefusesAChangedFile() throws {
+    try withTemporaryFolder { folder in
+      let mask = folder + "/mask.nii.gz"
+      try FileManager.default.copyItem(atPath: SampleCommandTests.mask, toPath: mask)
+      let file = folder + "/s.json"
+      let files = Array(Self.files.dropLast()) + [mask]
+      let keys =
+        ":gsr on<Enter>:seed left-motor<Enter>c}}Rv:fwhm 14<Enter>uy]]:palette pet<Enter>"
+        + "g-30,-20,50<Enter>:bookmark hand note<Enter>"
+      let saved = try snapshot(files + ["--keys", keys + ":session save \(file)<Enter>"])
+      #expect(saved.status == 0, "\(saved.errors)")
+      let text = try String(contentsOfFile: file, encoding: .utf8)
+      let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int
+      #expect(mode == 0o600)
+      // Without the message, the picture of the session is that of the keys.
+      let before = try snapshot(files + ["--keys", keys + "<Esc>"], format: "ansi")
+      let after = try snapshot(["--session", file], format: "ansi")
+      #expect(after.status == 0, "\(after.errors)")
+      #expect(after.output == before.output)
+      #expect(after.output.contains("SIMULATED"))
+      // Saved again it is the same file.
+      let again = folder + "/t.json"
+      let second = try snapshot(["--session", file, "--keys", ":session save \(again)<Enter>"])
+      #expect(second.status == 0, "\(second.errors)")
+      #expect(try String(contentsOfFile: again, encoding: .utf8) == text)
+      // Nothing is written over.
+      let over = try snapshot(["--session", file, "--keys", ":session save \(file)<Enter>"])
+      #expect(over.output.contains("error: "))
+      #expect(try String(contentsOfFile: file, encoding: .utf8) == text)
+      // A wrong value is refused with its line.
+      let wrong = folder + "/w.json"
+      try text.replacingOccurrences(of: "\"threshold\": 0.4", with: "\"threshold\": 4")
+        .write(toFile: wrong, atomically: true, encoding: .utf8)
+      let refused = try snapshot(["--session", wrong])
+      #expect(refused.status == 65)
+      #expect(refused.errors.contains("line ") && refused.errors.contains("0 to 0.99"))
+      let handle = try #require(FileHandle(forWritingAtPath: mask))
+      handle.seekToEndOfFile()
+      handle.write(Data([0]))
+      try handle.close()
+      let changed = try snapshot(["--session", file])
+      #expect(changed.status == 65)
+      #expect(changed.errors.contains("mask.nii.gz") && changed.errors.contains("changed"))
+      try FileManager.default.removeItem(atPath: mask)
+      #expect(try snapshot(["--session", file]).status == 66)
+    }
+  }
+
+  @Test func viewsCanBeStatedAsOptions() throws {
+    let result = try snapshot(
+      Self.files + [
+        "--plane", "coronal", "--orientation", "neurological", "--threshold", "0.45", "--right",
+        "simulated", "--camera-fwhm", "13", "--window", "120", "--start", "30", "--at",
+        "-30,-20,50",
+      ])
+    #expect(result.status == 0, "\(result.errors)")
+    for word in [
+      "coronal, y −20 mm, neurological: the head's right is on the right", "→13 mm",
+      "2.0 min from 0.5",
+    ] { #expect(result.output.contains(word), "\(word): \(result.output)") }
+    // A pane that is made with the seed's map comes with it.
+    let blurred = try snapshot(
+      Self.files + ["--seed", "PCC", "--right", "map-blurred", "--camera-fwhm", "13"])
+    let typed = try snapshot(Self.files + ["--seed", "PCC", "--keys", ":fwhm 13<Enter>vv"])
+    func simulated(_ text: String) -> Substring? {
+      text.split(separator: "\n").last { $0.hasPrefix("SIMULATED r: +") }
+    }
+    #expect(simulated(blurred.output) != nil)
+    #expect(simulated(blurred.output) == simulated(typed.output))
+    let wrong = try snapshot(Self.files + ["--plane", "oblique"])
+    #expect(wrong.status == 64)
+    #expect(wrong.errors.contains("axial, coronal or sagittal"))
+  }
+
+  static let faults: [(String, [String])] = [
+    ("{\n  \"view\": {\n    \"plain\": \"axial\"\n  }\n}", ["line 3", "plain", "plane"]),
+    ("{\n  \"view\": {\"threshold\": 2}\n}", ["line 2", "0 to 0.99"]),
+    ("{\n  \"keys\": {\n\"seed\": \"q\"}}", ["line 3", "q cannot be seed"]),
+    ("{\"keys\": {\"seed\": \"<Esc>\"}}", ["<Esc>", "seed"]),
+    ("{\"keys\": {\"seed\": \"ab\"}}", ["not one key"]),
+    ("{\"keys\": {\"seed\": \"o\"}}", ["only key of overlay"]),
+    ("{\"keys\": {\"seed\": \"b\", \"live\": \"b\"}}", ["key of seed already"]),
+    ("{\"keys\": {\"sead\": \"b\"}}", ["no key does sead"]),
+    ("{\"colours\": \"many\"}", ["24bit"]), ("{\"colour\": 1}", ["nothing named colour"]),
+    ("{\n\"view\": {},\n}", ["line 3"]), ("[]", ["no object"]),
+    ("{\"view\": {\"cursor\": [0, 0, 0]}}", ["no view named cursor"]),
+  ]
+
+  @Test(arguments: faults)
+  func aWrongConfigFileIsRefusedWithFileLineAndWhatIsExpected(
+    _ text: String, _ words: [String]
+  ) throws {
+    try withTemporaryFolder { folder in
+      let file = folder + "/config.json"
+      try text.write(toFile: file, atomically: true, encoding: .utf8)
+      let result = try Program.run(["config", "--check", file])
+      #expect(result.status == 65)
+      for word in words + ["'config.json'", "expected"] {
+        #expect(result.errors.contains(word), "\(word): \(result.errors)")
+      }
+    }
+  }
+
+  @Test func theDefaultsAreARightConfigFileAndKeysCanBeChanged() throws {
+    try withTemporaryFolder { folder in
+      let file = folder + "/config.json"
+      let defaults = try Program.run(["config"])
+      try defaults.output.write(toFile: file, atomically: true, encoding: .utf8)
+      let checked = try Program.run(["config", "--check", file])
+      #expect(checked.status == 0, "\(checked.errors)")
+      try """
+      {"view": {"plane": "coronal", "threshold": 0.45},
+       "keys": {"sagittal": "W", "overlay": ["<F2>", "o"]}}
+      """.write(toFile: file, atomically: true, encoding: .utf8)
+      let plain = try snapshot(Self.files + ["--keys", "W"])
+      #expect(!plain.output.contains("sagittal"))
+      let chosen = try snapshot(Self.files + ["--config", file, "--keys", "<F2>"])
+      #expect(chosen.output.contains("plane: coronal"))
+      #expect(chosen.output.contains("message: ") || chosen.status == 0)
+      let moved = try snapshot(Self.files + ["--config", file, "--keys", "W"])
+      #expect(moved.output.contains("plane: sagittal"))
+      // s no longer means anything, and help says the new key.
+      let old = try snapshot(Self.files + ["--config", file, "--keys", "s"])
+      #expect(!old.output.contains("sagittal"))
+      let help = try snapshot(Self.files + ["--config", file, "--keys", "?sagittal plane"])
+      #expect(help.output.contains("W: sagittal plane"))
+      let path = try Program.run(["config", "--path"], environment: ["XDG_CONFIG_HOME": folder])
+      #expect(path.output.hasPrefix(folder + "/boldspect/config.json"))
+    }
+  }
+
+  @Test func spokenLinesHaveNoControlBytesAndNeedNoTerminal() throws {
+    let result = try Program.run(["view", "--speak"] + Self.files + ["--seed", "PCC"])
+    #expect(result.status == 0, "\(result.errors)")
+    for word in [
+      "plane: axial", "cursor: +0.0 −53.0 +26.0 mm MNI152, MIDLINE", "SPECT SIMULATED",
+      "not for diagnosis", "connectivity of PCC",
+    ] { #expect(result.output.contains(word), "\(word)") }
+    #expect(result.output.unicodeScalars.allSatisfy { $0 == "\n" || $0.value >= 0x20 })
+    #expect(
+      result.output.split(separator: "\n").allSatisfy { $0.contains(": ") },
+      "every line has a topic")
+  }
+}

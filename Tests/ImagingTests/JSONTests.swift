@@ -1,0 +1,27 @@
+import Imaging
+import Testing
+
+@Suite struct JSONTests {
+  @Test func whatIsWrittenIsReadBack() throws {
+    let value = JSON.object([
+      ("a", .array([.int(-3), .number(0.1), .number(1e-300), .bool(true), .null])),
+      ("text", .string("a\"b\\c\u{1}\u{7f}é🙂")), ("empty", .object([])),
+      ("rows", .array([.object([("x", .int(1))]), .array([])])),
+    ])
+    let back = try JSON.parse(value.text)
+    #expect(back.value == value)
+    #expect(back.lines["a"] == 2)
+    #expect(back.lines["text"] == 3)
+    #expect(back.lines["rows.0.x"] == 7)
+    #expect(try JSON.parse("\"\\ud83d\\ude42\\u00e9\"").value == .string("🙂é"))
+  }
+
+  @Test(arguments: [
+    ("", 1), ("{\n\"a\": 1,\n\"a\": 2}", 3), ("{\"a\" 1}", 1), ("[1, 2", 1), ("[1 2]", 1),
+    ("\"a\nb\"", 1), ("{\"a\": 1}\nx", 2), ("nul", 1), ("1e999", 1), ("\"\\ud83d\"", 1),
+    ("\"\\q\"", 1), ("{\n\n  \"a\": --1}", 3), (String(repeating: "[", count: 1000), 1),
+  ])
+  func whatIsNoJSONIsRefusedWithItsLine(_ text: String, _ line: Int) {
+    #expect { try JSON.parse(text) } throws: { ($0 as? JSONFault)?.line == line }
+  }
+}
