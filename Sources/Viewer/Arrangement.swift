@@ -110,7 +110,9 @@ struct Arrangement {
       if best == nil || grid.scale < (best?.scale ?? 0) {
         best = (spacing, count, grid.columns, grid.rows, grid.scale)
       }
-      return grid.scale * Double(density.across) <= Self.mosaicScale
+      // Blocks need coarse pixels to hold many slices; images have finer ones than voxels to spare.
+      return model.capabilities.hasImages
+        ? grid.scale <= 0.75 * step : grid.scale * Double(density.across) <= Self.mosaicScale
     }
     if let chosen = model.view.spacing {
       // As many as there is room for; the cursor turns the page.

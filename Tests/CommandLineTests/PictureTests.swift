@@ -69,6 +69,52 @@ import Testing
     }
   }
 
+  /// The pixels of an 8-bit RGB picture whose rows are filtered in any of PNG's five ways.
+  func pixels(_ bytes: [UInt8]) throws -> [[UInt8]] {
+    let all = try chunks(bytes)
+    let head = all[0].data
+    #expect(Array(head[8...9]) == [8, 2])
+    let (width, height) = (number(head, 0), number(head, 4))
+    let packed = all.filter { $0.name == "IDAT" }.flatMap(\.data)
+    let raw = try #require(inflated(zlib: packed))
+    var rows: [[UInt8]] = []
+    for y in 0..<height {
+      let at = y * (3 * width + 1)
+      var row = Array(raw[(at + 1)..<(at + 1 + 3 * width)])
+      for x in row.indices {
+        let left = x >= 3 ? Int(row[x - 3]) : 0
+        let up = y > 0 ? Int(rows[y - 1][x]) : 0
+        let corner = x >= 3 && y > 0 ? Int(rows[y - 1][x - 3]) : 0
+        let p = left + up - corner
+        let paeth = [(abs(p - left), left), (abs(p - up), up), (abs(p - corner), corner)]
+          .enumerated().min { ($0.element.0, $0.offset) < ($1.element.0, $1.offset) }?.element.1
+        let guess = [0, left, up, (left + up) / 2, paeth ?? 0][Int(raw[at])]
+        row[x] = UInt8(truncatingIfNeeded: Int(row[x]) + guess)
+      }
+      rows.append(row)
+    }
+    return rows
+  }
+
+  /// Hot Iron's own red and orange on the right, the map's orange on the left: a picture is in colour.
+  @Test func aPictureIsInColour() throws {
+    try withTemporaryFolder { folder in
+      let out = folder + "/a.png"
+      let made = try Program.run(Self.files + ["--pixels", "1000x701", "-o", out])
+      #expect(made.status == 0, "\(made.errors)")
+      let rows = try pixels(try bytes(out))
+      func coloured(_ columns: Range<Int>) -> Int {
+        rows[150..<500].reduce(0) { n, row in
+          n
+            + columns.filter {
+              Int(row[3 * $0]) > 180 && Int(row[3 * $0]) - Int(row[3 * $0 + 2]) > 120
+            }.count
+        }
+      }
+      #expect(coloured(0..<500) > 2000 && coloured(500..<1000) > 2000)
+    }
+  }
+
   @Test func cellsMakeThePixelsAndTheLineUnderThem() throws {
     try withTemporaryFolder { folder in
       let out = folder + "/a.png"

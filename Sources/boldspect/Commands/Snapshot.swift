@@ -93,7 +93,7 @@ func takeSnapshot(
   let sheet = try PictureSheet(picture)
   // Text has no colours: pictures become a ramp of glyphs.
   let colours =
-    picture.format != .ansi
+    picture.format == .text || picture.format == .words
     ? .none : options.screen.wanted([:]) ?? Capabilities.Colours.direct
   let pictures =
     sheet.map { Pictures.images(cell: $0.cell, repeatsPixels: false) }
