@@ -6,9 +6,15 @@ package import Imaging
 package enum AtomicFile {
   /// Refuses early what would be refused at the end of long work.
   package static func checkFree(_ path: String, overwrite: Bool) throws(Problem) {
-    guard !overwrite else { return }
     var status = stat()
-    if lstat(path, &status) == 0 {
+    guard lstat(path, &status) == 0 else { return }
+    // What is renamed over a device, a pipe or a link takes its place for everybody.
+    guard status.st_mode & S_IFMT == S_IFREG else {
+      throw Problem(
+        .cannotCreate, fileName(path), "it is there and no regular file",
+        expected: "a file's own name")
+    }
+    if !overwrite {
       throw Problem(
         .cannotCreate, fileName(path), "it is already there",
         remedy: "Choose another name or add --force")

@@ -29,7 +29,16 @@ package struct Uptake: Sendable {
         .data, name, "the reference region has no perfusion data in it",
         expected: "a region that the image covers")
     }
-    let mean = sum / Double(count)
+    try self.init(image, mean: sum / Double(count), name: name)
+  }
+
+  /// - Parameter mean: of the stored values over the reference, above 0.
+  package init(_ image: Volume, mean: Double, name: String) throws(Problem) {
+    guard mean > 0, mean.isFinite else {
+      throw Problem(
+        .data, name, "the reference region has no perfusion in it",
+        expected: "a region whose mean is above 0")
+    }
     percent = Volume(
       grid: image.grid, values: image.values.map { Float(Double($0) / mean * 100) })
     referenceMean = mean

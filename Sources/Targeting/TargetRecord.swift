@@ -151,14 +151,14 @@ package struct TargetRecord: Sendable, Equatable {
         throw broken
       }
       guard let name = item["name"] as? String, let mm = item["mm"] as? [Double], mm.count == 3,
-        mm.allSatisfy(\.isFinite),
+        mm.allSatisfy({ abs($0) <= 1e4 }),
         let space = (item["space"] as? String).flatMap(Space.init(rawValue:)),
         let side = (item["side"] as? String).flatMap(Side.init(rawValue:))
       else { throw broken }
       let point = WorldPoint(mm[0], mm[1], mm[2])
       var native: NativePlace?
       if let n = item["native"] as? [String: Any] {
-        guard let mm = n["mm"] as? [Double], mm.count == 3, mm.allSatisfy(\.isFinite),
+        guard let mm = n["mm"] as? [Double], mm.count == 3, mm.allSatisfy({ abs($0) <= 1e4 }),
           let hash = n["image_sha256"] as? String
         else { throw broken }
         native = NativePlace(point: WorldPoint(mm[0], mm[1], mm[2]), imageSHA256: hash)

@@ -109,9 +109,10 @@ func drawRim(
   let beyond = (0..<geometry.width * geometry.height).map { n -> Int in
     rule(geometry.world(n % geometry.width, n / geometry.width, through: cursor))
   }
+  // What is cut by the picture's edge has no rim there.
   func at(_ x: Int, _ y: Int) -> Int {
-    x < 0 || y < 0 || x >= geometry.width || y >= geometry.height
-      ? 0 : beyond[y * geometry.width + x]
+    let (x, y) = (max(0, min(geometry.width - 1, x)), max(0, min(geometry.height - 1, y)))
+    return beyond[y * geometry.width + x]
   }
   let reach = 1...picture.density.stroke
   for y in 0..<geometry.height {

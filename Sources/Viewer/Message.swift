@@ -103,6 +103,8 @@ package enum Effect: Equatable, Sendable {
   case keepTransform(spect: Int, Affine, by: String, name: String)
   /// Keeps a person's marks where a dropped line cannot take them.
   case keepBook([TargetRecord])
+  /// The same for bookmarks.
+  case keepBookmarks([Bookmark])
   /// A coil over a place, from the anatomy that is shown.
   case planCoil(TargetRecord)
   /// The SPECT volumes in per cent of another region.

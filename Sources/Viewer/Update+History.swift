@@ -9,7 +9,11 @@ import Imaging
 package func update(_ model: inout Model, _ message: Message) -> [Effect] {
   let before = model.viewState
   model.ways.isStepping = false
-  let effects = respond(&model, message)
+  let bookmarks = model.ways.bookmarks
+  var effects = respond(&model, message)
+  if case .event = message, model.ways.bookmarks != bookmarks {
+    effects.append(.keepBookmarks(model.ways.bookmarks))
+  }
   // What undo brings back has its own middle of the picture.
   if model.cursor != before.cursor, !model.ways.isRestoring { keepCursorInSight(&model) }
   model.ways.isRestoring = false
@@ -71,7 +75,7 @@ func actOnHistory(_ model: inout Model, _ action: Action) -> [Effect]? {
     if model.notice == nil {
       tell(
         &model,
-        "\(isUndo ? "undone" : "redone"): \(changeWords(from: now, to: wanted)); "
+        "\(isUndo ? "undone" : "redone"): now \(changeWords(from: now, to: wanted)); "
           + "\(model.ways.past.count) back, \(model.ways.future.count) forward")
     }
     return effects
@@ -99,8 +103,9 @@ func actOnHistory(_ model: inout Model, _ action: Action) -> [Effect]? {
 /// Which ways of looking two states differ in, by name.
 func changeWords(from a: ViewState, to b: ViewState) -> String {
   var names = ViewField.all.filter { $0.write(a) != $0.write(b) }.map { field in
-    field.name == "cursor"
-      ? "cursor"
+    // What a screen has no short word for is named alone.
+    ["cursor", "zoom-centre", "overlay-styles"].contains(field.name)
+      ? "another " + field.name.split(separator: "-").joined(separator: " ")
       : "\(field.name) \(field.write(b) == .null ? "none" : (field.write(b).asString ?? field.write(b).text))"
   }
   if a.seed != b.seed { names.append("seed " + (b.seed?.shortTitle ?? "none")) }

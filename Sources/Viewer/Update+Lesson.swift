@@ -6,6 +6,7 @@ package struct LessonState: Sendable {
   package var step: Int
   var camera: Camera
   var right: RightPane
+  var view: Presentation
 }
 
 /// Begins the lesson, or ends it.
@@ -17,7 +18,9 @@ func toggleLesson(_ model: inout Model) -> [Effect] {
   }
   model.panel = nil
   model.targets = nil
-  model.lesson = LessonState(step: 0, camera: model.camera, right: model.right)
+  model.lesson = LessonState(step: 0, camera: model.camera, right: model.right, view: model.view)
+  // Numbers and words of the lesson are of the plain picture.
+  model.view = Presentation()
   model.camera.proxy = .mean
   return Lesson.steps[0].prepare(&model)
 }
@@ -27,6 +30,7 @@ func endLesson(_ model: inout Model) -> [Effect] {
   model.lesson = nil
   model.camera = state.camera
   model.right = state.right
+  model.view = state.view
   return refreshRight(&model)
 }
 

@@ -15,6 +15,7 @@ func begin(_ model: inout Model, _ start: StartState) -> [Effect] {
   }
   model.isSearching = false
   var view = start.view
+  if !model.scene.proxies.contains(view.camera.proxy) { view.camera.proxy = .mean }
   if !start.placesCursor { view.cursor = model.cursor } else { model.hasMoved = true }
   view.seed = nil
   // A pane that nothing was given for would stay empty.
@@ -81,6 +82,13 @@ func sessionCommand(_ model: inout Model, _ rest: String) -> [Effect]? {
   let word = String(rest.prefix { $0 != " " })
   let name = String(rest.dropFirst(word.count)).trimmedBlanks
   guard word == "save", !name.isEmpty else { return nil }
+  guard !name.hasPrefix("--"), !name.contains(" --"), !name.hasPrefix("~") else {
+    return refuse(
+      &model, "type a path alone, without options and ~; what is there is never replaced")
+  }
+  guard name.hasSuffix(".json") || !(name.split(separator: "/").last ?? "").contains("."),
+    !name.hasSuffix("/")
+  else { return refuse(&model, "a session's name ends in .json") }
   guard model.scene.grid != nil, !model.isLoading else {
     return refuse(&model, "the files are still being read")
   }

@@ -1,5 +1,6 @@
 import CellUI
 import Imaging
+import Perfusion
 import Targeting
 
 /// Every picture of the layout with its letters and its own place.
@@ -63,16 +64,26 @@ func drawTiles(_ frame: inout Frame, _ model: Model, _ layout: Layout, _ right: 
 
 /// What the one picture of the fused and flicker layouts is, in words.
 private func singleWords(_ model: Model, _ right: RightContent) -> [(String, Colour)]? {
-  let left = model.scene.run == nil ? "image" : "rsfMRI"
+  let hasMap = model.showsOverlay && model.overlay != nil
+  let left =
+    hasMap
+    ? model.scene.run == nil ? "image" : "rsfMRI"
+    : shortened(visibleText(model.underlay?.name ?? "image", limit: 40), 24)
+  var placement: [(String, Colour)] = []
+  if case .measured(let n) = model.right, model.scene.spects.indices.contains(n) {
+    let placed = model.scene.spects[n].measured.placement
+    placement = [(placed.short, placed.short == "REGISTERED" ? Ink.dim : Ink.amber)]
+  }
   switch model.view.layout {
   case .fused:
     return [
       ("FUSED", Ink.amber), (left + " below", Ink.blue),
       ("\(right.heading) above, \(model.view.mix) %", right.headingInk),
+    ] + placement + [
       (
         model.capabilities.hasNoColourScale
           ? "without colours the stronger one is shown" : "mixed colours: values below", Ink.dim
-      ),
+      )
     ]
   case .flicker:
     return [
@@ -81,7 +92,7 @@ private func singleWords(_ model: Model, _ right: RightContent) -> [(String, Col
       (
         model.view.showsRight ? "pane 2 of 2" : "pane 1 of 2", Ink.dim
       ),
-    ]
+    ] + (model.view.showsRight ? placement : [])
   case .side, .planes, .lightbox: return nil
   }
 }

@@ -34,7 +34,7 @@ extension Model {
     switch kind {
     case .scan: name = "SIMULATED"
     case .lostContrast: name = "SIMULATED lost"
-    case .asymmetry: name = "AI"
+    case .asymmetry: name = "AI map"
     case .subtraction: name = "difference"
     }
     guard v.isFinite else { return (name, "no data") }

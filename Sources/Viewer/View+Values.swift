@@ -66,7 +66,7 @@ private func valueRank(_ name: String) -> Int {
   case "r", "window r", "SPECT", "SIMULATED", "SIMULATED r", "SIMULATED lost", "second r", "Δz/SE",
     "difference":
     0
-  case "z", "q", "AI", "contrast kept", "z normals": 1
+  case "of the voxel at", "z", "q", "AI 2 voxels", "AI map", "contrast kept", "z normals": 1
   case "mirror", "whole run r", "p", "N eff", "BOLD", "Fisher z", "unscaled": 3
   default: 2
   }
@@ -80,6 +80,17 @@ extension Model {
       guard let volume else { return nil }
       let v = Double(volume.nearest(cursor))
       return v.isFinite ? fixed(v, decimals, signed: signed) : "no data"
+    }
+    // Values are those of voxels; a cursor between two centres must not hide whose.
+    if hasWorld, let grid = scene.grid, let v = grid.nearestVoxel(cursor),
+      grid.world(v).distance(to: cursor) > 0.05
+    {
+      let w = grid.world(v)
+      out.append(
+        (
+          "of the voxel at",
+          [w.x, w.y, w.z].map { fixed($0, 1, signed: true) }.joined(separator: " ")
+        ))
     }
     if let text = number(movieVolume, 3, signed: true) { out.append(("window r", text)) }
     if let text = number(seedVolume, 3, signed: true) {
@@ -121,7 +132,7 @@ extension Model {
             let index = asymmetryIndex(
               left: cursor.x < 0 ? here : there, right: cursor.x < 0 ? there : here)
             out.append(("mirror", fixed(there, 1) + " %"))
-            if index.isFinite { out.append(("AI", fixed(index, 1, signed: true) + " %")) }
+            if index.isFinite { out.append(("AI 2 voxels", fixed(index, 1, signed: true) + " %")) }
           }
         }
       }

@@ -90,6 +90,7 @@ package struct ViewField: Sendable {
         return true
       }),
     number("camera-fwhm", \.camera.fwhm, 0...30, "mm"),
+    words("proxy", \.camera.proxy, ProxyChoice.allCases.map { ($0.rawValue, $0) }),
     ViewField(
       name: "window", expected: "seconds above 0", write: { .optional($0.camera.windowSeconds) },
       read: { s, v in

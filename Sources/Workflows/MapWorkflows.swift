@@ -54,6 +54,19 @@ package func measuredSPECT(
   return MeasuredSPECT(uptake: uptake, placement: placement)
 }
 
+/// The same with a reference that was measured on the image's own voxels.
+package func measuredSPECT(
+  _ onGrid: Volume, mean: Double, name: String, placement: Placement, fileName: String
+) throws(Problem) -> MeasuredSPECT {
+  guard onGrid.values.contains(where: \.isFinite) else {
+    throw Problem(
+      .data, fileName, "it does not overlap the displayed image",
+      expected: "a SPECT of the same head in the same space")
+  }
+  return MeasuredSPECT(
+    uptake: try Uptake(onGrid, mean: mean, name: name), placement: placement)
+}
+
 /// Measured minus simulated, both standardised within the mask where both have data. Not a test.
 package func spectDifference(
   _ measured: MeasuredSPECT, _ simulated: SimulatedSPECT, in mask: Mask

@@ -55,33 +55,6 @@ enum TypedKeeper {
   }
 }
 
-/// Bookmarks of one image, so that leaving takes none; its name stays out of the path.
-enum PlaceKeeper {
-  private static func path(_ hash: String) -> String {
-    UserFolders.state + "/places-\(hash.prefix(32)).json"
-  }
-
-  static func keep(_ marks: [Bookmark], _ hash: String?) {
-    guard let hash, !marks.isEmpty || FileManager.default.fileExists(atPath: path(hash)) else {
-      return
-    }
-    try? UserFolders.make(UserFolders.state, for: "bookmarks")
-    let document = JSON.object([
-      ("GeneratedBy", .string("boldspect")), ("kind", .string("places")),
-      ("bookmarks", .array(marks.map(\.json))),
-    ])
-    try? AtomicFile.write(path(hash), Array((document.text + "\n").utf8), overwrite: true)
-  }
-
-  /// None when there is no file, or one that is not right.
-  static func recovered(_ hash: String) -> [Bookmark] {
-    guard let text = try? readTextFile(path(hash)), let json = try? JSON.parse(text).value else {
-      return []
-    }
-    return (json["bookmarks"]?.items ?? []).compactMap(Bookmark.init(json:))
-  }
-}
-
 /// Files and folders whose paths begin as what is typed.
 ///
 /// - Parameter endings: of the names that are wanted; all when there is none.

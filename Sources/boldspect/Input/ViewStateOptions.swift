@@ -39,6 +39,10 @@ struct ViewStateOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp("Resolution of the simulated camera; --fwhm is smoothing.", valueName: "mm"))
   var cameraFwhm: String?
+  @Option(
+    help: ArgumentHelp(
+      "What stands for perfusion: mean, alff, template, asl or gm.", valueName: "name"))
+  var proxy: String?
   @Option(help: ArgumentHelp("Time window of the simulated camera.", valueName: "s"))
   var window: String?
   @Option(help: ArgumentHelp("Where that window begins in the run.", valueName: "s"))
@@ -66,7 +70,8 @@ struct ViewStateOptions: ParsableArguments {
       ("spacing", spacing), ("mix", mix),
       ("activity", activity), ("underlay", underlay), ("overlay", overlayNumber),
       ("frame", frame), ("right", right),
-      ("camera-fwhm", cameraFwhm), ("window", window), ("start", start), ("average", average),
+      ("camera-fwhm", cameraFwhm), ("proxy", proxy), ("window", window), ("start", start),
+      ("average", average),
       ("scale", scale), ("focus", focus), ("course", course), ("panel", panel), ("live", live),
     ]
     return all.compactMap { name, text in text.map { (name, $0) } }

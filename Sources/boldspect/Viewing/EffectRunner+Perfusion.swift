@@ -117,7 +117,9 @@ extension EffectRunner {
           volume: report.subtraction.score, look: .signed(threshold: 2, ceiling: 5),
           heading: isSimulated ? "SPECT 1 − 2 SIMULATED" : "SPECT 1 − 2",
           isSimulated: isSimulated,
-          detail: "each by its mean, beyond ±2 SD; \(report.alignment.words)",
+          detail:
+            "\(visibleText(a.name, limit: 18)) − \(visibleText(b.name, limit: 18)), red: more in the first; "
+            + report.alignment.words,
           shortDetail: "beyond ±2 SD", unit: "SD")))
     if let warning = report.warnings.first {
       mailbox.post(.failed(Problem(.data, b.name, warning)))

@@ -39,6 +39,7 @@ final class EffectRunner: Sendable {
     var anatomy: Anatomy?
     var coil: (place: WorldPoint, outlook: CoilOutlook)?
     var keeper: BookKeeper?
+    var places: PlaceKeeper?
     var transformWarnings: [String] = []
     /// The SPECT files as they are stored, what their per cent refer to, and the meter of one of them.
     var spectFiles: [(volume: Volume, description: ImageDescription)] = []
@@ -106,12 +107,15 @@ final class EffectRunner: Sendable {
       do throws(Problem) {
         // Queued work that was cancelled before it began does not begin; a save always does.
         switch effect {
-        case .save, .keepBook, .saveSession: break
+        case .save, .keepBook, .keepBookmarks, .saveSession: break
         default: try progress.check()
         }
         try work(effect, progress)
       } catch {
-        if error != .cancelled { mailbox.post(.failed(error)) }
+        var told = error
+        // Nothing is replaced from within the viewer.
+        if told.remedy?.contains("--force") == true { told.remedy = "Choose another name" }
+        if told != .cancelled { mailbox.post(.failed(told)) }
       }
     }
   }
@@ -212,10 +216,12 @@ final class EffectRunner: Sendable {
     case .keepTransform(let n, let place, let maker, let name):
       try keepTransform(n, place, by: maker, name: name)
     case .keepBook(let records): try workshop.keeper?.keep(records)
+    case .keepBookmarks(let marks): try workshop.places?.keep(marks)
     case .planCoil(let record):
       mailbox.post(.coil(record.point, planCoil(record, progress)))
     case .reference(let text):
-      workshop.scene.spects = try spects(of: workshop.scene, reference: text)
+      workshop.scene.spects = try references.spects(
+        of: workshop.scene, reference: text, progress: progress)
       workshop.reference = text
       mailbox.post(.spects(workshop.scene.spects))
     case .loadTargets(let path):
@@ -258,6 +264,11 @@ final class EffectRunner: Sendable {
     mailbox.post(.targets(report))
   }
 
+  private var references: SPECTReferences {
+    SPECTReferences(
+      files: workshop.spectFiles, stated: try? options.run.statedSpace(), normals: options.normals)
+  }
+
   /// What a SPECT is laid over: the anatomy, else the run's mean.
   func fixedImage() -> (volume: Volume, end: Transform.End)? {
     if let anatomy = workshop.anatomy { return (anatomy.volume, anatomy.end) }
@@ -278,12 +289,10 @@ final class EffectRunner: Sendable {
     let onGrid = Volume(grid: there, values: file.volume.values).resampled(to: grid, .linear)
     var spect = workshop.scene.spects[n]
     let isStored = place == .identity
-    spect.measured = try measuredSPECT(
-      onGrid, on: grid,
-      brain: workshop.scene.mask ?? Mask(grid: grid, origin: "whole image") { _ in true },
-      reference: try referenceRegion(of: workshop.scene, workshop.reference),
+    spect.measured = try references.measured(
+      n, of: workshop.scene, onGrid, at: place,
       placement: isStored ? .asStored : .registered(by: maker, isAccepted: isAccepted ? true : nil),
-      fileName: file.description.name)
+      reference: workshop.reference, progress: .silent)
     spect.stored = onGrid
     // z belongs to where the image lay when it was compared.
     if spect.sceneFromFile != place { spect.z = nil }
@@ -376,8 +385,12 @@ final class EffectRunner: Sendable {
     }
     if keepsMarks {
       if let hash = loader.scene.imageSHA256 {
-        let marks = PlaceKeeper.recovered(hash)
-        if !marks.isEmpty { mailbox.post(.bookmarks(marks)) }
+        let places = PlaceKeeper(imageSHA256: hash)
+        workshop.places = places
+        do throws(Problem) {
+          let marks = try places.recovered()
+          if !marks.isEmpty { mailbox.post(.bookmarks(marks)) }
+        } catch { mailbox.post(.failed(error)) }
       }
       let lines = TypedKeeper.recovered()
       if !lines.isEmpty { mailbox.post(.typed(lines)) }

@@ -49,8 +49,9 @@ struct SceneLoader {
     if scene.grid != nil { show(scene) }
     loadAtlas(stated)
     attempt { (loader) throws(Problem) in
-      guard let reference = loader.options.reference else { return }
-      loader.scene.spects = try spects(of: loader.scene, reference: reference)
+      guard !loader.scene.spects.isEmpty else { return }
+      loader.scene.spects = try loader.references(stated).spects(
+        of: loader.scene, reference: loader.options.reference, progress: progress)
     }
     compareWithNormals(stated, progress)
     prepareTargets(stated)
@@ -313,6 +314,11 @@ struct SceneLoader {
     }
   }
 
+  /// What the SPECT images can be in per cent of.
+  func references(_ stated: Space?) -> SPECTReferences {
+    SPECTReferences(files: spectFiles, stated: stated, normals: options.normals)
+  }
+
   private mutating func loadOverlays(_ stated: Space?) {
     for path in options.overlay {
       attempt { (loader) throws(Problem) in
@@ -425,39 +431,4 @@ func broadbandProjection(_ prepared: PreparedRun) throws(Problem) -> Projection 
 /// A file's name, with the word before it when it is no measurement.
 private func shownName(_ d: ImageDescription) -> String {
   d.isSimulated ? "SIMULATED " + d.name : d.name
-}
-
-/// The scene's SPECT volumes in per cent of another reference: `brain`, a mask file, or an atlas
-/// region by the beginning of its name.
-func spects(of scene: Scene, reference text: String) throws(Problem) -> [NamedSPECT] {
-  guard let grid = scene.grid, let brain = scene.mask, !scene.spects.isEmpty else {
-    throw Problem(.usage, "reference", "there is no SPECT to refer to it", expected: "--spect")
-  }
-  let reference = try referenceRegion(of: scene, text)
-  var out: [NamedSPECT] = []
-  for spect in scene.spects {
-    var changed = spect
-    changed.measured = try measuredSPECT(
-      spect.stored, on: grid, brain: brain, reference: reference,
-      placement: spect.measured.placement, fileName: spect.name)
-    out.append(changed)
-  }
-  return out
-}
-
-/// The region that `text` names on the scene's grid; nil for the whole brain.
-func referenceRegion(
-  of scene: Scene, _ text: String?
-) throws(Problem) -> (mask: Mask, name: String)? {
-  guard let text, text != "brain", let grid = scene.grid else { return nil }
-  if text.contains("/") || text.contains(".nii") {
-    let (d, volume) = try readSingleVolume(text)
-    return (try brainMask(volume, on: grid, fileName: d.name).mask, "mask \(d.name)")
-  }
-  guard let atlas = scene.atlas else {
-    throw Problem(
-      .data, scene.title, "there is no atlas here to find \(visibleText(text)) in",
-      expected: "an image in MNI space")
-  }
-  return (try atlasRegion(named: text, in: atlas, on: grid), text)
 }

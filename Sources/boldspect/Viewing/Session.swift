@@ -24,6 +24,12 @@ struct Session {
     ]), ["--no-probe", "--force", "--speak", "--no-mouse"]
   )
 
+  /// Commands that change what is computed: the only ones that a session repeats.
+  private static let settings: Set<String> = [
+    "band", "polort", "gsr", "smooth", "highpass", "preset", "censor", "drop", "reference",
+    "sphere", "protocol", "method", "percentile",
+  ]
+
   // MARK: - Writing
 
   /// - Parameter state: what the model says of itself.
@@ -165,18 +171,36 @@ struct Session {
       guard field.read(&view, value) else { throw fault("view.\(name)", field.expected) }
     }
     seed = json["seed"]?.asString
-    commands = (json["commands"]?.items ?? []).compactMap(\.asString)
-    targetsOpen = json["targets_open"] == .bool(true)
+    if json["seed"] != nil, seed == nil { throw fault("seed", "a seed as it is typed") }
+    guard let lines = json["commands"]?.items else { throw fault("commands", "a list of lines") }
+    commands = []
+    for (n, line) in lines.enumerated() {
+      // Nothing that reads, writes or leaves is done because a file says so.
+      guard let text = line.asString,
+        Self.settings.contains(String(text.prefix { $0 != " " })), !text.contains("\n")
+      else {
+        throw fault(
+          "commands.\(n)", "cleaning, a reference or a target search, as :session save writes them")
+      }
+      commands.append(text)
+    }
+    guard case .bool(let isOpen)? = json["targets_open"] else {
+      throw fault("targets_open", "true or false")
+    }
+    targetsOpen = isOpen
     bookmarks = []
-    for (n, mark) in (json["bookmarks"]?.items ?? []).enumerated() {
+    guard let marks = json["bookmarks"]?.items else { throw fault("bookmarks", "a list") }
+    for (n, mark) in marks.enumerated() {
       guard let known = Bookmark(json: mark) else {
         throw fault("bookmarks.\(n)", "a name and three millimetres")
       }
       bookmarks.append(known)
     }
-    let records = json["targets"] ?? .array([])
+    guard let records = json["targets"], let all = records.items else {
+      throw fault("targets", "a list")
+    }
     targets =
-      records.items?.isEmpty == false
+      !all.isEmpty
       ? try TargetRecord.load(
         JSON.object([
           ("GeneratedBy", .string("boldspect")), ("kind", .string("marks")), ("targets", records),

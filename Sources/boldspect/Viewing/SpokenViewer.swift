@@ -42,7 +42,8 @@ func openSpokenViewer(_ options: ViewOptions, _ start: ViewerStart) throws {
       var at = 0
       while at < bytes.count {
         let wrote = Foundation.write(1, bytes.baseAddress.map { $0 + at }, bytes.count - at)
-        if wrote <= 0 { return }
+        // Nobody listens any more: going on would be talking to nobody.
+        if wrote <= 0 { Foundation.exit(74) }
         at += wrote
       }
     }
@@ -54,7 +55,6 @@ func openSpokenViewer(_ options: ViewOptions, _ start: ViewerStart) throws {
   let last = loop.run(&terminal)
   terminal.close()
   TypedKeeper.keep(last.ways.typedToKeep)
-  PlaceKeeper.keep(last.ways.bookmarks, last.scene.imageSHA256)
   runner.waitUntilIdle(seconds: 2)
   if isatty(0) == 0, let refusal = runner.refusal { throw refusal }
   // Libraries would wait at exit for threads that still compute what nobody wants any more.

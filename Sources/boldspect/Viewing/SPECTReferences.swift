@@ -1,0 +1,87 @@
+import Imaging
+import ImagingIO
+import Perfusion
+import Viewer
+import Workflows
+
+/// What the viewer's SPECT images are in per cent of: measured on their own voxels as the command
+/// `perfusion` does it, so that the number does not depend on what else is loaded.
+struct SPECTReferences {
+  /// As they are stored, in the order of the scene's.
+  var files: [(volume: Volume, description: ImageDescription)]
+  var stated: Space?
+  var normals: NormalOptions
+
+  /// All of the scene's images in per cent of a reference.
+  ///
+  /// - Parameter text: a keyword or region as `perfusion --reference` takes it, or a mask file; nil takes what
+  ///   that command takes without one.
+  func spects(
+    of scene: Scene, reference text: String?, progress: WorkProgress
+  ) throws(Problem) -> [NamedSPECT] {
+    guard !scene.spects.isEmpty else {
+      throw Problem(.usage, "reference", "there is no SPECT to refer to it", expected: "--spect")
+    }
+    var out = scene.spects
+    for n in out.indices {
+      out[n].measured = try measured(
+        n, of: scene, out[n].stored, at: out[n].sceneFromFile,
+        placement: out[n].measured.placement, reference: text, progress: progress)
+    }
+    return out
+  }
+
+  /// One image where it lies now.
+  func measured(
+    _ n: Int, of scene: Scene, _ onGrid: Volume, at place: Affine, placement: Placement,
+    reference text: String?, progress: WorkProgress
+  ) throws(Problem) -> MeasuredSPECT {
+    let (volume, d) = files[n]
+    if let text, text.contains("/") || text.contains(".nii") {
+      return try measuredSPECT(
+        onGrid, on: onGrid.grid, brain: Mask(grid: onGrid.grid, origin: "") { _ in true },
+        reference: try maskFile(text, on: onGrid.grid), placement: placement, fileName: d.name)
+    }
+    let own = space(ofFileNamed: d.name, formCode: d.formCode, stated: stated)
+    let space = place == .identity ? own : scene.space
+    guard let grid = volume.grid.carried(by: place),
+      let brain = Mask.perfusionBrain(from: Volume(grid: grid, values: volume.values))
+    else {
+      // Nothing stands out in it: the brain that is shown is the best there is, and is named so.
+      return try measuredSPECT(
+        onGrid, on: onGrid.grid,
+        brain: scene.mask ?? Mask(grid: onGrid.grid, origin: "") { _ in true }, reference: nil,
+        placement: placement, fileName: d.name)
+    }
+    var request = PerfusionRequest(
+      image: Volume(grid: grid, values: volume.values), fileName: d.name, space: space,
+      brain: brain, atlas: space == .mni152 ? scene.atlas : nil)
+    request.reference = text.map { PerfusionReference($0) }
+    if request.reference == .cluster {
+      var inputs: [(role: String, sha256: String)] = []
+      var isSimulated = false
+      request.normals = try normals.load(
+        person: d, stated: stated, inputs: &inputs, isSimulated: &isSimulated, progress: progress)
+    }
+    let report = try quantify(request, progress: progress)
+    guard let mean = report.referenceMean else {
+      throw Problem(
+        .usage, "reference", "the mirrored place gives every voxel another one",
+        expected: "a region; :asymmetry compares the sides")
+    }
+    return try measuredSPECT(
+      onGrid, mean: mean, name: shortName(report.reference), placement: placement,
+      fileName: d.name)
+  }
+
+  private func maskFile(_ path: String, on grid: Grid) throws(Problem) -> (mask: Mask, name: String)
+  {
+    let (d, volume) = try readSingleVolume(path)
+    return (try brainMask(volume, on: grid, fileName: d.name).mask, "mask \(d.name)")
+  }
+
+  /// The command's words in the room that a screen has.
+  private func shortName(_ words: String) -> String {
+    words.replacing("all regions of ", with: "").replacing("mask DERIVED", with: "own mask")
+  }
+}
