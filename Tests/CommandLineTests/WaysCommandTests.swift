@@ -168,4 +168,81 @@ import Testing
       result.output.split(separator: "\n").allSatisfy { $0.contains(": ") },
       "every line has a topic")
   }
+
+  /// Bookmarks are on disk as soon as they are made, beside those of earlier sessions, and a damaged file is
+  /// put aside rather than written over.
+  @Test func bookmarksOutliveSessionsAndDamage() throws {
+    try withTemporaryFolder { folder in
+      let environment = ["XDG_STATE_HOME": folder]
+      func session(_ keys: String) throws -> Program.Result {
+        try Program.run(
+          ["view", "--speak"] + Self.files, environment: environment, input: keys)
+      }
+      func stored() throws -> [String] {
+        let state = folder + "/boldspect"
+        let names = try FileManager.default.contentsOfDirectory(atPath: state)
+        let name = try #require(names.first { $0.hasPrefix("places-") && $0.hasSuffix(".json") })
+        let text = try String(contentsOfFile: state + "/" + name, encoding: .utf8)
+        let items = try #require(JSON.parse(text).value["bookmarks"]?.items)
+        return items.compactMap { $0["name"]?.asString }
+      }
+      #expect(try session(":bookmark one\rq").status == 0)
+      #expect(try session(":bookmark two\rq").status == 0)
+      #expect(Set(try stored()) == ["one", "two"])
+      #expect(try session(":unbookmark one\rq").status == 0)
+      #expect(try stored() == ["two"])
+      let state = folder + "/boldspect"
+      let name = try #require(
+        FileManager.default.contentsOfDirectory(atPath: state).first { $0.hasPrefix("places-") })
+      try "{\"bookmarks\": [".write(
+        toFile: state + "/" + name, atomically: true, encoding: .utf8)
+      let told = try session(":bookmark three\rq")
+      #expect(told.output.contains("put aside"), "\(told.output)")
+      #expect(try stored() == ["three"])
+      let names = try FileManager.default.contentsOfDirectory(atPath: state)
+      #expect(names.contains { $0.contains(".damaged-") })
+    }
+  }
+
+  /// A session is no script: it repeats settings and nothing that reads, writes or leaves.
+  @Test(arguments: [
+    ("\"commands\": []", "\"commands\": [\"session save x.json\"]", "commands.0"),
+    ("\"commands\": []", "\"commands\": [\"quit\"]", "commands.0"),
+    ("\"commands\": []", "\"commands\": \"gsr on\"", "commands"),
+    ("\"bookmarks\": []", "\"bookmarks\": \"x\"", "bookmarks"),
+    ("\"targets\": []", "\"targets\": {}", "targets"),
+    ("\"targets_open\": false", "\"targets_open\": 1", "targets_open"),
+  ])
+  func aSessionThatWasChangedByHandIsRefused(_ was: String, _ becomes: String, _ member: String)
+    throws
+  {
+    try withTemporaryFolder { folder in
+      let file = folder + "/s.json"
+      let saved = try snapshot(Self.files + ["--keys", ":session save \(file)<Enter>"])
+      #expect(saved.status == 0, "\(saved.errors)")
+      let text = try String(contentsOfFile: file, encoding: .utf8)
+      #expect(text.contains(was), "\(text)")
+      try text.replacingOccurrences(of: was, with: becomes)
+        .write(toFile: file, atomically: true, encoding: .utf8)
+      let result = try snapshot(["--session", file])
+      #expect(result.status == 65 && result.errors.contains(member), "\(result.errors)")
+    }
+  }
+
+  @Test func aPipeOrALinkIsNotReplaced() throws {
+    try withTemporaryFolder { folder in
+      let (pipe, link, real) = (folder + "/pipe", folder + "/link", folder + "/real.txt")
+      #expect(mkfifo(pipe, 0o600) == 0)
+      try "kept".write(toFile: real, atomically: true, encoding: .utf8)
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: real)
+      for path in [pipe, link] {
+        let result = try Program.run(
+          ["snapshot"] + Self.files + ["--force", "-o", path])
+        #expect(result.status == 73 && result.errors.contains("no regular file"))
+      }
+      #expect(try String(contentsOfFile: real, encoding: .utf8) == "kept")
+      let kind = try FileManager.default.attributesOfItem(atPath: pipe)[.type] as? FileAttributeType
+      #expect(kind == .typeUnknown || kind != .typeRegular)
+    }
+  }
 }

@@ -12,9 +12,10 @@ package enum Program {
   package static let url = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
     .deletingLastPathComponent().appending(path: "boldspect")
 
-  package static func run(_ arguments: [String], environment: [String: String] = [:]) throws
-    -> Result
-  {
+  /// - Parameter input: what comes on standard input; nil for nothing.
+  package static func run(
+    _ arguments: [String], environment: [String: String] = [:], input: String? = nil
+  ) throws -> Result {
     let process = Process()
     process.executableURL = url
     process.arguments = arguments
@@ -27,6 +28,12 @@ package enum Program {
     process.standardOutput = try FileHandle(forWritingTo: out)
     process.standardError = try FileHandle(forWritingTo: err)
     process.standardInput = FileHandle.nullDevice
+    let typed = folder.appending(path: "boldspect-\(UUID().uuidString).in")
+    defer { try? FileManager.default.removeItem(at: typed) }
+    if let input {
+      try Data(input.utf8).write(to: typed)
+      process.standardInput = try FileHandle(forReadingFrom: typed)
+    }
     try process.run()
     process.waitUntilExit()
     return Result(
