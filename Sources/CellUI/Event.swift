@@ -7,6 +7,8 @@ package enum Key: Hashable, Sendable {
   case function(Int)
   /// Something that was pointed at.
   case mouse(Mouse)
+  /// Text that came at once from somewhere else: it is never taken for keys.
+  case pasted(String)
 }
 
 /// The mouse over a cell, counted from 0.
@@ -126,6 +128,7 @@ package enum KeyScript {
     case .character(let scalar): return String(scalar)
     case .control(let scalar): return "<C-\(scalar)>"
     case .function(let n): return "<F\(n)>"
+    case .pasted(let text): return "<Paste:\(text.count)>"
     case .mouse(let m): return "<\(m.kind.rawValue):\(m.column),\(m.row)>"
     default:
       // Names that two keys do not share, so the first that means it is the one.

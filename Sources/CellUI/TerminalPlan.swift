@@ -23,6 +23,8 @@ package struct TerminalPlan: Equatable, Sendable {
   /// Whether clicks come here: where the terminal knows how to tell of them, and a person does not keep
   /// them for selecting text. The Linux console and old hardware are not asked.
   package var usesMouse: Bool
+  /// Whether it is told to mark pasted text as such.
+  package var marksPaste: Bool
 
   /// Families that read over what they do not understand. The others are asked nothing: the Linux
   /// console and old hardware would print it.
@@ -49,6 +51,7 @@ package struct TerminalPlan: Equatable, Sendable {
       || !value("STY").isEmpty
     let isKnown = Self.families.contains { term.hasPrefix($0) }
     usesMouse = isInside || isKnown
+    marksPaste = isInside || isKnown
     let mayAsk =
       mayProbe && !isUnderMosh && !isInside && value("BOLDSPECT_NO_PROBE").isEmpty
       && isKnown

@@ -31,6 +31,7 @@ package final class CursesTerminal: Terminal {
   /// Whether answers are still under way: they must not be taken for keys.
   private var awaitsReplies = false
   /// Whether the terminal was asked to tell of the mouse.
+  private var marksPaste = false
   private var hasMouse = false
   /// Whether its button is down, so that moves are drags.
   private var isPressed = false
@@ -112,6 +113,7 @@ package final class CursesTerminal: Terminal {
       if capabilities.hasImages { TerminalGuard.alsoRestore(ImageCommands.deleteAll) }
     }
     if plan.usesMouse { startMouse() }
+    if plan.marksPaste { startPaste() }
     if capabilities.colours != .none {
       underPicture = textTable == nil ? pair(16, 16) : pair(0, 0)
     }
@@ -147,6 +149,7 @@ package final class CursesTerminal: Terminal {
     isOpen = false
     removeImages()
     stopMouse()
+    if marksPaste { writeAll(Array(PasteMode.stop.utf8)) }
     restorePalette()
     // An answer that comes later still would be typed into the shell.
     if awaitsReplies { awaitReplies(milliseconds: 300) }
@@ -272,12 +275,14 @@ package final class CursesTerminal: Terminal {
   package func suspend() {
     removeImages()
     stopMouse()
+    if marksPaste { writeAll(Array(PasteMode.stop.utf8)) }
     restorePalette()
     endwin()
     raise(SIGSTOP)
     repaint()
     flushText()
     if hasMouse { startMouse() }
+    if marksPaste { startPaste() }
   }
 
   /// Presses through ncurses; moves with a button down are asked for beside it, because ncurses knows
@@ -294,6 +299,38 @@ package final class CursesTerminal: Terminal {
     guard hasMouse else { return }
     writeAll(Array(MouseModes.stop.utf8))
     _ = boldspect_mouse(0)
+  }
+
+  private func startPaste() {
+    // ncurses finds the marks like any other key.
+    define_key(PasteMode.begins, PasteMode.beginCode)
+    define_key(PasteMode.ends, PasteMode.endCode)
+    if !marksPaste { TerminalGuard.alsoRestore(PasteMode.stop) }
+    marksPaste = true
+    writeAll(Array(PasteMode.start.utf8))
+  }
+
+  /// All text up to the mark of its end, or until nothing comes for a while.
+  private func readPaste() -> Event? {
+    var text = ""
+    var misses = 0
+    while misses < 5 {
+      var code: wint_t = 0
+      let status = wget_wch(boldspect_stdscr(), &code)
+      if status == KEY_CODE_YES, Int32(bitPattern: code) == PasteMode.endCode { break }
+      if status == ERR {
+        misses += 1
+        var one = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
+        _ = poll(&one, 1, 100)
+        continue
+      }
+      misses = 0
+      // More than a screen of text is no name and no command; the rest is read over.
+      if status == OK, text.unicodeScalars.count < 10_000, let scalar = Unicode.Scalar(code) {
+        text.unicodeScalars.append(scalar)
+      }
+    }
+    return .key(.pasted(text))
   }
 
   private func readMouse() -> Event? {
@@ -332,6 +369,8 @@ package final class CursesTerminal: Terminal {
         }
         return .resized(size)
       case KEY_MOUSE: return readMouse()
+      case PasteMode.beginCode: return readPaste()
+      case PasteMode.endCode: return nil
       case KEY_UP: return .key(.up)
       case KEY_DOWN: return .key(.down)
       case KEY_LEFT: return .key(.left)
@@ -504,6 +543,16 @@ package final class CursesTerminal: Terminal {
 
 /// What ncurses does not ask for: moves while a button is down. How numbers are written is its own
 /// business, because it must read them.
+enum PasteMode {
+  static let start = "\u{1b}[?2004h"
+  static let stop = "\u{1b}[?2004l"
+  static let begins = "\u{1b}[200~"
+  static let ends = "\u{1b}[201~"
+  /// Codes beyond those of ncurses' own keys.
+  static let beginCode: Int32 = 1500
+  static let endCode: Int32 = 1501
+}
+
 enum MouseModes {
   static let start = "\u{1b}[?1002h"
   static let stop = "\u{1b}[?1002l"

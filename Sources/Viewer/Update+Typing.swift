@@ -155,3 +155,17 @@ extension String {
     return String(t)
   }
 }
+
+/// Text from elsewhere goes into the line that is typed, and nowhere else: as keys it could decide things.
+/// Its first line alone, without controls.
+func paste(_ model: inout Model, _ text: String) -> [Effect] {
+  guard model.prompt != nil else {
+    return refuse(&model, "pasted text is taken where a line is typed; : begins one")
+  }
+  var effects: [Effect] = []
+  for scalar in text.unicodeScalars.prefix(while: { $0 != "\n" && $0 != "\r" })
+  where scalar.value >= 32 && scalar.value != 127 {
+    effects += typePrompt(&model, .character(scalar))
+  }
+  return effects
+}

@@ -287,6 +287,7 @@ private func handle(_ model: inout Model, _ event: Event) -> [Effect] {
     let wasNotice = model.notice != nil
     model.notice = nil
     if case .mouse(let mouse) = key { return pointAt(&model, mouse) }
+    if case .pasted(let text) = key { return paste(&model, text) }
     if model.prompt != nil { return typePrompt(&model, key) }
     if model.showsHelp { return typeInHelp(&model, key) }
     guard let action = model.ways.keys.action(for: key) else { return [] }

@@ -23,7 +23,7 @@ import Testing
       let body = s.dropLast()
       if body.hasPrefix("?") {
         let modes: Set<Substring> = [
-          "1", "3", "4", "7", "12", "25", "1049", "12;25", "3;4", "0", "1", "8",
+          "1", "3", "4", "7", "12", "25", "2004", "1049", "12;25", "3;4", "0", "1", "8",
         ]
         let clicks: Set<Substring> = ["1000", "1006;1000", "1002"]
         if mouse, clicks.contains(body.dropFirst()) { return "hl".contains(final) }

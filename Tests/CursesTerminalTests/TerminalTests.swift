@@ -133,4 +133,18 @@ import Testing
     #expect(!without.contains("[?1002h") && !without.contains("[?1006"))
     #expect(!without.contains("[?1000h"))
   }
+
+  /// Pasted text with a q and an Enter in it: at the slices it does nothing, in a line it is text up to its
+  /// first end of line, and the terminal is told to mark it and given back.
+  @Test func pastedTextIsNeverTakenForKeys() throws {
+    let text = try inTerminal(
+      "$B demo --data \"$S\"",
+      keys: "\u{1b}[200~qq\r\u{1b}[201~|:|\u{1b}[200~gsr pasted\rq\u{1b}[201~|\u{1b}|q")
+    let on = try #require(text.range(of: "\u{1b}[?2004h"))
+    let off = try #require(text.range(of: "\u{1b}[?2004l", options: .backwards))
+    #expect(on.upperBound < off.lowerBound)
+    #expect(text.contains("pasted text is taken where a line is typed"))
+    #expect(text.contains("pasted"))
+    #expect(!text.contains("pastedq"))
+  }
 }

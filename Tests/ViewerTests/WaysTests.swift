@@ -139,6 +139,21 @@ private enum Places {
   }
 }
 
+@Suite struct PasteTests {
+  @Test func aPasteIsTextOfTheLineAlone() throws {
+    var model = Places.model()
+    let before = model.viewState
+    #expect(update(&model, .event(.key(.pasted("cq\rX")))).isEmpty)
+    #expect(model.viewState == before && !model.hasEnded)
+    #expect(model.notice?.text.contains("pasted text") == true)
+    _ = try Head.press(&model, ":")
+    #expect(update(&model, .event(.key(.pasted("plane cor\u{1b}onal\rquit\r")))).isEmpty)
+    #expect(model.prompt?.text == "plane coronal" && !model.hasEnded)
+    _ = try Head.press(&model, "<Enter>")
+    #expect(model.plane == .coronal)
+  }
+}
+
 @Suite struct PlaceTests {
   @Test func clustersAreVisitedByTheirPeaksLargestFirst() throws {
     var model = Places.model()
