@@ -197,8 +197,9 @@ func respond(_ model: inout Model, _ message: Message) -> [Effect] {
     }
     return []
   case .recovered(let records):
-    guard model.book.isEmpty else { return [] }
-    model.book = records
+    // A session file's own come first. What was left here is added: it would else be lost with the next
+    // change, which keeps the book as it is on screen.
+    model.book += records.filter { left in !model.book.contains { $0.isReadBack(as: left) } }
     model.notice = Notice(
       text: "\(records.count) mark\(records.count == 1 ? "" : "s") of an earlier session "
         + "\(records.count == 1 ? "is" : "are") back; t lists them", isError: false)
@@ -235,8 +236,8 @@ func respond(_ model: inout Model, _ message: Message) -> [Effect] {
     takeFiles(&model, prefix, names)
     return []
   case .bookmarks(let marks):
-    // A session file's own come before those that were left here.
-    if model.ways.bookmarks.isEmpty { model.ways.bookmarks = marks }
+    let own = model.ways.bookmarks
+    model.ways.bookmarks += marks.filter { !own.contains($0) }
     return []
   case .typed(let lines):
     model.ways.typed = lines + model.ways.typed

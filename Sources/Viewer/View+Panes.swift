@@ -377,11 +377,15 @@ private func drawHotBar(
   let name = model.capabilities.hasNoColourScale ? levels : "\(model.palette.title), \(levels)"
   let edge = rows == 1 ? 2 : 0
   // On one row the words give way before the bar does.
+  let brief = unit.split(separator: " (").first.map(String.init) ?? unit
   let label =
     rows > 1
     ? topText
-    : ["\(topText) \(unit), \(levels)", "\(topText) \(unit)", "\(topText), \(levels)"]
-      .first { width - edge - $0.count - 2 >= 8 } ?? topText
+    : [
+      "\(topText) \(unit), \(levels)", "\(topText) \(unit)", "\(topText) \(brief)",
+      "\(topText), \(levels)",
+    ]
+    .first { width - edge - $0.count - 2 >= 8 } ?? topText
   let length = max(4, width - (rows == 1 ? edge + label.count + 2 : 0))
   for n in 0..<length {
     let t = (Double(n) + 0.5) / Double(length)

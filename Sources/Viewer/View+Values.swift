@@ -60,13 +60,18 @@ func drawValues(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
   }
 }
 
+/// "+3", "−52.5": no digit that says nothing.
+private func signedNumber(_ x: Double) -> String {
+  fixed(x, abs(x - x.rounded()) < 0.05 ? 0 : 1, signed: true)
+}
+
 /// How early a value must be on screen: 0 is what the two panes show.
 private func valueRank(_ name: String) -> Int {
   switch name {
   case "r", "window r", "SPECT", "SIMULATED", "SIMULATED r", "SIMULATED lost", "second r", "Δz/SE",
     "difference":
     0
-  case "of the voxel at", "z", "q", "AI 2 voxels", "AI map", "contrast kept", "z normals": 1
+  case "voxel at", "z", "q", "AI 2 voxels", "AI map", "contrast kept", "z normals": 1
   case "mirror", "whole run r", "p", "N eff", "BOLD", "Fisher z", "unscaled": 3
   default: 2
   }
@@ -88,8 +93,7 @@ extension Model {
       let w = grid.world(v)
       out.append(
         (
-          "of the voxel at",
-          [w.x, w.y, w.z].map { fixed($0, 1, signed: true) }.joined(separator: " ")
+          "voxel at", [w.x, w.y, w.z].map { signedNumber($0) }.joined(separator: " ") + " mm"
         ))
     }
     if let text = number(movieVolume, 3, signed: true) { out.append(("window r", text)) }

@@ -65,6 +65,31 @@ import Testing
     }
   }
 
+  /// z at the cursor is the command's, of the SPECT's own voxels, whatever grid is on screen.
+  @Test func outlinesAreOfTheCommandsZ() throws {
+    try withTemporaryFolder { folder in
+      let (people, patient, z) = (folder + "/normals", folder + "/patient.nii", folder + "/z.nii")
+      try FileManager.default.createDirectory(
+        atPath: people, withIntermediateDirectories: false)
+      for n in 0..<8 {
+        try ImageWriter.write(
+          people + "/n\(n).nii", P.normals[n], formCode: 4, note: "test", overwrite: false)
+      }
+      try ImageWriter.write(
+        patient, P.person(301, decrease: 0.2), formCode: 4, note: "test", overwrite: false)
+      let normals = ["--normals-folder", people]
+      #expect(try Program.run(["perfusion", patient, "--z", z] + normals).status == 0)
+      let place = WorldPoint(-30, -70, 10)
+      let expected = Double(try ImageReader.readVolume(z).volume.nearest(place))
+      #expect(expected < -1)
+      let shown = try Self.screen(
+        ["--anat", SampleCommandTests.sample("T1w.nii.gz"), "--spect", patient, "--at=-30,-70,10"]
+          + normals, "v")
+      #expect(shown.contains("outlined: |z| ≥ 2"))
+      #expect(abs(try Self.number("z normals", in: shown) - expected) <= 0.051)
+    }
+  }
+
   @Test func proxiesAndTheCameraSayWhatTheyAre() throws {
     let run = ["--bold", SampleCommandTests.bold, "--mask", SampleCommandTests.mask]
     let alff = try Self.screen(run, ":proxy alff<Enter>")

@@ -2,6 +2,7 @@ import CellUI
 import Connectivity
 import Imaging
 import Perfusion
+import Targeting
 import TestSupport
 import Testing
 import Viewer
@@ -151,6 +152,27 @@ private enum Places {
     #expect(model.prompt?.text == "plane coronal" && !model.hasEnded)
     _ = try Head.press(&model, "<Enter>")
     #expect(model.plane == .coronal)
+  }
+}
+
+@Suite struct RecoveryTests {
+  /// What a session file brought and what was left here are both kept: the next change writes what is there.
+  @Test func whatWasLeftHereIsAddedToASessionsOwn() throws {
+    var model = Places.model()
+    let own = Bookmark(name: "own", note: "", point: WorldPoint(1, 2, 3))
+    let left = Bookmark(name: "left", note: "", point: WorldPoint(4, 5, 6))
+    model.ways.bookmarks = [own]
+    _ = update(&model, .bookmarks([left, own]))
+    #expect(model.ways.bookmarks == [own, left])
+    _ = try Head.press(&model, "M")
+    let marked = model.book
+    #expect(marked.count == 1)
+    _ = update(&model, .recovered(marked))
+    #expect(model.book.count == 1)
+    var other = marked
+    other[0].name = "mark-of-before"
+    _ = update(&model, .recovered(other))
+    #expect(model.book.map(\.name) == [marked[0].name, "mark-of-before"])
   }
 }
 

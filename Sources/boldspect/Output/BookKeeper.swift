@@ -18,14 +18,7 @@ final class BookKeeper {
 
   /// Writes the marks beside those that another session added meanwhile; the last ones stay as `.old`.
   func keep(_ records: [TargetRecord]) throws(Problem) {
-    do {
-      try FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
-    } catch {
-      throw Problem(
-        .cannotCreate, "marks", "the folder for them cannot be made",
-        remedy: "Save the target with Enter; set XDG_STATE_HOME to a folder of yours")
-    }
+    try UserFolders.make(folder, for: "marks")
     let others = try stored().filter { there in
       !written.contains { $0.isReadBack(as: there) }
         && !records.contains { $0.isReadBack(as: there) }

@@ -49,38 +49,14 @@ extension EffectRunner {
     }
   }
 
-  /// A measured image where it lies now, on its own voxels, with the space that it is in there.
-  private func placed(
-    _ n: Int
-  ) -> (volume: Volume, name: String, space: Space, isSimulated: Bool)? {
-    guard workshop.spectFiles.indices.contains(n), workshop.scene.spects.indices.contains(n) else {
-      return nil
-    }
-    let (volume, d) = workshop.spectFiles[n]
-    let place = workshop.scene.spects[n].sceneFromFile
-    guard let grid = volume.grid.carried(by: place) else { return nil }
-    let own = space(
-      ofFileNamed: d.name, formCode: d.formCode, stated: try? options.run.statedSpace())
-    return (
-      Volume(grid: grid, values: volume.values), d.name,
-      place == .identity ? own : workshop.scene.space, d.isSimulated
-    )
-  }
-
   private func request(
     _ n: Int
   ) throws(Problem) -> (request: PerfusionRequest, isSimulated: Bool)? {
-    guard let image = placed(n) else { return nil }
-    guard let brain = Mask.perfusionBrain(from: image.volume) else {
-      throw Problem(
-        .data, image.name, "no brain stands out in it", expected: "an image of a head")
+    guard workshop.scene.spects.indices.contains(n) else { return nil }
+    let spect = workshop.scene.spects[n]
+    return try references.request(n, at: spect.sceneFromFile, of: workshop.scene).map {
+      ($0, spect.isSimulated)
     }
-    let atlas = image.space == .mni152 ? workshop.scene.atlas : nil
-    return (
-      PerfusionRequest(
-        image: image.volume, fileName: image.name, space: image.space, brain: brain, atlas: atlas),
-      image.isSimulated
-    )
   }
 
   private func makeAsymmetry(_ n: Int, _ progress: WorkProgress) throws(Problem) {
@@ -102,14 +78,17 @@ extension EffectRunner {
   }
 
   private func makeSubtraction(_ progress: WorkProgress) throws(Problem) {
-    guard let a = placed(0), let b = placed(1) else { return }
+    let spects = workshop.scene.spects
+    guard spects.count > 1,
+      let a = references.placed(0, at: spects[0].sceneFromFile, of: workshop.scene),
+      let b = references.placed(1, at: spects[1].sceneFromFile, of: workshop.scene)
+    else { return }
     let report = try siscom(
-      ictal: SubtractionInput(volume: a.volume, fileName: a.name, space: a.space),
-      interictal: SubtractionInput(volume: b.volume, fileName: b.name, space: b.space),
+      ictal: a, interictal: b,
       isStated: false, registration: registrationWords(), brain: nil,
       rule: try ClusterRule(threshold: 2, leastVoxels: 10),
       atlas: a.space == .mni152 ? workshop.scene.atlas : nil, progress: progress)
-    let isSimulated = a.isSimulated || b.isSimulated
+    let isSimulated = spects[0].isSimulated || spects[1].isSimulated
     mailbox.post(
       .made(
         .subtraction,
@@ -118,11 +97,11 @@ extension EffectRunner {
           heading: isSimulated ? "SPECT 1 − 2 SIMULATED" : "SPECT 1 − 2",
           isSimulated: isSimulated,
           detail:
-            "\(visibleText(a.name, limit: 18)) − \(visibleText(b.name, limit: 18)), red: more in the first; "
+            "\(visibleText(a.fileName, limit: 18)) − \(visibleText(b.fileName, limit: 18)), red: more in the first; "
             + report.alignment.words,
           shortDetail: "beyond ±2 SD", unit: "SD")))
     if let warning = report.warnings.first {
-      mailbox.post(.failed(Problem(.data, b.name, warning)))
+      mailbox.post(.failed(Problem(.data, b.fileName, warning)))
     }
   }
 
@@ -150,13 +129,9 @@ extension EffectRunner {
     _ n: Int, clustersBeyond: Double?, _ progress: WorkProgress
   ) throws(Problem) {
     guard var (request, isSimulated) = try request(n) else { return }
-    var inputs: [(role: String, sha256: String)] = []
-    let d = workshop.spectFiles[n].description
-    try options.normals.check()
-    if !options.normals.normals.isEmpty || options.normals.normalsFolder != nil {
-      request.normals = try options.normals.load(
-        person: d, stated: try options.run.statedSpace(), inputs: &inputs,
-        isSimulated: &isSimulated, progress: progress)
+    if let normals = try references.normalImages(for: n, progress: progress) {
+      request.normals = normals.images
+      isSimulated = isSimulated || normals.isSimulated
     }
     request.wantsTable = request.space == .mni152 && request.atlas != nil
     if let clustersBeyond {

@@ -206,13 +206,13 @@ final class EffectRunner: Sendable {
       else { return }
       let found = try boldspect.register(
         moving: file.volume, fixed: anatomy.volume, .rigid, progress: progress)
-      try align(n, found.fixedFromMoving, by: "elastix", isAccepted: false)
+      try align(n, found.fixedFromMoving, by: "elastix", isAccepted: false, progress)
       for warning in found.warnings {
         mailbox.post(.failed(Problem(.data, file.description.name, warning)))
       }
     case .align(let n, let place, let maker, let isAccepted):
       try progress.check()
-      try align(n, place, by: maker, isAccepted: isAccepted)
+      try align(n, place, by: maker, isAccepted: isAccepted, progress)
     case .keepTransform(let n, let place, let maker, let name):
       try keepTransform(n, place, by: maker, name: name)
     case .keepBook(let records): try workshop.keeper?.keep(records)
@@ -264,7 +264,7 @@ final class EffectRunner: Sendable {
     mailbox.post(.targets(report))
   }
 
-  private var references: SPECTReferences {
+  var references: SPECTReferences {
     SPECTReferences(
       files: workshop.spectFiles, stated: try? options.run.statedSpace(), normals: options.normals)
   }
@@ -279,7 +279,7 @@ final class EffectRunner: Sendable {
 
   /// Lays a SPECT anew, by its own values and one resampling.
   private func align(
-    _ n: Int, _ place: Affine, by maker: String, isAccepted: Bool
+    _ n: Int, _ place: Affine, by maker: String, isAccepted: Bool, _ progress: WorkProgress
   ) throws(Problem) {
     guard workshop.spectFiles.indices.contains(n), let grid = workshop.scene.grid,
       let fixed = fixedImage()
@@ -289,10 +289,14 @@ final class EffectRunner: Sendable {
     let onGrid = Volume(grid: there, values: file.volume.values).resampled(to: grid, .linear)
     var spect = workshop.scene.spects[n]
     let isStored = place == .identity
-    spect.measured = try references.measured(
-      n, of: workshop.scene, onGrid, at: place,
-      placement: isStored ? .asStored : .registered(by: maker, isAccepted: isAccepted ? true : nil),
-      reference: workshop.reference, progress: .silent)
+    let placement =
+      isStored
+      ? Placement.asStored : .registered(by: maker, isAccepted: isAccepted ? true : nil)
+    // The picture follows a key at once, on the scale that it had; its own scale comes after.
+    let known = spect.measured.uptake
+    spect.measured = try measuredSPECT(
+      onGrid, mean: known.referenceMean, name: known.reference, placement: placement,
+      fileName: file.description.name)
     spect.stored = onGrid
     // z belongs to where the image lay when it was compared.
     if spect.sceneFromFile != place { spect.z = nil }
@@ -302,8 +306,14 @@ final class EffectRunner: Sendable {
       workshop.meter = (n, LikenessMeter(fixed: fixed.volume, moving: file.volume, spacing: 5))
     }
     guard let meter = workshop.meter?.meter else { return }
-    mailbox.post(
-      .aligned(n, spect, before: meter.likeness(.identity), now: meter.likeness(place)))
+    let (before, now) = (meter.likeness(.identity), meter.likeness(place))
+    mailbox.post(.aligned(n, spect, before: before, now: now))
+    try progress.check()
+    spect.measured = try references.measured(
+      n, of: workshop.scene, onGrid, at: place, placement: placement,
+      reference: workshop.reference, progress: progress)
+    workshop.scene.spects[n] = spect
+    mailbox.post(.aligned(n, spect, before: before, now: now))
   }
 
   private func keepTransform(

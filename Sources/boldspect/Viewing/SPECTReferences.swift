@@ -31,37 +31,66 @@ struct SPECTReferences {
     return out
   }
 
+  /// An image in the scene's world on its own voxels, with the space that it is in there.
+  func placed(_ n: Int, at place: Affine, of scene: Scene) -> SubtractionInput? {
+    guard files.indices.contains(n) else { return nil }
+    let (volume, d) = files[n]
+    guard let grid = volume.grid.carried(by: place) else { return nil }
+    let own = space(ofFileNamed: d.name, formCode: d.formCode, stated: stated)
+    return SubtractionInput(
+      volume: Volume(grid: grid, values: volume.values), fileName: d.name,
+      space: place == .identity ? own : scene.space)
+  }
+
+  /// What the command `perfusion` would be asked of an image where it lies now.
+  ///
+  /// - Throws: an image in which no brain stands out.
+  func request(_ n: Int, at place: Affine, of scene: Scene) throws(Problem) -> PerfusionRequest? {
+    guard let image = placed(n, at: place, of: scene) else { return nil }
+    guard let brain = Mask.perfusionBrain(from: image.volume) else {
+      throw Problem(
+        .data, image.fileName, "no brain stands out in it", expected: "an image of a head")
+    }
+    return PerfusionRequest(
+      image: image.volume, fileName: image.fileName, space: image.space, brain: brain,
+      atlas: image.space == .mni152 ? scene.atlas : nil)
+  }
+
+  /// The normals that were given, nil without any; whether one of them is simulated comes with them.
+  func normalImages(
+    for n: Int, progress: WorkProgress
+  ) throws(Problem) -> (images: NormalImages, isSimulated: Bool)? {
+    try normals.check()
+    guard !normals.normals.isEmpty || normals.normalsFolder != nil else { return nil }
+    var inputs: [(role: String, sha256: String)] = []
+    var isSimulated = false
+    let images = try normals.load(
+      person: files[n].description, stated: stated, inputs: &inputs, isSimulated: &isSimulated,
+      progress: progress)
+    return images.map { ($0, isSimulated) }
+  }
+
   /// One image where it lies now.
   func measured(
     _ n: Int, of scene: Scene, _ onGrid: Volume, at place: Affine, placement: Placement,
     reference text: String?, progress: WorkProgress
   ) throws(Problem) -> MeasuredSPECT {
-    let (volume, d) = files[n]
+    let name = files[n].description.name
     if let text, text.contains("/") || text.contains(".nii") {
       return try measuredSPECT(
         onGrid, on: onGrid.grid, brain: Mask(grid: onGrid.grid, origin: "") { _ in true },
-        reference: try maskFile(text, on: onGrid.grid), placement: placement, fileName: d.name)
+        reference: try maskFile(text, on: onGrid.grid), placement: placement, fileName: name)
     }
-    let own = space(ofFileNamed: d.name, formCode: d.formCode, stated: stated)
-    let space = place == .identity ? own : scene.space
-    guard let grid = volume.grid.carried(by: place),
-      let brain = Mask.perfusionBrain(from: Volume(grid: grid, values: volume.values))
-    else {
+    guard var request = try? request(n, at: place, of: scene) else {
       // Nothing stands out in it: the brain that is shown is the best there is, and is named so.
       return try measuredSPECT(
         onGrid, on: onGrid.grid,
         brain: scene.mask ?? Mask(grid: onGrid.grid, origin: "") { _ in true }, reference: nil,
-        placement: placement, fileName: d.name)
+        placement: placement, fileName: name)
     }
-    var request = PerfusionRequest(
-      image: Volume(grid: grid, values: volume.values), fileName: d.name, space: space,
-      brain: brain, atlas: space == .mni152 ? scene.atlas : nil)
     request.reference = text.map { PerfusionReference($0) }
     if request.reference == .cluster {
-      var inputs: [(role: String, sha256: String)] = []
-      var isSimulated = false
-      request.normals = try normals.load(
-        person: d, stated: stated, inputs: &inputs, isSimulated: &isSimulated, progress: progress)
+      request.normals = try normalImages(for: n, progress: progress)?.images
     }
     let report = try quantify(request, progress: progress)
     guard let mean = report.referenceMean else {
@@ -70,8 +99,7 @@ struct SPECTReferences {
         expected: "a region; :asymmetry compares the sides")
     }
     return try measuredSPECT(
-      onGrid, mean: mean, name: shortName(report.reference), placement: placement,
-      fileName: d.name)
+      onGrid, mean: mean, name: shortName(report.reference), placement: placement, fileName: name)
   }
 
   private func maskFile(_ path: String, on grid: Grid) throws(Problem) -> (mask: Mask, name: String)

@@ -346,23 +346,22 @@ struct SceneLoader {
   /// z of each measured SPECT against normals.
   private mutating func compareWithNormals(_ stated: Space?, _ progress: WorkProgress) {
     attempt { (loader) throws(Problem) in
-      try loader.options.normals.check()
-      let given = loader.options.normals
-      guard !given.normals.isEmpty || given.normalsFolder != nil else { return }
-      guard !loader.scene.spects.isEmpty, let brain = loader.scene.mask else {
-        throw Problem(.usage, "--normals", "there is no SPECT to compare", expected: "--spect")
+      let references = loader.references(stated)
+      guard !loader.scene.spects.isEmpty else {
+        try loader.options.normals.check()
+        guard loader.options.normals.normals.isEmpty, loader.options.normals.normalsFolder == nil
+        else {
+          throw Problem(.usage, "--normals", "there is no SPECT to compare", expected: "--spect")
+        }
+        return
       }
-      try requireMNI(loader.scene.space, fileName: loader.scene.title, for: "the space of normals")
       for n in loader.scene.spects.indices {
-        let spect = loader.scene.spects[n]
-        var inputs: [(role: String, sha256: String)] = []
-        var isSimulated = false
-        var request = PerfusionRequest(
-          image: spect.stored, fileName: spect.name, space: loader.scene.space, brain: brain,
-          atlas: loader.scene.atlas)
-        request.normals = try given.load(
-          person: loader.spectFiles[n].description, stated: stated, inputs: &inputs,
-          isSimulated: &isSimulated, progress: progress)
+        guard let normals = try references.normalImages(for: n, progress: progress),
+          var request = try references.request(
+            n, at: loader.scene.spects[n].sceneFromFile, of: loader.scene)
+        else { continue }
+        try requireMNI(request.space, fileName: request.fileName, for: "the space of normals")
+        request.normals = normals.images
         loader.scene.spects[n].z = try quantify(request, progress: progress).z
       }
     }

@@ -46,7 +46,6 @@ struct Session {
         ("kind", .string("session")), ("note", .string(researchUse)), ("request", .array(request)),
       ] + (state.members ?? []))
     try checkFolder(of: path)
-    try AtomicFile.checkFree(path, overwrite: false)
     try AtomicFile.write(path, Array((document.text + "\n").utf8), overwrite: false)
   }
 
