@@ -1,3 +1,5 @@
+import Basics
+
 /// Coefficients of the cubic B-spline that passes through every voxel, mirrored at the edges.
 ///
 /// Unser 1999, "Splines: a perfect fit for signal and image processing": pole √3 − 2, gain 6 per

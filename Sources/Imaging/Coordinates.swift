@@ -1,3 +1,5 @@
+package import Basics
+
 /// A voxel by its whole-numbered place in the file, counted from 0.
 package struct VoxelIndex: Hashable, Sendable {
   package var i: Int
@@ -63,4 +65,9 @@ package struct WorldPoint: Hashable, Sendable {
   }
 
   package var isFinite: Bool { x.isFinite && y.isFinite && z.isFinite }
+}
+
+extension JSON {
+  /// A place as three numbers.
+  package static func point(_ w: WorldPoint) -> JSON { numbers([w.x, w.y, w.z]) }
 }

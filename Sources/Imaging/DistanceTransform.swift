@@ -1,3 +1,5 @@
+import Basics
+
 /// Euclidean distance in millimetres from every voxel to the nearest voxel of a set, along the grid's
 /// own axes (Felzenszwalb and Huttenlocher 2012: lower envelopes of parabolas, one axis after the other).
 ///

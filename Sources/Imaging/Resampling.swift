@@ -1,3 +1,5 @@
+import Basics
+
 /// How a value between voxel centres is found.
 package enum Interpolation: String, Sendable, CaseIterable {
   case nearest, linear

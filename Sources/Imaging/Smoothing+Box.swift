@@ -1,3 +1,5 @@
+import Basics
+
 /// A box of voxels, both corners inside.
 package struct VoxelBox: Sendable, Equatable {
   package let low: VoxelIndex

@@ -1,3 +1,4 @@
+import Basics
 import Glibc
 
 /// Standard deviation of a Gaussian of a given full width at half maximum: FWHM / √(8 ln 2).

@@ -1,3 +1,5 @@
+package import Basics
+
 /// A rigid or affine map between the worlds of two images: a point of MOVING, RAS+ mm, goes to the same
 /// place in FIXED, RAS+ mm.
 package struct Transform: Sendable, Equatable {

@@ -1,3 +1,4 @@
+package import Basics
 package import Imaging
 
 /// A perfusion image in per cent of the mean over a reference region.

@@ -1,3 +1,4 @@
+import Basics
 import Imaging
 
 /// Exponential and sine from plain arithmetic.

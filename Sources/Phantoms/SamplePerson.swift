@@ -1,3 +1,4 @@
+package import Basics
 package import Imaging
 
 /// What the sample person is derived from: an anatomy and its labels, both 1 mm and in MNI space.

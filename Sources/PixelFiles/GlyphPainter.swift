@@ -1,7 +1,8 @@
+package import Basics
 internal import CFreeType
 package import CellUI
 import Glibc
-package import Imaging
+import Imaging
 
 /// Glyphs as coverage of the pixels of one cell, 0…255.
 ///

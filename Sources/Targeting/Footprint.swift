@@ -1,3 +1,4 @@
+import Basics
 package import Imaging
 
 /// How much of what a coil stirs up lies in which network.

@@ -1,3 +1,4 @@
+import Basics
 import Imaging
 
 /// One page about a target for a person's file: what it is, what it rests on, what speaks against it.

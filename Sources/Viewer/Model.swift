@@ -1,3 +1,4 @@
+import Basics
 package import CellUI
 package import Connectivity
 package import Imaging

@@ -1,3 +1,4 @@
+import Basics
 package import CellUI
 
 /// A colour scale for perfusion, from nothing to the top of the scale.

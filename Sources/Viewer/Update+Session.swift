@@ -1,5 +1,6 @@
+package import Basics
 import Connectivity
-package import Imaging
+import Imaging
 import Targeting
 
 /// Shows what a session file or the command line asks for, once everything is loaded.

@@ -1,3 +1,4 @@
+import Basics
 package import CellUI
 import Connectivity
 import Imaging

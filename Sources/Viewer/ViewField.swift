@@ -1,5 +1,6 @@
+package import Basics
 import Connectivity
-package import Imaging
+import Imaging
 import Perfusion
 
 /// One way of looking by name: the same in a session file, in the config file and on the command line.

@@ -1,3 +1,4 @@
+package import Basics
 package import Imaging
 
 /// Which space a file's coordinates are in, by what the file itself says or the person states.

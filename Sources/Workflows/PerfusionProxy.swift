@@ -1,3 +1,4 @@
+import Basics
 import Connectivity
 package import Imaging
 import Perfusion

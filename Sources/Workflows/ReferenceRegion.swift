@@ -1,3 +1,4 @@
+package import Basics
 package import Imaging
 
 /// The voxels of an atlas region on a grid: every region whose name begins with a word, whatever the

@@ -1,3 +1,4 @@
+package import Basics
 package import Connectivity
 package import Imaging
 import Perfusion

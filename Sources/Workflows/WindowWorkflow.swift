@@ -1,5 +1,6 @@
+package import Basics
 package import Connectivity
-package import Imaging
+import Imaging
 
 /// The random seed of the null band, the same in the command and in the viewer.
 package let windowSurrogateSeed: UInt64 = 20_261

@@ -1,8 +1,9 @@
+import Basics
 import CellUI
 import Connectivity
 import Foundation
+import ImageFiles
 import Imaging
-import ImagingIO
 import Perfusion
 import Targeting
 import Viewer

@@ -1,7 +1,8 @@
+import Basics
 import Connectivity
 import Foundation
+import ImageFiles
 import Imaging
-import ImagingIO
 
 /// Our half of the table that `Scripts/bench-peers` makes: the tasks of `Peers/peers.py`, each in a
 /// process of its own so that its peak memory is its own. Prints JSON lines.

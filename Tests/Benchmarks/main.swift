@@ -1,8 +1,9 @@
+import Basics
 import CellUI
 import Connectivity
 import Foundation
+import ImageFiles
 import Imaging
-import ImagingIO
 import Viewer
 
 // Prints one table: what a step costs and how that compares with the machine's own limit, measured

@@ -1,3 +1,4 @@
+import Basics
 import CellUI
 import Imaging
 import TestSupport

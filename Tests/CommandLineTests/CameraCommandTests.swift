@@ -1,6 +1,6 @@
 import Foundation
+import ImageFiles
 import Imaging
-import ImagingIO
 import TestSupport
 import Testing
 

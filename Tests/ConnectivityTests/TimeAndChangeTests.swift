@@ -1,3 +1,4 @@
+import Basics
 import Connectivity
 import Foundation
 import Imaging

@@ -6,7 +6,7 @@ import Testing
 @Suite struct LayeringTests {
   /// Module to the modules of ours that it may import.
   static let allowed: [String: Set<String>] = [
-    "Imaging": [], "CellUI": [], "ImagingIO": ["Imaging", "CNIfTI", "CISAL", "CNettle"],
+    "Imaging": [], "CellUI": [], "ImageFiles": ["Imaging", "CNIfTI", "CISAL", "CNettle"],
     "Connectivity": ["Imaging", "CFFTW", "CLAPACK"], "Perfusion": ["Imaging"],
     "Targeting": ["Imaging", "Connectivity"],
     "Workflows": ["Imaging", "Connectivity", "Perfusion", "Targeting"], "Phantoms": ["Imaging"],
@@ -14,7 +14,7 @@ import Testing
     "CursesTerminal": ["CellUI", "PixelFiles", "CNcurses"],
     "Viewer": ["Imaging", "Connectivity", "Perfusion", "Targeting", "CellUI"],
     "boldspect": [
-      "Imaging", "ImagingIO", "Connectivity", "Perfusion", "Targeting", "Workflows", "Phantoms",
+      "Imaging", "ImageFiles", "Connectivity", "Perfusion", "Targeting", "Workflows", "Phantoms",
       "CellUI", "PixelFiles", "CursesTerminal", "Viewer", "ArgumentParser",
     ],
   ]

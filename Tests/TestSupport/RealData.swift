@@ -1,3 +1,4 @@
+import Basics
 package import Foundation
 
 /// Files of other people that tests read but the project never holds.

@@ -1,7 +1,8 @@
+import Basics
 import Connectivity
 import Foundation
+import ImageFiles
 import Imaging
-import ImagingIO
 import Perfusion
 import TestSupport
 import Testing

@@ -1,5 +1,6 @@
+package import Basics
 import Glibc
-package import Imaging
+import Imaging
 
 /// What must be alike before two sessions of one person can be compared.
 package struct SessionFacts: Sendable, Equatable {

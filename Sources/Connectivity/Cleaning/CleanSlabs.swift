@@ -1,3 +1,4 @@
+import Basics
 import Imaging
 
 /// Decodes some frames of consecutive voxels, time-major, and takes each voxel's mean away.

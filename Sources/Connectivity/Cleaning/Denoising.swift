@@ -1,3 +1,4 @@
+import Basics
 import Imaging
 
 /// What is removed from a run before anything is correlated.

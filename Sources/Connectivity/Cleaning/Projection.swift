@@ -1,4 +1,5 @@
-package import Imaging
+package import Basics
+import Imaging
 
 /// The one projection that removes drift, stop-band and confounds together, as AFNI's 3dTproject
 /// does: removing them one after the other puts some of each back.

@@ -1,4 +1,5 @@
-package import Imaging
+package import Basics
+import Imaging
 
 extension ReducedSeries {
   /// The series as a camera would have kept every frame of them: each frame convolved, what lies outside

@@ -1,3 +1,4 @@
+package import Basics
 package import Imaging
 
 /// A cleaned run as coordinates in the projection's basis.

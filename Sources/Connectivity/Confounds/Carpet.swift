@@ -1,3 +1,4 @@
+package import Basics
 package import Imaging
 
 /// A run at a glance: groups of voxels by frames, grey for how far each frame lies from the group's

@@ -1,3 +1,4 @@
+import Basics
 import Imaging
 
 /// Which frames are left out because the head moved or the picture jumped.

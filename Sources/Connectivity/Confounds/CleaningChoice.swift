@@ -1,3 +1,4 @@
+package import Basics
 package import Imaging
 
 /// What a person chose to remove, before it is known what a particular run has of it.

@@ -1,3 +1,4 @@
+package import Basics
 package import Imaging
 
 /// A tissue of the brain as voxels of a run's grid.

@@ -1,5 +1,6 @@
+package import Basics
 import Foundation
-package import Imaging
+import Imaging
 
 /// Which tissue each component of a confounds table is of, as fMRIPrep writes it into the JSON beside
 /// the table.

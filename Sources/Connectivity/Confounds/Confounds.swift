@@ -1,4 +1,5 @@
-package import Imaging
+package import Basics
+import Imaging
 
 /// A table of nuisance series, one row per frame, under fMRIPrep's column names.
 package struct Confounds: Sendable, Equatable {

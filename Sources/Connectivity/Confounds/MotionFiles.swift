@@ -1,4 +1,5 @@
-package import Imaging
+package import Basics
+import Imaging
 
 extension Confounds {
   /// Reads a confounds file of any kind that is known, by its name: a tab-separated table

@@ -1,4 +1,5 @@
-package import Imaging
+package import Basics
+import Imaging
 
 /// Sets of confounds under the names that papers give them (Ciric 2017; Behzadi 2007).
 package enum NuisancePreset: String, Sendable, CaseIterable {

@@ -1,3 +1,4 @@
+package import Basics
 import Glibc
 package import Imaging
 

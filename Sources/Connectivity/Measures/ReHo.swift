@@ -1,3 +1,4 @@
+package import Basics
 package import Imaging
 
 /// The neighbourhood of regional homogeneity, the voxel itself among them.

@@ -1,3 +1,4 @@
+import Basics
 import Imaging
 
 /// Correlations between the mean series of regions.

@@ -1,4 +1,5 @@
-package import Imaging
+package import Basics
+import Imaging
 
 /// What is measured of a network.
 package enum NetworkMeasure: String, Sendable, CaseIterable {

@@ -1,4 +1,5 @@
-package import Imaging
+package import Basics
+import Imaging
 
 /// What other people's networks measure, as a person supplies it.
 ///

@@ -1,3 +1,4 @@
+import Basics
 internal import CLAPACK
 import Imaging
 import Synchronization

@@ -1,3 +1,4 @@
+package import Basics
 package import Imaging
 
 /// Standard deviations of a cloud of points along its principal axes, the longest first, with the axes

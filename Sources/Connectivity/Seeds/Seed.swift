@@ -1,3 +1,4 @@
+package import Basics
 package import Imaging
 
 /// Where a seed series is taken from.

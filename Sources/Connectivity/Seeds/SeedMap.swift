@@ -1,3 +1,4 @@
+package import Basics
 package import Imaging
 
 /// A seed map with what is needed to read it.

@@ -1,5 +1,6 @@
+package import Basics
 import Glibc
-package import Imaging
+import Imaging
 
 /// How the number of independent observations behind a correlation is found.
 package enum EffectiveNMethod: String, Sendable, CaseIterable {

@@ -1,4 +1,5 @@
-package import Imaging
+package import Basics
+import Imaging
 
 /// What a correlation map says about chance: z, p and q for every voxel, from the effective number
 /// of observations and never from the number of volumes.

@@ -1,4 +1,5 @@
-package import Imaging
+package import Basics
+import Imaging
 
 /// How one person's number stands among others.
 package struct NormScore: Sendable, Equatable {

@@ -1,5 +1,6 @@
+package import Basics
 import Glibc
-package import Imaging
+import Imaging
 
 /// Series with the same power at every frequency and random phases (Theiler 1992).
 ///

@@ -1,3 +1,4 @@
+import Basics
 package import Imaging
 
 /// What a SPECT camera would keep of an image: the averaging module, tier 0 in space (a Gaussian

@@ -1,4 +1,5 @@
-package import Imaging
+package import Basics
+import Imaging
 
 /// How a tracer's uptake falls behind flow (Lassen, Andersen, Friberg 1988, JCBFM 8:S13): with
 /// f = F/F_ref, C/C_ref = (1 + α)·f/(α + f), because k2 rises with flow and k3 does not.

@@ -1,3 +1,4 @@
+package import Basics
 package import Imaging
 
 /// The resolution that an image has before the camera, along each voxel axis, and how that is known.

@@ -1,3 +1,4 @@
+import Basics
 import Imaging
 
 /// The words that every simulated image carries, on screen and in files.

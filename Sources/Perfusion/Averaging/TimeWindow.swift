@@ -1,5 +1,6 @@
+package import Basics
 import Glibc
-package import Imaging
+import Imaging
 
 /// How time is averaged.
 package enum TimeAverage: Sendable, Equatable {

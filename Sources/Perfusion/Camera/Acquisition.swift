@@ -1,5 +1,6 @@
+package import Basics
 import Glibc
-package import Imaging
+import Imaging
 
 /// How a rotating camera looks at a head: views on a circle, detector, collimator.
 ///

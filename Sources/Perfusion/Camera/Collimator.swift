@@ -1,4 +1,5 @@
-package import Imaging
+package import Basics
+import Imaging
 
 /// A parallel-hole collimator with its crystal: how wide a point is seen at a distance.
 ///

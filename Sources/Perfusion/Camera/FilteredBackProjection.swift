@@ -1,4 +1,5 @@
-package import Imaging
+package import Basics
+import Imaging
 
 extension Projector {
   /// Activity by filtered back projection, i fastest, zero outside the field of view.

@@ -1,5 +1,6 @@
+package import Basics
 import Glibc
-package import Imaging
+import Imaging
 
 /// The low-pass that goes with the ramp of a filtered back projection.
 package enum LowPass: Sendable, Equatable {

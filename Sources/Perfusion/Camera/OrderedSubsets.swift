@@ -1,4 +1,5 @@
-package import Imaging
+package import Basics
+import Imaging
 
 extension Projector {
   /// Activity by OSEM, i fastest, never negative, zero outside the field of view.

@@ -1,5 +1,6 @@
+package import Basics
 import Glibc
-package import Imaging
+import Imaging
 
 extension Projections {
   /// Counts drawn around these means, the same for the same seed on any number of cores: every view

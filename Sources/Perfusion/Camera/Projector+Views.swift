@@ -1,4 +1,5 @@
-package import Imaging
+package import Basics
+import Imaging
 
 extension Projector {
   /// Expected counts A x of an image with i fastest.

@@ -1,5 +1,6 @@
+package import Basics
 import Glibc
-package import Imaging
+import Imaging
 
 /// The matrix A that turns activity into expected counts, and its exact transpose.
 ///

@@ -1,3 +1,4 @@
+package import Basics
 package import Imaging
 
 /// Perfusion of normal people: mean and standard deviation at every voxel, in per cent of the reference

@@ -1,3 +1,4 @@
+package import Basics
 package import Imaging
 
 /// The side that a region's name says, and the name without it.

@@ -1,3 +1,4 @@
+package import Basics
 package import Imaging
 
 /// Ictal minus interictal perfusion (SISCOM: O'Brien 1998; normalise, subtract, 2 SD).

@@ -1,3 +1,4 @@
+import Basics
 package import Imaging
 
 /// A target in the world of the person's own T1, with the coil that goes with it.

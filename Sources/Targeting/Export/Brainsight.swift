@@ -1,4 +1,5 @@
-package import Imaging
+package import Basics
+import Imaging
 
 /// Brainsight's text file of targets, tab separated (targeting.md 5.1).
 package enum Brainsight {

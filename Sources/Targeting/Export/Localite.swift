@@ -1,6 +1,7 @@
+package import Basics
 import Foundation
 import FoundationXML
-package import Imaging
+import Imaging
 
 /// Localite TMS Navigator's XML (targeting.md 5.2): instrument markers for the coil, and entry and target
 /// points for a place without a coil angle.

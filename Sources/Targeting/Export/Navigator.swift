@@ -1,3 +1,4 @@
+import Basics
 package import Imaging
 
 /// A navigator or planner that reads targets from a file.

@@ -1,4 +1,5 @@
-package import Imaging
+package import Basics
+import Imaging
 
 /// SimNIBS's CSV of positions (targeting.md 5.5): `Generic,x,y,z,name` and
 /// `CoilPos,x,y,z,zx,zy,zz,yx,yy,yz,distance,name`.

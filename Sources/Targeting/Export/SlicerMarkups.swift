@@ -1,5 +1,6 @@
+package import Basics
 import Foundation
-package import Imaging
+import Imaging
 
 /// 3D Slicer's markups (`.mrk.json`, schema 1.0.3): LPS+ mm, orientation row by row with the axes as columns.
 package enum SlicerMarkups {

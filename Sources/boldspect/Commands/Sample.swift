@@ -1,7 +1,8 @@
 import ArgumentParser
+import Basics
 import Foundation
+import ImageFiles
 import Imaging
-import ImagingIO
 import Phantoms
 
 /// `boldspect sample`.

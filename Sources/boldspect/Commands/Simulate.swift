@@ -1,7 +1,8 @@
 import ArgumentParser
+import Basics
 import Connectivity
+import ImageFiles
 import Imaging
-import ImagingIO
 import Perfusion
 import Workflows
 

@@ -1,8 +1,9 @@
 import ArgumentParser
+import Basics
 import CellUI
 import Foundation
+import ImageFiles
 import Imaging
-import ImagingIO
 import Viewer
 
 /// `boldspect snapshot`.

@@ -1,8 +1,9 @@
 import ArgumentParser
+import Basics
 import Connectivity
 import Foundation
+import ImageFiles
 import Imaging
-import ImagingIO
 import Targeting
 
 /// A world point as a person types it: X,Y,Z in RAS+ mm.

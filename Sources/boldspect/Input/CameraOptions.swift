@@ -1,6 +1,7 @@
 import ArgumentParser
+import Basics
+import ImageFiles
 import Imaging
-import ImagingIO
 import Perfusion
 import Workflows
 

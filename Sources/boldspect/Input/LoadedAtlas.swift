@@ -1,6 +1,7 @@
+import Basics
 import Foundation
+import ImageFiles
 import Imaging
-import ImagingIO
 import Workflows
 
 /// Label maps with their tables, and the template files of Debian's mricron-data.

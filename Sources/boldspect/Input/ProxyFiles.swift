@@ -1,5 +1,6 @@
+import Basics
+import ImageFiles
 import Imaging
-import ImagingIO
 import Perfusion
 import Workflows
 

@@ -1,8 +1,9 @@
 import ArgumentParser
+import Basics
 import Connectivity
 import Foundation
+import ImageFiles
 import Imaging
-import ImagingIO
 import Targeting
 
 extension TargetMethod: ExpressibleByArgument {}

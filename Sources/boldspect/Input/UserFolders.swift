@@ -1,6 +1,7 @@
+import Basics
 import Foundation
+import ImageFiles
 import Imaging
-import ImagingIO
 import Viewer
 
 /// Where the program keeps what is a person's own, by the XDG rules.

@@ -1,6 +1,7 @@
+import Basics
 import Foundation
+import ImageFiles
 import Imaging
-import ImagingIO
 import Targeting
 
 /// Keeps a person's marks of one image in the user's state folder, so that a dropped line takes nothing.

@@ -1,6 +1,7 @@
+import Basics
 import Connectivity
+import ImageFiles
 import Imaging
-import ImagingIO
 import Workflows
 
 /// A derived image and the JSON beside it that says what it was made of.

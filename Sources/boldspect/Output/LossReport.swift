@@ -1,3 +1,4 @@
+import Basics
 import Connectivity
 import Imaging
 import Perfusion

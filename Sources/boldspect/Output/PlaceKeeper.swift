@@ -1,6 +1,7 @@
+import Basics
 import Foundation
+import ImageFiles
 import Imaging
-import ImagingIO
 import Viewer
 
 /// Keeps bookmarks of one image in the user's state folder, at every change; the image's name stays out of

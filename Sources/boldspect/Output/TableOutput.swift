@@ -1,5 +1,6 @@
+import Basics
+import ImageFiles
 import Imaging
-import ImagingIO
 
 /// A table that is written with a JSON beside it.
 struct TableOutput {

@@ -1,6 +1,7 @@
+import Basics
 import Foundation
+import ImageFiles
 import Imaging
-import ImagingIO
 
 /// ITK's own image format: directions and origin stand in plain text, in LPS+ mm, so that no second reading of
 /// a NIfTI header can differ from ours. It holds no name and no history.

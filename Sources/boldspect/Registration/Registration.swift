@@ -1,7 +1,8 @@
+import Basics
 import Dispatch
 import Glibc
+import ImageFiles
 import Imaging
-import ImagingIO
 
 /// A registration that was found, with what speaks for and against it.
 struct Registration: Sendable {

@@ -1,7 +1,8 @@
+import Basics
 import CellUI
 import Foundation
+import ImageFiles
 import Imaging
-import ImagingIO
 import Viewer
 
 /// What a person chose once and for all: how views begin, colours, mouse and keys.

@@ -1,8 +1,9 @@
+import Basics
 import Connectivity
 import Dispatch
 import Glibc
+import ImageFiles
 import Imaging
-import ImagingIO
 import Perfusion
 import Synchronization
 import Targeting

@@ -1,6 +1,7 @@
+import Basics
 import Connectivity
+import ImageFiles
 import Imaging
-import ImagingIO
 import Perfusion
 import Targeting
 import Viewer

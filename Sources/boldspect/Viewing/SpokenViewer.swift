@@ -1,8 +1,9 @@
+import Basics
 import CellUI
 import CursesTerminal
 import Foundation
+import ImageFiles
 import Imaging
-import ImagingIO
 import Synchronization
 import Viewer
 

@@ -1,7 +1,8 @@
+import Basics
 import CellUI
 import Foundation
+import ImageFiles
 import Imaging
-import ImagingIO
 import Targeting
 import Viewer
 

@@ -1,3 +1,4 @@
+package import Basics
 package import Imaging
 
 /// Writes NIfTI-1 images, `.nii` or `.nii.gz`, little-endian, with the affine as sform.

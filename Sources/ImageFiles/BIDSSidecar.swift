@@ -1,5 +1,6 @@
+package import Basics
 import Foundation
-package import Imaging
+import Imaging
 
 extension ImageReader {
   /// Compares the header's repetition time with a BIDS sidecar of the same name.

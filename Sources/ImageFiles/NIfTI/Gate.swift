@@ -1,3 +1,4 @@
+import Basics
 import Imaging
 
 /// What the raw header comes to once every field has been checked.

@@ -1,3 +1,4 @@
+package import Basics
 import Dispatch
 package import Imaging
 

@@ -1,5 +1,6 @@
+package import Basics
 import Glibc
-package import Imaging
+import Imaging
 
 /// Writes a file so that a reader finds the old one or the new one, never a part: a private
 /// temporary beside it, fsync, rename, fsync of the folder. Mode 0600.

@@ -1,3 +1,4 @@
+import Basics
 internal import CNIfTI
 import Glibc
 import Imaging

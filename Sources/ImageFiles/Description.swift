@@ -1,3 +1,4 @@
+package import Basics
 package import Imaging
 
 /// What an image file says of itself, after the gate has checked it.

@@ -1,3 +1,4 @@
+import Basics
 import Imaging
 
 /// The fields of a NIfTI header as they stand in the file, before anything is believed.

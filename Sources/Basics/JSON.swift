@@ -10,7 +10,6 @@ package indirect enum JSON: Sendable, Equatable {
   case object([(String, JSON)])
 
   package static func numbers(_ values: [Double]) -> JSON { .array(values.map(JSON.number)) }
-  package static func point(_ w: WorldPoint) -> JSON { numbers([w.x, w.y, w.z]) }
   package static func optional(_ value: Double?) -> JSON { value.map(JSON.number) ?? .null }
   package static func optional(_ value: String?) -> JSON { value.map(JSON.string) ?? .null }
 
