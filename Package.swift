@@ -49,26 +49,49 @@ let package = Package(
     module("Connectivity", ["Basics", "Imaging", "CFFTW", "CLAPACK"]),
     module("Perfusion", ["Basics", "Imaging"]),
     module("Targeting", ["Basics", "Imaging", "Connectivity"]),
-    module("Workflows", ["Basics", "Imaging", "Connectivity", "Perfusion", "Targeting"]),
+    module(
+      "Study", ["Basics", "Imaging", "ImageFiles", "Connectivity", "Perfusion", "Targeting"]),
+    module("Registration", ["Basics", "Imaging", "ImageFiles"]),
+    module(
+      "Workflows",
+      [
+        "Basics", "Imaging", "ImageFiles", "Connectivity", "Perfusion", "Targeting", "Study",
+        "Registration",
+      ]),
+    module(
+      "Records",
+      [
+        "Basics", "Imaging", "ImageFiles", "Connectivity", "Perfusion", "Targeting", "Study",
+        "Workflows",
+      ]),
+    module(
+      "Reports",
+      ["Basics", "Imaging", "Connectivity", "Perfusion", "Targeting", "Workflows", "Records"]),
     module("Phantoms", ["Basics", "Imaging"]),
     module("CellUI"),
     module("PixelFiles", ["Basics", "Imaging", "CellUI", "CPNG", "CFreeType"]),
     module("CursesTerminal", ["Basics", "CellUI", "PixelFiles", "CNcurses"]),
     module("Viewer", ["Basics", "Imaging", "Connectivity", "Perfusion", "Targeting", "CellUI"]),
+    module(
+      "ViewerRuntime",
+      [
+        "Basics", "Imaging", "ImageFiles", "Connectivity", "Perfusion", "Targeting", "Study",
+        "Workflows", "Registration", "Records", "Reports", "CellUI", "CursesTerminal", "Viewer",
+      ]),
     .executableTarget(
       name: "boldspect",
       dependencies: [
-        "Basics", "Imaging", "ImageFiles", "Connectivity", "Perfusion", "Targeting", "Workflows",
-        "Phantoms",
-        "CellUI", "PixelFiles", "CursesTerminal", "Viewer",
+        "Basics", "Imaging", "ImageFiles", "Connectivity", "Perfusion", "Targeting", "Study",
+        "Workflows", "Registration", "Records", "Reports", "Phantoms", "CellUI", "PixelFiles",
+        "CursesTerminal", "Viewer", "ViewerRuntime",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
     .executableTarget(
       name: "boldspect-bench",
       dependencies: [
-        "Basics", "Imaging", "ImageFiles", "Connectivity", "Perfusion", "Targeting", "Workflows",
-        "Phantoms",
+        "Basics", "Imaging", "ImageFiles", "Connectivity", "Perfusion", "Targeting", "Study",
+        "Workflows", "Phantoms",
         "CellUI", "Viewer",
       ], path: "Tests/Benchmarks", exclude: ["Peers", "Terminal"], swiftSettings: settings),
     .target(

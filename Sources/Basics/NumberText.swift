@@ -34,3 +34,10 @@ package func plainNumber(_ value: Double, _ decimals: Int = 6) -> String {
   }
   return text.hasPrefix("−") ? "-" + text.dropFirst() : text
 }
+
+/// Finite numbers separated by commas; nil when any part is something else.
+package func numberList(_ text: String) -> [Double]? {
+  let parts = text.split(separator: ",", omittingEmptySubsequences: false)
+  let numbers = parts.compactMap { Double($0.trimmingPrefix(while: { $0 == " " })) }
+  return numbers.count == parts.count && numbers.allSatisfy(\.isFinite) ? numbers : nil
+}

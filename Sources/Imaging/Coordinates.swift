@@ -71,3 +71,8 @@ extension JSON {
   /// A place as three numbers.
   package static func point(_ w: WorldPoint) -> JSON { numbers([w.x, w.y, w.z]) }
 }
+
+/// Three numbers in millimetres with a plain minus.
+package func millimetres(_ p: WorldPoint) -> String {
+  [p.x, p.y, p.z].map { plainNumber($0, 3) }.joined(separator: ", ")
+}

@@ -2,6 +2,7 @@ package import Basics
 package import Connectivity
 package import Imaging
 package import Perfusion
+package import Study
 
 /// How a person wants the averaging module: tiers 0 and 1.
 package struct AveragingSettings: Sendable, Equatable {

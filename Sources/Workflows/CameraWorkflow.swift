@@ -1,6 +1,7 @@
 package import Basics
 package import Imaging
 package import Perfusion
+import Study
 
 /// How a person wants an image to be scanned by the simulated camera.
 package struct CameraSettings: Sendable, Equatable {

@@ -2,6 +2,7 @@ package import Basics
 package import Connectivity
 package import Imaging
 package import Perfusion
+import Study
 
 /// What a seed map is written as.
 package enum MapStatistic: String, Sendable, CaseIterable {

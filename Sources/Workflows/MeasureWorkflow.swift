@@ -1,6 +1,7 @@
 package import Basics
 package import Connectivity
 package import Imaging
+package import Study
 
 /// How a map's numbers are scaled.
 package enum MapScale: String, Sendable, CaseIterable {

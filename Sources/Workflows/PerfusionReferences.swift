@@ -1,6 +1,7 @@
 import Basics
 import Imaging
 import Perfusion
+import Study
 
 /// A sphere inside the pons of the MNI152 template; no atlas that is at hand has a region for it.
 let ponsCentre = WorldPoint(0, -22, -32)

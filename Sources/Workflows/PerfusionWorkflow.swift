@@ -1,6 +1,7 @@
 package import Basics
 package import Imaging
 package import Perfusion
+package import Study
 
 /// Where the mirror plane comes from.
 package enum MirrorChoice: String, Sendable, CaseIterable {
@@ -12,12 +13,6 @@ package enum MirrorChoice: String, Sendable, CaseIterable {
 /// Which map clusters are looked for in.
 package enum ClusteredMap: String, Sendable, CaseIterable {
   case z, asymmetry
-}
-
-/// Images of normal people in world space, on grids of their own.
-package enum NormalImages: Sendable {
-  case people([Volume])
-  case meanAndDeviation(Volume, Volume, count: Int?)
 }
 
 /// What is wanted of a perfusion image.

@@ -1,6 +1,7 @@
 package import Basics
 package import Imaging
 package import Perfusion
+import Study
 
 /// One of the two images of a subtraction.
 package struct SubtractionInput: Sendable {

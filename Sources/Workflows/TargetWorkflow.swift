@@ -2,6 +2,7 @@ package import Basics
 package import Connectivity
 package import Imaging
 import Perfusion
+package import Study
 package import Targeting
 
 /// Runs cleaned as target protocols want them, with and without the global signal; made once, searched

@@ -3,13 +3,6 @@ import Basics
 import Foundation
 import Imaging
 
-/// What every page of help, every picture and every export says.
-let researchUse =
-  "For research and education. Not for diagnosis or treatment planning. Not a medical device."
-
-/// The version that sidecars and records name.
-let boldspectVersion = "0.1.0"
-
 @main
 struct Boldspect: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -49,25 +42,6 @@ struct Boldspect: ParsableCommand {
     } catch {
       exit(withError: error)
     }
-  }
-}
-
-/// One sentence on standard error.
-func complain(_ sentence: String) {
-  writeToStandardError("boldspect: \(sentence)\n")
-}
-
-/// Text on standard error; nobody may be there to read it, and that must never end the work.
-func writeToStandardError(_ text: String) {
-  let bytes = Array(text.utf8)
-  var done = 0
-  while done < bytes.count {
-    let wrote = bytes[done...].withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
-    if wrote <= 0 {
-      if wrote < 0, errno == EINTR { continue }
-      return
-    }
-    done += wrote
   }
 }
 

@@ -3,6 +3,7 @@ import Connectivity
 import Foundation
 import Imaging
 import Phantoms
+import Study
 import Targeting
 import Workflows
 

@@ -4,6 +4,7 @@ import Foundation
 import ImageFiles
 import Imaging
 import Perfusion
+import Study
 import TestSupport
 import Testing
 import Workflows

@@ -2,6 +2,7 @@ import Basics
 import Foundation
 import Imaging
 import Perfusion
+import Study
 import TestSupport
 import Testing
 import Workflows

@@ -2,6 +2,7 @@ import Basics
 import Foundation
 import ImageFiles
 import Imaging
+import Study
 import Targeting
 import TestSupport
 import Testing

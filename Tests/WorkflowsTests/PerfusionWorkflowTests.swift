@@ -1,5 +1,6 @@
 import Imaging
 import Perfusion
+import Study
 import TestSupport
 import Testing
 import Workflows

@@ -3,6 +3,7 @@ import Connectivity
 import ImageFiles
 import Imaging
 import Perfusion
+import Study
 import Targeting
 import TestSupport
 import Testing

@@ -3,6 +3,8 @@ import Basics
 import ImageFiles
 import Imaging
 import Perfusion
+import Records
+import Study
 import Workflows
 
 /// `boldspect camera`.
@@ -33,7 +35,7 @@ struct CameraProject: ParsableCommand {
 
   func run() throws {
     try output.check(inputs: [file] + camera.inputFiles)
-    let map = ProjectionsFile.mapOutput(output)
+    let map = ProjectionsFile.mapOutput(output.place)
     if !camera.noAttenuation { try map.check(inputs: [file] + camera.inputFiles) }
     try withStatus { progress in
       let scanned = try ScannedImage(file, camera, progress)
@@ -52,7 +54,7 @@ struct CameraProject: ParsableCommand {
         parameters: camera.json(scan)
           + ProjectionsFile.json(
             scan, formCode: scanned.formCode, space: scanned.space, mapHash: hash)
-      ).write(ProjectionsFile.volume(scan.projections), formCode: 0, to: output)
+      ).write(ProjectionsFile.volume(scan.projections), formCode: 0, to: output.place)
     }
   }
 }
@@ -83,7 +85,7 @@ struct CameraReconstruct: ParsableCommand {
         parameters: reconstruction.json(isAttenuated: views.scan.attenuation != nil)
           + [("projections", views.parameters)],
         isSimulated: true, banner: banner
-      ).write(volume, formCode: views.formCode, to: output)
+      ).write(volume, formCode: views.formCode, to: output.place)
     }
   }
 }
@@ -111,7 +113,7 @@ struct CameraSimulate: ParsableCommand {
         "camera simulate", banner: scanned.banner(reconstruction.reconstruction.title),
         parameters: camera.json(scanned.scan)
           + reconstruction.json(isAttenuated: scanned.scan.attenuation != nil)
-      ).write(volume, formCode: scanned.formCode, to: output)
+      ).write(volume, formCode: scanned.formCode, to: output.place)
     }
   }
 }
@@ -139,7 +141,7 @@ private struct ScannedImage {
 
   var formCode: Int { description.formCode }
   var space: Space {
-    Workflows.space(ofFileNamed: description.name, formCode: description.formCode, stated: nil)
+    Study.space(ofFileNamed: description.name, formCode: description.formCode, stated: nil)
   }
 
   func banner(_ what: String) -> String {

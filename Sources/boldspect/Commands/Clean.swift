@@ -3,6 +3,8 @@ import Basics
 import Connectivity
 import ImageFiles
 import Imaging
+import Records
+import Study
 import Workflows
 
 /// `boldspect clean`.
@@ -35,7 +37,8 @@ struct Clean: ParsableCommand {
     }
     let target = try result.checked(inputs: [bold] + runOptions.inputFiles)
     try withStatus { progress in
-      let runs = try CleanedRuns([bold], runOptions, denoisingOptions, progress: progress)
+      let runs = try CleanedRuns(
+        [bold], runOptions.request, denoisingOptions.request, progress: progress)
       let run = runs.first.run
       let reduced = try runs.cleaned(progress: progress)
       let frames = reduced.projection.blocks[0].frames

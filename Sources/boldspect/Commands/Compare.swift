@@ -3,6 +3,8 @@ import Basics
 import Connectivity
 import ImageFiles
 import Imaging
+import Records
+import Study
 import Workflows
 
 /// `boldspect compare`.
@@ -129,7 +131,8 @@ struct Compare: ParsableCommand {
     var options = runOptions
     if !options.confounds.isEmpty { options.confounds = [options.confounds[n]] }
     if n == 1, let secondMask { options.mask = secondMask }
-    return try CleanedRuns([n == 0 ? first : second], options, denoisingOptions, progress: progress)
+    return try CleanedRuns(
+      [n == 0 ? first : second], options.request, denoisingOptions.request, progress: progress)
   }
 
   /// Change of within and between coupling per network, by the sum of the regions' errors.
@@ -137,9 +140,10 @@ struct Compare: ParsableCommand {
     _ a: CleanedRuns, _ b: CleanedRuns, _ x: ReducedSeries, _ y: ReducedSeries,
     _ inputs: inout [(role: String, sha256: String)]
   ) throws(Problem) -> [JSON] {
-    let before = NetworkSummary(x.matrix(of: try networkOptions.parcels(a, inputs: &inputs)))
+    let before = NetworkSummary(
+      x.matrix(of: try networkOptions.request.parcels(a, inputs: &inputs)))
     var none: [(role: String, sha256: String)] = []
-    let after = NetworkSummary(y.matrix(of: try networkOptions.parcels(b, inputs: &none)))
+    let after = NetworkSummary(y.matrix(of: try networkOptions.request.parcels(b, inputs: &none)))
     return before.networks.compactMap { n in
       guard let m = after.networks.first(where: { $0.name == n.name }) else { return nil }
       return .object([

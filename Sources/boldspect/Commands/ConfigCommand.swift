@@ -4,6 +4,7 @@ import Foundation
 import ImageFiles
 import Imaging
 import Viewer
+import ViewerRuntime
 
 /// `boldspect config`.
 struct ConfigCommand: ParsableCommand {

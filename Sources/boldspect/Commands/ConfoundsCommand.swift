@@ -3,6 +3,7 @@ import Basics
 import Connectivity
 import ImageFiles
 import Imaging
+import Study
 import Workflows
 
 /// `boldspect confounds`.
@@ -34,7 +35,7 @@ struct ConfoundsCommand: ParsableCommand {
       var quiet = runOptions
       // Looking at a table needs no columns.
       if quiet.preset == .none, quiet.columns == nil, quiet.drop == nil { quiet.drop = 0 }
-      let sources = try quiet.sources(
+      let sources = try quiet.request.sources(
         of: loaded.run, number: 0, like: loaded.description, inputs: &inputs)
       let quality = RunQuality(
         sources.table, try loaded.run.signalQuality(progress: progress))

@@ -3,6 +3,7 @@ import Basics
 import Foundation
 import Glibc
 import Imaging
+import ViewerRuntime
 
 /// `boldspect demo`.
 struct Demo: ParsableCommand {
@@ -30,11 +31,12 @@ struct Demo: ParsableCommand {
     options.screen = screen
     options.state = state
     let config = try Config.read(nil)
-    let start = try ViewerStart(options, config: config, arguments: demoArguments(folder))
+    let start = try options.start(config: config, arguments: demoArguments(folder))
     if speak {
-      try openSpokenViewer(options, start)
+      try openSpokenViewer(options.request, start)
     } else {
-      try openViewer(options, start, config)
+      try openViewer(
+        options.request, start, screen.plan(ProcessInfo.processInfo.environment, config))
     }
   }
 

@@ -3,6 +3,7 @@ import Basics
 import Foundation
 import Glibc
 import Imaging
+import ViewerRuntime
 
 /// `boldspect lesson`.
 struct LessonCommand: ParsableCommand {
@@ -28,11 +29,12 @@ struct LessonCommand: ParsableCommand {
         remedy: "Draw a step with: boldspect snapshot --bold FILE --keys E -o step.txt")
     }
     let config = try Config.read(options.config)
-    let start = try ViewerStart(
-      used, config: config,
+    let start = try used.start(
+      config: config,
       arguments: isOwn
         ? Array(ProcessInfo.processInfo.arguments.dropFirst(2))
         : demoArguments(try Demo.findSampleData()), startsLesson: true)
-    try openViewer(used, start, config)
+    try openViewer(
+      used.request, start, used.screen.plan(ProcessInfo.processInfo.environment, config))
   }
 }

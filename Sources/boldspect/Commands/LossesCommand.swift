@@ -4,6 +4,9 @@ import Connectivity
 import ImageFiles
 import Imaging
 import Perfusion
+import Records
+import Reports
+import Study
 import Workflows
 
 /// `boldspect losses`.

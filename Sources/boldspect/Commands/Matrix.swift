@@ -3,6 +3,8 @@ import Basics
 import Connectivity
 import ImageFiles
 import Imaging
+import Records
+import Study
 import Workflows
 
 /// `boldspect matrix`.
@@ -37,9 +39,10 @@ struct Matrix: ParsableCommand {
       return table
     }
     try withStatus { progress in
-      let runs = try CleanedRuns(bold, runOptions, denoisingOptions, progress: progress)
+      let runs = try CleanedRuns(
+        bold, runOptions.request, denoisingOptions.request, progress: progress)
       var inputs = runs.inputs
-      let parcels = try networkOptions.parcels(runs, inputs: &inputs)
+      let parcels = try networkOptions.request.parcels(runs, inputs: &inputs)
       let reduced = try runs.cleaned(progress: progress)
       let matrix = reduced.matrix(of: parcels)
       let derived = Derived(

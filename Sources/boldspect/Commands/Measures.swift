@@ -3,6 +3,8 @@ import Basics
 import Connectivity
 import ImageFiles
 import Imaging
+import Records
+import Study
 import Workflows
 
 extension ActivityMeasure: ExpressibleByArgument {}
@@ -25,7 +27,7 @@ struct Measures: ParsableCommand {
   @Option(help: "alff, falff, reho or tsnr.")
   var measure = ActivityMeasure.alff
   @Option(help: ArgumentHelp("Frequencies of ALFF and fALFF, in hertz.", valueName: "lo,hi"))
-  var amplitudeBand = BandArgument(0.01...0.08)
+  var amplitudeBand = BandChoice(0.01...0.08)
   @Option(help: ArgumentHelp("Voxels of ReHo's neighbourhood: 7, 19 or 27.", valueName: "n"))
   var neighbours = 27
   @Option(
@@ -67,7 +69,8 @@ struct Measures: ParsableCommand {
     let target = try result.checked(
       inputs: [bold, gm, referenceMean, referenceSd] + runOptions.inputFiles)
     try withStatus { progress in
-      let runs = try CleanedRuns([bold], runOptions, denoisingOptions, progress: progress)
+      let runs = try CleanedRuns(
+        [bold], runOptions.request, denoisingOptions.request, progress: progress)
       let prepared = runs.prepared[0]
       if let spectrum { try printSpectrum(spectrum.point, prepared) }
       guard let target else { return }

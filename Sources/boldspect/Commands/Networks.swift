@@ -3,6 +3,7 @@ import Basics
 import Connectivity
 import ImageFiles
 import Imaging
+import Study
 import Workflows
 
 /// `boldspect networks`.
@@ -33,13 +34,14 @@ struct Networks: ParsableCommand {
       throw Problem(
         .usage, "--networks", "no networks are given", expected: "a label map of networks")
     }
-    let table = try norms.table()
-    let own = try norms.own()
+    let table = try norms.request.table()
+    let own = try norms.request.own()
     try withStatus { progress in
-      let runs = try CleanedRuns(bold, runOptions, denoisingOptions, progress: progress)
+      let runs = try CleanedRuns(
+        bold, runOptions.request, denoisingOptions.request, progress: progress)
       var inputs = runs.inputs
       if let path = norms.norms { inputs.append(("norms", try sha256(ofFile: path))) }
-      let parcels = try networkOptions.parcels(runs, inputs: &inputs)
+      let parcels = try networkOptions.request.parcels(runs, inputs: &inputs)
       let report = try networkReport(
         of: runs.prepared, parcels: parcels, reference: table, covariates: own, progress: progress)
       if json {

@@ -3,6 +3,9 @@ import Basics
 import ImageFiles
 import Imaging
 import Perfusion
+import Records
+import Reports
+import Study
 import Workflows
 
 extension MirrorChoice: ExpressibleByArgument {}
@@ -88,7 +91,7 @@ struct PerfusionCommand: ParsableCommand {
         atlas: map)
       request.reference = reference.map { PerfusionReference($0) }
       request.mirror = mirror
-      request.normals = try normalOptions.load(
+      request.normals = try normalOptions.request.load(
         person: loaded.description, stated: stated, inputs: &loaded.inputs,
         isSimulated: &isSimulated, progress: progress)
       request.wantsAsymmetry = asymmetry != nil || !places.isEmpty
@@ -129,9 +132,9 @@ struct PerfusionCommand: ParsableCommand {
   private struct MapOutput {
     enum Kind { case percent, asymmetry, z }
     var kind: Kind
-    var options: OutputOptions
+    var options: ImageOutput
 
-    func chosen(_ report: PerfusionReport) -> (OutputOptions, String, Volume)? {
+    func chosen(_ report: PerfusionReport) -> (ImageOutput, String, Volume)? {
       switch kind {
       case .percent: (options, "per cent of the reference", report.percent)
       case .asymmetry:
@@ -161,7 +164,7 @@ struct PerfusionCommand: ParsableCommand {
     }
     var out: [MapOutput] = []
     for (path, kind) in given {
-      let options = OutputOptions(output: path, force: force)
+      let options = ImageOutput(output: path, force: force)
       try options.check(
         inputs: [spect, atlas, labels, self.options.mask] + normalOptions.normals)
       out.append(MapOutput(kind: kind, options: options))

@@ -2,6 +2,8 @@ import ArgumentParser
 import Basics
 import ImageFiles
 import Imaging
+import Registration
+import Study
 
 extension RegistrationKind: ExpressibleByArgument {}
 

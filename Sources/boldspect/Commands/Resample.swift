@@ -3,6 +3,8 @@ import Basics
 import ImageFiles
 import Imaging
 import Perfusion
+import Records
+import Study
 import Workflows
 
 /// `boldspect resample`.
@@ -72,7 +74,7 @@ struct Resample: ParsableCommand {
         }
         return out.values
       }
-      try derived.writeSidecar(to: output)
+      try derived.writeSidecar(to: output.place)
     }
   }
 }

@@ -3,6 +3,8 @@ import Basics
 import ImageFiles
 import Imaging
 import Perfusion
+import Records
+import Study
 import Workflows
 
 /// `boldspect resolution`.
@@ -30,7 +32,7 @@ struct Resolution: ParsableCommand {
   var json = false
 
   func run() throws {
-    let stated = try PerfusionOptions.space(space)
+    let stated = try Study.stated(space, by: "--space")
     try withStatus { progress in
       let d = try ImageReader.describe(file)
       let found: NativeResolution
@@ -50,7 +52,7 @@ struct Resolution: ParsableCommand {
           try requireSameSides(m, as: d)
           try requireSameSpace(
             m, grid: d.grid,
-            Workflows.space(ofFileNamed: d.name, formCode: d.formCode, stated: stated),
+            Study.space(ofFileNamed: d.name, formCode: d.formCode, stated: stated),
             stated: stated)
           inputs.append(("mask", m.sha256))
           let given = try brainMask(own, on: d.grid, fileName: m.name)
@@ -72,7 +74,7 @@ struct Resolution: ParsableCommand {
       if json {
         let about = Derived(
           command: "resolution", inputs: inputs,
-          space: Workflows.space(ofFileNamed: d.name, formCode: d.formCode, stated: stated),
+          space: Study.space(ofFileNamed: d.name, formCode: d.formCode, stated: stated),
           parameters: [("mask", .string(isDerived ? "DERIVED" : "given"))], findings: findings,
           isSimulated: d.isSimulated)
         try printResult(resolutionJSON(found, about).text)

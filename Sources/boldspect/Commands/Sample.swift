@@ -4,6 +4,7 @@ import Foundation
 import ImageFiles
 import Imaging
 import Phantoms
+import Study
 
 /// `boldspect sample`.
 struct Sample: ParsableCommand {

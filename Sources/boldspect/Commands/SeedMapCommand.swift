@@ -3,6 +3,8 @@ import Basics
 import Connectivity
 import ImageFiles
 import Imaging
+import Records
+import Study
 import Workflows
 
 extension MapStatistic: ExpressibleByArgument {}
@@ -47,7 +49,8 @@ struct SeedMapCommand: ParsableCommand {
     }
     try output.check(inputs: bold + runOptions.inputFiles + seed)
     try withStatus { progress in
-      let runs = try CleanedRuns(bold, runOptions, denoisingOptions, progress: progress)
+      let runs = try CleanedRuns(
+        bold, runOptions.request, denoisingOptions.request, progress: progress)
       var inputs = runs.inputs
       let context = SeedContext(
         run: runs.first.description, grid: runs.first.run.grid, space: runs.space)
@@ -91,10 +94,11 @@ struct SeedMapCommand: ParsableCommand {
         ] + runs.parameters(reduced), findings: runs.findings, isSimulated: runs.isSimulated)
       let code = runs.first.description.formCode
       if one {
-        try derived.write(volumes[0], formCode: code, to: output)
+        try derived.write(volumes[0], formCode: code, to: output.place)
       } else {
         try derived.write(
-          volumes.count, grid: runs.first.run.grid, formCode: code, to: output, progress: progress
+          volumes.count, grid: runs.first.run.grid, formCode: code, to: output.place,
+          progress: progress
         ) { (n) throws(Problem) in volumes[n].values }
       }
       if json { try printResult(derived.json.text) }

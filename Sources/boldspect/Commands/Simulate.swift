@@ -4,6 +4,8 @@ import Connectivity
 import ImageFiles
 import Imaging
 import Perfusion
+import Records
+import Study
 import Workflows
 
 /// `boldspect simulate`.
@@ -96,7 +98,7 @@ struct Simulate: ParsableCommand {
             ("mask", .string(run.mask.origin == "DERIVED" ? "DERIVED" : "given")),
           ] + parameters, findings: findings,
         isSimulated: source.loaded.description.isSimulated, banner: banner)
-      try derived.write(image, formCode: source.loaded.description.formCode, to: output)
+      try derived.write(image, formCode: source.loaded.description.formCode, to: output.place)
     }
   }
 

@@ -3,6 +3,9 @@ import Basics
 import ImageFiles
 import Imaging
 import Perfusion
+import Records
+import Reports
+import Study
 import Workflows
 
 /// Which map of a subtraction is written.
@@ -84,7 +87,8 @@ struct Siscom: ParsableCommand {
         ], findings: a.findings + b.findings,
         isSimulated: a.description.isSimulated || b.description.isSimulated)
       try derived.write(
-        write == .sd ? found.score : found.difference, formCode: a.description.formCode, to: output)
+        write == .sd ? found.score : found.difference, formCode: a.description.formCode,
+        to: output.place)
       try printResult(json ? derived.json.text : siscomText(report, a, derived.isSimulated))
     }
   }

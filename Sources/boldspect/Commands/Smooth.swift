@@ -2,6 +2,8 @@ import ArgumentParser
 import Basics
 import ImageFiles
 import Imaging
+import Records
+import Study
 import Workflows
 
 /// `boldspect smooth`.
@@ -38,7 +40,7 @@ struct Smooth: ParsableCommand {
         Volume(grid: d.grid, values: samples.floats(t * count..<(t + 1) * count))
           .smoothed(fwhm: fwhm).values
       }
-      try derived.writeSidecar(to: output)
+      try derived.writeSidecar(to: output.place)
     }
   }
 }

@@ -5,6 +5,7 @@ import Foundation
 import ImageFiles
 import Imaging
 import Viewer
+import ViewerRuntime
 
 /// `boldspect snapshot`.
 struct Snapshot: ParsableCommand {
@@ -26,8 +27,8 @@ struct Snapshot: ParsableCommand {
     let (opened, session) = try options.opened()
     try opened.validateRequest()
     // Without --config a picture does not depend on whose machine it is made on.
-    let start = try ViewerStart(
-      opened, config: try options.config.map { path throws(Problem) in try Config(path) },
+    let start = try opened.start(
+      config: try options.config.map { path throws(Problem) in try Config(path) },
       session: session,
       arguments: session?.arguments ?? Array(ProcessInfo.processInfo.arguments.dropFirst(2)))
     try takeSnapshot(opened, picture, start)
@@ -104,7 +105,7 @@ func takeSnapshot(
     capabilities: Capabilities(colours: colours, unicode: true, pictures: pictures), keys: keys)
   let mailbox = Mailbox()
   let runner = EffectRunner(
-    options, mailbox: mailbox, keepsMarks: false, arguments: start.arguments)
+    options.request, mailbox: mailbox, keepsMarks: false, arguments: start.arguments)
   var loop = ViewerLoop(runner: runner, mailbox: mailbox, isScripted: true, start: start)
   let speaker = Speaker { $0 }
   if picture.format == .words { loop.speak = { model in speaker.take(model) } }

@@ -2,6 +2,8 @@ import ArgumentParser
 import Basics
 import ImageFiles
 import Imaging
+import Records
+import Study
 import Targeting
 import Workflows
 

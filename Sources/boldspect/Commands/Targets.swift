@@ -2,6 +2,8 @@ import ArgumentParser
 import Basics
 import ImageFiles
 import Imaging
+import Records
+import Study
 import Targeting
 import Workflows
 
@@ -43,13 +45,13 @@ struct Targets: ParsableCommand {
     if let output { try TargetFiles.check(output, overwrite: force) }
     try withStatus { progress in
       let transforms = try ways.read()
-      var runs = try CleanedRuns(bold, runOptions, progress: progress)
+      var runs = try CleanedRuns(bold, runOptions.request, progress: progress)
       try transforms.requireKnown(runs.loaded.map(\.description.sha256))
       try runs.carry(by: transforms)
       var inputs = try TargetInputs(
         runs.first, greyMatter: gm, stated: runs.statedSpace, transforms: transforms)
       inputs.hashes = runs.inputs + inputs.hashes.filter { $0.role == "gm" }
-      inputs.surroundings.networks = try networks.map(runs.statedSpace, &inputs.hashes)
+      inputs.surroundings.networks = try networks.request.map(runs.statedSpace, &inputs.hashes)
       var report = try findTargets(
         in: runs.prepared, settings: try search.resolved(settings, runs, &inputs.hashes),
         inputs.surroundings, progress: progress)

@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import ImageFiles
 import Imaging
+import Study
 
 extension ForeignTransform: ExpressibleByArgument {}
 extension ForeignTransform.Direction: ExpressibleByArgument {}
@@ -180,9 +181,4 @@ func statedSpace(_ name: String?, _ option: String) throws(Problem) -> Space? {
       expected: "MNI152 or native")
   }
   return known
-}
-
-/// Three numbers in millimetres with a plain minus.
-func millimetres(_ p: WorldPoint) -> String {
-  [p.x, p.y, p.z].map { plainNumber($0, 3) }.joined(separator: ", ")
 }

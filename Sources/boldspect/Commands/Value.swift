@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import ImageFiles
 import Imaging
+import Study
 
 /// `boldspect value`.
 struct Value: ParsableCommand {

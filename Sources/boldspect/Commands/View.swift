@@ -1,9 +1,11 @@
 import ArgumentParser
+import Basics
 import CellUI
 import CursesTerminal
 import Foundation
 import Imaging
 import Viewer
+import ViewerRuntime
 
 /// `boldspect view`.
 struct View: ParsableCommand {
@@ -19,46 +21,14 @@ struct View: ParsableCommand {
     let config = try Config.read(options.config)
     let (opened, session) = try options.opened()
     try opened.validateRequest()
-    let start = try ViewerStart(
-      opened, config: config, session: session,
+    let start = try opened.start(
+      config: config, session: session,
       arguments: session?.arguments ?? Array(ProcessInfo.processInfo.arguments.dropFirst(2)))
     if speak {
-      try openSpokenViewer(opened, start)
+      try openSpokenViewer(opened.request, start)
     } else {
-      try openViewer(opened, start, config)
+      try openViewer(
+        opened.request, start, opened.screen.plan(ProcessInfo.processInfo.environment, config))
     }
   }
-}
-
-/// Opens the viewer on the terminal and gives the terminal back, whatever happens.
-///
-/// - Parameter config: what the person chose, where there is such a file.
-func openViewer(_ options: ViewOptions, _ start: ViewerStart, _ config: Config?) throws {
-  let mailbox = Mailbox()
-  let runner = EffectRunner(
-    options, mailbox: mailbox, keepsMarks: true, arguments: start.arguments)
-  TerminalGuard.install()
-  let environment = ProcessInfo.processInfo.environment
-  var terminal: CursesTerminal
-  do {
-    terminal = try CursesTerminal(
-      wakeDescriptor: mailbox.wakeDescriptor, plan: options.screen.plan(environment, config))
-  } catch {
-    complain(error.sentence)
-    throw ExitCode(69)
-  }
-  // Nothing may print over the pictures while they are up.
-  let kept = dup(2)
-  let nowhere = open("/dev/null", O_WRONLY)
-  dup2(nowhere, 2)
-  let loop = ViewerLoop(runner: runner, mailbox: mailbox, isScripted: false, start: start)
-  let last = loop.run(&terminal)
-  terminal.close()
-  TypedKeeper.keep(last.ways.typedToKeep)
-  dup2(kept, 2)
-  close(kept)
-  close(nowhere)
-  runner.waitUntilIdle(seconds: 2)
-  // Libraries would wait at exit for threads that still compute what nobody wants any more.
-  _exit(0)
 }

@@ -3,6 +3,8 @@ import Basics
 import Connectivity
 import ImageFiles
 import Imaging
+import Records
+import Study
 import Workflows
 
 /// `boldspect windows`.
@@ -50,7 +52,8 @@ struct Windows: ParsableCommand {
     }
     let target = try result.checked(inputs: [bold, seed, with] + runOptions.inputFiles)
     try withStatus { progress in
-      let runs = try CleanedRuns([bold], runOptions, denoisingOptions, progress: progress)
+      let runs = try CleanedRuns(
+        [bold], runOptions.request, denoisingOptions.request, progress: progress)
       try runs.first.requireTime()
       guard let tr = runs.first.run.repetitionTimeSeconds else { return }
       let shape = try slidingWindow(

@@ -4,6 +4,7 @@ import Connectivity
 import ImageFiles
 import Imaging
 import Perfusion
+import Study
 import Workflows
 
 extension CameraPreset: ExpressibleByArgument {}
@@ -118,11 +119,11 @@ struct AveragingOptions: ParsableArguments {
   }
 }
 
+extension ProxyName: ExpressibleByArgument {}
+
 /// What stands for perfusion.
 struct ProxyOptions: ParsableArguments {
-  enum Name: String, ExpressibleByArgument, CaseIterable {
-    case mean, alff, template, asl, gm, map, series
-  }
+  typealias Name = ProxyName
 
   @Option(
     help: """
@@ -191,7 +192,7 @@ struct AveragedRun {
       try loaded.requireTime()
       var choice = try run.choice()
       try frequencies.apply(to: &choice)
-      prepared = try run.prepared([loaded], choice, inputs: &inputs, progress: progress)[0]
+      prepared = try run.request.prepared([loaded], choice, inputs: &inputs, progress: progress)[0]
     } else {
       prepared = PreparedRun(
         run: loaded.run, denoising: Denoising(), quality: RunQuality(nil, nil))

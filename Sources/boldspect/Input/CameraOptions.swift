@@ -3,6 +3,7 @@ import Basics
 import ImageFiles
 import Imaging
 import Perfusion
+import Study
 import Workflows
 
 /// How the camera looks and what weakens the photons.

@@ -3,6 +3,7 @@ import Basics
 import Connectivity
 import ImageFiles
 import Imaging
+import Study
 import Workflows
 
 /// Which regions and networks a run is cut into.
@@ -21,49 +22,7 @@ struct NetworkOptions: ParsableArguments {
       "Names of the networks: yeo7, or a table of numbers and names.", valueName: "names"))
   var names: String?
 
-  /// Regions of a mask, with networks where they are given. Where no atlas is given or installed the
-  /// networks are cut into their connected pieces.
-  func parcels(
-    _ runs: CleanedRuns, inputs: inout [(role: String, sha256: String)]
-  ) throws(Problem) -> [Parcel] {
-    try requireMNI(runs.space, fileName: runs.first.description.name, for: "an atlas")
-    let mask = runs.first.run.mask
-    let found: [Parcel]
-    if let map = try networkMap(space: runs.statedSpace) {
-      if let path = networks { inputs.append(("networks", try sha256(ofFile: path))) }
-      if let path = atlas {
-        inputs.append(("atlas", try sha256(ofFile: path)))
-        found = try AtlasFiles.load(path, space: runs.statedSpace)
-          .parcels(in: mask, networks: map)
-      } else {
-        found = try AtlasFiles.standard()?.parcels(in: mask, networks: map) ?? map.pieces(in: mask)
-      }
-    } else {
-      let given =
-        if let atlas { try AtlasFiles.load(atlas, space: runs.statedSpace) } else {
-          try AtlasFiles.standard()
-        }
-      guard let map = given else {
-        throw Problem(
-          .usage, "--atlas", "no regions are given and no atlas is installed",
-          expected: "a label map")
-      }
-      if let path = atlas { inputs.append(("atlas", try sha256(ofFile: path))) }
-      found = map.parcels(in: mask)
-    }
-    guard !found.isEmpty else {
-      throw Problem(
-        .data, fileName(atlas ?? networks ?? "atlas"),
-        "no region shares a voxel with the brain mask",
-        expected: "an atlas of the same space")
-    }
-    return found
-  }
-
-  /// The networks with their names.
-  func networkMap(space: Space?) throws(Problem) -> LabelMap? {
-    try namedNetworks(networks, names, space: space)
-  }
+  var request: NetworkRequest { NetworkRequest(atlas: atlas, networks: networks, names: names) }
 }
 
 /// Networks for labels and spill-over.
@@ -76,36 +35,7 @@ struct NetworkMapOptions: ParsableArguments {
       "Names of the networks: yeo7, or a table of numbers and names.", valueName: "names"))
   var names: String?
 
-  func map(
-    _ space: Space?, _ inputs: inout [(role: String, sha256: String)]
-  ) throws(Problem) -> LabelMap? {
-    let found = try namedNetworks(networks, names, space: space)
-    if let networks { inputs.append(("networks", try sha256(ofFile: networks))) }
-    return found
-  }
-}
-
-/// A label map of networks with its names; nil when none is given.
-private func namedNetworks(
-  _ networks: String?, _ names: String?, space: Space?
-) throws(Problem) -> LabelMap? {
-  guard let networks else {
-    if names != nil {
-      throw Problem(.usage, "--names", "there are no networks to name", expected: "--networks")
-    }
-    return nil
-  }
-  var table: [Int32: String]?
-  if let names {
-    table =
-      names.lowercased() == "yeo7"
-      ? NetworkNames.yeo7 : try AtlasFiles.labelNames(try readTextFile(names))
-    if table?.isEmpty == true {
-      throw Problem(
-        .data, fileName(names), "it names no label", expected: "lines of a number and a name")
-    }
-  }
-  return try AtlasFiles.load(networks, space: space, names: table)
+  var request: NetworkRequest { NetworkRequest(networks: networks, names: names) }
 }
 
 /// What other people's networks measure.
@@ -119,21 +49,5 @@ struct NormOptions: ParsableArguments {
     help: ArgumentHelp("The person's covariates, as age=40,sex=1.", valueName: "name=x,…"))
   var covariates: String?
 
-  func table() throws(Problem) -> ReferenceTable? {
-    guard let norms else { return nil }
-    return try ReferenceTable(try readTextFile(norms), file: fileName(norms))
-  }
-
-  /// The person's covariates by name.
-  func own() throws(Problem) -> [String: Double] {
-    var out: [String: Double] = [:]
-    for part in (covariates ?? "").split(separator: ",") {
-      let sides = part.split(separator: "=", maxSplits: 1)
-      guard sides.count == 2, let value = Double(sides[1]), value.isFinite else {
-        throw Problem(.usage, "--covariates", "\(part) is none", expected: "name=number,…")
-      }
-      out[String(sides[0])] = value
-    }
-    return out
-  }
+  var request: NormsRequest { NormsRequest(norms: norms, covariates: covariates) }
 }

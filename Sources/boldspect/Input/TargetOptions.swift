@@ -4,6 +4,7 @@ import Connectivity
 import Foundation
 import ImageFiles
 import Imaging
+import Study
 import Targeting
 
 extension TargetMethod: ExpressibleByArgument {}

@@ -77,20 +77,4 @@ struct ViewStateOptions: ParsableArguments {
     ]
     return all.compactMap { name, text in text.map { (name, $0) } }
   }
-
-  /// The option that sets a field.
-  static func option(of field: String) -> String {
-    "--" + (field == "overlay" ? "overlay-number" : field)
-  }
-
-  func apply(to state: inout ViewState) throws(Problem) {
-    for (name, text) in given {
-      guard let field = ViewField.named(name) else { continue }
-      guard field.set(&state, typed: text) else {
-        throw Problem(
-          .usage, Self.option(of: name), "\(visibleText(text, limit: 40)) cannot be meant",
-          expected: field.expected)
-      }
-    }
-  }
 }

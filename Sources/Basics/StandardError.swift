@@ -1,0 +1,20 @@
+import Glibc
+
+/// One sentence on standard error.
+package func complain(_ sentence: String) {
+  writeToStandardError("boldspect: \(sentence)\n")
+}
+
+/// Text on standard error; nobody may be there to read it, and that must never end the work.
+package func writeToStandardError(_ text: String) {
+  let bytes = Array(text.utf8)
+  var done = 0
+  while done < bytes.count {
+    let wrote = bytes[done...].withUnsafeBytes { write(2, $0.baseAddress, $0.count) }
+    if wrote <= 0 {
+      if wrote < 0, errno == EINTR { continue }
+      return
+    }
+    done += wrote
+  }
+}

@@ -1,0 +1,34 @@
+package import Basics
+import Foundation
+
+/// Whether two paths lead to one file.
+package func isSameFile(_ a: String, _ b: String) -> Bool {
+  var x = stat()
+  var y = stat()
+  return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino
+}
+
+/// Names the folder that is not there.
+package func checkFolder(of path: String) throws(Problem) {
+  var isFolder: ObjCBool = false
+  if FileManager.default.fileExists(atPath: path, isDirectory: &isFolder), isFolder.boolValue {
+    throw Problem(
+      .cannotCreate, fileName(path), "a folder has this name", expected: "the name of a file")
+  }
+  guard let slash = path.lastIndex(of: "/") else { return }
+  let folder = String(path[..<slash])
+  guard
+    folder.isEmpty
+      || FileManager.default.fileExists(atPath: folder, isDirectory: &isFolder)
+        && isFolder.boolValue
+  else {
+    throw Problem(
+      .cannotCreate, fileName(path), "its folder \(fileName(folder)) does not exist",
+      expected: "a folder that is there")
+  }
+}
+
+/// `x.json` for `x.nii.gz`.
+package func sidecarPath(_ image: String) -> String {
+  (image.hasSuffix(".nii.gz") ? String(image.dropLast(7)) : String(image.dropLast(4))) + ".json"
+}

@@ -1,0 +1,199 @@
+package import Basics
+package import ImageFiles
+import Imaging
+package import Study
+package import Targeting
+package import Workflows
+
+/// A navigator's file, a second one for Localite, and the program's own record beside it.
+package struct NavigationFiles {
+  package let navigator: Navigator
+  package let path: String
+  package let overwrite: Bool
+
+  package init(navigator: Navigator, path: String, overwrite: Bool) {
+    self.navigator = navigator
+    self.path = path
+    self.overwrite = overwrite
+  }
+
+  /// Where Localite's entry-target pair goes.
+  private var entryTargetPath: String {
+    let folder = path.lastIndex(of: "/").map { String(path[...$0]) } ?? ""
+    let name = fileName(path)
+    return folder
+      + (name.hasPrefix("InstrumentMarker")
+        ? "EntryTarget" + name.dropFirst("InstrumentMarker".count)
+        : String(name.dropLast(4)) + "-EntryTarget.xml")
+  }
+
+  private var all: [String] {
+    [path] + (navigator == .localite ? [entryTargetPath] : [])
+      + [path + ".record.json", path + ".record.tsv"]
+  }
+
+  package func check() throws(Problem) {
+    guard path.hasSuffix(navigator.fileEnding), !fileName(path).hasPrefix(navigator.fileEnding)
+    else {
+      throw Problem(
+        .usage, fileName(path), "\(navigator.rawValue) reads \(navigator.fileEnding) files",
+        expected: "such a name")
+    }
+    try checkFolder(of: path)
+    for file in all { try AtomicFile.checkFree(file, overwrite: overwrite) }
+  }
+
+  /// Writes all files, reads the navigator's back and compares before anything is said to be saved.
+  ///
+  /// - Returns: one line per file.
+  package func write(
+    _ plan: CoilPlan, record: TargetRecord, way: WayToAnatomy, dose: DoseAdjustment?,
+    warnings: [String], anatomy: Anatomy, form: Brainsight.Form, version: Brainsight.Version,
+    axes: Localite.Axes, inputs: [(role: String, sha256: String)]
+  ) throws(Problem) -> [String] {
+    let program = "boldspect v\(boldspectVersion)"
+    let world = navigator == .localite ? axes.rawValue : navigator == .slicer ? "LPS" : "RAS"
+    let note =
+      "\(plan.side.rawValue), \(world)+ mm of the \(anatomy.title), handle points \(plan.pose.handleWords). "
+      + researchUse
+    var texts: [(path: String, text: String, points: [NavigatedPoint])] = []
+    switch navigator {
+    case .brainsight:
+      texts = [
+        (
+          path,
+          try Brainsight.text(plan, form, version, program: program, file: anatomy.fileName),
+          plan.points
+        )
+      ]
+    case .simnibs: texts = [(path, SimNIBSTable.text(plan), plan.points)]
+    case .slicer: texts = [(path, SlicerMarkups.json(plan, note: note).text + "\n", plan.points)]
+    case .localite:
+      texts = [
+        (
+          path, Localite.instrumentMarkers(plan, axes, note: note, program: program),
+          [plan.points[2]]
+        ),
+        (
+          entryTargetPath, Localite.entryTarget(plan, axes, note: note, program: program),
+          [plan.points[1], plan.points[0]]
+        ),
+      ]
+    }
+    let json = recordJSON(plan, record, way, dose, warnings, anatomy, form, inputs)
+    var out: [String] = []
+    for file in texts {
+      try AtomicFile.write(file.path, Array(file.text.utf8), overwrite: overwrite)
+      let back = try Self.points(try readTextFile(file.path), navigator, file: fileName(file.path))
+      guard let apart = largestDifference(file.points, back), apart.millimetres <= 1e-4,
+        apart.direction <= 1e-4
+      else {
+        throw Problem(
+          .inputOutput, fileName(file.path),
+          "what was read back differs from what was written: do not use it")
+      }
+      out.append(
+        "saved and read back: \(fileName(file.path)) (off by \(plainNumber(apart.millimetres, 6)) mm)"
+      )
+    }
+    try AtomicFile.write(
+      path + ".record.json", Array((json.text + "\n").utf8), overwrite: overwrite)
+    var placed = record
+    placed.point = plan.cortex
+    placed.space = anatomy.end.space
+    placed.template = anatomy.end.template
+    try AtomicFile.write(
+      path + ".record.tsv", Array(TargetRecord.tsv([placed], coil: plan.pose).utf8),
+      overwrite: overwrite)
+    out.append("record: \(fileName(path)).record.json and .record.tsv")
+    return out
+  }
+
+  private func recordJSON(
+    _ plan: CoilPlan, _ record: TargetRecord, _ way: WayToAnatomy, _ dose: DoseAdjustment?,
+    _ warnings: [String], _ anatomy: Anatomy, _ form: Brainsight.Form,
+    _ inputs: [(role: String, sha256: String)]
+  ) -> JSON {
+    .object([
+      ("GeneratedBy", .string("boldspect")), ("version", .string(boldspectVersion)),
+      ("target", record.json), ("side", .string(plan.side.rawValue)),
+      (
+        "anat",
+        .object([
+          ("sha256", .string(anatomy.end.sha256)), ("space", .string(anatomy.end.space.rawValue)),
+          ("template", .optional(anatomy.end.template)),
+          ("form", .string(form.isQform ? "qform" : "sform")), ("form_code", .int(form.code)),
+          ("coordinates", .string("RAS+ mm")),
+        ])
+      ), ("way", .string(way.words)), ("target_mm", .point(plan.cortex)),
+      ("scalp_mm", .point(plan.scalp)), ("depth_mm", .number(plan.depth)),
+      ("depth_rule", .string(plan.depthWords)),
+      (
+        "coil",
+        .object([
+          (
+            "axes", .string("x, y (prolongation of the handle), z (into the head), centre: columns")
+          ),
+          ("matrix", .array((plan.pose.matrix.rows + [[0, 0, 0, 1]]).map(JSON.numbers))),
+          ("distance_mm", .number(plan.coilDistance)),
+          ("handle_degrees", .number(plan.handleDegrees)),
+          ("handle_points", .string(plan.pose.handleWords)),
+        ])
+      ),
+      (
+        "dose",
+        dose.map {
+          .object([
+            ("site_depth_mm", .number($0.siteMillimetres)),
+            ("motor_depth_mm", .number($0.motorMillimetres)),
+            ("added_percent_of_output", .number($0.added())),
+            ("percent_per_mm", .number(DoseAdjustment.perMillimetre)),
+            ("words", .string($0.words)),
+          ])
+        } ?? .null
+      ), ("warnings", .array((record.warnings + warnings).map(JSON.string))),
+      ("inputs", inputsJSON(inputs)), ("notice", .string(researchUse)),
+    ])
+  }
+
+  /// The points of a navigator's text.
+  private static func points(
+    _ text: String, _ navigator: Navigator, file: String
+  ) throws(Problem) -> [NavigatedPoint] {
+    switch navigator {
+    case .brainsight: try Brainsight.read(text, file: file).points
+    case .localite: try Localite.read(text, file: file)
+    case .simnibs: try SimNIBSTable.read(text, file: file)
+    case .slicer: try SlicerMarkups.read(text, file: file)
+    }
+  }
+
+  /// The points of a navigator's file, and what it says of its coordinate system.
+  ///
+  /// - Throws: a coordinate system that is not that of the anatomy's header.
+  package static func read(
+    _ path: String, _ navigator: Navigator, anatomy: ImageDescription
+  ) throws(Problem) -> (points: [NavigatedPoint], note: String) {
+    let file = fileName(path)
+    let text = try readTextFile(path)
+    guard navigator == .brainsight else {
+      let found = try points(text, navigator, file: file)
+      return (found, "\(found.count) points, RAS+ mm of \(anatomy.name)")
+    }
+    let (system, found) = try Brainsight.read(text, file: file)
+    let form = Brainsight.Form(isQform: anatomy.form == .qform, code: anatomy.formCode)
+    var names: [String] = []
+    for version in Brainsight.Version.allCases {
+      names.append(try Brainsight.coordinateSystem(form, version, file: anatomy.name))
+    }
+    // Both forms agree where they are both set, or the anatomy is refused elsewhere.
+    let isSame = names.contains { $0.lowercased() == system.lowercased() }
+    guard isSame else {
+      throw Problem(
+        .data, file, "its coordinate system is \(visibleText(system, limit: 40))",
+        expected: "\(names.joined(separator: " or ")), as \(anatomy.name) says",
+        remedy: "Export it in that system, or give the T1 that it belongs to")
+    }
+    return (found, "\(found.count) points, \(system), RAS+ mm of \(anatomy.name)")
+  }
+}

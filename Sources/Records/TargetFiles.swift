@@ -1,0 +1,242 @@
+package import Basics
+import Connectivity
+import ImageFiles
+package import Imaging
+package import Study
+package import Targeting
+import Workflows
+
+/// The documented JSON of `targets`.
+package func targetsJSON(
+  _ report: TargetReport, space: Space, inputs: [(role: String, sha256: String)],
+  native: (WorldPoint) -> NativePlace? = { _ in nil }
+) -> JSON {
+  let s = report.settings
+  return .object([
+    ("space", .string(space.rawValue)), ("protocol", .string(s.name)),
+    ("method", .string(s.methodText)),
+    (
+      "candidates",
+      .array(report.result.candidates.map { candidateJSON($0, native: native($0.point)) })
+    ),
+    ("selected", report.result.selected.map(JSON.int) ?? .null),
+    ("selected_reason", .optional(report.result.reason)),
+    ("region_mean_r", .number(report.result.regionMeanR)),
+    ("weighted_seed_r_with_sgacc", .optional(report.weightedSeedR)),
+    ("detected", .bool(report.result.isDetected)),
+    ("radius95_mm", .optional(report.result.confidence?.radius95Millimetres)),
+    ("split_mm", .optional(report.result.confidence?.splitMillimetres)),
+    ("reliability", .optional(report.result.confidence?.reliability)),
+    ("confidence", confidenceJSON(report.result.confidence)),
+    (
+      "spect_resolution",
+      .object([
+        ("banner", .string("SIMULATED FROM rsfMRI: MAP BLURRED")),
+        ("fwhm_mm", .number(report.cameraFWHM)),
+        ("mm", report.cameraTarget.map(JSON.point) ?? .null),
+        ("distance_mm", .optional(report.cameraMillimetres)),
+      ])
+    ),
+    ("degrees_of_freedom", .int(report.degreesOfFreedom)),
+    ("effective_n", .optional(report.effectiveN)),
+    ("seconds_kept", .optional(report.secondsKept)),
+    (
+      "without_global_signal_removal",
+      .object([
+        (
+          "candidates",
+          .array(
+            report.withoutGlobalSignalRemoval.candidates.map { candidateJSON($0, native: nil) })
+        ),
+        ("r_at_first_candidate", .optional(report.firstCandidateWithout)),
+        ("region_mean_r", .number(report.withoutGlobalSignalRemoval.regionMeanR)),
+      ])
+    ),
+    ("comparators", .array(report.comparators.map(comparatorJSON))),
+    ("warnings", .array(report.warnings.map(JSON.string))),
+    (
+      "parameters",
+      .object(
+        [
+          ("seed", .string(s.seed.title)), ("region", .string(s.region.name)),
+          ("region_voxels", .int(report.result.regionVoxelCount)),
+          ("search", .string(s.method.rawValue)), ("polarity", .string(s.polarity.rawValue)),
+          ("percentile", .number(s.percentile)),
+          ("largest_split_mm", .number(s.largestSplitMillimetres)),
+          ("least_cluster_voxels", .int(s.leastClusterVoxels)),
+          ("surrogates", .int(s.surrogateCount)), ("random_seed", .int(Int(s.randomSeed))),
+        ] + denoisingJSON(report.denoising))
+    ),
+    ("inputs", inputsJSON(inputs)), ("version", .string(boldspectVersion)),
+    ("notice", .string(researchUse)),
+  ])
+}
+
+private func confidenceJSON(_ c: TargetConfidence?) -> JSON {
+  guard let c else { return .null }
+  return .object([
+    ("odd_even_mm", .optional(c.oddEvenMillimetres)), ("runs_mm", .optional(c.runMillimetres)),
+    ("bootstraps", .int(c.bootstrapCount)), ("found_fraction", .number(c.foundFraction)),
+    ("chance_mm", .number(c.chanceMillimetres)),
+    (
+      "ellipsoid",
+      .array(
+        c.ellipsoid.map {
+          .object([("sd_mm", .number($0.millimetres)), ("axis", .point($0.axis))])
+        })
+    ),
+  ])
+}
+
+private func candidateJSON(_ c: Candidate, native: NativePlace?) -> JSON {
+  .object([
+    ("rank", .int(c.rank)), ("mm", .point(c.point)),
+    ("native_mm", native.map { .point($0.point) } ?? .null),
+    ("native_image_sha256", .optional(native?.imageSHA256)), ("side", .string(c.side.rawValue)),
+    ("r", .number(c.r)), ("z", .number(c.z)), ("label", .optional(c.label)),
+    ("networks", footprintJSON(c.footprint)), ("voxels", .int(c.voxelCount)),
+    ("peak_mm", .point(c.peak)), ("peak_r", .number(c.peakR)),
+    ("region_wide_p", .number(c.regionWideP)),
+    ("distances_mm", .object(c.distances.map { ($0.name, .number($0.millimetres)) })),
+  ])
+}
+
+private func footprintJSON(_ f: Footprint?) -> JSON {
+  f.map { f in
+    .object([
+      ("covered", .number(f.covered)),
+      (
+        "parts",
+        .object(f.shares.map { ($0.network, .number(f.covered > 0 ? $0.part / f.covered : 0)) })
+      ),
+    ])
+  } ?? .null
+}
+
+private func comparatorJSON(_ c: Comparator) -> JSON {
+  .object([
+    ("name", .string(c.site.name)), ("mm", .point(c.site.point)),
+    ("side", .string(c.side.rawValue)), ("distance_mm", .optional(c.millimetres)),
+    ("r", .optional(c.r)), ("r_without_global_signal_removal", .optional(c.rWithout)),
+    ("label", .optional(c.label)), ("networks", footprintJSON(c.footprint)),
+    ("source", .string(c.site.source)),
+  ])
+}
+
+/// Candidates as records that can be saved.
+package func records(
+  _ report: TargetReport, run: LoadedRun, transforms: GivenTransforms
+) -> [TargetRecord] {
+  report.result.candidates.map { c in
+    TargetRecord(
+      name: "candidate-\(c.rank)", note: "", point: c.point, space: run.space,
+      template: templateName(ofFileNamed: run.description.name), side: c.side, label: c.label,
+      r: c.r, method: report.settings.methodText + "; " + report.denoising.summary,
+      warnings: report.warnings, imageSHA256: run.description.sha256,
+      native: run.space == .mni152 ? transforms.nativePlace(c.point) : nil)
+  }
+}
+
+/// Candidates for a person to read.
+package func targetsText(
+  _ report: TargetReport, space: Space, native: (WorldPoint) -> NativePlace?
+) -> String {
+  var lines = [
+    "\(report.settings.name), \(space.rawValue), RAS+ mm, \(report.denoising.summary)",
+    "\(report.degreesOfFreedom) degrees of freedom, "
+      + (report.secondsKept.map { "\(fixed($0 / 60, 1)) min" } ?? "unknown time"),
+  ]
+  for c in report.result.candidates {
+    let group = c.distances.first { $0.name == "group optimum" }?.millimetres ?? .nan
+    let away = report.settings.hasGroupSite ? "  \(fixed(group, 1)) mm from the group site" : ""
+    lines.append(
+      "\(c.rank == report.result.selected ? "*" : " ") \(c.rank)  \(c.side.rawValue)  "
+        + [c.point.x, c.point.y, c.point.z].map { fixed($0, 1, signed: true) }.joined(
+          separator: " ")
+        + " mm  r \(fixed(c.r, 3, signed: true))  \(c.voxelCount) voxels  region-wide p "
+        + "\(fixed(c.regionWideP, 3))\(away)  \(c.label ?? "")")
+    if let native = native(c.point) { lines.append("       \(native.words)") }
+  }
+  lines += report.confidenceLines
+  if let without = report.withoutGlobalSignalRemoval.candidates.first {
+    lines.append(
+      "without global-signal removal: "
+        + [without.point.x, without.point.y, without.point.z].map { fixed($0, 1, signed: true) }
+        .joined(separator: " ") + " mm, r \(fixed(without.r, 3, signed: true))"
+        + (report.firstCandidateWithout.map { "; r there \(fixed($0, 3, signed: true))" } ?? ""))
+  } else {
+    lines.append("without global-signal removal: no candidate")
+  }
+  lines += report.warnings.map { "! \($0)" }
+  lines.append(researchUse)
+  return lines.joined(separator: "\n")
+}
+
+/// A target's files: the TSV that was asked for, and beside it the JSON and the one-page report.
+package enum TargetFiles {
+  package static func sheetPath(_ tsv: String) -> String { String(tsv.dropLast(4)) + ".txt" }
+  package static func jsonPath(_ tsv: String) -> String { String(tsv.dropLast(4)) + ".json" }
+
+  package static func check(_ tsv: String, overwrite: Bool) throws(Problem) {
+    guard tsv.hasSuffix(".tsv") else {
+      throw Problem(.usage, fileName(tsv), "targets are written as .tsv", expected: "such a name")
+    }
+    try checkFolder(of: tsv)
+    try AtomicFile.checkFree(tsv, overwrite: overwrite)
+    try AtomicFile.checkFree(jsonPath(tsv), overwrite: overwrite)
+    try AtomicFile.checkFree(sheetPath(tsv), overwrite: overwrite)
+  }
+
+  /// The record, the document and the one-page report.
+  package static func write(
+    _ targets: [TargetRecord], _ report: TargetReport, space: Space,
+    inputs: [(role: String, sha256: String)], coil: [String] = [], to tsv: String, overwrite: Bool
+  ) throws(Problem) {
+    try write(
+      targets, document: targetsJSON(report, space: space, inputs: inputs), to: tsv,
+      overwrite: overwrite)
+    guard let first = targets.first else { return }
+    let sheet = targetSheet(
+      first, report, inputs: inputs, coil: coil, version: boldspectVersion, notice: researchUse)
+    try AtomicFile.write(sheetPath(tsv), Array(sheet.utf8), overwrite: overwrite)
+  }
+
+  /// One target of a file: the only one, or the one with a name.
+  package static func record(_ path: String, named name: String?) throws(Problem) -> TargetRecord {
+    let file = fileName(path)
+    let records = try TargetRecord.load(try readTextFile(path), file: file)
+    let names = records.map(\.name).joined(separator: ", ")
+    if let name {
+      guard let found = records.first(where: { $0.name == name }) else {
+        throw Problem(
+          .usage, "--name", "\(file) holds no target \(visibleText(name, limit: 60))",
+          expected: names)
+      }
+      return found
+    }
+    guard records.count == 1, let only = records.first else {
+      throw Problem(
+        .usage, file, "it holds \(records.count) targets", expected: "one of them by --name",
+        remedy: "They are \(names)")
+    }
+    return only
+  }
+
+  /// Writes both, reads the JSON back and compares before anybody is told that it is saved.
+  package static func write(
+    _ targets: [TargetRecord], document: JSON, to tsv: String, overwrite: Bool
+  ) throws(Problem) {
+    try check(tsv, overwrite: overwrite)
+    var members: [(String, JSON)] = [("targets", .array(targets.map(\.json)))]
+    if case .object(let rest) = document { members += rest }
+    let json = JSON.object(members).text + "\n"
+    try AtomicFile.write(jsonPath(tsv), Array(json.utf8), overwrite: overwrite)
+    try AtomicFile.write(tsv, Array(TargetRecord.tsv(targets).utf8), overwrite: overwrite)
+    let back = try TargetRecord.load(
+      try readTextFile(jsonPath(tsv)), file: fileName(jsonPath(tsv)))
+    guard back.count == targets.count, zip(targets, back).allSatisfy({ $0.isReadBack(as: $1) })
+    else {
+      throw Problem(.inputOutput, fileName(tsv), "what was read back differs from what was written")
+    }
+  }
+}

@@ -1,0 +1,89 @@
+package import Basics
+import Foundation
+import ImageFiles
+import Imaging
+
+/// Where the program keeps what is a person's own, by the XDG rules.
+package enum UserFolders {
+  /// What is kept between sessions.
+  package static var state: String { folder("XDG_STATE_HOME", "/.local/state") }
+  /// What a person chose.
+  package static var config: String { folder("XDG_CONFIG_HOME", "/.config") }
+
+  private static func folder(_ variable: String, _ usual: String) -> String {
+    let environment = ProcessInfo.processInfo.environment
+    // The rules say that a path which is not absolute is to be ignored.
+    let base =
+      environment[variable].flatMap { $0.hasPrefix("/") ? $0 : nil }
+      ?? (environment["HOME"] ?? "/nonexistent") + usual
+    return base + "/boldspect"
+  }
+
+  package static func make(_ folder: String, for what: String) throws(Problem) {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+    } catch {
+      throw Problem(
+        .cannotCreate, what, "the folder for it cannot be made",
+        remedy: "Set XDG_STATE_HOME to a folder of yours")
+    }
+  }
+}
+
+/// Typed commands of earlier sessions. They hold no paths and no notes: `mayBeKept` leaves those out.
+package enum TypedKeeper {
+  private static var path: String { UserFolders.state + "/typed.txt" }
+
+  /// At the end of a session; that it cannot be kept is no loss worth a word.
+  package static func keep(_ lines: [String]) {
+    guard !lines.isEmpty else { return }
+    try? UserFolders.make(UserFolders.state, for: "typed commands")
+    let text = lines.map { visibleText($0) + "\n" }.joined()
+    try? AtomicFile.write(path, Array(text.utf8), overwrite: true)
+  }
+
+  /// None when there is no file, or one that cannot be read: it is no loss worth a word.
+  package static func recovered() -> [String] {
+    guard let text = try? readTextFile(path) else { return [] }
+    return text.split(separator: "\n").map(String.init).filter { mayBeKeptOnScreen($0) }.suffix(200)
+      .map { $0 }
+  }
+
+  private static func mayBeKeptOnScreen(_ line: String) -> Bool {
+    line.count <= 80 && visibleText(line) == line
+  }
+}
+
+/// Files and folders whose paths begin as what is typed.
+///
+/// - Parameter endings: of the names that are wanted; all when there is none.
+package func pathsBeginning(with typed: String, endings: [String]) -> [String] {
+  let slash = typed.lastIndex(of: "/")
+  let folder = slash.map { String(typed[...$0]) } ?? ""
+  let start = slash.map { String(typed[typed.index(after: $0)...]) } ?? typed
+  var real = folder.isEmpty ? "." : folder
+  var shown = folder
+  if real.hasPrefix("~/"), let home = ProcessInfo.processInfo.environment["HOME"] {
+    real = home + real.dropFirst()
+    shown = real
+  }
+  let names = (try? FileManager.default.contentsOfDirectory(atPath: real)) ?? []
+  var out: [String] = []
+  for name in names.sorted() where name.hasPrefix(start) {
+    // A name that cannot be shown as it is cannot be typed either.
+    guard visibleText(name, limit: 4096) == name, start.hasPrefix(".") || !name.hasPrefix(".")
+    else { continue }
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: real + "/" + name, isDirectory: &isFolder) else {
+      continue
+    }
+    if isFolder.boolValue {
+      out.append(shown + name + "/")
+    } else if endings.isEmpty || endings.contains(where: name.hasSuffix) {
+      out.append(shown + name)
+    }
+    if out.count >= 500 { break }
+  }
+  return out
+}

@@ -1,0 +1,136 @@
+package import Basics
+package import ImageFiles
+package import Imaging
+package import Targeting
+
+/// The transforms of a request, and which of them found their image.
+package struct GivenTransforms: Sendable {
+  package struct One: Sendable {
+    package var file: String
+    package var transform: Transform
+    package var sha256: String
+
+    package init(file: String, transform: Transform, sha256: String) {
+      self.file = file
+      self.transform = transform
+      self.sha256 = sha256
+    }
+  }
+  package var all: [One]
+  package var isSameWorld: Bool
+
+  package init(all: [One] = [], isSameWorld: Bool = false) {
+    self.all = all
+    self.isSameWorld = isSameWorld
+  }
+
+  /// The transform for an image: the one whose MOVING it is, or the only one for every native image where a
+  /// person said that they share a world.
+  package func way(for d: ImageDescription, space: Space) -> Transform? {
+    if let own = all.first(where: { $0.transform.moving.sha256 == d.sha256 }) {
+      return own.transform
+    }
+    guard isSameWorld, space == .native else { return nil }
+    return all.first?.transform
+  }
+
+  /// Refuses transforms that were made for none of these images: a wrong file would stay unseen. One from a
+  /// native image to MNI needs none of them: it tells where a target lies in that image.
+  package func requireKnown(_ hashes: [String]) throws(Problem) {
+    for one in all {
+      let t = one.transform
+      let isToMNI = t.moving.space == .native && t.fixed.space == .mni152
+      guard isToMNI || hashes.contains(t.moving.sha256) else {
+        throw Problem(
+          .data, one.file, "its MOVING is none of the images given",
+          expected: "a transform that was made for one of them")
+      }
+    }
+  }
+
+  /// Where a place of MNI space lies in the native world that a transform starts from.
+  package func nativePlace(_ p: WorldPoint) -> NativePlace? {
+    all.first { $0.transform.moving.space == .native && $0.transform.fixed.space == .mni152 }
+      .map {
+        NativePlace(
+          point: $0.transform.movingFromFixed.applied(to: p),
+          imageSHA256: $0.transform.moving.sha256)
+      }
+  }
+
+  /// What every result that rests on them must say.
+  package var warnings: [String] { all.compactMap(\.transform.warning) }
+
+  package var inputs: [(role: String, sha256: String)] { all.map { ("transform", $0.sha256) } }
+}
+
+/// A transform from a file, refused for an image that is not its MOVING.
+package func transformOf(_ d: ImageDescription, _ path: String) throws(Problem) -> Transform {
+  let t = try TransformFile.read(path)
+  try t.requireNotRejected(file: fileName(path))
+  guard t.moving.sha256 == d.sha256 else {
+    throw Problem(
+      .data, fileName(path),
+      t.fixed.sha256 == d.sha256
+        ? "it leads to \(d.name), not away from it"
+        : "it was made for another image than \(d.name)",
+      expected: "a transform whose MOVING is \(d.name)",
+      remedy: t.fixed.sha256 == d.sha256
+        ? "Turn it round with `boldspect transform invert`" : "Register this image")
+  }
+  return t
+}
+
+extension ImageDescription {
+  /// The same voxels in the world that a transform leads to.
+  package mutating func carry(by t: Transform) throws(Problem) {
+    guard let there = grid.carried(by: t.fixedFromMoving) else {
+      throw Problem(.data, name, "the transform leads it nowhere", expected: "an affine transform")
+    }
+    grid = there
+    affine = there.worldFromVoxel
+    formCode = t.fixed.space == .mni152 ? 4 : 2
+  }
+}
+
+extension LoadedRun {
+  /// The same run in the world that a transform leads to; not a voxel is resampled.
+  package mutating func carry(by t: Transform) throws(Problem) {
+    try description.carry(by: t)
+    run = run.on(description.grid)
+    space = t.fixed.space
+    sideRule = Study.sideRule(space, description.laterality, run.mask)
+    findings.append(
+      Finding(
+        "carried", t.isAccepted == true ? .note : .warning,
+        "\(t.warning.map { $0 + ". " } ?? "")Carried to \(t.fixed.template ?? t.fixed.space.rawValue) by a transform (\(t.origin))."
+      ))
+  }
+}
+
+extension CleanedRuns {
+  /// Carries the runs that a transform was made for; all of them or none.
+  package mutating func carry(by transforms: GivenTransforms) throws(Problem) {
+    let ways = loaded.map { transforms.way(for: $0.description, space: $0.space) }
+    guard ways.contains(where: { $0 != nil }) else { return }
+    for (n, way) in ways.enumerated() {
+      guard let way else {
+        throw Problem(
+          .data, loaded[n].description.name, "no transform was made for it",
+          expected: "one for every run", remedy: "Say --same-world if the runs share a world")
+      }
+      try loaded[n].carry(by: way)
+      prepared[n].run = loaded[n].run
+    }
+    inputs += transforms.inputs
+  }
+}
+
+/// The end of a transform that an image is: its hash and what its world is called.
+package func transformEnd(_ d: ImageDescription, stated: Space?) -> Transform.End {
+  let known = AtlasFiles.known[d.name] == d.sha256
+  return Transform.End(
+    sha256: d.sha256,
+    space: known ? .mni152 : space(ofFileNamed: d.name, formCode: d.formCode, stated: stated),
+    template: templateName(ofFileNamed: d.name))
+}

@@ -1,0 +1,108 @@
+package import Basics
+import Connectivity
+package import ImageFiles
+package import Imaging
+import Targeting
+
+/// A BOLD run with what else is known about it.
+package struct LoadedRun: Sendable {
+  package var description: ImageDescription
+  package var run: Run
+  package var space: Space
+  package var sideRule: SideRule
+  package var findings: [Finding]
+  /// SHA-256 of every file that had a part in it, by its part.
+  package var inputs: [(role: String, sha256: String)]
+
+  /// Reads a run and its mask.
+  package init(
+    _ path: String, tr: Double?, mask maskPath: String?, space stated: Space?,
+    sharedMask: Mask? = nil, progress: WorkProgress, firstLook: (FirstLook) -> Void = { _ in }
+  ) throws(Problem) {
+    var extra: [Finding] = []
+    var inputs: [(role: String, sha256: String)] = []
+    let (description, run) = try ImageReader.readRun(
+      path, repetitionTimeSeconds: tr,
+      mask: { (d) throws(Problem) -> Mask? in
+        // Several runs of one person share the mask of the first.
+        if let sharedMask, sharedMask.grid.matches(d.grid) { return sharedMask }
+        guard let maskPath else { return nil }
+        let (m, volume) = try readSingleVolume(maskPath)
+        try requireSameSides(m, as: d)
+        try requireSameSpace(
+          m, grid: d.grid,
+          Study.space(ofFileNamed: d.name, formCode: d.formCode, stated: stated),
+          stated: stated)
+        inputs.append(("mask", m.sha256))
+        let found = try brainMask(volume, on: d.grid, fileName: m.name)
+        extra += found.findings
+        return found.mask
+      }, progress: progress, firstLook: firstLook)
+    self.description = description
+    self.run = run
+    space = Study.space(
+      ofFileNamed: description.name, formCode: description.formCode, stated: stated)
+    sideRule = Study.sideRule(space, description.laterality, run.mask)
+    findings = description.findings(decidedBy: tr) + extra
+    self.inputs = [("bold", description.sha256)] + inputs
+  }
+
+  /// Refuses a run that cannot be put together with another one of the same person.
+  package func requireJoinable(with first: LoadedRun) throws(Problem) {
+    try requireSameSides(description, as: first.description)
+    guard run.grid.matches(first.run.grid) else {
+      throw Problem(
+        .data, description.name, "its grid differs from that of \(first.description.name)",
+        expected: "runs of one person on one grid")
+    }
+  }
+
+  /// Refuses work that needs a trustworthy repetition time.
+  package func requireTime() throws(Problem) {
+    if run.repetitionTimeSeconds == nil { throw description.timeProblem }
+  }
+
+  /// Refuses world coordinates where nobody knows where left is.
+  package func requireLaterality(for what: String) throws(Problem) {
+    try requireKnownSides(description, for: what)
+  }
+}
+
+/// Refuses world coordinates of an image whose sides are unknown.
+package func requireKnownSides(_ d: ImageDescription, for what: String) throws(Problem) {
+  guard d.laterality == .known, d.affine != nil else {
+    throw Problem(
+      .data, d.name, "its header does not say which side is left, so \(what) has no meaning",
+      expected: "a valid sform or qform")
+  }
+}
+
+/// Refuses a second image whose sides are not known as well as the first one's: laying it over the
+/// first by millimetres would be a guess. Two that are both unknown may share a grid.
+package func requireSameSides(_ second: ImageDescription, as first: ImageDescription)
+  throws(Problem)
+{
+  if first.laterality == .known, second.laterality == .known { return }
+  if first.laterality == .unknown, second.laterality == .unknown, first.grid.matches(second.grid) {
+    return
+  }
+  let unknown = second.laterality == .unknown ? second : first
+  throw Problem(
+    .data, unknown.name,
+    "its header does not say which side is left, so it cannot be laid over "
+      + (second.laterality == .unknown ? first.name : second.name),
+    expected: "images whose sides are known")
+}
+
+/// A file that must hold one volume.
+package func readSingleVolume(
+  _ path: String
+) throws(Problem) -> (description: ImageDescription, volume: Volume) {
+  let found = try ImageReader.readVolume(path)
+  guard !found.description.isSeries else {
+    throw Problem(
+      .data, found.description.name, "it has \(found.description.frameCount) volumes",
+      expected: "one volume")
+  }
+  return found
+}

@@ -1,0 +1,93 @@
+package import Basics
+package import ImageFiles
+package import Imaging
+package import Perfusion
+
+/// What stands for perfusion, by the name that a person types.
+package enum ProxyName: String, Sendable, CaseIterable {
+  case mean, alff, template, asl, gm, map, series
+}
+
+/// Files of which a proxy of perfusion is made.
+package struct ProxyFiles {
+  package var asl: String?
+  package var gm: String?
+  package var white: String?
+
+  package init(asl: String? = nil, gm: String? = nil, white: String? = nil) {
+    self.asl = asl
+    self.gm = gm
+    self.white = white
+  }
+
+  /// What can be had without a further file, the most honest first.
+  package var names: [ProxyName] {
+    (asl == nil ? [] : [.asl]) + (gm == nil || white == nil ? [] : [.template])
+      + [.alff, .mean] + (gm == nil ? [] : [.gm])
+  }
+
+  /// The proxy with its files read; nil for connectivity.
+  ///
+  /// - Parameter carried: takes a file to the world that the run lies in.
+  package func read(
+    _ name: ProxyName, _ loaded: LoadedRun, stated: Space?,
+    inputs: inout [(role: String, sha256: String)],
+    carried: (ImageDescription, Volume) throws(Problem) -> (ImageDescription, Volume)? = {
+      (_, _) throws(Problem) in nil
+    }
+  ) throws(Problem) -> PerfusionProxy? {
+    func file(_ path: String?, _ option: String) throws(Problem) -> Volume {
+      guard let path else {
+        throw Problem(
+          .usage, "--proxy", "\(name.rawValue) needs a file", expected: "\(option) FILE")
+      }
+      let (d, volume) = try readSingleVolume(path)
+      inputs.append((String(option.dropFirst(2)), d.sha256))
+      // What a transform carries is in the run's world because of it.
+      if let (there, moved) = try carried(d, volume) {
+        try requireSameSides(there, as: loaded.description)
+        return moved
+      }
+      try requireSameSides(d, as: loaded.description)
+      try requireSameSpace(d, grid: loaded.run.grid, loaded.space, stated: stated)
+      return volume
+    }
+    func tissue(_ path: String?, _ option: String) throws(Problem) -> Volume {
+      let volume = try file(path, option)
+      // Probabilities may come as n/255.
+      let high = volume.range?.high ?? 1
+      guard high > 1, high <= 255 else { return volume }
+      return Volume(grid: volume.grid, values: volume.values.map { $0 / 255 })
+    }
+    switch name {
+    case .mean: return .meanBOLD
+    case .alff: return .alff
+    case .asl: return .asl(try file(asl, "--asl"))
+    case .gm: return .greyMatter(try tissue(gm, "--gm"))
+    case .template:
+      return .template(grey: try tissue(gm, "--gm"), white: try tissue(white, "--white"))
+    case .map, .series: return nil
+    }
+  }
+}
+
+extension PerfusionProxy {
+  /// The grid of a map that stands alone.
+  private var ownGrid: Grid? {
+    switch self {
+    case .asl(let v), .greyMatter(let v): v.grid
+    case .template, .alff, .meanBOLD: nil
+    }
+  }
+
+  /// Whether the run's own resolution is in it.
+  package var usesRunResolution: Bool { ownGrid == nil }
+
+  /// A supplied map has its own voxels, and nothing of the run's resolution in it.
+  package func adjust(_ averaging: inout Averaging, on grid: Grid) {
+    guard let own = ownGrid else { return }
+    let (a, b) = (own.spacing, grid.spacing)
+    averaging.nativeFWHM = (max(a.0, b.0), max(a.1, b.1), max(a.2, b.2))
+    averaging.nativeOrigin = "voxel size of the supplied map, not measured"
+  }
+}

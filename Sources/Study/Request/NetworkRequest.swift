@@ -1,0 +1,124 @@
+package import Basics
+package import Connectivity
+import ImageFiles
+package import Imaging
+
+/// Which regions and networks a run is cut into.
+package struct NetworkRequest: Sendable {
+  /// Regions: a label map in MNI space; nil takes the standard atlas.
+  package var atlas: String?
+  /// Networks: a label map in MNI space.
+  package var networks: String?
+  /// yeo7, or a table of numbers and names.
+  package var names: String?
+
+  package init(atlas: String? = nil, networks: String? = nil, names: String? = nil) {
+    self.atlas = atlas
+    self.networks = networks
+    self.names = names
+  }
+
+  /// Regions of a mask, with networks where they are given. Where no atlas is given or installed the
+  /// networks are cut into their connected pieces.
+  package func parcels(
+    _ runs: CleanedRuns, inputs: inout [(role: String, sha256: String)]
+  ) throws(Problem) -> [Parcel] {
+    try requireMNI(runs.space, fileName: runs.first.description.name, for: "an atlas")
+    let mask = runs.first.run.mask
+    let found: [Parcel]
+    if let map = try networkMap(space: runs.statedSpace) {
+      if let path = networks { inputs.append(("networks", try sha256(ofFile: path))) }
+      if let path = atlas {
+        inputs.append(("atlas", try sha256(ofFile: path)))
+        found = try AtlasFiles.load(path, space: runs.statedSpace)
+          .parcels(in: mask, networks: map)
+      } else {
+        found = try AtlasFiles.standard()?.parcels(in: mask, networks: map) ?? map.pieces(in: mask)
+      }
+    } else {
+      let given =
+        if let atlas { try AtlasFiles.load(atlas, space: runs.statedSpace) } else {
+          try AtlasFiles.standard()
+        }
+      guard let map = given else {
+        throw Problem(
+          .usage, "--atlas", "no regions are given and no atlas is installed",
+          expected: "a label map")
+      }
+      if let path = atlas { inputs.append(("atlas", try sha256(ofFile: path))) }
+      found = map.parcels(in: mask)
+    }
+    guard !found.isEmpty else {
+      throw Problem(
+        .data, fileName(atlas ?? networks ?? "atlas"),
+        "no region shares a voxel with the brain mask",
+        expected: "an atlas of the same space")
+    }
+    return found
+  }
+
+  /// The networks with their names.
+  package func networkMap(space: Space?) throws(Problem) -> LabelMap? {
+    try namedNetworks(networks, names, space: space)
+  }
+
+  package func map(
+    _ space: Space?, _ inputs: inout [(role: String, sha256: String)]
+  ) throws(Problem) -> LabelMap? {
+    let found = try namedNetworks(networks, names, space: space)
+    if let networks { inputs.append(("networks", try sha256(ofFile: networks))) }
+    return found
+  }
+}
+
+/// A label map of networks with its names; nil when none is given.
+private func namedNetworks(
+  _ networks: String?, _ names: String?, space: Space?
+) throws(Problem) -> LabelMap? {
+  guard let networks else {
+    if names != nil {
+      throw Problem(.usage, "--names", "there are no networks to name", expected: "--networks")
+    }
+    return nil
+  }
+  var table: [Int32: String]?
+  if let names {
+    table =
+      names.lowercased() == "yeo7"
+      ? NetworkNames.yeo7 : try AtlasFiles.labelNames(try readTextFile(names))
+    if table?.isEmpty == true {
+      throw Problem(
+        .data, fileName(names), "it names no label", expected: "lines of a number and a name")
+    }
+  }
+  return try AtlasFiles.load(networks, space: space, names: table)
+}
+
+/// What other people's networks measure.
+package struct NormsRequest: Sendable {
+  package var norms: String?
+  package var covariates: String?
+
+  package init(norms: String? = nil, covariates: String? = nil) {
+    self.norms = norms
+    self.covariates = covariates
+  }
+
+  package func table() throws(Problem) -> ReferenceTable? {
+    guard let norms else { return nil }
+    return try ReferenceTable(try readTextFile(norms), file: fileName(norms))
+  }
+
+  /// The person's covariates by name.
+  package func own() throws(Problem) -> [String: Double] {
+    var out: [String: Double] = [:]
+    for part in (covariates ?? "").split(separator: ",") {
+      let sides = part.split(separator: "=", maxSplits: 1)
+      guard sides.count == 2, let value = Double(sides[1]), value.isFinite else {
+        throw Problem(.usage, "--covariates", "\(part) is none", expected: "name=number,…")
+      }
+      out[String(sides[0])] = value
+    }
+    return out
+  }
+}

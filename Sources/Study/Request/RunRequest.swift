@@ -1,0 +1,166 @@
+package import Basics
+package import Connectivity
+package import ImageFiles
+package import Imaging
+
+/// What a person says of a BOLD run and of where its confounds come from.
+package struct RunRequest: Sendable {
+  /// Seconds per frame, when the header does not say it or is wrong.
+  package var tr: Double?
+  package var mask: String?
+  package var space: String?
+  package var confounds: [String] = []
+  /// Columns of the confounds, separated by commas.
+  package var columns: String?
+  package var preset = NuisancePreset.none
+  package var wm: String?
+  package var csf: String?
+  /// First frames to drop; nil takes those that the confounds mark as not steady.
+  package var drop: Int?
+  /// Framewise displacement, in mm, beyond which a frame is censored.
+  package var fd: Double?
+  package var dvars: Double?
+  package var minRun = 5
+
+  package func statedSpace() throws(Problem) -> Space? { try stated(space, by: "--space") }
+
+  /// Files that a result must not replace.
+  package var inputFiles: [String?] { [mask, wm, csf] + confounds }
+
+  package init(
+    tr: Double? = nil, mask: String? = nil, space: String? = nil, confounds: [String] = [],
+    columns: String? = nil, preset: NuisancePreset = NuisancePreset.none, wm: String? = nil,
+    csf: String? = nil, drop: Int? = nil, fd: Double? = nil, dvars: Double? = nil, minRun: Int = 5
+  ) {
+    self.tr = tr
+    self.mask = mask
+    self.space = space
+    self.confounds = confounds
+    self.columns = columns
+    self.preset = preset
+    self.wm = wm
+    self.csf = csf
+    self.drop = drop
+    self.fd = fd
+    self.dvars = dvars
+    self.minRun = minRun
+  }
+
+  /// What was chosen about confounds and censoring; bands and smoothing are not of these options.
+  package func choice() throws(Problem) -> CleaningChoice {
+    var out = CleaningChoice()
+    out.preset = preset
+    if let columns {
+      guard !confounds.isEmpty || wm != nil || csf != nil else {
+        throw Problem(
+          .usage, "--columns", "there is no table to take them from", expected: "--confounds")
+      }
+      out.columns = columns.split(separator: ",").map(String.init)
+      guard !out.columns.isEmpty, Set(out.columns).count == out.columns.count else {
+        throw Problem(
+          .usage, "--columns",
+          out.columns.isEmpty ? "no column is named" : "a column is named twice",
+          expected: "each column once")
+      }
+    }
+    for (value, option) in [(fd, "--fd"), (dvars, "--dvars")] {
+      if let value, !(value > 0 && value < 1000) {
+        throw Problem(
+          .usage, option, "\(plainNumber(value)) is no useful limit", expected: "above 0")
+      }
+    }
+    guard minRun >= 1, minRun <= 1000 else {
+      throw Problem(.usage, "--min-run", "\(minRun) is no useful length", expected: "1 to 1000")
+    }
+    out.droppedFrames = drop
+    out.censoring = Censoring(
+      displacementMillimetres: fd, standardisedDVARS: dvars, leastRun: minRun)
+    return out
+  }
+
+  /// The confounds of one run; the files are read here.
+  ///
+  /// - Parameter number: of the run among those that were given.
+  package func sources(
+    of run: Run, number: Int, like description: ImageDescription,
+    inputs: inout [(role: String, sha256: String)]
+  ) throws(Problem) -> ConfoundSources {
+    var table: Confounds?
+    var origins: ComponentOrigins?
+    var name = ""
+    if confounds.indices.contains(number) {
+      let path = confounds[number]
+      name = fileName(path)
+      table = try Confounds(text: try readTextFile(path), file: name)
+      inputs.append(("confounds", try sha256(ofFile: path)))
+      try table?.requireRows(run.frameCount, file: name)
+      origins = try componentOrigins(beside: path)
+      if preset == .none, columns == nil, fd == nil, dvars == nil, drop == nil {
+        throw Problem(
+          .usage, "--confounds", "no columns are named",
+          expected: "--preset with a name, or --columns with some of "
+            + (table?.names.prefix(8).joined(separator: ", ") ?? ""))
+      }
+    }
+    if wm != nil || csf != nil, preset == .none, columns == nil {
+      throw Problem(
+        .usage, wm != nil ? "--wm" : "--csf", "no columns are named that would use it",
+        expected: "--preset with a name, or --columns white_matter,csf,w_comp_cor_00,…")
+    }
+    func tissue(_ path: String?, _ role: String) throws(Problem) -> Volume? {
+      guard let path else { return nil }
+      let (d, volume) = try readSingleVolume(path)
+      try requireSameSides(d, as: description)
+      let stated = try statedSpace()
+      try requireSameSpace(
+        d, grid: run.grid,
+        Study.space(
+          ofFileNamed: description.name, formCode: description.formCode, stated: stated),
+        stated: stated)
+      if let table, table.names.contains(role == "wm" ? "white_matter" : "csf") {
+        complain(
+          "the confounds' own column \(role == "wm" ? "white_matter" : "csf") is used, not the mean "
+            + "of \(d.name)")
+      }
+      inputs.append((role, d.sha256))
+      return volume
+    }
+    return try confoundSources(
+      run, table: table, name: name.isEmpty ? "--wm, --csf" : name, components: origins,
+      whiteMatter: try tissue(wm, "wm"), csf: try tissue(csf, "csf"))
+  }
+
+  /// Runs with what is removed from each.
+  package func prepared(
+    _ loaded: [LoadedRun], _ choice: CleaningChoice,
+    inputs: inout [(role: String, sha256: String)], progress: WorkProgress
+  ) throws(Problem) -> [PreparedRun] {
+    guard confounds.isEmpty || confounds.count == loaded.count else {
+      throw Problem(
+        .usage, "--confounds", "there are \(confounds.count) files for \(loaded.count) runs",
+        expected: "one for each run")
+    }
+    var out: [PreparedRun] = []
+    for (number, one) in loaded.enumerated() {
+      out.append(
+        try PreparedRun(
+          one.run, choice: choice,
+          sources: try sources(
+            of: one.run, number: number, like: one.description, inputs: &inputs),
+          progress: progress))
+    }
+    return out
+  }
+}
+
+/// The JSON that fMRIPrep writes beside a table; nil when there is none.
+private func componentOrigins(beside path: String) throws(Problem) -> ComponentOrigins? {
+  guard path.hasSuffix(".tsv") else { return nil }
+  let json = String(path.dropLast(4)) + ".json"
+  do throws(Problem) {
+    return try ComponentOrigins(json: try readTextFile(json), file: fileName(json))
+  } catch {
+    if error.kind == .missingInput { return nil }
+    throw error
+  }
+}

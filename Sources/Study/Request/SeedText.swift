@@ -1,0 +1,138 @@
+package import Basics
+package import Connectivity
+import Foundation
+package import ImageFiles
+package import Imaging
+import Targeting
+
+/// What a seed may be, for help and messages.
+package let seedForms =
+  "X,Y,Z[,R], box:X,Y,Z,DX,DY,DZ, a name such as PCC, label:REGION, a mask file, FILE#LABEL or "
+  + "weights:FILE; A + B for one seed of both"
+
+/// Where seeds in words are looked up.
+package struct SeedContext {
+  package var run: ImageDescription
+  package var grid: Grid
+  package var space: Space
+  /// For `label:`; nil takes the standard atlas where it is installed.
+  package var atlas: LabelMap?
+
+  package init(run: ImageDescription, grid: Grid, space: Space, atlas: LabelMap? = nil) {
+    self.run = run
+    self.grid = grid
+    self.space = space
+    self.atlas = atlas
+  }
+}
+
+/// A seed as a person types it, on the command line or in the viewer.
+///
+/// - Parameter radius: of a place without one of its own; nil takes the named seed's, else 6 mm.
+package func parseSeed(
+  _ text: String, radius: Double? = nil, _ context: SeedContext,
+  inputs: inout [(role: String, sha256: String)]
+) throws(Problem) -> Seed {
+  if let radius, !(radius >= 0 && radius <= 100) {
+    throw Problem(
+      .usage, "--radius", "\(plainNumber(radius)) mm is no useful radius", expected: "0 to 100 mm")
+  }
+  let parts = text.components(separatedBy: " + ").map { $0.trimmingCharacters(in: .whitespaces) }
+  if parts.count > 1 {
+    var seeds: [Seed] = []
+    for part in parts {
+      seeds.append(try parseSeed(part, radius: radius, context, inputs: &inputs))
+    }
+    return .union(seeds)
+  }
+  let text = text.trimmingCharacters(in: .whitespaces)
+  if let n = numberList(text) {
+    guard n.count == 3 || n.count == 4, n.count == 3 || (n[3] >= 0 && n[3] <= 100) else {
+      throw Problem(.usage, "--seed", "\(text) is no seed", expected: seedForms)
+    }
+    guard n.count == 3 || radius == nil else {
+      throw Problem(
+        .usage, "--radius", "the seed states a radius of its own", expected: "one of the two")
+    }
+    return .sphere(
+      centre: WorldPoint(n[0], n[1], n[2]), radius: n.count == 4 ? n[3] : radius ?? 6, name: nil)
+  }
+  if let seed = Sites.seed(named: text, radius: radius) {
+    try requireMNI(context.space, fileName: context.run.name, for: "the seed \(text)")
+    return seed
+  }
+  if let rest = after("box:", text) {
+    guard let n = numberList(rest), n.count == 6, n[3...].allSatisfy({ $0 > 0 && $0 <= 200 }) else {
+      throw Problem(
+        .usage, "--seed", "\(text) is no box", expected: "box:X,Y,Z,DX,DY,DZ in mm")
+    }
+    return .box(centre: WorldPoint(n[0], n[1], n[2]), edges: WorldPoint(n[3], n[4], n[5]))
+  }
+  if let region = after("label:", text) {
+    try requireMNI(context.space, fileName: context.run.name, for: "an atlas")
+    let known = if let atlas = context.atlas { atlas } else { try AtlasFiles.standard() }
+    guard let atlas = known else {
+      throw Problem(
+        .data, "--seed", "no atlas is here to find \(region) in", expected: "FILE#LABEL")
+    }
+    return try labelSeed(region, atlas, context.grid)
+  }
+  if let hash = text.lastIndex(of: "#") {
+    let path = String(text[..<hash])
+    let (d, volume) = try readSingleVolume(path)
+    inputs.append(("seed", d.sha256))
+    try requireSameSides(d, as: context.run)
+    let atlas = LabelMap(
+      grid: volume.grid, labels: try AtlasFiles.wholeNumbers(volume, d.name),
+      names: try AtlasFiles.table(beside: path), title: d.name)
+    return try labelSeed(String(text[text.index(after: hash)...]), atlas, context.grid)
+  }
+  if let path = after("weights:", text) {
+    let (d, volume) = try readSingleVolume(path)
+    inputs.append(("seed", d.sha256))
+    try requireSameSides(d, as: context.run)
+    let onGrid =
+      volume.grid.matches(context.grid) ? volume : volume.resampled(to: context.grid, .linear)
+    let offsets = onGrid.values.indices.filter {
+      onGrid.values[$0].isFinite && onGrid.values[$0] != 0
+    }
+    return .weighted(
+      offsets: offsets.map(Int32.init), weights: offsets.map { onGrid.values[$0] }, name: d.name)
+  }
+  guard text.contains("/") || text.contains(".") else {
+    throw Problem(
+      .usage, "--seed", "there is no seed named \(text)",
+      expected: seedForms + "; names are " + Sites.seedNames.joined(separator: ", "))
+  }
+  let (d, volume) = try readSingleVolume(text)
+  inputs.append(("seed", d.sha256))
+  try requireSameSides(d, as: context.run)
+  guard radius == nil else {
+    throw Problem(.usage, "--radius", "a mask seed has no radius", expected: "none with a mask")
+  }
+  let found = try brainMask(volume, on: context.grid, fileName: d.name)
+  return .region(offsets: found.mask.offsets, name: "mask \(d.name)")
+}
+
+private func after(_ prefix: String, _ text: String) -> String? {
+  text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : nil
+}
+
+/// A region by its number or its name.
+private func labelSeed(_ text: String, _ atlas: LabelMap, _ grid: Grid) throws(Problem) -> Seed {
+  if let number = Int32(text) {
+    let mask = Mask(grid: grid, origin: text) { atlas.label(at: grid.world(at: $0)) == number }
+    guard number != 0, mask.count > 0 else {
+      throw Problem(
+        .data, atlas.title, "label \(number) has no voxel in the image", expected: "an overlap")
+    }
+    return .region(offsets: mask.offsets, name: "\(atlas.title(of: number)) (\(atlas.title))")
+  }
+  let mask: Mask
+  do throws(Problem) { mask = try atlasRegion(named: text, in: atlas, on: grid) } catch {
+    var own = error
+    own.subject = "--seed"
+    throw own
+  }
+  return .region(offsets: mask.offsets, name: "\(text) (\(atlas.title))")
+}

@@ -1,0 +1,57 @@
+package import Imaging
+
+/// The files of one person that are asked for, and how they are to be read.
+package struct StudyRequest: Sendable {
+  /// Runs of one person, of which the first is shown.
+  package var bold: [String] = []
+  /// A run of a second session.
+  package var second: String?
+  package var secondConfounds: String?
+  package var spect: [String] = []
+  package var anat: String?
+  package var overlay: [String] = []
+  /// Grey matter probability, for targets and proxies.
+  package var gm: String?
+  /// White matter probability, for a proxy of perfusion.
+  package var white: String?
+  package var asl: String?
+  /// What perfusion is in per cent of: a mask file or an atlas region.
+  package var reference: String?
+  package var normals = NormalsRequest()
+  package var transforms = TransformRequest()
+  package var network = NetworkRequest()
+  package var norms = NormsRequest()
+  package var run = RunRequest()
+  package var cleaning = CleaningRequest()
+  package var at: WorldPoint?
+  package var seed: String?
+
+  package init(
+    bold: [String] = [], second: String? = nil, secondConfounds: String? = nil,
+    spect: [String] = [], anat: String? = nil, overlay: [String] = [], gm: String? = nil,
+    white: String? = nil, asl: String? = nil, reference: String? = nil,
+    normals: NormalsRequest = NormalsRequest(), transforms: TransformRequest = TransformRequest(),
+    network: NetworkRequest = NetworkRequest(), norms: NormsRequest = NormsRequest(),
+    run: RunRequest = RunRequest(), cleaning: CleaningRequest = CleaningRequest(),
+    at: WorldPoint? = nil, seed: String? = nil
+  ) {
+    self.bold = bold
+    self.second = second
+    self.secondConfounds = secondConfounds
+    self.spect = spect
+    self.anat = anat
+    self.overlay = overlay
+    self.gm = gm
+    self.white = white
+    self.asl = asl
+    self.reference = reference
+    self.normals = normals
+    self.transforms = transforms
+    self.network = network
+    self.norms = norms
+    self.run = run
+    self.cleaning = cleaning
+    self.at = at
+    self.seed = seed
+  }
+}

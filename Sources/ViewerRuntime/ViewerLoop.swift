@@ -1,0 +1,106 @@
+package import CellUI
+import Imaging
+package import Viewer
+
+/// The loop between a terminal and the model: messages in, one picture out.
+///
+/// One thread runs it and owns both. All that waits is taken in before anything is drawn, so that a
+/// held key never builds a backlog.
+package struct ViewerLoop {
+  package let runner: EffectRunner
+  package let mailbox: Mailbox
+  /// A script waits for the answers to each key before it presses the next.
+  package let isScripted: Bool
+  package let start: ViewerStart
+  /// Takes the place of the picture where words are wanted.
+  package var speak: ((Model) -> Void)?
+
+  package init(
+    runner: EffectRunner, mailbox: Mailbox, isScripted: Bool, start: ViewerStart,
+    speak: ((Model) -> Void)? = nil
+  ) {
+    self.runner = runner
+    self.mailbox = mailbox
+    self.isScripted = isScripted
+    self.start = start
+    self.speak = speak
+  }
+
+  /// Runs until the person leaves; returns the last state.
+  package func run(_ terminal: inout some Terminal) -> Model {
+    var model = Model(size: terminal.size, capabilities: terminal.capabilities)
+    start.prepare(&model)
+    var isDirty = true
+    runner.perform(.load)
+    while !model.hasEnded {
+      for message in mailbox.takeAll() {
+        carryOut(update(&model, message), &terminal)
+        isDirty = true
+      }
+      if isScripted, runner.isBusy {
+        mailbox.wait(milliseconds: 1000)
+        continue
+      }
+      if isScripted, !mailbox.isEmpty { continue }
+      if isDirty {
+        if let speak { speak(model) } else { terminal.show(view(model)) }
+        // Seen with the next picture: a line about itself would never be true.
+        model.cost = terminal.cost
+        isDirty = false
+      }
+      guard
+        let event = terminal.nextEvent(
+          withinMilliseconds: model.tickMilliseconds ?? 500)
+      else {
+        // A movie goes on while nobody types; a script steps it with keys.
+        if model.tickMilliseconds != nil, !isScripted {
+          carryOut(update(&model, .tick), &terminal)
+          isDirty = true
+        }
+        continue
+      }
+      // A window moved to another screen may have other cells.
+      if model.capabilities != terminal.capabilities { model.capabilities = terminal.capabilities }
+      var effects = update(&model, .event(event))
+      if !isScripted {
+        // What was typed meanwhile; a script is answered key by key instead.
+        var taken = 0
+        while taken < 200, !model.hasEnded, let next = terminal.nextEvent(withinMilliseconds: 0) {
+          effects += update(&model, .event(next))
+          taken += 1
+        }
+      }
+      carryOut(newest(effects), &terminal)
+      isDirty = true
+      if !isScripted, runner.isBusy {
+        // A seed map takes milliseconds: one picture with it is better than two.
+        mailbox.wait(milliseconds: 25)
+      }
+    }
+    runner.cancel()
+    return model
+  }
+
+  private func carryOut(_ effects: [Effect], _ terminal: inout some Terminal) {
+    for effect in effects {
+      switch effect {
+      case .cancel: runner.cancel()
+      case .suspend: terminal.suspend()
+      case .redraw: terminal.repaint()
+      case .quit: break
+      default: runner.perform(effect)
+      }
+    }
+  }
+
+  /// Of several maps or simulations asked for in one go only the last is made.
+  private func newest(_ effects: [Effect]) -> [Effect] {
+    var seen: Set<OvertakenWork> = []
+    var out: [Effect] = []
+    for effect in effects.reversed() {
+      if let kind = effect.overtakes, !seen.insert(kind).inserted { continue }
+      out.insert(effect, at: 0)
+    }
+    return out
+  }
+}

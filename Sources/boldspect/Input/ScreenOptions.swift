@@ -1,0 +1,74 @@
+import ArgumentParser
+import CellUI
+import Foundation
+import Viewer
+import ViewerRuntime
+
+/// How pictures are shown.
+struct ScreenOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Colours: auto, 24bit, 256, 16 or none.", valueName: "kind"))
+  var colours = ColourArgument.auto
+  @Option(
+    help: ArgumentHelp(
+      "Colours of perfusion: \(Palette.allCases.map(\.rawValue).joined(separator: ", ")).",
+      valueName: "name"))
+  var palette: Palette?
+  @Option(
+    help: ArgumentHelp(
+      "Pixels: auto, half (exact), quadrant (finer, interpolated) or kitty (images).",
+      valueName: "kind"))
+  var pictures = PicturesWanted.auto
+  @Flag(help: "Ask the terminal nothing; BOLDSPECT_NO_PROBE=1 does the same.")
+  var noProbe = false
+  @Flag(help: "Leave the mouse to the terminal, for selecting text.")
+  var noMouse = false
+
+  /// What the person or NO_COLOR asks for; nil leaves it to the terminal.
+  func wanted(_ environment: [String: String]) -> Capabilities.Colours? {
+    switch colours {
+    case .direct: return .direct
+    case .indexed: return .indexed
+    case .sixteen: return .sixteen
+    case .none: return Capabilities.Colours.none
+    case .auto:
+      return environment["NO_COLOR"].map { !$0.isEmpty } == true ? Capabilities.Colours.none : nil
+    }
+  }
+
+  /// What this terminal may be asked; the command line counts for more than the config file.
+  func plan(_ environment: [String: String], _ config: Config?) -> TerminalPlan {
+    var chosen = self
+    if case .auto = colours, let kind = config?.colours { chosen.colours = kind }
+    var plan = TerminalPlan(
+      environment: environment, isUnderMosh: isUnderMosh(environment),
+      colours: chosen.wanted(environment), pictures: pictures,
+      mayProbe: !noProbe && config?.probes ?? true)
+    plan.usesMouse = plan.usesMouse && !noMouse && (config?.usesMouse ?? true)
+    return plan
+  }
+}
+
+extension PicturesWanted: ExpressibleByArgument {}
+extension ColourArgument: ExpressibleByArgument {}
+
+extension Palette: ExpressibleByArgument {
+  package init?(argument: String) { self.init(typed: argument) }
+}
+
+/// Whether a mosh server stands between here and the terminal: it leaves a mark in the environment,
+/// and is an ancestor of this process.
+private func isUnderMosh(_ environment: [String: String]) -> Bool {
+  if environment["NCURSES_NO_UTF8_ACS"] == "1" { return true }
+  var process = getppid()
+  for _ in 0..<64 where process > 1 {
+    guard let text = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8),
+      let open = text.firstIndex(of: "("), let close = text.lastIndex(of: ")")
+    else { return false }
+    if text[open...close].contains("mosh-server") { return true }
+    // After the name: state, then the parent.
+    let rest = text[text.index(after: close)...].split(separator: " ")
+    guard rest.count > 1, let parent = Int32(rest[1]) else { return false }
+    process = parent
+  }
+  return false
+}

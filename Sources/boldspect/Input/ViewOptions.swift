@@ -1,0 +1,111 @@
+import ArgumentParser
+import Basics
+import Connectivity
+import ImageFiles
+import Imaging
+import Study
+import Targeting
+import ViewerRuntime
+
+/// What `view` and `snapshot` are asked to show.
+struct ViewOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "A 4-D BOLD run; repeated, the runs of one person, of which the first is shown.",
+      valueName: "file"))
+  var bold: [String] = []
+  @Option(
+    help: ArgumentHelp("A run of a second session, to see what changed.", valueName: "file"))
+  var second: String?
+  @Option(help: ArgumentHelp("Confounds of the second session.", valueName: "file"))
+  var secondConfounds: String?
+  @Option(help: ArgumentHelp("A SPECT volume; may be repeated.", valueName: "file"))
+  var spect: [String] = []
+  @Option(help: ArgumentHelp("Anatomy for the background.", valueName: "file"))
+  var anat: String?
+  @Option(help: ArgumentHelp("A map over the background; may be repeated.", valueName: "file"))
+  var overlay: [String] = []
+  @Option(
+    help: ArgumentHelp("Grey matter probability, for targets and proxies.", valueName: "file"))
+  var gm: String?
+  @Option(
+    help: ArgumentHelp("White matter probability, for a proxy of perfusion.", valueName: "file"))
+  var white: String?
+  @Option(
+    help: ArgumentHelp("Cerebral blood flow by ASL, as a proxy of perfusion.", valueName: "file"))
+  var asl: String?
+  @Option(
+    help: ArgumentHelp(
+      "Reference of the SPECT: a mask file or an atlas region such as Cerebelum.",
+      valueName: "region"))
+  var reference: String?
+  @OptionGroup var normals: NormalOptions
+  @OptionGroup var ways: TransformOptions
+  @OptionGroup var network: NetworkOptions
+  @OptionGroup var norms: NormOptions
+  @OptionGroup var run: RunOptions
+  @OptionGroup var cleaning: DenoisingOptions
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Cursor, in RAS+ mm.", valueName: "x,y,z"))
+  var at: PointArgument?
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "X,Y,Z[,R] in RAS+ mm, a name such as PCC, or a mask file.", valueName: "seed"))
+  var seed: String?
+  @OptionGroup var screen: ScreenOptions
+  @OptionGroup var state: ViewStateOptions
+  @Option(
+    help: ArgumentHelp("What `:session save` has written, its files and views.", valueName: "file"))
+  var session: String?
+  @Option(
+    help: ArgumentHelp(
+      "A config file; `view` takes the usual one without it, `snapshot` none.", valueName: "file"))
+  var config: String?
+
+  /// The files that are asked for.
+  var request: StudyRequest {
+    StudyRequest(
+      bold: bold, second: second, secondConfounds: secondConfounds, spect: spect, anat: anat,
+      overlay: overlay, gm: gm, white: white, asl: asl, reference: reference,
+      normals: normals.request, transforms: ways.request, network: network.request,
+      norms: norms.request, run: run.request, cleaning: cleaning.request, at: at?.point,
+      seed: seed)
+  }
+
+  /// The request itself and the session that it opens: of a session's files nothing is repeated by hand.
+  func opened() throws -> (options: ViewOptions, session: Session?) {
+    guard let path = session else { return (self, nil) }
+    guard bold.isEmpty, spect.isEmpty, anat == nil, overlay.isEmpty else {
+      throw Problem(
+        .usage, "--session", "files are given beside it", expected: "the session's own files")
+    }
+    let opened = try Session(path)
+    guard var options = try? ViewOptions.parse(opened.arguments) else {
+      throw Problem(
+        .data, fileName(path), "its request is not understood",
+        expected: "a session of this version, \(boldspectVersion)")
+    }
+    options.screen = screen
+    options.state = state
+    options.at = at ?? options.at
+    return (options, opened)
+  }
+
+  /// What the viewer begins with beside its files.
+  func start(
+    config: Config?, session: Session? = nil, arguments: [String], startsLesson: Bool = false
+  ) throws(Problem) -> ViewerStart {
+    try ViewerStart(
+      request, palette: screen.palette, views: state.given, config: config, session: session,
+      arguments: arguments, startsLesson: startsLesson)
+  }
+
+  func validateRequest() throws(Problem) {
+    if bold.isEmpty, spect.isEmpty, anat == nil, overlay.isEmpty {
+      throw Problem(
+        .usage, "view", "no image is given",
+        expected: "at least one of --bold, --spect, --anat and --overlay")
+    }
+  }
+}
