@@ -40,7 +40,12 @@ struct Boldspect: ParsableCommand {
       complain(problem.sentence)
       Foundation.exit(sysexit(problem.kind))
     } catch {
-      exit(withError: error)
+      // Help and version are asked for, not refused.
+      guard exitCode(for: error) != .success else { exit(withError: error) }
+      let full = fullMessage(for: error)
+      guard full.hasPrefix("Error:") else { exit(withError: error) }
+      complain(argumentProblem(full).sentence)
+      Foundation.exit(sysexit(.usage))
     }
   }
 }
