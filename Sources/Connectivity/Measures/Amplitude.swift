@@ -138,8 +138,8 @@ struct AmplitudeBins {
     padded = size
     let scale = Double(size) * tr
     // DPABI counts from 1: bin b of ours is its b + 1.
-    let low = max(1, Int((hertz.lowerBound * scale + 1).rounded(.up)) - 1)
-    let high = min(size / 2, Int((hertz.upperBound * scale + 1).rounded(.down)) - 1)
+    let low = wholeNumber((hertz.lowerBound * scale + 1).rounded(.up), in: 2...size + 2) - 1
+    let high = wholeNumber(hertz.upperBound * scale + 1, in: 0...size / 2 + 1) - 1
     band = low <= high ? Array(low...high) : []
     all = Array(1...max(1, size / 2))
   }
