@@ -47,8 +47,14 @@ enum Interrupt {
   static var wasRequested: Bool { flag.load(ordering: .relaxed) }
 
   static func watch() {
-    signal(SIGINT) { _ in Interrupt.flag.store(true, ordering: .relaxed) }
-    signal(SIGTERM) { _ in Interrupt.flag.store(true, ordering: .relaxed) }
+    for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] {
+      var before = sigaction()
+      sigaction(number, nil, &before)
+      // Under nohup a lost terminal stays ignored.
+      let isIgnored = unsafeBitCast(before.__sigaction_handler.sa_handler, to: Int.self) == 1
+      if isIgnored, number == SIGHUP || number == SIGQUIT { continue }
+      signal(number) { _ in Interrupt.flag.store(true, ordering: .relaxed) }
+    }
   }
 }
 
