@@ -68,10 +68,11 @@ import Testing
         folder, "sides", table: "1\tFrontal_Mid_R\n2\tFrontal_Mid_L\n"
       ) { _, w in w.x < -4 ? 1 : w.x > 4 ? 2 : 0 }
       let run = [Self.bold, "--mask", Self.mask, "--preset", "none"]
-      let picture = ["snapshot", "--bold", Self.bold, "--mask", Self.mask, "-o", folder + "/s.txt"]
+      let picture = [
+        "snapshot", "--anat", SampleCommandTests.sample("T1w.nii.gz"), "-o", folder + "/s.txt",
+      ]
       for arguments in [
         ["matrix"] + run + ["--atlas", atlas], ["networks"] + run + ["--networks", atlas],
-        ["losses"] + run + ["--networks", atlas, "--seed", "PCC", "--fwhm", "10"],
         ["seedmap"] + run + ["--seed", atlas + "#1", "-o", folder + "/m.nii.gz"],
         picture + ["--atlas", atlas],
       ] {

@@ -92,6 +92,13 @@ import Testing
     #expect(try reduced.matrix(of: Array(parcels[..<50])).count == 50)
   }
 
+  @Test func moreFramesThanABasisHasRoomForAreRefused() {
+    let run = Small.run(Small.grid(1, 1, 1), frames: 200_000, tr: 2) { t, _ in Float(t % 13) }
+    #expect {
+      try ReducedSeries(run, Denoising())
+    } throws: { ($0 as? Problem)?.sentence.contains("cleaning 200000 frames") == true }
+  }
+
   @Test func networksOfOneNameStandTogetherAndOnce() {
     let grid = Small.grid(4, 1, 1)
     let atlas = LabelMap(grid: grid, labels: [1, 2, 3, 4], names: [:], title: "R")

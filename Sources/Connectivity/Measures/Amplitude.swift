@@ -38,6 +38,9 @@ extension Run {
         expected: "a band within the run's own")
     }
     let wanted = wantsFraction ? bins.all : bins.band
+    try MemoryBudget.require(
+      MemoryBudget.product(24, wanted.count, block.frames.count), of: "the run",
+      for: "its \(wanted.count) frequencies")
     let rows = amplitudeOperator(wanted, bins.padded, block)
     let inBand = Set(bins.band)
     let amplitudes = try applied(rows, wanted.map(inBand.contains), block, progress)
