@@ -65,15 +65,28 @@ func visitNeighbours(of at: Int, _ grid: Grid, faces: Bool, _ body: (Int) -> Voi
 /// - Parameter faces: true joins voxels that share a face, false also edges and corners
 ///   (26 neighbours, AFNI's NN3).
 package func connectedPieces(_ inside: [Bool], _ grid: Grid, faces: Bool) -> [[Int]] {
+  connectedPieces(grid, faces: faces, isMember: { inside[$0] }, belong: { _, n in inside[n] })
+}
+
+/// Connected pieces of every label but 0, in the order of their first voxel.
+package func connectedPieces(ofLabels labels: [Int32], _ grid: Grid, faces: Bool) -> [[Int]] {
+  connectedPieces(
+    grid, faces: faces, isMember: { labels[$0] != 0 }, belong: { labels[$0] == labels[$1] })
+}
+
+@inline(__always)
+private func connectedPieces(
+  _ grid: Grid, faces: Bool, isMember: (Int) -> Bool, belong: (Int, Int) -> Bool
+) -> [[Int]] {
   var seen = [Bool](repeating: false, count: grid.count)
   var pieces: [[Int]] = []
-  for start in 0..<grid.count where inside[start] && !seen[start] {
+  for start in 0..<grid.count where isMember(start) && !seen[start] {
     var piece = [start]
     seen[start] = true
     var next = 0
     while next < piece.count {
       visitNeighbours(of: piece[next], grid, faces: faces) { n in
-        if inside[n], !seen[n] {
+        if belong(start, n), !seen[n] {
           seen[n] = true
           piece.append(n)
         }

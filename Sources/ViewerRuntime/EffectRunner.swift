@@ -160,7 +160,7 @@ package final class EffectRunner: Sendable {
           expected: "--atlas FILE")
       }
       let reduced = try cleaned(progress)
-      mailbox.post(.matrix(reduced.matrix(of: parcels(atlas, reduced.mask))))
+      mailbox.post(.matrix(try reduced.matrix(of: parcels(atlas, reduced.mask))))
     case .networks:
       guard let networks = workshop.networks else { return }
       let mask = workshop.prepared[0].run.mask
