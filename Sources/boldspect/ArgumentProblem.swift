@@ -21,8 +21,15 @@ func argumentProblem(_ full: String) -> Problem {
   let (subject, found, expected) = reading(of: message)
   return Problem(
     .usage, subject, found,
-    expected: expected ?? help.map { $0.hasSuffix(".") ? String($0.dropLast()) : $0 },
+    expected: expected ?? help.map(withinASentence),
     remedy: "`\(command) --help` lists what it takes")
+}
+
+/// Words of the help page after others: without their full stop, an article small.
+private func withinASentence(_ help: String) -> String {
+  let words = help.hasSuffix(".") ? String(help.dropLast()) : help
+  let isArticle = ["A ", "An ", "The "].contains { words.hasPrefix($0) }
+  return isArticle ? words.prefix(1).lowercased() + words.dropFirst() : words
 }
 
 /// What was wrong, in which argument, and what the parser would take.

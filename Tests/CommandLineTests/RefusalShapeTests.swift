@@ -8,7 +8,7 @@ import Testing
     (["frob"], "'frob': it is not understood here; expected an argument of this command."),
     (["view", "--frob"], "'--frob': there is no such option; expected --drop."),
     (["seedmap"], "'<bold> ...': it is missing; expected 4-D BOLD runs of one person."),
-    (["info"], "'<file>': it is missing; expected A NIfTI image."),
+    (["info"], "'<file>': it is missing; expected a NIfTI image."),
     (["value", "x", "--at"], "'--at': its value is missing; expected x,y,z."),
     (["value", "x", "--at", "0,0,0", "--frame", "-1"], "'--frame': its value is missing"),
     (["snapshot", "--size", "abc", "-o", "-"], "'--size': abc cannot be meant; expected Columns"),
