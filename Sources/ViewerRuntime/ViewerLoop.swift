@@ -35,7 +35,7 @@ package struct ViewerLoop {
     var isDirty = true
     runner.perform(.load)
     var answers: ArraySlice<Message> = []
-    while !model.hasEnded, !mustEnd() {
+    while !model.shell.hasEnded, !mustEnd() {
       answers += mailbox.takeAll()
       // Answers of whole volumes take their time; keys and pictures do not wait for all of them.
       let end = ContinuousClock.now + .milliseconds(100)
@@ -52,7 +52,7 @@ package struct ViewerLoop {
       if isDirty {
         if let speak { speak(model) } else { terminal.show(view(model)) }
         // Seen with the next picture: a line about itself would never be true.
-        model.cost = terminal.cost
+        model.shell.cost = terminal.cost
         isDirty = false
       }
       guard
@@ -67,13 +67,15 @@ package struct ViewerLoop {
         continue
       }
       // A window moved to another screen may have other cells.
-      if model.capabilities != terminal.capabilities { model.capabilities = terminal.capabilities }
+      if model.shell.capabilities != terminal.capabilities {
+        model.shell.capabilities = terminal.capabilities
+      }
       var effects = update(&model, .event(event))
       if !isScripted {
         // What was typed meanwhile; a script is answered key by key instead.
         var taken = 0
         let end = ContinuousClock.now + .milliseconds(200)
-        while taken < 5000, !model.hasEnded, !mustEnd(), ContinuousClock.now < end,
+        while taken < 5000, !model.shell.hasEnded, !mustEnd(), ContinuousClock.now < end,
           let next = terminal.nextEvent(withinMilliseconds: 0)
         {
           effects += update(&model, .event(next))
@@ -82,7 +84,7 @@ package struct ViewerLoop {
       }
       carryOut(newest(effects), &terminal)
       isDirty = true
-      if !isScripted, runner.isBusy, answers.isEmpty, !model.hasEnded {
+      if !isScripted, runner.isBusy, answers.isEmpty, !model.shell.hasEnded {
         // A seed map takes milliseconds: one picture with it is better than two.
         mailbox.wait(milliseconds: 25)
       }

@@ -47,7 +47,7 @@ import Viewer
   @Test func panelsComeAndGoAndAskOnce() throws {
     var (model, reduced) = try Self.model()
     #expect(try Head.press(&model, "m") == [.motion])
-    #expect(model.panel == .motion)
+    #expect(model.shell.panel == .motion)
     #expect(view(model).text.contains("motion and carpet"))
     let run = try #require(model.scene.run)
     _ = update(
@@ -56,7 +56,7 @@ import Viewer
     #expect(text.contains("DVARS") && text.contains("60 frames, 0 dropped, 0 censored, 60 kept"))
     #expect(text.contains("unknown: no motion file"))
     #expect(try Head.press(&model, "m").isEmpty)
-    #expect(model.panel == nil)
+    #expect(model.shell.panel == nil)
     #expect(try Head.press(&model, "x") == [.matrix])
     let parcels = [
       Parcel(label: 1, name: "Alpha", places: Array(0..<1200), network: "A"),
@@ -65,15 +65,15 @@ import Viewer
     _ = update(&model, .matrix(try reduced.matrix(of: parcels)))
     #expect(view(model).text.contains("matrix of 2 regions"))
     _ = try Head.press(&model, "<Esc>")
-    #expect(model.panel == nil)
+    #expect(model.shell.panel == nil)
     #expect(try Head.press(&model, "T") == [.networks])
     _ = try Head.press(&model, "<Esc>x")
-    #expect(model.panel == .matrix)
+    #expect(model.shell.panel == .matrix)
   }
 
   @Test(arguments: [true, false]) func aMatrixWithoutRegionsSaysSo(_ hasColours: Bool) throws {
     var (model, reduced) = try Self.model()
-    if !hasColours { model.capabilities.colours = .none }
+    if !hasColours { model.shell.capabilities.colours = .none }
     _ = try Head.press(&model, "x")
     let none = ConnectivityMatrix(
       parcels: [], r: [], degreesOfFreedom: 10, secondsKept: nil, denoising: reduced.denoising)
@@ -86,7 +86,7 @@ import Viewer
     var (model, _) = try Self.model()
     model.scene.space = .native
     #expect(try Head.press(&model, "x").isEmpty)
-    #expect(model.panel == nil && model.notice?.text.contains("MNI") == true)
+    #expect(model.shell.panel == nil && model.notice?.text.contains("MNI") == true)
     model.scene.hasNetworks = false
     #expect(try Head.press(&model, "T").isEmpty)
     #expect(model.notice?.text.contains("--networks") == true)
@@ -97,22 +97,22 @@ import Viewer
     #expect(try Head.press(&model, "w") == [.movie(map.seed, seconds: 100)])
     let movie = try reduced.windowedMaps(map.seed, .rectangular(frames: 30, step: 10))
     _ = update(&model, .movie(movie))
-    #expect(movie.maps.count == 4 && model.movieIndex == 0)
+    #expect(movie.maps.count == 4 && model.movie.index == 0)
     #expect(view(model).text.contains("window 1 of 4, 0–90 s"))
     // Shorter than one period of 0.01 Hz: said, not hidden.
     #expect(model.notice?.text.contains("shorter than one period") == true)
     _ = try Head.press(&model, "]]]]]")
-    #expect(model.movieIndex == 3)
-    #expect(model.frame == 0)
+    #expect(model.movie.index == 3)
+    #expect(model.navigation.frame == 0)
     _ = update(&model, .tick)
-    #expect(model.movieIndex == 3)
+    #expect(model.movie.index == 3)
     _ = try Head.press(&model, "p")
     _ = update(&model, .tick)
-    #expect(model.movieIndex == 0)
+    #expect(model.movie.index == 0)
     _ = try Head.press(&model, "<Esc>")
-    #expect(!model.isPlaying && model.movie != nil)
+    #expect(!model.movie.isPlaying && model.movie.windows != nil)
     _ = try Head.press(&model, "<Esc>")
-    #expect(model.movie == nil)
+    #expect(model.movie.windows == nil)
   }
 
   @Test func activityMapsHaveAScaleOfTheirOwn() throws {
@@ -154,7 +154,7 @@ import Viewer
       &model,
       .prepared(
         choice, Denoising(removesGlobalSignal: true), RunQuality(nil), broadband: nil))
-    #expect(model.matrix == nil)
+    #expect(model.analyses.matrix == nil)
     // What was measured of the run itself stays.
     #expect(model.scene.quality == measured)
     #expect(model.scene.choice == choice && model.scene.denoising.removesGlobalSignal)
@@ -186,7 +186,7 @@ import Viewer
     _ = try Head.press(&model, ":fdr 0.05<Enter>")
     #expect(model.notice?.text.contains("no statistics") == true)
     let inference = try map.inference(in: reduced, method: .bartlett)
-    _ = update(&model, .inference(generation: model.mapGeneration, inference))
+    _ = update(&model, .inference(generation: model.connectivity.generation, inference))
     model.cursor = WorldPoint(0, -40, 24)
     #expect(model.valuesAtCursor.contains { $0.name == "q" })
     _ = try Head.press(&model, ":fdr 0.9<Enter>")
@@ -194,9 +194,9 @@ import Viewer
     #expect(abs(model.threshold - least) < 1e-12)
     // Those of an older map are dropped.
     var other = model
-    other.inference = nil
+    other.connectivity.inference = nil
     _ = update(&other, .inference(generation: -1, inference))
-    #expect(other.inference == nil)
+    #expect(other.connectivity.inference == nil)
   }
 
   @Test func theChangeOfTwoSessionsIsBesideTheFirst() throws {
@@ -226,24 +226,24 @@ import Viewer
       return
     }
     #expect(first.polarity == .correlated && first.name.contains("motor"))
-    model.isSearching = false
+    model.targets.isSearching = false
     guard case .findTargets(let second)? = try Head.press(&model, ":method cone<Enter>").first
     else {
       Issue.record("nothing is looked for")
       return
     }
     #expect(second.method == .cone && second.name == first.name)
-    model.isSearching = false
+    model.targets.isSearching = false
     for wrong in [":percentile 99", ":method best", ":protocol x"] {
       #expect(try Head.press(&model, wrong + "<Enter>").isEmpty)
       #expect(model.notice != nil)
     }
-    #expect(model.targetProtocol == second)
+    #expect(model.targets.protocol == second)
   }
 
   @Test func aChangeOfAnotherSeedIsNotShown() throws {
     var (model, reduced, map) = try Self.seeded()
-    model.right = .change
+    model.panes.right = .change
     let n = try map.inference(in: reduced, method: .bartlett).effectiveN
     let change = SessionChange(
       first: map, firstN: n, second: map, secondR: map.r, secondN: n, retest: nil, warnings: [])
@@ -272,7 +272,7 @@ import Viewer
       _ = try Head.press(&model, "y")
     }
     #expect(seen == ["cleaned", "as stored", "% of the mean", "amplitude"])
-    #expect(model.course == .cleaned)
+    #expect(model.analyses.course == .cleaned)
   }
 
   @Test(arguments: [(80, 24), (120, 40), (200, 60)])
@@ -280,7 +280,7 @@ import Viewer
     var (model, _) = try Self.model(columns: columns, rows: rows)
     let run = try #require(model.scene.run)
     _ = update(&model, .motion(RunQuality(nil, try run.signalQuality()), try run.carpet()))
-    model.panel = .motion
+    model.shell.panel = .motion
     let lines = view(model).text.split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines.count == rows)
     #expect(lines[rows - 1].contains("back to the slices"))
