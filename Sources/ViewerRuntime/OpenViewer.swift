@@ -13,8 +13,7 @@ import Viewer
 package func openViewer(_ options: StudyRequest, _ start: ViewerStart, _ plan: TerminalPlan) throws
 {
   let mailbox = Mailbox()
-  let runner = EffectRunner(
-    options, mailbox: mailbox, keepsMarks: true, arguments: start.arguments)
+  let runner = EffectRunner(options, mailbox: mailbox, keepsMarks: true)
   TerminalGuard.install()
   var terminal: CursesTerminal
   do {
@@ -31,11 +30,17 @@ package func openViewer(_ options: StudyRequest, _ start: ViewerStart, _ plan: T
   let loop = ViewerLoop(runner: runner, mailbox: mailbox, isScripted: false, start: start)
   let last = loop.run(&terminal)
   terminal.close()
-  TypedKeeper.keep(last.ways.typedToKeep)
   dup2(kept, 2)
   close(kept)
   close(nowhere)
-  runner.waitUntilIdle(seconds: 2)
+  leave(runner.saver, last)
+}
+
+/// Ends the program once all is written; what could not be written is said again, and in the exit code.
+func leave(_ saver: Saver, _ last: Model) -> Never {
+  saver.keepTyped(last.ways.typedToKeep)
+  let failures = saver.finish(withinSeconds: 30)
+  for problem in failures { complain("not saved: " + problem.sentence) }
   // Libraries would wait at exit for threads that still compute what nobody wants any more.
-  _exit(0)
+  _exit(failures.isEmpty ? 0 : 74)
 }

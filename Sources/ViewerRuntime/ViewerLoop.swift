@@ -34,7 +34,9 @@ package struct ViewerLoop {
     runner.perform(.load)
     while !model.hasEnded {
       for message in mailbox.takeAll() {
-        carryOut(update(&model, message), &terminal)
+        let effects = update(&model, message)
+        runner.saver.hasTaken(message)
+        carryOut(effects, model, &terminal)
         isDirty = true
       }
       if isScripted, runner.isBusy {
@@ -54,7 +56,7 @@ package struct ViewerLoop {
       else {
         // A movie goes on while nobody types; a script steps it with keys.
         if model.tickMilliseconds != nil, !isScripted {
-          carryOut(update(&model, .tick), &terminal)
+          carryOut(update(&model, .tick), model, &terminal)
           isDirty = true
         }
         continue
@@ -70,7 +72,7 @@ package struct ViewerLoop {
           taken += 1
         }
       }
-      carryOut(newest(effects), &terminal)
+      carryOut(newest(effects), model, &terminal)
       isDirty = true
       if !isScripted, runner.isBusy {
         // A seed map takes milliseconds: one picture with it is better than two.
@@ -81,14 +83,16 @@ package struct ViewerLoop {
     return model
   }
 
-  private func carryOut(_ effects: [Effect], _ terminal: inout some Terminal) {
+  private func carryOut(
+    _ effects: [Effect], _ model: Model, _ terminal: inout some Terminal
+  ) {
     for effect in effects {
       switch effect {
       case .cancel: runner.cancel()
       case .suspend: terminal.suspend()
       case .redraw: terminal.repaint()
       case .quit: break
-      default: runner.perform(effect)
+      default: if !runner.saver.take(effect, model) { runner.perform(effect) }
       }
     }
   }
