@@ -105,6 +105,12 @@ let package = Package(
     tests(
       "Workflows",
       ["Basics", "Imaging", "ImageFiles", "Connectivity", "Perfusion", "Targeting", "Workflows"]),
+    tests(
+      "Records",
+      [
+        "Basics", "Imaging", "ImageFiles", "Targeting", "Study", "Records", "CellUI", "Viewer",
+        "ViewerRuntime",
+      ]),
     tests("Phantoms", ["Basics", "Imaging", "ImageFiles", "Phantoms"]),
     tests("CellUI", ["CellUI"]),
     tests("PixelFiles", ["CellUI", "PixelFiles"]),

@@ -13,6 +13,11 @@ package indirect enum JSON: Sendable, Equatable {
   package static func optional(_ value: Double?) -> JSON { value.map(JSON.number) ?? .null }
   package static func optional(_ value: String?) -> JSON { value.map(JSON.string) ?? .null }
 
+  /// An object with more members at its end; anything else as it is.
+  package func adding(_ more: [(String, JSON)]) -> JSON {
+    if case .object(let members) = self { .object(members + more) } else { self }
+  }
+
   package static func == (a: JSON, b: JSON) -> Bool { a.text == b.text }
 
   /// Indented by two, arrays of plain values on one line.

@@ -4,7 +4,7 @@ import Imaging
 
 extension ImageReader {
   /// Compares the header's repetition time with a BIDS sidecar of the same name.
-  static func sidecarCheck(_ description: inout ImageDescription, _ names: FileNames) {
+  static func sidecarCheck(_ description: inout ImageHeader, _ names: FileNames) {
     guard description.isSeries else { return }
     let path = names.stem + ".json"
     var status = stat()
@@ -68,6 +68,23 @@ extension ImageReader {
     return nil
   }
 
+  /// Refuses an image whose sidecar was written with another one: what it says would be said of the wrong
+  /// numbers. Sidecars without a hash are older, or other programs'.
+  static func requireOwnSidecar(_ header: ImageHeader, sha256: String, _ names: FileNames)
+    throws(Problem)
+  {
+    let path = names.stem + ".json"
+    guard let object = try? smallJSON(path), object["GeneratedBy"] as? String == "boldspect",
+      let image = object["image"] as? [String: Any], let hash = image["sha256"] as? String,
+      // Packed or unpacked since, it is the same image with another hash.
+      image["compressed"] as? Bool == names.isCompressed, hash != sha256
+    else { return }
+    throw Problem(
+      .data, header.name, "its sidecar \(fileName(path)) was written with another image",
+      expected: "two files of one save",
+      remedy: "Make the image anew, or move the sidecar away if the image was changed on purpose")
+  }
+
   /// A JSON object of at most a megabyte.
   private static func smallJSON(_ path: String) throws -> [String: Any]? {
     let source = try FileSource(path)
@@ -108,7 +125,7 @@ package func sha256(ofFile path: String) throws(Problem) -> String {
   return source.digest()
 }
 
-extension ImageDescription {
+extension ImageHeader {
   /// The repetition time to work with: the stated one, else the header's unless something speaks
   /// against it. Throws only for a stated one that cannot be.
   package func repetitionTime(stated: Double?) throws(Problem) -> Double? {

@@ -1,8 +1,14 @@
 package import Basics
 package import Imaging
 
-/// What an image file says of itself, after the gate has checked it.
-package struct ImageDescription: Sendable {
+/// What rules on images ask for, whether or not the voxels were read.
+package protocol ImageDescribing: Sendable {
+  var header: ImageHeader { get }
+}
+
+/// What an image file's header says, after the gate has checked it. It is known without the voxels, so it
+/// has no hash: only who read the whole file can have that.
+package struct ImageHeader: ImageDescribing {
   package var path: String
   /// The file's own name, for the screen.
   package var name: String
@@ -30,10 +36,10 @@ package struct ImageDescription: Sendable {
   /// Seconds per frame as the header states it, in seconds, when plausible.
   package var headerRepetitionTimeSeconds: Double?
   package var findings: [Finding]
-  /// SHA-256 of the file as it lies on disk; for a pair of the voxel file.
-  package var sha256: String
 
   package enum Form: String, Sendable { case sform, qform, none }
+
+  package var header: ImageHeader { self }
 
   package var frameCount: Int { shape[3] }
   package var isSeries: Bool { dimensionCount >= 4 && shape[3] > 1 }
@@ -41,4 +47,21 @@ package struct ImageDescription: Sendable {
 
   /// The finding that stops what needs a repetition time, if there is one.
   package var blockingTime: Finding? { findings.first { $0.code == "tr-conflict" } }
+}
+
+/// A whole file that was read: what its header says, and its hash.
+@dynamicMemberLookup
+package struct ImageDescription: ImageDescribing {
+  package var header: ImageHeader
+  /// SHA-256 of the file as it lies on disk; for a pair of the voxel file.
+  package let sha256: String
+
+  package subscript<Value>(dynamicMember member: KeyPath<ImageHeader, Value>) -> Value {
+    header[keyPath: member]
+  }
+
+  package subscript<Value>(dynamicMember member: WritableKeyPath<ImageHeader, Value>) -> Value {
+    get { header[keyPath: member] }
+    set { header[keyPath: member] = newValue }
+  }
 }

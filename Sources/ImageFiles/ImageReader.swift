@@ -7,15 +7,20 @@ package import Imaging
 /// the voxels, which are inflated once and checked to the last byte.
 package enum ImageReader {
   /// What a file says of itself; a compressed file is walked to its end.
-  package static func describe(_ path: String) throws(Problem) -> ImageDescription {
-    try pass(path, wantsVoxels: false) { (_, _) throws(Problem) in }.0
+  package static func describe(_ path: String) throws(Problem) -> ImageHeader {
+    try walk(path, wantsVoxels: false) { (_, _) throws(Problem) in }.header
+  }
+
+  /// The same with the file's hash, for which all of it is read.
+  package static func identify(_ path: String) throws(Problem) -> ImageDescription {
+    try pass(path) { (_, _) throws(Problem) in }.0
   }
 
   /// A whole file in its own number type.
   package static func read(
     _ path: String, progress: WorkProgress = .silent
   ) throws(Problem) -> (description: ImageDescription, samples: SampleStore) {
-    let (description, samples) = try pass(path, wantsVoxels: true) {
+    let (description, samples) = try pass(path) {
       (checked, frames) throws(Problem) -> SampleStore in
       let d = checked.description
       // The stored voxels, one frame more on the way, and a frame as numbers.
@@ -64,11 +69,23 @@ package enum ImageReader {
     )
   }
 
-  /// Runs `body` between a checked header and a checked end of file.
+  /// Runs `body` between a checked header and the end of the file.
   static func pass<R>(
+    _ path: String, _ body: (CheckedHeader, FrameReader) throws(Problem) -> R
+  ) throws(Problem) -> (ImageDescription, R) {
+    let (header, result, source) = try walk(path, wantsVoxels: true, body)
+    // The hash is the file's only once its last byte was read.
+    var rest = [UInt8](repeating: 0, count: 1 << 16)
+    while try source.readByte(into: &rest) > 0 {}
+    let hash = source.digest()
+    try requireOwnSidecar(header, sha256: hash, try FileNames(path))
+    return (ImageDescription(header: header, sha256: hash), result)
+  }
+
+  private static func walk<R>(
     _ path: String, wantsVoxels: Bool,
     _ body: (CheckedHeader, FrameReader) throws(Problem) -> R
-  ) throws(Problem) -> (ImageDescription, R) {
+  ) throws(Problem) -> (header: ImageHeader, result: R, source: FileSource) {
     let names = try FileNames(path)
     let headerSource = try FileSource(names.header)
     let name = headerSource.name
@@ -120,10 +137,9 @@ package enum ImageReader {
       let extra = try voxelStream.drain(limit: Gate.mostTrailing)
       try checkTrailing(&checked, extra, voxelStream, voxelSource.name)
     } else if wantsVoxels {
-      _ = try voxelStream.drain(limit: Gate.mostTrailing)
+      try frames.skipRest()
     }
-    checked.description.sha256 = voxelSource.digest()
-    return (checked.description, result)
+    return (checked.description, result, voxelSource)
   }
 
   private static func readUpTo(_ count: Int, _ stream: VoxelStream) throws(Problem) -> [UInt8] {

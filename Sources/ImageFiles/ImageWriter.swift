@@ -39,6 +39,20 @@ package enum ImageWriter {
     overwrite: Bool, progress: WorkProgress = .silent,
     frame: (Int) throws(Problem) -> [Float]
   ) throws(Problem) {
+    let set = FileSet(overwrite: overwrite)
+    try add(
+      path, content, storage: storage, level: level, to: set, progress: progress, frame: frame)
+    try set.commit(last: path)
+  }
+
+  /// Writes a series as one file of a set.
+  ///
+  /// - Returns: its SHA-256.
+  @discardableResult
+  package static func add(
+    _ path: String, _ content: Content, storage: Storage = .float32, level: Int32 = 6,
+    to set: FileSet, progress: WorkProgress = .silent, frame: (Int) throws(Problem) -> [Float]
+  ) throws(Problem) -> String {
     let isCompressed = path.hasSuffix(".nii.gz")
     guard isCompressed || path.hasSuffix(".nii") else {
       throw Problem(
@@ -46,7 +60,7 @@ package enum ImageWriter {
     }
     try check(content, fileName(path))
     let header = header(content, storage)
-    try AtomicFile.write(path, overwrite: overwrite) { (put) throws(Problem) in
+    return try set.add(path) { (put) throws(Problem) in
       let gzip = isCompressed ? try GzipWriter(level: level) : nil
       func emit(_ bytes: [UInt8], last: Bool) throws(Problem) {
         if let gzip { try gzip.compress(bytes, last: last, put) } else { try put(bytes) }

@@ -12,7 +12,7 @@ package enum MaskSource: Sendable {
 
 /// What can be shown while the rest of a run is still being read.
 package struct FirstLook: Sendable {
-  package let description: ImageDescription
+  package let description: ImageHeader
   /// Mean of the first frames, on the whole grid.
   package let mean: Volume
   package let mask: Mask
@@ -32,10 +32,10 @@ extension ImageReader {
   ///   - firstLook: called once, as soon as there is something to show.
   package static func readRun(
     _ path: String, repetitionTimeSeconds stated: Double? = nil,
-    mask: (ImageDescription) throws(Problem) -> Mask? = { (_) throws(Problem) in nil },
+    mask: (ImageHeader) throws(Problem) -> Mask? = { (_) throws(Problem) in nil },
     progress: WorkProgress = .silent, firstLook: (FirstLook) -> Void = { _ in }
   ) throws(Problem) -> (description: ImageDescription, run: Run) {
-    let (description, run) = try pass(path, wantsVoxels: true) {
+    let (description, run) = try pass(path) {
       (checked, frames) throws(Problem) -> Run in
       let d = checked.description
       guard d.isSeries else {
@@ -95,7 +95,7 @@ extension ImageReader {
 
 /// Sorts frames into a run. Used by one thread at a time: the reader waits before it hands over.
 private final class Gatherer: @unchecked Sendable {
-  private let d: ImageDescription
+  private let d: ImageHeader
   private var mask: Mask?
   private var pieces: [(start: Int, count: Int)] = []
   private var bytes: [UInt8] = []
@@ -104,7 +104,7 @@ private final class Gatherer: @unchecked Sendable {
   private var frames = 0
   private var pending: [UInt8]
 
-  init(_ d: ImageDescription) {
+  init(_ d: ImageHeader) {
     self.d = d
     pending = [UInt8](repeating: 0, count: d.grid.count * d.type.byteCount)
     // Small integers add up exactly in 32 bits, at half the memory traffic.

@@ -1,6 +1,6 @@
 package import Basics
 import Connectivity
-import ImageFiles
+package import ImageFiles
 package import Imaging
 import Workflows
 
@@ -52,9 +52,9 @@ package struct Derived {
 
   /// Writes a volume and its sidecar.
   package func write(_ volume: Volume, formCode: Int, to output: ImageOutput) throws(Problem) {
-    try ImageWriter.write(
-      output.output, volume, formCode: formCode, note: note, overwrite: output.force)
-    try writeSidecar(to: output)
+    try write(
+      ImageWriter.Content(grid: volume.grid, formCode: formCode, note: note), to: output
+    ) { (_) throws(Problem) in volume.values }
   }
 
   /// Writes several volumes one after the other as one 4-D image, and its sidecar.
@@ -64,17 +64,25 @@ package struct Derived {
     _ count: Int, grid: Grid, formCode: Int, repetitionTimeSeconds: Double? = nil,
     to output: ImageOutput, progress: WorkProgress, frame: (Int) throws(Problem) -> [Float]
   ) throws(Problem) {
-    try ImageWriter.write(
-      output.output,
+    try write(
       ImageWriter.Content(
         grid: grid, formCode: formCode, frameCount: count,
-        repetitionTimeSeconds: repetitionTimeSeconds, note: note), overwrite: output.force,
-      progress: progress, frame: frame)
-    try writeSidecar(to: output)
+        repetitionTimeSeconds: repetitionTimeSeconds, note: note), to: output, progress: progress,
+      frame: frame)
   }
 
-  package func writeSidecar(to output: ImageOutput) throws(Problem) {
-    try AtomicFile.write(
-      sidecarPath(output.output), Array((json.text + "\n").utf8), overwrite: output.force)
+  /// Writes an image and its sidecar as one save; the sidecar names the image by its hash.
+  package func write(
+    _ content: ImageWriter.Content, to output: ImageOutput, level: Int32 = 6,
+    progress: WorkProgress = .silent, frame: (Int) throws(Problem) -> [Float]
+  ) throws(Problem) {
+    let set = FileSet(overwrite: output.force)
+    let hash = try ImageWriter.add(
+      output.output, content, level: level, to: set, progress: progress, frame: frame)
+    let image = JSON.object([
+      ("sha256", .string(hash)), ("compressed", .bool(output.output.hasSuffix(".gz"))),
+    ])
+    try set.add(sidecarPath(output.output), json.adding([("image", image)]).text + "\n")
+    try set.commit(last: output.output)
   }
 }

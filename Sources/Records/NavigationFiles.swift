@@ -82,29 +82,31 @@ package struct NavigationFiles {
     }
     let json = recordJSON(plan, record, way, dose, warnings, anatomy, form, inputs)
     var out: [String] = []
+    let set = FileSet(overwrite: overwrite)
+    var hashes: [(String, JSON)] = []
     for file in texts {
-      try AtomicFile.write(file.path, Array(file.text.utf8), overwrite: overwrite)
-      let back = try Self.points(try readTextFile(file.path), navigator, file: fileName(file.path))
+      let hash = try set.add(file.path, file.text)
+      hashes.append((file.path == path ? "navigator_sha256" : "entry_target_sha256", .string(hash)))
+      let back = try Self.points(try set.text(of: file.path), navigator, file: fileName(file.path))
       guard let apart = largestDifference(file.points, back), apart.millimetres <= 1e-4,
         apart.direction <= 1e-4
       else {
         throw Problem(
           .inputOutput, fileName(file.path),
-          "what was read back differs from what was written: do not use it")
+          "what was read back differs from what was written; nothing was saved")
       }
       out.append(
         "saved and read back: \(fileName(file.path)) (off by \(plainNumber(apart.millimetres, 6)) mm)"
       )
     }
-    try AtomicFile.write(
-      path + ".record.json", Array((json.text + "\n").utf8), overwrite: overwrite)
     var placed = record
     placed.point = plan.cortex
     placed.space = anatomy.end.space
     placed.template = anatomy.end.template
-    try AtomicFile.write(
-      path + ".record.tsv", Array(TargetRecord.tsv([placed], coil: plan.pose).utf8),
-      overwrite: overwrite)
+    let table = try set.add(path + ".record.tsv", TargetRecord.tsv([placed], coil: plan.pose))
+    hashes.append(("record_tsv_sha256", .string(table)))
+    try set.add(path + ".record.json", json.adding([("set", .object(hashes))]).text + "\n")
+    try set.commit(last: path)
     out.append("record: \(fileName(path)).record.json and .record.tsv")
     return out
   }
@@ -176,6 +178,15 @@ package struct NavigationFiles {
   ) throws(Problem) -> (points: [NavigatedPoint], note: String) {
     let file = fileName(path)
     let text = try readTextFile(path)
+    let record = path + ".record.json"
+    if let set = (try? JSON.parse(readTextFile(record)).value)?["set"] {
+      let files = NavigationFiles(navigator: navigator, path: path, overwrite: false)
+      try requireOneSave(
+        [
+          (path, set["navigator_sha256"]), (files.entryTargetPath, set["entry_target_sha256"]),
+          (path + ".record.tsv", set["record_tsv_sha256"]),
+        ], as: record)
+    }
     guard navigator == .brainsight else {
       let found = try points(text, navigator, file: file)
       return (found, "\(found.count) points, RAS+ mm of \(anatomy.name)")

@@ -30,7 +30,10 @@ package struct TableOutput {
   }
 
   package func write(_ table: String, _ about: JSON) throws(Problem) {
-    try AtomicFile.write(path, Array(table.utf8), overwrite: overwrite)
-    try AtomicFile.write(jsonPath, Array((about.text + "\n").utf8), overwrite: overwrite)
+    let set = FileSet(overwrite: overwrite)
+    let hash = try set.add(path, table)
+    let named = about.adding([("table_sha256", .string(hash))])
+    try set.add(jsonPath, named.text + "\n")
+    try set.commit(last: jsonPath)
   }
 }

@@ -192,19 +192,34 @@ package enum TargetFiles {
     _ targets: [TargetRecord], _ report: TargetReport, space: Space,
     inputs: [(role: String, sha256: String)], coil: [String] = [], to tsv: String, overwrite: Bool
   ) throws(Problem) {
+    let sheet = targets.first.map {
+      targetSheet(
+        $0, report, inputs: inputs, coil: coil, version: boldspectVersion, notice: researchUse)
+    }
     try write(
-      targets, document: targetsJSON(report, space: space, inputs: inputs), to: tsv,
+      targets, document: targetsJSON(report, space: space, inputs: inputs), sheet: sheet, to: tsv,
       overwrite: overwrite)
-    guard let first = targets.first else { return }
-    let sheet = targetSheet(
-      first, report, inputs: inputs, coil: coil, version: boldspectVersion, notice: researchUse)
-    try AtomicFile.write(sheetPath(tsv), Array(sheet.utf8), overwrite: overwrite)
+  }
+
+  /// The targets of a file.
+  ///
+  /// - Throws: a file beside which lies a table or a report of another save.
+  package static func load(_ path: String) throws(Problem) -> [TargetRecord] {
+    let text = try readTextFile(path)
+    let records = try TargetRecord.load(text, file: fileName(path))
+    guard path.hasSuffix(".json"), let set = (try? JSON.parse(text).value)?["set"] else {
+      return records
+    }
+    let tsv = String(path.dropLast(5)) + ".tsv"
+    try requireOneSave(
+      [(tsv, set["tsv_sha256"]), (sheetPath(tsv), set["sheet_sha256"])], as: path)
+    return records
   }
 
   /// One target of a file: the only one, or the one with a name.
   package static func record(_ path: String, named name: String?) throws(Problem) -> TargetRecord {
     let file = fileName(path)
-    let records = try TargetRecord.load(try readTextFile(path), file: file)
+    let records = try load(path)
     let names = records.map(\.name).joined(separator: ", ")
     if let name {
       guard let found = records.first(where: { $0.name == name }) else {
@@ -222,21 +237,27 @@ package enum TargetFiles {
     return only
   }
 
-  /// Writes both, reads the JSON back and compares before anybody is told that it is saved.
+  /// Writes all as one save; the JSON is read back and compared before it takes its place.
   package static func write(
-    _ targets: [TargetRecord], document: JSON, to tsv: String, overwrite: Bool
+    _ targets: [TargetRecord], document: JSON, sheet: String? = nil, to tsv: String,
+    overwrite: Bool
   ) throws(Problem) {
     try check(tsv, overwrite: overwrite)
     var members: [(String, JSON)] = [("targets", .array(targets.map(\.json)))]
     if case .object(let rest) = document { members += rest }
-    let json = JSON.object(members).text + "\n"
-    try AtomicFile.write(jsonPath(tsv), Array(json.utf8), overwrite: overwrite)
-    try AtomicFile.write(tsv, Array(TargetRecord.tsv(targets).utf8), overwrite: overwrite)
+    let set = FileSet(overwrite: overwrite)
+    var hashes = [("tsv_sha256", JSON.string(try set.add(tsv, TargetRecord.tsv(targets))))]
+    if let sheet {
+      hashes.append(("sheet_sha256", .string(try set.add(sheetPath(tsv), sheet))))
+    }
+    members.append(("set", .object(hashes)))
+    try set.add(jsonPath(tsv), JSON.object(members).text + "\n")
     let back = try TargetRecord.load(
-      try readTextFile(jsonPath(tsv)), file: fileName(jsonPath(tsv)))
+      try set.text(of: jsonPath(tsv)), file: fileName(jsonPath(tsv)))
     guard back.count == targets.count, zip(targets, back).allSatisfy({ $0.isReadBack(as: $1) })
     else {
       throw Problem(.inputOutput, fileName(tsv), "what was read back differs from what was written")
     }
+    try set.commit(last: jsonPath(tsv))
   }
 }

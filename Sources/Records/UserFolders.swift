@@ -31,30 +31,6 @@ package enum UserFolders {
   }
 }
 
-/// Typed commands of earlier sessions. They hold no paths and no notes: `mayBeKept` leaves those out.
-package enum TypedKeeper {
-  private static var path: String { UserFolders.state + "/typed.txt" }
-
-  /// At the end of a session; that it cannot be kept is no loss worth a word.
-  package static func keep(_ lines: [String]) {
-    guard !lines.isEmpty else { return }
-    try? UserFolders.make(UserFolders.state, for: "typed commands")
-    let text = lines.map { visibleText($0) + "\n" }.joined()
-    try? AtomicFile.write(path, Array(text.utf8), overwrite: true)
-  }
-
-  /// None when there is no file, or one that cannot be read: it is no loss worth a word.
-  package static func recovered() -> [String] {
-    guard let text = try? readTextFile(path) else { return [] }
-    return text.split(separator: "\n").map(String.init).filter { mayBeKeptOnScreen($0) }.suffix(200)
-      .map { $0 }
-  }
-
-  private static func mayBeKeptOnScreen(_ line: String) -> Bool {
-    line.count <= 80 && visibleText(line) == line
-  }
-}
-
 /// Files and folders whose paths begin as what is typed.
 ///
 /// - Parameter endings: of the names that are wanted; all when there is none.

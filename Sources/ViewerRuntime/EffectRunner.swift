@@ -5,11 +5,11 @@ import Glibc
 package import ImageFiles
 package import Imaging
 package import Perfusion
-package import Records
+import Records
 import Registration
 package import Study
 import Synchronization
-package import Targeting
+import Targeting
 package import Viewer
 package import Workflows
 
@@ -39,27 +39,21 @@ package final class EffectRunner: Sendable {
     package var proxies: [ProxyChoice: PerfusionProxy] = [.mean: .meanBOLD]
     package var blurred: (frames: Range<Int>, averaging: Averaging, reduced: ReducedSeries)?
     package var targetSeries: TargetSeries?
-    /// The shown anatomy, its head once it was needed, and the last coil.
     package var anatomy: Anatomy?
-    package var coil: (place: WorldPoint, outlook: CoilOutlook)?
-    package var keeper: BookKeeper?
-    package var places: PlaceKeeper?
     package var transformWarnings: [String] = []
     /// The SPECT files as they are stored, what their per cent refer to, and the meter of one of them.
     package var spectFiles: [(volume: Volume, description: ImageDescription)] = []
     package var reference: String?
     package var meter: (spect: Int, meter: LikenessMeter)?
-    package var lastReport: TargetReport?
   }
 
   package let mailbox: Mailbox
   package let options: StudyRequest
-  private let keepsMarks: Bool
-  /// The request as it was typed, for session files.
-  private let arguments: [String]
+  /// Writes what is to be kept, beside all that is computed here.
+  package let saver: Saver
   private let queue = DispatchQueue(label: "boldspect.work", qos: .userInitiated)
   nonisolated(unsafe) let workshop = Workshop()
-  private let pending = Atomic<Int>(0)
+  private let pending = PendingWork()
   /// Work numbered below this was cancelled.
   private let stopBefore = Atomic<Int>(0)
   /// The newest of each kind: older work of that kind is overtaken.
@@ -68,16 +62,13 @@ package final class EffectRunner: Sendable {
   private let loadProblem = Mutex<Problem?>(nil)
 
   /// - Parameter keepsMarks: whether marks outlive the session; a script's picture must not depend on them.
-  package init(
-    _ options: StudyRequest, mailbox: Mailbox, keepsMarks: Bool, arguments: [String] = []
-  ) {
-    self.arguments = arguments
+  package init(_ options: StudyRequest, mailbox: Mailbox, keepsMarks: Bool) {
     self.options = options
     self.mailbox = mailbox
-    self.keepsMarks = keepsMarks
+    saver = Saver(options, mailbox: mailbox, pending: pending, keepsMarks: keepsMarks)
   }
 
-  package var isBusy: Bool { pending.load(ordering: .acquiring) > 0 }
+  package var isBusy: Bool { !pending.isEmpty }
 
   /// The first file that was refused.
   package var refusal: Problem? { loadProblem.withLock { $0 } }
@@ -87,20 +78,14 @@ package final class EffectRunner: Sendable {
     stopBefore.store(issued.load(ordering: .relaxed) + 1, ordering: .relaxed)
   }
 
-  /// Waits for what cannot be cancelled, a file being saved, before the program ends.
-  package func waitUntilIdle(seconds: Double) {
-    let end = DispatchTime.now() + seconds
-    while isBusy, DispatchTime.now() < end { usleep(5000) }
-  }
-
   package func perform(_ effect: Effect) {
     let number = issued.add(1, ordering: .relaxed).newValue
     let kind = effect.overtakes
     if let kind { newest.withLock { $0[kind] = number } }
-    pending.add(1, ordering: .releasing)
+    pending.begin()
     queue.async { [self] in
       defer {
-        pending.subtract(1, ordering: .releasing)
+        pending.end()
         mailbox.post(.idle(isBusy: isBusy))
       }
       let timeLeft = TimeLeft()
@@ -113,17 +98,11 @@ package final class EffectRunner: Sendable {
             || kind.map { k in newest.withLock { ($0[k] ?? 0) > number } } ?? false
         })
       do throws(Problem) {
-        // Queued work that was cancelled before it began does not begin; a save always does.
-        switch effect {
-        case .save, .keepBook, .keepBookmarks, .saveSession: break
-        default: try progress.check()
-        }
+        // Queued work that was cancelled before it began does not begin.
+        try progress.check()
         try work(effect, progress)
       } catch {
-        var told = error
-        // Nothing is replaced from within the viewer.
-        if told.remedy?.contains("--force") == true { told.remedy = "Choose another name" }
-        if told != .cancelled { mailbox.post(.failed(told)) }
+        if error != .cancelled { mailbox.post(.failed(error)) }
       }
     }
   }
@@ -199,15 +178,6 @@ package final class EffectRunner: Sendable {
     case .findTargets(let settings):
       guard let inputs = workshop.targetInputs else { return }
       try search(settings, inputs, progress)
-    case .save(let records, let name):
-      guard let report = workshop.lastReport, let loaded = workshop.loadedRun,
-        let inputs = workshop.targetInputs
-      else { return }
-      let file = name + ".tsv"
-      try TargetFiles.write(
-        records, report, space: loaded.space, inputs: inputs.hashes, coil: coilLines(records),
-        to: file, overwrite: false)
-      mailbox.post(.saved("\(name).tsv, .json and .txt"))
     case .register(let n):
       guard let file = workshop.spectFiles.indices.contains(n) ? workshop.spectFiles[n] : nil,
         let anatomy = fixedImage()
@@ -221,10 +191,6 @@ package final class EffectRunner: Sendable {
     case .align(let n, let place, let maker, let isAccepted):
       try progress.check()
       try align(n, place, by: maker, isAccepted: isAccepted, progress)
-    case .keepTransform(let n, let place, let maker, let name):
-      try keepTransform(n, place, by: maker, name: name)
-    case .keepBook(let records): try workshop.keeper?.keep(records)
-    case .keepBookmarks(let marks): try workshop.places?.keep(marks)
     case .planCoil(let record):
       mailbox.post(.coil(record.point, planCoil(record, progress)))
     case .reference(let text):
@@ -233,7 +199,7 @@ package final class EffectRunner: Sendable {
       workshop.reference = text
       mailbox.post(.spects(workshop.scene.spects))
     case .loadTargets(let path):
-      let records = try TargetRecord.load(try readTextFile(path), file: fileName(path))
+      let records = try TargetFiles.load(path)
       for record in records where record.space != workshop.scene.space {
         throw Problem(
           .data, fileName(path),
@@ -243,11 +209,9 @@ package final class EffectRunner: Sendable {
       mailbox.post(.loadedTargets(records))
     case .listFiles(let typed, let endings):
       mailbox.post(.files(prefix: typed, pathsBeginning(with: typed, endings: endings)))
-    case .saveSession(let state, let name):
-      progress.report("saving the session", 0)
-      try Session.write(state, arguments: arguments, to: name)
-      mailbox.post(
-        .told("saved: \(fileName(name)); boldspect view --session \(fileName(name)) opens it"))
+    case .save, .keepBook, .keepBookmarks, .saveSession, .keepTransform:
+      // The saver's own.
+      break
     case .cancel, .suspend, .redraw, .quit: break
     }
   }
@@ -265,10 +229,8 @@ package final class EffectRunner: Sendable {
     var early = try preliminaryTargets(
       in: series, settings: settings, inputs.surroundings, progress: progress)
     early.moreWarnings = workshop.transformWarnings
-    workshop.lastReport = early
     mailbox.post(.targets(early))
     let report = try confirmedTargets(early, in: series, progress: progress)
-    workshop.lastReport = report
     mailbox.post(.targets(report))
   }
 
@@ -324,59 +286,29 @@ package final class EffectRunner: Sendable {
     mailbox.post(.aligned(n, spect, before: before, now: now))
   }
 
-  private func keepTransform(
-    _ n: Int, _ place: Affine, by maker: String, name: String
-  ) throws(Problem) {
-    guard workshop.spectFiles.indices.contains(n), let fixed = fixedImage(),
-      let meter = workshop.meter?.meter
-    else { return }
-    let now = meter.likeness(place)
-    let path = name + ".txt"
-    try TransformFile.write(
-      path,
-      try Transform(
-        fixedFromMoving: place,
-        moving: transformEnd(workshop.spectFiles[n].description, stated: nil), fixed: fixed.end,
-        origin: "\(maker), accepted in the viewer", isAccepted: true,
-        figures: [("nmi_after", now.nmi), ("overlap_after", now.overlap)], file: path),
-      version: boldspectVersion, overwrite: false)
-    mailbox.post(.saved("\(path) and \(fileName(TransformFile.sidecar(path)))"))
-  }
-
   private func planCoil(_ record: TargetRecord, _ progress: WorkProgress) -> CoilOutlook {
     guard let anatomy = workshop.anatomy else {
       return .none("no coil is drawn: start with --anat and the T1 of the whole head")
     }
-    let outlook: CoilOutlook
     do throws(Problem) {
       // What lies over each other on the screen is taken as one world.
       let way = try wayToAnatomy(record, anatomy, transform: nil, isSameWorld: true)
       let found = try coilPlan(
         for: record, way: way, anatomy: anatomy, handleDegrees: 45, coilDistance: 4,
         progress: progress)
-      outlook = .plan(found.plan, found.warnings)
+      return .plan(found.plan, found.warnings)
     } catch {
-      outlook = .none("no coil is drawn: \(error.sentence)")
+      return .none("no coil is drawn: \(error.sentence)")
     }
-    workshop.coil = (record.point, outlook)
-    return outlook
-  }
-
-  /// What the sheet says of the coil, when it was planned for this place.
-  private func coilLines(_ records: [TargetRecord]) -> [String] {
-    guard let coil = workshop.coil, records.first?.point == coil.place,
-      case .plan(let plan, _) = coil.outlook
-    else { return [] }
-    return [
-      "centre \(millimetres(plan.pose.centre)) mm, \(plainNumber(plan.coilDistance)) mm off the scalp",
-      "handle points \(plan.pose.handleWords), \(plainNumber(plan.handleDegrees)) degrees from the midline",
-      "\(fixed(plan.depth, 1)) mm below the scalp: \(plan.depthWords)",
-    ]
   }
 
   private func load(_ progress: WorkProgress) {
     var loader = SceneLoader(options)
-    loader.load(progress: progress) { [mailbox] early in mailbox.post(.firstLook(early)) }
+    saver.readTyped()
+    loader.load(progress: progress) { [mailbox, saver] early in
+      mailbox.post(.firstLook(early))
+      if let hash = early.imageSHA256 { saver.open(imageSHA256: hash) }
+    }
     workshop.scene = loader.scene
     workshop.loadedRun = loader.loadedRun
     workshop.targetInputs = loader.targetInputs
@@ -392,27 +324,13 @@ package final class EffectRunner: Sendable {
     workshop.proxies = loader.proxies
     workshop.reference = options.reference
     mailbox.post(.loaded(loader.scene))
-    if keepsMarks, let hash = loader.scene.imageSHA256 {
-      let keeper = BookKeeper(imageSHA256: hash)
-      workshop.keeper = keeper
-      // A book that cannot be read is left where it is and said.
-      do throws(Problem) {
-        let records = try keeper.recovered()
-        if !records.isEmpty { mailbox.post(.recovered(records)) }
-      } catch { mailbox.post(.failed(error)) }
-    }
-    if keepsMarks {
-      if let hash = loader.scene.imageSHA256 {
-        let places = PlaceKeeper(imageSHA256: hash)
-        workshop.places = places
-        do throws(Problem) {
-          let marks = try places.recovered()
-          if !marks.isEmpty { mailbox.post(.bookmarks(marks)) }
-        } catch { mailbox.post(.failed(error)) }
-      }
-      let lines = TypedKeeper.recovered()
-      if !lines.isEmpty { mailbox.post(.typed(lines)) }
-    }
+    var material = SavingMaterial()
+    material.space = loader.scene.space
+    material.targetInputs = loader.targetInputs?.hashes
+    material.spects = loader.spectFiles
+    material.fixed = fixedImage()
+    saver.take(material)
+    if let hash = loader.scene.imageSHA256 { saver.open(imageSHA256: hash) }
     if let first = loader.problems.first {
       loadProblem.withLock { $0 = first }
       mailbox.post(.failed(first))

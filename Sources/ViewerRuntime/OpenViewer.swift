@@ -13,8 +13,7 @@ import Viewer
 package func openViewer(_ options: StudyRequest, _ start: ViewerStart, _ plan: TerminalPlan) throws
 {
   let mailbox = Mailbox()
-  let runner = EffectRunner(
-    options, mailbox: mailbox, keepsMarks: true, arguments: start.arguments)
+  let runner = EffectRunner(options, mailbox: mailbox, keepsMarks: true)
   TerminalGuard.install()
   var terminal: CursesTerminal
   do {
@@ -32,11 +31,18 @@ package func openViewer(_ options: StudyRequest, _ start: ViewerStart, _ plan: T
   loop.mustEnd = { TerminalGuard.mustEnd }
   let last = loop.run(&terminal)
   terminal.close()
-  TypedKeeper.keep(last.ways.typedToKeep)
   dup2(kept, 2)
   close(kept)
   close(nowhere)
-  runner.waitUntilIdle(seconds: TerminalGuard.mustEnd ? 0.8 : 2)
+  leave(runner.saver, last)
+}
+
+/// Ends the program once all is written; what could not be written is said again, and in the exit code.
+func leave(_ saver: Saver, _ last: Model) -> Never {
+  saver.keepTyped(last.ways.typedToKeep)
+  // After a signal the line may be gone and the system impatient.
+  let failures = saver.finish(withinSeconds: TerminalGuard.mustEnd ? 0.8 : 30)
+  for problem in failures { complain("not saved: " + problem.sentence) }
   // Libraries would wait at exit for threads that still compute what nobody wants any more.
-  _exit(TerminalGuard.exitCode)
+  _exit(failures.isEmpty ? TerminalGuard.exitCode : 74)
 }

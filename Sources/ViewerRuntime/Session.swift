@@ -1,30 +1,21 @@
 package import Basics
-import Foundation
 import ImageFiles
 import Imaging
 import Records
+package import Study
 package import Targeting
 package import Viewer
 
 /// Everything that was looked at, as a file: the request with the hash of each file of it, the state of
 /// every view, bookmarks and marked targets.
 package struct Session {
-  package var arguments: [String]
+  package var request: StudyRequest
   package var view: ViewState
   package var seed: String?
   package var commands: [String]
   package var targetsOpen: Bool
   package var bookmarks: [Bookmark]
   package var targets: [TargetRecord]
-
-  /// Options that say how it is looked at, or where a picture goes: the state holds the one, the other is
-  /// no part of a session. Those with a value first.
-  private static let leftOut: (valued: Set<String>, flags: Set<String>) = (
-    Set(ViewField.all.map { viewOption(of: $0.name) }).union([
-      "--session", "--palette", "--colours", "--size", "--keys", "--format", "--output", "-o",
-      "--config", "--at", "--data",
-    ]), ["--no-probe", "--force", "--speak", "--no-mouse"]
-  )
 
   /// Commands that change what is computed: the only ones that a session repeats.
   private static let settings: Set<String> = [
@@ -35,83 +26,15 @@ package struct Session {
   // MARK: - Writing
 
   /// - Parameter state: what the model says of itself.
-  package static func write(_ state: JSON, arguments: [String], to path: String) throws(Problem) {
-    var request: [JSON] = []
-    for (option, values) in options(in: arguments) {
-      var texts: [JSON] = []
-      for value in values { texts.append(try entry(value)) }
-      request.append(.object([("option", .string(option)), ("values", .array(texts))]))
-    }
+  package static func write(_ state: JSON, request: StudyRequest, to path: String) throws(Problem) {
     let document = JSON.object(
       [
         ("GeneratedBy", .string("boldspect")), ("version", .string(boldspectVersion)),
-        ("kind", .string("session")), ("note", .string(researchUse)), ("request", .array(request)),
+        ("kind", .string("session")), ("note", .string(researchUse)),
+        ("request", try RequestFile.json(request)),
       ] + (state.members ?? []))
     try checkFolder(of: path)
     try AtomicFile.write(path, Array((document.text + "\n").utf8), overwrite: false)
-  }
-
-  /// Options with their values, without those that are no part of a session.
-  package static func options(in arguments: [String]) -> [(String, [String])] {
-    var out: [(String, [String])] = []
-    var rest = arguments[...]
-    while let word = rest.popFirst() {
-      guard word.hasPrefix("--") || word == "-o" else { continue }
-      var name = word
-      var values: [String] = []
-      if let equals = word.firstIndex(of: "=") {
-        name = String(word[..<equals])
-        values = [String(word[word.index(after: equals)...])]
-      } else {
-        while let next = rest.first, !next.hasPrefix("--"), next != "-o" {
-          values.append(next)
-          rest.removeFirst()
-        }
-      }
-      if leftOut.valued.contains(name) || leftOut.flags.contains(name) { continue }
-      out.append((name, values))
-    }
-    return out
-  }
-
-  /// A value as it is, or a file with its absolute path and hash.
-  private static func entry(_ value: String) throws(Problem) -> JSON {
-    var isFolder: ObjCBool = false
-    guard FileManager.default.fileExists(atPath: value, isDirectory: &isFolder) else {
-      return .string(value)
-    }
-    let path = URL(filePath: value).standardizedFileURL.path
-    return .object([
-      ("path", .string(path)), ("sha256", .string(try fingerprint(of: path))),
-      ("companion_sha256", .optional(try companion(of: path))),
-    ])
-  }
-
-  /// The hash of a file, or of the names and hashes of all files in a folder.
-  private static func fingerprint(of path: String) throws(Problem) -> String {
-    var isFolder: ObjCBool = false
-    _ = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
-    guard isFolder.boolValue else { return try sha256(ofFile: path) }
-    var lines: [String] = []
-    for name in ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted() {
-      let file = path + "/" + name
-      _ = FileManager.default.fileExists(atPath: file, isDirectory: &isFolder)
-      if !isFolder.boolValue { lines.append(name + "\t" + (try sha256(ofFile: file))) }
-    }
-    return sha256(of: Array(lines.joined(separator: "\n").utf8))
-  }
-
-  /// The hash of what is read along with an image: the sidecar, or the voxels of a header.
-  private static func companion(of path: String) throws(Problem) -> String? {
-    let other: String
-    if path.hasSuffix(".nii") || path.hasSuffix(".nii.gz") {
-      other = sidecarPath(path)
-    } else if path.hasSuffix(".hdr") {
-      other = path.dropLast(4) + ".img"
-    } else {
-      return nil
-    }
-    return FileManager.default.fileExists(atPath: other) ? try sha256(ofFile: other) : nil
   }
 
   // MARK: - Reading
@@ -130,39 +53,8 @@ package struct Session {
       throw Problem(
         .data, file, "it is no session", expected: "a file that :session save has written")
     }
-    var words: [String] = []
-    guard let request = json["request"]?.items else { throw fault("request", "the files") }
-    for item in request {
-      guard let option = item["option"]?.asString, option.hasPrefix("--"),
-        let values = item["values"]?.items
-      else { throw fault("request", "options with their values") }
-      words.append(option)
-      for value in values {
-        if let text = value.asString {
-          words.append(text)
-          continue
-        }
-        guard let path = value["path"]?.asString, let hash = value["sha256"]?.asString else {
-          throw fault("request", "files with path and sha256")
-        }
-        guard FileManager.default.fileExists(atPath: path) else {
-          throw Problem(
-            .missingInput, fileName(path), "it is not where session \(file) has it",
-            expected: "the files as they were when it was saved")
-        }
-        guard try Self.fingerprint(of: path) == hash,
-          try Self.companion(of: path) == value["companion_sha256"]?.asString
-        else {
-          throw Problem(
-            .data, fileName(path),
-            "it, or what is read along with it, has changed since session \(file) was saved",
-            expected: "the file with SHA-256 \(hash.prefix(12))…",
-            remedy: "Open the files by hand, or put the file back")
-        }
-        words.append(path)
-      }
-    }
-    arguments = words
+    guard let asked = json["request"] else { throw fault("request", "the files") }
+    request = try RequestFile.request(asked, session: file, fault: fault)
     view = ViewState()
     guard let fields = json["view"]?.members else { throw fault("view", "the state of the views") }
     for (name, value) in fields {

@@ -35,8 +35,7 @@ package final class Speaker: Sendable {
 /// The viewer in words: keys as ever, lines on standard output, no screen.
 package func openSpokenViewer(_ options: StudyRequest, _ start: ViewerStart) throws {
   let mailbox = Mailbox()
-  let runner = EffectRunner(
-    options, mailbox: mailbox, keepsMarks: true, arguments: start.arguments)
+  let runner = EffectRunner(options, mailbox: mailbox, keepsMarks: true)
   TerminalGuard.install()
   var terminal = LineTerminal(wakeDescriptor: mailbox.wakeDescriptor)
   let speaker = Speaker { line in
@@ -58,9 +57,11 @@ package func openSpokenViewer(_ options: StudyRequest, _ start: ViewerStart) thr
   loop.speak = { speaker.take($0) }
   let last = loop.run(&terminal)
   terminal.close()
-  TypedKeeper.keep(last.ways.typedToKeep)
-  runner.waitUntilIdle(seconds: TerminalGuard.mustEnd ? 0.8 : 2)
-  if isatty(0) == 0, let refusal = runner.refusal { throw refusal }
-  // Libraries would wait at exit for threads that still compute what nobody wants any more.
-  _exit(TerminalGuard.exitCode)
+  if isatty(0) == 0, let refusal = runner.refusal {
+    for problem in runner.saver.finish(withinSeconds: 30) {
+      complain("not saved: " + problem.sentence)
+    }
+    throw refusal
+  }
+  leave(runner.saver, last)
 }

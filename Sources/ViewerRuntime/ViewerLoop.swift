@@ -40,7 +40,9 @@ package struct ViewerLoop {
       // Answers of whole volumes take their time; keys and pictures do not wait for all of them.
       let end = ContinuousClock.now + .milliseconds(100)
       while let message = answers.popFirst() {
-        carryOut(update(&model, message), &terminal)
+        let effects = update(&model, message)
+        runner.saver.hasTaken(message)
+        carryOut(effects, model, &terminal)
         isDirty = true
         if mustEnd() || !isScripted && ContinuousClock.now > end { break }
       }
@@ -61,7 +63,7 @@ package struct ViewerLoop {
       else {
         // A movie goes on while nobody types; a script steps it with keys.
         if model.tickMilliseconds != nil, !isScripted, answers.isEmpty {
-          carryOut(update(&model, .tick), &terminal)
+          carryOut(update(&model, .tick), model, &terminal)
           isDirty = true
         }
         continue
@@ -82,7 +84,7 @@ package struct ViewerLoop {
           taken += 1
         }
       }
-      carryOut(newest(effects), &terminal)
+      carryOut(newest(effects), model, &terminal)
       isDirty = true
       if !isScripted, runner.isBusy, answers.isEmpty, !model.shell.hasEnded {
         // A seed map takes milliseconds: one picture with it is better than two.
@@ -93,14 +95,16 @@ package struct ViewerLoop {
     return model
   }
 
-  private func carryOut(_ effects: [Effect], _ terminal: inout some Terminal) {
+  private func carryOut(
+    _ effects: [Effect], _ model: Model, _ terminal: inout some Terminal
+  ) {
     for effect in effects {
       switch effect {
       case .cancel: runner.cancel()
       case .suspend: terminal.suspend()
       case .redraw: terminal.repaint()
       case .quit: break
-      default: runner.perform(effect)
+      default: if !runner.saver.take(effect, model) { runner.perform(effect) }
       }
     }
   }

@@ -9,8 +9,6 @@ package import Viewer
 
 /// What the viewer begins with beside its files.
 package struct ViewerStart {
-  /// The request as it was typed, for a session file.
-  package var arguments: [String] = []
   package var startsLesson = false
   /// How it is looked at; nil for the program's own way.
   package var state: StartState?
@@ -25,7 +23,7 @@ package struct ViewerStart {
   /// - Parameter config: nil where pictures must not depend on whose machine it is.
   package init(
     _ options: StudyRequest, palette chosen: Palette?, views: [(name: String, text: String)],
-    config: Config?, session: Session? = nil, arguments: [String], startsLesson: Bool = false
+    config: Config?, session: Session? = nil, startsLesson: Bool = false
   ) throws(Problem) {
     var view = ViewState()
     try config?.apply(to: &view)
@@ -45,7 +43,6 @@ package struct ViewerStart {
     start.opensTargets = session?.targetsOpen ?? false
     // Without any of these the viewer begins as it always did.
     if session != nil || config != nil || !views.isEmpty { state = start }
-    self.arguments = arguments
     self.startsLesson = startsLesson
   }
 

@@ -38,7 +38,7 @@ package struct TargetInputs {
   }
 }
 
-extension ImageDescription {
+extension ImageHeader {
   /// Whole numbers without scaling.
   package var isIntegerCoded: Bool {
     type != .float32 && type != .float64 && slope == 1 && intercept == 0

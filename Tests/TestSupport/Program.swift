@@ -12,13 +12,17 @@ package enum Program {
   package static let url = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
     .deletingLastPathComponent().appending(path: "boldspect")
 
-  /// - Parameter input: what comes on standard input; nil for nothing.
+  /// - Parameters:
+  ///   - input: what comes on standard input; nil for nothing.
+  ///   - place: the folder that it runs in; nil for this one.
   package static func run(
-    _ arguments: [String], environment: [String: String] = [:], input: String? = nil
+    _ arguments: [String], environment: [String: String] = [:], input: String? = nil,
+    in place: String? = nil
   ) throws -> Result {
     let process = Process()
     process.executableURL = url
     process.arguments = arguments
+    if let place { process.currentDirectoryURL = URL(filePath: place) }
     process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
     let folder = FileManager.default.temporaryDirectory
     let out = folder.appending(path: "boldspect-\(UUID().uuidString).out")

@@ -4,7 +4,7 @@ import Imaging
 /// What the raw header comes to once every field has been checked.
 struct CheckedHeader {
   var raw: RawHeader
-  var description: ImageDescription
+  var description: ImageHeader
   /// First voxel byte in the voxel file.
   var offset: Int
   var voxelBytes: Int
@@ -65,14 +65,13 @@ enum Gate {
     let scaling = try scaling(raw, name, &findings)
     let geometry = try geometry(raw, shape, name, &findings)
     let time = repetitionTime(raw, shape, rank, &findings)
-    let description = ImageDescription(
+    let description = ImageHeader(
       path: path, name: name, shape: shape, dimensionCount: rank, spacing: geometry.grid.spacing,
       type: type, slope: scaling.slope, intercept: scaling.intercept, form: geometry.form,
       formCode: geometry.code, formsApartMillimetres: geometry.formsApart,
       affine: geometry.affine, grid: geometry.grid,
       laterality: geometry.laterality, isSimulated: raw.isMarkedSimulated,
-      headerRepetitionTimeSeconds: time, findings: findings,
-      sha256: "")
+      headerRepetitionTimeSeconds: time, findings: findings)
     return CheckedHeader(
       raw: raw, description: description, offset: offset, voxelBytes: elements * type.byteCount)
   }
@@ -120,7 +119,7 @@ enum Gate {
   }
 
   private struct Geometry {
-    var form: ImageDescription.Form
+    var form: ImageHeader.Form
     var code: Int
     var affine: Affine?
     var formsApart: Double?

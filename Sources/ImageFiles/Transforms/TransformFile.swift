@@ -15,22 +15,25 @@ package enum TransformFile {
       .joined(separator: "\n") + "\n"
   }
 
-  package static func json(_ t: Transform, version: String) -> JSON {
+  /// - Parameter matrixSHA256: of the text file beside it; nil where there is none.
+  package static func json(_ t: Transform, version: String, matrixSHA256: String? = nil) -> JSON {
     func end(_ e: Transform.End) -> JSON {
       .object([
         ("sha256", .string(e.sha256)), ("space", .string(e.space.rawValue)),
         ("template", .optional(e.template)),
       ])
     }
-    return .object([
-      ("GeneratedBy", .string("boldspect")), ("version", .string(version)),
-      ("kind", .string("transform")),
-      ("maps", .string("points of MOVING to FIXED, world RAS+ mm, column vectors")),
-      ("matrix", .array((t.fixedFromMoving.rows + [[0, 0, 0, 1]]).map(JSON.numbers))),
-      ("moving", end(t.moving)), ("fixed", end(t.fixed)), ("origin", .string(t.origin)),
-      ("accepted", t.isAccepted.map(JSON.bool) ?? .null),
-      ("figures", .object(t.figures.map { ($0.name, .number($0.value)) })),
-    ])
+    let own = matrixSHA256.map { [("matrix_sha256", JSON.string($0))] } ?? []
+    return .object(
+      [
+        ("GeneratedBy", .string("boldspect")), ("version", .string(version)),
+        ("kind", .string("transform")),
+        ("maps", .string("points of MOVING to FIXED, world RAS+ mm, column vectors")),
+        ("matrix", .array((t.fixedFromMoving.rows + [[0, 0, 0, 1]]).map(JSON.numbers))),
+        ("moving", end(t.moving)), ("fixed", end(t.fixed)), ("origin", .string(t.origin)),
+        ("accepted", t.isAccepted.map(JSON.bool) ?? .null),
+        ("figures", .object(t.figures.map { ($0.name, .number($0.value)) })),
+      ] + own)
   }
 
   /// Refuses early what would be refused at the end.
@@ -49,11 +52,11 @@ package enum TransformFile {
     _ path: String, _ transform: Transform, version: String, overwrite: Bool
   ) throws(Problem) {
     try check(path, overwrite: overwrite)
-    try AtomicFile.write(
-      sidecar(path), Array((json(transform, version: version).text + "\n").utf8),
-      overwrite: overwrite)
-    try AtomicFile.write(
-      path, Array(text(transform.fixedFromMoving).utf8), overwrite: overwrite)
+    let set = FileSet(overwrite: overwrite)
+    let hash = try set.add(path, text(transform.fixedFromMoving))
+    let about = json(transform, version: version, matrixSHA256: hash)
+    try set.add(sidecar(path), about.text + "\n")
+    try set.commit(last: path)
     guard try read(path).isReadBack(as: transform) else {
       throw Problem(
         .inputOutput, fileName(path), "what was read back differs from what was written")
@@ -63,7 +66,8 @@ package enum TransformFile {
   /// - Throws: a matrix without its sidecar, two that disagree, anything that is no transform.
   package static func read(_ path: String) throws(Problem) -> Transform {
     let name = fileName(path)
-    let matrix = try matrix4(try readTextFile(path), file: name)
+    let content = try readTextFile(path)
+    let matrix = try matrix4(content, file: name)
     let side = sidecar(path)
     guard FileManager.default.fileExists(atPath: side) else {
       throw Problem(
@@ -89,6 +93,11 @@ package enum TransformFile {
         .data, name, "its numbers differ from those in \(fileName(side))",
         expected: "two files that belong together",
         remedy: "One of them was changed; make the transform anew")
+    }
+    if let hash = object["matrix_sha256"] as? String, hash != sha256(of: Array(content.utf8)) {
+      throw Problem(
+        .data, name, "it is not the file that \(fileName(side)) was written with",
+        expected: "two files of one save", remedy: "Make the transform anew")
     }
     func end(_ key: String) throws(Problem) -> Transform.End {
       guard let e = object[key] as? [String: Any], let hash = e["sha256"] as? String,

@@ -84,12 +84,13 @@ package func transformOf(_ d: ImageDescription, _ path: String) throws(Problem) 
 extension ImageDescription {
   /// The same voxels in the world that a transform leads to.
   package mutating func carry(by t: Transform) throws(Problem) {
-    guard let there = grid.carried(by: t.fixedFromMoving) else {
-      throw Problem(.data, name, "the transform leads it nowhere", expected: "an affine transform")
+    guard let there = header.grid.carried(by: t.fixedFromMoving) else {
+      throw Problem(
+        .data, header.name, "the transform leads it nowhere", expected: "an affine transform")
     }
-    grid = there
-    affine = there.worldFromVoxel
-    formCode = t.fixed.space == .mni152 ? 4 : 2
+    header.grid = there
+    header.affine = there.worldFromVoxel
+    header.formCode = t.fixed.space == .mni152 ? 4 : 2
   }
 }
 

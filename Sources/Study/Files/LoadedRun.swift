@@ -43,7 +43,7 @@ package struct LoadedRun: Sendable {
     space = Study.space(
       ofFileNamed: description.name, formCode: description.formCode, stated: stated)
     sideRule = Study.sideRule(space, description.laterality, run.mask)
-    findings = description.findings(decidedBy: tr) + extra
+    findings = description.header.findings(decidedBy: tr) + extra
     self.inputs = [("bold", description.sha256)] + inputs
   }
 
@@ -59,7 +59,7 @@ package struct LoadedRun: Sendable {
 
   /// Refuses work that needs a trustworthy repetition time.
   package func requireTime() throws(Problem) {
-    if run.repetitionTimeSeconds == nil { throw description.timeProblem }
+    if run.repetitionTimeSeconds == nil { throw description.header.timeProblem }
   }
 
   /// Refuses world coordinates where nobody knows where left is.
@@ -79,9 +79,10 @@ package func requireKnownSides(_ d: ImageDescription, for what: String) throws(P
 
 /// Refuses a second image whose sides are not known as well as the first one's: laying it over the
 /// first by millimetres would be a guess. Two that are both unknown may share a grid.
-package func requireSameSides(_ second: ImageDescription, as first: ImageDescription)
-  throws(Problem)
-{
+package func requireSameSides(
+  _ second: some ImageDescribing, as first: some ImageDescribing
+) throws(Problem) {
+  let (first, second) = (first.header, second.header)
   if first.laterality == .known, second.laterality == .known { return }
   if first.laterality == .unknown, second.laterality == .unknown, first.grid.matches(second.grid) {
     return

@@ -31,7 +31,7 @@ struct Demo: ParsableCommand {
     options.screen = screen
     options.state = state
     let config = try Config.read(nil)
-    let start = try options.start(config: config, arguments: demoArguments(folder))
+    let start = try options.start(options.request, config: config)
     if speak {
       try openSpokenViewer(options.request, start)
     } else {
@@ -59,15 +59,10 @@ struct Demo: ParsableCommand {
 
 /// The sample person's files as options of the viewer.
 func demoOptions(_ folder: String) throws -> ViewOptions {
-  try ViewOptions.parse(demoArguments(folder))
-}
-
-/// The same as they would be typed.
-func demoArguments(_ folder: String) -> [String] {
   func path(_ name: String) -> String { folder + "/" + name }
-  return [
+  return try ViewOptions.parse([
     "--bold", path(SampleFiles.bold), "--spect", path(SampleFiles.spect), "--anat",
     path(SampleFiles.anatomy), "--mask", path(SampleFiles.mask), "--gm", path(SampleFiles.grey),
     "--confounds", path(SampleFiles.confounds), "--preset", "6P", "--seed", "PCC",
-  ]
+  ])
 }

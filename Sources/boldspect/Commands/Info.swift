@@ -20,7 +20,7 @@ struct Info: ParsableCommand {
 }
 
 /// The documented JSON of `info`.
-func infoJSON(_ d: ImageDescription) -> JSON {
+func infoJSON(_ d: ImageHeader) -> JSON {
   .object([
     ("path", .string(d.path)),
     ("shape", .array(d.visibleShape.map(JSON.int))),
@@ -38,12 +38,12 @@ func infoJSON(_ d: ImageDescription) -> JSON {
   ])
 }
 
-extension ImageDescription {
+extension ImageHeader {
   /// Three numbers for a volume, four for a series.
   var visibleShape: [Int] { dimensionCount >= 4 ? shape : Array(shape.prefix(3)) }
 }
 
-private func infoText(_ d: ImageDescription) -> String {
+private func infoText(_ d: ImageHeader) -> String {
   var lines = [visibleText(d.name)]
   func row(_ name: String, _ value: String) {
     lines.append("  " + name + String(repeating: " ", count: max(1, 13 - name.count)) + value)

@@ -29,11 +29,7 @@ struct LessonCommand: ParsableCommand {
         remedy: "Draw a step with: boldspect snapshot --bold FILE --keys E -o step.txt")
     }
     let config = try Config.read(options.config)
-    let start = try used.start(
-      config: config,
-      arguments: isOwn
-        ? Array(ProcessInfo.processInfo.arguments.dropFirst(2))
-        : demoArguments(try Demo.findSampleData()), startsLesson: true)
+    let start = try used.start(used.request, config: config, startsLesson: true)
     try openViewer(
       used.request, start, used.screen.plan(ProcessInfo.processInfo.environment, config))
   }

@@ -31,7 +31,7 @@ struct Resample: ParsableCommand {
   func run() throws {
     try output.check(inputs: [file, like])
     try withStatus { progress in
-      let target = try ImageReader.describe(like)
+      let target = try ImageReader.identify(like)
       try MemoryBudget.require(
         MemoryBudget.product(16, target.grid.count), of: target.name, for: "an image on its grid")
       let (d, samples) = try ImageReader.read(file, progress: progress)
@@ -59,12 +59,11 @@ struct Resample: ParsableCommand {
           ),
         ], findings: d.findings,
         isSimulated: d.isSimulated)
-      try ImageWriter.write(
-        output.output,
+      try derived.write(
         ImageWriter.Content(
           grid: target.grid, formCode: target.formCode, frameCount: d.frameCount,
           repetitionTimeSeconds: d.blockingTime == nil ? d.headerRepetitionTimeSeconds : nil,
-          note: derived.note), level: d.frameCount > 1 ? 1 : 6, overwrite: output.force,
+          note: derived.note), to: output.place, level: d.frameCount > 1 ? 1 : 6,
         progress: progress
       ) { (t) throws(Problem) in
         let out = Volume(grid: from, values: samples.floats(t * count..<(t + 1) * count))
@@ -76,7 +75,6 @@ struct Resample: ParsableCommand {
         }
         return out.values
       }
-      try derived.writeSidecar(to: output.place)
     }
   }
 }

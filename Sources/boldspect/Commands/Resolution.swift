@@ -34,7 +34,7 @@ struct Resolution: ParsableCommand {
   func run() throws {
     let stated = try Study.stated(space, by: "--space")
     try withStatus { progress in
-      let d = try ImageReader.describe(file)
+      let d = try ImageReader.identify(file)
       let found: NativeResolution
       var inputs: [(role: String, sha256: String)]
       var findings: [Finding]

@@ -29,18 +29,16 @@ struct Smooth: ParsableCommand {
         space: space(ofFileNamed: d.name, formCode: d.formCode, stated: nil),
         parameters: [("fwhm_mm", .number(fwhm))], findings: d.findings,
         isSimulated: d.isSimulated)
-      try ImageWriter.write(
-        output.output,
+      try derived.write(
         ImageWriter.Content(
           grid: d.grid, formCode: d.formCode, frameCount: d.frameCount,
           repetitionTimeSeconds: d.blockingTime == nil ? d.headerRepetitionTimeSeconds : nil,
-          note: derived.note), level: d.frameCount > 1 ? 1 : 6, overwrite: output.force,
+          note: derived.note), to: output.place, level: d.frameCount > 1 ? 1 : 6,
         progress: progress
       ) { (t) throws(Problem) in
         Volume(grid: d.grid, values: samples.floats(t * count..<(t + 1) * count))
           .smoothed(fwhm: fwhm).values
       }
-      try derived.writeSidecar(to: output.place)
     }
   }
 }

@@ -4,6 +4,7 @@ import CellUI
 import Foundation
 import ImageFiles
 import Imaging
+import Study
 import Viewer
 import ViewerRuntime
 
@@ -24,14 +25,12 @@ struct Snapshot: ParsableCommand {
   @OptionGroup var picture: SnapshotOptions
 
   func run() throws {
-    let (opened, session) = try options.opened()
-    try opened.validateRequest()
+    let (request, session) = try options.opened()
     // Without --config a picture does not depend on whose machine it is made on.
-    let start = try opened.start(
-      config: try options.config.map { path throws(Problem) in try Config(path) },
-      session: session,
-      arguments: session?.arguments ?? Array(ProcessInfo.processInfo.arguments.dropFirst(2)))
-    try takeSnapshot(opened, picture, start)
+    let start = try options.start(
+      request, config: try options.config.map { path throws(Problem) in try Config(path) },
+      session: session)
+    try takeSnapshot(request, options.screen, picture, start)
   }
 }
 
@@ -81,7 +80,7 @@ struct SizeArgument: ExpressibleByArgument, CustomStringConvertible {
 
 /// The viewer's last frame after the keys.
 func takeSnapshot(
-  _ options: ViewOptions, _ picture: SnapshotOptions, _ start: ViewerStart
+  _ request: StudyRequest, _ screen: ScreenOptions, _ picture: SnapshotOptions, _ start: ViewerStart
 ) throws {
   let keys: [Key]
   do { keys = try KeyScript.parse(picture.keys) } catch {
@@ -96,21 +95,21 @@ func takeSnapshot(
   // Text has no colours: pictures become a ramp of glyphs.
   let colours =
     picture.format == .text || picture.format == .words
-    ? .none : options.screen.wanted([:]) ?? Capabilities.Colours.direct
+    ? .none : screen.wanted([:]) ?? Capabilities.Colours.direct
   let pictures =
     sheet.map { Pictures.images(cell: $0.cell, repeatsPixels: false) }
-    ?? (options.screen.pictures == .quadrant ? .quadrants : .blocks)
+    ?? (screen.pictures == .quadrant ? .quadrants : .blocks)
   var terminal = RecordingTerminal(
     size: sheet?.screen ?? picture.size?.size ?? SnapshotOptions.usualSize,
     capabilities: Capabilities(colours: colours, unicode: true, pictures: pictures), keys: keys)
   let mailbox = Mailbox()
-  let runner = EffectRunner(
-    options.request, mailbox: mailbox, keepsMarks: false, arguments: start.arguments)
+  let runner = EffectRunner(request, mailbox: mailbox, keepsMarks: false)
   var loop = ViewerLoop(runner: runner, mailbox: mailbox, isScripted: true, start: start)
   let speaker = Speaker { $0 }
   if picture.format == .words { loop.speak = { model in speaker.take(model) } }
   _ = loop.run(&terminal)
   if let refusal = runner.refusal { throw refusal }
+  if let failed = runner.saver.finish(withinSeconds: 30).first { throw failed }
   if let sheet {
     guard let frame = terminal.frame else { return }
     let bytes = try sheet.png(frame)

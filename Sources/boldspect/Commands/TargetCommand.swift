@@ -199,7 +199,7 @@ struct ImportTarget: ParsableCommand {
 
   func run() throws {
     if let output { try TargetFiles.check(output, overwrite: force) }
-    let d = try ImageReader.describe(anat)
+    let d = try ImageReader.identify(anat)
     try requireKnownSides(d, for: "a target")
     let end = transformEnd(d, stated: try statedSpace(anatSpace, "--anat-space"))
     let (points, note) = try NavigationFiles.read(file, from, anatomy: d)

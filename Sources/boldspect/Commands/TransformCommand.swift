@@ -55,8 +55,8 @@ struct ImportTransform: ParsableCommand {
   func run() throws {
     try TransformFile.check(output, overwrite: force)
     try checkFolder(of: output)
-    let m = try ImageReader.describe(moving)
-    let f = try ImageReader.describe(fixed)
+    let m = try ImageReader.identify(moving)
+    let f = try ImageReader.identify(fixed)
     for d in [m, f] { try requireKnownSides(d, for: "a transform") }
     let affine = try format.fixedFromMoving(
       file, direction: direction, moving: m.grid, fixed: f.grid)

@@ -19,16 +19,13 @@ struct View: ParsableCommand {
 
   func run() throws {
     let config = try Config.read(options.config)
-    let (opened, session) = try options.opened()
-    try opened.validateRequest()
-    let start = try opened.start(
-      config: config, session: session,
-      arguments: session?.arguments ?? Array(ProcessInfo.processInfo.arguments.dropFirst(2)))
+    let (request, session) = try options.opened()
+    let start = try options.start(request, config: config, session: session)
     if speak {
-      try openSpokenViewer(opened.request, start)
+      try openSpokenViewer(request, start)
     } else {
       try openViewer(
-        opened.request, start, opened.screen.plan(ProcessInfo.processInfo.environment, config))
+        request, start, options.screen.plan(ProcessInfo.processInfo.environment, config))
     }
   }
 }

@@ -73,35 +73,35 @@ struct ViewOptions: ParsableArguments {
       seed: seed)
   }
 
-  /// The request itself and the session that it opens: of a session's files nothing is repeated by hand.
-  func opened() throws -> (options: ViewOptions, session: Session?) {
-    guard let path = session else { return (self, nil) }
+  /// What is asked for and the session that it opens: of a session's files nothing is repeated by hand.
+  func opened() throws(Problem) -> (request: StudyRequest, session: Session?) {
+    guard let path = session else {
+      try request.requireImage()
+      return (request, nil)
+    }
     guard bold.isEmpty, spect.isEmpty, anat == nil, overlay.isEmpty else {
       throw Problem(
         .usage, "--session", "files are given beside it", expected: "the session's own files")
     }
     let opened = try Session(path)
-    guard var options = try? ViewOptions.parse(opened.arguments) else {
-      throw Problem(
-        .data, fileName(path), "its request is not understood",
-        expected: "a session of this version, \(boldspectVersion)")
-    }
-    options.screen = screen
-    options.state = state
-    options.at = at ?? options.at
-    return (options, opened)
+    var request = opened.request
+    request.at = at?.point
+    try request.requireImage()
+    return (request, opened)
   }
 
   /// What the viewer begins with beside its files.
   func start(
-    config: Config?, session: Session? = nil, arguments: [String], startsLesson: Bool = false
+    _ request: StudyRequest, config: Config?, session: Session? = nil, startsLesson: Bool = false
   ) throws(Problem) -> ViewerStart {
     try ViewerStart(
       request, palette: screen.palette, views: state.given, config: config, session: session,
-      arguments: arguments, startsLesson: startsLesson)
+      startsLesson: startsLesson)
   }
+}
 
-  func validateRequest() throws(Problem) {
+extension StudyRequest {
+  fileprivate func requireImage() throws(Problem) {
     if bold.isEmpty, spect.isEmpty, anat == nil, overlay.isEmpty {
       throw Problem(
         .usage, "view", "no image is given",

@@ -1,0 +1,75 @@
+import Basics
+import Foundation
+import ImageFiles
+
+/// A file, or a folder of files, as a session remembers it: where it is, and the hash of what it held.
+struct FileRecord {
+  let path: String
+  let sha256: String
+  /// The hash of what is read along with an image.
+  let companion: String?
+
+  static func absolute(_ path: String) -> String { URL(filePath: path).standardizedFileURL.path }
+
+  /// The file as it is now.
+  static func json(_ given: String) throws(Problem) -> JSON {
+    let path = absolute(given)
+    return .object([
+      ("path", .string(path)), ("sha256", .string(try fingerprint(of: path))),
+      ("companion_sha256", .optional(try companion(of: path))),
+    ])
+  }
+
+  /// Nil when the JSON is no file.
+  init?(_ json: JSON) {
+    guard let path = json["path"]?.asString, let hash = json["sha256"]?.asString else { return nil }
+    self.path = path
+    sha256 = hash
+    companion = json["companion_sha256"]?.asString
+  }
+
+  /// The path, when what is there is what was there.
+  func verified(session: String) throws(Problem) -> String {
+    guard FileManager.default.fileExists(atPath: path) else {
+      throw Problem(
+        .missingInput, fileName(path), "it is not where session \(session) has it",
+        expected: "the files as they were when it was saved")
+    }
+    guard try Self.fingerprint(of: path) == sha256, try Self.companion(of: path) == companion else {
+      throw Problem(
+        .data, fileName(path),
+        "it, or what is read along with it, has changed since session \(session) was saved",
+        expected: "the file with SHA-256 \(sha256.prefix(12))…",
+        remedy: "Open the files by hand, or put the file back")
+    }
+    return path
+  }
+
+  /// The hash of a file, or of the names and hashes of all files in a folder.
+  private static func fingerprint(of path: String) throws(Problem) -> String {
+    var isFolder: ObjCBool = false
+    _ = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
+    guard isFolder.boolValue else { return try ImageFiles.sha256(ofFile: path) }
+    var lines: [String] = []
+    for name in ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted() {
+      let file = path + "/" + name
+      _ = FileManager.default.fileExists(atPath: file, isDirectory: &isFolder)
+      if !isFolder.boolValue { lines.append(name + "\t" + (try ImageFiles.sha256(ofFile: file))) }
+    }
+    return ImageFiles.sha256(of: Array(lines.joined(separator: "\n").utf8))
+  }
+
+  /// The hash of what is read along with an image: the sidecar, or the voxels of a header.
+  private static func companion(of path: String) throws(Problem) -> String? {
+    let other: String
+    if path.hasSuffix(".nii") || path.hasSuffix(".nii.gz") {
+      other = sidecarPath(path)
+    } else if path.hasSuffix(".hdr") {
+      other = path.dropLast(4) + ".img"
+    } else {
+      return nil
+    }
+    return FileManager.default.fileExists(atPath: other)
+      ? try ImageFiles.sha256(ofFile: other) : nil
+  }
+}

@@ -1,0 +1,320 @@
+package import Basics
+import Dispatch
+import ImageFiles
+import Imaging
+import Records
+package import Study
+import Synchronization
+import Targeting
+package import Viewer
+
+/// Writes what a person wants kept, on a queue of its own: it never waits behind what is being computed.
+///
+/// What it tells was written before it is told. A save that failed is remembered until the same thing was
+/// saved after all, so that leaving can say it again.
+package final class Saver: Sendable {
+  /// What the queue alone touches.
+  private struct Desk {
+    var material: SavingMaterial?
+    var marks: StateFile<TargetRecord>?
+    var places: StateFile<Bookmark>?
+    var typed: StateFile<String>?
+    /// What came before it was known which image it belongs to.
+    var waitingMarks: [TargetRecord]?
+    var waitingPlaces: [Bookmark]?
+    /// Likeness of one SPECT, for the figures of its transform.
+    var meter: (spect: Int, meter: LikenessMeter)?
+    var failures: [(key: String, problem: Problem)] = []
+  }
+
+  private let mailbox: Mailbox
+  private let pending: PendingWork
+  private let request: StudyRequest
+  private let keepsMarks: Bool
+  /// Where marks, bookmarks and typed commands are.
+  private let folder: String
+  private let queue = DispatchQueue(label: "boldspect.save", qos: .userInitiated)
+  private let desk = Mutex(Desk())
+  /// Whether the model has taken what earlier sessions left: until then a list of its own leaves out what it
+  /// never saw, not what was removed.
+  private let known = Mutex<(marks: Bool, places: Bool, typed: Bool)>((false, false, false))
+
+  /// - Parameter keepsMarks: whether marks outlive the session; a script's picture must not depend on them.
+  package init(
+    _ request: StudyRequest, mailbox: Mailbox, pending: PendingWork, keepsMarks: Bool,
+    folder: String = UserFolders.state
+  ) {
+    self.folder = folder
+    self.request = request
+    self.mailbox = mailbox
+    self.pending = pending
+    self.keepsMarks = keepsMarks
+  }
+
+  // MARK: - What is asked for
+
+  /// An image is known: what earlier sessions left on it is read, and told, once.
+  package func open(imageSHA256 hash: String) {
+    guard keepsMarks else { return }
+    enqueue { desk, post in self.open(&desk, imageSHA256: hash, post) }
+  }
+
+  /// The files are loaded.
+  package func take(_ material: SavingMaterial) {
+    enqueue { desk, _ in desk.material = material }
+  }
+
+  /// Lines that were typed in earlier sessions.
+  package func readTyped() {
+    guard keepsMarks else { return }
+    enqueue { desk, post in
+      // That they cannot be read is no loss worth a word.
+      let file = StateFile<String>.typedCommands(in: self.folder)
+      desk.typed = file
+      let lines = (try? file.recovered()) ?? []
+      if !lines.isEmpty { post(.typed(lines)) }
+    }
+  }
+
+  /// Keeps typed commands at the end; that they cannot be kept is no loss worth a word.
+  package func keepTyped(_ lines: [String]) {
+    guard keepsMarks, !lines.isEmpty else { return }
+    let isKnown = known.withLock { $0.typed }
+    enqueue { desk, _ in
+      let file = desk.typed ?? .typedCommands(in: self.folder)
+      _ = try? file.keep(lines.map { visibleText($0) }, knowsRead: isKnown)
+    }
+  }
+
+  /// The model has taken an answer; its lists hold what the answer brought from now on.
+  package func hasTaken(_ message: Message) {
+    switch message {
+    case .recovered: known.withLock { $0.marks = true }
+    case .bookmarks: known.withLock { $0.places = true }
+    case .typed: known.withLock { $0.typed = true }
+    default: break
+    }
+  }
+
+  /// Takes an effect that saves something.
+  ///
+  /// - Parameter model: as it was when that was asked for: what is saved is what it shows.
+  /// - Returns: false when it is another one's.
+  package func take(_ effect: Effect, _ model: Model) -> Bool {
+    switch effect {
+    case .keepBook(let records): keepBook(records)
+    case .keepBookmarks(let marks): keepBookmarks(marks)
+    case .save(let records, let name): save(records, model.targets.list, name)
+    case .saveSession(let state, let name): saveSession(state, name)
+    case .keepTransform(let spect, let place, let maker, let name):
+      keepTransform(spect, place, by: maker, name)
+    default: return false
+    }
+    return true
+  }
+
+  /// Waits until all is written, and says what is not.
+  package func finish(withinSeconds seconds: Double) -> [Problem] {
+    enqueue { desk, post in
+      guard desk.waitingMarks != nil || desk.waitingPlaces != nil else { return }
+      // Somebody left before the image was read: its hash is still needed for the name.
+      self.attempt(&desk, "marks", post) { (desk) throws(Problem) in
+        self.open(&desk, imageSHA256: try self.imageSHA256(), post)
+      }
+    }
+    let done = DispatchSemaphore(value: 0)
+    queue.async { done.signal() }
+    guard done.wait(timeout: .now() + seconds) == .success else {
+      return [
+        Problem(
+          .inputOutput, "saving",
+          "it was not done within \(plainNumber(seconds)) s; what was saved last may be missing")
+      ]
+    }
+    return desk.withLock { $0.failures.map(\.problem) }
+  }
+
+  // MARK: - What is done
+
+  private typealias Post = @Sendable (Message) -> Void
+
+  private func enqueue(_ body: @escaping @Sendable (inout Desk, Post) -> Void) {
+    pending.begin()
+    queue.async { [self] in
+      desk.withLock { body(&$0, mailbox.post) }
+      pending.end()
+      mailbox.post(.idle(isBusy: !pending.isEmpty))
+    }
+  }
+
+  /// Does something that can fail, and remembers whether it did.
+  private func attempt(
+    _ desk: inout Desk, _ key: String, _ post: Post, _ body: (inout Desk) throws(Problem) -> Void
+  ) {
+    do throws(Problem) {
+      try body(&desk)
+      desk.failures.removeAll { $0.key == key }
+    } catch {
+      desk.failures.removeAll { $0.key == key }
+      desk.failures.append((key, error))
+      post(.failed(error))
+    }
+  }
+
+  /// Refuses what cannot be meant, which is no failed save: nothing was attempted.
+  private func refused(_ post: Post, _ check: () throws(Problem) -> Void) -> Bool {
+    do throws(Problem) {
+      try check()
+      return false
+    } catch {
+      var told = error
+      // Nothing is replaced from within the viewer.
+      if told.remedy?.contains("--force") == true { told.remedy = "Choose another name" }
+      post(.failed(told))
+      return true
+    }
+  }
+
+  private func open(_ desk: inout Desk, imageSHA256 hash: String, _ post: Post) {
+    guard desk.marks == nil else { return }
+    let marks = marksFile(of: hash, in: folder)
+    let places = bookmarksFile(of: hash, in: folder)
+    (desk.marks, desk.places) = (marks, places)
+    do throws(Problem) {
+      let records = try marks.recovered()
+      if !records.isEmpty { post(.recovered(records)) }
+    } catch { post(.failed(error)) }
+    do throws(Problem) {
+      let found = try places.recovered()
+      if !found.isEmpty { post(.bookmarks(found)) }
+    } catch { post(.failed(error)) }
+    if let waiting = desk.waitingMarks { keep(&desk, waiting, knowsRead: false, post) }
+    if let waiting = desk.waitingPlaces { keep(&desk, waiting, knowsRead: false, post) }
+    (desk.waitingMarks, desk.waitingPlaces) = (nil, nil)
+  }
+
+  private func keepBook(_ records: [TargetRecord]) {
+    guard keepsMarks else { return }
+    let isKnown = known.withLock { $0.marks }
+    enqueue { desk, post in self.keep(&desk, records, knowsRead: isKnown, post) }
+  }
+
+  private func keep(
+    _ desk: inout Desk, _ records: [TargetRecord], knowsRead: Bool, _ post: Post
+  ) {
+    guard let file = desk.marks else { return desk.waitingMarks = records }
+    attempt(&desk, "marks", post) { (_) throws(Problem) in
+      if let aside = try file.keep(records, knowsRead: knowsRead) { post(.failed(aside)) }
+    }
+  }
+
+  private func keepBookmarks(_ marks: [Bookmark]) {
+    guard keepsMarks else { return }
+    let isKnown = known.withLock { $0.places }
+    enqueue { desk, post in self.keep(&desk, marks, knowsRead: isKnown, post) }
+  }
+
+  private func keep(_ desk: inout Desk, _ marks: [Bookmark], knowsRead: Bool, _ post: Post) {
+    guard let file = desk.places else { return desk.waitingPlaces = marks }
+    attempt(&desk, "bookmarks", post) { (_) throws(Problem) in
+      if let aside = try file.keep(marks, knowsRead: knowsRead) { post(.failed(aside)) }
+    }
+  }
+
+  private func save(_ records: [TargetRecord], _ shown: TargetsState?, _ name: String) {
+    let file = name + ".tsv"
+    enqueue { desk, post in
+      guard let shown, let material = desk.material, let inputs = material.targetInputs else {
+        return
+      }
+      guard
+        !self.refused(
+          post,
+          { () throws(Problem) in
+            try TargetFiles.check(file, overwrite: false)
+          })
+      else { return }
+      let places = records.map { millimetres($0.point) }.joined(separator: ";")
+      self.attempt(&desk, "target \(places)", post) { (_) throws(Problem) in
+        try TargetFiles.write(
+          records, shown.report, space: material.space, inputs: inputs,
+          coil: coilLines(records, shown.coil), to: file, overwrite: false)
+        post(.saved("\(name).tsv, .json and .txt"))
+      }
+    }
+  }
+
+  private func saveSession(_ state: JSON, _ name: String) {
+    enqueue { desk, post in
+      guard
+        !self.refused(
+          post,
+          { () throws(Problem) in
+            try checkFolder(of: name)
+            try AtomicFile.checkFree(name, overwrite: false)
+          })
+      else { return }
+      post(.progress("saving the session", 0))
+      self.attempt(&desk, "session", post) { (_) throws(Problem) in
+        try Session.write(state, request: self.request, to: name)
+        post(
+          .told("saved: \(fileName(name)); boldspect view --session \(fileName(name)) opens it"))
+      }
+    }
+  }
+
+  private func keepTransform(_ n: Int, _ place: Affine, by maker: String, _ name: String) {
+    let path = name + ".txt"
+    enqueue { desk, post in
+      guard let material = desk.material, material.spects.indices.contains(n),
+        let fixed = material.fixed
+      else { return }
+      guard
+        !self.refused(
+          post,
+          { () throws(Problem) in
+            try TransformFile.check(path, overwrite: false)
+          })
+      else { return }
+      let moving = material.spects[n]
+      if desk.meter?.spect != n {
+        desk.meter = (n, LikenessMeter(fixed: fixed.volume, moving: moving.volume, spacing: 5))
+      }
+      self.attempt(&desk, "transform \(n)", post) { (desk) throws(Problem) in
+        let now = desk.meter?.meter.likeness(place)
+        try TransformFile.write(
+          path,
+          try Transform(
+            fixedFromMoving: place, moving: transformEnd(moving.description, stated: nil),
+            fixed: fixed.end, origin: "\(maker), accepted in the viewer", isAccepted: true,
+            figures: now.map { [("nmi_after", $0.nmi), ("overlap_after", $0.overlap)] } ?? [],
+            file: path),
+          version: boldspectVersion, overwrite: false)
+        post(.saved("\(path) and \(fileName(TransformFile.sidecar(path)))"))
+      }
+    }
+  }
+
+  /// The hash of the image that marks belong to, as the loader would give it.
+  private func imageSHA256() throws(Problem) -> String {
+    let first = request.bold.first ?? request.anat ?? request.spect.first ?? request.overlay.first
+    guard let first else {
+      throw Problem(.inputOutput, "marks", "there is no image that they could be kept for")
+    }
+    return try ImageReader.identify(first).sha256
+  }
+}
+
+/// What the sheet says of the coil, when it was planned for this place.
+private func coilLines(
+  _ records: [TargetRecord], _ coil: (place: WorldPoint, outlook: CoilOutlook)?
+) -> [String] {
+  guard let coil, records.first?.point == coil.place, case .plan(let plan, _) = coil.outlook else {
+    return []
+  }
+  return [
+    "centre \(millimetres(plan.pose.centre)) mm, \(plainNumber(plan.coilDistance)) mm off the scalp",
+    "handle points \(plan.pose.handleWords), \(plainNumber(plan.handleDegrees)) degrees from the midline",
+    "\(fixed(plan.depth, 1)) mm below the scalp: \(plan.depthWords)",
+  ]
+}

@@ -1,0 +1,40 @@
+import Basics
+package import ImageFiles
+package import Imaging
+package import Records
+package import Viewer
+
+/// What the loaded files give to what is saved.
+package struct SavingMaterial: Sendable {
+  package var space = Space.native
+  /// What a target search took, by hash; nil where there is none.
+  package var targetInputs: [(role: String, sha256: String)]?
+  /// SPECT files as they are stored, and what they are laid over.
+  package var spects: [(volume: Volume, description: ImageDescription)] = []
+  package var fixed: (volume: Volume, end: Transform.End)?
+
+  package init() {}
+}
+
+/// Bookmarks in one image; its name stays out of the path.
+package func bookmarksFile(of imageSHA256: String, in folder: String) -> StateFile<Bookmark> {
+  StateFile(
+    "places-\(imageSHA256.prefix(32))", in: folder,
+    StateForm(
+      what: "bookmarks", member: "bookmarks", json: \.json,
+      items: { (text, name) throws(Problem) in
+        guard let items = try? JSON.parse(text).value["bookmarks"]?.items else {
+          throw Problem(.data, name, "it holds no bookmarks", expected: "bookmarks")
+        }
+        var out: [Bookmark] = []
+        for item in items {
+          guard let mark = Bookmark(json: item) else {
+            throw Problem(
+              .data, name, "one of its bookmarks has no name or place",
+              expected: "a name and three millimetres")
+          }
+          out.append(mark)
+        }
+        return out
+      }, isSame: ==))
+}

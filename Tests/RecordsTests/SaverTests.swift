@@ -1,0 +1,121 @@
+import Basics
+import CellUI
+import Foundation
+import Imaging
+import Records
+import Study
+import Targeting
+import TestSupport
+import Testing
+import Viewer
+import ViewerRuntime
+
+/// Saving beside computing: what was on file, what is said, and what is remembered.
+@Suite struct SaverTests {
+  private static let model = Model(
+    size: Size(columns: 80, rows: 24),
+    capabilities: Capabilities(colours: .none, unicode: true, pictures: .blocks))
+
+  private func saver(_ folder: String, _ mailbox: Mailbox) -> Saver {
+    Saver(
+      StudyRequest(), mailbox: mailbox, pending: PendingWork(), keepsMarks: true, folder: folder)
+  }
+
+  private func kept(_ folder: String) throws -> Set<String> {
+    Set(
+      try marksFile(of: StateFileTests.hash, in: folder).recovered().map(\.name))
+  }
+
+  private func mark(_ name: String) -> TargetRecord { StateFileTests.mark(name) }
+
+  /// A mark that is made before the image is known, before what was on file was read, or before the screen
+  /// has it, joins what was on file.
+  @Test(arguments: [true, false]) func aMarkMadeWhileLoadingJoinsWhatWasOnFile(_ isEarly: Bool)
+    throws
+  {
+    try withTemporaryFolder { folder in
+      try marksFile(of: StateFileTests.hash, in: folder).keep([mark("old")])
+      let mailbox = Mailbox()
+      let saver = saver(folder, mailbox)
+      if isEarly { #expect(saver.take(.keepBook([mark("new")]), Self.model)) }
+      saver.open(imageSHA256: StateFileTests.hash)
+      if !isEarly { #expect(saver.take(.keepBook([mark("new")]), Self.model)) }
+      #expect(saver.finish(withinSeconds: 60) == [])
+      #expect(try kept(folder) == ["old", "new"])
+      // Once the screen has them, what it leaves out was removed.
+      let told = mailbox.takeAll()
+      #expect(told.contains { if case .recovered(let all) = $0 { all.count == 1 } else { false } })
+      for message in told { saver.hasTaken(message) }
+      #expect(saver.take(.keepBook([mark("new")]), Self.model))
+      #expect(saver.finish(withinSeconds: 60) == [])
+      #expect(try kept(folder) == ["new"])
+    }
+  }
+
+  @Test func bookmarksMadeWhileLoadingJoinWhatWasOnFile() throws {
+    try withTemporaryFolder { folder in
+      let old = Bookmark(name: "old", note: "", point: WorldPoint(1, 2, 3))
+      let new = Bookmark(name: "new", note: "", point: WorldPoint(4, 5, 6))
+      try bookmarksFile(of: StateFileTests.hash, in: folder).keep([old])
+      let saver = saver(folder, Mailbox())
+      saver.open(imageSHA256: StateFileTests.hash)
+      #expect(saver.take(.keepBookmarks([new]), Self.model))
+      #expect(saver.finish(withinSeconds: 60) == [])
+      let all = try bookmarksFile(of: StateFileTests.hash, in: folder).recovered()
+      #expect(all == [new, old])
+    }
+  }
+
+  @Test func aFailedSaveIsRememberedUntilItSucceeds() throws {
+    try withTemporaryFolder { folder in
+      let mailbox = Mailbox()
+      let saver = saver(folder, mailbox)
+      // No file system takes such a name; whether it is free is all that can be asked before.
+      let name = folder + "/" + String(repeating: "n", count: 300) + ".json"
+      #expect(saver.take(.saveSession(.object([]), name: name), Self.model))
+      let failures = saver.finish(withinSeconds: 60)
+      #expect(failures.count == 1)
+      let told = mailbox.takeAll()
+      #expect(told.contains { if case .failed = $0 { true } else { false } })
+      #expect(!told.contains { if case .told = $0 { true } else { false } })
+      // A name that is taken is refused, and no failed save.
+      let taken = folder + "/taken.json"
+      try "x".write(toFile: taken, atomically: true, encoding: .utf8)
+      #expect(saver.take(.saveSession(.object([]), name: taken), Self.model))
+      #expect(saver.finish(withinSeconds: 60) == failures)
+      let words = mailbox.takeAll().compactMap {
+        if case .failed(let problem) = $0 { problem.sentence } else { nil as String? }
+      }
+      #expect(words.count == 1 && words[0].contains("Choose another name."))
+      #expect(saver.take(.saveSession(.object([]), name: folder + "/s.json"), Self.model))
+      #expect(saver.finish(withinSeconds: 60) == [])
+      let said = mailbox.takeAll()
+      #expect(said.contains { if case .told(let t) = $0 { t.contains("s.json") } else { false } })
+      #expect(FileManager.default.fileExists(atPath: folder + "/s.json"))
+    }
+  }
+
+  @Test func aMarkThatCannotBeKeptIsSaidAtTheEnd() throws {
+    try withTemporaryFolder { folder in
+      let file = folder + "/file"
+      try "x".write(toFile: file, atomically: true, encoding: .utf8)
+      let saver = saver(file + "/state", Mailbox())
+      saver.open(imageSHA256: StateFileTests.hash)
+      #expect(saver.take(.keepBook([mark("one")]), Self.model))
+      #expect(saver.finish(withinSeconds: 60).count == 1)
+    }
+  }
+
+  @Test func marksOfAnImageThatCannotBeReadAreNotLostInSilence() {
+    let saver = saver("/nonexistent", Mailbox())
+    #expect(saver.take(.keepBook([mark("one")]), Self.model))
+    #expect(saver.finish(withinSeconds: 60).count == 1)
+  }
+
+  @Test func otherEffectsAreLeftToOthers() {
+    let saver = saver("/nonexistent", Mailbox())
+    for effect in [Effect.load, .motion, .cancel, .quit] {
+      #expect(!saver.take(effect, Self.model))
+    }
+  }
+}

@@ -1,0 +1,108 @@
+import Basics
+import Foundation
+import ImageFiles
+import Imaging
+import Records
+import Targeting
+import TestSupport
+import Testing
+
+/// Sets of files as one save, and mixed ones by name.
+@Suite struct SetTests {
+  private func change(_ path: String) throws {
+    let handle = try #require(FileHandle(forWritingAtPath: path))
+    handle.seekToEndOfFile()
+    handle.write(Data("\n".utf8))
+    try handle.close()
+  }
+
+  private func dropSet(_ path: String) throws {
+    let json = try JSON.parse(String(contentsOfFile: path, encoding: .utf8)).value
+    let members = (json.members ?? []).filter { $0.0 != "set" && $0.0 != "image" }
+    try JSON.object(members).text.write(toFile: path, atomically: true, encoding: .utf8)
+  }
+
+  @Test(arguments: [".tsv", ".txt"]) func aTargetBesideAnotherSavesFilesIsNamed(_ ending: String)
+    throws
+  {
+    try withTemporaryFolder { folder in
+      let tsv = folder + "/t.tsv"
+      let record = StateFileTests.mark("one")
+      try TargetFiles.write(
+        [record], document: .object([]), sheet: "report", to: tsv, overwrite: false)
+      let json = TargetFiles.jsonPath(tsv)
+      #expect(try TargetFiles.load(json) == [record])
+      try change(folder + "/t" + ending)
+      let problem = try #require(
+        #expect(throws: Problem.self) { try TargetFiles.record(json, named: nil) })
+      #expect(problem.subject == "t" + ending && problem.sentence.contains("t.json"))
+      // What 0.1 wrote has no hashes and still opens; so does a file that was copied alone.
+      try dropSet(json)
+      #expect(try TargetFiles.load(json) == [record])
+    }
+  }
+
+  @Test func aFailedTargetLeavesWhatWasThere() throws {
+    try withTemporaryFolder { folder in
+      let tsv = folder + "/t.tsv"
+      try TargetFiles.write(
+        [StateFileTests.mark("old")], document: .object([]), sheet: "old", to: tsv,
+        overwrite: false)
+      // A side that its own place contradicts is refused when it is read back.
+      let wrong = StateFileTests.mark("new", x: 36)
+      #expect(throws: Problem.self) {
+        try TargetFiles.write(
+          [wrong], document: .object([]), sheet: "new", to: tsv, overwrite: true)
+      }
+      #expect(try TargetFiles.load(TargetFiles.jsonPath(tsv)).map(\.name) == ["old"])
+      #expect(try String(contentsOfFile: folder + "/t.txt", encoding: .utf8) == "old")
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
+          == ["t.json", "t.tsv", "t.txt"])
+    }
+  }
+
+  @Test func anImageBesideAnotherOnesSidecarIsRefused() throws {
+    try withTemporaryFolder { folder in
+      func save(_ name: String, _ value: Float) throws -> String {
+        let path = folder + "/" + name
+        let grid = Small.grid(4, 4, 4)
+        try Derived(
+          command: "test", inputs: [], space: .native, parameters: [], isSimulated: true
+        ).write(
+          Volume(grid: grid, values: [Float](repeating: value, count: grid.count)), formCode: 1,
+          to: ImageOutput(output: path))
+        return path
+      }
+      let (a, b) = (try save("a.nii.gz", 1), try save("b.nii.gz", 2))
+      #expect(try ImageReader.readVolume(a).volume.values[0] == 1)
+      try FileManager.default.removeItem(atPath: a)
+      try FileManager.default.copyItem(atPath: b, toPath: a)
+      let problem = try #require(
+        #expect(throws: Problem.self) { try ImageReader.readVolume(a) })
+      #expect(problem.sentence.contains("a.json") && problem.sentence.contains("another image"))
+      // Its header alone can still be looked at, and a sidecar of 0.1 says nothing of hashes.
+      #expect(try ImageReader.describe(a).isSimulated)
+      try dropSet(folder + "/a.json")
+      #expect(try ImageReader.readVolume(a).volume.values[0] == 2)
+    }
+  }
+
+  @Test func anUnpackedImageIsStillItsOwn() throws {
+    try withTemporaryFolder { folder in
+      let grid = Small.grid(4, 4, 4)
+      let path = folder + "/a.nii.gz"
+      try Derived(
+        command: "test", inputs: [], space: .native, parameters: [], isSimulated: true
+      ).write(
+        Volume(grid: grid, values: [Float](repeating: 1, count: grid.count)), formCode: 1,
+        to: ImageOutput(output: path))
+      let process = Process()
+      process.executableURL = URL(filePath: "/bin/gunzip")
+      process.arguments = [path]
+      try process.run()
+      process.waitUntilExit()
+      #expect(try ImageReader.readVolume(folder + "/a.nii").volume.values[0] == 1)
+    }
+  }
+}
