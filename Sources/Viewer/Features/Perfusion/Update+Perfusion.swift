@@ -36,9 +36,12 @@ func perfusionCommand(
     model.panes.right = .made(.asymmetry(n))
     return refreshRight(&model)
   case "siscom":
-    guard model.scene.spects.count == 2 else {
+    if model.shell.isLoading { return refuse(&model, "the files are still being read") }
+    let count = model.scene.spects.count
+    guard count == 2 else {
+      let here = count == 0 ? "" : ", \(count) \(count == 1 ? "was" : "were") read"
       return refuse(
-        &model, "a subtraction needs two SPECT images: --spect ICTAL --spect INTERICTAL")
+        &model, "a subtraction needs two SPECT images\(here): --spect ICTAL --spect INTERICTAL")
     }
     guard model.hasWorld else {
       return refuse(&model, "the sides are unknown: a subtraction has no places")
