@@ -66,6 +66,11 @@ func runCommand(_ model: inout Model, _ text: String) -> [Effect] {
       return refuse(
         &model, "palettes are " + Palette.allCases.map(\.rawValue).joined(separator: ", "))
     }
+    // The palette is perfusion's: a marked right pane without it says so.
+    if model.panes.rightHasFocus, !model.rightIsHot {
+      return refuse(
+        &model, "the marked pane shows no perfusion, which alone has a palette; v goes on")
+    }
     model.shell.palette = palette
     return []
   case "layout", "spacing", "mix", "alternate", "zoom", "centre", "plane", "convention":

@@ -86,3 +86,14 @@ func noteBookmark(_ model: inout Model, _ text: String) -> [Effect] {
   tell(&model, text.isEmpty ? "note taken away" : "noted")
   return []
 }
+
+/// Bookmarks of an earlier session on the same image.
+func receiveBookmarks(_ model: inout Model, _ message: Message) -> [Effect] {
+  switch message {
+  case .bookmarks(let marks):
+    let own = model.ways.bookmarks
+    model.ways.bookmarks += marks.filter { !own.contains($0) }
+    return []
+  default: return []
+  }
+}

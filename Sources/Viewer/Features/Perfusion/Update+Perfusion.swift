@@ -36,9 +36,12 @@ func perfusionCommand(
     model.panes.right = .made(.asymmetry(n))
     return refreshRight(&model)
   case "siscom":
-    guard model.scene.spects.count == 2 else {
+    if model.shell.isLoading { return refuse(&model, "the files are still being read") }
+    let count = model.scene.spects.count
+    guard count == 2 else {
+      let here = count == 0 ? "" : ", \(count) \(count == 1 ? "was" : "were") read"
       return refuse(
-        &model, "a subtraction needs two SPECT images: --spect ICTAL --spect INTERICTAL")
+        &model, "a subtraction needs two SPECT images\(here): --spect ICTAL --spect INTERICTAL")
     }
     guard model.hasWorld else {
       return refuse(&model, "the sides are unknown: a subtraction has no places")
@@ -124,7 +127,7 @@ func askMade(_ model: inout Model, _ kind: MadeKind) -> [Effect] {
 }
 
 /// Takes in what was made.
-func takePerfusion(_ model: inout Model, _ message: Message) {
+func receivePerfusion(_ model: inout Model, _ message: Message) -> [Effect] {
   switch message {
   case .made(let kind, let picture):
     model.perfusion.made[kind] = picture
@@ -136,6 +139,7 @@ func takePerfusion(_ model: inout Model, _ message: Message) {
     model.perfusion.peakLines = (seed, camera, lines)
   default: break
   }
+  return []
 }
 
 /// What hangs on a SPECT's place or scale is no longer true once that changed.

@@ -4,49 +4,60 @@ import Connectivity
 import Imaging
 import Targeting
 
+/// Where the parts of the target list stand: planes, list and words, from the top.
+struct TargetScreen {
+  let planes: Rect
+  /// The row of the list's heading, the rows of entries under it, and the first entry.
+  let listRow: Int
+  let rows: Int
+  let first: Int
+  /// The first row of the words, and those that fit.
+  let textRow: Int
+  let text: [(String, Colour)]
+
+  init(_ model: Model, _ state: TargetsState, _ layout: Layout) {
+    let columns = layout.size.columns
+    let space = layout.keys - 2
+    let lines = evidenceLines(model, state, columns: columns)
+    let entries = model.targetEntries.count
+    rows = state.isConfirming ? 0 : min(entries, max(4, space / 4))
+    let listTotal = rows > 0 ? rows + 1 : 0
+    // The planes keep a third; on the confirm screen words come first, after one line of their own.
+    let least = max(8, space / 3)
+    let head = state.isConfirming ? 1 : 0
+    let textRows = min(lines.count + head, max(4, space - least - listTotal))
+    planes = Rect(column: 0, row: 1, columns: columns, rows: space - textRows - listTotal)
+    listRow = 1 + planes.rows
+    first = max(0, min(state.index - rows / 2, entries - rows))
+    textRow = listRow + listTotal
+    text = Array(lines.prefix(textRows - head))
+  }
+
+  func area(ofRow n: Int, columns: Int) -> Rect {
+    Rect(column: 0, row: listRow + 1 + n, columns: columns, rows: 1)
+  }
+
+  /// The rows of the list as they answer.
+  var regions: [HitRegion] {
+    (0..<rows).map {
+      HitRegion(area: area(ofRow: $0, columns: planes.columns), meaning: .target(first + $0))
+    }
+  }
+}
+
 /// The target list: three planes through the place that is looked at, the list, and what it rests on.
 func drawTargets(
   _ frame: inout Frame, _ model: Model, _ state: TargetsState, _ layout: Layout
 ) {
-  let columns = frame.size.columns
-  let space = layout.keys - 2
-  let lines = evidenceLines(model, state, columns: columns)
-  let listRows = state.isConfirming ? 0 : min(model.targetEntries.count, max(4, space / 4))
-  let listTotal = listRows > 0 ? listRows + 1 : 0
-  // The planes keep a third; on the confirm screen words come first.
-  let least = max(8, space / 3)
-  let textRows = min(
-    lines.count + (state.isConfirming ? 1 : 0), max(4, space - least - listTotal))
-  let pictureRows = space - textRows - listTotal
-  drawThreePlanes(
-    &frame, model, state, Rect(column: 0, row: 1, columns: columns, rows: pictureRows))
-  var row = 1 + pictureRows
-  if listRows > 0 {
-    drawList(&frame, model, state, row: row, rows: listRows)
-    row += listTotal
+  let screen = TargetScreen(model, state, layout)
+  drawThreePlanes(&frame, model, state, screen.planes)
+  if screen.rows > 0 { drawList(&frame, model, state, screen) }
+  if state.isConfirming { drawConfirmHead(&frame, model, row: screen.textRow) }
+  let top = screen.textRow + (state.isConfirming ? 1 : 0)
+  for (n, line) in screen.text.enumerated() {
+    frame.put(
+      line.0, row: top + n, column: 1, limit: frame.size.columns - 1, foreground: line.1)
   }
-  if state.isConfirming {
-    drawConfirmHead(&frame, model, row: row)
-    row += 1
-  }
-  for (n, line) in lines.prefix(textRows - (state.isConfirming ? 1 : 0)).enumerated() {
-    frame.put(line.0, row: row + n, column: 1, limit: columns - 1, foreground: line.1)
-  }
-}
-
-/// Where the entries of the list stand: first row, how many, and the first entry.
-func targetListRows(
-  _ model: Model, _ state: TargetsState, _ layout: Layout
-) -> (row: Int, count: Int, first: Int)? {
-  let space = layout.keys - 2
-  let count = state.isConfirming ? 0 : min(model.targetEntries.count, max(4, space / 4))
-  guard count > 0 else { return nil }
-  let lines = evidenceLines(model, state, columns: layout.size.columns)
-  let text = min(lines.count, max(4, space - max(8, space / 3) - count - 1))
-  let entries = model.targetEntries.count
-  return (
-    1 + space - text - count - 1 + 1, count, max(0, min(state.index - count / 2, entries - count))
-  )
 }
 
 private func drawThreePlanes(
@@ -108,9 +119,10 @@ private func drawThreePlanes(
 private let stops = (rank: 1, side: 4, place: 12, label: 38, r: 60, p: 68, group: 76)
 
 private func drawList(
-  _ frame: inout Frame, _ model: Model, _ state: TargetsState, row: Int, rows: Int
+  _ frame: inout Frame, _ model: Model, _ state: TargetsState, _ screen: TargetScreen
 ) {
   let columns = frame.size.columns
+  let (row, rows, first) = (screen.listRow, screen.rows, screen.first)
   let isWide = columns >= 100
   let head: [(String, Int)] = [
     ("#", stops.rank), ("side", stops.side),
@@ -120,14 +132,17 @@ private func drawList(
   for (text, column) in head { frame.put(text, row: row, column: column, foreground: Ink.dim) }
   if isWide { frame.put("to −38 44 26", row: row, column: stops.group, foreground: Ink.dim) }
   let entries = model.targetEntries
-  let first = max(0, min(state.index - rows / 2, entries.count - rows))
+  if rows < entries.count {
+    let words = "\(rows) of \(entries.count)"
+    frame.put(words, row: row, column: columns - words.count - 1, foreground: Ink.dim)
+  }
   for n in 0..<rows where first + n < entries.count {
     let entry = entries[first + n]
-    let at = row + 1 + n
+    let area = screen.area(ofRow: n, columns: columns)
+    let at = area.row
     let isHere = first + n == state.index
     if isHere {
-      frame.fill(
-        Rect(column: 0, row: at, columns: columns, rows: 1), Cell(" ", background: Ink.selected))
+      frame.fill(area, Cell(" ", background: Ink.selected))
     }
     let style: Style = isHere ? .bold : []
     let isSelected = entry.candidate != nil && entry.candidate?.rank == state.report.result.selected
@@ -228,73 +243,105 @@ private func drawConfirmHead(_ frame: inout Frame, _ model: Model, row: Int) {
 private func evidenceLines(
   _ model: Model, _ state: TargetsState, columns: Int
 ) -> [(String, Colour)] {
-  let report = state.report
   guard let entry = model.currentTarget else { return [("no candidate", Ink.amber)] }
-  var lines: [(String, Colour)] = []
   let isSmall = columns < 100
-  let minutes = report.secondsKept.map { "\(fixed($0 / 60, 1)) min kept" } ?? "unknown time"
-  let rest = "\(minutes), DOF \(report.degreesOfFreedom), \(shortSummary(report.denoising))"
-  let trust = isSmall ? [report.shortConfidence] : report.confidenceLines
-  if state.isConfirming {
-    if let native = model.nativePlace(of: entry.point) { lines.append((native.words, Ink.strong)) }
-    if report.result.selected == nil || entry.candidate?.rank != report.result.selected {
-      lines.append((report.verdict, Ink.amber))
-    }
-    lines += report.warnings.filter { $0 != report.result.reason }.map { ("! " + $0, Ink.amber) }
-    if let c = entry.candidate {
-      lines.append(
-        (
-          "r \(fixed(c.r, 3, signed: true)), \(c.voxelCount) voxels, region-wide p "
-            + "\(fixed(c.regionWideP, 3)); "
-            + c.distances.prefix(isSmall ? 1 : 4)
-            .map { "\(fixed($0.millimetres, 1)) mm to \($0.name)" }.joined(separator: ", "),
-          Ink.text
-        ))
-    }
-    switch entry {
-    case .candidate: break
-    case .marked(_, let record):
-      lines.append(
-        (
-          (record.decision.map { "\($0.rawValue) before. " } ?? "") + visibleText(record.method)
-            + (record.note.isEmpty ? "" : "; note: \(visibleText(record.note))"), Ink.text
-        ))
-    case .saved(let record):
-      lines.append(
-        ("saved before: \(visibleText(record.name)), \(visibleText(record.method))", Ink.text))
-    case .site(let site):
-      lines.append(("published site: \(site.name), \(site.source)", Ink.text))
-    }
-    if entry.candidate?.rank == 1 { lines += trust.map { ($0, Ink.text) } }
-    lines += placeLines(entry, report).map { ($0, Ink.text) }
-    lines += coilLines(state, entry, isSmall: isSmall).map { ($0, Ink.text) }
-    lines.append((rest, Ink.dim))
-    lines.append(("Evidence: " + TargetEvidence.lines[0], Ink.dim))
-  } else {
-    if state.isFollowing {
-      lines.append(("FOLLOWING: arrows move the search sphere", Ink.cursor))
-    }
-    lines.append((report.verdict, report.result.selected == nil ? Ink.amber : Ink.text))
-    lines += report.warnings.filter { $0 != report.result.reason }.map { ("! " + $0, Ink.amber) }
-    lines += trust.map { ($0, Ink.text) }
-    lines += placeLines(entry, report).map { ($0, Ink.text) }
-    lines.append(
-      (
-        "searched: \(report.settings.region.name)"
-          + (report.settings.method == .cluster
-            ? ", strongest \(plainNumber(report.settings.percentile, 1)) %" : ""),
-        Ink.dim
-      ))
-    lines.append(
-      (
-        rest
-          + (isSmall || report.isPreliminary
-            ? ""
-            : "; p over the whole region, \(report.settings.surrogateCount) surrogates; ring: 95 % of the bootstraps"),
-        Ink.dim
-      ))
-    if let written = state.written { lines.append(("saved: \(written)", Ink.text)) }
-  }
+  let lines =
+    state.isConfirming
+    ? confirmLines(model, state, entry, isSmall: isSmall)
+    : listLines(state, entry, isSmall: isSmall)
   return lines.filter { !$0.0.isEmpty }
     .flatMap { line in wrapped(line.0, columns - 2).map { ($0, line.1) } }
+}
+
+/// How much data there is and what was done to it.
+private func dataWords(_ report: TargetReport) -> String {
+  let minutes = report.secondsKept.map { "\(fixed($0 / 60, 1)) min kept" } ?? "unknown time"
+  return "\(minutes), DOF \(report.degreesOfFreedom), \(shortSummary(report.denoising))"
+}
+
+/// What is known of the place that is about to be saved, and of no other.
+private func confirmLines(
+  _ model: Model, _ state: TargetsState, _ entry: TargetEntry, isSmall: Bool
+) -> [(String, Colour)] {
+  let report = state.report
+  let candidate = report.candidate(at: entry.point)
+  var lines: [(String, Colour)] = []
+  if let native = model.nativePlace(of: entry.point) { lines.append((native.words, Ink.strong)) }
+  if let candidate, candidate.rank != report.result.selected {
+    lines.append((report.verdict, Ink.amber))
+  }
+  lines += state.warnings(of: entry).filter { $0 != report.result.reason }
+    .map { ("! " + $0, Ink.amber) }
+  if let c = candidate {
+    lines.append(
+      (
+        "r \(fixed(c.r, 3, signed: true)), \(c.voxelCount) voxels, region-wide p "
+          + "\(fixed(c.regionWideP, 3)); "
+          + c.distances.prefix(isSmall ? 1 : 4)
+          .map { "\(fixed($0.millimetres, 1)) mm to \($0.name)" }.joined(separator: ", "),
+        Ink.text
+      ))
+  } else {
+    lines.append(
+      (
+        report.coupling(at: entry.point).map {
+          "r \(fixed($0, 3, signed: true)) at this place with \(report.settings.seed.title); "
+            + "no p is known here, it is no candidate"
+        } ?? "no r is known at this place", Ink.text
+      ))
+  }
+  if let words = originLine(entry) { lines.append((words, Ink.text)) }
+  if candidate?.rank == 1 {
+    lines += (isSmall ? [report.shortConfidence] : report.confidenceLines).map { ($0, Ink.text) }
+  }
+  lines += placeLines(entry, report).map { ($0, Ink.text) }
+  lines += coilLines(state, entry, isSmall: isSmall).map { ($0, Ink.text) }
+  lines.append((dataWords(report), Ink.dim))
+  lines.append(("Evidence: " + TargetEvidence.lines[0], Ink.dim))
+  return lines
+}
+
+/// Where an entry that no search found comes from.
+private func originLine(_ entry: TargetEntry) -> String? {
+  switch entry {
+  case .candidate: nil
+  case .marked(_, let record):
+    (record.decision.map { "\($0.rawValue) before. " } ?? "") + visibleText(record.method)
+      + (record.note.isEmpty ? "" : "; note: \(visibleText(record.note))")
+  case .saved(let record):
+    "saved before: \(visibleText(record.name)), \(visibleText(record.method))"
+  case .site(let site): "published site: \(site.name), \(site.source)"
+  }
+}
+
+/// What the search as a whole says, under the list.
+private func listLines(
+  _ state: TargetsState, _ entry: TargetEntry, isSmall: Bool
+) -> [(String, Colour)] {
+  let report = state.report
+  var lines: [(String, Colour)] = []
+  if state.isFollowing {
+    lines.append(("FOLLOWING: arrows move the search sphere", Ink.cursor))
+  }
+  lines.append((report.verdict, report.result.selected == nil ? Ink.amber : Ink.text))
+  lines += report.warnings.filter { $0 != report.result.reason }.map { ("! " + $0, Ink.amber) }
+  lines += (isSmall ? [report.shortConfidence] : report.confidenceLines).map { ($0, Ink.text) }
+  lines += placeLines(entry, report).map { ($0, Ink.text) }
+  lines.append(
+    (
+      "searched: \(report.settings.region.name)"
+        + (report.settings.method == .cluster
+          ? ", strongest \(plainNumber(report.settings.percentile, 1)) %" : ""),
+      Ink.dim
+    ))
+  lines.append(
+    (
+      dataWords(report)
+        + (isSmall || report.isPreliminary
+          ? ""
+          : "; p over the whole region, \(report.settings.surrogateCount) surrogates; ring: 95 % of the bootstraps"),
+      Ink.dim
+    ))
+  if let written = state.written { lines.append(("saved: \(written)", Ink.text)) }
+  return lines
 }
