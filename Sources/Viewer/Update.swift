@@ -394,12 +394,7 @@ package func act(_ model: inout Model, _ action: Action) -> [Effect] {
     return refuse(&model, "this key works in the target list; t opens it")
   case .registration: return openRegistration(&model)
   case .lesson: return toggleLesson(&model)
-  case .quit, .suspend, .redraw, .help, .back, .motion, .matrix, .networks, .course, .activity,
-    .movie, .play, .side, .planes, .lightbox, .fused, .flicker, .less, .more, .zoomIn, .zoomOut,
-    .zoomReset, .pan, .centre, .outline, .across, .keep, .raise, .lower, .brighter, .darker,
-    .moreContrast, .lessContrast, .sign, .clusterSize, .thresholdKind, .opaque, .sheer, .overlays,
-    .histogram, .undoView, .redoView, .placeBack, .placeForward:
-    break
+  default: return CommandRegistry.of(action)?.key?.own?(&model) ?? []
   }
   return []
 }

@@ -100,7 +100,7 @@ private func drawOffers(
     }
     if words.isEmpty { lines.append(("", "no command begins so; ? lists them", false)) }
   } else {
-    if prompt.purpose == .command, let name = CommandNames.found(word).first {
+    if prompt.purpose == .command, let name = CommandRegistry.found(word).first {
       lines.append((":" + name, commandWords(name, model), false))
     }
     let words = (found?.words ?? []).map { visibleText($0, limit: 60) }
@@ -149,21 +149,16 @@ private func grid(
 
 /// What a command takes and does; what it does alone for a key's own name.
 func commandWords(_ name: String, _ model: Model) -> String {
-  if let command = KeyMap.commands.first(where: { $0.name == name }) {
-    return command.takes.isEmpty ? command.text : "\(command.takes): \(command.text)"
-  }
-  guard let action = CommandNames.actions.first(where: { $0.name == name })?.action else {
-    return ""
-  }
-  let text = KeyMap.bindings.first { $0.action == action }?.text ?? ""
-  return text + (model.ways.keys.shown(action).map { "  [\($0)]" } ?? "")
+  guard let command = CommandRegistry.named(name) else { return "" }
+  let shown = command.key.flatMap { model.ways.keys.shown($0.action) }
+  return command.words + (shown.map { "  [\($0)]" } ?? "")
 }
 
 /// The keys that matter now, the most wanted first.
 func keyLine(_ model: Model) -> [(String, String)] {
   func key(_ action: Action) -> String {
     // The first of several: the line is short.
-    let shown = model.ways.keys.shown(action) ?? ":" + CommandNames.name(of: action)
+    let shown = model.ways.keys.shown(action) ?? ":" + action.name
     return shown.split(separator: " ").first.map(String.init) ?? shown
   }
   let help = (key(.help), "help")

@@ -17,11 +17,8 @@ package struct Config {
   package private(set) var probes: Bool?
 
   /// Fields that speak of one person's files have no place in a config file.
-  package static let personal: Set<String> = [
-    "cursor", "frame", "overlay", "underlay", "activity", "panel", "live",
-  ]
   package static var fieldNames: [String] {
-    ViewField.all.map(\.name).filter { !personal.contains($0) }
+    ViewField.all.filter { !$0.isPersonal }.map(\.name)
   }
 
   /// - Parameter path: nil takes the usual one where there is such a file.
@@ -46,7 +43,7 @@ package struct Config {
       case "view":
         guard let views = value.members else { throw fault(name, "view is no object", "{ … }") }
         for (field, setting) in views {
-          guard let known = ViewField.named(field), !Self.personal.contains(field) else {
+          guard let known = ViewField.named(field), !known.isPersonal else {
             throw fault(
               "view.\(field)", "there is no view named \(visibleText(field, limit: 40))",
               "one of " + Self.fieldNames.joined(separator: ", "))
@@ -99,10 +96,10 @@ package struct Config {
     var redefined: Set<Action> = []
     for (name, value) in members {
       let member = "keys.\(name)"
-      guard let action = Action.allCases.first(where: { CommandNames.name(of: $0) == name }) else {
+      guard let action = Action.allCases.first(where: { $0.name == name }) else {
         throw fault(
           member, "no key does \(visibleText(name, limit: 40))",
-          "one of " + Action.allCases.map(CommandNames.name).joined(separator: ", "))
+          "one of " + Action.allCases.map(\.name).joined(separator: ", "))
       }
       redefined.insert(action)
       // The ways out keep their keys whatever else is added.
@@ -143,11 +140,11 @@ package struct Config {
         guard !rest.isEmpty else {
           throw fault(
             "keys.\(name)",
-            "\(KeyScript.text(key)) is the only key of \(CommandNames.name(of: before))",
-            "another key, or one for \(CommandNames.name(of: before)) as well")
+            "\(KeyScript.text(key)) is the only key of \(before.name)",
+            "another key, or one for \(before.name) as well")
         }
       }
-      let action = Action.allCases.first { CommandNames.name(of: $0) == name }
+      let action = Action.allCases.first { $0.name == name }
       table.changed[key] = .some(action)
     }
     return table
@@ -156,7 +153,7 @@ package struct Config {
   /// All that can be set, as it is without a file.
   package static var defaults: JSON {
     let usual = ViewState()
-    var views = ViewField.all.filter { !personal.contains($0.name) }.map {
+    var views = ViewField.all.filter { !$0.isPersonal }.map {
       ($0.name, $0.write(usual))
     }
     // A window that was not chosen is up to 15 minutes long; it has no default of its own.
@@ -169,7 +166,7 @@ package struct Config {
         .object(
           KeyMap.bindings.map { binding in
             (
-              CommandNames.name(of: binding.action),
+              binding.action.name,
               .array(binding.keys.map { .string(KeyScript.text($0)) })
             )
           })

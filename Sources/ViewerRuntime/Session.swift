@@ -20,17 +20,11 @@ package struct Session {
   /// Options that say how it is looked at, or where a picture goes: the state holds the one, the other is
   /// no part of a session. Those with a value first.
   private static let leftOut: (valued: Set<String>, flags: Set<String>) = (
-    Set(ViewField.all.map { viewOption(of: $0.name) }).union([
+    Set(ViewField.all.compactMap(\.optionName)).union([
       "--session", "--palette", "--colours", "--size", "--keys", "--format", "--output", "-o",
       "--config", "--at", "--data",
     ]), ["--no-probe", "--force", "--speak", "--no-mouse"]
   )
-
-  /// Commands that change what is computed: the only ones that a session repeats.
-  private static let settings: Set<String> = [
-    "band", "polort", "gsr", "smooth", "highpass", "preset", "censor", "drop", "reference",
-    "sphere", "protocol", "method", "percentile",
-  ]
 
   // MARK: - Writing
 
@@ -178,7 +172,7 @@ package struct Session {
     for (n, line) in lines.enumerated() {
       // Nothing that reads, writes or leaves is done because a file says so.
       guard let text = line.asString,
-        Self.settings.contains(String(text.prefix { $0 != " " })), !text.contains("\n")
+        CommandRegistry.settings.contains(String(text.prefix { $0 != " " })), !text.contains("\n")
       else {
         throw fault(
           "commands.\(n)", "cleaning, a reference or a target search, as :session save writes them")

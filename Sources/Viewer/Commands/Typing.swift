@@ -140,9 +140,9 @@ private func remember(_ model: inout Model, _ text: String) {
 /// Whether a command may outlive the session: paths, notes and names that a person chose may not.
 package func mayBeKept(_ line: String) -> Bool {
   let word = String(line.prefix { $0 != " " })
-  guard let name = CommandNames.found(word).first else { return false }
-  if ["bookmark", "unbookmark", "goto", "reference"].contains(name) { return false }
-  if case .file = Parameter.of(name) { return false }
+  guard let command = CommandRegistry.found(word).first.flatMap(CommandRegistry.named),
+    !command.isPersonal
+  else { return false }
   return !line.contains("/") && !line.contains(".nii") && !line.contains("#")
     && !line.contains(".json") && line.count <= 80
 }
