@@ -174,11 +174,12 @@ func thresholdCommand(_ model: inout Model, _ text: String) -> [Effect]? {
   if let reason = passed.reason {
     return refuse(&model, model.connectivity.isLive ? "\(reason): live maps have none" : reason)
   }
-  return refuse(
+  tell(
     &model,
     passed.level.isFinite
       ? "the weakest |r| that passes is \(fixed(passed.level, 3))"
       : "no voxel passes \(kind.rawValue) \(plainNumber(v))")
+  return []
 }
 
 /// `:fdr`: what is called at a false discovery rate.
@@ -189,7 +190,9 @@ func callByFDR(_ model: inout Model, _ q: Double) -> [Effect] {
     return refuse(&model, "there are no statistics of a map yet; Space sets a seed")
   }
   guard let r = inference.leastR(map.r, at: q) else {
-    return refuse(&model, "no voxel is called at a false discovery rate of \(plainNumber(q))")
+    // That is what the map holds, and no reason why the command could not be done.
+    tell(&model, "no voxel is called at a false discovery rate of \(plainNumber(q))")
+    return []
   }
   model.overlays.index = 0
   model.restyle {
@@ -198,6 +201,6 @@ func callByFDR(_ model: inout Model, _ q: Double) -> [Effect] {
     $0.top = nil
     $0.ceiling = max($0.ceiling, r + 0.05)
   }
-  return refuse(
-    &model, "|r| from \(fixed(r, 3)) is called at a false discovery rate of \(plainNumber(q))")
+  tell(&model, "|r| from \(fixed(r, 3)) is called at a false discovery rate of \(plainNumber(q))")
+  return []
 }

@@ -84,6 +84,8 @@ package struct HelpLine: Equatable, Sendable {
   /// Why it does nothing now.
   package var reason: String?
   var action: Action?
+  /// What else it is found by.
+  var otherWords = ""
 }
 
 extension Model {
@@ -129,7 +131,7 @@ extension Model {
         HelpLine(
           keys: ":" + command.name,
           text: command.words, command: command.name, reason: under.reasonAgainst(command),
-          action: nil))
+          action: nil, otherWords: command.otherWords))
     }
     let wanted = ways.filter.lowercased().split(separator: " ")
     guard !wanted.isEmpty else { return lines }
@@ -138,7 +140,7 @@ extension Model {
       if wanted.count == 1, ways.filter.count == 1 {
         return line.keys.split(separator: " ").contains { $0 == ways.filter }
       }
-      let all = "\(line.keys) \(line.text) \(line.command)".lowercased()
+      let all = "\(line.keys) \(line.text) \(line.command) \(line.otherWords)".lowercased()
       return wanted.allSatisfy { all.contains($0) }
     }
   }
@@ -163,6 +165,7 @@ extension Model {
     case .session: example = "save example"
     case .file(let endings): example = "example" + (endings.first ?? "")
     case .bookmark: example = ways.bookmarks.first?.name ?? "name"
+    case .overlay: example = overlayIDs.first.map(overlayName) ?? "map"
     case .other(let text): example = text
     }
     var copy = self

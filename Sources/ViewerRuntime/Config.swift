@@ -67,17 +67,18 @@ package struct Config {
           throw fault(name, "probe is no yes or no", "true or false")
         }
         probes = on
-      case "colours":
+      // The second is its name of before.
+      case "colour-depth", "colours":
         guard let kind = value.asString.flatMap(ColourArgument.init(rawValue:)) else {
           throw fault(
-            name, "colours cannot be \(visibleText(value.text, limit: 40))",
+            name, "\(name) cannot be \(visibleText(value.text, limit: 40))",
             ColourArgument.allCases.map(\.rawValue).joined(separator: ", "))
         }
         colours = kind
       default:
         throw fault(
           name, "there is nothing named \(visibleText(name, limit: 40))",
-          "view, keys, mouse, probe or colours")
+          "view, keys, mouse, probe or colour-depth")
       }
     }
   }
@@ -159,7 +160,7 @@ package struct Config {
     // A window that was not chosen is up to 15 minutes long; it has no default of its own.
     views.removeAll { $0.1 == .null }
     return .object([
-      ("view", .object(views)), ("colours", .string("auto")), ("probe", .bool(true)),
+      ("view", .object(views)), ("colour-depth", .string("auto")), ("probe", .bool(true)),
       ("mouse", .bool(true)),
       (
         "keys",

@@ -21,7 +21,8 @@ package struct Session {
   /// no part of a session. Those with a value first.
   private static let leftOut: (valued: Set<String>, flags: Set<String>) = (
     Set(ViewField.all.compactMap(\.optionName)).union([
-      "--session", "--palette", "--colours", "--size", "--keys", "--format", "--output", "-o",
+      "--session", "--palette", "--colour-depth", "--colours", "--size", "--keys", "--format",
+      "--output", "-o",
       "--config", "--at", "--data",
     ]), ["--no-probe", "--force", "--speak", "--no-mouse"]
   )

@@ -14,26 +14,25 @@ extension CommandTopic {
       .key(.coarser, [.character("+"), .character("=")], "+", "camera resolution 1 mm coarser"),
     ],
     lines: [
-      .line("fwhm", "MM", "camera resolution", .number(0...30, "mm"), field: .cameraFWHM) {
+      .line(
+        "camera-fwhm", "MM", "camera resolution", .number(0...30, "mm"), was: ["fwhm"],
+        field: .cameraFWHM
+      ) {
         guard let v = $1.number else { return nil }
         $0.averaging.camera.fwhm = v
         return refreshRight(&$0)
       },
       .line(
-        "camera", "osem-recovery, osem, usual, fbp-sharp or fbp-smooth", "its resolution by name",
-        .of(CameraPreset.self), field: .cameraFWHM
+        "camera-preset", "osem-recovery, osem, usual, fbp-sharp or fbp-smooth",
+        "its resolution by name", .of(CameraPreset.self), was: ["camera"], field: .cameraFWHM
       ) { model, typed in
         guard let preset = CameraPreset(rawValue: typed.text.lowercased()) else { return nil }
         model.averaging.camera.fwhm = preset.fwhm
         return refreshRight(&model)
       },
       .line(
-        "window", "SECONDS", "camera time window", .number(1...100_000, "seconds"), field: .window
-      ) {
-        guard let v = $1.number else { return nil }
-        $0.averaging.camera.windowSeconds = v
-        return refreshRight(&$0)
-      },
+        "window", "SECONDS", "camera time window", .number(1...100_000, "seconds"), field: .window,
+        run: setWindowSeconds),
       .line(
         "start", "SECONDS", "where the window begins in the run", .number(0...100_000, "seconds"),
         field: .start, run: setStart),
@@ -45,6 +44,25 @@ extension CommandTopic {
       .right, .cameraFWHM, .proxy, .window, .start, .average, .scale, .focus, .palette, .course,
       .panel, .live, .cursor,
     ])
+}
+
+@Sendable private func setWindowSeconds(
+  _ model: inout Model, _ typed: TypedArgument
+) -> [Effect]? {
+  guard let v = typed.number else { return nil }
+  let camera = model.averaging.camera
+  model.averaging.camera.windowSeconds = v
+  let effects = refreshRight(&model)
+  if model.notice == nil, let seconds = model.scene.run?.seconds,
+    v > seconds - camera.startSeconds + 0.001
+  {
+    tell(
+      &model,
+      "the run has \(plainNumber(max(0, seconds - camera.startSeconds), 1)) s from "
+        + "\(plainNumber(camera.startSeconds, 1)) s on: they are averaged, not \(plainNumber(v, 1)) s"
+    )
+  }
+  return effects
 }
 
 @Sendable private func setStart(_ model: inout Model, _ typed: TypedArgument) -> [Effect]? {

@@ -86,6 +86,14 @@ package struct CommandSpec: Sendable {
     return run(&model, TypedArgument(text)) ?? refuse(&model, ":\(name) takes \(takes)")
   }
 
+  /// What help finds it by beside its own line.
+  var otherWords: String {
+    var all = aliases
+    if case .words(let words) = parameter { all += words }
+    if let field { all += [field.name, field.help] }
+    return all.joined(separator: " ")
+  }
+
   /// What it takes and does.
   var words: String { takes.isEmpty ? text : "\(takes): \(text)" }
 }

@@ -129,6 +129,7 @@ func completion(of prompt: Prompt, _ model: Model) -> Completion? {
   case .nothing, .file: return nil
   case .number(_, _, let orNone): return orNone ? fitting(["none"], rest, start) : nil
   case .words(let words): return fitting(words, rest, start)
+  case .overlay: return nil
   case .other:
     return command.name == "band" ? fitting(["none", "0.01,0.1", "0.01,0.08"], rest, start) : nil
   case .bookmark: return fitting(model.ways.bookmarks.map(\.name), rest, start)

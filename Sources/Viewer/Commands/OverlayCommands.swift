@@ -97,8 +97,9 @@ extension CommandTopic {
       return []
     },
     .onOverlay(
-      "colours", "NAME", "colours of the overlay: red-blue, green-purple, teal-brown, a palette, …",
-      .words(OverlayColours.all.map(\.name))
+      "overlay-colours", "NAME",
+      "colours of the overlay: red-blue, green-purple, teal-brown, a palette, …",
+      .words(OverlayColours.all.map(\.name)), was: ["colours"]
     ) { model, typed in
       guard let colours = OverlayColours(typed: typed.text) else {
         return refuse(
@@ -112,7 +113,7 @@ extension CommandTopic {
       return []
     },
     .onOverlay(
-      "choose", "NAME", "the overlay that keys and commands speak of", .other(example: "map"),
+      "choose", "NAME", "the overlay that keys and commands speak of", .overlay,
       chooseOverlay),
     .onOrOff("keep", "keep this overlay on screen while others are chosen") { keep(&$0, $1) },
     .onOverlay("raise", "", "this overlay one higher") { model, _ in

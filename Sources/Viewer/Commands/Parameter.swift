@@ -11,6 +11,8 @@ package enum Parameter: Sendable, Equatable {
   case seed, place, region, bookmark, session
   /// A file whose name ends so; any when there is none.
   case file([String])
+  /// The name of an overlay.
+  case overlay
   case other(example: String)
 
   static let onOff = Parameter.words(["on", "off"])

@@ -28,7 +28,18 @@ func runCommand(_ model: inout Model, _ text: String) -> [Effect] {
     return refuse(
       &model, "\(word) begins several commands: \(matches.prefix(12).joined(separator: ", "))")
   }
-  return command(&model, rest)
+  let effects = command(&model, rest)
+  if !command.name.hasPrefix(word) { sayNewName(&model, word, command.name) }
+  return effects
+}
+
+/// A name of before does what it did, and says what it is called now.
+private func sayNewName(_ model: inout Model, _ old: String, _ new: String) {
+  let words = ":\(old) is called :\(new) now"
+  guard var notice = model.notice else { return tell(&model, words) }
+  guard !notice.text.contains(":" + new) else { return }
+  notice.text += "; " + words
+  model.notice = notice
 }
 
 func seedCommand(_ model: inout Model, _ text: String) -> [Effect] {
