@@ -88,11 +88,28 @@ package struct TargetReport: Sendable {
     return cameraTarget.distance(to: centre)
   }
 
+  /// The candidate that lies at a place: what the search says is said of that place alone.
+  package func candidate(at point: WorldPoint) -> Candidate? {
+    result.candidates.first { $0.point.distance(to: point) < 0.1 }
+  }
+
+  /// Coupling with the seed at a place; nil where the map has none.
+  package func coupling(at point: WorldPoint) -> Double? {
+    let r = Double(result.map.volume.nearest(point))
+    return r.isFinite ? r : nil
+  }
+
   /// What a person must know before using any of it.
-  package var warnings: [String] {
+  package var warnings: [String] { dataWarnings + searchWarnings }
+
+  /// What holds for every place of the map, candidate or not.
+  package var dataWarnings: [String] {
+    moreWarnings + (modelsMotion ? [] : ["MOTION NOT MODELLED"])
+  }
+
+  /// What holds for what the search found.
+  private var searchWarnings: [String] {
     var out: [String] = []
-    out += moreWarnings
-    if !modelsMotion { out.append("MOTION NOT MODELLED") }
     if settings.isMovedByHand {
       out.append(
         "the search region was chosen by hand: its region-wide p knows nothing of other places that were tried"

@@ -27,13 +27,18 @@ package func targetSheet(
   row("decision", record.decision?.rawValue ?? "none")
   if !record.note.isEmpty { row("note", visibleText(record.note)) }
   row("method", record.method)
+  let isCandidate = report.candidate(at: record.point) != nil
   let minutes = report.secondsKept.map { "\(fixed($0 / 60, 1)) min kept" } ?? "unknown time"
   row(
     "data",
     "\(minutes), \(report.degreesOfFreedom) degrees of freedom"
       + (report.effectiveN.map { ", \(fixed($0, 0)) effective observations" } ?? "") + ", "
       + (report.modelsMotion ? "motion modelled" : "MOTION NOT MODELLED"))
-  if let r = record.r { row("coupling", "r \(fixed(r, 3, signed: true))") }
+  if let r = record.r {
+    row("coupling", "r \(fixed(r, 3, signed: true))")
+  } else if !isCandidate {
+    row("coupling", "no r is known at this place")
+  }
   lines.append("")
   let first = report.result.candidates.first
   let isFirst = first.map { $0.point.distance(to: record.point) < 0.1 } ?? false
@@ -42,12 +47,12 @@ package func targetSheet(
       row("evidence", "region-wide p \(fixed(first.regionWideP, 3)), \(first.voxelCount) voxels")
     }
     for line in report.confidenceLines { row("", line) }
-  } else {
+  } else if isCandidate {
     row("evidence", "this is not the search's first candidate; no radius is known for it")
+  } else {
+    row("evidence", "no candidate of the search: no p, radius or verdict is known for this place")
   }
-  row(
-    "verdict",
-    report.verdict)
+  if isCandidate { row("verdict", report.verdict) }
   if let footprint = first?.footprint, isFirst {
     row("networks", footprint.words + " (12 mm cone)")
   }

@@ -613,8 +613,12 @@ import Testing
         let path = folder + "/" + file
         let arguments = [
           "target", "export", folder + "/t.json", "--name", "candidate-1", "--anat", Self.head,
-          "--to", to, "-o", path,
+          "--to", to, "-o", path, "--undecided",
         ]
+        // What a search alone saved was accepted by nobody.
+        let undecided = try Program.run(arguments.filter { $0 != "--undecided" })
+        #expect(undecided.status == 65 && undecided.errors.contains("--undecided"))
+        #expect(!FileManager.default.fileExists(atPath: path))
         let out = try Program.run(arguments)
         #expect(out.status == 0, "\(to): \(out.errors)")
         #expect(out.output.contains("LEFT") && out.output.contains("saved and read back"))
@@ -654,7 +658,7 @@ import Testing
       func export(_ anatomy: String, _ more: [String] = []) throws -> Program.Result {
         try Program.run(
           [
-            "target", "export", target, "--anat", anatomy, "--to", "slicer", "-o",
+            "target", "export", target, "--anat", anatomy, "--to", "slicer", "--undecided", "-o",
             folder + "/o.mrk.json",
           ]
             + more)

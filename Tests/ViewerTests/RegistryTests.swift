@@ -91,6 +91,9 @@ enum DocumentTables {
 
   /// A command with a range or a list of words sets the field that it says it sets.
   @Test func commandsSetTheirFields() throws {
+    var start = AveragingViewTests.head()
+    start.scene.proxies = ProxyChoice.allCases
+    start.view.zoom = 2
     for command in CommandRegistry.lines {
       guard let field = command.field else { continue }
       let values: [String]
@@ -102,9 +105,7 @@ enum DocumentTables {
       }
       var seen: Set<String> = []
       for value in values {
-        var model = AveragingViewTests.head()
-        model.scene.proxies = ProxyChoice.allCases
-        model.view.zoom = 2
+        var model = start
         _ = try Head.press(&model, ":\(command.name) \(value)<Enter>")
         seen.insert(field.write(model.viewState).text)
       }
@@ -129,12 +130,12 @@ enum DocumentTables {
 
   /// The minus sign that the screen shows may be typed back, whatever takes numbers.
   @Test func theMinusOfTheScreenIsAMinus() throws {
+    var start = AveragingViewTests.head()
+    start.view.zoom = 2
     for command in CommandRegistry.lines {
       for numbers in ["-3", "-40,10,20", "-4 -2", "-40,40,30,12"] {
         let shown = String(numbers.map { $0 == "-" ? "−" : $0 })
-        var (a, b) = (AveragingViewTests.head(), AveragingViewTests.head())
-        a.view.zoom = 2
-        b.view.zoom = 2
+        var (a, b) = (start, start)
         let first = try Head.press(&a, ":\(command.name) \(numbers)<Enter>")
         let second = try Head.press(&b, ":\(command.name) \(shown)<Enter>")
         #expect(first.count == second.count, "\(command.name) \(numbers)")
@@ -245,7 +246,7 @@ enum DocumentTables {
   }
 
   @Test func wordsAreNotCut() throws {
-    var model = Head.model(columns: 60, rows: 24)
+    var model = Head.model(columns: 80, rows: 24)
     _ = try Head.press(&model, ":thr")
     let line = try #require(
       view(model).text.split(separator: "\n").first { $0.contains(":threshold") })

@@ -111,7 +111,8 @@ import Viewer
     #expect(effects == [.keepBook(model.targets.book)] && model.targets.book[0].name == "edge")
     _ = try Head.press(&model, "r<C-u>../x<Enter>")
     #expect(model.targets.book[0].name == "edge" && model.notice != nil)
-    _ = try Head.press(&model, "egood place<Enter>")
+    #expect(model.shell.prompt?.text == "../x")
+    _ = try Head.press(&model, "<Esc>egood place<Enter>")
     #expect(model.targets.book[0].note == "good place")
     #expect(view(model).text.contains("ACCEPTED edge: good"))
     _ = try Head.press(&model, "X")
@@ -131,6 +132,63 @@ import Viewer
       return
     }
     #expect(records[0].note == "keep")
+  }
+
+  /// The same decision twice is the same decision, and the line says what is kept.
+  @Test(arguments: [("Y", TargetDecision.accepted), ("X", .rejected)])
+  func aDecisionIsNoSwitch(_ key: String, _ decision: TargetDecision) throws {
+    var model = try Self.model()
+    _ = update(&model, .targets(try Self.report()))
+    _ = try Head.press(&model, key)
+    let once = model.targets.book
+    #expect(once[0].decision == decision)
+    #expect(try Head.press(&model, key).isEmpty && model.targets.book == once)
+    #expect(model.notice?.text.contains("\(decision.rawValue) already") == true)
+    // One step back undoes one decision.
+    _ = try Head.press(&model, "U")
+    #expect(model.targets.book[0].decision == nil)
+  }
+
+  /// What a search says about its candidates is not said, or saved, of a place that a person marked.
+  @Test func aHandMadeMarkHasTheEvidenceOfItsOwnPlace() throws {
+    var model = try Self.model()
+    model.cursor = WorldPoint(40, -12, 24)
+    _ = try Head.press(&model, "M")
+    let report = try Self.report()
+    _ = update(&model, .targets(report))
+    model.targets.list?.index = report.result.candidates.count
+    _ = try Head.press(&model, "<Enter>")
+    let shown = view(model).text
+    #expect(shown.contains("CONFIRM") && shown.contains("r −0.100 at this place"))
+    for words in ["candidate 1", "region-wide", "the sign flips", "95 %"] {
+      #expect(!shown.contains(words), "\(words)")
+    }
+    // The data are the same for every place.
+    #expect(shown.contains("! MOTION NOT MODELLED"))
+    let effects = try Head.press(&model, "<Enter><C-u>hand<Enter>")
+    guard case .save(let records, _)? = effects.last else {
+      Issue.record("nothing is saved")
+      return
+    }
+    #expect(records[0].warnings == ["MOTION NOT MODELLED"])
+    #expect(abs((records[0].r ?? 0) + 0.1) < 1e-6)
+    let sheet = targetSheet(records[0], report, inputs: [], version: "0", notice: "research")
+    #expect(!sheet.contains("verdict  ") && !sheet.contains("passes the region-wide test"))
+    #expect(sheet.contains("no candidate of the search"))
+    // Outside of the brain there is no r, and that is said.
+    var outside = try Self.model()
+    outside.cursor = WorldPoint(76, 80, 90)
+    _ = try Head.press(&outside, "M")
+    _ = update(&outside, .targets(report))
+    outside.targets.list?.index = report.result.candidates.count
+    _ = try Head.press(&outside, "<Enter>")
+    #expect(view(outside).text.contains("no r is known at this place"))
+  }
+
+  @Test func theListSaysHowManyRowsItShows() throws {
+    var model = try Self.model(columns: 80, rows: 24)
+    _ = update(&model, .targets(try Self.report()))
+    #expect(view(model).text.contains(" of \(model.targetEntries.count)"))
   }
 
   @Test func aPlaceIsMarkedWithoutASearchAndComesBack() throws {

@@ -29,7 +29,9 @@ func runCommand(_ model: inout Model, _ text: String) -> [Effect] {
       &model, "\(word) begins several commands: \(matches.prefix(12).joined(separator: ", "))")
   }
   let effects = command(&model, rest)
-  if !command.name.hasPrefix(word) { sayNewName(&model, word, command.name) }
+  if !command.name.hasPrefix(word) || command.aliases.contains(word) {
+    sayNewName(&model, word, command.name)
+  }
   return effects
 }
 

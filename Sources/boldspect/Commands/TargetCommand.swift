@@ -102,6 +102,8 @@ struct ExportTarget: ParsableCommand {
   var localiteSpace = "RAS"
   @Option(name: .shortAndLong, help: ArgumentHelp("The navigator's file.", valueName: "file"))
   var output: String
+  @Flag(help: "Write a target that no person accepted, such as what `targets -o` saved.")
+  var undecided = false
   @Flag(help: "Replace what is already there.")
   var force = false
 
@@ -122,6 +124,11 @@ struct ExportTarget: ParsableCommand {
     guard record.decision != .rejected else {
       throw Problem(
         .data, record.name, "a person rejected this target", expected: "one that was not rejected")
+    }
+    guard record.decision == .accepted || undecided else {
+      throw Problem(
+        .data, record.name, "no person accepted this target", expected: "one that was accepted",
+        remedy: "Look at it in the viewer, or state --undecided")
     }
     let transform = try coil.transform.map { (path) throws(Problem) in try TransformFile.read(path)
     }

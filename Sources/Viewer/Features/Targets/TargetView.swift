@@ -121,6 +121,10 @@ private func drawList(
   if isWide { frame.put("to −38 44 26", row: row, column: stops.group, foreground: Ink.dim) }
   let entries = model.targetEntries
   let first = max(0, min(state.index - rows / 2, entries.count - rows))
+  if rows < entries.count {
+    let words = "\(rows) of \(entries.count)"
+    frame.put(words, row: row, column: columns - words.count - 1, foreground: Ink.dim)
+  }
   for n in 0..<rows where first + n < entries.count {
     let entry = entries[first + n]
     let at = row + 1 + n
@@ -228,73 +232,105 @@ private func drawConfirmHead(_ frame: inout Frame, _ model: Model, row: Int) {
 private func evidenceLines(
   _ model: Model, _ state: TargetsState, columns: Int
 ) -> [(String, Colour)] {
-  let report = state.report
   guard let entry = model.currentTarget else { return [("no candidate", Ink.amber)] }
-  var lines: [(String, Colour)] = []
   let isSmall = columns < 100
-  let minutes = report.secondsKept.map { "\(fixed($0 / 60, 1)) min kept" } ?? "unknown time"
-  let rest = "\(minutes), DOF \(report.degreesOfFreedom), \(shortSummary(report.denoising))"
-  let trust = isSmall ? [report.shortConfidence] : report.confidenceLines
-  if state.isConfirming {
-    if let native = model.nativePlace(of: entry.point) { lines.append((native.words, Ink.strong)) }
-    if report.result.selected == nil || entry.candidate?.rank != report.result.selected {
-      lines.append((report.verdict, Ink.amber))
-    }
-    lines += report.warnings.filter { $0 != report.result.reason }.map { ("! " + $0, Ink.amber) }
-    if let c = entry.candidate {
-      lines.append(
-        (
-          "r \(fixed(c.r, 3, signed: true)), \(c.voxelCount) voxels, region-wide p "
-            + "\(fixed(c.regionWideP, 3)); "
-            + c.distances.prefix(isSmall ? 1 : 4)
-            .map { "\(fixed($0.millimetres, 1)) mm to \($0.name)" }.joined(separator: ", "),
-          Ink.text
-        ))
-    }
-    switch entry {
-    case .candidate: break
-    case .marked(_, let record):
-      lines.append(
-        (
-          (record.decision.map { "\($0.rawValue) before. " } ?? "") + visibleText(record.method)
-            + (record.note.isEmpty ? "" : "; note: \(visibleText(record.note))"), Ink.text
-        ))
-    case .saved(let record):
-      lines.append(
-        ("saved before: \(visibleText(record.name)), \(visibleText(record.method))", Ink.text))
-    case .site(let site):
-      lines.append(("published site: \(site.name), \(site.source)", Ink.text))
-    }
-    if entry.candidate?.rank == 1 { lines += trust.map { ($0, Ink.text) } }
-    lines += placeLines(entry, report).map { ($0, Ink.text) }
-    lines += coilLines(state, entry, isSmall: isSmall).map { ($0, Ink.text) }
-    lines.append((rest, Ink.dim))
-    lines.append(("Evidence: " + TargetEvidence.lines[0], Ink.dim))
-  } else {
-    if state.isFollowing {
-      lines.append(("FOLLOWING: arrows move the search sphere", Ink.cursor))
-    }
-    lines.append((report.verdict, report.result.selected == nil ? Ink.amber : Ink.text))
-    lines += report.warnings.filter { $0 != report.result.reason }.map { ("! " + $0, Ink.amber) }
-    lines += trust.map { ($0, Ink.text) }
-    lines += placeLines(entry, report).map { ($0, Ink.text) }
-    lines.append(
-      (
-        "searched: \(report.settings.region.name)"
-          + (report.settings.method == .cluster
-            ? ", strongest \(plainNumber(report.settings.percentile, 1)) %" : ""),
-        Ink.dim
-      ))
-    lines.append(
-      (
-        rest
-          + (isSmall || report.isPreliminary
-            ? ""
-            : "; p over the whole region, \(report.settings.surrogateCount) surrogates; ring: 95 % of the bootstraps"),
-        Ink.dim
-      ))
-    if let written = state.written { lines.append(("saved: \(written)", Ink.text)) }
-  }
+  let lines =
+    state.isConfirming
+    ? confirmLines(model, state, entry, isSmall: isSmall)
+    : listLines(state, entry, isSmall: isSmall)
   return lines.filter { !$0.0.isEmpty }
     .flatMap { line in wrapped(line.0, columns - 2).map { ($0, line.1) } }
+}
+
+/// How much data there is and what was done to it.
+private func dataWords(_ report: TargetReport) -> String {
+  let minutes = report.secondsKept.map { "\(fixed($0 / 60, 1)) min kept" } ?? "unknown time"
+  return "\(minutes), DOF \(report.degreesOfFreedom), \(shortSummary(report.denoising))"
+}
+
+/// What is known of the place that is about to be saved, and of no other.
+private func confirmLines(
+  _ model: Model, _ state: TargetsState, _ entry: TargetEntry, isSmall: Bool
+) -> [(String, Colour)] {
+  let report = state.report
+  let candidate = report.candidate(at: entry.point)
+  var lines: [(String, Colour)] = []
+  if let native = model.nativePlace(of: entry.point) { lines.append((native.words, Ink.strong)) }
+  if let candidate, candidate.rank != report.result.selected {
+    lines.append((report.verdict, Ink.amber))
+  }
+  lines += state.warnings(of: entry).filter { $0 != report.result.reason }
+    .map { ("! " + $0, Ink.amber) }
+  if let c = candidate {
+    lines.append(
+      (
+        "r \(fixed(c.r, 3, signed: true)), \(c.voxelCount) voxels, region-wide p "
+          + "\(fixed(c.regionWideP, 3)); "
+          + c.distances.prefix(isSmall ? 1 : 4)
+          .map { "\(fixed($0.millimetres, 1)) mm to \($0.name)" }.joined(separator: ", "),
+        Ink.text
+      ))
+  } else {
+    lines.append(
+      (
+        report.coupling(at: entry.point).map {
+          "r \(fixed($0, 3, signed: true)) at this place with \(report.settings.seed.title); "
+            + "no p is known here, it is no candidate"
+        } ?? "no r is known at this place", Ink.text
+      ))
+  }
+  if let words = originLine(entry) { lines.append((words, Ink.text)) }
+  if candidate?.rank == 1 {
+    lines += (isSmall ? [report.shortConfidence] : report.confidenceLines).map { ($0, Ink.text) }
+  }
+  lines += placeLines(entry, report).map { ($0, Ink.text) }
+  lines += coilLines(state, entry, isSmall: isSmall).map { ($0, Ink.text) }
+  lines.append((dataWords(report), Ink.dim))
+  lines.append(("Evidence: " + TargetEvidence.lines[0], Ink.dim))
+  return lines
+}
+
+/// Where an entry that no search found comes from.
+private func originLine(_ entry: TargetEntry) -> String? {
+  switch entry {
+  case .candidate: nil
+  case .marked(_, let record):
+    (record.decision.map { "\($0.rawValue) before. " } ?? "") + visibleText(record.method)
+      + (record.note.isEmpty ? "" : "; note: \(visibleText(record.note))")
+  case .saved(let record):
+    "saved before: \(visibleText(record.name)), \(visibleText(record.method))"
+  case .site(let site): "published site: \(site.name), \(site.source)"
+  }
+}
+
+/// What the search as a whole says, under the list.
+private func listLines(
+  _ state: TargetsState, _ entry: TargetEntry, isSmall: Bool
+) -> [(String, Colour)] {
+  let report = state.report
+  var lines: [(String, Colour)] = []
+  if state.isFollowing {
+    lines.append(("FOLLOWING: arrows move the search sphere", Ink.cursor))
+  }
+  lines.append((report.verdict, report.result.selected == nil ? Ink.amber : Ink.text))
+  lines += report.warnings.filter { $0 != report.result.reason }.map { ("! " + $0, Ink.amber) }
+  lines += (isSmall ? [report.shortConfidence] : report.confidenceLines).map { ($0, Ink.text) }
+  lines += placeLines(entry, report).map { ($0, Ink.text) }
+  lines.append(
+    (
+      "searched: \(report.settings.region.name)"
+        + (report.settings.method == .cluster
+          ? ", strongest \(plainNumber(report.settings.percentile, 1)) %" : ""),
+      Ink.dim
+    ))
+  lines.append(
+    (
+      dataWords(report)
+        + (isSmall || report.isPreliminary
+          ? ""
+          : "; p over the whole region, \(report.settings.surrogateCount) surrogates; ring: 95 % of the bootstraps"),
+      Ink.dim
+    ))
+  if let written = state.written { lines.append(("saved: \(written)", Ink.text)) }
+  return lines
 }

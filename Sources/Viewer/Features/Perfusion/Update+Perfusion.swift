@@ -59,7 +59,7 @@ func askMade(_ model: inout Model, _ kind: MadeKind) -> [Effect] {
 }
 
 /// Takes in what was made.
-func takePerfusion(_ model: inout Model, _ message: Message) {
+func receivePerfusion(_ model: inout Model, _ message: Message) -> [Effect] {
   switch message {
   case .made(let kind, let picture):
     model.perfusion.made[kind] = picture
@@ -71,6 +71,7 @@ func takePerfusion(_ model: inout Model, _ message: Message) {
     model.perfusion.peakLines = (seed, camera, lines)
   default: break
   }
+  return []
 }
 
 /// What hangs on a SPECT's place or scale is no longer true once that changed.

@@ -177,8 +177,13 @@ private func editBook(_ model: inout Model, _ action: Action) -> [Effect] {
   case .note: model.shell.prompt = Prompt(purpose: .note, text: mark.note)
   case .take, .reject:
     let decision: TargetDecision = action == .take ? .accepted : .rejected
+    // The same key again changes nothing: what the line says is what is kept.
+    guard mark.decision != decision else {
+      return refuse(
+        &model, "\(mark.name) \(mark.side.rawValue) is \(decision.rawValue) already; U undoes")
+    }
     effects = changed(&model, "\(mark.name) \(mark.side.rawValue) \(decision.rawValue); U undoes") {
-      $0[at].decision = $0[at].decision == decision ? nil : decision
+      $0[at].decision = decision
     }
   default: break
   }
@@ -195,6 +200,19 @@ func finishEdit(_ model: inout Model, _ purpose: Prompt.Purpose, _ text: String)
     return changed(&model, "named \(text)") { $0[at].name = text }
   }
   return changed(&model, text.isEmpty ? "note taken away" : "noted") { $0[at].note = text }
+}
+
+extension TargetsState {
+  /// What must be known about an entry's own place: a candidate's warnings are about the candidate.
+  func warnings(of entry: TargetEntry) -> [String] {
+    if report.candidate(at: entry.point) != nil { return report.warnings }
+    let own =
+      switch entry {
+      case .marked(_, let record), .saved(let record): record.warnings
+      case .candidate, .site: [String]()
+      }
+    return report.dataWarnings + own.filter { !report.dataWarnings.contains($0) }
+  }
 }
 
 /// Whether a name can be a file's.
@@ -246,10 +264,10 @@ extension Model {
   /// The entry as a record under the name that was typed; what a person noted stays with it.
   func targetRecord(named name: String) -> TargetRecord? {
     guard let state = targets.list, let entry = currentTarget else { return nil }
-    let r = entry.candidate?.r ?? Double(state.report.result.map.volume.nearest(entry.point))
     var out = record(
-      at: entry.point, named: name, method: origin(of: entry, state), r: r.isFinite ? r : nil)
-    out.warnings = state.report.warnings
+      at: entry.point, named: name, method: origin(of: entry, state),
+      r: entry.candidate?.r ?? state.report.coupling(at: entry.point))
+    out.warnings = state.warnings(of: entry)
     if case .marked(_, let mark) = entry {
       out.note = mark.note
       out.decision = mark.decision

@@ -161,3 +161,22 @@ extension NamedSPECT {
     return "hand"
   }
 }
+
+/// A SPECT as it lies now.
+func receiveRegistration(_ model: inout Model, _ message: Message) -> [Effect] {
+  switch message {
+  case .aligned(let n, let spect, let before, let now):
+    guard model.scene.spects.indices.contains(n) else { return [] }
+    model.shell.progress = nil
+    model.scene.spects[n] = spect
+    forgetMadeOfSPECT(&model)
+    if model.registration?.spect == n {
+      model.registration?.before = before
+      model.registration?.now = now
+      model.registration?.isRunning = false
+      model.registration?.place = spect.sceneFromFile
+    }
+    return []
+  default: return []
+  }
+}

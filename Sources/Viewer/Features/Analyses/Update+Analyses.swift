@@ -109,45 +109,27 @@ func showActivity(_ model: inout Model, _ map: ActivityMap, _ volume: Volume) {
   model.overlays.isShown = true
 }
 
-func askMovie(_ model: inout Model, seconds: Double) -> [Effect] {
-  guard let run = model.scene.run else {
-    return refuse(&model, "a movie needs a BOLD run (--bold)")
+/// Measures and pictures of the run that were asked for.
+func receiveAnalyses(_ model: inout Model, _ message: Message) -> [Effect] {
+  switch message {
+  case .activity(let map, let volume):
+    model.shell.progress = nil
+    showActivity(&model, map, volume)
+    return []
+  case .motion(let quality, let carpet):
+    model.shell.progress = nil
+    model.scene.quality = quality
+    model.analyses.carpet = carpet
+    return []
+  case .matrix(let matrix):
+    model.shell.progress = nil
+    model.analyses.matrix = matrix
+    return []
+  case .networks(let report):
+    model.shell.progress = nil
+    model.analyses.networks = report
+    model.analyses.matrix = report.matrix
+    return []
+  default: return []
   }
-  guard run.repetitionTimeSeconds != nil else {
-    return refuse(&model, "the repetition time is unknown: state it with --tr")
-  }
-  guard let seed = model.connectivity.seedMap?.seed else {
-    return refuse(&model, "there is no seed yet; Space sets one")
-  }
-  model.movie.windowSeconds = seconds
-  model.shell.progress = ("making the movie", 0)
-  return [.movie(seed, seconds: seconds)]
-}
-
-/// Asks for the null band of the movie at the cursor, when there is a movie.
-func askBand(_ model: inout Model) -> [Effect] {
-  guard let movie = model.movie.windows, let place = model.placeAtCursor,
-    model.movie.pair?.place != place
-  else { return [] }
-  model.movie.pair = nil
-  return [.windowBand(movie.seed, model.cursor, seconds: model.movie.windowSeconds)]
-}
-
-func stopMovie(_ model: inout Model) {
-  model.movie.windows = nil
-  model.movie.pair = nil
-  model.movie.volume = nil
-  model.movie.isPlaying = false
-}
-
-func showWindow(_ model: inout Model, _ index: Int) {
-  guard let movie = model.movie.windows, movie.maps.indices.contains(index) else { return }
-  model.movie.index = index
-  model.movie.volume = movie.volume(index)
-}
-
-func stepWindow(_ model: inout Model, _ step: Int, wraps: Bool) {
-  guard let count = model.movie.windows?.maps.count, count > 0 else { return }
-  let next = model.movie.index + step
-  showWindow(&model, wraps ? (next + count) % count : max(0, min(count - 1, next)))
 }

@@ -14,18 +14,28 @@ func toggleLosses(_ model: inout Model) -> [Effect] {
 }
 
 /// Takes in what the averaging module made.
-func takeAveraging(_ model: inout Model, _ message: Message) {
+func receiveAveraging(_ model: inout Model, _ message: Message) -> [Effect] {
   switch message {
+  case .simulated(let generation, let simulated, let difference):
+    guard generation >= model.averaging.generation || model.averaging.simulated == nil else {
+      return []
+    }
+    model.averaging.simulated = simulated
+    model.averaging.simulatedTop = Double(simulated.volume.range?.high ?? 1)
+    model.averaging.difference = difference
+    model.shell.progress = nil
   case .simulatedSlice(let generation, let simulated):
     // The first picture is a whole one: a slice alone has no scale.
-    guard generation == model.averaging.generation, model.averaging.simulated != nil else { return }
+    guard generation == model.averaging.generation, model.averaging.simulated != nil else {
+      return []
+    }
     model.averaging.simulated = simulated
   case .contrast(let generation, let contrast):
-    guard generation == model.averaging.generation else { return }
+    guard generation == model.averaging.generation else { return [] }
     model.averaging.contrast = contrast
     // A map that nobody asked for is no stop on the round of v.
     guard model.panes.right == .made(.lostContrast) || model.perfusion.made[.lostContrast] != nil
-    else { return }
+    else { return [] }
     let fwhm = plainNumber(model.averaging.camera.fwhm, 1)
     model.perfusion.made[.lostContrast] = MadePicture(
       volume: Volume(
@@ -40,6 +50,7 @@ func takeAveraging(_ model: inout Model, _ message: Message) {
     model.shell.progress = nil
   default: break
   }
+  return []
 }
 
 /// How far the seed map's peaks move, when there is a map and that is not known.

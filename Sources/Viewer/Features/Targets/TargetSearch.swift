@@ -1,0 +1,91 @@
+import Basics
+import CellUI
+import Connectivity
+import Imaging
+import Perfusion
+import Targeting
+
+/// Keys that search and mark while the list is closed; nil for all others.
+func actOnMarks(_ model: inout Model, _ action: Action) -> [Effect]? {
+  switch action {
+  case .targets: return askTargets(&model)
+  case .mark: return markCursor(&model)
+  case .undo: return undoBook(&model)
+  case .searchHere:
+    if let reason = model.scene.targetsRefusal {
+      return refuse(&model, "no target search: \(reason)")
+    }
+    return searchSphere(&model, model.cursor, radius: 20)
+  case .accept, .rename, .note, .take, .reject:
+    return refuse(&model, "this key works in the target list; t opens it")
+  default: return nil
+  }
+}
+
+/// What a search found, a coil over a place, and targets that were kept.
+func receiveTargets(_ model: inout Model, _ message: Message) -> [Effect] {
+  switch message {
+  case .targets(let report): return takeReport(&model, report)
+  case .coil(let place, let outlook):
+    model.targets.list?.coil = (place, outlook)
+    return []
+  case .recovered(let records):
+    // A session file's own come first. What was left here is added: it would else be lost with the next
+    // change, which keeps the book as it is on screen.
+    model.targets.book += records.filter { left in
+      !model.targets.book.contains { $0.isReadBack(as: left) }
+    }
+    model.notice = Notice(
+      text: "\(records.count) mark\(records.count == 1 ? "" : "s") of an earlier session "
+        + "\(records.count == 1 ? "is" : "are") back; t lists them", isError: false)
+    // What an earlier session left is not undone by one key.
+    model.targets.bookHistory = []
+    return []
+  case .saved(let name):
+    model.targets.list?.written = name
+    model.targets.list?.isConfirming = false
+    model.notice = Notice(text: "saved and read back: \(name)", isError: false)
+    return []
+  case .loadedTargets(let records):
+    model.targets.saved = records
+    model.notice = Notice(
+      text: "\(records.count) saved target\(records.count == 1 ? "" : "s") loaded; t shows them",
+      isError: false)
+    if let first = records.first { model.cursor = first.point }
+    return []
+  default: return []
+  }
+}
+
+/// Opens the list, or shows what was found in the one that is open.
+private func takeReport(_ model: inout Model, _ report: TargetReport) -> [Effect] {
+  model.targets.isSearching = report.isPreliminary
+  if !report.isPreliminary { model.shell.progress = nil }
+  if model.lesson.running != nil {
+    model.lesson.targets = report
+    return []
+  }
+  if model.targets.list == nil {
+    model.targets.list = TargetsState(report: report)
+    jumpToTarget(&model)
+  } else {
+    let isOther = model.targets.list?.report.result.centre != report.result.centre
+    model.targets.list?.report = report
+    // Another place under the confirm screen would be confirmed unseen.
+    if isOther { model.targets.list?.isConfirming = false }
+    if isOther, model.targets.list?.isFollowing == false {
+      model.targets.list?.index = 0
+      jumpToTarget(&model)
+    }
+  }
+  return []
+}
+
+func askTargets(_ model: inout Model) -> [Effect] {
+  if model.shell.isLoading { return refuse(&model, "the files are still being read") }
+  if let reason = model.scene.targetsRefusal {
+    return refuse(&model, "no target search: \(reason)")
+  }
+  if model.targets.isSearching { return refuse(&model, "the search is running; Esc cancels it") }
+  return searchTargets(&model)
+}

@@ -1,0 +1,169 @@
+import Basics
+import CellUI
+import Connectivity
+import Imaging
+import Perfusion
+import Targeting
+
+/// What a message changes, by the feature that it belongs to; `update` remembers what was before.
+func respond(_ model: inout Model, _ message: Message) -> [Effect] {
+  switch message {
+  case .event(let event): handle(&model, event)
+  case .firstLook, .loaded, .spects, .prepared: receiveScene(&model, message)
+  case .cleaned, .seedMap, .inference: receiveSeeds(&model, message)
+  case .activity, .motion, .matrix, .networks: receiveAnalyses(&model, message)
+  case .movie, .windowBand, .tick: receiveMovie(&model, message)
+  case .change: receiveChange(&model, message)
+  case .simulated, .simulatedSlice, .contrast, .blurredSeries: receiveAveraging(&model, message)
+  case .made, .perfusion, .peaks: receivePerfusion(&model, message)
+  case .targets, .coil, .recovered, .saved, .loadedTargets: receiveTargets(&model, message)
+  case .aligned: receiveRegistration(&model, message)
+  case .bookmarks: receiveBookmarks(&model, message)
+  case .progress, .idle, .files, .typed, .told, .failed: receiveShell(&model, message)
+  }
+}
+
+private func handle(_ model: inout Model, _ event: Event) -> [Effect] {
+  switch event {
+  case .resized(let size):
+    model.shell.size = size
+    return []
+  case .resumed: return [.redraw]
+  case .ended:
+    model.shell.hasEnded = true
+    return [.quit]
+  case .key(let key):
+    let wasNotice = model.notice != nil
+    model.notice = nil
+    if case .mouse(let mouse) = key { return pointAt(&model, mouse) }
+    if case .pasted(let text) = key { return paste(&model, text) }
+    if model.shell.prompt != nil { return typePrompt(&model, key) }
+    if model.shell.showsHelp { return typeInHelp(&model, key) }
+    guard let action = model.ways.keys.action(for: key) else { return [] }
+    // The key that takes a message away does nothing else when it is Esc.
+    if wasNotice, action == .back { return [] }
+    return act(&model, action)
+  }
+}
+
+/// What carries an action out, or leaves it to the next one.
+private typealias ActionHandler = @Sendable (inout Model, Action) -> [Effect]?
+
+/// Who is asked, in this order: what is open on the screen before what is always there.
+private let actionHandlers: [ActionHandler] = [
+  actOnShell, actOnHistory, actOnBookmarks, actOnTargets, actOnRegistration, actOnLesson,
+  actOnPerfusion, actOnLayouts, actOnOverlays, actOnAnalyses, actOnSlices, actOnThresholds,
+  actOnSeeds, actOnRightPane, actOnMarks, openFeature,
+]
+
+/// Carries out an action in the mode that the screen is in.
+package func act(_ model: inout Model, _ action: Action) -> [Effect] {
+  for handler in actionHandlers {
+    if let effects = handler(&model, action) { return effects }
+  }
+  return CommandRegistry.of(action)?.key?.own?(&model) ?? []
+}
+
+/// Keys that mean the same wherever they are pressed; nil for all others.
+private func actOnShell(_ model: inout Model, _ action: Action) -> [Effect]? {
+  switch action {
+  case .quit:
+    model.shell.hasEnded = true
+    return [.quit]
+  case .suspend: return [.suspend]
+  case .redraw: return [.redraw]
+  case .help:
+    model.shell.showsHelp.toggle()
+    model.shell.helpPage = 0
+    model.ways.filter = ""
+    return []
+  case .back: return back(&model)
+  default: return nil
+  }
+}
+
+/// Keys that open a line or a screen of its own; nil for all others.
+private func openFeature(_ model: inout Model, _ action: Action) -> [Effect]? {
+  switch action {
+  case .goTo: model.shell.prompt = Prompt(purpose: .place, text: "")
+  case .command: model.shell.prompt = Prompt(purpose: .command, text: "")
+  case .bookmarkHere:
+    let n = (1...).first { n in !model.ways.bookmarks.contains { $0.name == "place-\(n)" } } ?? 1
+    model.shell.prompt = Prompt(purpose: .bookmark, text: "place-\(n)")
+  case .bookmarks: return toggleBookmarks(&model)
+  case .registration: return openRegistration(&model)
+  case .lesson: return toggleLesson(&model)
+  default: return nil
+  }
+  return []
+}
+
+/// Words, progress and endings of what was asked for.
+func receiveShell(_ model: inout Model, _ message: Message) -> [Effect] {
+  switch message {
+  case .progress(let text, let part):
+    model.shell.progress = (text, part)
+    return []
+  case .idle(let isBusy):
+    if !isBusy {
+      model.registration?.isRunning = false
+      model.shell.progress = nil
+      model.targets.isSearching = false
+    }
+    return []
+  case .files(let prefix, let names):
+    takeFiles(&model, prefix, names)
+    return []
+  case .typed(let lines):
+    model.ways.typed = lines + model.ways.typed
+    return []
+  case .told(let text):
+    tell(&model, text)
+    return []
+  case .failed(let problem):
+    model.ways.wantedChoice = nil
+    model.shell.progress = nil
+    model.shell.isLoading = false
+    model.notice = Notice(text: problem.sentence, isError: problem.kind != .cancelled)
+    return []
+  default: return []
+  }
+}
+
+/// Says why a key does nothing now.
+func refuse(_ model: inout Model, _ reason: String) -> [Effect] {
+  model.notice = Notice(text: reason, isError: false, isRefusal: true)
+  return []
+}
+
+/// Says what was done, where the screen alone would not.
+func tell(_ model: inout Model, _ words: String) {
+  model.notice = Notice(text: words, isError: false)
+}
+
+private func back(_ model: inout Model) -> [Effect] {
+  if model.shell.showsHelp {
+    model.shell.showsHelp = false
+  } else if model.targets.list?.isConfirming == true {
+    model.targets.list?.isConfirming = false
+  } else if model.lesson.running != nil {
+    return endLesson(&model)
+  } else if model.targets.list?.isFollowing == true {
+    model.targets.list?.isFollowing = false
+  } else if model.targets.list != nil {
+    model.targets.list = nil
+  } else if model.shell.panel != nil {
+    model.shell.panel = nil
+    if model.shell.progress != nil { return [.cancel] }
+  } else if endLayoutMode(&model) {
+  } else if model.movie.isPlaying {
+    model.movie.isPlaying = false
+  } else if model.movie.windows != nil {
+    stopMovie(&model)
+  } else if model.shell.progress != nil {
+    return [.cancel]
+  } else if model.connectivity.isLive {
+    model.connectivity.isLive = false
+  }
+  return []
+}
