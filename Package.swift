@@ -121,6 +121,6 @@ let package = Package(
         "Viewer",
       ]),
     tests("CursesTerminal", ["boldspect"]),
-    tests("CommandLine", ["Basics", "Imaging", "ImageFiles", "boldspect"]),
+    tests("CommandLine", ["Basics", "Imaging", "ImageFiles", "Viewer", "boldspect"]),
     tests("Layering", []),
   ])

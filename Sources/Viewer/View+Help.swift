@@ -84,6 +84,8 @@ package struct HelpLine: Equatable, Sendable {
   /// Why it does nothing now.
   package var reason: String?
   var action: Action?
+  /// What else it is found by.
+  var otherWords = ""
 }
 
 extension Model {
@@ -106,10 +108,10 @@ extension Model {
     let context = under.context
     let own = context.own
     var lines: [HelpLine] = []
-    func line(_ binding: Binding, _ text: String) -> HelpLine? {
+    func line(_ binding: CommandKey, _ text: String) -> HelpLine? {
       guard let keys = ways.keys.shown(binding.action) else { return nil }
       return HelpLine(
-        keys: keys, text: text, command: CommandNames.name(of: binding.action),
+        keys: keys, text: text, command: binding.action.name,
         reason: under.reasonAgainst(binding.action), action: binding.action)
     }
     for (action, text) in own {
@@ -128,8 +130,8 @@ extension Model {
       lines.append(
         HelpLine(
           keys: ":" + command.name,
-          text: command.takes.isEmpty ? command.text : "\(command.takes): \(command.text)",
-          command: command.name, reason: under.reasonAgainst(command: command.name), action: nil))
+          text: command.words, command: command.name, reason: under.reasonAgainst(command),
+          action: nil, otherWords: command.otherWords))
     }
     let wanted = ways.filter.lowercased().split(separator: " ")
     guard !wanted.isEmpty else { return lines }
@@ -138,7 +140,7 @@ extension Model {
       if wanted.count == 1, ways.filter.count == 1 {
         return line.keys.split(separator: " ").contains { $0 == ways.filter }
       }
-      let all = "\(line.keys) \(line.text) \(line.command)".lowercased()
+      let all = "\(line.keys) \(line.text) \(line.command) \(line.otherWords)".lowercased()
       return wanted.allSatisfy { all.contains($0) }
     }
   }
@@ -151,10 +153,10 @@ extension Model {
     return effects.isEmpty && copy.notice?.isRefusal == true ? copy.notice?.text : nil
   }
 
-  private func reasonAgainst(command name: String) -> String? {
+  private func reasonAgainst(_ command: CommandSpec) -> String? {
     // Whether a place is known depends on its name, not on what is loaded.
     let example: String
-    switch Parameter.of(name) {
+    switch command.parameter {
     case .nothing: example = ""
     case .number(let range, _, _): example = plainNumber(range.lowerBound, 4)
     case .words(let words): example = words.first ?? ""
@@ -163,12 +165,12 @@ extension Model {
     case .session: example = "save example"
     case .file(let endings): example = "example" + (endings.first ?? "")
     case .bookmark: example = ways.bookmarks.first?.name ?? "name"
+    case .overlay: example = overlayIDs.first.map(overlayName) ?? "map"
     case .other(let text): example = text
     }
-    if name == "camera-fwhm" { return nil }
     var copy = self
     copy.notice = nil
-    let effects = runCommand(&copy, example.isEmpty ? name : "\(name) \(example)")
+    let effects = command(&copy, example)
     return effects.isEmpty && copy.notice?.isRefusal == true ? copy.notice?.text : nil
   }
 }
@@ -202,7 +204,7 @@ func typeInHelp(_ model: inout Model, _ key: Key) -> [Effect] {
     if let action = line.action { return act(&model, action) }
     model.shell.prompt = Prompt(
       purpose: .command,
-      text: line.command + (Parameter.of(line.command) == .nothing ? "" : " "))
+      text: line.command + (CommandRegistry.named(line.command)?.parameter == .nothing ? "" : " "))
   case .character("?") where model.ways.filter.isEmpty: model.shell.showsHelp = false
   case .character(let scalar) where scalar.value >= 0x20 && model.ways.filter.count < 40:
     if scalar != " " || !model.ways.filter.isEmpty {

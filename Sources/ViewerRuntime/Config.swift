@@ -17,11 +17,8 @@ package struct Config {
   package private(set) var probes: Bool?
 
   /// Fields that speak of one person's files have no place in a config file.
-  package static let personal: Set<String> = [
-    "cursor", "frame", "overlay", "underlay", "activity", "panel", "live",
-  ]
   package static var fieldNames: [String] {
-    ViewField.all.map(\.name).filter { !personal.contains($0) }
+    ViewField.all.filter { !$0.isPersonal }.map(\.name)
   }
 
   /// - Parameter path: nil takes the usual one where there is such a file.
@@ -46,7 +43,7 @@ package struct Config {
       case "view":
         guard let views = value.members else { throw fault(name, "view is no object", "{ … }") }
         for (field, setting) in views {
-          guard let known = ViewField.named(field), !Self.personal.contains(field) else {
+          guard let known = ViewField.named(field), !known.isPersonal else {
             throw fault(
               "view.\(field)", "there is no view named \(visibleText(field, limit: 40))",
               "one of " + Self.fieldNames.joined(separator: ", "))
@@ -70,17 +67,18 @@ package struct Config {
           throw fault(name, "probe is no yes or no", "true or false")
         }
         probes = on
-      case "colours":
+      // The second is its name of before.
+      case "colour-depth", "colours":
         guard let kind = value.asString.flatMap(ColourArgument.init(rawValue:)) else {
           throw fault(
-            name, "colours cannot be \(visibleText(value.text, limit: 40))",
+            name, "\(name) cannot be \(visibleText(value.text, limit: 40))",
             ColourArgument.allCases.map(\.rawValue).joined(separator: ", "))
         }
         colours = kind
       default:
         throw fault(
           name, "there is nothing named \(visibleText(name, limit: 40))",
-          "view, keys, mouse, probe or colours")
+          "view, keys, mouse, probe or colour-depth")
       }
     }
   }
@@ -99,10 +97,10 @@ package struct Config {
     var redefined: Set<Action> = []
     for (name, value) in members {
       let member = "keys.\(name)"
-      guard let action = Action.allCases.first(where: { CommandNames.name(of: $0) == name }) else {
+      guard let action = Action.allCases.first(where: { $0.name == name }) else {
         throw fault(
           member, "no key does \(visibleText(name, limit: 40))",
-          "one of " + Action.allCases.map(CommandNames.name).joined(separator: ", "))
+          "one of " + Action.allCases.map(\.name).joined(separator: ", "))
       }
       redefined.insert(action)
       // The ways out keep their keys whatever else is added.
@@ -143,11 +141,11 @@ package struct Config {
         guard !rest.isEmpty else {
           throw fault(
             "keys.\(name)",
-            "\(KeyScript.text(key)) is the only key of \(CommandNames.name(of: before))",
-            "another key, or one for \(CommandNames.name(of: before)) as well")
+            "\(KeyScript.text(key)) is the only key of \(before.name)",
+            "another key, or one for \(before.name) as well")
         }
       }
-      let action = Action.allCases.first { CommandNames.name(of: $0) == name }
+      let action = Action.allCases.first { $0.name == name }
       table.changed[key] = .some(action)
     }
     return table
@@ -156,20 +154,20 @@ package struct Config {
   /// All that can be set, as it is without a file.
   package static var defaults: JSON {
     let usual = ViewState()
-    var views = ViewField.all.filter { !personal.contains($0.name) }.map {
+    var views = ViewField.all.filter { !$0.isPersonal }.map {
       ($0.name, $0.write(usual))
     }
     // A window that was not chosen is up to 15 minutes long; it has no default of its own.
     views.removeAll { $0.1 == .null }
     return .object([
-      ("view", .object(views)), ("colours", .string("auto")), ("probe", .bool(true)),
+      ("view", .object(views)), ("colour-depth", .string("auto")), ("probe", .bool(true)),
       ("mouse", .bool(true)),
       (
         "keys",
         .object(
           KeyMap.bindings.map { binding in
             (
-              CommandNames.name(of: binding.action),
+              binding.action.name,
               .array(binding.keys.map { .string(KeyScript.text($0)) })
             )
           })

@@ -17,11 +17,6 @@ package struct Session {
   package var bookmarks: [Bookmark]
   package var targets: [TargetRecord]
 
-  /// Commands that change what is computed: the only ones that a session repeats.
-  private static let settings: Set<String> = [
-    "band", "polort", "gsr", "smooth", "highpass", "preset", "censor", "drop", "reference",
-    "sphere", "protocol", "method", "percentile",
-  ]
 
   // MARK: - Writing
 
@@ -70,7 +65,7 @@ package struct Session {
     for (n, line) in lines.enumerated() {
       // Nothing that reads, writes or leaves is done because a file says so.
       guard let text = line.asString,
-        Self.settings.contains(String(text.prefix { $0 != " " })), !text.contains("\n")
+        CommandRegistry.settings.contains(String(text.prefix { $0 != " " })), !text.contains("\n")
       else {
         throw fault(
           "commands.\(n)", "cleaning, a reference or a target search, as :session save writes them")

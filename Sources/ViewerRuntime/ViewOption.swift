@@ -4,7 +4,7 @@ package import Viewer
 
 /// The option of `view` and `snapshot` that sets a field of the views.
 package func viewOption(of field: String) -> String {
-  "--" + (field == "overlay" ? "overlay-number" : field)
+  ViewField.named(field)?.optionName ?? "--" + field
 }
 
 /// Sets the fields of the views that were given as options.

@@ -4,6 +4,7 @@ import ImageFiles
 import Imaging
 import TestSupport
 import Testing
+import Viewer
 
 /// Config file, sessions and words from outside, on the sample person.
 @Suite struct WaysCommandTests {
@@ -23,6 +24,43 @@ import Testing
     #expect(shown.status == 0, "\(shown.errors)")
     for word in ["connectivity of (0, -53, 26) r 6 mm", "SPECT SIMULATED", "0.30", "0.80"] {
       #expect(shown.output.contains(word), "\(word)")
+    }
+  }
+
+  /// Each field of the registry has its option, its help and its reading; nothing else sets one.
+  @Test func everyViewIsAnOption() throws {
+    let help = try Program.run(["snapshot", "--help"]).output
+    for field in ViewField.all {
+      guard let option = field.optionName else { continue }
+      #expect(help.contains("\(option) <\(field.value)>"), "\(option) <\(field.value)>")
+      guard field.name != "cursor", field.name != "palette" else { continue }
+      let words = { (text: String) in text.filter { !$0.isWhitespace } }
+      #expect(words(help).contains(words(field.optionHelp)), "\(field.optionHelp)")
+      let result = try Program.run(["snapshot", "--anat", "none.nii", option, "@"])
+      #expect(result.status == 64 && result.errors.contains(option), "\(option): \(result.errors)")
+    }
+  }
+
+  @Test func everyViewThatIsGivenIsShown() throws {
+    try withTemporaryFolder { folder in
+      let file = folder + "/s.json"
+      let given = [
+        "--underlay-low", "20", "--underlay-high", "90", "--underlay-gamma", "0.5", "--isoline",
+        "40",
+        "--zoom", "2", "--zoom-centre", "-7,3,4", "--outline-across", "on", "--camera-fwhm", "12",
+      ]
+      let saved = try snapshot(Self.files + given + ["--keys", ":session save \(file)<Enter>"])
+      #expect(saved.status == 0, "\(saved.errors)")
+      let text = try String(contentsOfFile: file, encoding: .utf8)
+      let view = try #require(JSON.parse(text).value["view"])
+      for (name, number) in [
+        ("underlay-low", 20.0), ("underlay-high", 90), ("underlay-gamma", 0.5), ("isoline", 40),
+        ("camera-fwhm", 12),
+      ] { #expect(view[name]?.number == number, "\(name)") }
+      #expect(view["zoom-centre"]?.items?.compactMap(\.number) == [-7, 3, 4])
+      #expect(view["outline-across"] == .bool(true))
+      // Options of how it is looked at are no part of the request.
+      #expect(!text.contains("--isoline") && !text.contains("--underlay-low"))
     }
   }
 
@@ -109,7 +147,8 @@ import Testing
     ("{\"keys\": {\"seed\": \"o\"}}", ["only key of overlay"]),
     ("{\"keys\": {\"seed\": \"b\", \"live\": \"b\"}}", ["key of seed already"]),
     ("{\"keys\": {\"sead\": \"b\"}}", ["no key does sead"]),
-    ("{\"colours\": \"many\"}", ["24bit"]), ("{\"colour\": 1}", ["nothing named colour"]),
+    ("{\"colours\": \"many\"}", ["24bit"]), ("{\"colour-depth\": \"many\"}", ["24bit"]),
+    ("{\"colour\": 1}", ["nothing named colour"]),
     ("{\n\"view\": {},\n}", ["line 3"]), ("[]", ["no object"]),
     ("{\"view\": {\"cursor\": [0, 0, 0]}}", ["no view named cursor"]),
   ]

@@ -129,10 +129,10 @@ private enum Places {
 
   @Test func everyActionHasACommandOfItsOwn() throws {
     for action in Action.allCases {
-      let name = CommandNames.name(of: action)
-      #expect(CommandNames.found(name) == [name])
+      let name = action.name
+      #expect(CommandRegistry.found(name) == [name])
     }
-    #expect(Set(CommandNames.all).count == CommandNames.all.count)
+    #expect(Set(CommandRegistry.names).count == CommandRegistry.names.count)
     var model = Places.model()
     _ = try Head.press(&model, ":coronal<Enter>")
     #expect(model.navigation.plane == .coronal)

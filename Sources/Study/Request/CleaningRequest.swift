@@ -50,7 +50,7 @@ package struct CleaningRequest: Sendable {
   }
 
   package func apply(to choice: inout CleaningChoice) throws(Problem) {
-    try checkFWHM(fwhm, "--fwhm")
+    try checkFWHM(fwhm, "--smooth")
     try frequencies.apply(to: &choice)
     choice.smoothingFWHM = fwhm
   }

@@ -7,7 +7,7 @@ private let probabilities = [
   0.5, 0.2, 0.1, 0.05, 0.02, 0.01, 0.005, 0.002, 0.001, 1e-4, 1e-5, 1e-6,
 ]
 
-private func noOverlay(_ model: inout Model) -> [Effect] {
+func noOverlay(_ model: inout Model) -> [Effect] {
   refuse(&model, "there is no overlay; Space sets a seed")
 }
 
@@ -100,14 +100,14 @@ private func actOnOverlay(_ model: inout Model, _ action: Action) -> [Effect] {
   return []
 }
 
-private func keep(_ model: inout Model, _ isKept: Bool) {
+func keep(_ model: inout Model, _ isKept: Bool) {
   let id = model.currentOverlayID
   model.view.pinned.removeAll { $0 == id }
   if isKept { model.view.pinned.append(id) }
 }
 
 /// Changes places with the overlay above or below.
-private func moveOverlay(_ model: inout Model, _ step: Int) {
+func moveOverlay(_ model: inout Model, _ step: Int) {
   var stack = model.stackedIDs
   guard let at = stack.firstIndex(of: model.currentOverlayID), stack.indices.contains(at + step)
   else { return }
@@ -120,7 +120,7 @@ private func setGamma(_ model: inout Model, _ gamma: Double) -> [Effect] {
     &model, model.view.underlay.low, model.view.underlay.high, (gamma * 10).rounded() / 10)
 }
 
-private func setWindow(
+func setWindow(
   _ model: inout Model, _ low: Double, _ high: Double, _ gamma: Double
 ) -> [Effect] {
   guard low >= 0, high <= 100, low < high, (0.1...4).contains(gamma) else {
@@ -184,11 +184,12 @@ func thresholdCommand(_ model: inout Model, _ text: String) -> [Effect]? {
   if let reason = passed.reason {
     return refuse(&model, model.connectivity.isLive ? "\(reason): live maps have none" : reason)
   }
-  return refuse(
+  tell(
     &model,
     passed.level.isFinite
       ? "the weakest |r| that passes is \(fixed(passed.level, 3))"
       : "no voxel passes \(kind.rawValue) \(plainNumber(v))")
+  return []
 }
 
 /// `:fdr`: what is called at a false discovery rate.
@@ -199,7 +200,9 @@ func callByFDR(_ model: inout Model, _ q: Double) -> [Effect] {
     return refuse(&model, "there are no statistics of a map yet; Space sets a seed")
   }
   guard let r = inference.leastR(map.r, at: q) else {
-    return refuse(&model, "no voxel is called at a false discovery rate of \(plainNumber(q))")
+    // That is what the map holds, and no reason why the command could not be done.
+    tell(&model, "no voxel is called at a false discovery rate of \(plainNumber(q))")
+    return []
   }
   model.overlays.index = 0
   model.restyle {
@@ -208,128 +211,6 @@ func callByFDR(_ model: inout Model, _ q: Double) -> [Effect] {
     $0.top = nil
     $0.ceiling = max($0.ceiling, r + 0.05)
   }
-  return refuse(
-    &model, "|r| from \(fixed(r, 3)) is called at a false discovery rate of \(plainNumber(q))")
-}
-
-/// What commands change of the marked pane's map.
-private let typedSettings: [String: MapSetting] = [
-  "range": .range, "sign": .sign, "cluster": .clusterSize, "outline": .outline, "fade": .fade,
-  "contour": .contour, "opacity": .opacity, "colours": .colours,
-]
-
-/// Commands about overlays and underlays; nil when what was typed is not understood.
-func overlayCommand(
-  _ model: inout Model, _ name: String, _ rest: String, _ numbers: [Double]?
-) -> [Effect]? {
-  switch name {
-  case "overlays", "histogram":
-    model.shell.panel = name == "overlays" ? .overlays : .histogram
-    return []
-  case "underlay":
-    if rest == "auto" {
-      model.view.underlay = UnderlayWindow()
-      return []
-    }
-    guard let n = numbers, n.count == 2 || n.count == 3 else { return nil }
-    return setWindow(&model, n[0], n[1], n.count == 3 ? n[2] : model.view.underlay.gamma)
-  case "isoline":
-    if rest == "none" {
-      model.view.isoline = nil
-      return []
-    }
-    guard let v = numbers?.first, numbers?.count == 1, v > 0, v < 1e9 else { return nil }
-    guard case .hot = model.rightContent.content.base else {
-      return refuse(&model, "the right side shows no perfusion; v goes on")
-    }
-    model.view.isoline = v
-    return []
-  default: break
-  }
-  if let setting = typedSettings[name], let reason = model.focusRefusal(setting) {
-    return refuse(&model, reason)
-  }
-  if name == "range", case .perfusion(_, let top) = model.markedMap {
-    guard let n = numbers, n.count == 2 else { return nil }
-    return setWhite(&model, n[0], n[1], top: top)
-  }
-  guard !model.overlayIDs.isEmpty else { return noOverlay(&model) }
-  let isOn: Bool? = rest == "on" ? true : rest == "off" ? false : nil
-  switch name {
-  case "range":
-    guard let n = numbers, n.count == 2 else { return nil }
-    guard n[0] >= 0, n[1] > n[0], n[1] < 1e9 else {
-      return refuse(&model, "colours go from a |value| of 0 or more to a larger one")
-    }
-    model.restyle {
-      $0.floor = n[0]
-      $0.ceiling = n[1]
-    }
-  case "sign":
-    guard
-      let sign = SignShown.allCases.first(where: { !rest.isEmpty && $0.rawValue.hasPrefix(rest) })
-    else { return nil }
-    model.restyle { $0.sign = sign }
-  case "cluster": return clusterCommand(&model, rest)
-  case "outline":
-    guard let isOn else { return nil }
-    model.restyle { $0.isOutlined = isOn }
-  case "fade":
-    guard let isOn else { return nil }
-    model.restyle { $0.isFaded = isOn }
-  case "contour":
-    guard let isOn else { return nil }
-    model.restyle { $0.isContour = isOn }
-  case "keep":
-    guard let isOn else { return nil }
-    keep(&model, isOn)
-  case "across":
-    guard let isOn else { return nil }
-    model.view.outlinesAcross = isOn
-  case "opacity":
-    guard let v = numbers?.first else { return nil }
-    guard v >= 10, v <= 100 else {
-      return refuse(&model, "the opacity goes from 10 to 100 per cent; :hide takes overlays away")
-    }
-    model.restyle { $0.opacity = Int(v.rounded()) }
-  case "colours":
-    guard let colours = OverlayColours(typed: rest) else {
-      return refuse(
-        &model, "colours are " + OverlayColours.all.map(\.name).joined(separator: ", "))
-    }
-    model.restyle { $0.colours = colours }
-  case "choose":
-    guard !rest.isEmpty else { return nil }
-    let names = model.overlayIDs.map { model.overlayName($0).lowercased() }
-    let wanted = rest.lowercased()
-    guard
-      let at = names.firstIndex(of: wanted) ?? names.firstIndex(where: { $0.hasPrefix(wanted) })
-    else {
-      let all = names.map { visibleText($0, limit: 40) }.joined(separator: ", ")
-      return refuse(&model, "overlays are \(all)")
-    }
-    model.overlays.index = at
-  case "raise": moveOverlay(&model, 1)
-  case "lower": moveOverlay(&model, -1)
-  case "hide": model.overlays.isShown = false
-  case "show": model.overlays.isShown = true
-  default: return nil
-  }
-  return []
-}
-
-private func clusterCommand(_ model: inout Model, _ rest: String) -> [Effect]? {
-  if rest == "none" {
-    model.restyle { $0.leastCluster = nil }
-    return []
-  }
-  let isVolume = rest.hasSuffix("mm3") || rest.hasSuffix("mm³")
-  guard let n = typedNumbers(isVolume ? String(rest.dropLast(3)) : rest), n.count == 1 else {
-    return nil
-  }
-  guard n[0] >= 1, n[0] <= 1e6, isVolume || n[0] == n[0].rounded() else {
-    return refuse(&model, "a cluster has from 1 to 1000000 voxels, or mm3")
-  }
-  model.restyle { $0.leastCluster = isVolume ? .cubicMillimetres(n[0]) : .voxels(Int(n[0])) }
+  tell(&model, "|r| from \(fixed(r, 3)) is called at a false discovery rate of \(plainNumber(q))")
   return []
 }

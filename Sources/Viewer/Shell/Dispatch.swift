@@ -61,7 +61,7 @@ package func act(_ model: inout Model, _ action: Action) -> [Effect] {
   for handler in actionHandlers {
     if let effects = handler(&model, action) { return effects }
   }
-  return []
+  return CommandRegistry.of(action)?.key?.own?(&model) ?? []
 }
 
 /// Keys that mean the same wherever they are pressed; nil for all others.

@@ -8,20 +8,13 @@ func drawFoot(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
   let columns = frame.size.columns
   frame.fill(Rect(column: 0, row: row, columns: columns, rows: 1), Cell(" ", background: Ink.bar))
   if let prompt = model.shell.prompt {
+    // Why a name was not taken stands above it.
+    if let notice = model.notice { drawNotice(&frame, notice, lastRow: row - 1) }
     drawPrompt(&frame, model, prompt, layout)
     return
   }
   if let notice = model.notice {
-    // A long message takes rows of the time course rather than losing its end.
-    let lines = wrapped((notice.isError ? "! " : "") + notice.text, columns - 2).prefix(4)
-    for (n, line) in lines.enumerated() {
-      let at = row - lines.count + 1 + n
-      frame.fill(
-        Rect(column: 0, row: at, columns: columns, rows: 1), Cell(" ", background: Ink.bar))
-      frame.put(
-        line, row: at, column: 1, limit: columns - 1,
-        foreground: notice.isError ? Ink.red : Ink.amber, style: notice.isError ? .bold : [])
-    }
+    drawNotice(&frame, notice, lastRow: row)
     return
   }
   var end = columns - 1
@@ -31,9 +24,27 @@ func drawFoot(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
     frame.put(text, row: row, column: end + 1, foreground: Ink.amber)
   }
   var at = 1
-  for (keys, text) in keyLine(model) where at + keys.count + 1 + text.count <= end {
+  let line = keyLine(model)
+  // The way out stands last, and has room kept.
+  let last = line.last.map { $0.0.count + 1 + $0.1.count + 2 } ?? 0
+  for (n, (keys, text)) in line.enumerated()
+  where at + keys.count + 1 + text.count <= end - (n == line.count - 1 ? 0 : last) {
     at = frame.put(keys, row: row, column: at, foreground: Ink.blue, style: .bold)
     at = frame.put(" " + text, row: row, column: at, foreground: Ink.text) + 2
+  }
+}
+
+private func drawNotice(_ frame: inout Frame, _ notice: Notice, lastRow: Int) {
+  let columns = frame.size.columns
+  // A long message takes rows of the time course rather than losing its end.
+  let lines = wrapped((notice.isError ? "! " : "") + notice.text, columns - 2).prefix(4)
+  for (n, line) in lines.enumerated() {
+    let at = lastRow - lines.count + 1 + n
+    frame.fill(
+      Rect(column: 0, row: at, columns: columns, rows: 1), Cell(" ", background: Ink.bar))
+    frame.put(
+      line, row: at, column: 1, limit: columns - 1,
+      foreground: notice.isError ? Ink.red : Ink.amber, style: notice.isError ? .bold : [])
   }
 }
 
@@ -54,7 +65,7 @@ private func drawPrompt(
   for (n, scalar) in shown.enumerated() {
     frame.put(
       String(scalar), row: row, column: at + n, foreground: Ink.strong,
-      style: first + n == before ? .reverse : [])
+      style: prompt.isProposal || first + n == before ? .reverse : [])
   }
   at += shown.count
   if before >= all.count {
@@ -100,7 +111,7 @@ private func drawOffers(
     }
     if words.isEmpty { lines.append(("", "no command begins so; ? lists them", false)) }
   } else {
-    if prompt.purpose == .command, let name = CommandNames.found(word).first {
+    if prompt.purpose == .command, let name = CommandRegistry.found(word).first {
       lines.append((":" + name, commandWords(name, model), false))
     }
     let words = (found?.words ?? []).map { visibleText($0, limit: 60) }
@@ -116,9 +127,18 @@ private func drawOffers(
     frame.put(
       line.head, row: at, column: 1, foreground: Ink.blue, background: back, style: .bold)
     frame.put(
-      line.rest, row: at, column: isHead ? 20 : 2, limit: columns - 1,
+      whole(line.rest, columns - (isHead ? 21 : 3)), row: at, column: isHead ? 20 : 2,
+      limit: columns - 1,
       foreground: isHead ? Ink.text : Ink.strong, background: back)
   }
+}
+
+/// As many whole words as there is room for.
+private func whole(_ text: String, _ room: Int) -> String {
+  guard text.count > room else { return text }
+  let head = text.prefix(max(0, room - 2))
+  guard let blank = head.lastIndex(of: " ") else { return String(head) + " …" }
+  return head[..<blank] + " …"
 }
 
 /// Words in columns; the one that Tab stands on is marked with an arrow as well as by its place.
@@ -149,21 +169,16 @@ private func grid(
 
 /// What a command takes and does; what it does alone for a key's own name.
 func commandWords(_ name: String, _ model: Model) -> String {
-  if let command = KeyMap.commands.first(where: { $0.name == name }) {
-    return command.takes.isEmpty ? command.text : "\(command.takes): \(command.text)"
-  }
-  guard let action = CommandNames.actions.first(where: { $0.name == name })?.action else {
-    return ""
-  }
-  let text = KeyMap.bindings.first { $0.action == action }?.text ?? ""
-  return text + (model.ways.keys.shown(action).map { "  [\($0)]" } ?? "")
+  guard let command = CommandRegistry.named(name) else { return "" }
+  let shown = command.key.flatMap { model.ways.keys.shown($0.action) }
+  return command.words + (shown.map { "  [\($0)]" } ?? "")
 }
 
 /// The keys that matter now, the most wanted first.
 func keyLine(_ model: Model) -> [(String, String)] {
   func key(_ action: Action) -> String {
     // The first of several: the line is short.
-    let shown = model.ways.keys.shown(action) ?? ":" + CommandNames.name(of: action)
+    let shown = model.ways.keys.shown(action) ?? ":" + action.name
     return shown.split(separator: " ").first.map(String.init) ?? shown
   }
   let help = (key(.help), "help")
@@ -196,7 +211,7 @@ func keyLine(_ model: Model) -> [(String, String)] {
     return [
       ("←↑↓→ PgUp/Dn", "move"), ("[ ]", "turn"), ("{ }", "step"), ("Space", "register"),
       ("o", "checks/edges"), ("U", "undo"), ("Enter", "accept"), ("X", "as stored"),
-      ("Esc", "back"), help,
+      ("Esc", "back"), help, leave,
     ]
   case .bookmarks:
     return [
@@ -213,7 +228,7 @@ func keyLine(_ model: Model) -> [(String, String)] {
       ("Esc", "back to the slices"), (key(.nextOverlay), "choose"), (key(.keep), "keep"),
       ("^ _", "higher, lower"), ("{ }", "threshold"), (key(.thresholdKind), "of what"),
       (key(.sign), "signs"), (key(.clusterSize), "clusters"), (key(.outline), "outline"),
-      (", .", "opacity"), help,
+      (", .", "opacity"), help, leave,
     ]
   case .panel:
     return [

@@ -48,72 +48,6 @@ func actOnLayouts(_ model: inout Model, _ action: Action) -> [Effect]? {
   return []
 }
 
-/// Commands about the layout; nil when what was typed is not understood.
-func layoutCommand(
-  _ model: inout Model, _ name: String, _ rest: String, _ numbers: [Double]?
-) -> [Effect]? {
-  switch name {
-  case "layout":
-    guard let layout = PaneLayout(typed: rest) else { return nil }
-    setLayout(&model, layout)
-  case "spacing":
-    if rest == "auto" {
-      model.view.spacing = nil
-    } else if let v = numbers?.first, Presentation.spacings.contains(v) {
-      model.view.spacing = v
-    } else if numbers != nil {
-      return refuse(&model, "slices can be 1 to 100 mm apart")
-    } else {
-      return nil
-    }
-  case "mix":
-    guard let v = numbers?.first else { return nil }
-    guard v >= 0, v <= 100 else { return refuse(&model, "the mix goes from 0 to 100 per cent") }
-    model.view.mix = Int(v.rounded())
-  case "alternate":
-    guard rest == "on" || rest == "off" else { return nil }
-    model.view.alternates = rest == "on"
-    if rest == "on" { setLayout(&model, .flicker) }
-  case "zoom":
-    guard let v = numbers?.first else { return nil }
-    guard Presentation.zooms.contains(v) else {
-      return refuse(&model, "the zoom goes from 1 to 32")
-    }
-    setZoom(&model, v)
-  case "centre":
-    if rest == "none" {
-      model.view.centre = nil
-      return []
-    }
-    guard model.view.zoom > 1 else { return refuse(&model, "nothing is zoomed; Z zooms in") }
-    if rest == "cursor" {
-      model.view.centre = model.cursor
-    } else if let n = numbers, n.count == 3 {
-      guard model.hasWorld else {
-        return refuse(
-          &model, "the file does not say which side is left, so millimetres have no meaning")
-      }
-      model.view.centre = inField(WorldPoint(n[0], n[1], n[2]), model.scene)
-    } else {
-      return nil
-    }
-  case "plane":
-    guard let plane = Plane.allCases.first(where: { !rest.isEmpty && $0.rawValue.hasPrefix(rest) })
-    else { return nil }
-    model.navigation.plane = plane
-  case "convention":
-    guard !rest.isEmpty,
-      let word = ["radiological", "neurological"].first(where: { $0.hasPrefix(rest) })
-    else { return nil }
-    guard model.scene.laterality == .known else {
-      return refuse(&model, "the sides are unknown: there is no convention to choose")
-    }
-    model.navigation.isRadiological = word == "radiological"
-  default: return nil
-  }
-  return []
-}
-
 /// Leaves what Esc leaves before anything else of the slices.
 func endLayoutMode(_ model: inout Model) -> Bool {
   if model.navigation.isPanning {
@@ -126,7 +60,7 @@ func endLayoutMode(_ model: inout Model) -> Bool {
   return true
 }
 
-private func setLayout(_ model: inout Model, _ layout: PaneLayout) {
+func setLayout(_ model: inout Model, _ layout: PaneLayout) {
   model.view.layout = layout
   // A layout is of slices: a panel would hide that anything happened.
   model.shell.panel = nil
@@ -172,7 +106,7 @@ private func zoomStep(_ model: inout Model, isIn: Bool) -> [Effect] {
 }
 
 /// Zooms so that the cursor stays where it is on the screen.
-private func setZoom(_ model: inout Model, _ zoom: Double) {
+func setZoom(_ model: inout Model, _ zoom: Double) {
   guard zoom > 1 else {
     model.view.zoom = 1
     model.view.centre = nil
@@ -237,7 +171,7 @@ func keepCursorInSight(_ model: inout Model) {
 }
 
 /// A place moved into the field.
-private func inField(_ w: WorldPoint, _ scene: Scene) -> WorldPoint {
+func inField(_ w: WorldPoint, _ scene: Scene) -> WorldPoint {
   guard let field = scene.field else { return w }
   var out = w
   for axis in 0..<3 { out[axis] = max(field.low[axis], min(field.high[axis], w[axis])) }

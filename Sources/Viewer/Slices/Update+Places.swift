@@ -49,15 +49,17 @@ func goTo(_ model: inout Model, _ text: String) -> [Effect] {
     }
     found = NamedPlace(name: "\(label) of \(cap.rawValue)", point: point, kind: "on the scalp")
   } else {
-    let sites = Sites.seeds + Sites.treatment
-    guard
-      let site = sites.first(where: { $0.name.lowercased() == lower })
-        ?? sites.first(where: { $0.name.lowercased().hasPrefix(lower) })
-    else {
+    let fitting = sites(typed: lower)
+    guard let site = fitting.first else {
       return refuse(
         &model,
         "no place \(visibleText(text, limit: 40)); type X,Y,Z in mm, a name such as PCC, label:REGION, "
           + "F3@okamoto or a bookmark")
+    }
+    guard fitting.count == 1 else {
+      return refuse(
+        &model,
+        "\(visibleText(text, limit: 40)) may be \(fitting.map(\.name).joined(separator: ", "))")
     }
     found = NamedPlace(name: site.name, point: site.point, kind: site.source)
   }
@@ -67,6 +69,22 @@ func goTo(_ model: inout Model, _ text: String) -> [Effect] {
   let effects = jump(&model, to: found.point)
   tell(&model, "\(found.name), \(found.kind)")
   return effects
+}
+
+/// The site of a name, or whose name begins so; else those that hold it as a word: blanks and dashes are alike,
+/// and what lies on both sides is never chosen silently.
+private func sites(typed lower: String) -> [Site] {
+  let all = Sites.seeds + Sites.treatment
+  func plain(_ text: String) -> String {
+    String(text.lowercased().map { $0 == " " ? "-" : $0 })
+  }
+  let names = all.map { $0.name.lowercased() }
+  let wanted = plain(lower)
+  let first =
+    names.firstIndex(of: lower) ?? names.firstIndex { $0.hasPrefix(lower) }
+    ?? names.firstIndex { plain($0).hasPrefix(wanted) }
+  if let first { return [all[first]] }
+  return all.filter { plain($0.name).contains("-" + wanted) }
 }
 
 /// The voxel of a region that lies nearest to its middle: a middle itself may lie outside.
@@ -196,6 +214,22 @@ extension LabelMap {
     let sorted = names.sorted { ($0.value, $0.key) < ($1.value, $1.key) }
     return sorted.first { $0.value.lowercased() == lower }?.key
       ?? sorted.first { $0.value.lowercased().hasPrefix(lower) }?.key
+  }
+
+  /// The site of a name, or whose name begins so; else those that hold it as a word: blanks and dashes are alike,
+  /// and what lies on both sides is never chosen silently.
+  private func sites(typed lower: String) -> [Site] {
+    let all = Sites.seeds + Sites.treatment
+    func plain(_ text: String) -> String {
+      String(text.lowercased().map { $0 == " " ? "-" : $0 })
+    }
+    let names = all.map { $0.name.lowercased() }
+    let wanted = plain(lower)
+    let first =
+      names.firstIndex(of: lower) ?? names.firstIndex { $0.hasPrefix(lower) }
+      ?? names.firstIndex { plain($0).hasPrefix(wanted) }
+    if let first { return [all[first]] }
+    return all.filter { plain($0.name).contains("-" + wanted) }
   }
 
   /// The voxel of a region that lies nearest to its mean place.

@@ -174,7 +174,7 @@ func layoutKeyLine(_ model: Model) -> [(String, String)]? {
   if model.navigation.isPanning {
     return [
       ("←↑↓→", "move the picture"), ("Z z", "zoom"), ("C", "cursor to the middle"), ("0", "all"),
-      ("Esc", "arrows move the cursor again"),
+      ("Esc", "arrows move the cursor again"), ("q", "quit"),
     ]
   }
   let common: [(String, String)] = [

@@ -46,7 +46,7 @@ struct Simulate: ParsableCommand {
     }
     if usedTier == 2, averaging.fwhm != nil || averaging.camera != nil || noise != nil {
       throw ValidationError(
-        "With --tier 2 the camera itself blurs and counts: --fwhm, --camera and --noise are of tier 0 and 1."
+        "With --tier 2 the camera itself blurs and counts: --camera-fwhm, --camera-preset and --noise are of tier 0 and 1."
       )
     }
     if proxies.isConnectivity, usedTier > 0 {

@@ -13,13 +13,16 @@ extension CameraPreset: ExpressibleByArgument {}
 struct AveragingOptions: ParsableArguments {
   enum Mode: String, ExpressibleByArgument, CaseIterable { case window, uptake }
 
-  @Option(help: ArgumentHelp("Resolution of the camera (10).", valueName: "mm"))
+  @Option(
+    name: [.customLong("camera-fwhm"), .customLong("fwhm")],
+    help: ArgumentHelp("Resolution of the camera (10); --fwhm is the old name.", valueName: "mm"))
   var fwhm: Double?
   @Option(
+    name: [.customLong("camera-preset"), .customLong("camera")],
     help: ArgumentHelp(
       "Resolution by reconstruction: "
         + CameraPreset.allCases.map { "\($0.rawValue) \(plainNumber($0.fwhm))" }
-        .joined(separator: ", ") + " mm.", valueName: "name"))
+        .joined(separator: ", ") + " mm; --camera is the old name.", valueName: "name"))
   var camera: CameraPreset?
   @Option(
     help: ArgumentHelp(
@@ -51,7 +54,7 @@ struct AveragingOptions: ParsableArguments {
 
   func validate() throws {
     if fwhm != nil, camera != nil {
-      throw ValidationError("Only one of --fwhm and --camera can be meant.")
+      throw ValidationError("Only one of --camera-fwhm and --camera-preset can be meant.")
     }
     if tau != nil, average == .window {
       throw ValidationError("--tau belongs to --average uptake.")
@@ -64,7 +67,7 @@ struct AveragingOptions: ParsableArguments {
   var isTierOne: Bool { average == .uptake || lassen != nil }
 
   func settings(of run: Run, progress: WorkProgress) throws(Problem) -> AveragingSettings {
-    try checkFWHM(targetFWHM, "--fwhm")
+    try checkFWHM(targetFWHM, "--camera-fwhm")
     // What cannot be meant is refused before seconds are spent on measuring.
     var out = AveragingSettings(
       averaging: Averaging(targetFWHM: targetFWHM, native: NativeBlur(voxelsOf: run.grid)))

@@ -91,7 +91,11 @@ struct FrequencyOptions: ParsableArguments {
 /// Which frequencies are kept and how smooth the result is.
 struct DenoisingOptions: ParsableArguments {
   @OptionGroup var frequencies: FrequencyOptions
-  @Option(help: ArgumentHelp("Smoothing inside the mask after cleaning.", valueName: "mm"))
+  @Option(
+    name: [.customLong("smooth"), .customLong("fwhm")],
+    help: ArgumentHelp(
+      "Smoothing inside the mask after cleaning, full width at half maximum; --fwhm is the old name.",
+      valueName: "mm"))
   var fwhm = 0.0
 
   var request: CleaningRequest {

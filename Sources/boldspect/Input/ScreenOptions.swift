@@ -6,7 +6,11 @@ import ViewerRuntime
 
 /// How pictures are shown.
 struct ScreenOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("Colours: auto, 24bit, 256, 16 or none.", valueName: "kind"))
+  @Option(
+    name: [.customLong("colour-depth"), .customLong("colours")],
+    help: ArgumentHelp(
+      "Depth of colour: auto, 24bit, 256, 16 or none; --colours is the old name.",
+      valueName: "kind"))
   var colours = ColourArgument.auto
   @Option(
     help: ArgumentHelp(

@@ -3,78 +3,61 @@ import Basics
 import Imaging
 import Viewer
 
-/// How a picture is looked at: each is a field of a session file and of the config file too.
+/// How a picture is looked at: each is a field of the registry, and so one of a session file and of the config
+/// file too. The parser needs a property for each; its help and what is given come from the registry.
 struct ViewStateOptions: ParsableArguments {
-  @Option(help: ArgumentHelp("axial, coronal or sagittal.", valueName: "plane"))
-  var plane: String?
-  @Option(help: ArgumentHelp("radiological or neurological.", valueName: "side"))
-  var orientation: String?
-  @Option(help: ArgumentHelp("Overlay on or off.", valueName: "on|off"))
-  var showOverlay: String?
-  @Option(help: ArgumentHelp("|r| from which the overlay is drawn in full.", valueName: "r"))
-  var threshold: String?
-  @Option(help: ArgumentHelp("|r| of the brightest colour.", valueName: "r"))
-  var ceiling: String?
-  @Option(
-    help: ArgumentHelp("side, planes, lightbox, fused or flicker.", valueName: "layout"))
-  var layout: String?
-  @Option(help: ArgumentHelp("So many times as large as fitted, 1 to 32.", valueName: "x"))
-  var zoom: String?
-  @Option(help: ArgumentHelp("Between the slices of the lightbox.", valueName: "mm"))
-  var spacing: String?
-  @Option(help: ArgumentHelp("Share of the right side in the fused picture.", valueName: "%"))
-  var mix: String?
-  @Option(help: ArgumentHelp("Activity map on top: alff, falff, reho or tsnr.", valueName: "name"))
-  var activity: String?
-  @Option(help: ArgumentHelp("Background by its place in the list, from 0.", valueName: "n"))
-  var underlay: String?
-  @Option(help: ArgumentHelp("Overlay by its place in the list, from 0.", valueName: "n"))
-  var overlayNumber: String?
-  @Option(help: ArgumentHelp("Frame, from 0.", valueName: "n"))
-  var frame: String?
-  @Option(
-    help: ArgumentHelp(
-      "Right pane: measured [N], simulated, map-blurred, series-blurred, difference [N], second, change, lost-contrast, asymmetry [N], siscom.",
-      valueName: "what"))
-  var right: String?
-  @Option(
-    help: ArgumentHelp("Resolution of the simulated camera; --fwhm is smoothing.", valueName: "mm"))
-  var cameraFwhm: String?
-  @Option(
-    help: ArgumentHelp(
-      "What stands for perfusion: mean, alff, template, asl or gm.", valueName: "name"))
-  var proxy: String?
-  @Option(help: ArgumentHelp("Time window of the simulated camera.", valueName: "s"))
-  var window: String?
-  @Option(help: ArgumentHelp("Where that window begins in the run.", valueName: "s"))
-  var start: String?
-  @Option(help: ArgumentHelp("window, or 'uptake MINUTES'.", valueName: "how"))
-  var average: String?
-  @Option(help: ArgumentHelp("White of the right pane, as a share of its range.", valueName: "x"))
-  var scale: String?
-  @Option(help: ArgumentHelp("Pane that { and } speak of: left or right.", valueName: "pane"))
-  var focus: String?
-  @Option(help: ArgumentHelp("cleaned, stored, percent or spectrum.", valueName: "course"))
-  var course: String?
-  @Option(
-    help: ArgumentHelp(
-      "Open panel: motion, matrix, networks, losses, overlays or histogram.", valueName: "panel"))
-  var panel: String?
-  @Option(help: ArgumentHelp("Whether the seed follows the cursor.", valueName: "on|off"))
-  var live: String?
+  @Option(help: .field("plane")) var plane: String?
+  @Option(help: .field("orientation")) var orientation: String?
+  @Option(help: .field("show-overlay")) var showOverlay: String?
+  @Option(help: .field("threshold")) var threshold: String?
+  @Option(help: .field("ceiling")) var ceiling: String?
+  @Option(help: .field("layout")) var layout: String?
+  @Option(help: .field("zoom")) var zoom: String?
+  @Option(help: .field("spacing")) var spacing: String?
+  @Option(parsing: .unconditional, help: .field("zoom-centre")) var zoomCentre: String?
+  @Option(help: .field("mix")) var mix: String?
+  @Option(help: .field("underlay-low")) var underlayLow: String?
+  @Option(help: .field("underlay-high")) var underlayHigh: String?
+  @Option(help: .field("underlay-gamma")) var underlayGamma: String?
+  @Option(help: .field("outline-across")) var outlineAcross: String?
+  @Option(help: .field("isoline")) var isoline: String?
+  @Option(help: .field("activity")) var activity: String?
+  @Option(help: .field("underlay")) var underlay: String?
+  @Option(help: .field("overlay")) var overlayNumber: String?
+  @Option(help: .field("frame")) var frame: String?
+  @Option(help: .field("right")) var right: String?
+  @Option(help: .field("camera-fwhm")) var cameraFwhm: String?
+  @Option(help: .field("proxy")) var proxy: String?
+  @Option(help: .field("window")) var window: String?
+  @Option(help: .field("start")) var start: String?
+  @Option(help: .field("average")) var average: String?
+  @Option(help: .field("scale")) var scale: String?
+  @Option(help: .field("focus")) var focus: String?
+  @Option(help: .field("course")) var course: String?
+  @Option(help: .field("panel")) var panel: String?
+  @Option(help: .field("live")) var live: String?
 
-  /// The fields that were given, by their names.
+  /// The fields that were given, by their names: every property is one.
   var given: [(name: String, text: String)] {
-    let all: [(String, String?)] = [
-      ("plane", plane), ("orientation", orientation), ("show-overlay", showOverlay),
-      ("threshold", threshold), ("ceiling", ceiling), ("layout", layout), ("zoom", zoom),
-      ("spacing", spacing), ("mix", mix),
-      ("activity", activity), ("underlay", underlay), ("overlay", overlayNumber),
-      ("frame", frame), ("right", right),
-      ("camera-fwhm", cameraFwhm), ("proxy", proxy), ("window", window), ("start", start),
-      ("average", average),
-      ("scale", scale), ("focus", focus), ("course", course), ("panel", panel), ("live", live),
-    ]
-    return all.compactMap { name, text in text.map { (name, $0) } }
+    Mirror(reflecting: self).children.compactMap { child in
+      guard let text = (child.value as? Option<String?>)?.wrappedValue,
+        let field = child.label.flatMap(Self.field)
+      else { return nil }
+      return (field.name, text)
+    }
+  }
+
+  /// `_cameraFwhm` is the property of `--camera-fwhm`.
+  private static func field(_ label: String) -> ViewField? {
+    let option = Action(String(label.drop { $0 == "_" })).name
+    return ViewField.all.first { ($0.option ?? $0.name) == option }
+  }
+}
+
+extension ArgumentHelp {
+  /// What the registry says of a field.
+  fileprivate static func field(_ name: String) -> ArgumentHelp {
+    guard let field = ViewField.named(name) else { return ArgumentHelp(visibility: .private) }
+    return ArgumentHelp("\(field.optionHelp)", valueName: field.value)
   }
 }

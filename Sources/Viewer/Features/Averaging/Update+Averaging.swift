@@ -3,47 +3,14 @@ import Connectivity
 import Imaging
 import Perfusion
 
-/// Commands that move the camera of the averaging module; nil when what was typed is not understood.
-func averagingCommand(
-  _ model: inout Model, _ name: String, _ rest: String, _ numbers: [Double]?
-) -> [Effect]? {
-  switch name {
-  case "camera":
-    guard let preset = CameraPreset.allCases.first(where: { $0.rawValue == rest.lowercased() })
-    else { return nil }
-    model.averaging.camera.fwhm = preset.fwhm
-  case "start":
-    guard let v = numbers?.first, v >= 0 else { return nil }
-    guard let seconds = model.scene.run?.seconds else {
-      return refuse(&model, "this needs a BOLD run (--bold) with a known repetition time")
-    }
-    guard v < seconds else {
-      return refuse(&model, "the run ends at \(plainNumber(seconds, 1)) s")
-    }
-    model.averaging.camera.startSeconds = v
-  case "average":
-    let words = rest.split(separator: " ").map(String.init)
-    switch words.first {
-    case "window" where words.count == 1: model.averaging.camera.average = .window
-    case "uptake" where words.count <= 2:
-      let tau = words.count == 2 ? Double(words[1]) : TimeAverage.usualTauMinutes
-      guard let tau, (0.01...60).contains(tau) else { return nil }
-      guard model.scene.run?.repetitionTimeSeconds != nil else {
-        return refuse(&model, "this needs a BOLD run (--bold) with a known repetition time")
-      }
-      model.averaging.camera.average = .uptake(tauMinutes: tau)
-    default: return nil
-    }
-  case "losses":
-    guard model.scene.run != nil else {
-      return refuse(&model, "losses are those of a BOLD run (--bold)")
-    }
-    model.shell.panel = model.shell.panel == .losses ? nil : .losses
-    guard model.shell.panel == .losses else { return [] }
-    return (model.averaging.simulated == nil ? askSimulation(&model) : []) + askPeaks(model)
-  default: return nil
+/// The panel of what the camera loses, and what it still needs.
+func toggleLosses(_ model: inout Model) -> [Effect] {
+  guard model.scene.run != nil else {
+    return refuse(&model, "losses are those of a BOLD run (--bold)")
   }
-  return refreshRight(&model)
+  model.shell.panel = model.shell.panel == .losses ? nil : .losses
+  guard model.shell.panel == .losses else { return [] }
+  return (model.averaging.simulated == nil ? askSimulation(&model) : []) + askPeaks(model)
 }
 
 /// Takes in what the averaging module made.

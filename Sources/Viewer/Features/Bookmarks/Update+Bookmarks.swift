@@ -7,11 +7,11 @@ func setBookmark(_ model: inout Model, _ text: String) -> [Effect] {
   guard model.scene.grid != nil else { return refuse(&model, "no image is loaded") }
   let name = String(text.prefix { $0 != " " })
   let note = String(text.dropFirst(name.count)).trimmedBlanks
+  guard typedNumbers(name) == nil else { return refuse(&model, "a number alone is no name") }
   guard isTargetName(name) else {
     return refuse(
       &model, "a bookmark's name has letters, digits, - _ and . only; a note may follow it")
   }
-  guard typedNumbers(name) == nil else { return refuse(&model, "a number alone is no name") }
   let mark = Bookmark(name: name, note: note, point: model.cursor)
   if let n = model.ways.bookmarks.firstIndex(where: { $0.name == name }) {
     model.ways.bookmarks[n] = mark

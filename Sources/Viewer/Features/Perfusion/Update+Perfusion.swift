@@ -2,76 +2,8 @@ import Connectivity
 import Imaging
 import Perfusion
 
-/// Commands about measured perfusion and the rotating camera; nil when what was typed is not understood.
-func perfusionCommand(
-  _ model: inout Model, _ name: String, _ rest: String, _ numbers: [Double]?
-) -> [Effect]? {
-  switch name {
-  case "proxy":
-    guard let proxy = ProxyChoice(rawValue: rest.lowercased()) else { return nil }
-    return chooseProxy(&model, proxy)
-  case "scan":
-    guard let method = rest.isEmpty ? .fbp : ScanMethod(rawValue: rest.lowercased()) else {
-      return nil
-    }
-    guard model.scene.run != nil else { return refuse(&model, "a scan is of a BOLD run (--bold)") }
-    guard model.hasWorld else {
-      return refuse(&model, "the sides are unknown: a camera around it has no meaning")
-    }
-    model.panes.right = .made(.scan)
-    model.perfusion.made[.scan] = nil
-    model.shell.progress = ("scanning", 0)
-    return [.scan(model.averaging.camera, method)]
-  case "contrast":
-    guard model.scene.run != nil else {
-      return refuse(&model, "lost contrast is that of a BOLD run (--bold)")
-    }
-    model.panes.right = .made(.lostContrast)
-    return refreshRight(&model)
-  case "asymmetry":
-    guard let n = shownSPECT(model) else { return refuse(&model, "there is no SPECT (--spect)") }
-    guard model.hasWorld else {
-      return refuse(&model, "the sides are unknown: asymmetry has no meaning")
-    }
-    model.panes.right = .made(.asymmetry(n))
-    return refreshRight(&model)
-  case "siscom":
-    if model.shell.isLoading { return refuse(&model, "the files are still being read") }
-    let count = model.scene.spects.count
-    guard count == 2 else {
-      let here = count == 0 ? "" : ", \(count) \(count == 1 ? "was" : "were") read"
-      return refuse(
-        &model, "a subtraction needs two SPECT images\(here): --spect ICTAL --spect INTERICTAL")
-    }
-    guard model.hasWorld else {
-      return refuse(&model, "the sides are unknown: a subtraction has no places")
-    }
-    model.panes.right = .made(.subtraction)
-    return refreshRight(&model)
-  case "perfusion":
-    if rest.isEmpty, model.shell.panel == .perfusion {
-      model.shell.panel = nil
-      return []
-    }
-    guard let n = shownSPECT(model) else { return refuse(&model, "there is no SPECT (--spect)") }
-    guard model.hasWorld else {
-      return refuse(&model, "the sides are unknown: left and right cannot be compared")
-    }
-    var beyond: Double?
-    if !rest.isEmpty {
-      guard let x = numbers?.first, numbers?.count == 1, x > 0, x < 1000 else { return nil }
-      beyond = x
-    }
-    model.shell.panel = .perfusion
-    model.perfusion.sheet = nil
-    model.shell.progress = ("computing", 0)
-    return [.perfusion(spect: n, clustersBeyond: beyond)]
-  default: return nil
-  }
-}
-
 /// The SPECT that the right pane shows, else the first.
-private func shownSPECT(_ model: Model) -> Int? {
+func shownSPECT(_ model: Model) -> Int? {
   switch model.panes.right {
   case .measured(let n) where model.scene.spects.indices.contains(n): n
   case .difference(let n) where model.scene.spects.indices.contains(n): n
@@ -80,7 +12,7 @@ private func shownSPECT(_ model: Model) -> Int? {
   }
 }
 
-private func chooseProxy(_ model: inout Model, _ proxy: ProxyChoice) -> [Effect] {
+func chooseProxy(_ model: inout Model, _ proxy: ProxyChoice) -> [Effect] {
   guard let run = model.scene.run else {
     return refuse(&model, "a proxy is averaged with a BOLD run (--bold)")
   }

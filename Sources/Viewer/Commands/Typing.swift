@@ -5,6 +5,14 @@ import Imaging
 package struct Prompt: Equatable, Sendable {
   package enum Purpose: Equatable, Sendable {
     case command, place, targetName, rename, note, transformName, bookmark, bookmarkNote
+
+    /// Whether a name is typed; a note is gone on with.
+    var isName: Bool {
+      switch self {
+      case .targetName, .rename, .transformName, .bookmark: true
+      case .command, .place, .note, .bookmarkNote: false
+      }
+    }
   }
   package var purpose: Purpose
   package var text: String
@@ -15,11 +23,14 @@ package struct Prompt: Equatable, Sendable {
   /// How far back in the history the line is from, and what was typed before that.
   var recalled = 0
   var draft = ""
+  /// Whether the text was put there as a proposal: the first character that is typed takes its place.
+  var isProposal: Bool
 
   package init(purpose: Purpose, text: String) {
     self.purpose = purpose
     self.text = text
     cursor = text.count
+    isProposal = !text.isEmpty && purpose.isName
   }
 
   package static func == (a: Prompt, b: Prompt) -> Bool {
@@ -49,6 +60,8 @@ func typePrompt(_ model: inout Model, _ key: Key) -> [Effect] {
   guard var prompt = model.shell.prompt else { return [] }
   let offer = prompt.offer
   prompt.offer = nil
+  let isProposal = prompt.isProposal
+  prompt.isProposal = false
   defer { if model.shell.prompt != nil { model.shell.prompt = prompt } }
   let count = prompt.text.count
   switch key {
@@ -86,11 +99,14 @@ func typePrompt(_ model: inout Model, _ key: Key) -> [Effect] {
     return offerNext(&prompt, model, key == .tab ? 1 : -1)
   case .enter:
     model.shell.prompt = nil
-    return finish(&model, prompt)
+    let effects = finish(&model, prompt)
+    // A name that cannot be is mended, not typed anew.
+    if prompt.purpose.isName, model.notice?.isRefusal == true { model.shell.prompt = prompt }
+    return effects
   case .character(let scalar):
     guard prompt.text.unicodeScalars.count < longestLine, scalar.value >= 0x20 else { return [] }
-    var text = String(prompt.text.prefix(prompt.cursor))
-    let rest = String(prompt.text.dropFirst(prompt.cursor))
+    var text = isProposal ? "" : String(prompt.text.prefix(prompt.cursor))
+    let rest = isProposal ? "" : String(prompt.text.dropFirst(prompt.cursor))
     text.unicodeScalars.append(scalar)
     prompt.text = text + rest
     prompt.cursor = text.count
@@ -140,9 +156,9 @@ private func remember(_ model: inout Model, _ text: String) {
 /// Whether a command may outlive the session: paths, notes and names that a person chose may not.
 package func mayBeKept(_ line: String) -> Bool {
   let word = String(line.prefix { $0 != " " })
-  guard let name = CommandNames.found(word).first else { return false }
-  if ["bookmark", "unbookmark", "goto", "reference"].contains(name) { return false }
-  if case .file = Parameter.of(name) { return false }
+  guard let command = CommandRegistry.found(word).first.flatMap(CommandRegistry.named),
+    !command.isPersonal
+  else { return false }
   return !line.contains("/") && !line.contains(".nii") && !line.contains("#")
     && !line.contains(".json") && line.count <= 80
 }

@@ -4,8 +4,8 @@ package import Imaging
 /// How everything is looked at, apart from what is looked at: what undo goes back to, what a session
 /// file keeps and what the command line can set.
 ///
-/// A new way of looking is one line here, one in each direction of `Model.viewState`, and one in
-/// `ViewField.all`.
+/// A new way of looking is one line here, one in each direction of `Model.viewState`, and its field in
+/// the topic of the registry that it belongs to.
 package struct ViewState: Equatable, Sendable {
   package var cursor = WorldPoint(0, 0, 0)
   package var plane = Plane.axial
@@ -163,7 +163,7 @@ private func showPanel(_ model: inout Model, _ panel: Panel?) -> [Effect] {
   case .matrix: return model.shell.panel == panel ? [] : actOnAnalyses(&model, .matrix) ?? []
   case .networks: return model.shell.panel == panel ? [] : actOnAnalyses(&model, .networks) ?? []
   case .losses:
-    return model.shell.panel == panel ? [] : averagingCommand(&model, "losses", "", nil) ?? []
+    return model.shell.panel == panel ? [] : toggleLosses(&model)
   case .bookmarks: model.shell.panel = .bookmarks
   case .overlays: return model.shell.panel == panel ? [] : actOnOverlays(&model, .overlays) ?? []
   case .histogram: return model.shell.panel == panel ? [] : actOnOverlays(&model, .histogram) ?? []

@@ -14,7 +14,8 @@ extension JSON {
 extension ViewField {
   /// How overlays are drawn that a person changed: an array, the lowest of those that stay first.
   static let styles = ViewField(
-    name: "overlay-styles", expected: "what a session file holds; :overlays and its keys set it",
+    name: "overlay-styles", help: "How each overlay is drawn.",
+    expected: "what a session file holds; :overlays and its keys set it", option: "",
     write: { state in
       let p = state.presentation
       guard !p.styles.isEmpty || !p.pinned.isEmpty else { return .null }

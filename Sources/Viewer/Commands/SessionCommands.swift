@@ -1,0 +1,50 @@
+import Basics
+import CellUI
+
+extension CommandTopic {
+  static let session = CommandTopic(
+    title: "Session",
+    lines: [
+      .line(
+        "session", "save FILE.json", "keep all that is looked at; view --session opens it",
+        .session
+      ) { sessionCommand(&$0, $1.text) }
+    ])
+
+  static let program = CommandTopic(
+    title: "Program", keyRank: 14,
+    keys: [
+      .key(.command, [.character(":")], ":", "type a command"),
+      .key(.help, [.character("?")], "?", "this help"),
+      .key(.back, [.escape], "Esc", "back, or cancel what is running"),
+      .key(.redraw, [.control("l")], "Ctrl-L", "draw the screen anew"),
+      .key(.suspend, [.control("z")], "Ctrl-Z", "to the shell; fg comes back"),
+      .key(.quit, [.character("q"), .control("c")], "q", "quit"),
+    ],
+    lines: [
+      .line("debug", "bytes and milliseconds of the last picture, on or off") {
+        $0.shell.showsCost.toggle()
+        return []
+      },
+      .line("load", "FILE.json", "show targets that were saved", .file([".json"]), isPersonal: true)
+      {
+        model, typed in
+        if typed.isEmpty { return nil }
+        guard model.hasWorld else {
+          return refuse(
+            &model, "the file does not say which side is left, so targets have no place in it")
+        }
+        return [.loadTargets(typed.text)]
+      },
+      .line("findings", "what is odd about the files") { model in
+        let findings = model.scene.findings
+        tell(
+          &model,
+          findings.isEmpty
+            ? "nothing odd was found"
+            : findings.map { "\($0.severity.rawValue): \($0.text)" }.joined(separator: "  "))
+        return []
+      },
+      .line("quit", "leave") { act(&$0, .quit) },
+    ])
+}
