@@ -95,7 +95,7 @@ let package = Package(
         "CellUI", "Viewer",
       ], path: "Tests/Benchmarks", exclude: ["Peers", "Terminal"], swiftSettings: settings),
     .target(
-      name: "TestSupport", dependencies: ["Basics", "Imaging"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Basics", "Imaging", "ImageFiles"], path: "Tests/TestSupport",
       swiftSettings: settings),
     tests("Imaging", ["Basics", "Imaging"]),
     tests("ImageFiles", ["Basics", "Imaging", "ImageFiles"]),
@@ -105,6 +105,7 @@ let package = Package(
     tests(
       "Workflows",
       ["Basics", "Imaging", "ImageFiles", "Connectivity", "Perfusion", "Targeting", "Workflows"]),
+    tests("Study", ["Basics", "Imaging", "ImageFiles", "Study"]),
     tests("Phantoms", ["Basics", "Imaging", "ImageFiles", "Phantoms"]),
     tests("CellUI", ["CellUI"]),
     tests("PixelFiles", ["CellUI", "PixelFiles"]),
