@@ -95,7 +95,8 @@ let package = Package(
         "CellUI", "Viewer",
       ], path: "Tests/Benchmarks", exclude: ["Peers", "Terminal"], swiftSettings: settings),
     .target(
-      name: "TestSupport", dependencies: ["Basics", "Imaging", "ImageFiles"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Basics", "Imaging", "ImageFiles"],
+      path: "Tests/TestSupport",
       swiftSettings: settings),
     tests("Imaging", ["Basics", "Imaging"]),
     tests("ImageFiles", ["Basics", "Imaging", "ImageFiles"]),

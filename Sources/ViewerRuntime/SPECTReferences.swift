@@ -79,7 +79,8 @@ package struct SPECTReferences {
     var inputs: [(role: String, sha256: String)] = []
     var isSimulated = false
     let images = try normals.load(
-      person: files[n].description, stated: study.stated, inputs: &inputs, isSimulated: &isSimulated,
+      person: files[n].description, stated: study.stated, inputs: &inputs,
+      isSimulated: &isSimulated,
       progress: progress)
     return images.map { ($0, isSimulated) }
   }

@@ -17,7 +17,8 @@ package struct LoadedRun: Sendable {
   /// Reads a run and its mask.
   package init(
     _ path: String, as role: Role = .bold, tr: Double?, mask maskPath: String?,
-    into study: inout LoadedStudy, sharedMask: Mask? = nil, progress: WorkProgress, firstLook: (FirstLook) -> Void = { _ in }
+    into study: inout LoadedStudy, sharedMask: Mask? = nil, progress: WorkProgress,
+    firstLook: (FirstLook) -> Void = { _ in }
   ) throws(Problem) {
     var extra: [Finding] = []
     var inputs: [(role: String, sha256: String)] = []

@@ -53,7 +53,8 @@ package struct ProxyFiles {
     case .asl: return .asl(try file(asl, "--asl", .asl))
     case .gm: return .greyMatter(try tissue(gm, "--gm", .gm))
     case .template:
-      return .template(grey: try tissue(gm, "--gm", .gm), white: try tissue(white, "--white", .white))
+      return .template(
+        grey: try tissue(gm, "--gm", .gm), white: try tissue(white, "--white", .white))
     case .map, .series: return nil
     }
   }

@@ -67,7 +67,8 @@ package func parseSeed(
       centre: WorldPoint(n[0], n[1], n[2]), radius: n.count == 4 ? n[3] : radius ?? 6, name: nil)
   }
   if let seed = Sites.seed(named: text, radius: radius) {
-    try requireMNI(context.space, fileName: context.study.first?.name ?? "", for: "the seed \(text)")
+    try requireMNI(
+      context.space, fileName: context.study.first?.name ?? "", for: "the seed \(text)")
     return seed
   }
   if let rest = after("box:", text) {
