@@ -95,7 +95,8 @@ let package = Package(
         "CellUI", "Viewer",
       ], path: "Tests/Benchmarks", exclude: ["Peers", "Terminal"], swiftSettings: settings),
     .target(
-      name: "TestSupport", dependencies: ["Basics", "Imaging"], path: "Tests/TestSupport",
+      name: "TestSupport", dependencies: ["Basics", "Imaging", "ImageFiles"],
+      path: "Tests/TestSupport",
       swiftSettings: settings),
     tests("Imaging", ["Basics", "Imaging"]),
     tests("ImageFiles", ["Basics", "Imaging", "ImageFiles"]),
@@ -111,6 +112,7 @@ let package = Package(
         "Basics", "Imaging", "ImageFiles", "Targeting", "Study", "Records", "CellUI", "Viewer",
         "ViewerRuntime",
       ]),
+    tests("Study", ["Basics", "Imaging", "ImageFiles", "Study"]),
     tests("Phantoms", ["Basics", "Imaging", "ImageFiles", "Phantoms"]),
     tests("CellUI", ["CellUI"]),
     tests("PixelFiles", ["CellUI", "PixelFiles"]),

@@ -130,7 +130,8 @@ package func records(
   report.result.candidates.map { c in
     TargetRecord(
       name: "candidate-\(c.rank)", note: "", point: c.point, space: run.space,
-      template: templateName(ofFileNamed: run.description.name), side: c.side, label: c.label,
+      template: run.space == .mni152 ? templateName(ofFileNamed: run.description.name) : nil,
+      side: c.side, label: c.label,
       r: c.r, method: report.settings.methodText + "; " + report.denoising.summary,
       warnings: report.warnings, imageSHA256: run.description.sha256,
       native: run.space == .mni152 ? transforms.nativePlace(c.point) : nil)

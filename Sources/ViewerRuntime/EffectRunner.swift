@@ -19,6 +19,7 @@ package final class EffectRunner: Sendable {
   package final class Workshop {
     package var scene = Scene()
     package var loadedRun: LoadedRun?
+    package var study = LoadedStudy()
     package var targetInputs: TargetInputs?
     /// What a person chose to remove, for every run that is prepared from now on.
     package var choice = CleaningChoice()
@@ -118,9 +119,8 @@ package final class EffectRunner: Sendable {
       var inputs: [(role: String, sha256: String)] = []
       let seed = try parseSeed(
         text,
-        SeedContext(
-          run: loaded.description, grid: loaded.run.grid, space: loaded.space,
-          atlas: workshop.scene.atlas), inputs: &inputs)
+        SeedContext(workshop.study, grid: loaded.run.grid, atlas: workshop.scene.atlas),
+        inputs: &inputs)
       try makeSeedMap(generation, seed, camera, wantsBlurred, true, progress)
     case .prepare(let choice): try prepare(choice, progress)
     case .activity(let measure):
@@ -236,7 +236,7 @@ package final class EffectRunner: Sendable {
 
   package var references: SPECTReferences {
     SPECTReferences(
-      files: workshop.spectFiles, stated: try? options.run.statedSpace(), normals: options.normals)
+      files: workshop.spectFiles, study: workshop.study, normals: options.normals)
   }
 
   /// What a SPECT is laid over: the anatomy, else the run's mean.
@@ -310,6 +310,7 @@ package final class EffectRunner: Sendable {
       if let hash = early.imageSHA256 { saver.open(imageSHA256: hash) }
     }
     workshop.scene = loader.scene
+    workshop.study = loader.study
     workshop.loadedRun = loader.loadedRun
     workshop.targetInputs = loader.targetInputs
     workshop.choice = loader.scene.choice

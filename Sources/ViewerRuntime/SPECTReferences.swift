@@ -11,15 +11,16 @@ package import Workflows
 package struct SPECTReferences {
   /// As they are stored, in the order of the scene's.
   package var files: [(volume: Volume, description: ImageDescription)]
-  package var stated: Space?
+  /// What the images lie in.
+  package var study: LoadedStudy
   package var normals: NormalsRequest
 
   package init(
-    files: [(volume: Volume, description: ImageDescription)], stated: Space? = nil,
+    files: [(volume: Volume, description: ImageDescription)], study: LoadedStudy,
     normals: NormalsRequest
   ) {
     self.files = files
-    self.stated = stated
+    self.study = study
     self.normals = normals
   }
 
@@ -47,7 +48,7 @@ package struct SPECTReferences {
     guard files.indices.contains(n) else { return nil }
     let (volume, d) = files[n]
     guard let grid = volume.grid.carried(by: place) else { return nil }
-    let own = space(ofFileNamed: d.name, formCode: d.formCode, stated: stated)
+    let own = space(ofFileNamed: d.name, formCode: d.formCode, stated: study.stated)
     return SubtractionInput(
       volume: Volume(grid: grid, values: volume.values), fileName: d.name,
       space: place == .identity ? own : scene.space)
@@ -78,7 +79,8 @@ package struct SPECTReferences {
     var inputs: [(role: String, sha256: String)] = []
     var isSimulated = false
     let images = try normals.load(
-      person: files[n].description, stated: stated, inputs: &inputs, isSimulated: &isSimulated,
+      person: files[n].description, stated: study.stated, inputs: &inputs,
+      isSimulated: &isSimulated,
       progress: progress)
     return images.map { ($0, isSimulated) }
   }
@@ -117,7 +119,8 @@ package struct SPECTReferences {
 
   private func maskFile(_ path: String, on grid: Grid) throws(Problem) -> (mask: Mask, name: String)
   {
-    let (d, volume) = try readSingleVolume(path)
+    var study = study
+    let (d, volume) = try study.read(path, as: .referenceMask)
     return (try brainMask(volume, on: grid, fileName: d.name).mask, "mask \(d.name)")
   }
 

@@ -25,6 +25,8 @@ package struct SceneLoader {
   package var second: (loaded: LoadedRun, sources: ConfoundSources)?
   package var networks: LabelMap?
   package private(set) var transforms = GivenTransforms()
+  /// The one door for every file.
+  package private(set) var study = LoadedStudy()
   /// The image that decides on grid, space and sides.
   private var main: ImageDescription?
   package var targetInputs: TargetInputs?
@@ -39,33 +41,45 @@ package struct SceneLoader {
 
   /// - Parameter show: called with what there is as soon as something can be drawn.
   package mutating func load(progress: WorkProgress, show: (Scene) -> Void) {
-    var stated: Space?
-    attempt { (loader) throws(Problem) in stated = try loader.options.run.statedSpace() }
+    attempt { (loader) throws(Problem) in loader.study = try loader.options.run.study() }
     attempt { (loader) throws(Problem) in loader.transforms = try loader.options.transforms.read() }
+    let stated = study.stated
     loadRun(stated, progress, show)
     carryRuns()
-    loadAnatomy(stated)
-    loadSPECT(stated)
-    loadOverlays(stated)
+    // Masks and tissue maps of a run were read in its own world.
+    study.transforms = transforms
+    loadAnatomy()
+    loadSPECT()
+    loadOverlays()
     // Slower than the pictures and not needed for them.
     if scene.grid != nil { show(scene) }
-    loadAtlas(stated)
+    loadAtlas()
     attempt { (loader) throws(Problem) in
       guard !loader.scene.spects.isEmpty else { return }
-      loader.scene.spects = try loader.references(stated).spects(
+      loader.scene.spects = try loader.references().spects(
         of: loader.scene, reference: loader.options.reference, progress: progress)
     }
-    compareWithNormals(stated, progress)
-    prepareTargets(stated)
-    loadProxies(stated)
+    compareWithNormals(progress)
+    prepareTargets()
+    loadProxies()
     attempt { (loader) throws(Problem) in
       guard loader.options.network.networks != nil else { return }
-      try requireMNI(loader.scene.space, fileName: loader.scene.title, for: "an atlas")
-      loader.networks = try loader.options.network.networkMap(space: stated)
+      loader.networks = try loader.options.network.networkMap(into: &loader.study)
       loader.scene.networks = loader.networks
       loader.scene.hasNetworks = loader.networks != nil && loader.scene.run != nil
     }
     attempt { (loader) throws(Problem) in try loader.placeSeedAndCursor() }
+    attempt { (loader) throws(Problem) in try loader.study.requireTransformsUsed() }
+    tellStudy()
+  }
+
+  /// What was refused and what the rules found stay with the scene.
+  private mutating func tellStudy() {
+    study.problems = problems.map { StudyProblem($0) }
+    scene.problems = study.problems.map {
+      SceneProblem(file: visibleText($0.file), severity: $0.severity, sentence: $0.sentence)
+    }
+    scene.findings += study.findings.filter { !scene.findings.contains($0) }
   }
 
   private mutating func attempt(_ body: (inout SceneLoader) throws(Problem) -> Void) {
@@ -81,7 +95,7 @@ package struct SceneLoader {
     attempt { (loader) throws(Problem) in
       let options = loader.options
       let loaded = try LoadedRun(
-        path, tr: options.run.tr, mask: options.run.mask, space: stated, progress: progress
+        path, tr: options.run.tr, mask: options.run.mask, into: &loader.study, progress: progress
       ) { look in
         var early = Scene()
         early.title = look.description.name
@@ -101,13 +115,13 @@ package struct SceneLoader {
       loader.scene.title = loaded.description.name
       loader.scene.isSimulated = loaded.description.isSimulated
       loader.scene.space = loaded.space
-      loader.scene.template = templateName(ofFileNamed: loaded.description.name)
+      loader.scene.template = transformEnd(loaded.description, stated: stated).template
       loader.scene.imageSHA256 = loaded.description.sha256
       loader.scene.laterality = loaded.description.laterality
       loader.scene.findings += loaded.findings
       loader.adoptRun(loaded)
     }
-    loadOtherRuns(stated, progress)
+    loadOtherRuns(progress)
     attempt { (loader) throws(Problem) in try loader.prepareCleaning(progress) }
   }
 
@@ -116,18 +130,24 @@ package struct SceneLoader {
     attempt { (loader) throws(Problem) in
       for n in loader.runs.indices {
         let one = loader.runs[n]
-        guard let way = loader.transforms.way(for: one.description, space: one.space) else {
+        guard let way = loader.transforms.one(for: one.description, space: one.space) else {
           continue
         }
-        try loader.runs[n].carry(by: way)
+        try loader.runs[n].carry(by: way.transform)
+        loader.study.carry(loader.runs[n].description, by: way)
+        loader.tell(loader.runs[n].findings)
         loader.prepared[n].run = loader.runs[n].run
       }
       guard let first = loader.runs.first else { return }
       if let second = loader.second,
-        let way = loader.transforms.way(
+        let way = loader.transforms.one(
           for: second.loaded.description, space: second.loaded.space)
       {
-        try loader.second?.loaded.carry(by: way)
+        try loader.second?.loaded.carry(by: way.transform)
+        if let carried = loader.second?.loaded {
+          loader.study.carry(carried.description, by: way)
+          loader.tell(carried.findings)
+        }
       }
       for one in loader.runs.dropFirst() { try one.requireJoinable(with: first) }
       loader.loadedRun = first
@@ -142,7 +162,13 @@ package struct SceneLoader {
     scene.grid = loaded.run.grid
     scene.mask = loaded.run.mask
     scene.run = loaded.run
-    scene.underlays = [NamedVolume(name: "mean BOLD", volume: loaded.run.mean)]
+    let isAccepted = study.files.first { $0.role == .bold }.map {
+      if case .transform(_, _, false) = $0.alignment { false } else { true }
+    }
+    scene.underlays = [
+      NamedVolume(
+        name: "mean BOLD" + (isAccepted == false ? ", NOT ACCEPTED" : ""), volume: loaded.run.mean)
+    ]
     if loaded.space == .mni152 {
       scene.native = transforms.all.first {
         $0.transform.moving.space == .native && $0.transform.fixed.space == .mni152
@@ -150,25 +176,19 @@ package struct SceneLoader {
     }
   }
 
-  /// An image in the world that its transform leads to.
-  private func carried(
-    _ d: ImageDescription, _ volume: Volume, _ stated: Space?
-  ) throws(Problem) -> (ImageDescription, Volume) {
-    let own = space(ofFileNamed: d.name, formCode: d.formCode, stated: stated)
-    guard let way = transforms.way(for: d, space: own) else { return (d, volume) }
-    var there = d
-    try there.carry(by: way)
-    return (there, Volume(grid: there.grid, values: volume.values))
+  /// Adds findings that are not told yet.
+  private mutating func tell(_ findings: [Finding]) {
+    scene.findings += findings.filter { !scene.findings.contains($0) }
   }
 
   /// Further runs of the person, which are shown by their maps only.
-  private mutating func loadOtherRuns(_ stated: Space?, _ progress: WorkProgress) {
+  private mutating func loadOtherRuns(_ progress: WorkProgress) {
     guard let first = loadedRun else { return }
     runs = [first]
     for path in options.bold.dropFirst() {
       attempt { (loader) throws(Problem) in
         let one = try LoadedRun(
-          path, tr: loader.options.run.tr, mask: loader.options.run.mask, space: stated,
+          path, tr: loader.options.run.tr, mask: loader.options.run.mask, into: &loader.study,
           sharedMask: first.run.mask, progress: progress)
         try one.requireJoinable(with: first)
         loader.runs.append(one)
@@ -179,19 +199,13 @@ package struct SceneLoader {
     guard let path = options.second else { return }
     attempt { (loader) throws(Problem) in
       let one = try LoadedRun(
-        path, tr: loader.options.run.tr, mask: loader.options.run.mask, space: stated,
-        progress: progress)
-      try requireSameSides(one.description, as: first.description)
-      guard one.space == first.space else {
-        throw Problem(
-          .data, one.description.name, "it is in another space than \(first.description.name)",
-          expected: "two sessions in one space")
-      }
+        path, as: .second, tr: loader.options.run.tr, mask: loader.options.run.mask,
+        into: &loader.study, progress: progress)
       var inputs: [(role: String, sha256: String)] = []
       var options = loader.options.run
       options.confounds = loader.options.secondConfounds.map { [$0] } ?? []
       let sources = try options.sources(
-        of: one.run, number: 0, like: one.description, inputs: &inputs)
+        of: one.run, number: 0, into: &loader.study, inputs: &inputs)
       loader.second = (one, sources)
       loader.scene.secondTitle = one.description.name
       loader.scene.findings += one.findings
@@ -214,7 +228,7 @@ package struct SceneLoader {
     do throws(Problem) {
       for (n, one) in runs.enumerated() {
         sources.append(
-          try given.sources(of: one.run, number: n, like: one.description, inputs: &inputs))
+          try given.sources(of: one.run, number: n, into: &study, inputs: &inputs))
       }
       for (one, source) in zip(runs, sources) {
         prepared.append(
@@ -246,20 +260,19 @@ package struct SceneLoader {
 
   /// The first image that is no run decides on grid, space and sides when there is no run.
   private mutating func adopt(
-    _ d: ImageDescription, _ volume: Volume, _ stated: Space?
+    _ d: ImageDescription, _ volume: Volume
   ) throws(Problem) {
-    if let main { return try requireSameSides(d, as: main) }
+    guard main == nil, let file = study.files.last else { return }
     main = d
     scene.title = d.name
     scene.isSimulated = d.isSimulated
     scene.grid = d.grid
-    scene.space = space(ofFileNamed: d.name, formCode: d.formCode, stated: stated)
-    scene.template = templateName(ofFileNamed: d.name)
+    scene.space = file.space
+    scene.template = file.space == .mni152 ? file.template : nil
     scene.imageSHA256 = d.sha256
     scene.laterality = d.laterality
     if let path = options.run.mask {
-      let (m, given) = try readSingleVolume(path)
-      try requireSameSides(m, as: d)
+      let (m, given) = try study.read(path, as: .mask)
       let found = try brainMask(given, on: d.grid, fileName: m.name)
       scene.mask = found.mask
       scene.findings += found.findings
@@ -269,15 +282,14 @@ package struct SceneLoader {
     scene.sideRule = sideRule(scene.space, scene.laterality, scene.mask)
   }
 
-  private mutating func loadAnatomy(_ stated: Space?) {
+  private mutating func loadAnatomy() {
     guard let path = options.anat else { return }
     attempt { (loader) throws(Problem) in
-      let (stored, values) = try readSingleVolume(path)
-      let (d, volume) = try loader.carried(stored, values, stated)
-      try loader.adopt(d, volume, stated)
+      let (d, volume) = try loader.study.read(path, as: .anatomy)
+      try loader.adopt(d, volume)
       if d.laterality == .known {
         // It is laid over the run by millimetres: its world is the scene's.
-        var end = transformEnd(d, stated: stated)
+        var end = transformEnd(d, stated: loader.study.stated)
         end.space = loader.scene.space
         loader.anatomy = Anatomy(volume: volume, end: end, fileName: visibleText(d.name))
       }
@@ -287,19 +299,16 @@ package struct SceneLoader {
     }
   }
 
-  private mutating func loadSPECT(_ stated: Space?) {
+  private mutating func loadSPECT() {
     for path in options.spect {
       attempt { (loader) throws(Problem) in
-        let (stored, values) = try readSingleVolume(path)
-        let (d, volume) = try loader.carried(stored, values, stated)
-        try loader.adopt(d, volume, stated)
+        let found = try loader.study.readCarried(path, as: .spect)
+        let (d, volume, way) = (found.description, found.volume, found.transform)
+        try loader.adopt(d, volume)
         loader.scene.findings += d.findings
         guard let grid = loader.scene.grid else { return }
         let brain = loader.scene.mask ?? Mask(grid: grid, origin: "whole image") { _ in true }
         let onGrid = volume.grid.matches(grid) ? volume : volume.resampled(to: grid, .linear)
-        let way = loader.transforms.way(
-          for: stored,
-          space: space(ofFileNamed: stored.name, formCode: stored.formCode, stated: stated))
         let measured = try measuredSPECT(
           onGrid, on: grid, brain: brain, reference: nil,
           placement: way.map { .registered(by: $0.maker, isAccepted: $0.isAccepted) } ?? .asStored,
@@ -308,7 +317,8 @@ package struct SceneLoader {
           NamedSPECT(
             name: d.name, measured: measured, stored: onGrid, isSimulated: d.isSimulated,
             sceneFromFile: way?.fixedFromMoving ?? .identity))
-        loader.spectFiles.append((values, stored))
+        loader.spectFiles.append(
+          (Volume(grid: found.stored.grid, values: volume.values), found.stored))
         if loader.scene.underlays.isEmpty {
           loader.scene.underlays = [NamedVolume(name: d.name, volume: volume)]
         }
@@ -317,16 +327,15 @@ package struct SceneLoader {
   }
 
   /// What the SPECT images can be in per cent of.
-  package func references(_ stated: Space?) -> SPECTReferences {
-    SPECTReferences(files: spectFiles, stated: stated, normals: options.normals)
+  package func references() -> SPECTReferences {
+    SPECTReferences(files: spectFiles, study: study, normals: options.normals)
   }
 
-  private mutating func loadOverlays(_ stated: Space?) {
+  private mutating func loadOverlays() {
     for path in options.overlay {
       attempt { (loader) throws(Problem) in
-        let (stored, values) = try readSingleVolume(path)
-        let (d, volume) = try loader.carried(stored, values, stated)
-        try loader.adopt(d, volume, stated)
+        let (d, volume) = try loader.study.read(path, as: .overlay)
+        try loader.adopt(d, volume)
         loader.scene.findings += d.findings
         loader.scene.isSimulated = loader.scene.isSimulated || d.isSimulated
         loader.scene.overlays.append(NamedVolume(name: shownName(d), volume: volume))
@@ -334,11 +343,10 @@ package struct SceneLoader {
     }
   }
 
-  private mutating func loadAtlas(_ stated: Space?) {
+  private mutating func loadAtlas() {
     attempt { (loader) throws(Problem) in
       if let path = loader.options.network.atlas {
-        try requireMNI(loader.scene.space, fileName: loader.scene.title, for: "an atlas")
-        loader.scene.atlas = try AtlasFiles.load(path, space: stated)
+        loader.scene.atlas = try loader.study.readAtlas(path, as: .atlas)
       } else if loader.scene.space == .mni152, loader.scene.laterality == .known {
         loader.scene.atlas = try AtlasFiles.standard()
       }
@@ -346,9 +354,9 @@ package struct SceneLoader {
   }
 
   /// z of each measured SPECT against normals.
-  private mutating func compareWithNormals(_ stated: Space?, _ progress: WorkProgress) {
+  private mutating func compareWithNormals(_ progress: WorkProgress) {
     attempt { (loader) throws(Problem) in
-      let references = loader.references(stated)
+      let references = loader.references()
       guard !loader.scene.spects.isEmpty else {
         try loader.options.normals.check()
         guard loader.options.normals.normals.isEmpty, loader.options.normals.normalsFolder == nil
@@ -369,29 +377,24 @@ package struct SceneLoader {
     }
   }
 
-  private mutating func loadProxies(_ stated: Space?) {
-    guard let loaded = loadedRun else { return }
+  private mutating func loadProxies() {
+    guard loadedRun != nil else { return }
     let files = ProxyFiles(asl: options.asl, gm: options.gm, white: options.white)
     for name in files.names {
       guard let choice = ProxyChoice(rawValue: name.rawValue) else { continue }
       attempt { (loader) throws(Problem) in
         var inputs: [(role: String, sha256: String)] = []
-        loader.proxies[choice] = try files.read(name, loaded, stated: stated, inputs: &inputs) {
-          (d, volume) throws(Problem) in
-          let own = space(ofFileNamed: d.name, formCode: d.formCode, stated: stated)
-          return loader.transforms.way(for: d, space: own) == nil
-            ? nil : try loader.carried(d, volume, stated)
-        }
+        loader.proxies[choice] = try files.read(name, into: &loader.study, inputs: &inputs)
         loader.scene.proxies = ProxyChoice.allCases.filter { loader.proxies[$0] != nil }
       }
     }
   }
 
-  private mutating func prepareTargets(_ stated: Space?) {
+  private mutating func prepareTargets() {
     guard let loaded = loadedRun else { return }
     do throws(Problem) {
       var inputs = try TargetInputs(
-        loaded, greyMatter: options.gm, stated: stated, transforms: transforms)
+        loaded, greyMatter: options.gm, into: &study)
       inputs.hashes += runs.dropFirst().flatMap(\.inputs) + confoundInputs
       targetInputs = inputs
       scene.targetsRefusal = nil
@@ -418,8 +421,7 @@ package struct SceneLoader {
     var inputs: [(role: String, sha256: String)] = []
     scene.initialSeed = try parseSeed(
       text,
-      SeedContext(
-        run: loaded.description, grid: loaded.run.grid, space: loaded.space, atlas: scene.atlas),
+      SeedContext(study, grid: loaded.run.grid, atlas: scene.atlas),
       inputs: &inputs)
   }
 }

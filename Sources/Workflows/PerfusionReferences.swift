@@ -68,7 +68,7 @@ private func anatomicalRegion(
   guard !labels.isEmpty else {
     throw Problem(
       .usage, "--reference", "\(atlas.title) has no region named \(title)",
-      expected: "an atlas with one, or the beginning of a region's own name")
+      expected: "an atlas with one, or a region's own name")
   }
   let mask = Mask(grid: grid, origin: title) {
     labels.contains(atlas.label(at: grid.world(at: $0)))

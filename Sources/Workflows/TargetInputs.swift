@@ -1,6 +1,6 @@
 package import Basics
 package import ImageFiles
-package import Imaging
+import Imaging
 package import Study
 import Targeting
 
@@ -10,10 +10,9 @@ package struct TargetInputs {
   package var hashes: [(role: String, sha256: String)]
   package var findings: [Finding]
 
-  /// - Parameter transforms: that a native grey matter map is carried by as the run was.
+  /// - Parameter study: that the run is in; its transforms carry a native grey matter map as they did the run.
   package init(
-    _ loaded: LoadedRun, greyMatter path: String?, stated: Space? = nil,
-    transforms: GivenTransforms = GivenTransforms()
+    _ loaded: LoadedRun, greyMatter path: String?, into study: inout LoadedStudy
   ) throws(Problem) {
     try loaded.requireLaterality(for: "a target")
     try requireMNI(loaded.space, fileName: loaded.description.name, for: "the search region")
@@ -21,13 +20,7 @@ package struct TargetInputs {
     hashes = loaded.inputs
     findings = loaded.findings
     if let path {
-      var (d, volume) = try readSingleVolume(path)
-      try requireSameSides(d, as: loaded.description)
-      let own = space(ofFileNamed: d.name, formCode: d.formCode, stated: stated)
-      if let way = transforms.way(for: d, space: own) {
-        try d.carry(by: way)
-        volume = Volume(grid: d.grid, values: volume.values)
-      }
+      let (d, volume) = try study.read(path, as: .gm)
       let found = try Study.greyMatter(
         volume, isIntegerCoded: d.isIntegerCoded, on: loaded.run.grid, fileName: d.name)
       surroundings.greyMatter = found.probability

@@ -332,7 +332,7 @@ struct RealViewerTests {
     #expect(text.contains("% of Cerebelum"))
     #expect(abs(try number("SPECT", in: text) - brain) > 1)
     #expect(
-      try screen(":reference Nowhere<Enter>").contains("no region of AAL begins with Nowhere"))
+      try screen(":reference Nowhere<Enter>").contains("no region of AAL is named Nowhere"))
   }
 
   @Test func aWrongRepetitionTimeBlocksWithBothNumbers() throws {

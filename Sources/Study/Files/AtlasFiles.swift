@@ -1,6 +1,6 @@
 package import Basics
 import Foundation
-import ImageFiles
+package import ImageFiles
 package import Imaging
 
 /// Label maps with their tables, and the template files of Debian's mricron-data.
@@ -24,6 +24,13 @@ package enum AtlasFiles {
   package static func load(
     _ path: String, space stated: Space?, names: [Int32: String]? = nil
   ) throws(Problem) -> LabelMap {
+    try read(path, space: stated, names: names).atlas
+  }
+
+  /// The same with what the file says of itself.
+  package static func read(
+    _ path: String, space stated: Space?, names: [Int32: String]? = nil
+  ) throws(Problem) -> (description: ImageDescription, atlas: LabelMap) {
     let (d, volume) = try readSingleVolume(path)
     let isKnown = known[d.name] == d.sha256
     try requireMNI(
@@ -42,7 +49,7 @@ package enum AtlasFiles {
     if !isKnown, let brain = try mniBrain() {
       try checkAtlas(atlas, brain: brain, fileName: d.name)
     }
-    return atlas
+    return (d, atlas)
   }
 
   /// The labels of a volume; refused when it holds anything but whole numbers.

@@ -8,22 +8,25 @@ package struct CleanedRuns {
   package var loaded: [LoadedRun]
   package var prepared: [PreparedRun]
   package var inputs: [(role: String, sha256: String)]
-  package var findings: [Finding]
+  private var runFindings: [Finding]
+  /// What the files say of themselves, and what the rules say of them together.
+  package var findings: [Finding] {
+    runFindings + study.findings.filter { !runFindings.contains($0) }
+  }
 
   package var first: LoadedRun { loaded[0] }
   package var space: Space { first.space }
-  /// The space that was stated for all files.
-  package var statedSpace: Space?
+  /// The runs and what was laid over them.
+  package var study: LoadedStudy
 
   /// Reads runs and confounds and decides what goes.
   ///
   /// - Throws: runs whose grids or sides differ, and everything that reading refuses.
   package init(
     _ paths: [String], _ options: RunRequest, _ cleaning: CleaningRequest? = nil,
-    progress: WorkProgress
+    as role: Role = .bold, into known: LoadedStudy? = nil, progress: WorkProgress
   ) throws(Problem) {
-    let space = try options.statedSpace()
-    statedSpace = space
+    if let known { study = known } else { study = try options.study() }
     var choice = try options.choice()
     try cleaning?.apply(to: &choice)
     guard !paths.isEmpty else {
@@ -33,16 +36,18 @@ package struct CleanedRuns {
     inputs = []
     for path in paths {
       let one = try LoadedRun(
-        path, tr: options.tr, mask: options.mask, space: space, sharedMask: loaded.first?.run.mask,
-        progress: progress)
+        path, as: role, tr: options.tr, mask: options.mask, into: &study,
+        sharedMask: loaded.first?.run.mask, progress: progress)
       if let first = loaded.first { try one.requireJoinable(with: first) }
       loaded.append(one)
       inputs += one.inputs
     }
-    findings = loaded.flatMap(\.findings)
+    runFindings = []
     try loaded[0].requireLaterality(for: "a place in millimetres")
     if cleaning?.frequencies.needsTime ?? true { for one in loaded { try one.requireTime() } }
-    prepared = try options.prepared(loaded, choice, inputs: &inputs, progress: progress)
+    prepared = try options.prepared(
+      loaded, choice, into: &study, inputs: &inputs, progress: progress)
+    runFindings = loaded.flatMap(\.findings)
     for (n, one) in loaded.enumerated()
     where loaded[..<n].contains(where: { $0.description.sha256 == one.description.sha256 }) {
       throw Problem(
@@ -52,7 +57,7 @@ package struct CleanedRuns {
     for run in prepared {
       let suspects = suspectedNonSteadyFrames(run.run.globalSignal())
       if suspects > run.denoising.droppedFrames {
-        findings.append(
+        runFindings.append(
           Finding(
             "non-steady", .warning,
             "The first \(suspects) frames stand out from the rest, as before a steady state; "

@@ -27,25 +27,14 @@ package struct GivenTransforms: Sendable {
   /// The transform for an image: the one whose MOVING it is, or the only one for every native image where a
   /// person said that they share a world.
   package func way(for d: ImageDescription, space: Space) -> Transform? {
-    if let own = all.first(where: { $0.transform.moving.sha256 == d.sha256 }) {
-      return own.transform
-    }
-    guard isSameWorld, space == .native else { return nil }
-    return all.first?.transform
+    one(for: d, space: space)?.transform
   }
 
-  /// Refuses transforms that were made for none of these images: a wrong file would stay unseen. One from a
-  /// native image to MNI needs none of them: it tells where a target lies in that image.
-  package func requireKnown(_ hashes: [String]) throws(Problem) {
-    for one in all {
-      let t = one.transform
-      let isToMNI = t.moving.space == .native && t.fixed.space == .mni152
-      guard isToMNI || hashes.contains(t.moving.sha256) else {
-        throw Problem(
-          .data, one.file, "its MOVING is none of the images given",
-          expected: "a transform that was made for one of them")
-      }
-    }
+  /// The same with the file that it comes from.
+  package func one(for d: ImageDescription, space: Space) -> One? {
+    if let own = all.first(where: { $0.transform.moving.sha256 == d.sha256 }) { return own }
+    guard isSameWorld, space == .native else { return nil }
+    return all.first
   }
 
   /// Where a place of MNI space lies in the native world that a transform starts from.
@@ -112,7 +101,9 @@ extension LoadedRun {
 extension CleanedRuns {
   /// Carries the runs that a transform was made for; all of them or none.
   package mutating func carry(by transforms: GivenTransforms) throws(Problem) {
-    let ways = loaded.map { transforms.way(for: $0.description, space: $0.space) }
+    study.transforms = transforms
+    try study.requireTransformsUsed()
+    let ways = loaded.map { transforms.one(for: $0.description, space: $0.space) }
     guard ways.contains(where: { $0 != nil }) else { return }
     for (n, way) in ways.enumerated() {
       guard let way else {
@@ -120,7 +111,8 @@ extension CleanedRuns {
           .data, loaded[n].description.name, "no transform was made for it",
           expected: "one for every run", remedy: "Say --same-world if the runs share a world")
       }
-      try loaded[n].carry(by: way)
+      try loaded[n].carry(by: way.transform)
+      study.carry(loaded[n].description, by: way)
       prepared[n].run = loaded[n].run
     }
     inputs += transforms.inputs
@@ -130,8 +122,10 @@ extension CleanedRuns {
 /// The end of a transform that an image is: its hash and what its world is called.
 package func transformEnd(_ d: ImageDescription, stated: Space?) -> Transform.End {
   let known = AtlasFiles.known[d.name] == d.sha256
+  let own =
+    known ? .mni152 : space(ofFileNamed: d.name, formCode: d.formCode, stated: stated)
   return Transform.End(
-    sha256: d.sha256,
-    space: known ? .mni152 : space(ofFileNamed: d.name, formCode: d.formCode, stated: stated),
-    template: templateName(ofFileNamed: d.name))
+    sha256: d.sha256, space: own,
+    // A template beside the word native would say two things of one place.
+    template: own == .mni152 ? templateName(ofFileNamed: d.name) : nil)
 }

@@ -11,14 +11,20 @@ package struct LoadedPerfusion {
   package var space: Space
   package var findings: [Finding]
   package var inputs: [(role: String, sha256: String)]
+  /// The image and what was laid over it.
+  package var study: LoadedStudy
 
   /// Reads a measured image; one whose sides are unknown is refused.
-  package init(_ path: String, role: String, stated: Space?) throws(Problem) {
+  package init(
+    _ path: String, role: String, as kind: Role = .spect, into study: LoadedStudy
+  ) throws(Problem) {
     (description, volume) = try readSingleVolume(path)
     try requireKnownSides(description, for: "a quantification by sides and places")
-    space = Study.space(
-      ofFileNamed: description.name, formCode: description.formCode, stated: stated)
-    findings = description.findings
+    let told = study.findings.count
+    self.study = study
+    try self.study.admit(description, path, as: kind, volume: volume)
+    space = transformEnd(description, stated: study.stated).space
+    findings = description.findings + self.study.findings.dropFirst(told)
     inputs = [(role, description.sha256)]
   }
 
@@ -28,14 +34,17 @@ package struct LoadedPerfusion {
     try description.carry(by: t)
     volume = Volume(grid: description.grid, values: volume.values)
     space = t.fixed.space
-    inputs.append(("transform", try sha256(ofFile: path)))
+    let hash = try sha256(ofFile: path)
+    study.carry(
+      description, by: GivenTransforms.One(file: fileName(path), transform: t, sha256: hash))
+    inputs.append(("transform", hash))
     let words = Placement.registered(by: t.maker, isAccepted: t.isAccepted).words
     findings.append(Finding("carried", t.isAccepted == true ? .note : .warning, words + "."))
   }
 
   /// The brain: a mask file, else derived from the image.
-  package mutating func brain(_ path: String?, stated: Space?) throws(Problem) -> Mask {
-    if let mask = try givenBrain(path, stated: stated) { return mask }
+  package mutating func brain(_ path: String?) throws(Problem) -> Mask {
+    if let mask = try givenBrain(path) { return mask }
     guard let mask = Mask.perfusionBrain(from: volume) else {
       throw Problem(
         .data, description.name, "no brain stands out in it", expected: "an image of a head",
@@ -45,11 +54,11 @@ package struct LoadedPerfusion {
   }
 
   /// The brain of a mask file; nil without one.
-  package mutating func givenBrain(_ path: String?, stated: Space?) throws(Problem) -> Mask? {
+  package mutating func givenBrain(_ path: String?) throws(Problem) -> Mask? {
     guard let path else { return nil }
-    let (m, mask) = try readSingleVolume(path)
-    try requireSameSides(m, as: description)
-    try requireSameSpace(m, grid: volume.grid, space, stated: stated)
+    let told = study.findings.count
+    let (m, mask) = try study.read(path, as: .mask)
+    findings += study.findings.dropFirst(told)
     inputs.append(("mask", m.sha256))
     let found = try brainMask(mask, on: volume.grid, fileName: m.name)
     findings += found.findings

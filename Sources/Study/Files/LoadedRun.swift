@@ -16,23 +16,22 @@ package struct LoadedRun: Sendable {
 
   /// Reads a run and its mask.
   package init(
-    _ path: String, tr: Double?, mask maskPath: String?, space stated: Space?,
-    sharedMask: Mask? = nil, progress: WorkProgress, firstLook: (FirstLook) -> Void = { _ in }
+    _ path: String, as role: Role = .bold, tr: Double?, mask maskPath: String?,
+    into study: inout LoadedStudy, sharedMask: Mask? = nil, progress: WorkProgress,
+    firstLook: (FirstLook) -> Void = { _ in }
   ) throws(Problem) {
     var extra: [Finding] = []
     var inputs: [(role: String, sha256: String)] = []
+    var door = study
+    let told = study.findings.count
     let (description, run) = try ImageReader.readRun(
       path, repetitionTimeSeconds: tr,
       mask: { (d) throws(Problem) -> Mask? in
+        try door.admit(d, path, as: role)
         // Several runs of one person share the mask of the first.
         if let sharedMask, sharedMask.grid.matches(d.grid) { return sharedMask }
         guard let maskPath else { return nil }
-        let (m, volume) = try readSingleVolume(maskPath)
-        try requireSameSides(m, as: d)
-        try requireSameSpace(
-          m, grid: d.grid,
-          Study.space(ofFileNamed: d.name, formCode: d.formCode, stated: stated),
-          stated: stated)
+        let (m, volume) = try door.read(maskPath, as: .mask)
         inputs.append(("mask", m.sha256))
         let found = try brainMask(volume, on: d.grid, fileName: m.name)
         extra += found.findings
@@ -40,16 +39,17 @@ package struct LoadedRun: Sendable {
       }, progress: progress, firstLook: firstLook)
     self.description = description
     self.run = run
-    space = Study.space(
-      ofFileNamed: description.name, formCode: description.formCode, stated: stated)
+    door.settle(description, path)
+    space = transformEnd(description, stated: study.stated).space
     sideRule = Study.sideRule(space, description.laterality, run.mask)
-    findings = description.header.findings(decidedBy: tr) + extra
+    findings =
+      description.header.findings(decidedBy: tr) + extra + door.findings.dropFirst(told)
+    study = door
     self.inputs = [("bold", description.sha256)] + inputs
   }
 
   /// Refuses a run that cannot be put together with another one of the same person.
   package func requireJoinable(with first: LoadedRun) throws(Problem) {
-    try requireSameSides(description, as: first.description)
     guard run.grid.matches(first.run.grid) else {
       throw Problem(
         .data, description.name, "its grid differs from that of \(first.description.name)",
@@ -75,24 +75,6 @@ package func requireKnownSides(_ d: ImageDescription, for what: String) throws(P
       .data, d.name, "its header does not say which side is left, so \(what) has no meaning",
       expected: "a valid sform or qform")
   }
-}
-
-/// Refuses a second image whose sides are not known as well as the first one's: laying it over the
-/// first by millimetres would be a guess. Two that are both unknown may share a grid.
-package func requireSameSides(
-  _ second: some ImageDescribing, as first: some ImageDescribing
-) throws(Problem) {
-  let (first, second) = (first.header, second.header)
-  if first.laterality == .known, second.laterality == .known { return }
-  if first.laterality == .unknown, second.laterality == .unknown, first.grid.matches(second.grid) {
-    return
-  }
-  let unknown = second.laterality == .unknown ? second : first
-  throw Problem(
-    .data, unknown.name,
-    "its header does not say which side is left, so it cannot be laid over "
-      + (second.laterality == .unknown ? first.name : second.name),
-    expected: "images whose sides are known")
 }
 
 /// A file that must hold one volume.

@@ -1,5 +1,5 @@
 package import Basics
-package import ImageFiles
+import ImageFiles
 package import Imaging
 package import Perfusion
 
@@ -27,33 +27,21 @@ package struct ProxyFiles {
   }
 
   /// The proxy with its files read; nil for connectivity.
-  ///
-  /// - Parameter carried: takes a file to the world that the run lies in.
   package func read(
-    _ name: ProxyName, _ loaded: LoadedRun, stated: Space?,
-    inputs: inout [(role: String, sha256: String)],
-    carried: (ImageDescription, Volume) throws(Problem) -> (ImageDescription, Volume)? = {
-      (_, _) throws(Problem) in nil
-    }
+    _ name: ProxyName, into study: inout LoadedStudy,
+    inputs: inout [(role: String, sha256: String)]
   ) throws(Problem) -> PerfusionProxy? {
-    func file(_ path: String?, _ option: String) throws(Problem) -> Volume {
+    func file(_ path: String?, _ option: String, _ role: Role) throws(Problem) -> Volume {
       guard let path else {
         throw Problem(
           .usage, "--proxy", "\(name.rawValue) needs a file", expected: "\(option) FILE")
       }
-      let (d, volume) = try readSingleVolume(path)
+      let (d, volume) = try study.read(path, as: role)
       inputs.append((String(option.dropFirst(2)), d.sha256))
-      // What a transform carries is in the run's world because of it.
-      if let (there, moved) = try carried(d, volume) {
-        try requireSameSides(there, as: loaded.description)
-        return moved
-      }
-      try requireSameSides(d, as: loaded.description)
-      try requireSameSpace(d, grid: loaded.run.grid, loaded.space, stated: stated)
       return volume
     }
-    func tissue(_ path: String?, _ option: String) throws(Problem) -> Volume {
-      let volume = try file(path, option)
+    func tissue(_ path: String?, _ option: String, _ role: Role) throws(Problem) -> Volume {
+      let volume = try file(path, option, role)
       // Probabilities may come as n/255.
       let high = volume.range?.high ?? 1
       guard high > 1, high <= 255 else { return volume }
@@ -62,10 +50,11 @@ package struct ProxyFiles {
     switch name {
     case .mean: return .meanBOLD
     case .alff: return .alff
-    case .asl: return .asl(try file(asl, "--asl"))
-    case .gm: return .greyMatter(try tissue(gm, "--gm"))
+    case .asl: return .asl(try file(asl, "--asl", .asl))
+    case .gm: return .greyMatter(try tissue(gm, "--gm", .gm))
     case .template:
-      return .template(grey: try tissue(gm, "--gm"), white: try tissue(white, "--white"))
+      return .template(
+        grey: try tissue(gm, "--gm", .gm), white: try tissue(white, "--white", .white))
     case .map, .series: return nil
     }
   }

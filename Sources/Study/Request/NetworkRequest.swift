@@ -21,23 +21,23 @@ package struct NetworkRequest: Sendable {
   /// Regions of a mask, with networks where they are given. Where no atlas is given or installed the
   /// networks are cut into their connected pieces.
   package func parcels(
-    _ runs: CleanedRuns, inputs: inout [(role: String, sha256: String)]
+    _ runs: inout CleanedRuns, inputs: inout [(role: String, sha256: String)]
   ) throws(Problem) -> [Parcel] {
     try requireMNI(runs.space, fileName: runs.first.description.name, for: "an atlas")
     let mask = runs.first.run.mask
     let found: [Parcel]
-    if let map = try networkMap(space: runs.statedSpace) {
+    if let map = try networkMap(into: &runs.study) {
       if let path = networks { inputs.append(("networks", try sha256(ofFile: path))) }
       if let path = atlas {
         inputs.append(("atlas", try sha256(ofFile: path)))
-        found = try AtlasFiles.load(path, space: runs.statedSpace)
+        found = try runs.study.readAtlas(path, as: .atlas)
           .parcels(in: mask, networks: map)
       } else {
         found = try AtlasFiles.standard()?.parcels(in: mask, networks: map) ?? map.pieces(in: mask)
       }
     } else {
       let given =
-        if let atlas { try AtlasFiles.load(atlas, space: runs.statedSpace) } else {
+        if let atlas { try runs.study.readAtlas(atlas, as: .atlas) } else {
           try AtlasFiles.standard()
         }
       guard let map = given else {
@@ -58,14 +58,14 @@ package struct NetworkRequest: Sendable {
   }
 
   /// The networks with their names.
-  package func networkMap(space: Space?) throws(Problem) -> LabelMap? {
-    try namedNetworks(networks, names, space: space)
+  package func networkMap(into study: inout LoadedStudy) throws(Problem) -> LabelMap? {
+    try namedNetworks(networks, names, into: &study)
   }
 
   package func map(
-    _ space: Space?, _ inputs: inout [(role: String, sha256: String)]
+    into study: inout LoadedStudy, _ inputs: inout [(role: String, sha256: String)]
   ) throws(Problem) -> LabelMap? {
-    let found = try namedNetworks(networks, names, space: space)
+    let found = try namedNetworks(networks, names, into: &study)
     if let networks { inputs.append(("networks", try sha256(ofFile: networks))) }
     return found
   }
@@ -73,7 +73,7 @@ package struct NetworkRequest: Sendable {
 
 /// A label map of networks with its names; nil when none is given.
 private func namedNetworks(
-  _ networks: String?, _ names: String?, space: Space?
+  _ networks: String?, _ names: String?, into study: inout LoadedStudy
 ) throws(Problem) -> LabelMap? {
   guard let networks else {
     if names != nil {
@@ -91,7 +91,7 @@ private func namedNetworks(
         .data, fileName(names), "it names no label", expected: "lines of a number and a name")
     }
   }
-  return try AtlasFiles.load(networks, space: space, names: table)
+  return try study.readAtlas(networks, as: .networks, names: table)
 }
 
 /// What other people's networks measure.

@@ -1,6 +1,6 @@
 package import Basics
 package import Connectivity
-package import ImageFiles
+import ImageFiles
 package import Imaging
 
 /// What a person says of a BOLD run and of where its confounds come from.
@@ -21,6 +21,16 @@ package struct RunRequest: Sendable {
   package var fd: Double?
   package var dvars: Double?
   package var minRun = 5
+  /// Whether files of several people are meant.
+  package var mixedPeople = false
+
+  /// A study that holds nothing yet, with what was stated of all files.
+  package func study(
+    transforms: GivenTransforms = GivenTransforms()
+  ) throws(Problem) -> LoadedStudy {
+    LoadedStudy(
+      stated: try statedSpace(), allowsMixedPeople: mixedPeople, transforms: transforms)
+  }
 
   package func statedSpace() throws(Problem) -> Space? { try stated(space, by: "--space") }
 
@@ -30,7 +40,8 @@ package struct RunRequest: Sendable {
   package init(
     tr: Double? = nil, mask: String? = nil, space: String? = nil, confounds: [String] = [],
     columns: String? = nil, preset: NuisancePreset = NuisancePreset.none, wm: String? = nil,
-    csf: String? = nil, drop: Int? = nil, fd: Double? = nil, dvars: Double? = nil, minRun: Int = 5
+    csf: String? = nil, drop: Int? = nil, fd: Double? = nil, dvars: Double? = nil, minRun: Int = 5,
+    mixedPeople: Bool = false
   ) {
     self.tr = tr
     self.mask = mask
@@ -44,6 +55,7 @@ package struct RunRequest: Sendable {
     self.fd = fd
     self.dvars = dvars
     self.minRun = minRun
+    self.mixedPeople = mixedPeople
   }
 
   /// What was chosen about confounds and censoring; bands and smoothing are not of these options.
@@ -80,9 +92,11 @@ package struct RunRequest: Sendable {
 
   /// The confounds of one run; the files are read here.
   ///
-  /// - Parameter number: of the run among those that were given.
+  /// - Parameters:
+  ///   - number: of the run among those that were given.
+  ///   - study: that the run is in.
   package func sources(
-    of run: Run, number: Int, like description: ImageDescription,
+    of run: Run, number: Int, into study: inout LoadedStudy,
     inputs: inout [(role: String, sha256: String)]
   ) throws(Problem) -> ConfoundSources {
     var table: Confounds?
@@ -109,14 +123,7 @@ package struct RunRequest: Sendable {
     }
     func tissue(_ path: String?, _ role: String) throws(Problem) -> Volume? {
       guard let path else { return nil }
-      let (d, volume) = try readSingleVolume(path)
-      try requireSameSides(d, as: description)
-      let stated = try statedSpace()
-      try requireSameSpace(
-        d, grid: run.grid,
-        Study.space(
-          ofFileNamed: description.name, formCode: description.formCode, stated: stated),
-        stated: stated)
+      let (d, volume) = try study.read(path, as: role == "wm" ? .wm : .csf)
       if let table, table.names.contains(role == "wm" ? "white_matter" : "csf") {
         complain(
           "the confounds' own column \(role == "wm" ? "white_matter" : "csf") is used, not the mean "
@@ -132,7 +139,7 @@ package struct RunRequest: Sendable {
 
   /// Runs with what is removed from each.
   package func prepared(
-    _ loaded: [LoadedRun], _ choice: CleaningChoice,
+    _ loaded: [LoadedRun], _ choice: CleaningChoice, into study: inout LoadedStudy,
     inputs: inout [(role: String, sha256: String)], progress: WorkProgress
   ) throws(Problem) -> [PreparedRun] {
     guard confounds.isEmpty || confounds.count == loaded.count else {
@@ -146,7 +153,7 @@ package struct RunRequest: Sendable {
         try PreparedRun(
           one.run, choice: choice,
           sources: try sources(
-            of: one.run, number: number, like: one.description, inputs: &inputs),
+            of: one.run, number: number, into: &study, inputs: &inputs),
           progress: progress))
     }
     return out

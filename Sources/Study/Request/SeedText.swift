@@ -1,7 +1,7 @@
 package import Basics
 package import Connectivity
 import Foundation
-package import ImageFiles
+import ImageFiles
 package import Imaging
 import Targeting
 
@@ -12,17 +12,26 @@ package let seedForms =
 
 /// Where seeds in words are looked up.
 package struct SeedContext {
-  package var run: ImageDescription
+  /// The run, which is the first file of it, and what was laid over it.
+  package var study: LoadedStudy
   package var grid: Grid
-  package var space: Space
   /// For `label:`; nil takes the standard atlas where it is installed.
   package var atlas: LabelMap?
 
-  package init(run: ImageDescription, grid: Grid, space: Space, atlas: LabelMap? = nil) {
-    self.run = run
+  package init(_ study: LoadedStudy, grid: Grid, atlas: LabelMap? = nil) {
+    self.study = study
     self.grid = grid
-    self.space = space
     self.atlas = atlas
+  }
+
+  package var space: Space { study.space }
+
+  /// An image that is a seed, by the rules of every other file.
+  fileprivate func read(
+    _ path: String, as role: Role
+  ) throws(Problem) -> (description: ImageDescription, volume: Volume) {
+    var study = study
+    return try study.read(path, as: role)
   }
 }
 
@@ -58,7 +67,8 @@ package func parseSeed(
       centre: WorldPoint(n[0], n[1], n[2]), radius: n.count == 4 ? n[3] : radius ?? 6, name: nil)
   }
   if let seed = Sites.seed(named: text, radius: radius) {
-    try requireMNI(context.space, fileName: context.run.name, for: "the seed \(text)")
+    try requireMNI(
+      context.space, fileName: context.study.first?.name ?? "", for: "the seed \(text)")
     return seed
   }
   if let rest = after("box:", text) {
@@ -69,7 +79,7 @@ package func parseSeed(
     return .box(centre: WorldPoint(n[0], n[1], n[2]), edges: WorldPoint(n[3], n[4], n[5]))
   }
   if let region = after("label:", text) {
-    try requireMNI(context.space, fileName: context.run.name, for: "an atlas")
+    try requireMNI(context.space, fileName: context.study.first?.name ?? "", for: "an atlas")
     let known = if let atlas = context.atlas { atlas } else { try AtlasFiles.standard() }
     guard let atlas = known else {
       throw Problem(
@@ -79,9 +89,8 @@ package func parseSeed(
   }
   if let hash = text.lastIndex(of: "#") {
     let path = String(text[..<hash])
-    let (d, volume) = try readSingleVolume(path)
+    let (d, volume) = try context.read(path, as: .seedImage)
     inputs.append(("seed", d.sha256))
-    try requireSameSides(d, as: context.run)
     let atlas = LabelMap(
       grid: volume.grid, labels: try AtlasFiles.wholeNumbers(volume, d.name),
       names: try AtlasFiles.table(beside: path), title: d.name)
@@ -89,9 +98,8 @@ package func parseSeed(
     return try labelSeed(String(text[text.index(after: hash)...]), atlas, context.grid)
   }
   if let path = after("weights:", text) {
-    let (d, volume) = try readSingleVolume(path)
+    let (d, volume) = try context.read(path, as: .weights)
     inputs.append(("seed", d.sha256))
-    try requireSameSides(d, as: context.run)
     let onGrid =
       volume.grid.matches(context.grid) ? volume : volume.resampled(to: context.grid, .linear)
     let offsets = onGrid.values.indices.filter {
@@ -105,9 +113,8 @@ package func parseSeed(
       .usage, "--seed", "there is no seed named \(text)",
       expected: seedForms + "; names are " + Sites.seedNames.joined(separator: ", "))
   }
-  let (d, volume) = try readSingleVolume(text)
+  let (d, volume) = try context.read(text, as: .seedImage)
   inputs.append(("seed", d.sha256))
-  try requireSameSides(d, as: context.run)
   guard radius == nil else {
     throw Problem(.usage, "--radius", "a mask seed has no radius", expected: "none with a mask")
   }

@@ -4,11 +4,15 @@ import Perfusion
 
 /// Which space a file's coordinates are in, by what the file itself says or the person states.
 ///
-/// MNI152 when its own form code is 4, when its name says `space-MNI…`, or when it was stated for
-/// all files; never guessed from its size.
+/// MNI152 when its own form code is 4, when its name says `space-MNI152…`, or when it was stated for
+/// all files; never guessed from its size. The MNI institute's other templates (MNI305, MNIInfant,
+/// MNIPediatricAsym, MNIColin27) are none, whatever the form code says.
 package func space(ofFileNamed name: String, formCode: Int, stated: Space?) -> Space {
   if let stated { return stated }
-  return formCode == 4 || name.contains("space-MNI") ? .mni152 : .native
+  if let template = templateName(ofFileNamed: name) {
+    return template == "MNI" || template.hasPrefix("MNI152") ? .mni152 : .native
+  }
+  return formCode == 4 ? .mni152 : .native
 }
 
 /// Refuses names, atlases, regions and sites of MNI space for a file that does not say that it is.

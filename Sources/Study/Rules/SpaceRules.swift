@@ -1,5 +1,5 @@
 package import Basics
-package import ImageFiles
+import ImageFiles
 package import Imaging
 
 /// Refuses a map without any number, and says how many voxels have none.
@@ -20,27 +20,6 @@ package func requireData(
     "\(missing) of \(values.count) voxels of the mask have no data (\(cause)) and are NaN."
   findings.append(Finding("no-data", .warning, text))
   complain(text)
-}
-
-/// Refuses an image on another grid that does not say that it is in the run's space: laying it over by
-/// millimetres would be a guess.
-package func requireSameSpace(
-  _ d: ImageDescription, grid: Grid, _ space: Space, stated: Space?
-) throws(Problem) {
-  let own = Study.space(ofFileNamed: d.name, formCode: d.formCode, stated: stated)
-  guard d.grid.matches(grid) || own == space else {
-    throw Problem(
-      .data, d.name,
-      "it lies on another grid and does not say that it is in \(space.rawValue) space as the run",
-      expected: "an image on the run's grid or in its space",
-      remedy: "If all files given are in one space, say --space \(space.rawValue)")
-  }
-}
-
-package func requireSameSpace(
-  _ d: ImageDescription, as run: LoadedRun, stated: Space?
-) throws(Problem) {
-  try requireSameSpace(d, grid: run.run.grid, run.space, stated: stated)
 }
 
 /// The space that was stated, refused when it is none that is known; nil where none was.

@@ -87,6 +87,19 @@ package struct NamedSPECT: Sendable {
   }
 }
 
+/// A file or option that was refused or dropped, for the header and `:findings`.
+package struct SceneProblem: Equatable, Sendable {
+  package var file: String
+  package var severity: Finding.Severity
+  package var sentence: String
+
+  package init(file: String, severity: Finding.Severity, sentence: String) {
+    self.file = file
+    self.severity = severity
+    self.sentence = sentence
+  }
+}
+
 /// Everything that was loaded; nothing of how it is shown.
 package struct Scene: Sendable {
   /// The main file's own name.
@@ -115,6 +128,8 @@ package struct Scene: Sendable {
   package var atlas: LabelMap?
   package var networks: LabelMap?
   package var findings: [Finding] = []
+  /// What was refused or dropped while loading: it stays true for as long as the scene is shown.
+  package var problems: [SceneProblem] = []
   /// What a person chose to remove, and what that is for this run.
   package var choice = CleaningChoice()
   package var denoising = Denoising()

@@ -31,6 +31,7 @@ struct CameraProject: ParsableCommand {
   @Argument(help: "A 3-D image of activity, not negative.")
   var file: String
   @OptionGroup var camera: CameraScanOptions
+  @OptionGroup var people: PeopleOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
@@ -38,7 +39,7 @@ struct CameraProject: ParsableCommand {
     let map = ProjectionsFile.mapOutput(output.place)
     if !camera.noAttenuation { try map.check(inputs: [file] + camera.inputFiles) }
     try withStatus { progress in
-      let scanned = try ScannedImage(file, camera, progress)
+      let scanned = try ScannedImage(file, camera, people, progress)
       let scan = scanned.scan
       var hash: String?
       if let attenuation = scan.attenuation {
@@ -99,13 +100,14 @@ struct CameraSimulate: ParsableCommand {
   @Argument(help: "A 3-D image of activity, not negative.")
   var file: String
   @OptionGroup var camera: CameraScanOptions
+  @OptionGroup var people: PeopleOptions
   @OptionGroup var reconstruction: CameraReconstructionOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     try output.check(inputs: [file] + camera.inputFiles)
     try withStatus { progress in
-      let scanned = try ScannedImage(file, camera, progress)
+      let scanned = try ScannedImage(file, camera, people, progress)
       let volume = try reconstruct(
         scanned.scan, reconstruction.reconstruction, corrects: !reconstruction.noChang,
         progress: progress)
@@ -124,17 +126,22 @@ private struct ScannedImage {
   let description: ImageDescription
   let inputs: [(role: String, sha256: String)]
   private let counts: Double?
+  private let studyFindings: [Finding]
 
-  init(_ path: String, _ camera: CameraScanOptions, _ progress: WorkProgress) throws(Problem) {
-    let (d, volume) = try readSingleVolume(path)
+  init(
+    _ path: String, _ camera: CameraScanOptions, _ people: PeopleOptions, _ progress: WorkProgress
+  ) throws(Problem) {
+    var study = LoadedStudy(allowsMixedPeople: people.mixedPeople)
+    let (d, volume) = try study.read(path, as: .overlay)
     try requireKnownSides(d, for: "a camera around it")
     var inputs = [(role: "activity", sha256: d.sha256)]
-    let attenuation = try camera.attenuation(of: d, inputs: &inputs)
+    let attenuation = try camera.attenuation(into: &study, inputs: &inputs)
     scan = try cameraScan(
       of: volume, attenuation: attenuation, camera.settings, fileName: d.name,
       progress: progress)
     for f in scan.findings where f.severity == .warning { complain(f.text) }
     description = d
+    studyFindings = study.findings
     self.inputs = inputs
     counts = camera.noNoise ? nil : camera.counts
   }
@@ -151,6 +158,7 @@ private struct ScannedImage {
   func derived(_ command: String, banner: String, parameters: [(String, JSON)]) -> Derived {
     Derived(
       command: command, inputs: inputs, space: space, parameters: parameters,
-      findings: description.findings + scan.findings, isSimulated: true, banner: banner)
+      findings: description.findings + studyFindings + scan.findings, isSimulated: true,
+      banner: banner)
   }
 }

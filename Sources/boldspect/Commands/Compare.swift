@@ -68,19 +68,12 @@ struct Compare: ParsableCommand {
         expected: "10 s and more")
     }
     try withStatus { progress in
-      let a = try session(0, progress)
-      let b = try session(1, progress)
-      try requireSameSides(b.first.description, as: a.first.description)
-      guard a.space == b.space else {
-        throw Problem(
-          .data, b.first.description.name,
-          "it is in \(b.space.rawValue) space, the first session in \(a.space.rawValue)",
-          expected: "two sessions in one space")
-      }
+      var a = try session(0, nil, progress)
+      var b = try session(1, a.study, progress)
       var inputs = a.inputs + b.inputs
       let place = try parseSeed(
         seed,
-        SeedContext(run: a.first.description, grid: a.first.run.grid, space: a.space),
+        SeedContext(a.study, grid: a.first.run.grid),
         inputs: &inputs)
       let x = try a.cleaned(firstSeconds: seconds, progress: progress)
       let y = try b.cleaned(firstSeconds: seconds, progress: progress)
@@ -92,7 +85,7 @@ struct Compare: ParsableCommand {
       if json { for warning in result.warnings { complain(warning) } }
       var networks: [JSON] = []
       if networkOptions.networks != nil {
-        networks = try networkChanges(a, b, x, y, &inputs)
+        networks = try networkChanges(&a, &b, x, y, &inputs)
       }
       let derived = Derived(
         command: "compare", inputs: inputs, space: a.space,
@@ -127,24 +120,27 @@ struct Compare: ParsableCommand {
     }
   }
 
-  private func session(_ n: Int, _ progress: WorkProgress) throws(Problem) -> CleanedRuns {
+  private func session(
+    _ n: Int, _ known: LoadedStudy?, _ progress: WorkProgress
+  ) throws(Problem) -> CleanedRuns {
     var options = runOptions
     if !options.confounds.isEmpty { options.confounds = [options.confounds[n]] }
     if n == 1, let secondMask { options.mask = secondMask }
     return try CleanedRuns(
-      [n == 0 ? first : second], options.request, denoisingOptions.request, progress: progress)
+      [n == 0 ? first : second], options.request, denoisingOptions.request,
+      as: n == 0 ? .bold : .second, into: known, progress: progress)
   }
 
   /// Change of within and between coupling per network, by the sum of the regions' errors.
   private func networkChanges(
-    _ a: CleanedRuns, _ b: CleanedRuns, _ x: ReducedSeries, _ y: ReducedSeries,
+    _ a: inout CleanedRuns, _ b: inout CleanedRuns, _ x: ReducedSeries, _ y: ReducedSeries,
     _ inputs: inout [(role: String, sha256: String)]
   ) throws(Problem) -> [JSON] {
     let before = NetworkSummary(
-      try x.matrix(of: try networkOptions.request.parcels(a, inputs: &inputs)))
+      try x.matrix(of: try networkOptions.request.parcels(&a, inputs: &inputs)))
     var none: [(role: String, sha256: String)] = []
     let after = NetworkSummary(
-      try y.matrix(of: try networkOptions.request.parcels(b, inputs: &none)))
+      try y.matrix(of: try networkOptions.request.parcels(&b, inputs: &none)))
     return before.networks.compactMap { n in
       guard let m = after.networks.first(where: { $0.name == n.name }) else { return nil }
       return .object([

@@ -28,15 +28,15 @@ struct ConfoundsCommand: ParsableCommand {
     try withStatus { progress in
       var choice = try runOptions.choice()
       try denoisingOptions.apply(to: &choice)
+      var study = try runOptions.request.study()
       let loaded = try LoadedRun(
-        bold, tr: runOptions.tr, mask: runOptions.mask, space: try runOptions.statedSpace(),
-        progress: progress)
+        bold, tr: runOptions.tr, mask: runOptions.mask, into: &study, progress: progress)
       var inputs = loaded.inputs
       var quiet = runOptions
       // Looking at a table needs no columns.
       if quiet.preset == .none, quiet.columns == nil, quiet.drop == nil { quiet.drop = 0 }
       let sources = try quiet.request.sources(
-        of: loaded.run, number: 0, like: loaded.description, inputs: &inputs)
+        of: loaded.run, number: 0, into: &study, inputs: &inputs)
       let quality = RunQuality(
         sources.table, try loaded.run.signalQuality(progress: progress))
       let chosen = try choice.denoising(of: loaded.run, sources, quality: quality)

@@ -65,7 +65,7 @@ struct LossesCommand: ParsableCommand {
           frames: source.window.frames, progress: progress)
         let found = try blurredConnectivity(
           of: reduced, seed, averaging: source.settings.averaging, progress: progress)
-        let groups = try networkGroups(source, &source.inputs)
+        let groups = try networkGroups(&source)
         let names =
           source.loaded.space == .mni152 && source.loaded.description.laterality == .known
           ? try AtlasFiles.standard() : nil
@@ -115,13 +115,11 @@ struct LossesCommand: ParsableCommand {
 
   /// Networks as labels on the run's mask.
   private func networkGroups(
-    _ source: AveragedRun, _ inputs: inout [(role: String, sha256: String)]
+    _ source: inout AveragedRun
   ) throws(Problem) -> (labels: [Int32], names: [Int32: String])? {
     guard let networks else { return nil }
-    try requireMNI(
-      source.loaded.space, fileName: source.loaded.description.name, for: "a map of networks")
-    let map = try AtlasFiles.load(networks, space: try runOptions.statedSpace())
-    inputs.append(("networks", try sha256(ofFile: networks)))
+    let map = try source.study.readAtlas(networks, as: .networks)
+    source.inputs.append(("networks", try sha256(ofFile: networks)))
     let mask = source.loaded.run.mask
     let labels = mask.offsets.map { map.label(at: mask.grid.world(at: Int($0))) }
     guard labels.contains(where: { $0 != 0 }) else {

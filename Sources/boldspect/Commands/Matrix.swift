@@ -39,10 +39,10 @@ struct Matrix: ParsableCommand {
       return table
     }
     try withStatus { progress in
-      let runs = try CleanedRuns(
+      var runs = try CleanedRuns(
         bold, runOptions.request, denoisingOptions.request, progress: progress)
       var inputs = runs.inputs
-      let parcels = try networkOptions.request.parcels(runs, inputs: &inputs)
+      let parcels = try networkOptions.request.parcels(&runs, inputs: &inputs)
       let reduced = try runs.cleaned(progress: progress)
       if json {
         // Every number stands as a value of its own before it is text.

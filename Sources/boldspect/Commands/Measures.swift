@@ -69,7 +69,7 @@ struct Measures: ParsableCommand {
     let target = try result.checked(
       inputs: [bold, gm, referenceMean, referenceSd] + runOptions.inputFiles)
     try withStatus { progress in
-      let runs = try CleanedRuns(
+      var runs = try CleanedRuns(
         [bold], runOptions.request, denoisingOptions.request, progress: progress)
       let prepared = runs.prepared[0]
       if let spectrum { try printSpectrum(spectrum.point, prepared) }
@@ -78,9 +78,10 @@ struct Measures: ParsableCommand {
       let map = try activityMap(
         measure, of: prepared, bandHertz: band, neighbourhood: neighbourhood, progress: progress)
       var findings = runs.findings
-      let grey = try readGreyMatter(runs, &inputs, &findings)
+      let grey = try readGreyMatter(&runs, &inputs, &findings)
+      findings += runs.findings.filter { !findings.contains($0) }
       try requireData(map.values, prepared.run, &findings)
-      let (values, basis) = try scaled(map.values, runs, grey, &inputs)
+      let (values, basis) = try scaled(map.values, &runs, grey, &inputs)
       let smoothed =
         prepared.denoising.smoothingFWHM > 0
         ? prepared.run.mask.volume(values).smoothed(fwhm: prepared.denoising.smoothingFWHM)
@@ -104,15 +105,15 @@ struct Measures: ParsableCommand {
 
   /// The map in the scale that was asked for, and that scale in words.
   private func scaled(
-    _ values: [Float], _ runs: CleanedRuns, _ grey: Volume?,
+    _ values: [Float], _ runs: inout CleanedRuns, _ grey: Volume?,
     _ inputs: inout [(role: String, sha256: String)]
   ) throws(Problem) -> ([Float], String) {
     let mask = runs.first.run.mask
     guard referenceMean != nil || referenceSd != nil || referenceN != nil else {
       return (scale.applied(to: values, mask: mask, greyMatter: grey), scale.title)
     }
-    guard let mean = try readOnGrid(referenceMean, "reference-mean", runs, &inputs),
-      let sd = try readOnGrid(referenceSd, "reference-sd", runs, &inputs), let referenceN,
+    guard let mean = try readOnGrid(referenceMean, "reference-mean", &runs, &inputs),
+      let sd = try readOnGrid(referenceSd, "reference-sd", &runs, &inputs), let referenceN,
       referenceN >= 2
     else {
       throw Problem(
@@ -132,13 +133,11 @@ struct Measures: ParsableCommand {
 
   /// Grey matter by the rules that targets have; a map without any is refused.
   private func readGreyMatter(
-    _ runs: CleanedRuns, _ inputs: inout [(role: String, sha256: String)],
+    _ runs: inout CleanedRuns, _ inputs: inout [(role: String, sha256: String)],
     _ findings: inout [Finding]
   ) throws(Problem) -> Volume? {
     guard let gm else { return nil }
-    let (d, volume) = try readSingleVolume(gm)
-    try requireSameSides(d, as: runs.first.description)
-    try requireSameSpace(d, as: runs.first, stated: runs.statedSpace)
+    let (d, volume) = try runs.study.read(gm, as: .gm)
     inputs.append(("gm", d.sha256))
     let mask = runs.first.run.mask
     let found = try greyMatter(
@@ -153,12 +152,11 @@ struct Measures: ParsableCommand {
   }
 
   private func readOnGrid(
-    _ path: String?, _ role: String, _ runs: CleanedRuns,
+    _ path: String?, _ role: String, _ runs: inout CleanedRuns,
     _ inputs: inout [(role: String, sha256: String)]
   ) throws(Problem) -> Volume? {
     guard let path else { return nil }
-    let (d, volume) = try readSingleVolume(path)
-    try requireSameSides(d, as: runs.first.description)
+    let (d, volume) = try runs.study.read(path, as: .referencePeople)
     inputs.append((role, d.sha256))
     let grid = runs.first.run.grid
     return volume.grid.matches(grid) ? volume : volume.resampled(to: grid, .linear)

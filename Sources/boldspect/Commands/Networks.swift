@@ -37,11 +37,11 @@ struct Networks: ParsableCommand {
     let table = try norms.request.table()
     let own = try norms.request.own()
     try withStatus { progress in
-      let runs = try CleanedRuns(
+      var runs = try CleanedRuns(
         bold, runOptions.request, denoisingOptions.request, progress: progress)
       var inputs = runs.inputs
       if let path = norms.norms { inputs.append(("norms", try sha256(ofFile: path))) }
-      let parcels = try networkOptions.request.parcels(runs, inputs: &inputs)
+      let parcels = try networkOptions.request.parcels(&runs, inputs: &inputs)
       let report = try networkReport(
         of: runs.prepared, parcels: parcels, reference: table, covariates: own, progress: progress)
       if json {

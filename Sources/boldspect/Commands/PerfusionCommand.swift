@@ -30,8 +30,8 @@ struct PerfusionCommand: ParsableCommand {
   var spect: String
   @Option(
     help: ArgumentHelp(
-      "brain, atlas, cerebellum, pons, thalamus, contralateral, cluster, or the beginning of a "
-        + "region's name.", valueName: "name"))
+      "brain, atlas, cerebellum, pons, thalamus, contralateral, cluster, or a region's name "
+        + "(NAME* for all that begin so).", valueName: "name"))
   var reference: String?
   @Option(
     help: ArgumentHelp(
@@ -78,13 +78,13 @@ struct PerfusionCommand: ParsableCommand {
     let rule = try clusters.map {
       try ClusterRule(threshold: $0, leastVoxels: options.minVoxels)
     }
-    let stated = try options.statedSpace()
+    let study = try options.study()
     try withStatus { progress in
-      var loaded = try LoadedPerfusion(spect, role: "spect", stated: stated)
+      var loaded = try LoadedPerfusion(spect, role: "spect", into: study)
       if let transform { try loaded.carry(by: transform) }
-      let brain = try loaded.brain(options.mask, stated: stated)
+      let brain = try loaded.brain(options.mask)
       var isSimulated = loaded.description.isSimulated
-      let map = try labelMap(loaded, stated)
+      let map = try labelMap(&loaded)
       if let atlas { loaded.inputs.append(("atlas", try sha256(ofFile: atlas))) }
       var request = PerfusionRequest(
         image: loaded.volume, fileName: loaded.description.name, space: loaded.space, brain: brain,
@@ -92,7 +92,7 @@ struct PerfusionCommand: ParsableCommand {
       request.reference = reference.map { PerfusionReference($0) }
       request.mirror = mirror
       request.normals = try normalOptions.request.load(
-        person: loaded.description, stated: stated, inputs: &loaded.inputs,
+        person: loaded.description, stated: study.stated, inputs: &loaded.inputs,
         isSimulated: &isSimulated, progress: progress)
       request.wantsAsymmetry = asymmetry != nil || !places.isEmpty
       request.wantsTable = table
@@ -172,14 +172,13 @@ struct PerfusionCommand: ParsableCommand {
     return out
   }
 
-  private func labelMap(_ loaded: LoadedPerfusion, _ stated: Space?) throws(Problem) -> LabelMap? {
+  private func labelMap(_ loaded: inout LoadedPerfusion) throws(Problem) -> LabelMap? {
     guard let atlas else {
       if labels != nil {
         throw Problem(.usage, "--labels", "there is no atlas to name", expected: "--atlas")
       }
       return loaded.space == .mni152 ? try AtlasFiles.standard() : nil
     }
-    try requireMNI(loaded.space, fileName: loaded.description.name, for: "an atlas")
     let names =
       if let labels { try AtlasFiles.labelNames(try readTextFile(labels)) } else {
         nil as [Int32: String]?
@@ -188,7 +187,7 @@ struct PerfusionCommand: ParsableCommand {
       throw Problem(
         .data, fileName(labels), "it names no label", expected: "lines of a number and a name")
     }
-    return try AtlasFiles.load(atlas, space: stated, names: names)
+    return try loaded.study.readAtlas(atlas, as: .atlas, names: names)
   }
 
   private func sphere(_ text: String) throws(Problem) -> (WorldPoint, Double) {

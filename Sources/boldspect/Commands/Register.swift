@@ -31,6 +31,7 @@ struct Register: ParsableCommand {
   var fixedSpace: String?
   @Option(help: ArgumentHelp("Seconds after which elastix is stopped.", valueName: "s"))
   var timeLimit = 120.0
+  @OptionGroup var people: PeopleOptions
   @Flag(help: "Figures as JSON.")
   var json = false
   @Option(name: .shortAndLong, help: ArgumentHelp("The transform.", valueName: "file.txt"))
@@ -54,6 +55,10 @@ struct Register: ParsableCommand {
       let (m, movingImage) = try meanVolume(moving, progress)
       let (f, fixedImage) = try meanVolume(to, progress)
       for d in [m, f] { try requireKnownSides(d, for: "a registration") }
+      var study = LoadedStudy(allowsMixedPeople: people.mixedPeople)
+      try study.admit(m, moving, as: .moving)
+      try study.admit(f, to, as: .fixed)
+      for finding in study.findings { complain(finding.text) }
       let found = try register(
         moving: movingImage, fixed: fixedImage, kind, secondsAllowed: timeLimit, progress: progress)
       let centre = movingImage.grid.middle

@@ -26,6 +26,7 @@ struct Resample: ParsableCommand {
       "Carry the image first, in the one resampling step: a transform whose MOVING it is.",
       valueName: "file.txt"))
   var transform: String?
+  @OptionGroup var people: PeopleOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
@@ -36,6 +37,9 @@ struct Resample: ParsableCommand {
         MemoryBudget.product(16, target.grid.count), of: target.name, for: "an image on its grid")
       let (d, samples) = try ImageReader.read(file, progress: progress)
       for image in [d, target] { try requireKnownSides(image, for: "resampling") }
+      var study = LoadedStudy(allowsMixedPeople: people.mixedPeople)
+      try study.admit(target, like, as: .like)
+      try study.admit(d, file, as: .moving)
       let count = d.grid.count
       let way = try transform.map { (path) throws(Problem) in
         try transformOf(d, path)
@@ -57,7 +61,7 @@ struct Resample: ParsableCommand {
                 ?? Placement.asStored)
                 .words)
           ),
-        ], findings: d.findings,
+        ], findings: d.findings + study.findings,
         isSimulated: d.isSimulated)
       try derived.write(
         ImageWriter.Content(

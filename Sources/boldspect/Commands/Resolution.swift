@@ -28,6 +28,7 @@ struct Resolution: ParsableCommand {
     help: ArgumentHelp(
       "Space of all files given, when they do not say it: MNI152 or native.", valueName: "name"))
   var space: String?
+  @OptionGroup var people: PeopleOptions
   @Flag(help: "As JSON.")
   var json = false
 
@@ -35,28 +36,24 @@ struct Resolution: ParsableCommand {
     let stated = try Study.stated(space, by: "--space")
     try withStatus { progress in
       let d = try ImageReader.identify(file)
+      var study = LoadedStudy(stated: stated, allowsMixedPeople: people.mixedPeople)
       let found: NativeResolution
       var inputs: [(role: String, sha256: String)]
       var findings: [Finding]
       let maskName: String
       if d.isSeries {
-        let loaded = try LoadedRun(file, tr: nil, mask: mask, space: stated, progress: progress)
+        let loaded = try LoadedRun(file, tr: nil, mask: mask, into: &study, progress: progress)
         found = try nativeResolution(of: loaded.run, progress: progress)
         (inputs, findings, maskName) = (loaded.inputs, loaded.findings, loaded.run.mask.origin)
       } else {
-        let volume = try readSingleVolume(file).volume
+        let volume = try study.read(file, as: .overlay).volume
         (inputs, findings) = ([("image", d.sha256)], d.findings)
         let region: Mask
         if let mask {
-          let (m, own) = try readSingleVolume(mask)
-          try requireSameSides(m, as: d)
-          try requireSameSpace(
-            m, grid: d.grid,
-            Study.space(ofFileNamed: d.name, formCode: d.formCode, stated: stated),
-            stated: stated)
+          let (m, own) = try study.read(mask, as: .mask)
           inputs.append(("mask", m.sha256))
           let given = try brainMask(own, on: d.grid, fileName: m.name)
-          findings += given.findings
+          findings += given.findings + study.findings
           region = given.mask
         } else {
           guard let derived = Mask.derived(from: volume) else {

@@ -52,8 +52,7 @@ struct SeedMapCommand: ParsableCommand {
       let runs = try CleanedRuns(
         bold, runOptions.request, denoisingOptions.request, progress: progress)
       var inputs = runs.inputs
-      let context = SeedContext(
-        run: runs.first.description, grid: runs.first.run.grid, space: runs.space)
+      let context = SeedContext(runs.study, grid: runs.first.run.grid)
       var seeds: [Seed] = []
       for text in seed {
         seeds.append(try parseSeed(text, radius: radius, context, inputs: &inputs))

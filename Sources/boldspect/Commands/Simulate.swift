@@ -145,12 +145,13 @@ struct Simulate: ParsableCommand {
     _ progress: WorkProgress
   ) throws(Problem) -> Made {
     try requireKnownSides(source.loaded.description, for: "a camera around it")
+    var study = source.study
     let (values, window) = try proxyImage(
       proxy, of: source.prepared, source.settings, progress: progress)
     var inputs: [(role: String, sha256: String)] = []
     let scan = try cameraScan(
       of: source.loaded.run.mask.volume(values),
-      attenuation: try camera.attenuation(of: source.loaded.description, inputs: &inputs),
+      attenuation: try camera.attenuation(into: &study, inputs: &inputs),
       camera.settings, fileName: source.loaded.description.name, progress: progress)
     for f in scan.findings where f.severity == .warning { complain(f.text) }
     findings += scan.findings

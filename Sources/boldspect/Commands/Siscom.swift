@@ -56,16 +56,17 @@ struct Siscom: ParsableCommand {
   func run() throws {
     try output.check(inputs: [ictal, interictal, options.mask])
     let rule = try ClusterRule(threshold: threshold, leastVoxels: options.minVoxels)
-    let stated = try options.statedSpace()
+    let study = try options.study()
     try withStatus { progress in
-      var a = try LoadedPerfusion(ictal, role: "ictal", stated: stated)
-      var b = try LoadedPerfusion(interictal, role: "interictal", stated: stated)
+      var a = try LoadedPerfusion(ictal, role: "ictal", into: study)
+      var b = try LoadedPerfusion(
+        interictal, role: "interictal", as: .interictal, into: a.study)
       guard a.description.sha256 != b.description.sha256 else {
         throw Problem(
           .usage, b.description.name, "both are the same file", expected: "two examinations")
       }
       let registration = try carryPair(&a, &b)
-      let brain = try a.givenBrain(options.mask, stated: stated)
+      let brain = try a.givenBrain(options.mask)
       let report = try siscom(
         ictal: SubtractionInput(volume: a.volume, fileName: a.description.name, space: a.space),
         interictal: SubtractionInput(

@@ -59,16 +59,11 @@ struct CoilOptions: ParsableArguments {
         .usage, "--motor-depth", "\(plainNumber(motorDepth)) mm is no depth of a motor cortex",
         expected: "5 to 60")
     }
+    let stated = try statedSpace(anatSpace, "--anat-space")
     let (d, volume) = try readSingleVolume(anat)
     try requireKnownSides(d, for: "a target")
-    if let apart = d.formsApartMillimetres, apart > 0.1 {
-      throw Problem(
-        .data, d.name,
-        "its sform and qform put a corner \(plainNumber(apart, 2)) mm apart, and a navigator may follow the other one",
-        expected: "forms that agree to 0.1 mm",
-        remedy: "Write one of them into both, after looking which is right")
-    }
-    let stated = try statedSpace(anatSpace, "--anat-space")
+    var study = LoadedStudy(stated: stated)
+    try study.admit(d, anat, as: .navigatorAnatomy)
     return (
       d,
       Anatomy(volume: volume, end: transformEnd(d, stated: stated), fileName: visibleText(d.name))
@@ -208,7 +203,10 @@ struct ImportTarget: ParsableCommand {
     if let output { try TargetFiles.check(output, overwrite: force) }
     let d = try ImageReader.identify(anat)
     try requireKnownSides(d, for: "a target")
-    let end = transformEnd(d, stated: try statedSpace(anatSpace, "--anat-space"))
+    let stated = try statedSpace(anatSpace, "--anat-space")
+    var study = LoadedStudy(stated: stated)
+    try study.admit(d, anat, as: .navigatorAnatomy)
+    let end = transformEnd(d, stated: stated)
     let (points, note) = try NavigationFiles.read(file, from, anatomy: d)
     var way: (affine: Affine, end: Transform.End)?
     if let transform {

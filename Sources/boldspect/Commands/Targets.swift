@@ -46,12 +46,12 @@ struct Targets: ParsableCommand {
     try withStatus { progress in
       let transforms = try ways.read()
       var runs = try CleanedRuns(bold, runOptions.request, progress: progress)
-      try transforms.requireKnown(runs.loaded.map(\.description.sha256))
       try runs.carry(by: transforms)
       var inputs = try TargetInputs(
-        runs.first, greyMatter: gm, stated: runs.statedSpace, transforms: transforms)
+        runs.first, greyMatter: gm, into: &runs.study)
       inputs.hashes = runs.inputs + inputs.hashes.filter { $0.role == "gm" }
-      inputs.surroundings.networks = try networks.request.map(runs.statedSpace, &inputs.hashes)
+      inputs.surroundings.networks = try networks.request.map(
+        into: &runs.study, &inputs.hashes)
       var report = try findTargets(
         in: runs.prepared, settings: try search.resolved(settings, runs, &inputs.hashes),
         inputs.surroundings, progress: progress)

@@ -47,6 +47,7 @@ struct ImportTransform: ParsableCommand {
   var movingSpace: String?
   @Option(help: ArgumentHelp("MNI152 or native, when FIXED does not say it.", valueName: "name"))
   var fixedSpace: String?
+  @OptionGroup var people: PeopleOptions
   @Option(name: .shortAndLong, help: ArgumentHelp("The transform.", valueName: "file.txt"))
   var output: String
   @Flag(help: "Replace what is already there.")
@@ -58,6 +59,10 @@ struct ImportTransform: ParsableCommand {
     let m = try ImageReader.identify(moving)
     let f = try ImageReader.identify(fixed)
     for d in [m, f] { try requireKnownSides(d, for: "a transform") }
+    var study = LoadedStudy(allowsMixedPeople: people.mixedPeople)
+    try study.admit(m, moving, as: .moving)
+    try study.admit(f, fixed, as: .fixed)
+    for finding in study.findings { complain(finding.text) }
     let affine = try format.fixedFromMoving(
       file, direction: direction, moving: m.grid, fixed: f.grid)
     let transform = try Transform(

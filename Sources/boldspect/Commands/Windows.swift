@@ -59,8 +59,7 @@ struct Windows: ParsableCommand {
       let shape = try slidingWindow(
         seconds: window, stepSeconds: step, tapered: tapered, repetitionTimeSeconds: tr)
       var inputs = runs.inputs
-      let context = SeedContext(
-        run: runs.first.description, grid: runs.first.run.grid, space: runs.space)
+      let context = SeedContext(runs.study, grid: runs.first.run.grid)
       let first = try parseSeed(seed, context, inputs: &inputs)
       let reduced = try runs.cleaned(progress: progress)
       let warning = shape.warning(

@@ -157,10 +157,9 @@ struct ProxyOptions: ParsableArguments {
 
   /// The proxy with its files read; nil for connectivity.
   func read(
-    _ loaded: LoadedRun, stated: Space?, inputs: inout [(role: String, sha256: String)]
+    into study: inout LoadedStudy, inputs: inout [(role: String, sha256: String)]
   ) throws(Problem) -> PerfusionProxy? {
-    try ProxyFiles(asl: asl, gm: gm, white: white).read(
-      name, loaded, stated: stated, inputs: &inputs)
+    try ProxyFiles(asl: asl, gm: gm, white: white).read(name, into: &study, inputs: &inputs)
   }
 }
 
@@ -171,20 +170,23 @@ struct AveragedRun {
   let settings: AveragingSettings
   let window: TimeWindow
   let proxy: PerfusionProxy?
+  /// The run and what was laid over it.
+  var study: LoadedStudy
   var inputs: [(role: String, sha256: String)]
 
   init(
     _ bold: String, _ options: AveragingOptions, _ proxies: ProxyOptions, _ run: RunOptions,
     _ frequencies: FrequencyOptions, progress: WorkProgress
   ) throws(Problem) {
-    let space = try run.statedSpace()
-    let loaded = try LoadedRun(
-      bold, tr: run.tr, mask: run.mask, space: space, progress: progress)
+    var study = try run.request.study()
+    var loaded = try LoadedRun(
+      bold, tr: run.tr, mask: run.mask, into: &study, progress: progress)
+    let told = study.findings.count
     if options.window != nil || options.start != 0 || options.average == .uptake {
       try loaded.requireTime()
     }
     var inputs = loaded.inputs
-    proxy = try proxies.read(loaded, stated: space, inputs: &inputs)
+    proxy = try proxies.read(into: &study, inputs: &inputs)
     var found = try options.settings(of: loaded.run, progress: progress)
     // A supplied map has its own voxels, and nothing of the run in it.
     if options.nativeFwhm == nil { proxy?.adjust(&found.averaging, on: loaded.run.grid) }
@@ -195,12 +197,15 @@ struct AveragedRun {
       try loaded.requireTime()
       var choice = try run.choice()
       try frequencies.apply(to: &choice)
-      prepared = try run.request.prepared([loaded], choice, inputs: &inputs, progress: progress)[0]
+      prepared = try run.request.prepared(
+        [loaded], choice, into: &study, inputs: &inputs, progress: progress)[0]
     } else {
       prepared = PreparedRun(
         run: loaded.run, denoising: Denoising(), quality: RunQuality(nil, nil))
     }
+    loaded.findings += study.findings.dropFirst(told)
     self.loaded = loaded
+    self.study = study
     self.inputs = inputs
   }
 
@@ -216,7 +221,7 @@ struct AveragedRun {
     }
     try loaded.requireLaterality(for: "a seed in millimetres")
     return try parseSeed(
-      text, SeedContext(run: loaded.description, grid: loaded.run.grid, space: loaded.space),
+      text, SeedContext(study, grid: loaded.run.grid),
       inputs: &inputs)
   }
 }

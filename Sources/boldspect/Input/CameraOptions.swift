@@ -62,11 +62,10 @@ struct CameraScanOptions: ParsableArguments {
 
   /// What weakens the photons, its files read and recorded.
   func attenuation(
-    of image: ImageDescription, inputs: inout [(role: String, sha256: String)]
+    into study: inout LoadedStudy, inputs: inout [(role: String, sha256: String)]
   ) throws(Problem) -> CameraAttenuation {
     func companion(_ path: String, _ role: String) throws(Problem) -> Volume {
-      let (d, volume) = try readSingleVolume(path)
-      try requireSameSides(d, as: image)
+      let (d, volume) = try study.read(path, as: .attenuation)
       inputs.append((role, d.sha256))
       return volume
     }

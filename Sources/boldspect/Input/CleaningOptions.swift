@@ -53,11 +53,13 @@ struct RunOptions: ParsableArguments {
   var dvars: Double?
   @Option(help: ArgumentHelp("Censor kept pieces with fewer frames too.", valueName: "n"))
   var minRun = 5
+  @OptionGroup var people: PeopleOptions
 
   var request: RunRequest {
     RunRequest(
       tr: tr, mask: mask, space: space, confounds: confounds, columns: columns, preset: preset,
-      wm: wm, csf: csf, drop: drop, fd: fd, dvars: dvars, minRun: minRun)
+      wm: wm, csf: csf, drop: drop, fd: fd, dvars: dvars, minRun: minRun,
+      mixedPeople: people.mixedPeople)
   }
 
   func statedSpace() throws(Problem) -> Space? { try request.statedSpace() }

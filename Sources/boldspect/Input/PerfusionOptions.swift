@@ -16,7 +16,13 @@ struct PerfusionOptions: ParsableArguments {
   @Option(help: ArgumentHelp("Smallest cluster that is told.", valueName: "voxels"))
   var minVoxels = 10
 
-  func statedSpace() throws(Problem) -> Space? { try stated(space, by: "--space") }
+  @OptionGroup var people: PeopleOptions
+
+  /// A study that holds nothing yet, with what was stated of all files.
+  func study() throws(Problem) -> LoadedStudy {
+    LoadedStudy(
+      stated: try stated(space, by: "--space"), allowsMixedPeople: people.mixedPeople)
+  }
 }
 
 /// People whose perfusion is normal.

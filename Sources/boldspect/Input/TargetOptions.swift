@@ -63,7 +63,7 @@ struct TargetOptions: ParsableArguments {
     out.name += ", another seed"
     out.seed = try parseSeed(
       targetSeed,
-      SeedContext(run: runs.first.description, grid: runs.first.run.grid, space: runs.space),
+      SeedContext(runs.study, grid: runs.first.run.grid),
       inputs: &inputs)
     return out
   }

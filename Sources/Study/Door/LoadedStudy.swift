@@ -1,0 +1,175 @@
+package import Basics
+package import ImageFiles
+package import Imaging
+
+/// What was refused or dropped of a study, and stays told.
+package struct StudyProblem: Equatable, Sendable {
+  /// The file's name or the parameter.
+  package var file: String
+  package var severity: Finding.Severity
+  package var sentence: String
+
+  package init(_ problem: Problem, severity: Finding.Severity = .warning) {
+    file = problem.subject
+    self.severity = severity
+    sentence = problem.sentence
+  }
+}
+
+/// An image where it lies in a study, and as it was stored.
+package struct CarriedImage {
+  package var description: ImageDescription
+  package var volume: Volume
+  package var stored: ImageDescription
+  /// Nil where it lies as it was stored.
+  package var transform: Transform?
+}
+
+/// The files of one person: the only place where images meet.
+///
+/// A file comes in through `admit`, which asks every rule of `StudyRules`. A command throws what is refused; the
+/// viewer collects it and goes on.
+package struct LoadedStudy: Sendable {
+  /// What was admitted, in its order.
+  package private(set) var files: [StudyFile] = []
+  package var findings: [Finding] = []
+  /// What a caller that goes on was refused.
+  package var problems: [StudyProblem] = []
+  /// The space that was stated for all files.
+  package var stated: Space?
+  /// Whether a person stated that files of several people are meant.
+  package var allowsMixedPeople: Bool
+  package var transforms: GivenTransforms
+
+  package init(
+    stated: Space? = nil, allowsMixedPeople: Bool = false,
+    transforms: GivenTransforms = GivenTransforms()
+  ) {
+    self.stated = stated
+    self.allowsMixedPeople = allowsMixedPeople
+    self.transforms = transforms
+  }
+
+  /// The file in whose world the others are laid.
+  package var first: StudyFile? { files.first { $0.role.isOfPerson } }
+
+  /// The space of the first file.
+  package var space: Space { first?.space ?? .native }
+
+  /// Lets a file in.
+  ///
+  /// - Parameters:
+  ///   - way: the transform that carried it to where `d` says that it lies.
+  ///   - volume: its values, where a rule may look at them.
+  /// - Throws: the first rule that refuses it.
+  @discardableResult
+  package mutating func admit(
+    _ d: ImageDescription, _ path: String, as role: Role, carriedBy way: GivenTransforms.One? = nil,
+    volume: Volume? = nil
+  ) throws(Problem) -> StudyFile {
+    var file = StudyFile(d, path: path, as: role, stated: stated, volume: volume)
+    if let way {
+      file.place(by: way)
+    } else if !role.mustShareSpace, role.isOfPerson, let first, first.world != file.world {
+      file.alignment = .notRegistered
+    }
+    for rule in StudyRules.all {
+      guard let problem = rule.check(file, self) else { continue }
+      if rule.severity == .blocking { throw problem }
+      tell(rule, problem)
+    }
+    files.append(file)
+    return file
+  }
+
+  /// Sets the hash of a file that was admitted by its header, before it was read to its end.
+  package mutating func settle(_ d: ImageDescription, _ path: String) {
+    guard let n = files.lastIndex(where: { $0.path == path && $0.role.isOfPerson }) else { return }
+    files[n].sha256 = d.sha256
+  }
+
+  /// Reads an image of one volume, carries it by the transform that was made for it, and lets it in.
+  package mutating func read(
+    _ path: String, as role: Role
+  ) throws(Problem) -> (description: ImageDescription, volume: Volume) {
+    let found = try readCarried(path, as: role)
+    return (found.description, found.volume)
+  }
+
+  /// The same with how the file lay before, and with the transform.
+  package mutating func readCarried(
+    _ path: String, as role: Role
+  ) throws(Problem) -> CarriedImage {
+    var (d, volume) = try readSingleVolume(path)
+    let stored = d
+    let storedSpace = transformEnd(d, stated: stated).space
+    let way = transforms.one(for: d, space: storedSpace)
+    if let way {
+      try d.carry(by: way.transform)
+      volume = Volume(grid: d.grid, values: volume.values)
+    }
+    try admit(d, path, as: role, carriedBy: way, volume: volume)
+    if way != nil { files[files.count - 1].storedSpace = storedSpace }
+    return CarriedImage(
+      description: d, volume: volume, stored: stored, transform: way?.transform)
+  }
+
+  /// Places a file anew that was admitted before its transform could carry it.
+  package mutating func carry(_ d: ImageDescription, by way: GivenTransforms.One) {
+    guard let n = files.firstIndex(where: { $0.sha256 == d.sha256 && $0.role.isOfPerson }) else {
+      return
+    }
+    files[n].place(by: way)
+    files[n].grid = d.grid
+    for rule in [StudyRules.notAccepted] {
+      if let problem = rule.check(files[n], self) { tell(rule, problem) }
+    }
+  }
+
+  /// Reads a label map in the MNI space that the first file is in.
+  package mutating func readAtlas(
+    _ path: String, as role: Role, names: [Int32: String]? = nil
+  ) throws(Problem) -> LabelMap {
+    if let first {
+      try requireMNI(
+        first.space, fileName: first.name,
+        for: role == .networks ? "a map of networks" : "an atlas")
+    }
+    let (d, atlas) = try AtlasFiles.read(path, space: stated, names: names)
+    try admit(d, path, as: role)
+    return atlas
+  }
+
+  /// Refuses a transform that carried none of these files: a wrong one would stay unseen.
+  ///
+  /// One from a native image to MNI needs none of them where the study itself lies in MNI: it tells where a
+  /// place lies in that image.
+  package func requireTransformsUsed() throws(Problem) {
+    for one in transforms.all {
+      let t = one.transform
+      let isForPlaces =
+        t.moving.space == .native && t.fixed.space == .mni152
+        && (first?.storedSpace == .mni152 || transforms.isSameWorld)
+      guard isForPlaces || files.contains(where: { $0.sha256 == t.moving.sha256 }) else {
+        throw Problem(
+          .data, one.file, "its MOVING is none of the images given",
+          expected: "a transform that was made for one of them")
+      }
+    }
+  }
+
+  private mutating func tell(_ rule: StudyRule, _ problem: Problem) {
+    let finding = Finding(rule.code, rule.severity, problem.sentence)
+    if !findings.contains(finding) { findings.append(finding) }
+  }
+}
+
+extension StudyFile {
+  fileprivate mutating func place(by way: GivenTransforms.One) {
+    let t = way.transform
+    space = t.fixed.space
+    template = t.fixed.space == .mni152 ? t.fixed.template : nil
+    alignment = .transform(
+      file: way.file, origin: t.origin, isAccepted: t.isAccepted == true)
+  }
+}

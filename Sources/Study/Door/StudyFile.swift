@@ -1,0 +1,154 @@
+import Basics
+import Foundation
+package import ImageFiles
+package import Imaging
+
+/// What a file is of a person's study.
+package enum Role: String, Sendable, CaseIterable {
+  case bold, second, anatomy, spect, interictal, mask, gm, white, asl, wm, csf, overlay
+  case seedImage = "seed"
+  case weights, atlas, networks, normals
+  case referenceMask = "reference mask"
+  case referencePeople = "reference people"
+  case attenuation
+  /// The T1 in whose world a navigator works.
+  case navigatorAnatomy = "navigator's T1"
+  case moving, fixed, like
+
+  /// Whether the file shows the person; atlases and other people do not.
+  package var isOfPerson: Bool {
+    switch self {
+    case .atlas, .networks, .normals, .referencePeople: false
+    default: true
+    }
+  }
+
+  /// Whether it is laid over what was admitted before it; the ends of a transform need not lie alike, and a
+  /// SPECT may be shown as it is stored, which is said.
+  package var mustShareSpace: Bool {
+    switch self {
+    case .bold, .spect, .interictal, .moving, .fixed, .like, .atlas, .networks, .normals: false
+    default: true
+    }
+  }
+
+  /// Whether sides are compared with those of what it is laid over.
+  package var mustShareSides: Bool {
+    switch self {
+    case .moving, .fixed, .like, .atlas, .networks, .normals: false
+    default: true
+    }
+  }
+}
+
+/// How a file came to lie where it lies.
+package enum Alignment: Equatable, Sendable {
+  /// By its own header, in the world of the study.
+  case sameWorld
+  case transform(file: String, origin: String, isAccepted: Bool)
+  /// In a world of its own.
+  case notRegistered
+
+  package var words: String {
+    switch self {
+    case .sameWorld: "same world"
+    case .transform(let file, _, let isAccepted):
+      "by \(file)" + (isAccepted ? ", accepted" : ", NOT ACCEPTED")
+    case .notRegistered: "NOT REGISTERED"
+    }
+  }
+}
+
+/// A file of a study, as far as the rules look at it.
+package struct StudyFile: Sendable {
+  package var role: Role
+  package var path: String
+  package var name: String
+  package var sha256: String
+  /// `sub-` and `ses-` of its name, else of the folders that it lies in; nil where nothing says it.
+  package var subject: String?
+  package var session: String?
+  /// Where it lies now, and where it lay before a transform carried it.
+  package var space: Space
+  package var storedSpace: Space
+  /// The template that its name states.
+  package var template: String?
+  package var formCode: Int
+  package var formsApartMillimetres: Double?
+  package var laterality: Laterality
+  package var grid: Grid
+  package var alignment = Alignment.sameWorld
+  /// Set where it does not look like what it is given as.
+  package var looksLike: String?
+
+  package init(
+    _ d: ImageDescription, path: String, as role: Role, stated: Space?, volume: Volume? = nil
+  ) {
+    self.role = role
+    self.path = path
+    name = d.name
+    sha256 = d.sha256
+    let words = BIDSWords(path)
+    (subject, session) = (words.subject, words.session)
+    let end = transformEnd(d, stated: stated)
+    space = end.space
+    storedSpace = end.space
+    template = templateName(ofFileNamed: d.name)
+    formCode = d.formCode
+    formsApartMillimetres = d.formsApartMillimetres
+    laterality = d.laterality
+    grid = d.grid
+    if role == .spect || role == .interictal { looksLike = unlikeSPECT(d.name, volume) }
+  }
+
+  /// What its millimetres are called: two files may be laid over each other where this is the same.
+  package var world: String {
+    if space == .mni152 { return Space.mni152.rawValue }
+    return template.map { $0.hasPrefix("MNI152") ? space.rawValue : $0 } ?? space.rawValue
+  }
+
+  /// Whether the boxes of two grids have anything in common.
+  func overlaps(_ other: StudyFile) -> Bool {
+    let (a, b) = (grid.corners, other.grid.corners)
+    return (0..<3).allSatisfy { axis in
+      let (x, y) = (a.map { $0[axis] }, b.map { $0[axis] })
+      guard let xl = x.min(), let xh = x.max(), let yl = y.min(), let yh = y.max() else {
+        return false
+      }
+      return xl <= yh && yl <= xh
+    }
+  }
+}
+
+/// Who a file is of, by names after BIDS.
+struct BIDSWords {
+  var subject: String?
+  var session: String?
+
+  init(_ path: String) {
+    let parts = path.split(separator: "/")
+    // The nearest word counts: the file's own name before its folders'.
+    for part in parts.reversed() {
+      let words = part.split(whereSeparator: { "_.".contains($0) })
+      subject = subject ?? words.first { $0.hasPrefix("sub-") && $0.count > 4 }.map(String.init)
+      session = session ?? words.first { $0.hasPrefix("ses-") && $0.count > 4 }.map(String.init)
+      if subject != nil { break }
+    }
+    if subject == nil { session = nil }
+  }
+}
+
+/// Why a file given as SPECT looks like something else; nil where it does not.
+private func unlikeSPECT(_ name: String, _ volume: Volume?) -> String? {
+  let stem = name.split(separator: ".").first.map(String.init) ?? name
+  for (suffix, word) in [
+    ("_mask", "a mask"), ("_T1w", "a T1"), ("_dseg", "a label map"), ("_probseg", "a tissue map"),
+  ] where stem.hasSuffix(suffix) { return "\(word), by its name" }
+  guard let volume else { return nil }
+  var found: Set<Float> = []
+  for value in volume.values where value.isFinite && value != 0 {
+    found.insert(value)
+    if found.count > 1 { return nil }
+  }
+  return found.isEmpty ? nil : "a mask: all that is not 0 is one number"
+}

@@ -1,0 +1,136 @@
+package import Basics
+import ImageFiles
+import Imaging
+
+/// One rule about a file that comes into a study.
+package struct StudyRule: Sendable {
+  /// A short word that stays the same between versions.
+  package var code: String
+  /// Blocking refuses the file; the others become findings.
+  package var severity: Finding.Severity
+  package var check: @Sendable (StudyFile, LoadedStudy) -> Problem?
+}
+
+/// Every rule about how files may come together, once, for the viewer and for every command.
+package enum StudyRules {
+  package static let all = [
+    person, mixedPeople, session, sides, space, overlap, navigatorForms, template, unlike,
+    notAccepted,
+  ]
+
+  /// Files of two people are not one study.
+  static let person = StudyRule(code: "person", severity: .blocking) { file, study in
+    guard !study.allowsMixedPeople, let other = anotherPerson(file, study) else { return nil }
+    return Problem(
+      .data, file.name,
+      "it is of \(file.subject ?? ""), but \(other.name) is of \(other.subject ?? "")",
+      expected: "files of one person", remedy: "If that is meant, say --mixed-people")
+  }
+
+  static let mixedPeople = StudyRule(code: "mixed-people", severity: .warning) { file, study in
+    guard study.allowsMixedPeople, let other = anotherPerson(file, study) else { return nil }
+    return Problem(
+      .data, file.name,
+      "it is of \(file.subject ?? ""), but \(other.name) is of \(other.subject ?? ""), as stated")
+  }
+
+  private static func anotherPerson(_ file: StudyFile, _ study: LoadedStudy) -> StudyFile? {
+    guard file.role.isOfPerson, let subject = file.subject else { return nil }
+    return study.files.first {
+      $0.role.isOfPerson && $0.subject != nil && $0.subject != subject
+    }
+  }
+
+  /// Another session is told, except where one was asked for.
+  static let session = StudyRule(code: "session", severity: .note) { file, study in
+    guard file.role.isOfPerson, ![.second, .interictal].contains(file.role),
+      let first = study.first, let a = first.session, let b = file.session, a != b
+    else { return nil }
+    return Problem(.data, file.name, "it is of \(b), but \(first.name) is of \(a)")
+  }
+
+  /// Laying an image whose sides are unknown over another by millimetres would be a guess.
+  static let sides = StudyRule(code: "sides", severity: .blocking) { file, study in
+    guard file.role.mustShareSides, let first = study.first else { return nil }
+    if first.laterality == .known, file.laterality == .known { return nil }
+    if first.laterality == .unknown, file.laterality == .unknown, first.grid.matches(file.grid) {
+      return nil
+    }
+    let unknown = file.laterality == .unknown ? file : first
+    return Problem(
+      .data, unknown.name,
+      "its header does not say which side is left, so it cannot be laid over "
+        + (file.laterality == .unknown ? first.name : file.name),
+      expected: "images whose sides are known")
+  }
+
+  /// Laying an image of another space over this one by millimetres would be a guess.
+  static let space = StudyRule(code: "space", severity: .blocking) { file, study in
+    guard file.role.mustShareSpace, let first = study.first else { return nil }
+    if file.role == .second, file.world != first.world {
+      return Problem(
+        .data, file.name,
+        "it is in \(file.world) space, but \(first.name) is in \(first.world) space",
+        expected: "two sessions in one space")
+    }
+    guard !file.grid.matches(first.grid), file.world != first.world else { return nil }
+    return Problem(
+      .data, file.name,
+      "it lies on another grid and does not say that it is in \(first.world) space as \(first.name)",
+      expected: "an image on its grid or in its space",
+      remedy: "If all files given are in one space, say --space \(first.space.rawValue)")
+  }
+
+  static let overlap = StudyRule(code: "overlap", severity: .blocking) { file, study in
+    guard file.role.mustShareSpace, file.role != .second, let first = study.first,
+      first.laterality == .known, file.laterality == .known, !file.overlaps(first)
+    else { return nil }
+    return Problem(
+      .data, file.name, "it does not overlap \(first.name)", expected: "an image of the same head")
+  }
+
+  /// A navigator may follow the other form.
+  static let navigatorForms = StudyRule(code: "forms", severity: .blocking) { file, _ in
+    guard file.role == .navigatorAnatomy, let apart = file.formsApartMillimetres, apart > 0.1 else {
+      return nil
+    }
+    return Problem(
+      .data, file.name,
+      "its sform and qform put a corner \(plainNumber(apart, 2)) mm apart, and a navigator may follow the other one",
+      expected: "forms that agree to 0.1 mm",
+      remedy: "Write one of them into both, after looking which is right")
+  }
+
+  /// Two templates of MNI152 differ by millimetres; a name that only says MNI152 says neither.
+  static let template = StudyRule(code: "template-mixed", severity: .warning) { file, study in
+    guard ![.moving, .fixed, .like].contains(file.role), file.space == .mni152,
+      let own = file.statedTemplate,
+      let other = study.files.first(where: {
+        $0.space == .mni152 && $0.statedTemplate != nil && $0.statedTemplate != own
+      })
+    else { return nil }
+    return Problem(
+      .data, file.name,
+      "it is in \(own), but \(other.name) is in \(other.statedTemplate ?? ""): places may differ by millimetres"
+    )
+  }
+
+  static let unlike = StudyRule(code: "unlike", severity: .warning) { file, _ in
+    file.looksLike.map {
+      Problem(.data, file.name, "it is given as \(file.role.rawValue) and looks like \($0)")
+    }
+  }
+
+  static let notAccepted = StudyRule(code: "not-accepted", severity: .warning) { file, _ in
+    guard case .transform(let transform, _, false) = file.alignment else { return nil }
+    return Problem(.data, file.name, "it lies here by \(transform), which is NOT ACCEPTED")
+  }
+}
+
+extension StudyFile {
+  /// The template where the name says which of the MNI152 templates it is.
+  fileprivate var statedTemplate: String? {
+    guard alignment == .sameWorld, let template, template != "MNI152" else { return nil }
+    return template
+  }
+}
