@@ -217,9 +217,8 @@ package struct Model: Sendable {
   package var savedTargets: [TargetRecord] = []
   package var notice: Notice?
   package var progress: (text: String, part: Double)?
-  /// Numbers of the newest requests; answers to older ones are dropped.
-  package var mapGeneration = 0
-  package var simulationGeneration = 0
+  /// What was asked for and is still awaited.
+  package var requests = Requests()
   package var isLoading = true
   package var hasEnded = false
 

@@ -49,12 +49,12 @@ func averagingCommand(
 /// Takes in what the averaging module made.
 func takeAveraging(_ model: inout Model, _ message: Message) {
   switch message {
-  case .simulatedSlice(let generation, let simulated):
+  case .simulatedSlice(let simulated):
     // The first picture is a whole one: a slice alone has no scale.
-    guard generation == model.simulationGeneration, model.simulated != nil else { return }
+    guard model.simulated != nil, model.answersCamera else { return }
     model.simulated = simulated
-  case .contrast(let generation, let contrast):
-    guard generation == model.simulationGeneration else { return }
+  case .contrast(let contrast):
+    guard model.answersCamera else { return }
     model.contrast = contrast
     // A map that nobody asked for is no stop on the round of v.
     guard model.right == .made(.lostContrast) || model.made[.lostContrast] != nil else { return }
@@ -83,13 +83,11 @@ private func askPeaks(_ model: Model) -> [Effect] {
 
 /// The slice that is seen at once, the whole volume after it.
 func askSimulation(_ model: inout Model) -> [Effect] {
-  model.simulationGeneration += 1
-  let n = model.simulationGeneration
-  let whole = Effect.simulate(generation: n, model.camera, spect: nil)
+  let whole = Effect.simulate(model.camera, spect: nil)
   guard model.simulated != nil, model.right == .simulated, let box = model.seenBox else {
     return [whole]
   }
-  return [.simulateSlice(generation: n, model.camera, box), whole]
+  return [.simulateSlice(model.camera, box), whole]
 }
 
 /// Why connectivity is not averaged like an uptake; nil when it is not to be.

@@ -114,8 +114,7 @@ func askMade(_ model: inout Model, _ kind: MadeKind) -> [Effect] {
     return model.made[.scan] == nil
       ? refuse(&model, "there is no scan of this; :scan makes one") : []
   case .lostContrast:
-    model.simulationGeneration += 1
-    return [.simulate(generation: model.simulationGeneration, model.camera, spect: nil)]
+    return [.simulate(model.camera, spect: nil)]
   case .asymmetry, .subtraction:
     if model.made[kind] != nil { return [] }
     model.progress = ("computing", 0)

@@ -49,12 +49,10 @@ func runCommand(_ model: inout Model, _ text: String) -> [Effect] {
     guard !rest.isEmpty else { return need() }
     return seedCommand(&model, rest)
   case "findings":
-    let findings = model.scene.findings
-    tell(
-      &model,
-      findings.isEmpty
-        ? "nothing odd was found"
-        : findings.map { "\($0.severity.rawValue): \($0.text)" }.joined(separator: "  "))
+    let lines =
+      model.scene.problems.map { "blocking: \($0.sentence)" }
+      + model.scene.findings.map { "\($0.severity.rawValue): \($0.text)" }
+    tell(&model, lines.isEmpty ? "nothing odd was found" : lines.joined(separator: "  "))
     return []
   case "reference":
     if rest.isEmpty { return need() }
@@ -242,14 +240,12 @@ func seedCommand(_ model: inout Model, _ text: String) -> [Effect] {
     return refuse(
       &model, "the file does not say which side is left, so millimetres have no meaning")
   }
-  model.mapGeneration += 1
   model.seedFollows = true
-  model.ways.askedWords = (model.mapGeneration, text)
   stopMovie(&model)
   // The minus sign that the screen shows may be typed back.
   return [
     .seedText(
-      generation: model.mapGeneration, String(text.map { $0 == "−" ? "-" : $0 }), model.camera,
+      String(text.map { $0 == "−" ? "-" : $0 }), model.camera,
       wantsBlurred: model.right == .mapBlurred)
   ]
 }

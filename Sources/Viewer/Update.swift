@@ -9,6 +9,7 @@ import Targeting
 func respond(_ model: inout Model, _ message: Message) -> [Effect] {
   switch message {
   case .event(let event): return handle(&model, event)
+  case .answer: return []
   case .firstLook(let scene):
     let first = model.scene.grid == nil
     model.scene = scene
@@ -68,16 +69,17 @@ func respond(_ model: inout Model, _ message: Message) -> [Effect] {
     model.made[.scan] = nil
     model.peakLines = nil
     // ALFF is taken from the cleaned series.
-    let again: [Effect] =
+    var again: [Effect] =
       model.camera.proxy == .alff || model.camera.proxy == .template
       ? model.right == .simulated || model.right == .made(.lostContrast) ? refreshRight(&model) : []
       : []
+    // So are the candidates on screen, or those that are being looked for.
+    if model.targets != nil || model.isSearching { again += searchTargets(&model) }
     guard let seed = model.seedMap?.seed else { return again }
     return again + askSeedMap(&model, seed)
-  case .seedMap(let generation, let map, let volume, let blurred):
-    guard generation >= model.mapGeneration || model.seedMap == nil else { return [] }
+  case .seedMap(let map, let volume, let blurred):
     let isOther = model.seedMap?.seed != map.seed
-    takeSeed(&model, generation, map.seed)
+    takeSeed(&model, map.seed)
     model.seedMap = map
     model.seedVolume = volume
     model.blurredMap = blurred
@@ -100,8 +102,11 @@ func respond(_ model: inout Model, _ message: Message) -> [Effect] {
       return [.change(map.seed)]
     }
     return []
-  case .inference(let generation, let inference):
-    if generation == model.mapGeneration { model.inference = inference }
+  case .blurredMap(let seed, let blurred):
+    if model.seedMap?.seed == seed { model.blurredMap = blurred }
+    return []
+  case .inference(let inference):
+    model.inference = inference
     return []
   case .activity(let map, let volume):
     model.progress = nil
@@ -148,8 +153,8 @@ func respond(_ model: inout Model, _ message: Message) -> [Effect] {
       model.view.showsRight.toggle()
     }
     return []
-  case .simulated(let generation, let simulated, let difference):
-    guard generation >= model.simulationGeneration || model.simulated == nil else { return [] }
+  case .simulated(let simulated, let difference):
+    guard model.answersCamera || model.simulated == nil else { return [] }
     model.simulated = simulated
     model.simulatedTop = Double(simulated.volume.range?.high ?? 1)
     model.difference = difference
@@ -175,7 +180,10 @@ func respond(_ model: inout Model, _ message: Message) -> [Effect] {
       let isOther = model.targets?.report.result.centre != report.result.centre
       model.targets?.report = report
       // Another place under the confirm screen would be confirmed unseen.
-      if isOther { model.targets?.isConfirming = false }
+      if isOther {
+        model.targets?.isConfirming = false
+        if model.prompt?.purpose == .targetName { model.prompt = nil }
+      }
       if isOther, model.targets?.isFollowing == false {
         model.targets?.index = 0
         jumpToTarget(&model)
@@ -183,7 +191,7 @@ func respond(_ model: inout Model, _ message: Message) -> [Effect] {
     }
     return []
   case .coil(let place, let outlook):
-    model.targets?.coil = (place, outlook)
+    if model.currentTarget?.point == place { model.targets?.coil = (place, outlook) }
     return []
   case .aligned(let n, let spect, let before, let now):
     guard model.scene.spects.indices.contains(n) else { return [] }
@@ -212,12 +220,8 @@ func respond(_ model: inout Model, _ message: Message) -> [Effect] {
     model.targets?.isConfirming = false
     model.notice = Notice(text: "saved and read back: \(name)", isError: false)
     return []
-  case .idle(let isBusy):
-    if !isBusy {
-      model.registration?.isRunning = false
-      model.progress = nil
-      model.isSearching = false
-    }
+  case .finished:
+    if let (id, effect) = model.requests.answering { model.end(id, effect) }
     return []
   case .spects(let spects):
     model.scene.spects = spects
@@ -232,6 +236,7 @@ func respond(_ model: inout Model, _ message: Message) -> [Effect] {
     return []
   case .progress(let text, let part):
     model.progress = (text, part)
+    model.requests.progressing = model.requests.answering?.id
     return []
   case .files(let prefix, let names):
     takeFiles(&model, prefix, names)
@@ -247,9 +252,7 @@ func respond(_ model: inout Model, _ message: Message) -> [Effect] {
     tell(&model, text)
     return []
   case .failed(let problem):
-    model.ways.wantedChoice = nil
     model.progress = nil
-    model.isLoading = false
     model.notice = Notice(text: problem.sentence, isError: problem.kind != .cancelled)
     return []
   }
@@ -497,12 +500,10 @@ func askSeedMap(_ model: inout Model, _ seed: Seed) -> [Effect] {
     )
   }
   stopMovie(&model)
-  model.mapGeneration += 1
   model.ways.seed = seed
   return [
     .seedMap(
-      generation: model.mapGeneration, seed, model.camera,
-      wantsBlurred: model.right == .mapBlurred, wantsInference: !model.isLive)
+      seed, model.camera, wantsBlurred: model.right == .mapBlurred, wantsInference: !model.isLive)
   ]
 }
 
@@ -538,9 +539,8 @@ func refreshRight(_ model: inout Model) -> [Effect] {
   case .simulated:
     return askSimulation(&model)
   case .difference(let n):
-    model.simulationGeneration += 1
     model.difference = nil
-    return [.simulate(generation: model.simulationGeneration, model.camera, spect: n)]
+    return [.simulate(model.camera, spect: n)]
   case .mapBlurred:
     guard let seed = model.seedMap?.seed else {
       return refuse(&model, "there is no map to blur yet; Space sets a seed")

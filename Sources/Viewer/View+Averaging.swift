@@ -45,7 +45,8 @@ extension Model {
   }
 
   var lossesAtCursor: LossesAtPlace? {
-    guard let simulated, let contrast, let n = placeAtCursor, simulated.before.indices.contains(n),
+    guard let simulated, !simulated.averaging.nativeIsAwaited, let contrast, let n = placeAtCursor,
+      simulated.before.indices.contains(n),
       contrast.kept.indices.contains(n)
     else { return nil }
     return LossesAtPlace(
@@ -65,7 +66,9 @@ extension Model {
 /// What the camera loses, line by line, with the place at the cursor.
 func drawLosses(_ frame: inout Frame, _ model: Model, _ area: Rect) {
   let width = area.columns - 2
-  guard let simulated = model.simulated, let mask = model.scene.run?.mask else {
+  guard let simulated = model.simulated, !simulated.averaging.nativeIsAwaited,
+    let mask = model.scene.run?.mask
+  else {
     frame.put("being made…", row: area.row, column: 2, foreground: Ink.dim)
     return
   }

@@ -31,7 +31,7 @@ package struct ViewerLoop {
     var model = Model(size: terminal.size, capabilities: terminal.capabilities)
     start.prepare(&model)
     var isDirty = true
-    runner.perform(.load)
+    for request in firstRequests(&model) { runner.perform(request) }
     while !model.hasEnded {
       for message in mailbox.takeAll() {
         carryOut(update(&model, message), &terminal)
@@ -61,16 +61,16 @@ package struct ViewerLoop {
       }
       // A window moved to another screen may have other cells.
       if model.capabilities != terminal.capabilities { model.capabilities = terminal.capabilities }
-      var effects = update(&model, .event(event))
+      var requests = update(&model, .event(event))
       if !isScripted {
         // What was typed meanwhile; a script is answered key by key instead.
         var taken = 0
         while taken < 200, !model.hasEnded, let next = terminal.nextEvent(withinMilliseconds: 0) {
-          effects += update(&model, .event(next))
+          requests += update(&model, .event(next))
           taken += 1
         }
       }
-      carryOut(newest(effects), &terminal)
+      carryOut(newest(requests), &terminal)
       isDirty = true
       if !isScripted, runner.isBusy {
         // A seed map takes milliseconds: one picture with it is better than two.
@@ -81,25 +81,24 @@ package struct ViewerLoop {
     return model
   }
 
-  private func carryOut(_ effects: [Effect], _ terminal: inout some Terminal) {
-    for effect in effects {
-      switch effect {
-      case .cancel: runner.cancel()
+  private func carryOut(_ requests: [Request], _ terminal: inout some Terminal) {
+    for request in requests {
+      switch request.effect {
       case .suspend: terminal.suspend()
       case .redraw: terminal.repaint()
       case .quit: break
-      default: runner.perform(effect)
+      default: runner.perform(request)
       }
     }
   }
 
   /// Of several maps or simulations asked for in one go only the last is made.
-  private func newest(_ effects: [Effect]) -> [Effect] {
+  private func newest(_ requests: [Request]) -> [Request] {
     var seen: Set<OvertakenWork> = []
-    var out: [Effect] = []
-    for effect in effects.reversed() {
-      if let kind = effect.overtakes, !seen.insert(kind).inserted { continue }
-      out.insert(effect, at: 0)
+    var out: [Request] = []
+    for request in requests.reversed() {
+      if let kind = request.effect.overtakes, !seen.insert(kind).inserted { continue }
+      out.insert(request, at: 0)
     }
     return out
   }

@@ -1,0 +1,34 @@
+package import Basics
+import Imaging
+package import Study
+import Viewer
+import Workflows
+
+/// Reading the files.
+extension Workshop {
+  package static func load(
+    _ options: StudyRequest, _ job: Job
+  ) -> (workshop: Workshop, problems: [Problem]) {
+    var loader = SceneLoader(options)
+    loader.load(progress: job.progress) { early in job.post(.firstLook(early)) }
+    loader.scene.problems = loader.problems.filter { $0 != .cancelled }
+    loader.scene.lacksRun = !options.bold.isEmpty && loader.loadedRun == nil
+    var made = Workshop(options)
+    made.scene = loader.scene
+    made.loadedRun = loader.loadedRun
+    made.targetInputs = loader.targetInputs
+    made.choice = loader.scene.choice
+    made.prepared = loader.prepared
+    made.sources = loader.sources
+    made.second = loader.second
+    made.networks = loader.networks
+    made.targetInputs?.surroundings.networks = loader.networks
+    made.anatomy = loader.anatomy
+    made.transformWarnings = loader.transforms.warnings
+    made.spectFiles = loader.spectFiles
+    made.proxies = loader.proxies
+    made.reference = options.reference
+    job.post(.loaded(loader.scene))
+    return (made, loader.problems)
+  }
+}
