@@ -74,7 +74,7 @@ struct Arrangement {
       Rect(column: $0.column + 3, row: $0.row, columns: columns, rows: $0.rows)
     }
     fit(model, Plane.allCases.map { (areas[0], $0) })
-    tiles = zip([Tile.Side.left, .right], areas).map { tile(model, $0, model.plane, $1) }
+    tiles = zip([Tile.Side.left, .right], areas).map { tile(model, $0, model.navigation.plane, $1) }
   }
 
   private mutating func single(_ model: Model, _ layout: Layout, _ side: Tile.Side) {
@@ -82,7 +82,7 @@ struct Arrangement {
     let area = Rect(
       column: pane.column + 3, row: pane.row, columns: pane.columns - 6, rows: pane.rows)
     fit(model, Plane.allCases.map { (area, $0) })
-    tiles = [tile(model, side, model.plane, area)]
+    tiles = [tile(model, side, model.navigation.plane, area)]
   }
 
   private mutating func planes(_ model: Model, _ layout: Layout) {
@@ -96,7 +96,7 @@ struct Arrangement {
   private mutating func lightbox(_ model: Model, _ layout: Layout) {
     let shown = sides(model, layout)
     guard let field = model.scene.field, let pane = shown.first?.pane else { return }
-    let axis = model.plane.normalAxis
+    let axis = model.navigation.plane.normalAxis
     let step = model.scene.step(along: axis)
     let extent = field.high[axis] - field.low[axis]
     func slices(_ spacing: Double) -> Int {
@@ -111,7 +111,7 @@ struct Arrangement {
         best = (spacing, count, grid.columns, grid.rows, grid.scale)
       }
       // Blocks need coarse pixels to hold many slices; images have finer ones than voxels to spare.
-      return model.capabilities.hasImages
+      return model.shell.capabilities.hasImages
         ? grid.scale <= 0.75 * step : grid.scale * Double(density.across) <= Self.mosaicScale
     }
     if let chosen = model.view.spacing {
@@ -144,7 +144,7 @@ struct Arrangement {
         let area = Rect(
           column: pane.column + n % best.columns * width + 2,
           row: pane.row + n / best.columns * height + 1, columns: width - 4, rows: height - 1)
-        if tiles.isEmpty { fit(model, [(area, model.plane)]) }
+        if tiles.isEmpty { fit(model, [(area, model.navigation.plane)]) }
         var place = model.cursor
         let isHere = start + n == here
         if !isHere {
@@ -152,7 +152,9 @@ struct Arrangement {
           place[axis] = model.scene.voxelCentre(near: lattice, axis)
         }
         tiles.append(
-          tile(model, side, model.plane, area, place: place, hasCursor: isHere, isSmall: true))
+          tile(
+            model, side, model.navigation.plane, area, place: place, hasCursor: isHere,
+            isSmall: true))
       }
     }
   }
@@ -162,7 +164,7 @@ struct Arrangement {
   /// Both panes where there is room, else the one with the focus in all of the width.
   private mutating func sides(_ model: Model, _ layout: Layout) -> [(side: Tile.Side, pane: Rect)] {
     showsBoth = !model.showsOneSide
-    guard showsBoth else { return [(model.rightHasFocus ? .right : .left, layout.whole)] }
+    guard showsBoth else { return [(model.panes.rightHasFocus ? .right : .left, layout.whole)] }
     let columns = min(layout.panes[0].columns, layout.panes[1].columns)
     return zip([Tile.Side.left, .right], layout.panes).map {
       ($0, Rect(column: $1.column, row: $1.row, columns: columns, rows: $1.rows))
@@ -190,7 +192,7 @@ struct Arrangement {
   ) -> Tile {
     let cell = density
     let geometry = SliceGeometry(
-      plane: plane, isRadiological: model.isRadiological, scene: model.scene,
+      plane: plane, isRadiological: model.navigation.isRadiological, scene: model.scene,
       width: area.columns * cell.across, height: area.rows * cell.down, scale: scale,
       centre: model.view.zoom > 1 ? model.view.centre : nil)
     return Tile(
@@ -256,7 +258,7 @@ struct Arrangement {
       let (w, h) = (pane.columns / columns - 4, pane.rows / rows - 1)
       guard w >= 8, h >= 4 else { continue }
       let scale = SliceGeometry.needed(
-        model.scene, model.plane, width: w * cell.across, height: h * cell.down)
+        model.scene, model.navigation.plane, width: w * cell.across, height: h * cell.down)
       if best == nil || scale < (best?.scale ?? 0) { best = (columns, rows, scale) }
     }
     return best
@@ -265,12 +267,12 @@ struct Arrangement {
   /// The size that this layout needs, from the usual ones.
   private static func refusal(_ model: Model) -> String {
     let sizes = [(100, 30), (120, 40), (160, 45), (200, 60), (300, 80), (500, 200)]
-    let here = model.size
+    let here = model.shell.size
     for (columns, rows) in sizes where columns >= here.columns && rows >= here.rows {
       var larger = model
-      larger.size = Size(columns: columns, rows: rows)
-      let layout = Layout(larger.size, lesson: model.lesson != nil)
-      if larger.size != here, Arrangement(larger, layout).refusal == nil {
+      larger.shell.size = Size(columns: columns, rows: rows)
+      let layout = Layout(larger.shell.size, lesson: model.lesson.running != nil)
+      if larger.shell.size != here, Arrangement(larger, layout).refusal == nil {
         return
           "this layout needs about \(columns)×\(rows), this is \(here.columns)×\(here.rows); 1 is side by side"
       }
@@ -282,7 +284,7 @@ struct Arrangement {
 extension Model {
   /// Whether a layout of many pictures has room for the side with the focus alone.
   var showsOneSide: Bool {
-    size.columns < 100 && (view.layout == .planes || view.layout == .lightbox)
+    shell.size.columns < 100 && (view.layout == .planes || view.layout == .lightbox)
   }
 }
 

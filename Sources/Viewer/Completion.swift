@@ -142,11 +142,13 @@ func offerNext(_ prompt: inout Prompt, _ model: Model, _ step: Int) -> [Effect] 
 
 /// The files that were asked for are there; nothing happens when the line has changed meanwhile.
 func takeFiles(_ model: inout Model, _ prefix: String, _ names: [String]) {
-  guard var prompt = model.prompt, let path = filePart(prompt), path.text == prefix else { return }
+  guard var prompt = model.shell.prompt, let path = filePart(prompt), path.text == prefix else {
+    return
+  }
   offer(
     &prompt,
     Completion(start: path.start, end: prompt.cursor, words: names))
-  model.prompt = prompt
+  model.shell.prompt = prompt
   if names.isEmpty { tell(&model, "no such file begins with \(visibleText(prefix, limit: 60))") }
 }
 

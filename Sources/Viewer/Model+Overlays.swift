@@ -16,7 +16,7 @@ struct ShownOverlay {
 
 extension Model {
   /// Whether there is a map of the seed or of a window.
-  var hasMap: Bool { seedVolume != nil || movieVolume != nil }
+  var hasMap: Bool { connectivity.seedVolume != nil || movie.volume != nil }
 
   /// All overlays in the order of `O`.
   package var overlayIDs: [OverlayID] {
@@ -33,7 +33,7 @@ extension Model {
   /// The overlay that keys and commands speak of.
   package var currentOverlayID: OverlayID {
     let all = overlayIDs
-    return all.indices.contains(overlayIndex) ? all[overlayIndex] : .map
+    return all.indices.contains(overlays.index) ? all[overlays.index] : .map
   }
 
   /// The overlay that was given or made with this name.
@@ -42,12 +42,14 @@ extension Model {
   }
 
   private func volume(_ id: OverlayID) -> Volume? {
-    id == .map ? movieVolume ?? seedVolume : given(id)?.volume
+    id == .map ? movie.volume ?? connectivity.seedVolume : given(id)?.volume
   }
 
   func overlayName(_ id: OverlayID) -> String {
     switch id {
-    case .map: (movieVolume == nil ? seedMap?.seed.title : movie?.seed.title) ?? "seed map"
+    case .map:
+      (movie.volume == nil ? connectivity.seedMap?.seed.title : movie.windows?.seed.title)
+        ?? "seed map"
     case .given(let name): name
     }
   }
@@ -109,7 +111,9 @@ extension Model {
     guard let volume = volume(id) else { return nil }
     let style = style(id)
     let statistics = statistics(id)
-    if let known = thresholds[id], known.isOf(volume, style, hasStatistics: statistics != nil) {
+    if let known = overlays.thresholds[id],
+      known.isOf(volume, style, hasStatistics: statistics != nil)
+    {
       return known
     }
     return ThresholdedMap(volume, style, statistics)
@@ -118,7 +122,9 @@ extension Model {
   private func statistics(_ id: OverlayID) -> (
     values: MapInference, mask: Mask
   )? {
-    guard id == .map, movieVolume == nil, let inference, let mask = seedMap?.mask else {
+    guard id == .map, movie.volume == nil, let inference = self.connectivity.inference,
+      let mask = connectivity.seedMap?.mask
+    else {
       return nil
     }
     return (inference, mask)
@@ -127,18 +133,19 @@ extension Model {
   /// Works out what was changed, so that drawing has nothing to count.
   mutating func refreshThresholds() {
     let wanted = stackedIDs
-    if thresholds.keys.contains(where: { !wanted.contains($0) }) {
-      thresholds = thresholds.filter { wanted.contains($0.key) }
+    if overlays.thresholds.keys.contains(where: { !wanted.contains($0) }) {
+      overlays.thresholds = overlays.thresholds.filter { wanted.contains($0.key) }
     }
-    for id in wanted where style(id).needsWork { thresholds[id] = thresholded(id) }
-    distributions = panel == .histogram ? histogramVolumes.map(distribution) : []
+    for id in wanted where style(id).needsWork { overlays.thresholds[id] = thresholded(id) }
+    overlays.distributions = shell.panel == .histogram ? histogramVolumes.map(distribution) : []
   }
 
   func shownOverlay(_ id: OverlayID) -> ShownOverlay? {
     guard let volume = volume(id), let passed = thresholded(id) else { return nil }
     return ShownOverlay(
       id: id, name: overlayName(id),
-      shortName: id == .map ? seedMap?.seed.shortTitle ?? overlayName(id) : overlayName(id),
+      shortName: id == .map
+        ? connectivity.seedMap?.seed.shortTitle ?? overlayName(id) : overlayName(id),
       volume: volume, style: style(id), passed: passed,
       unit: id == .map && hasMap ? "r" : "")
   }
@@ -208,7 +215,7 @@ func roundNumber(_ value: Double) -> Double {
 extension Model {
   /// Colours of overlays on screen that a terminal's own table must hold beside red and blue.
   var extraColours: [OverlayColours] {
-    guard showsOverlay else { return [] }
+    guard overlays.isShown else { return [] }
     var out: [OverlayColours] = []
     for id in stackedIDs {
       let colours = style(id).colours

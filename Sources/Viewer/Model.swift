@@ -1,6 +1,6 @@
 import Basics
 package import CellUI
-package import Connectivity
+import Connectivity
 package import Imaging
 package import Perfusion
 package import Targeting
@@ -115,128 +115,54 @@ package enum TargetEntry: Sendable {
   }
 }
 
-/// All that the screen shows and the keys change.
+/// All that the screen shows and the keys change: the shell and the states of the features.
 package struct Model: Sendable {
-  package var size: Size
-  package var capabilities: Capabilities {
-    didSet { levels = palette.levels(capabilities) }
-  }
+  package var shell: ShellState
   package var scene = Scene()
-  package var cursor = WorldPoint(0, 0, 0)
-  /// Whether a person moved the cursor: what is loaded later no longer places it.
-  package var hasMoved = false
-  package var plane = Plane.axial
   /// How things are shown: layout, zoom and the like.
   package var view = Presentation()
-  /// Whether the arrows move the picture instead of the cursor.
-  package var isPanning = false
-  package var isRadiological = true
-  package var showsOverlay = true
-  /// What passes the thresholds of the overlays on screen, where that must be counted.
-  var thresholds: [OverlayID: ThresholdedMap] = [:]
-  /// How often values occur in what the histograms show.
-  var distributions: [Distribution] = []
-  package var seedMap: SeedMap?
-  package var seedVolume: Volume?
-  /// Cleaned series of the whole run, for the time course.
-  package var cleaned: ReducedSeries?
-  package var isLive = false
-  /// Whether the cursor goes to the seed that comes next: it was asked for in words.
-  package var seedFollows = false
-  /// z, p and q of the seed map.
-  package var inference: MapInference?
-  package var panel: Panel?
-  package var course = CourseKind.cleaned
-  package var carpet: Carpet?
-  package var matrix: ConnectivityMatrix?
-  package var networks: NetworkReport?
-  package var movie: WindowMovie?
-  package var movieIndex = 0
-  /// The map of the window that is looked at.
-  package var movieVolume: Volume?
-  package var isPlaying = false
-  /// The movie at one voxel with its null band.
-  package var windowPair: (place: Int, pair: WindowedPair)?
-  /// Length of the movie's windows.
-  package var windowSeconds = 100.0
-  package var change: SessionChange?
-  package var secondVolume: Volume?
-  package var changeVolume: Volume?
-  package var registration: RegistrationState?
-  package var lesson: LessonState?
-  /// Whether the lesson begins when everything is loaded.
-  package var startsLesson = false
-  /// What the lesson's own search found.
-  var lessonTargets: TargetReport?
-  package var overlayIndex = 0
-  package var underlayIndex = 0
-  package var frame = 0
-  package var right = RightPane.measured(0)
-  package var camera = Camera()
-  /// Share of its full range at which the right pane's scale is white.
-  package var rightScale = 1.0
-  /// The scale of perfusion, and how many of its levels this terminal shows apart.
-  package var palette = Palette.hotIron {
-    didSet { levels = palette.levels(capabilities) }
-  }
-  private(set) var levels = 0
-  /// What the last picture cost, and whether that is shown.
-  package var cost: FrameCost?
-  package var showsCost = false
-  package var simulated: SimulatedSPECT?
-  /// White of the simulated scale: that of the last whole volume, whatever slice is made anew.
-  package var simulatedTop: Double?
-  package var blurredMap: Volume?
-  /// SERIES BLURRED of the seed with this number, and what it is in words.
-  package var blurredSeries: (seed: Seed, volume: Volume, averaging: Averaging)?
-  /// How much local contrast the camera keeps of what is simulated.
-  package var contrast: ContrastKept?
-  package var difference: Volume?
-  /// Pictures that were asked for, until what they were made of changes.
-  package var made: [MadeKind: MadePicture] = [:]
-  package var perfusionSheet: PerfusionSheet?
-  /// How far the seed map's peaks move under the camera, in words.
-  package var peakLines: (seed: Seed, camera: Camera, lines: [String])?
-  /// Which pane the keys speak of.
-  package var rightHasFocus = false
-  package var showsHelp = false
-  /// Counted beyond the last page too; the view wraps it.
-  package var helpPage = 0
-  package var prompt: Prompt?
   /// Places, bookmarks, typed lines and the way back to earlier views.
   package var ways = Ways()
-  package var targets: TargetsState?
-  /// How targets are looked for.
-  package var targetProtocol = TargetProtocol()
-  /// Whether a search is running; another would only wait behind it.
-  package var isSearching = false
-  /// Places that a person marked, named or decided about, and what they were before each change.
-  package var book: [TargetRecord] = []
-  var bookHistory: [[TargetRecord]] = []
-  /// Targets that were loaded from files.
-  package var savedTargets: [TargetRecord] = []
-  package var notice: Notice?
-  package var progress: (text: String, part: Double)?
+  package var navigation = NavigationState()
+  package var panes = PanesState()
+  package var overlays = OverlaysState()
+  package var connectivity = ConnectivityState()
+  package var analyses = AnalysesState()
+  package var movie = MovieState()
+  package var change = ChangeState()
+  package var averaging = AveragingState()
+  package var perfusion = PerfusionState()
+  package var targets = TargetsFeature()
+  package var registration: RegistrationState?
+  package var lesson = LessonFeature()
   /// What was asked for and is still awaited.
   package var requests = Requests()
-  package var isLoading = true
-  package var hasEnded = false
 
   package init(size: Size, capabilities: Capabilities) {
-    self.size = size
-    self.capabilities = capabilities
-    levels = palette.levels(capabilities)
+    shell = ShellState(size: size, capabilities: capabilities)
+  }
+
+  package var cursor: WorldPoint {
+    get { navigation.cursor }
+    set { navigation.cursor = newValue }
+  }
+
+  package var notice: Notice? {
+    get { shell.notice }
+    set { shell.notice = newValue }
   }
 
   /// The numbered colours that the screen is drawn with; nil where there are none.
   var table: ColourTable? {
-    capabilities.colours == .indexed && capabilities.redefines
-      ? palette.table(with: extraColours) : ColourTable.fixed(capabilities.colours)
+    shell.capabilities.colours == .indexed && shell.capabilities.redefines
+      ? shell.palette.table(with: extraColours) : ColourTable.fixed(shell.capabilities.colours)
   }
 
   /// The change between the sessions, when it is that of the seed and cleaning on screen.
   var currentChange: (second: Volume, ratio: Volume)? {
-    guard let change, change.first.seed == seedMap?.seed, let secondVolume, let changeVolume else {
+    guard let change = self.change.result, change.first.seed == connectivity.seedMap?.seed,
+      let secondVolume = self.change.second, let changeVolume = self.change.ratio
+    else {
       return nil
     }
     return (secondVolume, changeVolume)
@@ -244,17 +170,22 @@ package struct Model: Sendable {
 
   /// The overlay of the left pane: the seed map, or a map that was given.
   var overlay: (name: String, volume: Volume)? {
-    if let movieVolume, overlayIndex == 0 { return (movie?.seed.title ?? "", movieVolume) }
-    if let seedVolume, overlayIndex == 0 { return (seedMap?.seed.title ?? "", seedVolume) }
+    if let movieVolume = self.movie.volume, overlays.index == 0 {
+      return (movie.windows?.seed.title ?? "", movieVolume)
+    }
+    if let seedVolume = self.connectivity.seedVolume, overlays.index == 0 {
+      return (connectivity.seedMap?.seed.title ?? "", seedVolume)
+    }
     let given = scene.overlays
-    let at = seedVolume == nil && movieVolume == nil ? overlayIndex : overlayIndex - 1
+    let at =
+      connectivity.seedVolume == nil && movie.volume == nil ? overlays.index : overlays.index - 1
     return given.indices.contains(at) ? (given[at].name, given[at].volume) : nil
   }
 
   /// The overlay when it is a map of activity.
   var activityOverlay: NamedVolume? {
-    let hasMap = seedVolume != nil || movieVolume != nil
-    let at = hasMap ? overlayIndex - 1 : overlayIndex
+    let hasMap = connectivity.seedVolume != nil || movie.volume != nil
+    let at = hasMap ? overlays.index - 1 : overlays.index
     guard scene.overlays.indices.contains(at), scene.overlays[at].activity != nil else {
       return nil
     }
@@ -263,19 +194,21 @@ package struct Model: Sendable {
 
   /// Anatomy, mean BOLD, or after them the frame that is looked at.
   var underlay: NamedVolume? {
-    if scene.underlays.indices.contains(underlayIndex) { return scene.underlays[underlayIndex] }
+    if scene.underlays.indices.contains(navigation.underlayIndex) {
+      return scene.underlays[navigation.underlayIndex]
+    }
     guard let run = scene.run, let mean = scene.underlays.last else { return nil }
     var image = mean
-    image.name = "BOLD frame \(frame)"
-    image.volume = run.frame(frame)
+    image.name = "BOLD frame \(navigation.frame)"
+    image.volume = run.frame(navigation.frame)
     return image
   }
 
   /// Whether the right pane shows perfusion on a scale of its own.
   var rightIsHot: Bool {
-    switch right {
+    switch panes.right {
     case .measured, .simulated: true
-    case .made(let kind): if case .hot? = made[kind]?.look { true } else { false }
+    case .made(let kind): if case .hot? = perfusion.made[kind]?.look { true } else { false }
     case .mapBlurred, .seriesBlurred, .difference, .second, .change: false
     }
   }

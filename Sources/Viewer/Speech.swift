@@ -32,7 +32,7 @@ package func spoken(_ model: Model) -> [Utterance] {
       scene.isSimulated ? "SIMULATED" : nil, scene.title.isEmpty ? nil : visibleText(scene.title),
       grid, "for research and education, not for diagnosis",
     ].compactMap { $0 }.joined(separator: ", "))
-  if scene.grid == nil { say("state", model.isLoading ? "reading" : "nothing to show") }
+  if scene.grid == nil { say("state", model.shell.isLoading ? "reading" : "nothing to show") }
   say("where", model.context == .slices ? "" : model.context.title)
   guard scene.grid != nil else {
     sayFoot(model, say)
@@ -45,15 +45,15 @@ package func spoken(_ model: Model) -> [Utterance] {
   for value in model.valuesAtCursor { say(visibleText(value.name, limit: 40), value.value) }
   say("threshold", model.thresholdWords)
   if let run = scene.run, run.frameCount > 1 {
-    say("frame", "\(model.frame) of 0 to \(run.frameCount - 1)")
+    say("frame", "\(model.navigation.frame) of 0 to \(run.frameCount - 1)")
   }
-  if let targets = model.targets {
+  if let targets = model.targets.list {
     say("target", model.targetWords(targets))
-  } else if model.panel != nil || model.lesson != nil {
+  } else if model.shell.panel != nil || model.lesson.running != nil {
     // Panels of words are said as they stand; those of pictures say what is at the cursor.
     for (n, line) in panelLines(model).enumerated() { say("panel \(n + 1)", line) }
   }
-  if model.showsHelp {
+  if model.shell.showsHelp {
     say("help", "\(model.helpLines.count) keys and commands; narrowed to \"\(model.ways.filter)\"")
     let lines = model.helpLines
     for (n, line) in lines.enumerated() where lines.count <= 6 {
@@ -68,12 +68,12 @@ package func spoken(_ model: Model) -> [Utterance] {
 
 /// What is typed, what is being done, and the message at the foot.
 private func sayFoot(_ model: Model, _ say: (String, String) -> Void) {
-  if let prompt = model.prompt {
+  if let prompt = model.shell.prompt {
     let offered = prompt.offer?.completion.words.prefix(12).map { visibleText($0) } ?? []
     say("typed", "\(prompt.label)\(visibleText(prompt.text))")
     if !offered.isEmpty { say("offered", offered.joined(separator: ", ")) }
   }
-  if let progress = model.progress { say("doing", "\(progress.text), Esc cancels") }
+  if let progress = model.shell.progress { say("doing", "\(progress.text), Esc cancels") }
   if let notice = model.notice { say(notice.isError ? "error" : "message", notice.text) }
 }
 
@@ -92,14 +92,14 @@ package func changes(_ before: [Utterance], _ now: [Utterance]) -> [Utterance] {
 extension Model {
   fileprivate var planeWords: String {
     guard hasWorld else {
-      return "\(plane.rawValue); the file does not say which side is left"
+      return "\(navigation.plane.rawValue); the file does not say which side is left"
     }
-    let axes = ScreenAxes(plane: plane, isRadiological: isRadiological)
+    let axes = ScreenAxes(plane: navigation.plane, isRadiological: navigation.isRadiological)
     let letters = axes.letters(scene.laterality)
     let names = ["L": "left", "R": "right", "A": "front", "P": "back", "S": "top", "I": "bottom"]
     return
-      "\(plane.rawValue), \(sliceLabel(self, plane)) mm, "
-      + (isRadiological ? "radiological" : "neurological")
+      "\(navigation.plane.rawValue), \(sliceLabel(self, navigation.plane)) mm, "
+      + (navigation.isRadiological ? "radiological" : "neurological")
       + ": the head's \(names[letters.right] ?? "") is on the right of the screen"
   }
 
@@ -123,10 +123,10 @@ extension Model {
 
   fileprivate var leftWords: String {
     var words = [scene.run == nil ? "image" : "rsfMRI"]
-    if isLive { words.append("LIVE: the seed follows the cursor") }
-    if let movie, overlayIndex == 0 {
-      words.append(windowTitle(movie, movieIndex))
-    } else if let map = seedMap, overlayIndex == 0 {
+    if connectivity.isLive { words.append("LIVE: the seed follows the cursor") }
+    if let windows = movie.windows, overlays.index == 0 {
+      words.append(windowTitle(windows, movie.index))
+    } else if let map = connectivity.seedMap, overlays.index == 0 {
       words.append(
         "connectivity of \(map.seed.title), \(map.degreesOfFreedom) degrees of freedom, "
           + shortSummary(map.denoising))
@@ -135,7 +135,7 @@ extension Model {
     } else if scene.run != nil {
       words.append("no seed yet")
     }
-    if overlay != nil, !showsOverlay { words.append("overlay hidden") }
+    if overlay != nil, !overlays.isShown { words.append("overlay hidden") }
     words.append("on \(visibleText(underlay?.name ?? "nothing", limit: 60))")
     return words.joined(separator: ", ")
   }
@@ -145,8 +145,8 @@ extension Model {
     var words = [right.heading]
     if right.isSimulated { words.append("no perfusion measurement") }
     words.append(right.detail.split(separator: " ").joined(separator: " "))
-    if rightHasFocus { words.append("{ and } speak of this pane") }
-    if rightIsHot { words.append("colours of \(palette.title)") }
+    if panes.rightHasFocus { words.append("{ and } speak of this pane") }
+    if rightIsHot { words.append("colours of \(shell.palette.title)") }
     return words.filter { !$0.isEmpty }.joined(separator: ", ")
   }
 
@@ -193,7 +193,7 @@ extension Model {
 
 /// What stands in a panel or a lesson, without its pictures.
 private func panelLines(_ model: Model) -> [String] {
-  if model.panel == .matrix, let matrix = model.matrix {
+  if model.shell.panel == .matrix, let matrix = model.analyses.matrix {
     let here = model.placeAtCursor.flatMap { place in
       matrix.parcels.firstIndex { $0.places.contains(place) }
     }
@@ -209,13 +209,13 @@ private func panelLines(_ model: Model) -> [String] {
       "least coupled with " + others.suffix(5).reversed().map(name).joined(separator: ", "),
     ]
   }
-  if model.panel == .bookmarks {
+  if model.shell.panel == .bookmarks {
     return model.ways.bookmarks.enumerated().map { n, mark in
       (n == model.ways.bookmarkIndex ? "here: " : "") + visibleText(mark.name)
         + (mark.note.isEmpty ? "" : ": " + visibleText(mark.note))
     }
   }
-  if model.panel == .motion, let run = model.scene.run {
+  if model.shell.panel == .motion, let run = model.scene.run {
     let d = model.scene.denoising
     let lost = d.droppedFrames + d.censoredFrames.count
     let moved = (model.scene.quality?.displacement ?? []).filter(\.isFinite).max()
@@ -229,12 +229,12 @@ private func panelLines(_ model: Model) -> [String] {
   // Text of the screen itself, without picture cells and without the lines that are said anyhow.
   var plain = model
   plain.notice = nil
-  plain.prompt = nil
-  plain.size = Size(columns: 120, rows: 40)
-  plain.capabilities = Capabilities(colours: .direct, unicode: true)
+  plain.shell.prompt = nil
+  plain.shell.size = Size(columns: 120, rows: 40)
+  plain.shell.capabilities = Capabilities(colours: .direct, unicode: true)
   let frame = view(plain)
-  let layout = Layout(plain.size, lesson: model.lesson != nil)
-  let rows = model.lesson != nil ? layout.course.row..<layout.keys : 1..<layout.values
+  let layout = Layout(plain.shell.size, lesson: model.lesson.running != nil)
+  let rows = model.lesson.running != nil ? layout.course.row..<layout.keys : 1..<layout.values
   return rows.compactMap { row in
     var line = String.UnicodeScalarView()
     for column in 0..<frame.size.columns {

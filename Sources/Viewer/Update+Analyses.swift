@@ -4,20 +4,20 @@ import Imaging
 /// Actions that look at the run as a whole; nil for all others.
 func actOnAnalyses(_ model: inout Model, _ action: Action) -> [Effect]? {
   switch action {
-  case .motion: return togglePanel(&model, .motion, model.carpet == nil ? [.motion] : [])
-  case .matrix: return togglePanel(&model, .matrix, model.matrix == nil ? [.matrix] : [])
+  case .motion: return togglePanel(&model, .motion, model.analyses.carpet == nil ? [.motion] : [])
+  case .matrix: return togglePanel(&model, .matrix, model.analyses.matrix == nil ? [.matrix] : [])
   case .networks:
     guard model.scene.hasNetworks else {
       return refuse(&model, "no networks were given: start with --networks FILE")
     }
-    return togglePanel(&model, .networks, model.networks == nil ? [.networks] : [])
+    return togglePanel(&model, .networks, model.analyses.networks == nil ? [.networks] : [])
   case .course:
     guard model.scene.run != nil else {
       return refuse(&model, "time courses need a BOLD run (--bold)")
     }
     let all = CourseKind.allCases
-    let at = all.firstIndex(of: model.course) ?? 0
-    model.course = all[(at + 1) % all.count]
+    let at = all.firstIndex(of: model.analyses.course) ?? 0
+    model.analyses.course = all[(at + 1) % all.count]
     return []
   case .activity:
     let names = ActivityMeasure.allCases
@@ -29,21 +29,21 @@ func actOnAnalyses(_ model: inout Model, _ action: Action) -> [Effect]? {
     }
     return askActivity(&model, next)
   case .movie:
-    if model.movie != nil {
+    if model.movie.windows != nil {
       stopMovie(&model)
       return []
     }
-    return askMovie(&model, seconds: model.windowSeconds)
+    return askMovie(&model, seconds: model.movie.windowSeconds)
   case .play:
-    guard model.movie != nil else {
+    guard model.movie.windows != nil else {
       return refuse(&model, "there is no movie yet; w makes one of the seed")
     }
-    model.isPlaying.toggle()
+    model.movie.isPlaying.toggle()
     return []
-  case .frameBack where model.movie != nil:
+  case .frameBack where model.movie.windows != nil:
     stepWindow(&model, -1, wraps: false)
     return []
-  case .frameForward where model.movie != nil:
+  case .frameForward where model.movie.windows != nil:
     stepWindow(&model, 1, wraps: false)
     return []
   default:
@@ -56,10 +56,11 @@ func actOnAnalyses(_ model: inout Model, _ action: Action) -> [Effect]? {
 private func togglePanel(_ model: inout Model, _ panel: Panel, _ effects: [Effect]) -> [Effect] {
   guard model.scene.run != nil else {
     return refuse(
-      &model, model.isLoading ? "the run is still being read" : "this needs a BOLD run (--bold)")
+      &model,
+      model.shell.isLoading ? "the run is still being read" : "this needs a BOLD run (--bold)")
   }
-  if model.panel == panel {
-    model.panel = nil
+  if model.shell.panel == panel {
+    model.shell.panel = nil
     return []
   }
   if panel != .motion {
@@ -68,8 +69,8 @@ private func togglePanel(_ model: inout Model, _ panel: Panel, _ effects: [Effec
         &model, "regions are in MNI space and this run does not say that it is; see --space")
     }
   }
-  model.panel = panel
-  if !effects.isEmpty { model.progress = ("computing", 0) }
+  model.shell.panel = panel
+  if !effects.isEmpty { model.shell.progress = ("computing", 0) }
   return effects
 }
 
@@ -80,7 +81,7 @@ func askActivity(_ model: inout Model, _ measure: ActivityMeasure) -> [Effect] {
   guard run.repetitionTimeSeconds != nil || measure == .tsnr else {
     return refuse(&model, "the repetition time is unknown: state it with --tr")
   }
-  model.progress = ("making \(measure.title)", 0)
+  model.shell.progress = ("making \(measure.title)", 0)
   return [.activity(measure)]
 }
 
@@ -104,8 +105,8 @@ func showActivity(_ model: inout Model, _ map: ActivityMap, _ volume: Volume) {
   image.levels[20] = sorted.isEmpty ? 1 : Double(sorted[sorted.count * 98 / 100])
   model.scene.overlays.insert(image, at: 0)
   stopMovie(&model)
-  model.overlayIndex = model.seedVolume == nil ? 0 : 1
-  model.showsOverlay = true
+  model.overlays.index = model.connectivity.seedVolume == nil ? 0 : 1
+  model.overlays.isShown = true
 }
 
 func askMovie(_ model: inout Model, seconds: Double) -> [Effect] {
@@ -115,37 +116,38 @@ func askMovie(_ model: inout Model, seconds: Double) -> [Effect] {
   guard run.repetitionTimeSeconds != nil else {
     return refuse(&model, "the repetition time is unknown: state it with --tr")
   }
-  guard let seed = model.seedMap?.seed else {
+  guard let seed = model.connectivity.seedMap?.seed else {
     return refuse(&model, "there is no seed yet; Space sets one")
   }
-  model.windowSeconds = seconds
-  model.progress = ("making the movie", 0)
+  model.movie.windowSeconds = seconds
+  model.shell.progress = ("making the movie", 0)
   return [.movie(seed, seconds: seconds)]
 }
 
 /// Asks for the null band of the movie at the cursor, when there is a movie.
 func askBand(_ model: inout Model) -> [Effect] {
-  guard let movie = model.movie, let place = model.placeAtCursor, model.windowPair?.place != place
+  guard let movie = model.movie.windows, let place = model.placeAtCursor,
+    model.movie.pair?.place != place
   else { return [] }
-  model.windowPair = nil
-  return [.windowBand(movie.seed, model.cursor, seconds: model.windowSeconds)]
+  model.movie.pair = nil
+  return [.windowBand(movie.seed, model.cursor, seconds: model.movie.windowSeconds)]
 }
 
 func stopMovie(_ model: inout Model) {
-  model.movie = nil
-  model.windowPair = nil
-  model.movieVolume = nil
-  model.isPlaying = false
+  model.movie.windows = nil
+  model.movie.pair = nil
+  model.movie.volume = nil
+  model.movie.isPlaying = false
 }
 
 func showWindow(_ model: inout Model, _ index: Int) {
-  guard let movie = model.movie, movie.maps.indices.contains(index) else { return }
-  model.movieIndex = index
-  model.movieVolume = movie.volume(index)
+  guard let movie = model.movie.windows, movie.maps.indices.contains(index) else { return }
+  model.movie.index = index
+  model.movie.volume = movie.volume(index)
 }
 
 func stepWindow(_ model: inout Model, _ step: Int, wraps: Bool) {
-  guard let count = model.movie?.maps.count, count > 0 else { return }
-  let next = model.movieIndex + step
+  guard let count = model.movie.windows?.maps.count, count > 0 else { return }
+  let next = model.movie.index + step
   showWindow(&model, wraps ? (next + count) % count : max(0, min(count - 1, next)))
 }

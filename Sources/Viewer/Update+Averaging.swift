@@ -11,7 +11,7 @@ func averagingCommand(
   case "camera":
     guard let preset = CameraPreset.allCases.first(where: { $0.rawValue == rest.lowercased() })
     else { return nil }
-    model.camera.fwhm = preset.fwhm
+    model.averaging.camera.fwhm = preset.fwhm
   case "start":
     guard let v = numbers?.first, v >= 0 else { return nil }
     guard let seconds = model.scene.run?.seconds else {
@@ -20,27 +20,27 @@ func averagingCommand(
     guard v < seconds else {
       return refuse(&model, "the run ends at \(plainNumber(seconds, 1)) s")
     }
-    model.camera.startSeconds = v
+    model.averaging.camera.startSeconds = v
   case "average":
     let words = rest.split(separator: " ").map(String.init)
     switch words.first {
-    case "window" where words.count == 1: model.camera.average = .window
+    case "window" where words.count == 1: model.averaging.camera.average = .window
     case "uptake" where words.count <= 2:
       let tau = words.count == 2 ? Double(words[1]) : TimeAverage.usualTauMinutes
       guard let tau, (0.01...60).contains(tau) else { return nil }
       guard model.scene.run?.repetitionTimeSeconds != nil else {
         return refuse(&model, "this needs a BOLD run (--bold) with a known repetition time")
       }
-      model.camera.average = .uptake(tauMinutes: tau)
+      model.averaging.camera.average = .uptake(tauMinutes: tau)
     default: return nil
     }
   case "losses":
     guard model.scene.run != nil else {
       return refuse(&model, "losses are those of a BOLD run (--bold)")
     }
-    model.panel = model.panel == .losses ? nil : .losses
-    guard model.panel == .losses else { return [] }
-    return (model.simulated == nil ? askSimulation(&model) : []) + askPeaks(model)
+    model.shell.panel = model.shell.panel == .losses ? nil : .losses
+    guard model.shell.panel == .losses else { return [] }
+    return (model.averaging.simulated == nil ? askSimulation(&model) : []) + askPeaks(model)
   default: return nil
   }
   return refreshRight(&model)
@@ -51,66 +51,70 @@ func takeAveraging(_ model: inout Model, _ message: Message) {
   switch message {
   case .simulatedSlice(let simulated):
     // The first picture is a whole one: a slice alone has no scale.
-    guard model.simulated != nil, model.answersCamera else { return }
-    model.simulated = simulated
+    guard model.averaging.simulated != nil, model.answersCamera else { return }
+    model.averaging.simulated = simulated
   case .contrast(let contrast):
     guard model.answersCamera else { return }
-    model.contrast = contrast
+    model.averaging.contrast = contrast
     // A map that nobody asked for is no stop on the round of v.
-    guard model.right == .made(.lostContrast) || model.made[.lostContrast] != nil else { return }
-    let fwhm = plainNumber(model.camera.fwhm, 1)
-    model.made[.lostContrast] = MadePicture(
+    guard model.panes.right == .made(.lostContrast) || model.perfusion.made[.lostContrast] != nil
+    else { return }
+    let fwhm = plainNumber(model.averaging.camera.fwhm, 1)
+    model.perfusion.made[.lostContrast] = MadePicture(
       volume: Volume(
         grid: contrast.mask.grid, values: contrast.lost.values.map { 100 * $0 }),
       look: .hot(top: 100), heading: "SIMULATED LOST CONTRAST", isSimulated: true,
-      detail: "of \(model.simulated?.proxyWords ?? "the run"), SD around each place, \(fwhm) mm",
+      detail:
+        "of \(model.averaging.simulated?.proxyWords ?? "the run"), SD around each place, \(fwhm) mm",
       shortDetail: "\(fwhm) mm", unit: "% lost")
-    model.progress = nil
+    model.shell.progress = nil
   case .blurredSeries(let seed, let volume, let averaging):
-    model.blurredSeries = (seed, volume, averaging)
-    model.progress = nil
+    model.averaging.blurredSeries = (seed, volume, averaging)
+    model.shell.progress = nil
   default: break
   }
 }
 
 /// How far the seed map's peaks move, when there is a map and that is not known.
 private func askPeaks(_ model: Model) -> [Effect] {
-  guard let seed = model.seedMap?.seed, uptakeRefusal(model) == nil,
-    model.peakLines?.seed != seed || model.peakLines?.camera != model.camera
+  guard let seed = model.connectivity.seedMap?.seed, uptakeRefusal(model) == nil,
+    model.perfusion.peakLines?.seed != seed
+      || model.perfusion.peakLines?.camera != model.averaging.camera
   else { return [] }
-  return [.peaks(seed, model.camera)]
+  return [.peaks(seed, model.averaging.camera)]
 }
 
 /// The slice that is seen at once, the whole volume after it.
 func askSimulation(_ model: inout Model) -> [Effect] {
-  let whole = Effect.simulate(model.camera, spect: nil)
-  guard model.simulated != nil, model.right == .simulated, let box = model.seenBox else {
+  let whole = Effect.simulate(model.averaging.camera, spect: nil)
+  guard model.averaging.simulated != nil, model.panes.right == .simulated, let box = model.seenBox
+  else {
     return [whole]
   }
-  return [.simulateSlice(model.camera, box), whole]
+  return [.simulateSlice(model.averaging.camera, box), whole]
 }
 
 /// Why connectivity is not averaged like an uptake; nil when it is not to be.
 func uptakeRefusal(_ model: Model) -> String? {
-  model.camera.average == .window
+  model.averaging.camera.average == .window
     ? nil : "a correlation over the two minutes of uptake has no meaning; :average window"
 }
 
 /// SERIES BLURRED of the seed on screen.
 func askSeries(_ model: inout Model) -> [Effect] {
-  guard let seed = model.seedMap?.seed else {
+  guard let seed = model.connectivity.seedMap?.seed else {
     return refuse(&model, "there are no series to blur for yet; Space sets a seed")
   }
   if let reason = uptakeRefusal(model) { return refuse(&model, reason) }
-  model.progress = ("blurring every frame", 0)
-  return [.blurSeries(seed, model.camera)]
+  model.shell.progress = ("blurring every frame", 0)
+  return [.blurSeries(seed, model.averaging.camera)]
 }
 
 extension Model {
   /// The voxels of the run that the plane through the cursor may show.
   var seenBox: VoxelBox? {
     guard let grid = scene.run?.grid, let field = scene.field else { return nil }
-    let axis = plane.normalAxis
+    let axis = navigation.plane.normalAxis
     var (low, high) = (field.low, field.high)
     low[axis] = cursor[axis]
     high[axis] = cursor[axis]

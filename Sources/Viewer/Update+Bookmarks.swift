@@ -34,37 +34,37 @@ func dropBookmark(_ model: inout Model, _ name: String) -> [Effect] {
 }
 
 func toggleBookmarks(_ model: inout Model) -> [Effect] {
-  if model.panel == .bookmarks {
-    model.panel = nil
+  if model.shell.panel == .bookmarks {
+    model.shell.panel = nil
     return []
   }
   guard !model.ways.bookmarks.isEmpty else {
     return refuse(
       &model, "there is no bookmark yet; \" or :bookmark NAME keeps the place at the cursor")
   }
-  model.targets = nil
-  model.panel = .bookmarks
+  model.targets.list = nil
+  model.shell.panel = .bookmarks
   return visitBookmark(&model, model.ways.bookmarkIndex)
 }
 
 /// Actions while the list of bookmarks is open; nil for those that mean the same as elsewhere.
 func actOnBookmarks(_ model: inout Model, _ action: Action) -> [Effect]? {
-  guard model.panel == .bookmarks, model.targets == nil else { return nil }
+  guard model.shell.panel == .bookmarks, model.targets.list == nil else { return nil }
   let at = model.ways.bookmarkIndex
   switch action {
   case .next, .down, .sliceBack: return visitBookmark(&model, at + 1)
   case .previous, .up, .sliceForward: return visitBookmark(&model, at - 1)
   case .accept, .bookmarks:
-    model.panel = nil
+    model.shell.panel = nil
     return []
   case .note:
     guard model.ways.bookmarks.indices.contains(at) else { return [] }
-    model.prompt = Prompt(purpose: .bookmarkNote, text: model.ways.bookmarks[at].note)
+    model.shell.prompt = Prompt(purpose: .bookmarkNote, text: model.ways.bookmarks[at].note)
     return []
   case .reject:
     guard model.ways.bookmarks.indices.contains(at) else { return [] }
     let effects = dropBookmark(&model, model.ways.bookmarks[at].name)
-    if model.ways.bookmarks.isEmpty { model.panel = nil }
+    if model.ways.bookmarks.isEmpty { model.shell.panel = nil }
     return effects
   case .left, .right: return []
   default: return nil
@@ -76,7 +76,7 @@ private func visitBookmark(_ model: inout Model, _ wanted: Int) -> [Effect] {
   guard model.ways.bookmarks.indices.contains(n) else { return [] }
   model.ways.bookmarkIndex = n
   model.cursor = model.ways.bookmarks[n].point
-  model.hasMoved = true
+  model.navigation.hasMoved = true
   return cursorArrived(&model)
 }
 

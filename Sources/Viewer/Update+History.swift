@@ -68,13 +68,15 @@ private func remember(_ model: inout Model, _ message: Message, _ before: ViewSt
   let after = model.viewState
   let steps = (0..<3).map { abs(after.cursor[$0] - before.cursor[$0]) }
   let isJump = (0..<3).contains { steps[$0] > 1.5 * model.scene.step(along: $0) }
-  if isJump, model.hasMoved || !model.ways.places.isEmpty || before.cursor != WorldPoint(0, 0, 0) {
+  if isJump,
+    model.navigation.hasMoved || !model.ways.places.isEmpty || before.cursor != WorldPoint(0, 0, 0)
+  {
     model.ways.places.append(before.cursor)
     model.ways.places = model.ways.places.suffix(historyLimit)
     model.ways.placesAhead = []
   }
   // The lesson moves camera and panes itself, and gives them back.
-  guard model.lesson == nil, after != before else { return }
+  guard model.lesson.running == nil, after != before else { return }
   // An answer belongs to the key that asked; only a seed in words says with it what it is.
   if case .event = message {} else if after.seed == before.seed { return }
   let moves = before.differsOnlyInPlace(from: after) && !isJump
@@ -128,7 +130,7 @@ func actOnHistory(_ model: inout Model, _ action: Action) -> [Effect]? {
     }
     if isBack { model.ways.placesAhead.append(here) } else { model.ways.places.append(here) }
     model.cursor = there
-    model.hasMoved = true
+    model.navigation.hasMoved = true
     return cursorArrived(&model)
   default: return nil
   }
@@ -148,6 +150,6 @@ func changeWords(from a: ViewState, to b: ViewState) -> String {
 
 /// What follows wherever the cursor goes at once: a live seed, the band of a movie.
 func cursorArrived(_ model: inout Model) -> [Effect] {
-  model.isLive
+  model.connectivity.isLive
     ? askSeedMap(&model, .sphere(centre: model.cursor, radius: 6, name: nil)) : askBand(&model)
 }

@@ -3,11 +3,11 @@ import Imaging
 
 extension Model {
   /// Whether the flicker layout is on screen and goes to and fro by itself.
-  var isAlternating: Bool { view.layout == .flicker && view.alternates && movie == nil }
+  var isAlternating: Bool { view.layout == .flicker && view.alternates && movie.windows == nil }
 
   /// How long the loop waits for a key before something moves by itself; nil when nothing does.
   package var tickMilliseconds: Int? {
-    if isPlaying { return 200 }
+    if movie.isPlaying { return 200 }
     // Slow enough for the eyes of people whom flashes harm: they begin at three a second.
     return isAlternating ? 800 : nil
   }
@@ -21,12 +21,12 @@ func actOnLayouts(_ model: inout Model, _ action: Action) -> [Effect]? {
   case .lightbox: setLayout(&model, .lightbox)
   case .fused: setLayout(&model, .fused)
   case .flicker:
-    if model.view.layout == .flicker, model.panel == nil {
+    if model.view.layout == .flicker, model.shell.panel == nil {
       model.view.showsRight.toggle()
     } else {
       setLayout(&model, .flicker)
     }
-  case .play where model.view.layout == .flicker && model.movie == nil:
+  case .play where model.view.layout == .flicker && model.movie.windows == nil:
     model.view.alternates.toggle()
   case .less, .more: return changeAmount(&model, action == .more ? 1 : -1)
   case .zoomIn, .zoomOut: return zoomStep(&model, isIn: action == .zoomIn)
@@ -35,12 +35,13 @@ func actOnLayouts(_ model: inout Model, _ action: Action) -> [Effect]? {
     guard model.view.zoom > 1 else { return refuse(&model, "nothing is zoomed; Z zooms in") }
     model.view.centre = model.cursor
   case .pan:
-    guard model.view.zoom > 1 || model.isPanning else {
+    guard model.view.zoom > 1 || model.navigation.isPanning else {
       return refuse(&model, "all of the head is on screen; Z zooms in")
     }
-    model.isPanning.toggle()
-  case .left where model.isPanning, .right where model.isPanning, .up where model.isPanning,
-    .down where model.isPanning:
+    model.navigation.isPanning.toggle()
+  case .left where model.navigation.isPanning, .right where model.navigation.isPanning,
+    .up where model.navigation.isPanning,
+    .down where model.navigation.isPanning:
     pan(&model, action)
   default: return nil
   }
@@ -99,7 +100,7 @@ func layoutCommand(
   case "plane":
     guard let plane = Plane.allCases.first(where: { !rest.isEmpty && $0.rawValue.hasPrefix(rest) })
     else { return nil }
-    model.plane = plane
+    model.navigation.plane = plane
   case "convention":
     guard !rest.isEmpty,
       let word = ["radiological", "neurological"].first(where: { $0.hasPrefix(rest) })
@@ -107,7 +108,7 @@ func layoutCommand(
     guard model.scene.laterality == .known else {
       return refuse(&model, "the sides are unknown: there is no convention to choose")
     }
-    model.isRadiological = word == "radiological"
+    model.navigation.isRadiological = word == "radiological"
   default: return nil
   }
   return []
@@ -115,8 +116,8 @@ func layoutCommand(
 
 /// Leaves what Esc leaves before anything else of the slices.
 func endLayoutMode(_ model: inout Model) -> Bool {
-  if model.isPanning {
-    model.isPanning = false
+  if model.navigation.isPanning {
+    model.navigation.isPanning = false
   } else if model.isAlternating {
     model.view.alternates = false
   } else {
@@ -128,7 +129,7 @@ func endLayoutMode(_ model: inout Model) -> Bool {
 private func setLayout(_ model: inout Model, _ layout: PaneLayout) {
   model.view.layout = layout
   // A layout is of slices: a panel would hide that anything happened.
-  model.panel = nil
+  model.shell.panel = nil
 }
 
 /// The lightbox's spacing, or the fused picture's mix.
@@ -137,8 +138,8 @@ private func changeAmount(_ model: inout Model, _ direction: Int) -> [Effect] {
   case .fused:
     model.view.mix = max(0, min(100, model.view.mix + 10 * direction))
   case .lightbox:
-    let step = model.scene.step(along: model.plane.normalAxis)
-    let layout = Layout(model.size, lesson: model.lesson != nil)
+    let step = model.scene.step(along: model.navigation.plane.normalAxis)
+    let layout = Layout(model.shell.size, lesson: model.lesson.running != nil)
     let now = Arrangement(model, layout).spacing ?? 4 * step
     // Whole voxels, so that no slice is shown twice.
     let voxels = max(1, (now / step).rounded() + Double(direction))
@@ -156,7 +157,7 @@ private func changeAmount(_ model: inout Model, _ direction: Int) -> [Effect] {
 // MARK: - Zoom
 
 private func zoomStep(_ model: inout Model, isIn: Bool) -> [Effect] {
-  let now = Arrangement(model, Layout(model.size, lesson: model.lesson != nil))
+  let now = Arrangement(model, Layout(model.shell.size, lesson: model.lesson.running != nil))
   guard !now.tiles.isEmpty else { return refuse(&model, "there is no picture to zoom") }
   let steps = SliceGeometry.zoomSteps(now.base, voxel: model.scene.step(along: 0))
   let next =
@@ -175,7 +176,7 @@ private func setZoom(_ model: inout Model, _ zoom: Double) {
   guard zoom > 1 else {
     model.view.zoom = 1
     model.view.centre = nil
-    model.isPanning = false
+    model.navigation.isPanning = false
     return
   }
   let middle = model.view.centre ?? model.scene.middle
@@ -191,8 +192,10 @@ private func setZoom(_ model: inout Model, _ zoom: Double) {
 
 /// An eighth of the picture to a side.
 private func pan(_ model: inout Model, _ action: Action) {
-  let now = Arrangement(model, Layout(model.size, lesson: model.lesson != nil))
-  guard let tile = now.tiles.first(where: { $0.geometry.plane == model.plane }) ?? now.tiles.first
+  let now = Arrangement(model, Layout(model.shell.size, lesson: model.lesson.running != nil))
+  guard
+    let tile = now.tiles.first(where: { $0.geometry.plane == model.navigation.plane })
+      ?? now.tiles.first
   else { return }
   let axes = tile.geometry.axes
   var centre = model.view.centre ?? model.scene.middle
@@ -210,7 +213,7 @@ private func pan(_ model: inout Model, _ action: Action) {
 /// Moves a zoomed picture as little as shows the cursor.
 func keepCursorInSight(_ model: inout Model) {
   guard model.view.zoom > 1 else { return }
-  let now = Arrangement(model, Layout(model.size, lesson: model.lesson != nil))
+  let now = Arrangement(model, Layout(model.shell.size, lesson: model.lesson.running != nil))
   var centre = model.view.centre ?? model.scene.middle
   var done: Set<Int> = []
   for tile in now.tiles where tile.hasCursor {

@@ -5,24 +5,24 @@ import Imaging
 
 /// A click, a drag or the wheel: whatever has a place on the screen. Nothing needs it.
 func pointAt(_ model: inout Model, _ mouse: Mouse) -> [Effect] {
-  guard Layout.fits(model.size) else { return [] }
-  let layout = Layout(model.size, lesson: model.lesson != nil)
+  guard Layout.fits(model.shell.size) else { return [] }
+  let layout = Layout(model.shell.size, lesson: model.lesson.running != nil)
   if mouse.kind == .wheelUp || mouse.kind == .wheelDown {
     let step = mouse.kind == .wheelUp ? 1 : -1
-    if model.showsHelp {
-      model.helpPage = max(0, model.helpPage - step)
+    if model.shell.showsHelp {
+      model.shell.helpPage = max(0, model.shell.helpPage - step)
       return []
     }
     // Over a registration the same keys move the SPECT: no wheel does that by accident.
-    guard model.prompt == nil, model.panel != .registration else { return [] }
+    guard model.shell.prompt == nil, model.shell.panel != .registration else { return [] }
     return act(&model, step > 0 ? .sliceForward : .sliceBack)
   }
-  guard model.prompt == nil, !model.showsHelp, mouse.kind != .release else { return [] }
-  if let targets = model.targets {
+  guard model.shell.prompt == nil, !model.shell.showsHelp, mouse.kind != .release else { return [] }
+  if let targets = model.targets.list {
     guard !targets.isConfirming, mouse.kind == .press else { return [] }
     return clickList(&model, targets, layout, mouse)
   }
-  switch model.panel {
+  switch model.shell.panel {
   case .matrix: return mouse.kind == .press ? clickMatrix(&model, layout, mouse) : []
   case .bookmarks: return mouse.kind == .press ? clickBookmark(&model, layout, mouse) : []
   case .registration, .motion, .networks, .losses, .perfusion, .overlays, .histogram: return []
@@ -31,9 +31,9 @@ func pointAt(_ model: inout Model, _ mouse: Mouse) -> [Effect] {
   if let effects = clickBar(&model, layout, mouse) { return effects }
   guard let point = worldPoint(under: mouse, model, layout) else { return [] }
   model.cursor = point
-  model.hasMoved = true
+  model.navigation.hasMoved = true
   // A dragged seed outside of the brain keeps the last map, as a stepped one does.
-  if model.isLive {
+  if model.connectivity.isLive {
     guard model.placeAtCursor != nil else { return [] }
     return askSeedMap(&model, .sphere(centre: model.cursor, radius: 6, name: nil))
   }
@@ -69,7 +69,7 @@ func worldPoint(under mouse: Mouse, _ model: Model, _ layout: Layout) -> WorldPo
 /// On the left colour bar: the threshold is the value that was pointed at.
 private func clickBar(_ model: inout Model, _ layout: Layout, _ mouse: Mouse) -> [Effect]? {
   guard mouse.row == layout.bars.row, mouse.column < layout.panes[1].column else { return nil }
-  guard model.overlay != nil, model.showsOverlay, model.activityOverlay == nil,
+  guard model.overlay != nil, model.overlays.isShown, model.activityOverlay == nil,
     model.shownOverlays.count == 1, let layer = model.shownOverlays.first.map(MapLayer.init),
     layer.sign == .both, layer.level.isFinite, model.style(model.currentOverlayID).kind == .value
   else { return [] }
@@ -94,7 +94,7 @@ private func signedBar(
   _ model: Model, _ layout: Layout
 ) -> (negative: Int, positive: Int, length: Int)? {
   let rows = layout.bars.count
-  let unit = model.overlayIndex == 0 && model.seedMap != nil ? "r" : ""
+  let unit = model.overlays.index == 0 && model.connectivity.seedMap != nil ? "r" : ""
   let width = layout.panes[1].column - 4
   let edge = rows == 1 ? fixed(model.ceiling, 2).count + 2 : 0
   let middle = rows == 1 ? fixed(model.threshold, 2).count + unit.count + 5 : 6
@@ -112,7 +112,7 @@ private func clickList(
   guard mouse.row >= list.row, mouse.row < list.row + list.count,
     model.targetEntries.indices.contains(n)
   else { return [] }
-  model.targets?.index = n
+  model.targets.list?.index = n
   jumpToTarget(&model)
   return []
 }
@@ -126,15 +126,15 @@ private func clickBookmark(_ model: inout Model, _ layout: Layout, _ mouse: Mous
   else { return [] }
   model.ways.bookmarkIndex = n
   model.cursor = model.ways.bookmarks[n].point
-  model.hasMoved = true
+  model.navigation.hasMoved = true
   return cursorArrived(&model)
 }
 
 /// A cell of the matrix: the cursor goes to the region of its row, and the pair is said.
 private func clickMatrix(_ model: inout Model, _ layout: Layout, _ mouse: Mouse) -> [Effect] {
-  guard let matrix = model.matrix, let run = model.scene.run else { return [] }
+  guard let matrix = model.analyses.matrix, let run = model.scene.run else { return [] }
   let rows = layout.values - 2
-  let columns = model.size.columns - 2
+  let columns = model.shell.size.columns - 2
   let n = matrix.count
   let room = min(2 * rows, columns * 3 / 5)
   let side = n <= room ? n * max(1, room / n) : room
@@ -150,7 +150,7 @@ private func clickMatrix(_ model: inout Model, _ layout: Layout, _ mouse: Mouse)
     return []
   }
   model.cursor = nearest
-  model.hasMoved = true
+  model.navigation.hasMoved = true
   tell(
     &model,
     a == b

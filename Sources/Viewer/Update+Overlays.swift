@@ -49,8 +49,8 @@ func actOnOverlays(_ model: inout Model, _ action: Action) -> [Effect]? {
     let sign = action == .moreContrast ? 1.0 : -1
     let window = model.view.underlay
     return setWindow(&model, window.low + 4 * sign, window.high - 2 * sign, window.gamma)
-  case .overlays: model.panel = model.panel == .overlays ? nil : .overlays
-  case .histogram: model.panel = model.panel == .histogram ? nil : .histogram
+  case .overlays: model.shell.panel = model.shell.panel == .overlays ? nil : .overlays
+  case .histogram: model.shell.panel = model.shell.panel == .histogram ? nil : .histogram
   default: return nil
   }
   return []
@@ -87,7 +87,7 @@ private func actOnOverlay(_ model: inout Model, _ action: Action) -> [Effect] {
   case .sheer: model.restyle { $0.opacity = max(10, $0.opacity - 10) }
   default: break
   }
-  model.showsOverlay = true
+  model.overlays.isShown = true
   return []
 }
 
@@ -169,10 +169,10 @@ func thresholdCommand(_ model: inout Model, _ text: String) -> [Effect]? {
     $0.top = numbers.count == 2 ? numbers[1] : nil
     if kind == .value { $0.ceiling = max($0.ceiling, v + ($0.ceiling <= 1 ? 0.05 : 0)) }
   }
-  model.showsOverlay = true
+  model.overlays.isShown = true
   guard [.z, .p, .q].contains(kind), let passed = model.thresholded(.map) else { return [] }
   if let reason = passed.reason {
-    return refuse(&model, model.isLive ? "\(reason): live maps have none" : reason)
+    return refuse(&model, model.connectivity.isLive ? "\(reason): live maps have none" : reason)
   }
   return refuse(
     &model,
@@ -183,13 +183,15 @@ func thresholdCommand(_ model: inout Model, _ text: String) -> [Effect]? {
 
 /// `:fdr`: what is called at a false discovery rate.
 func callByFDR(_ model: inout Model, _ q: Double) -> [Effect] {
-  guard let inference = model.inference, let map = model.seedMap, model.movieVolume == nil else {
+  guard let inference = model.connectivity.inference, let map = model.connectivity.seedMap,
+    model.movie.volume == nil
+  else {
     return refuse(&model, "there are no statistics of a map yet; Space sets a seed")
   }
   guard let r = inference.leastR(map.r, at: q) else {
     return refuse(&model, "no voxel is called at a false discovery rate of \(plainNumber(q))")
   }
-  model.overlayIndex = 0
+  model.overlays.index = 0
   model.restyle {
     $0.kind = .q
     $0.threshold = q
@@ -206,7 +208,7 @@ func overlayCommand(
 ) -> [Effect]? {
   switch name {
   case "overlays", "histogram":
-    model.panel = name == "overlays" ? .overlays : .histogram
+    model.shell.panel = name == "overlays" ? .overlays : .histogram
     return []
   case "underlay":
     if rest == "auto" {
@@ -283,11 +285,11 @@ func overlayCommand(
       let all = names.map { visibleText($0, limit: 40) }.joined(separator: ", ")
       return refuse(&model, "overlays are \(all)")
     }
-    model.overlayIndex = at
+    model.overlays.index = at
   case "raise": moveOverlay(&model, 1)
   case "lower": moveOverlay(&model, -1)
-  case "hide": model.showsOverlay = false
-  case "show": model.showsOverlay = true
+  case "hide": model.overlays.isShown = false
+  case "show": model.overlays.isShown = true
   default: return nil
   }
   return []

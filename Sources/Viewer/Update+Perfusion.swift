@@ -18,22 +18,22 @@ func perfusionCommand(
     guard model.hasWorld else {
       return refuse(&model, "the sides are unknown: a camera around it has no meaning")
     }
-    model.right = .made(.scan)
-    model.made[.scan] = nil
-    model.progress = ("scanning", 0)
-    return [.scan(model.camera, method)]
+    model.panes.right = .made(.scan)
+    model.perfusion.made[.scan] = nil
+    model.shell.progress = ("scanning", 0)
+    return [.scan(model.averaging.camera, method)]
   case "contrast":
     guard model.scene.run != nil else {
       return refuse(&model, "lost contrast is that of a BOLD run (--bold)")
     }
-    model.right = .made(.lostContrast)
+    model.panes.right = .made(.lostContrast)
     return refreshRight(&model)
   case "asymmetry":
     guard let n = shownSPECT(model) else { return refuse(&model, "there is no SPECT (--spect)") }
     guard model.hasWorld else {
       return refuse(&model, "the sides are unknown: asymmetry has no meaning")
     }
-    model.right = .made(.asymmetry(n))
+    model.panes.right = .made(.asymmetry(n))
     return refreshRight(&model)
   case "siscom":
     guard model.scene.spects.count == 2 else {
@@ -43,11 +43,11 @@ func perfusionCommand(
     guard model.hasWorld else {
       return refuse(&model, "the sides are unknown: a subtraction has no places")
     }
-    model.right = .made(.subtraction)
+    model.panes.right = .made(.subtraction)
     return refreshRight(&model)
   case "perfusion":
-    if rest.isEmpty, model.panel == .perfusion {
-      model.panel = nil
+    if rest.isEmpty, model.shell.panel == .perfusion {
+      model.shell.panel = nil
       return []
     }
     guard let n = shownSPECT(model) else { return refuse(&model, "there is no SPECT (--spect)") }
@@ -59,9 +59,9 @@ func perfusionCommand(
       guard let x = numbers?.first, numbers?.count == 1, x > 0, x < 1000 else { return nil }
       beyond = x
     }
-    model.panel = .perfusion
-    model.perfusionSheet = nil
-    model.progress = ("computing", 0)
+    model.shell.panel = .perfusion
+    model.perfusion.sheet = nil
+    model.shell.progress = ("computing", 0)
     return [.perfusion(spect: n, clustersBeyond: beyond)]
   default: return nil
   }
@@ -69,7 +69,7 @@ func perfusionCommand(
 
 /// The SPECT that the right pane shows, else the first.
 private func shownSPECT(_ model: Model) -> Int? {
-  switch model.right {
+  switch model.panes.right {
   case .measured(let n) where model.scene.spects.indices.contains(n): n
   case .difference(let n) where model.scene.spects.indices.contains(n): n
   case .made(.asymmetry(let n)) where model.scene.spects.indices.contains(n): n
@@ -94,15 +94,15 @@ private func chooseProxy(_ model: inout Model, _ proxy: ProxyChoice) -> [Effect]
   guard !needsTime || run.repetitionTimeSeconds != nil else {
     return refuse(&model, "the repetition time is unknown: state it with --tr")
   }
-  if needsTime, model.camera.average != .window {
+  if needsTime, model.averaging.camera.average != .window {
     return refuse(
       &model,
       "slow fluctuations have no amplitude in two minutes of uptake; :average window first")
   }
-  model.camera.proxy = proxy
-  model.made[.scan] = nil
-  if !(model.right == .simulated || model.right == .made(.lostContrast)) {
-    model.right = .simulated
+  model.averaging.camera.proxy = proxy
+  model.perfusion.made[.scan] = nil
+  if !(model.panes.right == .simulated || model.panes.right == .made(.lostContrast)) {
+    model.panes.right = .simulated
   }
   return refreshRight(&model)
 }
@@ -111,13 +111,13 @@ private func chooseProxy(_ model: inout Model, _ proxy: ProxyChoice) -> [Effect]
 func askMade(_ model: inout Model, _ kind: MadeKind) -> [Effect] {
   switch kind {
   case .scan:
-    return model.made[.scan] == nil
+    return model.perfusion.made[.scan] == nil
       ? refuse(&model, "there is no scan of this; :scan makes one") : []
   case .lostContrast:
-    return [.simulate(model.camera, spect: nil)]
+    return [.simulate(model.averaging.camera, spect: nil)]
   case .asymmetry, .subtraction:
-    if model.made[kind] != nil { return [] }
-    model.progress = ("computing", 0)
+    if model.perfusion.made[kind] != nil { return [] }
+    model.shell.progress = ("computing", 0)
     return [.makePicture(kind)]
   }
 }
@@ -126,32 +126,32 @@ func askMade(_ model: inout Model, _ kind: MadeKind) -> [Effect] {
 func takePerfusion(_ model: inout Model, _ message: Message) {
   switch message {
   case .made(let kind, let picture):
-    model.made[kind] = picture
-    model.progress = nil
+    model.perfusion.made[kind] = picture
+    model.shell.progress = nil
   case .perfusion(let sheet):
-    model.perfusionSheet = sheet
-    model.progress = nil
+    model.perfusion.sheet = sheet
+    model.shell.progress = nil
   case .peaks(let seed, let camera, let lines):
-    model.peakLines = (seed, camera, lines)
+    model.perfusion.peakLines = (seed, camera, lines)
   default: break
   }
 }
 
 /// What hangs on a SPECT's place or scale is no longer true once that changed.
 func forgetMadeOfSPECT(_ model: inout Model) {
-  model.made = model.made.filter { kind, _ in
+  model.perfusion.made = model.perfusion.made.filter { kind, _ in
     switch kind {
     case .asymmetry, .subtraction: false
     case .scan, .lostContrast: true
     }
   }
-  model.perfusionSheet = nil
-  if model.panel == .perfusion { model.panel = nil }
+  model.perfusion.sheet = nil
+  if model.shell.panel == .perfusion { model.shell.panel = nil }
 }
 
 /// Keys on the sheet; nil for all others.
 func actOnPerfusion(_ model: inout Model, _ action: Action) -> [Effect]? {
-  guard model.panel == .perfusion, var sheet = model.perfusionSheet else { return nil }
+  guard model.shell.panel == .perfusion, var sheet = model.perfusion.sheet else { return nil }
   switch action {
   case .next, .previous:
     guard !sheet.peaks.isEmpty else {
@@ -162,7 +162,7 @@ func actOnPerfusion(_ model: inout Model, _ action: Action) -> [Effect]? {
     sheet.index = sheet.index.map { ($0 + step + count) % count } ?? (step > 0 ? 0 : count - 1)
     if let n = sheet.index {
       model.cursor = sheet.peaks[n]
-      model.hasMoved = true
+      model.navigation.hasMoved = true
     }
   case .down: sheet.top += 1
   case .up: sheet.top = max(0, sheet.top - 1)
@@ -172,6 +172,6 @@ func actOnPerfusion(_ model: inout Model, _ action: Action) -> [Effect]? {
   }
   // The last page stays full.
   sheet.top = min(sheet.top, max(0, sheet.lines.count - 5))
-  model.perfusionSheet = sheet
+  model.perfusion.sheet = sheet
   return []
 }

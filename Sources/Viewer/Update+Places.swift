@@ -102,8 +102,8 @@ func goToVoxel(_ model: inout Model, _ numbers: [Double]?) -> [Effect] {
 /// A jump leaves the target list: that marks its own place, and elsewhere there is nothing to confirm.
 func jump(_ model: inout Model, to point: WorldPoint) -> [Effect] {
   model.cursor = point
-  model.hasMoved = true
-  model.targets = nil
+  model.navigation.hasMoved = true
+  model.targets.list = nil
   return cursorArrived(&model)
 }
 

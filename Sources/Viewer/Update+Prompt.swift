@@ -64,12 +64,12 @@ func runCommand(_ model: inout Model, _ text: String) -> [Effect] {
       return refuse(
         &model, "palettes are " + Palette.allCases.map(\.rawValue).joined(separator: ", "))
     }
-    model.palette = palette
+    model.shell.palette = palette
     return []
   case "layout", "spacing", "mix", "alternate", "zoom", "centre", "plane", "convention":
     return layoutCommand(&model, command.name, rest, numbers) ?? need()
   case "debug":
-    model.showsCost.toggle()
+    model.shell.showsCost.toggle()
     return []
   case "load":
     if rest.isEmpty { return need() }
@@ -86,11 +86,11 @@ func runCommand(_ model: inout Model, _ text: String) -> [Effect] {
     return overlayCommand(&model, command.name, rest, numbers) ?? need()
   case "fwhm":
     guard let v = numbers?.first, v >= 0, v <= 30 else { return need() }
-    model.camera.fwhm = v
+    model.averaging.camera.fwhm = v
     return refreshRight(&model)
   case "window":
     guard let v = numbers?.first, v > 0 else { return need() }
-    model.camera.windowSeconds = v
+    model.averaging.camera.windowSeconds = v
     return refreshRight(&model)
   case "camera", "start", "average", "losses":
     return averagingCommand(&model, command.name, rest, numbers) ?? need()
@@ -101,7 +101,7 @@ func runCommand(_ model: inout Model, _ text: String) -> [Effect] {
     else {
       return need()
     }
-    model.frame = Int(v)
+    model.navigation.frame = Int(v)
     return []
   case "fdr":
     guard let q = numbers?.first, q > 0, q < 1 else { return need() }
@@ -121,12 +121,12 @@ func runCommand(_ model: inout Model, _ text: String) -> [Effect] {
     guard model.scene.secondTitle != nil else {
       return refuse(&model, "there is no second session: start with --second FILE")
     }
-    model.right = .change
+    model.panes.right = .change
     return refreshRight(&model)
   case "lesson": return toggleLesson(&model)
   case "register":
-    let opened = model.panel == .registration ? [] : openRegistration(&model)
-    guard model.panel == .registration else { return opened }
+    let opened = model.shell.panel == .registration ? [] : openRegistration(&model)
+    guard model.shell.panel == .registration else { return opened }
     return opened + runRegistration(&model)
   case "sphere":
     guard let n = numbers, n.count == 3 || n.count == 4, n.count == 3 || (n[3] > 0 && n[3] <= 100)
@@ -148,7 +148,7 @@ func runCommand(_ model: inout Model, _ text: String) -> [Effect] {
 private func targetCommand(
   _ model: inout Model, _ name: String, _ rest: String, _ numbers: [Double]?
 ) -> [Effect]? {
-  var settings = model.targetProtocol
+  var settings = model.targets.protocol
   switch name {
   case "protocol":
     let shipped = TargetProtocol.shipped
@@ -165,8 +165,8 @@ private func targetCommand(
     guard let p = numbers?.first, p >= 0.1, p <= 50 else { return nil }
     settings.percentile = p
   }
-  model.targetProtocol = settings
-  model.isSearching = false
+  model.targets.protocol = settings
+  model.targets.isSearching = false
   noteSetting(&model, name + " " + rest)
   return askTargets(&model)
 }
@@ -228,7 +228,7 @@ private func cleaningCommand(
   guard model.scene.run != nil else {
     return refuse(&model, "there is no BOLD run to clean (--bold)")
   }
-  model.progress = ("cleaning", 0)
+  model.shell.progress = ("cleaning", 0)
   model.ways.wantedChoice = choice
   noteSetting(&model, name + " " + rest)
   return [.prepare(choice)]
@@ -240,13 +240,13 @@ func seedCommand(_ model: inout Model, _ text: String) -> [Effect] {
     return refuse(
       &model, "the file does not say which side is left, so millimetres have no meaning")
   }
-  model.seedFollows = true
+  model.connectivity.seedFollows = true
   stopMovie(&model)
   // The minus sign that the screen shows may be typed back.
   return [
     .seedText(
-      String(text.map { $0 == "−" ? "-" : $0 }), model.camera,
-      wantsBlurred: model.right == .mapBlurred)
+      String(text.map { $0 == "−" ? "-" : $0 }), model.averaging.camera,
+      wantsBlurred: model.panes.right == .mapBlurred)
   ]
 }
 

@@ -31,21 +31,22 @@ func openRegistration(_ model: inout Model) -> [Effect] {
     return refuse(&model, "there is no SPECT (--spect)")
   }
   var n = 0
-  if case .measured(let shown) = model.right { n = shown }
+  if case .measured(let shown) = model.panes.right { n = shown }
   let spect = model.scene.spects[n]
-  model.panel = .registration
+  model.shell.panel = .registration
   model.registration = RegistrationState(spect: n, place: spect.sceneFromFile)
   return [aligned(model, spect.sceneFromFile, accepted: spect.isAccepted, by: spect.maker)]
 }
 
 /// Actions while the registration is looked at; nil for those that mean the same as elsewhere.
 func actOnRegistration(_ model: inout Model, _ action: Action) -> [Effect]? {
-  guard model.panel == .registration, let state = model.registration else { return nil }
+  guard model.shell.panel == .registration, let state = model.registration else { return nil }
   if state.isRunning, action != .back {
     return refuse(&model, "it is being registered; Esc cancels")
   }
-  let axes = ScreenAxes(plane: model.plane, isRadiological: model.isRadiological)
-  let normal = model.plane.normalAxis
+  let axes = ScreenAxes(
+    plane: model.navigation.plane, isRadiological: model.navigation.isRadiological)
+  let normal = model.navigation.plane.normalAxis
   switch action {
   case .left: return shift(&model, axes.horizontalAxis, -axes.horizontalSign)
   case .right: return shift(&model, axes.horizontalAxis, axes.horizontalSign)
@@ -73,10 +74,10 @@ func actOnRegistration(_ model: inout Model, _ action: Action) -> [Effect]? {
   case .reject: return move(&model, to: .identity, by: "hand")
   case .seed: return runRegistration(&model)
   case .accept:
-    model.prompt = Prompt(purpose: .transformName, text: "spect-transform")
+    model.shell.prompt = Prompt(purpose: .transformName, text: "spect-transform")
     return []
   case .registration:
-    model.panel = nil
+    model.shell.panel = nil
     return []
   default: return nil
   }
@@ -88,7 +89,7 @@ func runRegistration(_ model: inout Model) -> [Effect] {
   model.registration?.history.append(state.place)
   model.registration?.isRunning = true
   model.registration?.maker = "elastix"
-  model.progress = ("registering", 0)
+  model.shell.progress = ("registering", 0)
   return [.register(spect: state.spect)]
 }
 

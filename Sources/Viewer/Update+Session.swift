@@ -14,10 +14,10 @@ func begin(_ model: inout Model, _ start: StartState) -> [Effect] {
     }
     effects += made.filter { if case .findTargets = $0 { false } else { true } }
   }
-  model.isSearching = false
+  model.targets.isSearching = false
   var view = start.view
   if !model.scene.proxies.contains(view.camera.proxy) { view.camera.proxy = .mean }
-  if !start.placesCursor { view.cursor = model.cursor } else { model.hasMoved = true }
+  if !start.placesCursor { view.cursor = model.cursor } else { model.navigation.hasMoved = true }
   view.seed = nil
   // A pane that nothing was given for would stay empty.
   if case .measured = view.right, model.scene.spects.isEmpty, model.scene.run != nil {
@@ -32,7 +32,7 @@ func begin(_ model: inout Model, _ start: StartState) -> [Effect] {
   model.ways.overlayAfterSeed = view.overlay
   if let words = start.seedWords {
     effects += seedCommand(&model, words)
-    model.seedFollows = !start.placesCursor
+    model.connectivity.seedFollows = !start.placesCursor
   } else if let seed = model.scene.initialSeed {
     effects += askSeedMap(&model, seed)
   } else {
@@ -44,9 +44,9 @@ func begin(_ model: inout Model, _ start: StartState) -> [Effect] {
     default: false
     }
   model.cursor = view.cursor
-  model.frame = max(0, min((model.scene.run?.frameCount ?? 1) - 1, view.frame))
-  model.underlayIndex = max(0, min(model.underlayCount - 1, view.underlay))
-  model.isLive = isLive && model.scene.run != nil
+  model.navigation.frame = max(0, min((model.scene.run?.frameCount ?? 1) - 1, view.frame))
+  model.navigation.underlayIndex = max(0, min(model.underlayCount - 1, view.underlay))
+  model.connectivity.isLive = isLive && model.scene.run != nil
   if let measure = view.activity, model.scene.run != nil {
     effects += askActivity(&model, measure)
   }
@@ -89,7 +89,7 @@ func sessionCommand(_ model: inout Model, _ rest: String) -> [Effect]? {
   guard name.hasSuffix(".json") || !(name.split(separator: "/").last ?? "").contains("."),
     !name.hasSuffix("/")
   else { return refuse(&model, "a session's name ends in .json") }
-  guard model.scene.grid != nil, !model.isLoading else {
+  guard model.scene.grid != nil, !model.shell.isLoading else {
     return refuse(&model, "the files are still being read")
   }
   if let moved = model.scene.spects.first(where: { $0.sceneFromFile != .identity }),
@@ -109,9 +109,9 @@ extension Model {
     var members: [(String, JSON)] = [("view", ViewField.json(viewState))]
     if let words = ways.seed.flatMap(seedText) { members.append(("seed", .string(words))) }
     members.append(("commands", .array(ways.settings.map(JSON.string))))
-    members.append(("targets_open", .bool(targets != nil)))
+    members.append(("targets_open", .bool(targets.list != nil)))
     members.append(("bookmarks", .array(ways.bookmarks.map(\.json))))
-    members.append(("targets", .array((book + savedTargets).map(\.json))))
+    members.append(("targets", .array((targets.book + targets.saved).map(\.json))))
     return .object(members)
   }
 

@@ -5,7 +5,7 @@ import Targeting
 
 /// Actions while the target list is open; nil for those that mean the same as elsewhere.
 func actOnTargets(_ model: inout Model, _ action: Action) -> [Effect]? {
-  guard let state = model.targets else { return nil }
+  guard let state = model.targets.list else { return nil }
   switch action {
   case .left, .right, .up, .down, .sliceForward, .sliceBack:
     if state.isFollowing {
@@ -23,7 +23,7 @@ func actOnTargets(_ model: inout Model, _ action: Action) -> [Effect]? {
         return refuse(&model, "this place was rejected; Esc, then Y accepts it after all")
       }
       let name = entry.name.map { $0 == " " ? "-" : $0 }
-      model.prompt = Prompt(purpose: .targetName, text: String(name))
+      model.shell.prompt = Prompt(purpose: .targetName, text: String(name))
       return []
     }
     return confirm(&model)
@@ -34,12 +34,12 @@ func actOnTargets(_ model: inout Model, _ action: Action) -> [Effect]? {
     return editBook(&model, action)
   case .searchHere: return searchAroundCursor(&model)
   case .live:
-    model.targets?.isFollowing.toggle()
-    return model.targets?.isFollowing == true ? searchAroundCursor(&model) : []
+    model.targets.list?.isFollowing.toggle()
+    return model.targets.list?.isFollowing == true ? searchAroundCursor(&model) : []
   case .frameBack: return stepPercentile(&model, -1)
   case .frameForward: return stepPercentile(&model, 1)
   case .targets:
-    model.targets = nil
+    model.targets.list = nil
     return []
   default: return nil
   }
@@ -47,27 +47,27 @@ func actOnTargets(_ model: inout Model, _ action: Action) -> [Effect]? {
 
 /// Looks for targets by the model's protocol; an older search gives way.
 func searchTargets(_ model: inout Model) -> [Effect] {
-  model.isSearching = true
-  model.progress = ("looking for targets", 0)
-  return [.findTargets(model.targetProtocol)]
+  model.targets.isSearching = true
+  model.shell.progress = ("looking for targets", 0)
+  return [.findTargets(model.targets.protocol)]
 }
 
 private func stepList(_ model: inout Model, _ step: Int) -> [Effect] {
-  guard let state = model.targets else { return [] }
+  guard let state = model.targets.list else { return [] }
   let count = model.targetEntries.count
-  model.targets?.index = max(0, min(count - 1, state.index + step))
+  model.targets.list?.index = max(0, min(count - 1, state.index + step))
   jumpToTarget(&model)
   return []
 }
 
 /// Shows what will be saved, and asks for the coil over it.
 private func confirm(_ model: inout Model) -> [Effect] {
-  guard let state = model.targets else { return [] }
+  guard let state = model.targets.list else { return [] }
   if state.report.isPreliminary {
     return refuse(&model, "how far the targets can be trusted is still being found out")
   }
-  model.targets?.isConfirming = true
-  model.targets?.isFollowing = false
+  model.targets.list?.isConfirming = true
+  model.targets.list?.isFollowing = false
   jumpToTarget(&model)
   guard let record = model.targetRecord(named: "target") else { return [] }
   return [.planCoil(record)]
@@ -76,32 +76,32 @@ private func confirm(_ model: inout Model) -> [Effect] {
 /// The search region becomes one sphere around the cursor.
 private func searchAroundCursor(_ model: inout Model) -> [Effect] {
   // The first candidate of what is found is what one wants to see.
-  model.targets?.index = 0
+  model.targets.list?.index = 0
   return searchSphere(
     &model, WorldPoint(model.cursor.x, model.cursor.y, model.cursor.z), radius: 20)
 }
 
 func searchSphere(_ model: inout Model, _ centre: WorldPoint, radius: Double) -> [Effect] {
   let p = [centre.x, centre.y, centre.z].map { plainNumber($0, 1) }.joined(separator: ", ")
-  model.targetProtocol.region = SearchRegion(
+  model.targets.protocol.region = SearchRegion(
     name: "one \(plainNumber(radius, 1)) mm sphere at \(p)", centres: [centre], radius: radius)
-  if !model.targetProtocol.isMovedByHand { model.targetProtocol.name += ", region by hand" }
-  model.targetProtocol.isMovedByHand = true
+  if !model.targets.protocol.isMovedByHand { model.targets.protocol.name += ", region by hand" }
+  model.targets.protocol.isMovedByHand = true
   return searchTargets(&model)
 }
 
 private let percentileSteps = [0.5, 1, 2, 3, 5, 7.5, 10, 15, 20, 30]
 
 private func stepPercentile(_ model: inout Model, _ step: Int) -> [Effect] {
-  guard model.targetProtocol.method == .cluster else {
+  guard model.targets.protocol.method == .cluster else {
     return refuse(&model, "only clusters have a percentile; :method cluster")
   }
-  let now = model.targetProtocol.percentile
+  let now = model.targets.protocol.percentile
   let wanted =
     step > 0
     ? percentileSteps.first { $0 > now + 1e-9 } : percentileSteps.last { $0 < now - 1e-9 }
   guard let wanted else { return [] }
-  model.targetProtocol.percentile = wanted
+  model.targets.protocol.percentile = wanted
   return searchTargets(&model)
 }
 
@@ -117,7 +117,8 @@ func markCursor(_ model: inout Model) -> [Effect] {
       &model, "the file does not say which side is left, so a place in it has no millimetres")
   }
   let record = model.record(
-    at: model.cursor, named: "mark-\(model.book.count + 1)", method: "marked by hand", r: nil)
+    at: model.cursor, named: "mark-\(model.targets.book.count + 1)", method: "marked by hand",
+    r: nil)
   let name = record.name
   return changed(&model, "\(name), \(record.side.rawValue): t lists it, U undoes") {
     $0.append(record)
@@ -125,13 +126,13 @@ func markCursor(_ model: inout Model) -> [Effect] {
 }
 
 func undoBook(_ model: inout Model) -> [Effect] {
-  guard let before = model.bookHistory.popLast() else {
+  guard let before = model.targets.bookHistory.popLast() else {
     return refuse(&model, "there is nothing to undo")
   }
-  model.book = before
-  if let state = model.targets {
+  model.targets.book = before
+  if let state = model.targets.list {
     let last = model.targetEntries.count - 1
-    model.targets?.index = min(state.index, last)
+    model.targets.list?.index = min(state.index, last)
   }
   model.notice = Notice(text: "undone", isError: false)
   return [.keepBook(before)]
@@ -141,10 +142,10 @@ func undoBook(_ model: inout Model) -> [Effect] {
 private func changed(
   _ model: inout Model, _ words: String, _ body: (inout [TargetRecord]) -> Void
 ) -> [Effect] {
-  model.bookHistory.append(model.book)
-  body(&model.book)
+  model.targets.bookHistory.append(model.targets.book)
+  body(&model.targets.book)
   model.notice = Notice(text: words, isError: false)
-  return [.keepBook(model.book)]
+  return [.keepBook(model.targets.book)]
 }
 
 private func editBook(_ model: inout Model, _ action: Action) -> [Effect] {
@@ -159,19 +160,21 @@ private func editBook(_ model: inout Model, _ action: Action) -> [Effect] {
     at = n
   } else {
     // A candidate or a site becomes a mark of its own before anything is said about it.
-    guard let record = model.targetRecord(named: "mark-\(model.book.count + 1)") else { return [] }
-    at = model.book.count
+    guard let record = model.targetRecord(named: "mark-\(model.targets.book.count + 1)") else {
+      return []
+    }
+    at = model.targets.book.count
     let name = record.name
     effects = changed(
       &model, "\(name), \(record.side.rawValue): r names it, e notes, Y accepts, X rejects"
     ) { $0.append(record) }
-    let candidates = model.targets?.report.result.candidates.count ?? 0
-    model.targets?.index = candidates + at
+    let candidates = model.targets.list?.report.result.candidates.count ?? 0
+    model.targets.list?.index = candidates + at
   }
-  let mark = model.book[at]
+  let mark = model.targets.book[at]
   switch action {
-  case .rename: model.prompt = Prompt(purpose: .rename, text: mark.name)
-  case .note: model.prompt = Prompt(purpose: .note, text: mark.note)
+  case .rename: model.shell.prompt = Prompt(purpose: .rename, text: mark.name)
+  case .note: model.shell.prompt = Prompt(purpose: .note, text: mark.note)
   case .take, .reject:
     let decision: TargetDecision = action == .take ? .accepted : .rejected
     effects = changed(&model, "\(mark.name) \(mark.side.rawValue) \(decision.rawValue); U undoes") {
@@ -205,14 +208,16 @@ func isTargetName(_ name: String) -> Bool {
 extension Model {
   /// The list: candidates, marks, saved targets, published sites.
   package var targetEntries: [TargetEntry] {
-    (targets?.report.result.candidates.map(TargetEntry.candidate) ?? [])
-      + book.enumerated().map { TargetEntry.marked($0, $1) }
-      + savedTargets.map(TargetEntry.saved) + Sites.treatment.map(TargetEntry.site)
+    (targets.list?.report.result.candidates.map(TargetEntry.candidate) ?? [])
+      + targets.book.enumerated().map { TargetEntry.marked($0, $1) }
+      + targets.saved.map(TargetEntry.saved) + Sites.treatment.map(TargetEntry.site)
   }
 
   /// The entry of the list that is looked at.
   package var currentTarget: TargetEntry? {
-    guard let targets, targetEntries.indices.contains(targets.index) else { return nil }
+    guard let targets = self.targets.list, targetEntries.indices.contains(targets.index) else {
+      return nil
+    }
     return targetEntries[targets.index]
   }
 
@@ -240,7 +245,7 @@ extension Model {
 
   /// The entry as a record under the name that was typed; what a person noted stays with it.
   func targetRecord(named name: String) -> TargetRecord? {
-    guard let state = targets, let entry = currentTarget else { return nil }
+    guard let state = targets.list, let entry = currentTarget else { return nil }
     let r = entry.candidate?.r ?? Double(state.report.result.map.volume.nearest(entry.point))
     var out = record(
       at: entry.point, named: name, method: origin(of: entry, state), r: r.isFinite ? r : nil)

@@ -46,14 +46,14 @@ private let longestLine = 300
 
 /// A key while a line is typed.
 func typePrompt(_ model: inout Model, _ key: Key) -> [Effect] {
-  guard var prompt = model.prompt else { return [] }
+  guard var prompt = model.shell.prompt else { return [] }
   let offer = prompt.offer
   prompt.offer = nil
-  defer { if model.prompt != nil { model.prompt = prompt } }
+  defer { if model.shell.prompt != nil { model.shell.prompt = prompt } }
   let count = prompt.text.count
   switch key {
   case .escape, .control("c"):
-    model.prompt = nil
+    model.shell.prompt = nil
     return []
   case .left, .control("b"): prompt.cursor = max(0, prompt.cursor - 1)
   case .right, .control("f"): prompt.cursor = min(count, prompt.cursor + 1)
@@ -61,7 +61,7 @@ func typePrompt(_ model: inout Model, _ key: Key) -> [Effect] {
   case .end, .control("e"): prompt.cursor = count
   case .backspace:
     if prompt.text.isEmpty {
-      model.prompt = nil
+      model.shell.prompt = nil
       return []
     }
     if prompt.cursor > 0 { prompt.replace(from: prompt.cursor - 1, to: prompt.cursor, with: "") }
@@ -85,7 +85,7 @@ func typePrompt(_ model: inout Model, _ key: Key) -> [Effect] {
     prompt.offer = offer
     return offerNext(&prompt, model, key == .tab ? 1 : -1)
   case .enter:
-    model.prompt = nil
+    model.shell.prompt = nil
     return finish(&model, prompt)
   case .character(let scalar):
     guard prompt.text.unicodeScalars.count < longestLine, scalar.value >= 0x20 else { return [] }
@@ -159,7 +159,7 @@ extension String {
 /// Text from elsewhere goes into the line that is typed, and nowhere else: as keys it could decide things.
 /// Its first line alone, without controls.
 func paste(_ model: inout Model, _ text: String) -> [Effect] {
-  guard model.prompt != nil else {
+  guard model.shell.prompt != nil else {
     return refuse(&model, "pasted text is taken where a line is typed; : begins one")
   }
   var effects: [Effect] = []

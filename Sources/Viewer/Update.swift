@@ -18,12 +18,12 @@ func respond(_ model: inout Model, _ message: Message) -> [Effect] {
   case .loaded(let scene):
     let first = model.scene.grid == nil
     model.scene = scene
-    model.isLoading = false
-    model.progress = nil
-    if first || !model.hasMoved { placeCursor(&model) }
+    model.shell.isLoading = false
+    model.shell.progress = nil
+    if first || !model.navigation.hasMoved { placeCursor(&model) }
     model.ways.wantedChoice = nil
-    model.frame = min(model.frame, max(0, (scene.run?.frameCount ?? 1) - 1))
-    if scene.spects.isEmpty, scene.run != nil { model.right = .simulated }
+    model.navigation.frame = min(model.navigation.frame, max(0, (scene.run?.frameCount ?? 1) - 1))
+    if scene.spects.isEmpty, scene.run != nil { model.panes.right = .simulated }
     if let worst = scene.findings.max(by: { $0.severity < $1.severity }), worst.severity > .note {
       model.notice = Notice(text: worst.text, isError: worst.severity == .blocking)
     }
@@ -34,13 +34,13 @@ func respond(_ model: inout Model, _ message: Message) -> [Effect] {
     } else if let seed = scene.initialSeed {
       effects += askSeedMap(&model, seed)
     }
-    if model.startsLesson {
-      model.startsLesson = false
+    if model.lesson.startsWhenLoaded {
+      model.lesson.startsWhenLoaded = false
       return effects + toggleLesson(&model)
     }
     return start == nil ? effects + refreshRight(&model) : effects
   case .cleaned(let reduced):
-    model.cleaned = reduced
+    model.connectivity.cleaned = reduced
     let unused = reduced.projection.report.unused
     if !unused.isEmpty {
       model.notice = Notice(
@@ -56,109 +56,112 @@ func respond(_ model: inout Model, _ message: Message) -> [Effect] {
     // How the head moved does not depend on the cleaning: what was measured stays.
     if model.scene.quality?.globalSignal == nil { model.scene.quality = quality }
     model.scene.broadband = broadband
-    model.progress = nil
+    model.shell.progress = nil
     stopMovie(&model)
     // What was made of the series as they were no longer holds.
-    model.matrix = nil
-    model.networks = nil
-    model.change = nil
-    model.blurredSeries = nil
+    model.analyses.matrix = nil
+    model.analyses.networks = nil
+    model.change.result = nil
+    model.averaging.blurredSeries = nil
     model.scene.overlays.removeAll { $0.activity != nil }
-    model.overlayIndex = 0
-    if model.panel == .matrix || model.panel == .networks { model.panel = nil }
-    model.made[.scan] = nil
-    model.peakLines = nil
+    model.overlays.index = 0
+    if model.shell.panel == .matrix || model.shell.panel == .networks { model.shell.panel = nil }
+    model.perfusion.made[.scan] = nil
+    model.perfusion.peakLines = nil
     // ALFF is taken from the cleaned series.
     var again: [Effect] =
-      model.camera.proxy == .alff || model.camera.proxy == .template
-      ? model.right == .simulated || model.right == .made(.lostContrast) ? refreshRight(&model) : []
+      model.averaging.camera.proxy == .alff || model.averaging.camera.proxy == .template
+      ? model.panes.right == .simulated || model.panes.right == .made(.lostContrast)
+        ? refreshRight(&model) : []
       : []
     // So are the candidates on screen, or those that are being looked for.
-    if model.targets != nil || model.isSearching { again += searchTargets(&model) }
-    guard let seed = model.seedMap?.seed else { return again }
+    if model.targets.list != nil || model.targets.isSearching { again += searchTargets(&model) }
+    guard let seed = model.connectivity.seedMap?.seed else { return again }
     return again + askSeedMap(&model, seed)
   case .seedMap(let map, let volume, let blurred):
-    let isOther = model.seedMap?.seed != map.seed
+    let isOther = model.connectivity.seedMap?.seed != map.seed
     takeSeed(&model, map.seed)
-    model.seedMap = map
-    model.seedVolume = volume
-    model.blurredMap = blurred
-    model.inference = nil
-    model.overlayIndex = model.ways.overlayAfterSeed ?? 0
+    model.connectivity.seedMap = map
+    model.connectivity.seedVolume = volume
+    model.averaging.blurredMap = blurred
+    model.connectivity.inference = nil
+    model.overlays.index = model.ways.overlayAfterSeed ?? 0
     model.ways.overlayAfterSeed = nil
-    model.progress = nil
-    if isOther, let centre = map.seed.centre, model.seedFollows {
+    model.shell.progress = nil
+    if isOther, let centre = map.seed.centre, model.connectivity.seedFollows {
       model.cursor = centre
-      model.seedFollows = false
+      model.connectivity.seedFollows = false
     }
-    if let warning = map.warnings.first, isOther, !model.isLive {
+    if let warning = map.warnings.first, isOther, !model.connectivity.isLive {
       model.notice = Notice(
         text: "LOCKED for targets: \(warning)", isError: false)
     }
-    if model.right == .seriesBlurred, model.blurredSeries?.seed != map.seed {
-      return [.blurSeries(map.seed, model.camera)]
+    if model.panes.right == .seriesBlurred, model.averaging.blurredSeries?.seed != map.seed {
+      return [.blurSeries(map.seed, model.averaging.camera)]
     }
-    if model.change?.first.seed != map.seed, model.right == .second || model.right == .change {
+    if model.change.result?.first.seed != map.seed,
+      model.panes.right == .second || model.panes.right == .change
+    {
       return [.change(map.seed)]
     }
     return []
   case .blurredMap(let seed, let blurred):
-    if model.seedMap?.seed == seed { model.blurredMap = blurred }
+    if model.connectivity.seedMap?.seed == seed { model.averaging.blurredMap = blurred }
     return []
   case .inference(let inference):
-    model.inference = inference
+    model.connectivity.inference = inference
     return []
   case .activity(let map, let volume):
-    model.progress = nil
+    model.shell.progress = nil
     showActivity(&model, map, volume)
     return []
   case .motion(let quality, let carpet):
-    model.progress = nil
+    model.shell.progress = nil
     model.scene.quality = quality
-    model.carpet = carpet
+    model.analyses.carpet = carpet
     return []
   case .matrix(let matrix):
-    model.progress = nil
-    model.matrix = matrix
+    model.shell.progress = nil
+    model.analyses.matrix = matrix
     return []
   case .networks(let report):
-    model.progress = nil
-    model.networks = report
-    model.matrix = report.matrix
+    model.shell.progress = nil
+    model.analyses.networks = report
+    model.analyses.matrix = report.matrix
     return []
   case .movie(let movie):
-    model.progress = nil
-    model.movie = movie
-    model.overlayIndex = 0
-    model.showsOverlay = true
+    model.shell.progress = nil
+    model.movie.windows = movie
+    model.overlays.index = 0
+    model.overlays.isShown = true
     showWindow(&model, 0)
     if let warning = movie.warning { model.notice = Notice(text: warning, isError: false) }
     return askBand(&model)
   case .windowBand(let place, let pair):
-    if model.movie != nil { model.windowPair = (place, pair) }
+    if model.movie.windows != nil { model.movie.pair = (place, pair) }
     return []
   case .change(let change, let second, let ratio):
-    model.progress = nil
-    model.change = change
-    model.secondVolume = second
-    model.changeVolume = ratio
+    model.shell.progress = nil
+    model.change.result = change
+    model.change.second = second
+    model.change.ratio = ratio
     if let warning = change.warnings.first {
       model.notice = Notice(text: warning, isError: false)
     }
     return []
   case .tick:
-    if model.isPlaying {
+    if model.movie.isPlaying {
       stepWindow(&model, 1, wraps: true)
     } else if model.isAlternating {
       model.view.showsRight.toggle()
     }
     return []
   case .simulated(let simulated, let difference):
-    guard model.answersCamera || model.simulated == nil else { return [] }
-    model.simulated = simulated
-    model.simulatedTop = Double(simulated.volume.range?.high ?? 1)
-    model.difference = difference
-    model.progress = nil
+    guard model.answersCamera || model.averaging.simulated == nil else { return [] }
+    model.averaging.simulated = simulated
+    model.averaging.simulatedTop = Double(simulated.volume.range?.high ?? 1)
+    model.averaging.difference = difference
+    model.shell.progress = nil
     return []
   case .made, .perfusion, .peaks:
     takePerfusion(&model, message)
@@ -167,35 +170,35 @@ func respond(_ model: inout Model, _ message: Message) -> [Effect] {
     takeAveraging(&model, message)
     return []
   case .targets(let report):
-    model.isSearching = report.isPreliminary
-    if !report.isPreliminary { model.progress = nil }
-    if model.lesson != nil {
-      model.lessonTargets = report
+    model.targets.isSearching = report.isPreliminary
+    if !report.isPreliminary { model.shell.progress = nil }
+    if model.lesson.running != nil {
+      model.lesson.targets = report
       return []
     }
-    if model.targets == nil {
-      model.targets = TargetsState(report: report)
+    if model.targets.list == nil {
+      model.targets.list = TargetsState(report: report)
       jumpToTarget(&model)
     } else {
-      let isOther = model.targets?.report.result.centre != report.result.centre
-      model.targets?.report = report
+      let isOther = model.targets.list?.report.result.centre != report.result.centre
+      model.targets.list?.report = report
       // Another place under the confirm screen would be confirmed unseen.
       if isOther {
-        model.targets?.isConfirming = false
-        if model.prompt?.purpose == .targetName { model.prompt = nil }
+        model.targets.list?.isConfirming = false
+        if model.shell.prompt?.purpose == .targetName { model.shell.prompt = nil }
       }
-      if isOther, model.targets?.isFollowing == false {
-        model.targets?.index = 0
+      if isOther, model.targets.list?.isFollowing == false {
+        model.targets.list?.index = 0
         jumpToTarget(&model)
       }
     }
     return []
   case .coil(let place, let outlook):
-    if model.currentTarget?.point == place { model.targets?.coil = (place, outlook) }
+    if model.currentTarget?.point == place { model.targets.list?.coil = (place, outlook) }
     return []
   case .aligned(let n, let spect, let before, let now):
     guard model.scene.spects.indices.contains(n) else { return [] }
-    model.progress = nil
+    model.shell.progress = nil
     model.scene.spects[n] = spect
     forgetMadeOfSPECT(&model)
     if model.registration?.spect == n {
@@ -208,16 +211,18 @@ func respond(_ model: inout Model, _ message: Message) -> [Effect] {
   case .recovered(let records):
     // A session file's own come first. What was left here is added: it would else be lost with the next
     // change, which keeps the book as it is on screen.
-    model.book += records.filter { left in !model.book.contains { $0.isReadBack(as: left) } }
+    model.targets.book += records.filter { left in
+      !model.targets.book.contains { $0.isReadBack(as: left) }
+    }
     model.notice = Notice(
       text: "\(records.count) mark\(records.count == 1 ? "" : "s") of an earlier session "
         + "\(records.count == 1 ? "is" : "are") back; t lists them", isError: false)
     // What an earlier session left is not undone by one key.
-    model.bookHistory = []
+    model.targets.bookHistory = []
     return []
   case .saved(let name):
-    model.targets?.written = name
-    model.targets?.isConfirming = false
+    model.targets.list?.written = name
+    model.targets.list?.isConfirming = false
     model.notice = Notice(text: "saved and read back: \(name)", isError: false)
     return []
   case .finished:
@@ -228,14 +233,14 @@ func respond(_ model: inout Model, _ message: Message) -> [Effect] {
     forgetMadeOfSPECT(&model)
     return []
   case .loadedTargets(let records):
-    model.savedTargets = records
+    model.targets.saved = records
     model.notice = Notice(
       text: "\(records.count) saved target\(records.count == 1 ? "" : "s") loaded; t shows them",
       isError: false)
     if let first = records.first { model.cursor = first.point }
     return []
   case .progress(let text, let part):
-    model.progress = (text, part)
+    model.shell.progress = (text, part)
     model.requests.progressing = model.requests.answering?.id
     return []
   case .files(let prefix, let names):
@@ -252,7 +257,7 @@ func respond(_ model: inout Model, _ message: Message) -> [Effect] {
     tell(&model, text)
     return []
   case .failed(let problem):
-    model.progress = nil
+    model.shell.progress = nil
     model.notice = Notice(text: problem.sentence, isError: problem.kind != .cancelled)
     return []
   }
@@ -282,19 +287,19 @@ private func snapped(_ w: WorldPoint, _ scene: Scene) -> WorldPoint {
 private func handle(_ model: inout Model, _ event: Event) -> [Effect] {
   switch event {
   case .resized(let size):
-    model.size = size
+    model.shell.size = size
     return []
   case .resumed: return [.redraw]
   case .ended:
-    model.hasEnded = true
+    model.shell.hasEnded = true
     return [.quit]
   case .key(let key):
     let wasNotice = model.notice != nil
     model.notice = nil
     if case .mouse(let mouse) = key { return pointAt(&model, mouse) }
     if case .pasted(let text) = key { return paste(&model, text) }
-    if model.prompt != nil { return typePrompt(&model, key) }
-    if model.showsHelp { return typeInHelp(&model, key) }
+    if model.shell.prompt != nil { return typePrompt(&model, key) }
+    if model.shell.showsHelp { return typeInHelp(&model, key) }
     guard let action = model.ways.keys.action(for: key) else { return [] }
     // The key that takes a message away does nothing else when it is Esc.
     if wasNotice, action == .back { return [] }
@@ -306,13 +311,13 @@ private func handle(_ model: inout Model, _ event: Event) -> [Effect] {
 package func act(_ model: inout Model, _ action: Action) -> [Effect] {
   switch action {
   case .quit:
-    model.hasEnded = true
+    model.shell.hasEnded = true
     return [.quit]
   case .suspend: return [.suspend]
   case .redraw: return [.redraw]
   case .help:
-    model.showsHelp.toggle()
-    model.helpPage = 0
+    model.shell.showsHelp.toggle()
+    model.shell.helpPage = 0
     model.ways.filter = ""
     return []
   case .back: return back(&model)
@@ -329,52 +334,53 @@ package func act(_ model: inout Model, _ action: Action) -> [Effect] {
   if let effects = actOnAnalyses(&model, action) { return effects }
   switch action {
   case .left, .right, .up, .down, .sliceForward, .sliceBack: return moveCursor(&model, action)
-  case .axial: model.plane = .axial
-  case .coronal: model.plane = .coronal
-  case .sagittal: model.plane = .sagittal
+  case .axial: model.navigation.plane = .axial
+  case .coronal: model.navigation.plane = .coronal
+  case .sagittal: model.navigation.plane = .sagittal
   case .frameBack: return stepFrame(&model, -1)
   case .frameForward: return stepFrame(&model, 1)
-  case .thresholdDown where model.rightHasFocus && model.rightIsHot:
-    model.rightScale = max(0.2, roundedStep(model.rightScale - 0.1))
-  case .thresholdUp where model.rightHasFocus && model.rightIsHot:
-    model.rightScale = min(1.5, roundedStep(model.rightScale + 0.1))
+  case .thresholdDown where model.panes.rightHasFocus && model.rightIsHot:
+    model.perfusion.rightScale = max(0.2, roundedStep(model.perfusion.rightScale - 0.1))
+  case .thresholdUp where model.panes.rightHasFocus && model.rightIsHot:
+    model.perfusion.rightScale = min(1.5, roundedStep(model.perfusion.rightScale + 0.1))
   case .thresholdDown: return stepThreshold(&model, -1)
   case .thresholdUp: return stepThreshold(&model, 1)
-  case .overlay: model.showsOverlay.toggle()
+  case .overlay: model.overlays.isShown.toggle()
   case .nextOverlay:
     let count =
-      model.scene.overlays.count + (model.seedVolume == nil && model.movieVolume == nil ? 0 : 1)
+      model.scene.overlays.count
+      + (model.connectivity.seedVolume == nil && model.movie.volume == nil ? 0 : 1)
     if count == 0 { return refuse(&model, "there is no overlay; Space sets a seed") }
-    model.overlayIndex = (model.overlayIndex + 1) % count
-    model.showsOverlay = true
+    model.overlays.index = (model.overlays.index + 1) % count
+    model.overlays.isShown = true
   case .underlay:
     if model.underlayCount > 0 {
-      model.underlayIndex = (model.underlayIndex + 1) % model.underlayCount
+      model.navigation.underlayIndex = (model.navigation.underlayIndex + 1) % model.underlayCount
     }
   case .flip:
     guard model.scene.laterality == .known else {
       return refuse(&model, "the sides are unknown: there is no convention to flip")
     }
-    model.isRadiological.toggle()
-  case .otherPane: model.rightHasFocus.toggle()
+    model.navigation.isRadiological.toggle()
+  case .otherPane: model.panes.rightHasFocus.toggle()
   case .seed: return seedHere(&model)
   case .live:
     guard model.scene.run != nil else {
       return refuse(&model, "a live seed needs a BOLD run (--bold)")
     }
-    model.isLive.toggle()
-    return model.isLive ? seedHere(&model) : []
+    model.connectivity.isLive.toggle()
+    return model.connectivity.isLive ? seedHere(&model) : []
   case .cycleRight: return cycleRight(&model)
-  case .coarser: return changeFWHM(&model, model.camera.fwhm + 1)
-  case .finer: return changeFWHM(&model, model.camera.fwhm - 1)
+  case .coarser: return changeFWHM(&model, model.averaging.camera.fwhm + 1)
+  case .finer: return changeFWHM(&model, model.averaging.camera.fwhm - 1)
   case .targets: return askTargets(&model)
-  case .goTo: model.prompt = Prompt(purpose: .place, text: "")
-  case .command: model.prompt = Prompt(purpose: .command, text: "")
+  case .goTo: model.shell.prompt = Prompt(purpose: .place, text: "")
+  case .command: model.shell.prompt = Prompt(purpose: .command, text: "")
   case .next: return goToCluster(&model, 1)
   case .previous: return goToCluster(&model, -1)
   case .bookmarkHere:
     let n = (1...).first { n in !model.ways.bookmarks.contains { $0.name == "place-\(n)" } } ?? 1
-    model.prompt = Prompt(purpose: .bookmark, text: "place-\(n)")
+    model.shell.prompt = Prompt(purpose: .bookmark, text: "place-\(n)")
   case .bookmarks: return toggleBookmarks(&model)
   case .mark: return markCursor(&model)
   case .undo: return undoBook(&model)
@@ -411,35 +417,36 @@ func tell(_ model: inout Model, _ words: String) {
 private func roundedStep(_ value: Double) -> Double { (value * 100).rounded() / 100 }
 
 private func back(_ model: inout Model) -> [Effect] {
-  if model.showsHelp {
-    model.showsHelp = false
-  } else if model.targets?.isConfirming == true {
-    model.targets?.isConfirming = false
-  } else if model.lesson != nil {
+  if model.shell.showsHelp {
+    model.shell.showsHelp = false
+  } else if model.targets.list?.isConfirming == true {
+    model.targets.list?.isConfirming = false
+  } else if model.lesson.running != nil {
     return endLesson(&model)
-  } else if model.targets?.isFollowing == true {
-    model.targets?.isFollowing = false
-  } else if model.targets != nil {
-    model.targets = nil
-  } else if model.panel != nil {
-    model.panel = nil
-    if model.progress != nil { return [.cancel] }
+  } else if model.targets.list?.isFollowing == true {
+    model.targets.list?.isFollowing = false
+  } else if model.targets.list != nil {
+    model.targets.list = nil
+  } else if model.shell.panel != nil {
+    model.shell.panel = nil
+    if model.shell.progress != nil { return [.cancel] }
   } else if endLayoutMode(&model) {
-  } else if model.isPlaying {
-    model.isPlaying = false
-  } else if model.movie != nil {
+  } else if model.movie.isPlaying {
+    model.movie.isPlaying = false
+  } else if model.movie.windows != nil {
     stopMovie(&model)
-  } else if model.progress != nil {
+  } else if model.shell.progress != nil {
     return [.cancel]
-  } else if model.isLive {
-    model.isLive = false
+  } else if model.connectivity.isLive {
+    model.connectivity.isLive = false
   }
   return []
 }
 
 /// Moves the cursor by voxels on the screen.
 private func move(_ model: inout Model, horizontal: Int, vertical: Int) -> [Effect] {
-  let axes = ScreenAxes(plane: model.plane, isRadiological: model.isRadiological)
+  let axes = ScreenAxes(
+    plane: model.navigation.plane, isRadiological: model.navigation.isRadiological)
   if horizontal != 0 {
     return moveAlong(&model, axes.horizontalAxis, horizontal * Int(axes.horizontalSign))
   }
@@ -453,8 +460,8 @@ func moveCursor(_ model: inout Model, _ action: Action) -> [Effect] {
   case .right: move(&model, horizontal: 1, vertical: 0)
   case .up: move(&model, horizontal: 0, vertical: 1)
   case .down: move(&model, horizontal: 0, vertical: -1)
-  case .sliceForward: moveAlong(&model, model.plane.normalAxis, 1)
-  case .sliceBack: moveAlong(&model, model.plane.normalAxis, -1)
+  case .sliceForward: moveAlong(&model, model.navigation.plane.normalAxis, 1)
+  case .sliceBack: moveAlong(&model, model.navigation.plane.normalAxis, -1)
   default: []
   }
 }
@@ -467,26 +474,27 @@ private func moveAlong(_ model: inout Model, _ axis: Int, _ steps: Int) -> [Effe
   let wanted = model.cursor[axis] + Double(steps) * step
   guard wanted >= field.low[axis] - margin, wanted <= field.high[axis] + margin else { return [] }
   model.cursor[axis] = wanted
-  model.hasMoved = true
-  return model.isLive ? seedHere(&model, quiet: true) : askBand(&model)
+  model.navigation.hasMoved = true
+  return model.connectivity.isLive ? seedHere(&model, quiet: true) : askBand(&model)
 }
 
 private func stepFrame(_ model: inout Model, _ step: Int) -> [Effect] {
   guard let run = model.scene.run else { return refuse(&model, "frames need a BOLD run (--bold)") }
-  model.frame = max(0, min(run.frameCount - 1, model.frame + step))
+  model.navigation.frame = max(0, min(run.frameCount - 1, model.navigation.frame + step))
   return []
 }
 
 private func changeFWHM(_ model: inout Model, _ fwhm: Double) -> [Effect] {
   guard fwhm >= 0, fwhm <= 30 else { return refuse(&model, "the camera goes from 0 to 30 mm") }
-  model.camera.fwhm = fwhm
+  model.averaging.camera.fwhm = fwhm
   return refreshRight(&model)
 }
 
 private func seedHere(_ model: inout Model, quiet: Bool = false) -> [Effect] {
   guard let run = model.scene.run else {
     return refuse(
-      &model, model.isLoading ? "the run is still being read" : "a seed needs a BOLD run (--bold)")
+      &model,
+      model.shell.isLoading ? "the run is still being read" : "a seed needs a BOLD run (--bold)")
   }
   let inside = run.grid.nearestVoxel(model.cursor).map(run.mask.contains) ?? false
   if quiet, !inside { return [] }
@@ -503,7 +511,8 @@ func askSeedMap(_ model: inout Model, _ seed: Seed) -> [Effect] {
   model.ways.seed = seed
   return [
     .seedMap(
-      seed, model.camera, wantsBlurred: model.right == .mapBlurred, wantsInference: !model.isLive)
+      seed, model.averaging.camera, wantsBlurred: model.panes.right == .mapBlurred,
+      wantsInference: !model.connectivity.isLive)
   ]
 }
 
@@ -518,50 +527,52 @@ private func cycleRight(_ model: inout Model) -> [Effect] {
     if model.scene.secondTitle != nil { order += [.second, .change] }
   }
   // What was asked for once is gone through like the rest.
-  for kind in [MadeKind.scan, .lostContrast, .subtraction] where model.made[kind] != nil {
+  for kind in [MadeKind.scan, .lostContrast, .subtraction] where model.perfusion.made[kind] != nil {
     order.append(.made(kind))
   }
-  for n in 0..<count where model.made[.asymmetry(n)] != nil { order.append(.made(.asymmetry(n))) }
+  for n in 0..<count where model.perfusion.made[.asymmetry(n)] != nil {
+    order.append(.made(.asymmetry(n)))
+  }
   guard !order.isEmpty else {
     return refuse(&model, "there is no SPECT (--spect) and no run (--bold)")
   }
-  let at = order.firstIndex(of: model.right) ?? -1
-  model.right = order[(at + 1) % order.count]
+  let at = order.firstIndex(of: model.panes.right) ?? -1
+  model.panes.right = order[(at + 1) % order.count]
   return refreshRight(&model)
 }
 
 /// Asks for what the right pane needs and does not have.
 func refreshRight(_ model: inout Model) -> [Effect] {
-  if case .made(let kind) = model.right { return askMade(&model, kind) }
+  if case .made(let kind) = model.panes.right { return askMade(&model, kind) }
   guard model.scene.run != nil else { return [] }
-  switch model.right {
+  switch model.panes.right {
   case .measured, .made: return []
   case .simulated:
     return askSimulation(&model)
   case .difference(let n):
-    model.difference = nil
-    return [.simulate(model.camera, spect: n)]
+    model.averaging.difference = nil
+    return [.simulate(model.averaging.camera, spect: n)]
   case .mapBlurred:
-    guard let seed = model.seedMap?.seed else {
+    guard let seed = model.connectivity.seedMap?.seed else {
       return refuse(&model, "there is no map to blur yet; Space sets a seed")
     }
     if let reason = uptakeRefusal(model) { return refuse(&model, reason) }
     return askSeedMap(&model, seed)
   case .seriesBlurred: return askSeries(&model)
   case .second, .change:
-    guard let seed = model.seedMap?.seed else {
+    guard let seed = model.connectivity.seedMap?.seed else {
       return refuse(&model, "there is no map to compare yet; Space sets a seed")
     }
-    if model.change?.first.seed == seed { return [] }
+    if model.change.result?.first.seed == seed { return [] }
     return [.change(seed)]
   }
 }
 
 func askTargets(_ model: inout Model) -> [Effect] {
-  if model.isLoading { return refuse(&model, "the files are still being read") }
+  if model.shell.isLoading { return refuse(&model, "the files are still being read") }
   if let reason = model.scene.targetsRefusal {
     return refuse(&model, "no target search: \(reason)")
   }
-  if model.isSearching { return refuse(&model, "the search is running; Esc cancels it") }
+  if model.targets.isSearching { return refuse(&model, "the search is running; Esc cancels it") }
   return searchTargets(&model)
 }

@@ -22,13 +22,14 @@ extension Averaging {
 extension Model {
   /// SERIES BLURRED, or why there is none.
   var seriesContent: RightContent {
-    let known = blurredSeries?.seed == seedMap?.seed ? blurredSeries : nil
+    let known =
+      averaging.blurredSeries?.seed == connectivity.seedMap?.seed ? averaging.blurredSeries : nil
     let content = correlationContent(known?.volume, showsMap: true)
-    let fwhm = plainNumber(known?.averaging.targetFWHM ?? camera.fwhm, 1)
+    let fwhm = plainNumber(known?.averaging.targetFWHM ?? averaging.camera.fwhm, 1)
     return RightContent(
       content: content, heading: "SIMULATED SERIES BLURRED", headingInk: Ink.red,
       detail: known == nil
-        ? (seedMap == nil ? "Space sets a seed" : "being made…")
+        ? (connectivity.seedMap == nil ? "Space sets a seed" : "being made…")
         : "frames through \(fwhm) mm, then correlated; grey: seed ± \(fwhm) mm",
       shortDetail: "\(fwhm) mm", unit: "r")
   }
@@ -45,7 +46,8 @@ extension Model {
   }
 
   var lossesAtCursor: LossesAtPlace? {
-    guard let simulated, !simulated.averaging.nativeIsAwaited, let contrast, let n = placeAtCursor,
+    guard let simulated = averaging.simulated, !simulated.averaging.nativeIsAwaited,
+      let contrast = averaging.contrast, let n = placeAtCursor,
       simulated.before.indices.contains(n),
       contrast.kept.indices.contains(n)
     else { return nil }
@@ -56,7 +58,7 @@ extension Model {
 
   /// What time averaging leaves of a minute, for the line beside the time course.
   var timeLoss: String {
-    guard let window = simulated?.window, window.seconds != nil else {
+    guard let window = averaging.simulated?.window, window.seconds != nil else {
       return "SPECT would average all of it"
     }
     return "of a 60 s event \(fixed(100 * window.dilution(ofSeconds: 60), 1)) % is left"
@@ -66,7 +68,7 @@ extension Model {
 /// What the camera loses, line by line, with the place at the cursor.
 func drawLosses(_ frame: inout Frame, _ model: Model, _ area: Rect) {
   let width = area.columns - 2
-  guard let simulated = model.simulated, !simulated.averaging.nativeIsAwaited,
+  guard let simulated = model.averaging.simulated, !simulated.averaging.nativeIsAwaited,
     let mask = model.scene.run?.mask
   else {
     frame.put("being made…", row: area.row, column: 2, foreground: Ink.dim)
@@ -96,7 +98,7 @@ func drawLosses(_ frame: inout Frame, _ model: Model, _ area: Rect) {
         + "+\(fixed(50 * losses.dilution(ofSeconds: 60), 1)) %"
     ),
   ]
-  if let contrast = model.contrast {
+  if let contrast = model.averaging.contrast {
     lines.append(("local contrast kept", "\(percent(contrast.median)), median of the brain"))
   }
   if let place = model.lossesAtCursor {
@@ -122,7 +124,9 @@ func drawLosses(_ frame: inout Frame, _ model: Model, _ area: Rect) {
       row += 1
     }
   }
-  let peaks = model.peakLines.map { $0.seed == model.seedMap?.seed ? $0.lines : [] } ?? []
+  let peaks =
+    model.perfusion.peakLines.map { $0.seed == model.connectivity.seedMap?.seed ? $0.lines : [] }
+    ?? []
   for (n, line) in peaks.enumerated() where row < area.row + area.rows {
     frame.put(
       n == 0 ? "peaks of the seed map" : "", row: row, column: 2, foreground: Ink.dim)

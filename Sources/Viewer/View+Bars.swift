@@ -145,15 +145,16 @@ func bar(
   _ frame: inout Frame, _ model: Model, _ row: Int, _ column: Int, _ colour: Colour,
   _ glyph: Unicode.Scalar, _ t: Double
 ) {
-  if model.capabilities.hasNoColourScale {
+  if model.shell.capabilities.hasNoColourScale {
     // The glyphs that the picture itself uses.
-    let shade = rampGlyph(Int(ColourMaps.monochrome(t).red), unicode: model.capabilities.unicode)
+    let shade = rampGlyph(
+      Int(ColourMaps.monochrome(t).red), unicode: model.shell.capabilities.unicode)
     frame[row, column] = Cell(
       glyph == "#" ? shade : glyph, foreground: glyph == "#" ? .standard : colour,
       style: t > 0.5 && glyph != "#" ? .bold : [])
   } else {
     var pixels = Picture(width: 1, height: 2)
     for y in 0..<2 { pixels.set(0, y, colour, .tissue) }
-    frame.draw(pixels, row: row, column: column, model.capabilities)
+    frame.draw(pixels, row: row, column: column, model.shell.capabilities)
   }
 }

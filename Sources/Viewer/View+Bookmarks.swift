@@ -19,12 +19,13 @@ func drawBookmarks(_ frame: inout Frame, _ model: Model, _ area: Rect) {
   let scale = SliceGeometry.scale(
     fitting: model.scene, planes: Plane.allCases, width: width, height: 2 * pictureRows)
   let geometry = SliceGeometry(
-    plane: model.plane, isRadiological: model.isRadiological, scene: model.scene, width: width,
+    plane: model.navigation.plane, isRadiological: model.navigation.isRadiological,
+    scene: model.scene, width: width,
     height: 2 * pictureRows, scale: scale)
   let column = area.column + (area.columns - width) / 2
   let picture = sliceRaster(
     model.leftContent, geometry, cursor: model.cursor, marks: marks.map(\.point))
-  frame.draw(picture, row: area.row, column: column, model.capabilities)
+  frame.draw(picture, row: area.row, column: column, model.shell.capabilities)
   drawLetters(
     &frame, model, geometry,
     Rect(column: column, row: area.row, columns: width, rows: pictureRows))

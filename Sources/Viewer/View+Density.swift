@@ -15,27 +15,27 @@ func sliceDensity(
     SliceGeometry.scale(
       fitting: model.scene, planes: planes, width: columns * density.across,
       height: rows * density.down) <= voxel * 1.005
-  } ?? model.capabilities.density
+  } ?? model.shell.capabilities.density
 }
 
 extension Model {
   /// What slices may be drawn with, the coarsest first; the last is the finest there is.
   var sliceDensities: [PixelDensity] {
-    guard capabilities.hasImages,
-      case .images(let cell, let repeatsPixels) = capabilities.pictures, repeatsPixels
-    else { return [capabilities.density] }
-    return (1..<max(2, cell.across)).map { cell.reduced(across: $0) } + [capabilities.density]
+    guard shell.capabilities.hasImages,
+      case .images(let cell, let repeatsPixels) = shell.capabilities.pictures, repeatsPixels
+    else { return [shell.capabilities.density] }
+    return (1..<max(2, cell.across)).map { cell.reduced(across: $0) } + [shell.capabilities.density]
   }
 }
 
 /// Pixels to a cell for pictures that are no slices: they are never mixed.
 func panelDensity(_ model: Model) -> PixelDensity {
-  model.capabilities.hasImages ? model.capabilities.density : .half
+  model.shell.capabilities.hasImages ? model.shell.capabilities.density : .half
 }
 
 /// Says that colours of quadrants are mixed, where they are.
 func drawInterpolated(_ frame: inout Frame, _ model: Model, row: Int, end: Int) {
-  guard model.capabilities.mixesPixels else { return }
+  guard model.shell.capabilities.mixesPixels else { return }
   let word = " interpolated "
   frame.put(
     word, row: row, column: end - word.count, foreground: Ink.black, background: Ink.amber)

@@ -7,7 +7,7 @@ func drawFoot(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
   let row = layout.keys
   let columns = frame.size.columns
   frame.fill(Rect(column: 0, row: row, columns: columns, rows: 1), Cell(" ", background: Ink.bar))
-  if let prompt = model.prompt {
+  if let prompt = model.shell.prompt {
     drawPrompt(&frame, model, prompt, layout)
     return
   }
@@ -25,7 +25,7 @@ func drawFoot(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
     return
   }
   var end = columns - 1
-  if let progress = model.progress {
+  if let progress = model.shell.progress {
     let text = "\(progress.text) \(Int(progress.part * 100)) %  Esc cancels"
     end = columns - text.count - 2
     frame.put(text, row: row, column: end + 1, foreground: Ink.amber)
@@ -203,12 +203,12 @@ func keyLine(_ model: Model) -> [(String, String)] {
       ("n N", "next/previous"), ("Enter", "there, to the slices"), ("e", "note"),
       ("X", "take away"), ("Esc", "back"), help, leave,
     ]
-  case .panel where model.panel == .perfusion:
-    let clusters = model.perfusionSheet?.peaks.isEmpty == false
+  case .panel where model.shell.panel == .perfusion:
+    let clusters = model.perfusion.sheet?.peaks.isEmpty == false
     return [("Esc", "back to the slices"), ("↑↓ PgUp/Dn", "lines")]
       + (clusters ? [("n N", "cursor to a cluster")] : [(":perfusion X", "clusters beyond ± X")])
       + [help, leave]
-  case .panel where model.panel == .overlays:
+  case .panel where model.shell.panel == .overlays:
     return [
       ("Esc", "back to the slices"), (key(.nextOverlay), "choose"), (key(.keep), "keep"),
       ("^ _", "higher, lower"), ("{ }", "threshold"), (key(.thresholdKind), "of what"),
@@ -222,15 +222,15 @@ func keyLine(_ model: Model) -> [(String, String)] {
     ]
   case .movie:
     return [
-      (key(.play), model.isPlaying ? "stop" : "play"), ("[ ]", "window"),
-      ("Esc", model.isPlaying ? "stop" : "end of the movie"),
+      (key(.play), model.movie.isPlaying ? "stop" : "play"), ("[ ]", "window"),
+      ("Esc", model.movie.isPlaying ? "stop" : "end of the movie"),
       ("←↑↓→", "cursor"), (key(.cycleRight), "right"), help, leave,
     ]
   case .slices:
     if let keys = layoutKeyLine(model) { return keys }
     return [
       ("←↑↓→", "cursor"), ("PgUp/Dn", "slice"), (key(.seed), "seed"),
-      (key(.live), model.isLive ? "live ON" : "live"),
+      (key(.live), model.connectivity.isLive ? "live ON" : "live"),
       (key(.cycleRight), "right"), help, (key(.targets), "targets"), ("{ }", "threshold"),
       (key(.command), "command"), (key(.goTo), "go to"), ("a c s", "plane"), ("1–5", "layout"),
       ("Z z", "zoom"),

@@ -88,21 +88,21 @@ package struct HelpLine: Equatable, Sendable {
 
 extension Model {
   package var context: KeyContext {
-    if showsHelp { return .help }
-    if let targets {
+    if shell.showsHelp { return .help }
+    if let targets = self.targets.list {
       return targets.isConfirming ? .confirm : targets.isFollowing ? .following : .targets
     }
-    if lesson != nil { return .lesson }
-    if panel == .registration { return .registration }
-    if panel == .bookmarks { return .bookmarks }
-    if panel != nil { return .panel }
-    return movie != nil ? .movie : .slices
+    if lesson.running != nil { return .lesson }
+    if shell.panel == .registration { return .registration }
+    if shell.panel == .bookmarks { return .bookmarks }
+    if shell.panel != nil { return .panel }
+    return movie.windows != nil ? .movie : .slices
   }
 
   /// Help for what is on screen, narrowed to what was typed.
   package var helpLines: [HelpLine] {
     var under = self
-    under.showsHelp = false
+    under.shell.showsHelp = false
     let context = under.context
     let own = context.own
     var lines: [HelpLine] = []
@@ -177,33 +177,37 @@ extension Model {
 func typeInHelp(_ model: inout Model, _ key: Key) -> [Effect] {
   switch key {
   case .escape:
-    if model.ways.filter.isEmpty { model.showsHelp = false }
+    if model.ways.filter.isEmpty { model.shell.showsHelp = false }
     model.ways.filter = ""
-    model.helpPage = 0
+    model.shell.helpPage = 0
   case .control("c"): return act(&model, .quit)
   case .control("l"): return act(&model, .redraw)
   case .control("z"): return act(&model, .suspend)
   case .control("u"): model.ways.filter = ""
-  case .pageDown, .down, .right: model.helpPage += 1
-  case .pageUp, .up, .left: model.helpPage = max(0, model.helpPage - 1)
-  case .home: model.helpPage = 0
+  case .pageDown, .down, .right: model.shell.helpPage += 1
+  case .pageUp, .up, .left: model.shell.helpPage = max(0, model.shell.helpPage - 1)
+  case .home: model.shell.helpPage = 0
   case .backspace, .delete:
-    if model.ways.filter.isEmpty { model.showsHelp = false } else { model.ways.filter.removeLast() }
-    model.helpPage = 0
+    if model.ways.filter.isEmpty {
+      model.shell.showsHelp = false
+    } else {
+      model.ways.filter.removeLast()
+    }
+    model.shell.helpPage = 0
   case .enter:
     let left = model.helpLines
-    model.showsHelp = false
+    model.shell.showsHelp = false
     guard left.count == 1, !model.ways.filter.isEmpty, let line = left.first else { break }
     model.ways.filter = ""
     if let action = line.action { return act(&model, action) }
-    model.prompt = Prompt(
+    model.shell.prompt = Prompt(
       purpose: .command,
       text: line.command + (Parameter.of(line.command) == .nothing ? "" : " "))
-  case .character("?") where model.ways.filter.isEmpty: model.showsHelp = false
+  case .character("?") where model.ways.filter.isEmpty: model.shell.showsHelp = false
   case .character(let scalar) where scalar.value >= 0x20 && model.ways.filter.count < 40:
     if scalar != " " || !model.ways.filter.isEmpty {
       model.ways.filter.unicodeScalars.append(scalar)
-      model.helpPage = 0
+      model.shell.helpPage = 0
     }
   default: break
   }
@@ -215,7 +219,7 @@ private let helpWidth = 78
 
 func drawHelp(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
   var under = model
-  under.showsHelp = false
+  under.shell.showsHelp = false
   let context = under.context
   var at = frame.put(
     "Keys of \(context.title)", row: layout.title + 1, column: 2, foreground: Ink.blue, style: .bold
@@ -256,7 +260,7 @@ func drawHelp(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
   if cells.isEmpty { cells.append(("", "nothing has these words; Esc shows all", "", Ink.amber)) }
   let perPage = rows * columns
   let pages = (cells.count + perPage - 1) / perPage
-  let page = model.helpPage % pages
+  let page = model.shell.helpPage % pages
   for (n, cell) in cells.dropFirst(page * perPage).prefix(perPage).enumerated() {
     let column = 2 + n / rows * width
     frame.put(

@@ -56,7 +56,7 @@ extension Model {
 
   /// Counted already, or now.
   func distribution(_ volume: Volume) -> Distribution {
-    distributions.first { $0.volume === volume } ?? Distribution(volume)
+    overlays.distributions.first { $0.volume === volume } ?? Distribution(volume)
   }
 }
 

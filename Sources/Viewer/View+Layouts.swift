@@ -20,7 +20,7 @@ func drawTiles(_ frame: inout Frame, _ model: Model, _ layout: Layout, _ right: 
   if let level = model.view.isoline, case .hot(let volume, _) = right.content.base {
     left.isoline = (volume, level)
   }
-  let marks = model.book.map(\.point)
+  let marks = model.targets.book.map(\.point)
   for tile in arrangement.tiles {
     let picture: Picture
     func raster(_ content: PaneContent) -> Picture {
@@ -36,7 +36,7 @@ func drawTiles(_ frame: inout Frame, _ model: Model, _ layout: Layout, _ right: 
     }
     // One bar tells the size of all tiles of a lightbox: they have one scale.
     if tile.isSmall, tile.area != arrangement.tiles.first?.area {
-      frame.draw(picture, row: tile.area.row, column: tile.area.column, model.capabilities)
+      frame.draw(picture, row: tile.area.row, column: tile.area.column, model.shell.capabilities)
     } else {
       drawSlice(&frame, model, tile.geometry, picture, tile.area)
     }
@@ -65,13 +65,13 @@ func drawTiles(_ frame: inout Frame, _ model: Model, _ layout: Layout, _ right: 
 
 /// What the one picture of the fused and flicker layouts is, in words.
 private func singleWords(_ model: Model, _ right: RightContent) -> [(String, Colour)]? {
-  let hasMap = model.showsOverlay && model.overlay != nil
+  let hasMap = model.overlays.isShown && model.overlay != nil
   let left =
     hasMap
     ? model.scene.run == nil ? "image" : "rsfMRI"
     : shortened(visibleText(model.underlay?.name ?? "image", limit: 40), 24)
   var placement: [(String, Colour)] = []
-  if case .measured(let n) = model.right, model.scene.spects.indices.contains(n) {
+  if case .measured(let n) = model.panes.right, model.scene.spects.indices.contains(n) {
     let placed = model.scene.spects[n].measured.placement
     placement = [(placed.short, placed.short == "REGISTERED" ? Ink.dim : Ink.amber)]
   }
@@ -82,7 +82,7 @@ private func singleWords(_ model: Model, _ right: RightContent) -> [(String, Col
       ("\(right.heading) above, \(model.view.mix) %", right.headingInk),
     ] + placement + [
       (
-        model.capabilities.hasNoColourScale
+        model.shell.capabilities.hasNoColourScale
           ? "without colours the stronger one is shown" : "mixed colours: values below", Ink.dim
       )
     ]
@@ -145,7 +145,9 @@ private func drawSmallLetters(_ frame: inout Frame, _ model: Model, _ tile: Tile
 
 /// Layout, zoom and scale for the title bar.
 func layoutWords(_ model: Model, _ layout: Layout) -> [String] {
-  guard model.scene.grid != nil, model.targets == nil, model.panel == nil, !model.showsHelp else {
+  guard model.scene.grid != nil, model.targets.list == nil, model.shell.panel == nil,
+    !model.shell.showsHelp
+  else {
     return []
   }
   let now = Arrangement(model, layout)
@@ -169,7 +171,7 @@ func layoutWords(_ model: Model, _ layout: Layout) -> [String] {
 
 /// The keys of a layout that has some of its own.
 func layoutKeyLine(_ model: Model) -> [(String, String)]? {
-  if model.isPanning {
+  if model.navigation.isPanning {
     return [
       ("←↑↓→", "move the picture"), ("Z z", "zoom"), ("C", "cursor to the middle"), ("0", "all"),
       ("Esc", "arrows move the cursor again"),
@@ -181,7 +183,7 @@ func layoutKeyLine(_ model: Model) -> [(String, String)]? {
   ]
   switch model.view.layout {
   case .side: return nil
-  case .planes: return model.size.columns < 100 ? [("Tab", "other side")] + common : nil
+  case .planes: return model.shell.size.columns < 100 ? [("Tab", "other side")] + common : nil
   case .lightbox: return [("( )", "denser, wider"), ("a c s", "plane")] + common
   case .fused: return [("( )", "less, more of the right"), ("5", "flicker")] + common
   case .flicker:

@@ -3,7 +3,7 @@ import Imaging
 
 /// Words on the left, a curve on the right, under the slices.
 func drawLesson(_ frame: inout Frame, _ model: Model, _ area: Rect) {
-  guard let state = model.lesson, Lesson.steps.indices.contains(state.step) else { return }
+  guard let state = model.lesson.running, Lesson.steps.indices.contains(state.step) else { return }
   let step = Lesson.steps[state.step]
   let plot = step.plot(model)
   let isSmall = frame.size.columns < 100
@@ -43,7 +43,7 @@ private func drawPlot(_ frame: inout Frame, _ model: Model, _ plot: LessonPlot, 
     for (r, line) in glyphs.enumerated() {
       for (c, glyph) in line.enumerated() where glyph.value != 0x2800 {
         frame[top + r, area.column + c] = Cell(
-          model.capabilities.unicode ? glyph : "*", foreground: ink)
+          model.shell.capabilities.unicode ? glyph : "*", foreground: ink)
       }
     }
   }
@@ -51,7 +51,8 @@ private func drawPlot(_ frame: inout Frame, _ model: Model, _ plot: LessonPlot, 
     let column = area.column + min(columns - 1, Int(mark * Double(columns - 1) + 0.5))
     for r in 0..<rows {
       frame.put(
-        model.capabilities.unicode ? "│" : "|", row: top + r, column: column, foreground: Ink.cursor
+        model.shell.capabilities.unicode ? "│" : "|", row: top + r, column: column,
+        foreground: Ink.cursor
       )
     }
   }

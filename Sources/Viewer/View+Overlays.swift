@@ -65,7 +65,7 @@ func drawOverlayList(_ frame: inout Frame, _ model: Model, _ area: Rect) {
   var row = area.row + 2
   for id in stacked.reversed() + others {
     guard row < area.row + area.rows, let shown = model.shownOverlay(id) else { break }
-    let isOn = stacked.contains(id) && model.showsOverlay
+    let isOn = stacked.contains(id) && model.overlays.isShown
     let isCurrent = id == model.currentOverlayID
     let layer = MapLayer(shown)
     frame.put(isCurrent ? "›" : " ", row: row, column: area.column, foreground: Ink.cursor)

@@ -20,7 +20,7 @@ func drawPanel(_ frame: inout Frame, _ model: Model, _ panel: Panel, _ layout: L
 }
 
 private func waiting(_ frame: inout Frame, _ model: Model, _ area: Rect, _ what: String) {
-  let text = model.progress == nil ? "\(what): nothing yet" : "\(what): computing…"
+  let text = model.shell.progress == nil ? "\(what): nothing yet" : "\(what): computing…"
   frame.put(
     text, row: area.row + area.rows / 2, column: area.column + (area.columns - text.count) / 2,
     foreground: Ink.dim)
@@ -29,7 +29,8 @@ private func waiting(_ frame: inout Frame, _ model: Model, _ area: Rect, _ what:
 // MARK: - Motion
 
 private func drawMotion(_ frame: inout Frame, _ model: Model, _ area: Rect) {
-  guard let run = model.scene.run, let quality = model.scene.quality, let carpet = model.carpet
+  guard let run = model.scene.run, let quality = model.scene.quality,
+    let carpet = model.analyses.carpet
   else { return waiting(&frame, model, area, "motion and carpet") }
   let denoising = model.scene.denoising
   let left = area.column + 22
@@ -88,7 +89,7 @@ private func drawMotion(_ frame: inout Frame, _ model: Model, _ area: Rect) {
       picture.set(x, y, Colour(v, v, v), .tissue)
     }
   }
-  frame.draw(picture, row: row, column: left, model.capabilities)
+  frame.draw(picture, row: row, column: left, model.shell.capabilities)
   for (n, line) in [
     "carpet, ±1.5 SD", "voxels by how much", "they follow the", "global signal",
   ].prefix(rows).enumerated() {
@@ -106,7 +107,7 @@ private func drawKeptFrames(
     let from = x * run.frameCount / width
     let to = max(from + 1, (x + 1) * run.frameCount / width)
     let isOut = (from..<to).contains { out.contains($0) || $0 < denoising.droppedFrames }
-    let isHere = (from..<to).contains(model.frame)
+    let isHere = (from..<to).contains(model.navigation.frame)
     frame.put(
       isHere ? "▲" : isOut ? "×" : "│", row: row, column: column + x,
       foreground: isHere ? Ink.cursor : isOut ? Ink.red : Ink.bar,
@@ -117,7 +118,7 @@ private func drawKeptFrames(
 // MARK: - Matrix
 
 private func drawMatrix(_ frame: inout Frame, _ model: Model, _ area: Rect) {
-  guard let matrix = model.matrix else { return waiting(&frame, model, area, "matrix") }
+  guard let matrix = model.analyses.matrix else { return waiting(&frame, model, area, "matrix") }
   let n = matrix.count
   let title = "matrix of \(n) regions"
   let at = frame.put(
@@ -166,10 +167,10 @@ private func drawMatrix(_ frame: inout Frame, _ model: Model, _ area: Rect) {
       picture.dot(middle.x, at, size, Ink.cursor, .mark)
     }
   }
-  if model.capabilities.colours == .none {
+  if model.shell.capabilities.colours == .none {
     drawDigits(&frame, matrix, side, area)
   } else {
-    frame.draw(picture, row: area.row + 1, column: area.column, model.capabilities)
+    frame.draw(picture, row: area.row + 1, column: area.column, model.shell.capabilities)
   }
   let names = drawNetworkNames(&frame, matrix, side, rows, area)
   let column = area.column + side + (names > 0 ? names + 4 : 3)
@@ -203,7 +204,7 @@ private func drawMatrix(_ frame: inout Frame, _ model: Model, _ area: Rect) {
   for n in 0..<bar {
     let r = 2 * (Double(n) + 0.5) / Double(bar) - 1
     let glyph: Cell =
-      model.capabilities.colours == .none
+      model.shell.capabilities.colours == .none
       ? Cell(r > 0 ? "+" : "-", style: abs(r) > 0.5 ? .bold : [])
       : Cell(" ", foreground: matrixInk(r), background: matrixInk(r), style: .picture)
     frame[area.row + rows, low + n] = glyph
@@ -275,7 +276,9 @@ private func entry(
 // MARK: - Networks
 
 private func drawNetworks(_ frame: inout Frame, _ model: Model, _ area: Rect) {
-  guard let report = model.networks else { return waiting(&frame, model, area, "networks") }
+  guard let report = model.analyses.networks else {
+    return waiting(&frame, model, area, "networks")
+  }
   let end = area.column + area.columns
   var row = area.row
   let at = frame.put(

@@ -29,7 +29,7 @@ extension Model {
   /// The picture of the left pane.
   var leftContent: PaneContent {
     PaneContent(
-      base: greyBase, layers: overlayLayers, showsMap: showsOverlay, gamma: view.underlay.gamma)
+      base: greyBase, layers: overlayLayers, showsMap: overlays.isShown, gamma: view.underlay.gamma)
   }
 
   /// Another map of correlations, drawn as the seed map is, over the underlay.
@@ -61,7 +61,7 @@ extension Model {
   /// The picture and words of the right pane.
   var rightContent: RightContent {
     var out = plainRightContent
-    if view.outlinesAcross, showsOverlay,
+    if view.outlinesAcross, overlays.isShown,
       var layer = shownOverlay(currentOverlayID).map(MapLayer.init)
     {
       layer.isContour = true
@@ -77,19 +77,20 @@ extension Model {
   private var plainRightContent: RightContent {
     func plain(_ base: PaneContent.Base) -> PaneContent {
       PaneContent(
-        base: base, palette: palette, isMonochrome: capabilities.hasNoColourScale)
+        base: base, palette: shell.palette, isMonochrome: shell.capabilities.hasNoColourScale)
     }
-    let fwhm = plainNumber(camera.fwhm, 1)
-    switch right {
+    let fwhm = plainNumber(averaging.camera.fwhm, 1)
+    switch panes.right {
     case .measured(let n):
       guard scene.spects.indices.contains(n) else {
         return RightContent(
-          content: plain(.none), heading: isLoading ? "reading…" : "no SPECT given",
-          headingInk: Ink.dim, detail: isLoading ? "" : "start with --spect FILE", shortDetail: "",
+          content: plain(.none), heading: shell.isLoading ? "reading…" : "no SPECT given",
+          headingInk: Ink.dim, detail: shell.isLoading ? "" : "start with --spect FILE",
+          shortDetail: "",
           unit: "")
       }
       let spect = scene.spects[n]
-      var content = plain(.hot(spect.measured.volume, top: hotTop * rightScale))
+      var content = plain(.hot(spect.measured.volume, top: hotTop * perfusion.rightScale))
       content.outlined = spect.z
       let outlines = spect.z == nil ? "" : "outlined: |z| ≥ 2  "
       return RightContent(
@@ -102,13 +103,13 @@ extension Model {
         shortDetail: spect.measured.placement.short, unit: "% of \(spect.referenceWords)"
       )
     case .simulated:
-      guard let simulated else {
+      guard let simulated = self.averaging.simulated else {
         return RightContent(
           content: plain(.none), heading: "SIMULATED", headingInk: Ink.red, detail: "being made…",
           shortDetail: "being made…", unit: "")
       }
       return RightContent(
-        content: plain(.hot(simulated.volume, top: simulatedTop(simulated) * rightScale)),
+        content: plain(.hot(simulated.volume, top: simulatedTop(simulated) * perfusion.rightScale)),
         heading: "SIMULATED", headingInk: Ink.red,
         detail:
           "\(simulated.proxyWords), \(windowText(simulated)), \(simulated.averaging.stepWords)",
@@ -116,9 +117,9 @@ extension Model {
         unit: simulated.proxyWords)
     case .mapBlurred:
       return RightContent(
-        content: correlationContent(blurredMap, showsMap: showsOverlay),
+        content: correlationContent(averaging.blurredMap, showsMap: overlays.isShown),
         heading: "SIMULATED MAP BLURRED", headingInk: Ink.red,
-        detail: blurredMap == nil
+        detail: averaging.blurredMap == nil
           ? "Space sets a seed" : "this map through a \(fwhm) mm camera: correlations averaged",
         shortDetail: "\(fwhm) mm", unit: "r")
     case .seriesBlurred: return seriesContent
@@ -127,7 +128,7 @@ extension Model {
     case .difference(let n):
       let name = scene.spects.indices.contains(n) ? scene.spects[n].name : ""
       return RightContent(
-        content: scaledContent(difference, level: 0.5, ceiling: 3, unit: "SD"),
+        content: scaledContent(averaging.difference, level: 0.5, ceiling: 3, unit: "SD"),
         heading: "measured − SIMULATED",
         headingInk: Ink.red,
         detail: "\(shortened(visibleText(name, limit: 60), 20)), both standardised; not a test",
@@ -137,7 +138,7 @@ extension Model {
 
   /// The second session's map, or the change to it.
   private var comparedContent: RightContent {
-    let isChange = right == .change
+    let isChange = panes.right == .change
     let name = shortened(visibleText(scene.secondTitle ?? "", limit: 60), 24)
     return RightContent(
       content: isChange
@@ -146,7 +147,7 @@ extension Model {
       heading: isChange ? "change: second − first" : "second session",
       headingInk: Ink.blue,
       detail: currentChange == nil
-        ? (seedMap == nil ? "Space sets a seed" : "none of this seed yet")
+        ? (connectivity.seedMap == nil ? "Space sets a seed" : "none of this seed yet")
         : isChange
           ? "change of Fisher z by its error; \(name)" : "the same seed in \(name)",
       shortDetail: isChange ? "by its error" : name, unit: isChange ? "Δz/SE" : "r")
@@ -154,12 +155,12 @@ extension Model {
 
   /// White of the SPECT scale in per cent of the reference, the same in every slice.
   var hotTop: Double {
-    guard case .measured(let n) = right, scene.spects.indices.contains(n) else { return 120 }
+    guard case .measured(let n) = panes.right, scene.spects.indices.contains(n) else { return 120 }
     return scene.spects[n].top
   }
 
   func simulatedTop(_ simulated: SimulatedSPECT) -> Double {
-    simulatedTop ?? Double(simulated.volume.range?.high ?? 1)
+    averaging.simulatedTop ?? Double(simulated.volume.range?.high ?? 1)
   }
 
   func windowText(_ simulated: SimulatedSPECT) -> String {
@@ -188,7 +189,7 @@ func drawPanes(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
   let right = model.rightContent
   drawHeadings(&frame, model, layout, right)
   guard model.scene.grid != nil else {
-    let words = model.isLoading ? "reading…" : "nothing to show"
+    let words = model.shell.isLoading ? "reading…" : "nothing to show"
     frame.put(
       words, row: layout.panes[0].row + layout.panes[0].rows / 2,
       column: layout.panes[0].columns / 2 - words.count / 2, foreground: Ink.dim)
@@ -240,22 +241,22 @@ private func drawHeadings(
     model.scene.run != nil ? "rsfMRI" : model.scene.lacksRun ? "image, BOLD MISSING" : "image"
   // One side alone has the row to itself: a heading over another side's picture would lie.
   let isAlone = model.showsOneSide
-  let hint = isAlone ? "Tab: " + (model.rightHasFocus ? name : right.heading) : ""
+  let hint = isAlone ? "Tab: " + (model.panes.rightHasFocus ? name : right.heading) : ""
   let last = frame.size.columns - 1 - (isAlone ? hint.count + 2 : 0)
-  let half = !isAlone ? layout.panes[1].column : model.rightHasFocus ? 0 : frame.size.columns
+  let half = !isAlone ? layout.panes[1].column : model.panes.rightHasFocus ? 0 : frame.size.columns
   let end = min(half - 1, last)
   if isAlone { frame.put(hint, row: row, column: last + 2, foreground: Ink.dim) }
   let leftTitle: String
   var leftDetail = ""
-  if let movie = model.movie, model.overlayIndex == 0 {
-    leftTitle = windowTitle(movie, model.movieIndex)
+  if let movie = model.movie.windows, model.overlays.index == 0 {
+    leftTitle = windowTitle(movie, model.movie.index)
     leftDetail = "\(movie.seed.shortTitle)  |r| ≥ \(fixed(model.rThreshold, 2))  p plays, [ ] step"
-  } else if let map = model.seedMap, model.overlayIndex == 0 {
+  } else if let map = model.connectivity.seedMap, model.overlays.index == 0 {
     leftTitle =
       layout.headings.count > 1 ? "connectivity of \(map.seed.title)" : map.seed.shortTitle
     leftDetail =
       "DOF \(map.degreesOfFreedom)  "
-      + (model.inference?.medianN.map { "N eff \(fixed($0, 0))  " } ?? "")
+      + (model.connectivity.inference?.medianN.map { "N eff \(fixed($0, 0))  " } ?? "")
       + (model.scene.runCount > 1 ? "\(model.scene.runCount) runs  " : "")
       + shortSummary(map.denoising)
   } else if let map = model.activityOverlay {
@@ -268,18 +269,18 @@ private func drawHeadings(
     leftTitle = model.scene.run == nil ? "" : "Space sets a seed at the cursor"
     leftDetail = model.underlay?.name ?? ""
   }
-  let words = model.showsOverlay ? model.overlayWords : ["overlays off"]
+  let words = model.overlays.isShown ? model.overlayWords : ["overlays off"]
   leftDetail = whole(words + leftDetail.split(separator: "  ").map(String.init), end - 2)
   var at = frame.put(
-    model.rightHasFocus ? " " : "›", row: row, column: 0, limit: end, foreground: Ink.cursor)
+    model.panes.rightHasFocus ? " " : "›", row: row, column: 0, limit: end, foreground: Ink.cursor)
   at = frame.put(name, row: row, column: at + 1, limit: end, foreground: Ink.blue, style: .bold)
-  if model.isLive {
+  if model.connectivity.isLive {
     at = frame.put(
       " LIVE", row: row, column: at, limit: end, foreground: Ink.cursor, style: .bold)
   }
   at = frame.put(" " + leftTitle, row: row, column: at, limit: end, foreground: Ink.text)
   frame.put(
-    model.rightHasFocus ? "›" : " ", row: row, column: half, foreground: Ink.cursor)
+    model.panes.rightHasFocus ? "›" : " ", row: row, column: half, foreground: Ink.cursor)
   let rightAt = frame.put(
     right.heading, row: row, column: half + 2, foreground: right.headingInk, style: .bold)
   if layout.headings.count > 1 {
@@ -297,7 +298,9 @@ private func drawHeadings(
       frame.put(
         "  " + whole(words, end - at - 2), row: row, column: at, limit: end,
         foreground: Ink.dim)
-    } else if let map = model.seedMap, model.overlayIndex == 0, model.movie == nil {
+    } else if let map = model.connectivity.seedMap, model.overlays.index == 0,
+      model.movie.windows == nil
+    {
       frame.put(
         "  DOF \(map.degreesOfFreedom)", row: row, column: at, limit: end, foreground: Ink.dim)
     }
@@ -336,7 +339,7 @@ private func drawBars(
   let row = layout.bars.row
   let half = layout.panes[1].column
   let width = half - 4
-  if model.showsOverlay {
+  if model.overlays.isShown {
     drawOverlayBars(&frame, model, row: row, column: 2, width: width, rows: layout.bars.count)
   }
   let rightWidth = frame.size.columns - half - 4
@@ -375,8 +378,9 @@ private func drawHotBar(
   unit: String, rows: Int
 ) {
   let topText = top >= 10 ? fixed(top, 0) : fixed(top, 3)
-  let levels = "\(model.levels) levels"
-  let name = model.capabilities.hasNoColourScale ? levels : "\(model.palette.title), \(levels)"
+  let levels = "\(model.shell.levels) levels"
+  let name =
+    model.shell.capabilities.hasNoColourScale ? levels : "\(model.shell.palette.title), \(levels)"
   let edge = rows == 1 ? 2 : 0
   // On one row the words give way before the bar does.
   let brief = unit.split(separator: " (").first.map(String.init) ?? unit
@@ -391,7 +395,7 @@ private func drawHotBar(
   let length = max(4, width - (rows == 1 ? edge + label.count + 2 : 0))
   for n in 0..<length {
     let t = (Double(n) + 0.5) / Double(length)
-    bar(&frame, model, row, column + edge + n, model.palette.colour(t), "#", t)
+    bar(&frame, model, row, column + edge + n, model.shell.palette.colour(t), "#", t)
   }
   if rows == 1 {
     frame.put("0", row: row, column: column, foreground: Ink.dim)

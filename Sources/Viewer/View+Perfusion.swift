@@ -5,19 +5,19 @@ import Imaging
 extension Model {
   /// A picture that was asked for, or why there is none yet.
   func madeContent(_ kind: MadeKind) -> RightContent {
-    guard let picture = made[kind] else {
+    guard let picture = perfusion.made[kind] else {
       return RightContent(
         content: PaneContent(base: .none),
         heading: kind == .scan || kind == .lostContrast ? "SIMULATED" : "SPECT measured",
         headingInk: kind == .scan || kind == .lostContrast ? Ink.red : Ink.blue,
-        detail: progress == nil ? "none yet" : "being made…", shortDetail: "", unit: "")
+        detail: shell.progress == nil ? "none yet" : "being made…", shortDetail: "", unit: "")
     }
     let content: PaneContent
     switch picture.look {
     case .hot(let top):
       content = PaneContent(
-        base: .hot(picture.volume, top: top * rightScale), palette: palette,
-        isMonochrome: capabilities.hasNoColourScale)
+        base: .hot(picture.volume, top: top * perfusion.rightScale), palette: shell.palette,
+        isMonochrome: shell.capabilities.hasNoColourScale)
     case .signed(let low, let high):
       content = scaledContent(picture.volume, level: low, ceiling: high, unit: picture.unit)
     }
@@ -29,7 +29,7 @@ extension Model {
 
   /// The value of a picture that was asked for, beside its name.
   func madeValue(_ kind: MadeKind) -> (String, String)? {
-    guard let picture = made[kind] else { return nil }
+    guard let picture = perfusion.made[kind] else { return nil }
     let v = Double(picture.volume.nearest(cursor))
     let name: String
     switch kind {
@@ -47,7 +47,7 @@ extension Model {
 
 /// Numbers of a SPECT, as the command prints them.
 func drawPerfusion(_ frame: inout Frame, _ model: Model, _ area: Rect) {
-  guard let sheet = model.perfusionSheet else {
+  guard let sheet = model.perfusion.sheet else {
     frame.put("numbers of the SPECT: computing…", row: area.row, column: 2, foreground: Ink.dim)
     return
   }

@@ -19,10 +19,11 @@ func drawRegistration(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
     fitting: model.scene, planes: Plane.allCases, width: width, height: height)
   for (n, plane) in Plane.allCases.enumerated() {
     let geometry = SliceGeometry(
-      plane: plane, isRadiological: model.isRadiological, scene: model.scene, width: width,
+      plane: plane, isRadiological: model.navigation.isRadiological, scene: model.scene,
+      width: width,
       height: height, scale: scale)
     let column = n * third + 3
-    let isShown = plane == model.plane
+    let isShown = plane == model.navigation.plane
     frame.put(
       (isShown ? "›" : " ") + "\(plane.rawValue) \(sliceLabel(model, plane))", row: 1,
       column: column - 2, foreground: isShown ? Ink.cursor : Ink.text)
@@ -48,7 +49,7 @@ func drawRegistration(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
   let moved = state.place.applied(to: centre).distance(to: centre)
   frame.put(
     "moved \(fixed(moved, 1)) mm at the cursor; a step is \(plainNumber(state.step, 2)) mm or degrees; "
-      + "arrows in the \(model.plane.rawValue) plane", row: row, column: 1, limit: end,
+      + "arrows in the \(model.navigation.plane.rawValue) plane", row: row, column: 1, limit: end,
     foreground: Ink.dim)
   row += 1
   frame.put(

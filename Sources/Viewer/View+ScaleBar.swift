@@ -34,7 +34,7 @@ func drawSlice(
   _ frame: inout Frame, _ model: Model, _ geometry: SliceGeometry, _ picture: Picture, _ area: Rect
 ) {
   let density = picture.density
-  let hasImages = model.capabilities.hasImages
+  let hasImages = model.shell.capabilities.hasImages
   // A line of pixels that are as large as voxels would be a beam.
   let isFine = hasImages && density.across >= 4
   let room = area.columns / 2 - 2
@@ -65,9 +65,9 @@ func drawSlice(
     for end in [left, left + bar.bar.pixels] {
       for dy in -down / 4...down / 4 { marked.dot(end, y + dy, stroke, Ink.text, .mark) }
     }
-    frame.draw(marked, row: area.row, column: area.column, model.capabilities)
+    frame.draw(marked, row: area.row, column: area.column, model.shell.capabilities)
   } else {
-    frame.draw(picture, row: area.row, column: area.column, model.capabilities)
+    frame.draw(picture, row: area.row, column: area.column, model.shell.capabilities)
   }
   drawInterpolated(&frame, model, row: area.row, end: area.column + area.columns)
   guard let bar else { return }

@@ -84,10 +84,11 @@ private func drawThreePlanes(
     ]
   }
   let content = model.correlationContent(
-    state.report.result.map.volume, showsMap: model.showsOverlay)
+    state.report.result.map.volume, showsMap: model.overlays.isShown)
   for (n, plane) in Plane.allCases.enumerated() {
     let geometry = SliceGeometry(
-      plane: plane, isRadiological: model.isRadiological, scene: model.scene, width: width,
+      plane: plane, isRadiological: model.navigation.isRadiological, scene: model.scene,
+      width: width,
       height: height, scale: scale)
     let picture = sliceRaster(
       content, geometry, cursor: model.cursor,

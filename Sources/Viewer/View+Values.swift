@@ -97,12 +97,13 @@ extension Model {
           "voxel at", [w.x, w.y, w.z].map { signedNumber($0) }.joined(separator: " ") + " mm"
         ))
     }
-    if let text = number(movieVolume, 3, signed: true) { out.append(("window r", text)) }
-    if let text = number(seedVolume, 3, signed: true) {
-      out.append((movieVolume == nil ? "r" : "whole run r", text))
+    if let text = number(movie.volume, 3, signed: true) { out.append(("window r", text)) }
+    if let text = number(connectivity.seedVolume, 3, signed: true) {
+      out.append((movie.volume == nil ? "r" : "whole run r", text))
     }
     let statistics =
-      movie == nil ? placeAtCursor.flatMap { place in inference.map { (place, $0) } } : nil
+      movie.windows == nil
+      ? placeAtCursor.flatMap { place in connectivity.inference.map { (place, $0) } } : nil
     if let (place, inference) = statistics {
       out.append(("z", fixed(Double(inference.z[place]), 2, signed: true)))
       out.append(("q", probabilityText(Double(inference.q[place]))))
@@ -116,7 +117,7 @@ extension Model {
           ))
       }
     }
-    switch right {
+    switch panes.right {
     case .measured(let n):
       if scene.spects.indices.contains(n) {
         let spect = scene.spects[n]
@@ -143,16 +144,18 @@ extension Model {
       }
     case .made(let kind): if let value = madeValue(kind) { out.append(value) }
     case .simulated:
-      if let simulated, let text = number(simulated.volume, 1) {
+      if let simulated = averaging.simulated, let text = number(simulated.volume, 1) {
         out.append(("SIMULATED", simulated.averaging.nativeIsAwaited ? "…" : text))
       }
       out += lossValues
     case .seriesBlurred:
-      if let text = number(blurredSeries?.volume, 3, signed: true) {
+      if let text = number(averaging.blurredSeries?.volume, 3, signed: true) {
         out.append(("SIMULATED r", text == "no data" ? "too near the seed" : text))
       }
     case .mapBlurred:
-      if let text = number(blurredMap, 3, signed: true) { out.append(("SIMULATED r", text)) }
+      if let text = number(averaging.blurredMap, 3, signed: true) {
+        out.append(("SIMULATED r", text))
+      }
     case .second:
       if let text = number(currentChange?.second, 3, signed: true) {
         out.append(("second r", text))
@@ -163,20 +166,22 @@ extension Model {
       }
       if let text = number(currentChange?.ratio, 2, signed: true) { out.append(("Δz/SE", text)) }
     case .difference:
-      if let text = number(difference, 2, signed: true) { out.append(("difference", text + " SD")) }
+      if let text = number(averaging.difference, 2, signed: true) {
+        out.append(("difference", text + " SD"))
+      }
     }
     if let (place, inference) = statistics {
       out.append(("p", probabilityText(Double(inference.p[place]))))
       out.append(("N eff", fixed(Double(inference.effectiveN[place]), 0)))
     }
-    if let r = seedVolume.map({ Double($0.nearest(cursor)) }), r.isFinite {
+    if let r = connectivity.seedVolume.map({ Double($0.nearest(cursor)) }), r.isFinite {
       out.append(("Fisher z", fixed(fisherZ(r), 2, signed: true)))
     }
     if let run = scene.run {
       if let v = run.grid.nearestVoxel(cursor), run.mask.contains(v) {
         let place = Int(run.mask.places[run.grid.offset(v)])
         out.append(
-          ("BOLD", fixed(run.samples.value(at: frame * run.voxelCount + place), 1)))
+          ("BOLD", fixed(run.samples.value(at: navigation.frame * run.voxelCount + place), 1)))
       }
     } else if let underlay, let text = number(underlay.volume, 1) {
       out.append((shortened(visibleText(underlay.name, limit: 40), 16), text))
@@ -206,11 +211,11 @@ private struct Course {
 
   init(_ model: Model, _ run: Run) {
     guard let place = model.placeAtCursor else { return }
-    if let movie = model.movie {
+    if let movie = model.movie.windows {
       isTime = false
       values = movie.maps.map { Double($0[place]) }
       text = "r by window here"
-      if let known = model.windowPair, known.place == place {
+      if let known = model.movie.pair, known.place == place {
         let band = known.pair.nullBand
         marked = known.pair.r.indices.map(known.pair.isOutside)
         let count = marked.reduce(0) { $0 + ($1 ? 1 : 0) }
@@ -221,12 +226,12 @@ private struct Course {
       return
     }
     let raw = run.series(of: place)
-    switch model.course {
+    switch model.analyses.course {
     case .stored:
       values = raw
       text = "BOLD here, as stored"
     case .cleaned:
-      if let cleaned = model.cleaned, model.scene.runCount == 1,
+      if let cleaned = model.connectivity.cleaned, model.scene.runCount == 1,
         let series = cleaned.series(of: place)
       {
         values = onClock(series, cleaned.projection, raw.count)
@@ -245,7 +250,7 @@ private struct Course {
       let kept = frames.map { raw[$0] }
       let mean = kept.reduce(0, +) / Double(kept.count)
       let series = projection.series(of: projection.coordinates(of: kept))
-      if model.course == .percent {
+      if model.analyses.course == .percent {
         values = onClock(series.map { 100 * $0 / mean }, projection, raw.count)
         let finite = values.filter(\.isFinite)
         text = "% of the mean, \(fixed(finite.min() ?? 0, 1)) to \(fixed(finite.max() ?? 0, 1))"
@@ -285,9 +290,9 @@ func drawCourse(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
         glyph, foreground: isMarked ? Ink.amber : Ink.blue, style: isMarked ? .bold : [])
     }
   }
-  let steps = course.isTime ? run.frameCount : model.movie?.maps.count ?? 0
+  let steps = course.isTime ? run.frameCount : model.movie.windows?.maps.count ?? 0
   if steps > 1 {
-    for mark in [model.movie == nil ? model.frame : model.movieIndex] {
+    for mark in [model.movie.windows == nil ? model.navigation.frame : model.movie.index] {
       let x = area.column + min(steps - 1, mark) * max(0, width - 1) / (steps - 1)
       for r in 0..<area.rows {
         let glyph = frame[area.row + r, x].glyph
@@ -297,18 +302,19 @@ func drawCourse(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
     }
   }
   let time =
-    run.repetitionTimeSeconds.map { "  \(fixed(Double(model.frame) * $0, 1)) s" } ?? "  TR unknown"
-  if let movie = model.movie {
+    run.repetitionTimeSeconds.map { "  \(fixed(Double(model.navigation.frame) * $0, 1)) s" }
+    ?? "  TR unknown"
+  if let movie = model.movie.windows {
     courseWords(
       &frame, area, column,
       [
-        windowTitle(movie, model.movieIndex), course.text,
+        windowTitle(movie, model.movie.index), course.text,
         "amber: not by chance alone", "\(movie.window.name) window",
       ])
     return
   }
-  var lines = ["frame \(model.frame)/\(run.frameCount - 1)\(time)"]
-  if let map = model.seedMap {
+  var lines = ["frame \(model.navigation.frame)/\(run.frameCount - 1)\(time)"]
+  if let map = model.connectivity.seedMap {
     lines.append(
       "DOF \(map.degreesOfFreedom)" + (map.denoising.modelsMotion ? "" : "  no motion model")
         + (run.mask.origin == "DERIVED" ? "  mask DERIVED" : ""))
@@ -316,11 +322,11 @@ func drawCourse(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
     lines.append(run.seconds.map { "\(fixed($0 / 60, 1)) min" } ?? "")
   }
   lines.append(course.text)
-  if case .simulated = model.right { lines.append(model.timeLoss) }
+  if case .simulated = model.panes.right { lines.append(model.timeLoss) }
   lines.append(
     "mask \(run.mask.origin == "DERIVED" ? "DERIVED" : "given"), \(run.voxelCount) voxels")
   // Two rows have no room for three lines: what is drawn is the one that must be said.
-  if area.rows == 2, model.course != .cleaned { lines[1] = course.text }
+  if area.rows == 2, model.analyses.course != .cleaned { lines[1] = course.text }
   courseWords(&frame, area, column, lines)
 }
 

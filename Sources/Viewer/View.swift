@@ -7,33 +7,34 @@ import Targeting
 
 /// The whole screen from the model alone.
 package func view(_ model: Model) -> Frame {
-  var frame = Frame(size: model.size)
-  guard Layout.fits(model.size) else {
+  var frame = Frame(size: model.shell.size)
+  guard Layout.fits(model.shell.size) else {
     let need =
       "boldspect needs \(Layout.minimum.columns)×\(Layout.minimum.rows), this is "
-      + "\(model.size.columns)×\(model.size.rows)"
-    for (n, line) in wrapped(need, max(1, model.size.columns)).enumerated() {
+      + "\(model.shell.size.columns)×\(model.shell.size.rows)"
+    for (n, line) in wrapped(need, max(1, model.shell.size.columns)).enumerated() {
       frame.put(
-        line, row: model.size.rows / 2 + n, column: max(0, (model.size.columns - line.count) / 2))
+        line, row: model.shell.size.rows / 2 + n,
+        column: max(0, (model.shell.size.columns - line.count) / 2))
     }
     return finished(frame, model)
   }
-  let layout = Layout(model.size, lesson: model.lesson != nil)
+  let layout = Layout(model.shell.size, lesson: model.lesson.running != nil)
   drawTitle(&frame, model, layout)
-  if model.showsHelp {
+  if model.shell.showsHelp {
     drawHelp(&frame, model, layout)
-  } else if let targets = model.targets {
+  } else if let targets = model.targets.list {
     drawTargets(&frame, model, targets, layout)
-  } else if model.panel == .registration {
+  } else if model.shell.panel == .registration {
     drawRegistration(&frame, model, layout)
-  } else if let panel = model.panel {
+  } else if let panel = model.shell.panel {
     drawPanel(&frame, model, panel, layout)
     drawValues(&frame, model, layout)
     drawCourse(&frame, model, layout)
   } else {
     drawPanes(&frame, model, layout)
     drawValues(&frame, model, layout)
-    if model.lesson == nil {
+    if model.lesson.running == nil {
       drawCourse(&frame, model, layout)
     } else {
       drawLesson(&frame, model, layout.course)
@@ -47,13 +48,13 @@ package func view(_ model: Model) -> Frame {
 private func finished(_ frame: Frame, _ model: Model) -> Frame {
   var out = frame
   if let table = model.table { out = out.quantised(to: table) }
-  if let cost = model.cost, model.showsCost {
+  if let cost = model.shell.cost, model.shell.showsCost {
     let text = " \(cost.bytes) bytes  \(fixed(cost.milliseconds, 1)) ms "
     out.put(
       text, row: out.size.rows - 1, column: out.size.columns - text.count, foreground: Ink.black,
       background: Ink.amber)
   }
-  if !model.capabilities.unicode { out = out.inASCII() }
+  if !model.shell.capabilities.unicode { out = out.inASCII() }
   return out
 }
 
@@ -64,7 +65,7 @@ private func drawTitle(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
     Cell(" ", background: Ink.bar))
   let convention =
     model.scene.laterality == .unknown
-    ? Side.unknown.rawValue : model.isRadiological ? "RADIOLOGICAL" : "NEUROLOGICAL"
+    ? Side.unknown.rawValue : model.navigation.isRadiological ? "RADIOLOGICAL" : "NEUROLOGICAL"
   let use = frame.size.columns >= 100 ? "research and education only" : "not for diagnosis"
   let rightEdge = frame.size.columns - 1
   let useColumn = rightEdge - use.count

@@ -68,42 +68,42 @@ extension Model {
   package var viewState: ViewState {
     var s = ViewState()
     s.cursor = cursor
-    s.plane = plane
-    s.isRadiological = isRadiological
-    s.showsOverlay = showsOverlay
+    s.plane = navigation.plane
+    s.isRadiological = navigation.isRadiological
+    s.showsOverlay = overlays.isShown
     s.presentation = view
     s.activity = activityOverlay?.activity
-    s.overlay = overlayIndex
-    s.underlay = underlayIndex
-    s.frame = frame
-    s.right = right
-    s.camera = camera
-    s.rightScale = rightScale
-    s.rightHasFocus = rightHasFocus
-    s.palette = palette
-    s.course = course
+    s.overlay = overlays.index
+    s.underlay = navigation.underlayIndex
+    s.frame = navigation.frame
+    s.right = panes.right
+    s.camera = averaging.camera
+    s.rightScale = perfusion.rightScale
+    s.rightHasFocus = panes.rightHasFocus
+    s.palette = shell.palette
+    s.course = analyses.course
     // Laying a SPECT over the anatomy is work, not a view.
-    s.panel = panel.flatMap { Panel.views.contains($0) ? $0 : nil }
-    s.isLive = isLive
+    s.panel = shell.panel.flatMap { Panel.views.contains($0) ? $0 : nil }
+    s.isLive = connectivity.isLive
     s.seed = ways.seed
     return s
   }
 
   /// What needs no file: may be set before anything is loaded.
   mutating func setPlainState(_ s: ViewState) {
-    plane = s.plane
-    isRadiological = s.isRadiological
-    showsOverlay = s.showsOverlay
+    navigation.plane = s.plane
+    navigation.isRadiological = s.isRadiological
+    overlays.isShown = s.showsOverlay
     view = s.presentation
-    frame = s.frame
-    right = s.right
-    camera = s.camera
-    rightScale = s.rightScale
-    rightHasFocus = s.rightHasFocus
-    if palette != s.palette { palette = s.palette }
-    course = s.course
-    underlayIndex = s.underlay
-    overlayIndex = s.overlay
+    navigation.frame = s.frame
+    panes.right = s.right
+    averaging.camera = s.camera
+    perfusion.rightScale = s.rightScale
+    panes.rightHasFocus = s.rightHasFocus
+    if shell.palette != s.palette { shell.palette = s.palette }
+    analyses.course = s.course
+    navigation.underlayIndex = s.underlay
+    overlays.index = s.overlay
   }
 }
 
@@ -112,9 +112,9 @@ func show(_ model: inout Model, _ s: ViewState) -> [Effect] {
   let old = model.viewState
   model.setPlainState(s)
   model.cursor = s.cursor
-  model.frame = max(0, min((model.scene.run?.frameCount ?? 1) - 1, s.frame))
-  model.underlayIndex = max(0, min(model.underlayCount - 1, s.underlay))
-  model.isLive = s.isLive && model.scene.run != nil
+  model.navigation.frame = max(0, min((model.scene.run?.frameCount ?? 1) - 1, s.frame))
+  model.navigation.underlayIndex = max(0, min(model.underlayCount - 1, s.underlay))
+  model.connectivity.isLive = s.isLive && model.scene.run != nil
   var effects: [Effect] = []
   if s.seed != old.seed {
     if let seed = s.seed, model.scene.run != nil {
@@ -137,16 +137,17 @@ private func dropSeed(_ model: inout Model) {
   stopMovie(&model)
   _ = model.requests.drop { _, effect in effect.overtakes == .map }
   model.ways.seed = nil
-  model.seedMap = nil
-  model.seedVolume = nil
-  model.blurredMap = nil
-  model.inference = nil
+  model.connectivity.seedMap = nil
+  model.connectivity.seedVolume = nil
+  model.averaging.blurredMap = nil
+  model.connectivity.inference = nil
 }
 
 /// An activity map that is there comes up; one that is not is asked for.
 private func showOrAsk(_ model: inout Model, _ measure: ActivityMeasure) -> [Effect] {
   if let n = model.scene.overlays.firstIndex(where: { $0.activity == measure }) {
-    model.overlayIndex = n + (model.seedVolume == nil && model.movieVolume == nil ? 0 : 1)
+    model.overlays.index =
+      n + (model.connectivity.seedVolume == nil && model.movie.volume == nil ? 0 : 1)
     return []
   }
   return model.scene.run == nil ? [] : askActivity(&model, measure)
@@ -154,18 +155,18 @@ private func showOrAsk(_ model: inout Model, _ measure: ActivityMeasure) -> [Eff
 
 private func showPanel(_ model: inout Model, _ panel: Panel?) -> [Effect] {
   guard let panel else {
-    model.panel = nil
+    model.shell.panel = nil
     return []
   }
   switch panel {
-  case .motion: return model.panel == panel ? [] : actOnAnalyses(&model, .motion) ?? []
-  case .matrix: return model.panel == panel ? [] : actOnAnalyses(&model, .matrix) ?? []
-  case .networks: return model.panel == panel ? [] : actOnAnalyses(&model, .networks) ?? []
+  case .motion: return model.shell.panel == panel ? [] : actOnAnalyses(&model, .motion) ?? []
+  case .matrix: return model.shell.panel == panel ? [] : actOnAnalyses(&model, .matrix) ?? []
+  case .networks: return model.shell.panel == panel ? [] : actOnAnalyses(&model, .networks) ?? []
   case .losses:
-    return model.panel == panel ? [] : averagingCommand(&model, "losses", "", nil) ?? []
-  case .bookmarks: model.panel = .bookmarks
-  case .overlays: return model.panel == panel ? [] : actOnOverlays(&model, .overlays) ?? []
-  case .histogram: return model.panel == panel ? [] : actOnOverlays(&model, .histogram) ?? []
+    return model.shell.panel == panel ? [] : averagingCommand(&model, "losses", "", nil) ?? []
+  case .bookmarks: model.shell.panel = .bookmarks
+  case .overlays: return model.shell.panel == panel ? [] : actOnOverlays(&model, .overlays) ?? []
+  case .histogram: return model.shell.panel == panel ? [] : actOnOverlays(&model, .histogram) ?? []
   case .registration, .perfusion: break
   }
   return []

@@ -32,7 +32,7 @@ package struct ViewerLoop {
     start.prepare(&model)
     var isDirty = true
     for request in firstRequests(&model) { runner.perform(request) }
-    while !model.hasEnded {
+    while !model.shell.hasEnded {
       for message in mailbox.takeAll() {
         carryOut(update(&model, message), &terminal)
         isDirty = true
@@ -45,7 +45,7 @@ package struct ViewerLoop {
       if isDirty {
         if let speak { speak(model) } else { terminal.show(view(model)) }
         // Seen with the next picture: a line about itself would never be true.
-        model.cost = terminal.cost
+        model.shell.cost = terminal.cost
         isDirty = false
       }
       guard
@@ -60,12 +60,16 @@ package struct ViewerLoop {
         continue
       }
       // A window moved to another screen may have other cells.
-      if model.capabilities != terminal.capabilities { model.capabilities = terminal.capabilities }
+      if model.shell.capabilities != terminal.capabilities {
+        model.shell.capabilities = terminal.capabilities
+      }
       var requests = update(&model, .event(event))
       if !isScripted {
         // What was typed meanwhile; a script is answered key by key instead.
         var taken = 0
-        while taken < 200, !model.hasEnded, let next = terminal.nextEvent(withinMilliseconds: 0) {
+        while taken < 200, !model.shell.hasEnded,
+          let next = terminal.nextEvent(withinMilliseconds: 0)
+        {
           requests += update(&model, .event(next))
           taken += 1
         }

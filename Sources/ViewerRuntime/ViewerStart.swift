@@ -50,16 +50,16 @@ package struct ViewerStart {
   }
 
   package func prepare(_ model: inout Model) {
-    model.startsLesson = startsLesson
-    model.palette = palette
+    model.lesson.startsWhenLoaded = startsLesson
+    model.shell.palette = palette
     model.ways.keys = keys
     model.ways.bookmarks = bookmarks
-    model.book = targets
+    model.targets.book = targets
     guard let state else { return }
     model.ways.start = state
     // What needs no file is right from the first picture on.
-    model.plane = state.view.plane
-    model.isRadiological = state.view.isRadiological
+    model.navigation.plane = state.view.plane
+    model.navigation.isRadiological = state.view.isRadiological
     model.threshold = state.view.threshold
   }
 }

@@ -40,14 +40,14 @@ import Viewer
     var (model, reduced) = try model()
     let seed = Seed.sphere(centre: WorldPoint(0, -40, 24), radius: 6, name: "PCC")
     let map = try reduced.seedMap(seed)
-    _ = update(&model, .seedMap(generation: 0, map, map.volume, blurred: nil))
+    _ = update(&model, .seedMap(map, map.volume, blurred: nil))
     return (model, reduced, map)
   }
 
   @Test func panelsComeAndGoAndAskOnce() throws {
     var (model, reduced) = try Self.model()
     #expect(try Head.press(&model, "m") == [.motion])
-    #expect(model.panel == .motion)
+    #expect(model.shell.panel == .motion)
     #expect(view(model).text.contains("motion and carpet"))
     let run = try #require(model.scene.run)
     _ = update(
@@ -56,7 +56,7 @@ import Viewer
     #expect(text.contains("DVARS") && text.contains("60 frames, 0 dropped, 0 censored, 60 kept"))
     #expect(text.contains("unknown: no motion file"))
     #expect(try Head.press(&model, "m").isEmpty)
-    #expect(model.panel == nil)
+    #expect(model.shell.panel == nil)
     #expect(try Head.press(&model, "x") == [.matrix])
     let parcels = [
       Parcel(label: 1, name: "Alpha", places: Array(0..<1200), network: "A"),
@@ -65,17 +65,17 @@ import Viewer
     _ = update(&model, .matrix(reduced.matrix(of: parcels)))
     #expect(view(model).text.contains("matrix of 2 regions"))
     _ = try Head.press(&model, "<Esc>")
-    #expect(model.panel == nil)
+    #expect(model.shell.panel == nil)
     #expect(try Head.press(&model, "T") == [.networks])
     _ = try Head.press(&model, "<Esc>x")
-    #expect(model.panel == .matrix)
+    #expect(model.shell.panel == .matrix)
   }
 
   @Test func panelsOfRegionsNeedMNISpace() throws {
     var (model, _) = try Self.model()
     model.scene.space = .native
     #expect(try Head.press(&model, "x").isEmpty)
-    #expect(model.panel == nil && model.notice?.text.contains("MNI") == true)
+    #expect(model.shell.panel == nil && model.notice?.text.contains("MNI") == true)
     model.scene.hasNetworks = false
     #expect(try Head.press(&model, "T").isEmpty)
     #expect(model.notice?.text.contains("--networks") == true)
@@ -86,22 +86,22 @@ import Viewer
     #expect(try Head.press(&model, "w") == [.movie(map.seed, seconds: 100)])
     let movie = try reduced.windowedMaps(map.seed, .rectangular(frames: 30, step: 10))
     _ = update(&model, .movie(movie))
-    #expect(movie.maps.count == 4 && model.movieIndex == 0)
+    #expect(movie.maps.count == 4 && model.movie.index == 0)
     #expect(view(model).text.contains("window 1 of 4, 0–90 s"))
     // Shorter than one period of 0.01 Hz: said, not hidden.
     #expect(model.notice?.text.contains("shorter than one period") == true)
     _ = try Head.press(&model, "]]]]]")
-    #expect(model.movieIndex == 3)
-    #expect(model.frame == 0)
+    #expect(model.movie.index == 3)
+    #expect(model.navigation.frame == 0)
     _ = update(&model, .tick)
-    #expect(model.movieIndex == 3)
+    #expect(model.movie.index == 3)
     _ = try Head.press(&model, "p")
     _ = update(&model, .tick)
-    #expect(model.movieIndex == 0)
+    #expect(model.movie.index == 0)
     _ = try Head.press(&model, "<Esc>")
-    #expect(!model.isPlaying && model.movie != nil)
+    #expect(!model.movie.isPlaying && model.movie.windows != nil)
     _ = try Head.press(&model, "<Esc>")
-    #expect(model.movie == nil)
+    #expect(model.movie.windows == nil)
   }
 
   @Test func activityMapsHaveAScaleOfTheirOwn() throws {
@@ -143,11 +143,11 @@ import Viewer
       &model,
       .prepared(
         choice, Denoising(removesGlobalSignal: true), RunQuality(nil), broadband: nil))
-    #expect(model.matrix == nil)
+    #expect(model.analyses.matrix == nil)
     // What was measured of the run itself stays.
     #expect(model.scene.quality == measured)
     #expect(model.scene.choice == choice && model.scene.denoising.removesGlobalSignal)
-    guard case .seedMap(_, let seed, _, _, _)? = next.first else {
+    guard case .seedMap(let seed, _, _, _)? = next.first else {
       Issue.record("the map is not made anew")
       return
     }
@@ -175,7 +175,7 @@ import Viewer
     _ = try Head.press(&model, ":fdr 0.05<Enter>")
     #expect(model.notice?.text.contains("no statistics") == true)
     let inference = try map.inference(in: reduced, method: .bartlett)
-    _ = update(&model, .inference(generation: model.mapGeneration, inference))
+    _ = update(&model, .inference(inference))
     model.cursor = WorldPoint(0, -40, 24)
     #expect(model.valuesAtCursor.contains { $0.name == "q" })
     _ = try Head.press(&model, ":fdr 0.9<Enter>")
@@ -183,9 +183,11 @@ import Viewer
     #expect(abs(model.threshold - least) < 1e-12)
     // Those of an older map are dropped.
     var other = model
-    other.inference = nil
-    _ = update(&other, .inference(generation: -1, inference))
-    #expect(other.inference == nil)
+    other.connectivity.inference = nil
+    let older = try #require(Viewer.update(&other, .event(.key(.character(" ")))).first?.id)
+    _ = Viewer.update(&other, .event(.key(.character(" "))))
+    _ = Viewer.update(&other, .answer(older, madeOf: nil, .inference(inference)))
+    #expect(other.connectivity.inference == nil)
   }
 
   @Test func theChangeOfTwoSessionsIsBesideTheFirst() throws {
@@ -215,24 +217,24 @@ import Viewer
       return
     }
     #expect(first.polarity == .correlated && first.name.contains("motor"))
-    model.isSearching = false
+    model.targets.isSearching = false
     guard case .findTargets(let second)? = try Head.press(&model, ":method cone<Enter>").first
     else {
       Issue.record("nothing is looked for")
       return
     }
     #expect(second.method == .cone && second.name == first.name)
-    model.isSearching = false
+    model.targets.isSearching = false
     for wrong in [":percentile 99", ":method best", ":protocol x"] {
       #expect(try Head.press(&model, wrong + "<Enter>").isEmpty)
       #expect(model.notice != nil)
     }
-    #expect(model.targetProtocol == second)
+    #expect(model.targets.protocol == second)
   }
 
   @Test func aChangeOfAnotherSeedIsNotShown() throws {
     var (model, reduced, map) = try Self.seeded()
-    model.right = .change
+    model.panes.right = .change
     let n = try map.inference(in: reduced, method: .bartlett).effectiveN
     let change = SessionChange(
       first: map, firstN: n, second: map, secondR: map.r, secondN: n, retest: nil, warnings: [])
@@ -242,7 +244,7 @@ import Viewer
     let other = try reduced.seedMap(
       .sphere(centre: WorldPoint(24, 8, 12), radius: 6, name: nil))
     #expect(
-      update(&model, .seedMap(generation: 9, other, other.volume, blurred: nil))
+      update(&model, .seedMap(other, other.volume, blurred: nil))
         == [.change(other.seed)])
     #expect(!model.valuesAtCursor.contains { $0.name == "second r" })
     #expect(view(model).text.contains("none of this seed yet"))
@@ -261,7 +263,7 @@ import Viewer
       _ = try Head.press(&model, "y")
     }
     #expect(seen == ["cleaned", "as stored", "% of the mean", "amplitude"])
-    #expect(model.course == .cleaned)
+    #expect(model.analyses.course == .cleaned)
   }
 
   @Test(arguments: [(80, 24), (120, 40), (200, 60)])
@@ -269,7 +271,7 @@ import Viewer
     var (model, _) = try Self.model(columns: columns, rows: rows)
     let run = try #require(model.scene.run)
     _ = update(&model, .motion(RunQuality(nil, try run.signalQuality()), try run.carpet()))
-    model.panel = .motion
+    model.shell.panel = .motion
     let lines = view(model).text.split(separator: "\n", omittingEmptySubsequences: false)
     #expect(lines.count == rows)
     #expect(lines[rows - 1].contains("back to the slices"))

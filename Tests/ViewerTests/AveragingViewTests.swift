@@ -43,20 +43,22 @@ import Viewer
 
   @Test func aMovedResolutionAsksForTheSeenSliceFirst() throws {
     var model = Self.head()
-    model.right = .simulated
+    model.panes.right = .simulated
     let first = update(&model, .event(.key(.character("+"))))
     #expect(first.count == 1)
     _ = update(
       &model,
-      .simulated(generation: model.simulationGeneration, try simulated(model), difference: nil))
-    let top = model.simulatedTop
+      .simulated(try simulated(model), difference: nil))
+    let top = model.averaging.simulatedTop
+    let older = Viewer.update(&model, .event(.key(.character("+"))))
+    _ = update(&model, .event(.key(.character("-"))))
     let effects = update(&model, .event(.key(.character("+"))))
     #expect(effects.count == 2)
-    guard case .simulateSlice(let generation, let camera, let box) = effects.first else {
+    guard case .simulateSlice(let camera, let box) = effects.first else {
       Issue.record("no slice: \(effects)")
       return
     }
-    #expect(camera.fwhm == 12 && generation == model.simulationGeneration)
+    #expect(camera.fwhm == 12)
     let grid = try #require(model.scene.run?.grid)
     let v = try #require(grid.nearestVoxel(model.cursor))
     #expect(box.low.k <= v.k && v.k <= box.high.k && box.high.k - box.low.k <= 1)
@@ -68,49 +70,51 @@ import Viewer
     let slice = SimulatedSPECT(
       volume: averaging.applied(to: before, in: run.mask, seen: box),
       window: try simulated(model).window, averaging: averaging, proxy: "mean")
-    _ = update(&model, .simulatedSlice(generation: generation - 1, slice))
-    #expect(model.simulated?.averaging.targetFWHM == 10)
-    _ = update(&model, .simulatedSlice(generation: generation, slice))
-    #expect(model.simulated?.averaging.targetFWHM == 12 && model.simulatedTop == top)
+    let late = try #require(older.first?.id)
+    _ = Viewer.update(&model, .answer(late, madeOf: nil, .simulatedSlice(slice)))
+    #expect(model.averaging.simulated?.averaging.targetFWHM == 10)
+    _ = update(&model, .simulatedSlice(slice))
+    #expect(
+      model.averaging.simulated?.averaging.targetFWHM == 12 && model.averaging.simulatedTop == top)
   }
 
   @Test func commandsMoveTheCamera() throws {
     var model = Self.head()
-    model.right = .simulated
+    model.panes.right = .simulated
     _ = typed(&model, "camera fbp-smooth")
-    #expect(model.camera.fwhm == 12.5)
+    #expect(model.averaging.camera.fwhm == 12.5)
     _ = typed(&model, "start 4")
-    #expect(model.camera.startSeconds == 4)
+    #expect(model.averaging.camera.startSeconds == 4)
     _ = typed(&model, "start 1e9")
-    #expect(model.camera.startSeconds == 4 && model.notice != nil)
+    #expect(model.averaging.camera.startSeconds == 4 && model.notice != nil)
     _ = typed(&model, "average uptake")
-    #expect(model.camera.average == .uptake(tauMinutes: 0.67))
+    #expect(model.averaging.camera.average == .uptake(tauMinutes: 0.67))
     _ = typed(&model, "average uptake 2")
-    #expect(model.camera.average == .uptake(tauMinutes: 2))
+    #expect(model.averaging.camera.average == .uptake(tauMinutes: 2))
     for nonsense in ["average sometimes", "average uptake -1", "camera huge", "start x"] {
-      let before = model.camera
-      #expect(typed(&model, nonsense).isEmpty && model.camera == before && model.notice != nil)
+      let before = model.averaging.camera
+      #expect(
+        typed(&model, nonsense).isEmpty && model.averaging.camera == before && model.notice != nil)
     }
     // Connectivity has no uptake.
-    model.right = .seriesBlurred
+    model.panes.right = .seriesBlurred
     #expect(typed(&model, "fwhm 9").isEmpty)
     _ = typed(&model, "average window")
-    #expect(model.camera.average == .window)
+    #expect(model.averaging.camera.average == .window)
   }
 
   @Test(arguments: [(80, 24), (120, 40), (200, 60)]) func theScreenSaysIt(_ c: Int, _ r: Int) throws
   {
     var model = Self.head(c, r)
-    model.right = .simulated
+    model.panes.right = .simulated
     _ = update(&model, .event(.key(.character("+"))))
     let made = try simulated(model)
     _ = update(
-      &model, .simulated(generation: model.simulationGeneration, made, difference: nil))
+      &model, .simulated(made, difference: nil))
     let run = try #require(model.scene.run)
     _ = update(
       &model,
       .contrast(
-        generation: model.simulationGeneration,
         ContrastKept(
           before: made.before, after: run.mask.offsets.map { made.volume.values[Int($0)] },
           in: run.mask, neighbourhood: 10)))
@@ -123,8 +127,8 @@ import Viewer
       #expect(panel.contains(word), "\(word)")
     }
     _ = typed(&model, "losses")
-    #expect(model.panel == nil)
-    model.right = .seriesBlurred
+    #expect(model.shell.panel == nil)
+    model.panes.right = .seriesBlurred
     #expect(view(model).text.contains("SIMULATED SERIES BLURRED"))
   }
 }

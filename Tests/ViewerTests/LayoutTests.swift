@@ -124,7 +124,7 @@ private func plusCells(_ frame: Frame) -> [(row: Int, column: Int)] {
   @Test func oneSideAloneStandsUnderItsOwnHeading() throws {
     for key in ["2", "3"] {
       var model = Self.model(80, 24)
-      model.right = .mapBlurred
+      model.panes.right = .mapBlurred
       _ = try Head.press(&model, key)
       func heading() -> String {
         String(view(model).text.split(separator: "\n", omittingEmptySubsequences: false)[1])
@@ -163,7 +163,7 @@ private func plusCells(_ frame: Frame) -> [(row: Int, column: Int)] {
     for layout in PaneLayout.allCases {
       for (columns, rows) in [(80, 24), (160, 45)] {
         var model = Self.model(columns, rows)
-        model.right = .mapBlurred
+        model.panes.right = .mapBlurred
         model.view.layout = layout
         for shows in [false, true] {
           model.view.showsRight = shows
@@ -172,7 +172,7 @@ private func plusCells(_ frame: Frame) -> [(row: Int, column: Int)] {
       }
     }
     var model = Self.model(160, 45)
-    model.right = .simulated
+    model.panes.right = .simulated
     _ = try Head.press(&model, "4")
     #expect(view(model).text.contains("SIMULATED above, 50 %"))
     _ = try Head.press(&model, "5")
@@ -202,8 +202,8 @@ private func plusCells(_ frame: Frame) -> [(row: Int, column: Int)] {
 
   @Test func fusedIsTheLeftAtNothingAndTheRightAtAll() throws {
     var model = Self.model(120, 40, .direct)
-    model.right = .mapBlurred
-    model.blurredMap = Small.volume(Head.grid) { _ in 0.5 }
+    model.panes.right = .mapBlurred
+    model.averaging.blurredMap = Small.volume(Head.grid) { _ in 0.5 }
     _ = try Head.press(&model, "4:mix 0<Enter>")
     let left = view(model)
     model.view.mix = 100
@@ -229,7 +229,7 @@ private func plusCells(_ frame: Frame) -> [(row: Int, column: Int)] {
           var model = Self.model(columns, rows)
           model.view.layout = layout
           for plane in Plane.allCases {
-            model.plane = plane
+            model.navigation.plane = plane
             #expect(view(model).cells.count == columns * rows)
           }
           model.view.zoom = 7
@@ -332,10 +332,10 @@ private func plusCells(_ frame: Frame) -> [(row: Int, column: Int)] {
     _ = try Head.press(&model, "P" + String(repeating: "<Right>", count: 10))
     #expect(model.cursor == place && !hasCross())
     _ = try Head.press(&model, "<Esc>C")
-    #expect(!model.isPanning && hasCross())
+    #expect(!model.navigation.isPanning && hasCross())
     _ = try Head.press(&model, ":zoom 33<Enter>")
     #expect(model.notice?.text.contains("1 to 32") == true)
     _ = try Head.press(&model, ":zoom 1<Enter>P")
-    #expect(!model.isPanning)
+    #expect(!model.navigation.isPanning)
   }
 }

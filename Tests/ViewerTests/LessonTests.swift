@@ -22,7 +22,7 @@ import Viewer
 
   @Test func everyStepSetsTheCameraItSpeaksOf() throws {
     var model = try Self.model()
-    guard case .seedMap(_, _, let camera, let wantsBlurred, _)? = try Head.press(&model, "E").first
+    guard case .seedMap(_, let camera, let wantsBlurred, _)? = try Head.press(&model, "E").first
     else {
       Issue.record("no map is asked for")
       return
@@ -33,13 +33,13 @@ import Viewer
       let text = view(model).text
       #expect(text.contains("LESSON \(number) of 11"), "\(number)")
       #expect(text.contains("SIMULATED"), "\(number)")
-      seen.append((model.camera.fwhm, model.right))
+      seen.append((model.averaging.camera.fwhm, model.panes.right))
       _ = try Head.press(&model, "n")
     }
     #expect(seen.map(\.0) == [2, 6, 10, 16, 16, 10, 2, 10, 10, 10, 10])
     #expect(seen[6].1 == .simulated && seen[4].1 == .mapBlurred)
     // Beyond the last step it ends.
-    #expect(model.lesson == nil)
+    #expect(model.lesson.running == nil)
   }
 
   @Test func theNumbersAreTheClosedForms() throws {
@@ -55,33 +55,36 @@ import Viewer
     _ = try Head.press(&model, "+")
     #expect(view(model).text.contains("of 11 mm"))
     _ = try Head.press(&model, "nn")
-    #expect(model.camera.windowSeconds == 900)
+    #expect(model.averaging.camera.windowSeconds == 900)
     #expect(view(model).text.contains("6.7 %"))
     _ = try Head.press(&model, "n")
-    #expect(model.camera.average == .uptake(tauMinutes: TimeAverage.usualTauMinutes))
+    #expect(model.averaging.camera.average == .uptake(tauMinutes: TimeAverage.usualTauMinutes))
     _ = try Head.press(&model, "N")
-    #expect(model.camera.average == .window)
+    #expect(model.averaging.camera.average == .window)
   }
 
   @Test func whatWasOnScreenComesBack() throws {
     var model = try Self.model()
-    model.camera.fwhm = 7
-    model.right = .simulated
+    model.averaging.camera.fwhm = 7
+    model.panes.right = .simulated
     _ = try Head.press(&model, "Ennnnnnnn<Esc>")
-    #expect(model.lesson == nil && model.camera.fwhm == 7 && model.right == .simulated)
-    #expect(model.camera.average == .window && model.camera.windowSeconds == nil)
+    #expect(
+      model.lesson.running == nil && model.averaging.camera.fwhm == 7
+        && model.panes.right == .simulated)
+    #expect(
+      model.averaging.camera.average == .window && model.averaging.camera.windowSeconds == nil)
     var none = Head.model()
-    #expect(try Head.press(&none, "E").isEmpty && none.lesson == nil)
+    #expect(try Head.press(&none, "E").isEmpty && none.lesson.running == nil)
   }
 
   @Test func theLessonStartsByItselfOnceFilesAreThere() throws {
     var model = Model(
       size: Size(columns: 80, rows: 24),
       capabilities: Capabilities(colours: .direct, unicode: true))
-    model.startsLesson = true
+    model.lesson.startsWhenLoaded = true
     let loaded = try Self.model().scene
     #expect(!update(&model, .loaded(loaded)).isEmpty)
-    #expect(model.lesson?.step == 0)
+    #expect(model.lesson.running?.step == 0)
     #expect(view(model).text.contains("LESSON 1 of 11"))
   }
 }

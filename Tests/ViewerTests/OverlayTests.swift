@@ -270,7 +270,7 @@ import Viewer
     #expect(text.contains("both.nii") && text.contains("\(count) voxels"))
     #expect(text.contains("cursor ▲ 0.60") && text.contains("threshold 0.30"))
     _ = try Head.press(&model, "<Esc>")
-    #expect(model.panel == nil)
+    #expect(model.shell.panel == nil)
   }
 
   @Test func whatIsOutOfRangeChangesNothingAndIsSaid() throws {
@@ -284,7 +284,8 @@ import Viewer
       var model = start
       #expect(try Head.press(&model, ":\(command)<Enter>").isEmpty)
       #expect(model.notice != nil, "\(command)")
-      #expect(model.view == start.view && model.plane == start.plane, "\(command)")
+      #expect(
+        model.view == start.view && model.navigation.plane == start.navigation.plane, "\(command)")
     }
     var empty = Head.model()
     empty.scene.overlays = []
@@ -296,7 +297,7 @@ import Viewer
 
   @Test func aTerminalsOwnTableHoldsTheColoursInUse() throws {
     var model = Self.model(.indexed)
-    model.capabilities.redefines = true
+    model.shell.capabilities.redefines = true
     _ = try Head.press(&model, ":colours green<Enter>")
     let table = try #require(view(model).table)
     #expect(table.colours.count == 240)

@@ -111,9 +111,9 @@ import Viewer
   @Test func palettesAreChosenByNameAndShownWithTheirLevels() throws {
     var model = Head.model()
     _ = try Head.press(&model, ":palette hot metal<Enter>")
-    #expect(model.palette == .hotMetalBlue)
+    #expect(model.shell.palette == .hotMetalBlue)
     _ = try Head.press(&model, ":palette nothing<Enter>")
-    #expect(model.palette == .hotMetalBlue)
+    #expect(model.shell.palette == .hotMetalBlue)
     #expect(model.notice?.text.contains("pet-20-step") == true)
     #expect(Palette(typed: "PET") == .pet && Palette(typed: "pet20") == .pet20Step)
     #expect(Palette(typed: "gray") == .grey && Palette(typed: "") == nil)

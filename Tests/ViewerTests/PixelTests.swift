@@ -25,7 +25,7 @@ import Viewer
         stored: uptake, isSimulated: false)
     ]
     var model = Head.model(scene, columns: columns, rows: rows)
-    model.capabilities.pictures = pictures
+    model.shell.capabilities.pictures = pictures
     model.cursor = WorldPoint(0, -14, 20)
     return model
   }
@@ -180,7 +180,7 @@ import Viewer
     #expect(layer.update(to: view(model)).isEmpty)
     model.cursor = WorldPoint(4, -14, 20)
     #expect(layer.update(to: view(model)).count < whole / 5)
-    model.showsHelp = true
+    model.shell.showsHelp = true
     let away = String(decoding: layer.update(to: view(model)), as: UTF8.self)
     #expect(!away.contains("a=T") && away.contains("a=d"))
     #expect(layer.isEmpty)

@@ -9,12 +9,12 @@ import Viewer
   /// A cell of the left pane that shows the marked voxel.
   private func cell(_ model: Model) throws -> (column: Int, row: Int) {
     var seen = model
-    seen.capabilities = Capabilities(colours: .none, unicode: true)
+    seen.shell.capabilities = Capabilities(colours: .none, unicode: true)
     seen.cursor = Head.marked
     seen.cursor.x = 40
     let frame = view(seen)
     for row in 6..<28 {
-      for column in 3..<(seen.size.columns / 2 - 3) where frame[row, column].glyph == "+" {
+      for column in 3..<(seen.shell.size.columns / 2 - 3) where frame[row, column].glyph == "+" {
         return (column, row)
       }
     }
@@ -76,7 +76,7 @@ import Viewer
     var model = Head.model()
     let here = model.cursor
     _ = try Head.press(&model, ":thr<Press:30,15><WheelUp:30,15>")
-    #expect(model.prompt?.text == "thr" && model.cursor == here)
+    #expect(model.shell.prompt?.text == "thr" && model.cursor == here)
   }
 
   @Test func everyCellOfEverySizeCanBePointedAt() throws {

@@ -89,9 +89,9 @@ import Viewer
         .keepTransform(spect: 0, place, by: "elastix", name: "m"),
       ])
     _ = try Head.press(&model, "<Esc>")
-    #expect(model.panel == nil)
+    #expect(model.shell.panel == nil)
     #expect(view(model).text.contains("NOT ACCEPTED"))
     var none = Head.model()
-    #expect(try Head.press(&none, "G").isEmpty && none.panel == nil)
+    #expect(try Head.press(&none, "G").isEmpty && none.shell.panel == nil)
   }
 }

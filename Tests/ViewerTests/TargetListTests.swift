@@ -53,7 +53,7 @@ import Viewer
     _ = update(&model, .targets(try Self.report(isPreliminary: true)))
     #expect(view(model).text.contains("candidates only"))
     #expect(try Head.press(&model, "<Enter>").isEmpty)
-    #expect(model.targets?.isConfirming == false)
+    #expect(model.targets.list?.isConfirming == false)
     #expect(model.notice?.text.contains("still being found out") == true)
     _ = update(&model, .targets(try Self.report()))
     let effects = try Head.press(&model, "<Enter>")
@@ -71,7 +71,7 @@ import Viewer
     #expect(view(model).text.contains("no coil is drawn"))
     // Another search under the confirm screen takes it away.
     _ = update(&model, .targets(try Self.report(first: WorldPoint(-36, 30, 40))))
-    #expect(model.targets?.isConfirming == false)
+    #expect(model.targets.list?.isConfirming == false)
   }
 
   @Test func theSavedRecordSaysWhatWasSeen() throws {
@@ -101,27 +101,27 @@ import Viewer
     _ = update(&model, .targets(try Self.report()))
     // A decision about a candidate makes a mark of it.
     var effects = try Head.press(&model, "nY")
-    #expect(model.book.count == 1 && model.book[0].decision == .accepted)
+    #expect(model.targets.book.count == 1 && model.targets.book[0].decision == .accepted)
     guard case .keepBook(let kept)? = effects.last else {
       Issue.record("nothing is kept")
       return
     }
-    #expect(kept == model.book && kept[0].point == WorldPoint(-28, 50, 32))
+    #expect(kept == model.targets.book && kept[0].point == WorldPoint(-28, 50, 32))
     effects = try Head.press(&model, "r<C-u>edge<Enter>")
-    #expect(effects == [.keepBook(model.book)] && model.book[0].name == "edge")
+    #expect(effects == [.keepBook(model.targets.book)] && model.targets.book[0].name == "edge")
     _ = try Head.press(&model, "r<C-u>../x<Enter>")
-    #expect(model.book[0].name == "edge" && model.notice != nil)
+    #expect(model.targets.book[0].name == "edge" && model.notice != nil)
     _ = try Head.press(&model, "egood place<Enter>")
-    #expect(model.book[0].note == "good place")
+    #expect(model.targets.book[0].note == "good place")
     #expect(view(model).text.contains("ACCEPTED edge: good"))
     _ = try Head.press(&model, "X")
-    #expect(model.book[0].decision == .rejected)
+    #expect(model.targets.book[0].decision == .rejected)
     for (decision, note) in [(TargetDecision.accepted, "good place"), (.accepted, "")] {
       _ = try Head.press(&model, "U")
-      #expect(model.book[0].decision == decision && model.book[0].note == note)
+      #expect(model.targets.book[0].decision == decision && model.targets.book[0].note == note)
     }
     _ = try Head.press(&model, "UUUU")
-    #expect(model.book.isEmpty)
+    #expect(model.targets.book.isEmpty)
     #expect(try Head.press(&model, "U").isEmpty)
     // What was noted goes into the record that is saved.
     _ = try Head.press(&model, "ekeep<Enter>")
@@ -143,11 +143,11 @@ import Viewer
     #expect(kept[0].side == .right && kept[0].name == "mark-1")
     var later = Head.model()
     _ = update(&later, .recovered(kept))
-    #expect(later.book == kept && later.notice?.text.contains("back") == true)
+    #expect(later.targets.book == kept && later.notice?.text.contains("back") == true)
     // One key does not take away what an earlier session left.
-    #expect(try Head.press(&later, "<Esc>UU").isEmpty && later.book == kept)
+    #expect(try Head.press(&later, "<Esc>UU").isEmpty && later.targets.book == kept)
     var unknown = Head.model(Head.scene(laterality: .unknown))
-    #expect(try Head.press(&unknown, "M").isEmpty && unknown.book.isEmpty)
+    #expect(try Head.press(&unknown, "M").isEmpty && unknown.targets.book.isEmpty)
   }
 
   @Test func theSearchSphereFollowsTheCursor() throws {
@@ -169,7 +169,7 @@ import Viewer
     #expect(model.cursor == moved.region.centres[0])
     #expect(view(model).text.contains("FOLLOWING"))
     _ = try Head.press(&model, "<Esc>")
-    #expect(model.targets?.isFollowing == false && model.targets != nil)
+    #expect(model.targets.list?.isFollowing == false && model.targets.list != nil)
     guard case .findTargets(let finer)? = try Head.press(&model, "[").first else {
       Issue.record("nothing is looked for")
       return

@@ -77,7 +77,7 @@ enum Head {
     model.cursor = Head.marked
     let values = model.valuesAtCursor.map(\.value)
     _ = try Head.press(&model, "R")
-    #expect(!model.isRadiological)
+    #expect(!model.navigation.isRadiological)
     #expect(model.cursor == Head.marked)
     #expect(model.valuesAtCursor.map(\.value) == values)
   }
@@ -90,10 +90,10 @@ enum Head {
 
   @Test func bracesSpeakOfThePaneThatHasTheFocus() throws {
     var model = Head.model()
-    model.right = .simulated
+    model.panes.right = .simulated
     _ = try Head.press(&model, "<Tab>{{")
     #expect(model.threshold == 0.3)
-    #expect(abs(model.rightScale - 0.8) < 1e-9)
+    #expect(abs(model.perfusion.rightScale - 0.8) < 1e-9)
     _ = try Head.press(&model, "<Tab>}")
     #expect(abs(model.threshold - 0.35) < 1e-9)
   }
@@ -126,13 +126,13 @@ enum Head {
   @Test func escapeLeavesWhateverIsOpenAndQuitEnds() throws {
     var model = Head.model()
     _ = try Head.press(&model, "?")
-    #expect(model.showsHelp)
+    #expect(model.shell.showsHelp)
     _ = try Head.press(&model, "<Esc>")
-    #expect(!model.showsHelp)
+    #expect(!model.shell.showsHelp)
     _ = try Head.press(&model, ":abc<Esc>")
-    #expect(model.prompt == nil)
+    #expect(model.shell.prompt == nil)
     #expect(try Head.press(&model, "q") == [.quit])
-    #expect(model.hasEnded)
+    #expect(model.shell.hasEnded)
   }
 
   @Test func aRefusedFileLeavesThePictureAndSaysWhy() {
@@ -167,11 +167,11 @@ enum Head {
   /// The screen column of the marked voxel in the left pane, without colour.
   func columnOfMark(_ model: Model) -> Int? {
     var m = model
-    m.capabilities = Capabilities(colours: .none, unicode: true)
+    m.shell.capabilities = Capabilities(colours: .none, unicode: true)
     m.cursor = WorldPoint(-40, 10, 20)
     let frame = view(m)
     for row in 6..<28 {
-      for column in 3..<(m.size.columns / 2 - 3) where frame[row, column].glyph == "+" {
+      for column in 3..<(m.shell.size.columns / 2 - 3) where frame[row, column].glyph == "+" {
         return column
       }
     }
@@ -182,7 +182,7 @@ enum Head {
     var model = Head.model()
     let radiological = try #require(columnOfMark(model))
     #expect(radiological > 30)
-    model.isRadiological = false
+    model.navigation.isRadiological = false
     let neurological = try #require(columnOfMark(model))
     #expect(neurological < 30)
   }
@@ -235,7 +235,7 @@ enum Head {
       for rows in stride(from: 1, through: 120, by: 17) {
         var model = Head.model(columns: columns, rows: rows)
         #expect(view(model).cells.count == columns * rows)
-        model.showsHelp = true
+        model.shell.showsHelp = true
         #expect(view(model).cells.count == columns * rows)
       }
     }
@@ -243,11 +243,11 @@ enum Head {
 
   @Test func simulatedPicturesSaySo() throws {
     var model = Head.model()
-    model.right = .simulated
+    model.panes.right = .simulated
     #expect(view(model).text.contains("SIMULATED"))
-    model.right = .mapBlurred
+    model.panes.right = .mapBlurred
     #expect(view(model).text.contains("SIMULATED MAP BLURRED"))
-    model.right = .difference(0)
+    model.panes.right = .difference(0)
     #expect(view(model).text.contains("SIMULATED"))
     #expect(view(model).text.contains("not a test"))
   }

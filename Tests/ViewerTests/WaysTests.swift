@@ -44,38 +44,38 @@ private enum Places {
   @Test func theLineIsEditedWhereItsCursorStands() throws {
     var model = Places.model()
     _ = try Head.press(&model, ":hreshold 0.5<Home>t")
-    #expect(model.prompt?.text == "threshold 0.5")
+    #expect(model.shell.prompt?.text == "threshold 0.5")
     _ = try Head.press(&model, "<End><Left><Del>4<Enter>")
     #expect(model.threshold == 0.4)
     _ = try Head.press(&model, ":goto PCC here<C-w><BS>")
-    #expect(model.prompt?.text == "goto PCC")
+    #expect(model.shell.prompt?.text == "goto PCC")
     _ = try Head.press(&model, "<C-a><C-e><C-u>")
-    #expect(model.prompt?.text.isEmpty == true)
+    #expect(model.shell.prompt?.text.isEmpty == true)
     _ = try Head.press(&model, "x<Left><BS>")
-    #expect(model.prompt?.text == "x")
+    #expect(model.shell.prompt?.text == "x")
     _ = try Head.press(&model, "<Del><BS>")
-    #expect(model.prompt == nil)
+    #expect(model.shell.prompt == nil)
   }
 
   @Test func tabCompletesCommandsAndWhatTheyTake() throws {
     var model = Places.model()
     _ = try Head.press(&model, ":thr<Tab>")
-    #expect(model.prompt?.text == "threshold")
+    #expect(model.shell.prompt?.text == "threshold")
     _ = try Head.press(&model, "<Esc>:pal<Tab>hot-m<Tab>")
-    #expect(model.prompt?.text == "palette hot-metal-blue")
+    #expect(model.shell.prompt?.text == "palette hot-metal-blue")
     _ = try Head.press(&model, "<Esc>:goto label:r<Tab>")
-    #expect(model.prompt?.text == "goto label:Right_half")
+    #expect(model.shell.prompt?.text == "goto label:Right_half")
     _ = try Head.press(&model, "<Esc>:goto pcc<Tab>")
-    #expect(model.prompt?.text == "goto PCC")
+    #expect(model.shell.prompt?.text == "goto PCC")
     // The second Tab goes through what is left, and Shift-Tab back.
     _ = try Head.press(&model, "<Tab><Tab>")
-    #expect(model.prompt?.text == "goto PCC-nilearn")
+    #expect(model.shell.prompt?.text == "goto PCC-nilearn")
     _ = try Head.press(&model, "<BTab>")
-    #expect(model.prompt?.text == "goto PCC")
+    #expect(model.shell.prompt?.text == "goto PCC")
     _ = try Head.press(&model, "<Esc>:seed PCC + left-m<Tab>")
-    #expect(model.prompt?.text == "seed PCC + left-motor")
+    #expect(model.shell.prompt?.text == "seed PCC + left-motor")
     _ = try Head.press(&model, "<Esc>gF3@ok<Tab>")
-    #expect(model.prompt?.text == "F3@okamoto")
+    #expect(model.shell.prompt?.text == "F3@okamoto")
   }
 
   @Test func filesAreAskedForAndTakenOnlyWhileTheLineIsTheSame() throws {
@@ -83,10 +83,10 @@ private enum Places {
     #expect(
       try Head.press(&model, ":load da<Tab>") == [.listFiles("da", endings: [".json"])])
     _ = update(&model, .files(prefix: "da", ["data/one.json"]))
-    #expect(model.prompt?.text == "load data/one.json")
+    #expect(model.shell.prompt?.text == "load data/one.json")
     _ = try Head.press(&model, "x")
     _ = update(&model, .files(prefix: "da", ["data/two.json"]))
-    #expect(model.prompt?.text == "load data/one.jsonx")
+    #expect(model.shell.prompt?.text == "load data/one.jsonx")
   }
 
   @Test func arrowsBringBackEarlierLinesAndNoPathIsKept() throws {
@@ -98,16 +98,16 @@ private enum Places {
     let kept = model.ways.typedToKeep
     #expect(kept == ["threshold 0.2", "fwhm 12"])
     _ = try Head.press(&model, ":<Up><Up>")
-    #expect(model.prompt?.text == "fwhm 12")
+    #expect(model.shell.prompt?.text == "fwhm 12")
     _ = try Head.press(&model, "<Up><Up><Up><Up>")
-    #expect(model.prompt?.text == "threshold 0.2")
+    #expect(model.shell.prompt?.text == "threshold 0.2")
     _ = try Head.press(&model, "<Down>")
-    #expect(model.prompt?.text == "load /home/someone/t.json")
+    #expect(model.shell.prompt?.text == "load /home/someone/t.json")
     // What was typed is kept, and narrows what comes back.
     _ = try Head.press(&model, "<Esc>:thr<Up>")
-    #expect(model.prompt?.text == "threshold 0.2")
+    #expect(model.shell.prompt?.text == "threshold 0.2")
     _ = try Head.press(&model, "<Down>")
-    #expect(model.prompt?.text == "thr")
+    #expect(model.shell.prompt?.text == "thr")
   }
 
   @Test(arguments: [
@@ -135,9 +135,9 @@ private enum Places {
     #expect(Set(CommandNames.all).count == CommandNames.all.count)
     var model = Places.model()
     _ = try Head.press(&model, ":coronal<Enter>")
-    #expect(model.plane == .coronal)
+    #expect(model.navigation.plane == .coronal)
     _ = try Head.press(&model, ":undo-view<Enter>")
-    #expect(model.plane == .axial)
+    #expect(model.navigation.plane == .axial)
   }
 }
 
@@ -146,13 +146,13 @@ private enum Places {
     var model = Places.model()
     let before = model.viewState
     #expect(update(&model, .event(.key(.pasted("cq\rX")))).isEmpty)
-    #expect(model.viewState == before && !model.hasEnded)
+    #expect(model.viewState == before && !model.shell.hasEnded)
     #expect(model.notice?.text.contains("pasted text") == true)
     _ = try Head.press(&model, ":")
     #expect(update(&model, .event(.key(.pasted("plane cor\u{1b}onal\rquit\r")))).isEmpty)
-    #expect(model.prompt?.text == "plane coronal" && !model.hasEnded)
+    #expect(model.shell.prompt?.text == "plane coronal" && !model.shell.hasEnded)
     _ = try Head.press(&model, "<Enter>")
-    #expect(model.plane == .coronal)
+    #expect(model.navigation.plane == .coronal)
   }
 }
 
@@ -166,14 +166,14 @@ private enum Places {
     _ = update(&model, .bookmarks([left, own]))
     #expect(model.ways.bookmarks == [own, left])
     _ = try Head.press(&model, "M")
-    let marked = model.book
+    let marked = model.targets.book
     #expect(marked.count == 1)
     _ = update(&model, .recovered(marked))
-    #expect(model.book.count == 1)
+    #expect(model.targets.book.count == 1)
     var other = marked
     other[0].name = "mark-of-before"
     _ = update(&model, .recovered(other))
-    #expect(model.book.map(\.name) == [marked[0].name, "mark-of-before"])
+    #expect(model.targets.book.map(\.name) == [marked[0].name, "mark-of-before"])
   }
 }
 
@@ -229,7 +229,7 @@ private enum Places {
     _ = try Head.press(&model, "NX")
     #expect(model.ways.bookmarks.map(\.name) == ["hub"])
     _ = try Head.press(&model, "<Enter>ghub<Enter>")
-    #expect(model.panel == nil && model.cursor == WorldPoint(0, -53, 26))
+    #expect(model.shell.panel == nil && model.cursor == WorldPoint(0, -53, 26))
   }
 
   @Test func labelAndNetworkStandOnTheValuesLine() throws {
@@ -280,11 +280,11 @@ private enum Places {
     let start = model.cursor
     _ = try Head.press(&model, "c<Right><Right><Up><Up>")
     _ = try Head.press(&model, "<C-u>")
-    #expect(model.cursor == start && model.plane == .coronal)
+    #expect(model.cursor == start && model.navigation.plane == .coronal)
     _ = try Head.press(&model, "<C-u>")
-    #expect(model.plane == .axial)
+    #expect(model.navigation.plane == .axial)
     _ = try Head.press(&model, "s<C-r>")
-    #expect(model.plane == .sagittal)
+    #expect(model.navigation.plane == .sagittal)
     #expect(model.notice?.isRefusal == true)
   }
 }
@@ -352,7 +352,7 @@ private enum Places {
     #expect(view(model).text.contains("not now: a live seed needs a BOLD run"))
     // One line left: Enter does it.
     _ = try Head.press(&model, "<Esc><Esc>?c<Enter>")
-    #expect(model.plane == .coronal && !model.showsHelp)
+    #expect(model.navigation.plane == .coronal && !model.shell.showsHelp)
   }
 
   @Test func aReasonIsWhatTheKeyItselfWouldSay() throws {

@@ -35,7 +35,7 @@ enum Lesson {
       prepare: { show(&$0, .mapBlurred, fwhm: 2) },
       words: { m in
         let spacing = m.scene.grid.map { plainNumber($0.spacing.0, 1) } ?? "?"
-        let dof = m.seedMap.map { "\($0.degreesOfFreedom)" } ?? "?"
+        let dof = m.connectivity.seedMap.map { "\($0.degreesOfFreedom)" } ?? "?"
         return
           "Left: how every place goes with the seed, from voxels of \(spacing) mm with \(dof) degrees of "
           + "freedom. Right: the same map through a camera of 2 mm, finer than the data: nothing is lost. "
@@ -80,7 +80,7 @@ enum Lesson {
       title: "How many places are left",
       prepare: { show(&$0, .mapBlurred, fwhm: 10) },
       words: { m in
-        let f = m.camera.fwhm
+        let f = m.averaging.camera.fwhm
         return
           "A brain of 1400 cm³ holds \(fixed(elements(3), 0)) boxes of 3 mm, but \(fixed(elements(f), 0)) of "
           + "\(plainNumber(f, 1)) mm: \(fixed(elements(3) / elements(f), 0)) times fewer. A coil is aimed in "
@@ -88,15 +88,15 @@ enum Lesson {
       },
       plot: { m in
         curve(
-          "places in a brain, 2 to 20 mm (logarithm)", from: 2, to: 20, at: m.camera.fwhm,
+          "places in a brain, 2 to 20 mm (logarithm)", from: 2, to: 20, at: m.averaging.camera.fwhm,
           unit: "mm"
         ) { logarithm(elements($0)) }
       }),
     LessonStep(
       title: "One moment",
       prepare: { m in
-        m.camera.average = .window
-        m.camera.windowSeconds = m.scene.run?.repetitionTimeSeconds
+        m.averaging.camera.average = .window
+        m.averaging.camera.windowSeconds = m.scene.run?.repetitionTimeSeconds
         return show(&m, .simulated, fwhm: 2)
       },
       words: { m in
@@ -109,8 +109,8 @@ enum Lesson {
     LessonStep(
       title: "Fifteen minutes",
       prepare: { m in
-        m.camera.average = .window
-        m.camera.windowSeconds = 900
+        m.averaging.camera.average = .window
+        m.averaging.camera.windowSeconds = 900
         return show(&m, .simulated, fwhm: 10)
       },
       words: { m in
@@ -122,8 +122,8 @@ enum Lesson {
     LessonStep(
       title: "What the tracer saw",
       prepare: { m in
-        m.camera.windowSeconds = nil
-        m.camera.average = .uptake(tauMinutes: TimeAverage.usualTauMinutes)
+        m.averaging.camera.windowSeconds = nil
+        m.averaging.camera.average = .uptake(tauMinutes: TimeAverage.usualTauMinutes)
         return show(&m, .simulated, fwhm: 10)
       },
       words: { m in
@@ -139,17 +139,17 @@ enum Lesson {
     LessonStep(
       title: "The target moves",
       prepare: { m in
-        m.camera = Camera()
+        m.averaging.camera = Camera()
         var effects = show(&m, .mapBlurred, fwhm: 10)
-        m.lessonTargets = nil
-        if m.scene.targetsRefusal == nil, !m.isLoading { effects += searchTargets(&m) }
+        m.lesson.targets = nil
+        if m.scene.targetsRefusal == nil, !m.shell.isLoading { effects += searchTargets(&m) }
         return effects
       },
       words: { m in
         if let refusal = m.scene.targetsRefusal {
           return "No target can be looked for here: \(refusal)"
         }
-        guard let report = m.lessonTargets else { return "Looking for the target…" }
+        guard let report = m.lesson.targets else { return "Looking for the target…" }
         let moved =
           report.cameraMillimetres.map {
             "\(fixed($0, 1)) mm away from where the fMRI puts it"
@@ -165,7 +165,7 @@ enum Lesson {
     LessonStep(
       title: "What SPECT is for",
       prepare: { m in
-        m.camera = Camera()
+        m.averaging.camera = Camera()
         let isMeasured = !m.scene.spects.isEmpty
         return show(&m, isMeasured ? .measured(0) : .simulated, fwhm: 10)
       },
@@ -184,11 +184,11 @@ enum Lesson {
 
   /// The camera's and the pane's state for a step, and the map or simulation that it needs.
   private static func show(_ model: inout Model, _ right: RightPane, fwhm: Double) -> [Effect] {
-    model.right = right
-    model.camera.fwhm = fwhm
-    model.showsOverlay = true
-    model.overlayIndex = 0
-    if model.seedMap == nil, right == .mapBlurred {
+    model.panes.right = right
+    model.averaging.camera.fwhm = fwhm
+    model.overlays.isShown = true
+    model.overlays.index = 0
+    if model.connectivity.seedMap == nil, right == .mapBlurred {
       let seed =
         model.scene.space == .mni152
         ? Sites.seed(named: "PCC") : nil
@@ -216,15 +216,15 @@ enum Lesson {
   }
 
   private static func windowWords(_ m: Model) -> String {
-    guard let seconds = m.simulated?.window.seconds, seconds < 899 else { return "" }
+    guard let seconds = m.averaging.simulated?.window.seconds, seconds < 899 else { return "" }
     return
       " (this run has \(fixed(seconds / 60, 1)) min, of which it would be \(percent(min(1, 60 / seconds), 1)))"
   }
 
   /// The map along the screen's horizontal line through the cursor, and the same through the camera.
   private static func profile(_ m: Model) -> LessonPlot? {
-    guard let map = m.seedVolume, let field = m.scene.field else { return nil }
-    let axes = ScreenAxes(plane: m.plane, isRadiological: m.isRadiological)
+    guard let map = m.connectivity.seedVolume, let field = m.scene.field else { return nil }
+    let axes = ScreenAxes(plane: m.navigation.plane, isRadiological: m.navigation.isRadiological)
     let (low, high) = (field.low[axes.horizontalAxis], field.high[axes.horizontalAxis])
     let places = (0..<120).map { n -> WorldPoint in
       var p = m.cursor
@@ -239,12 +239,14 @@ enum Lesson {
       title: "r across the cursor and, flatter, through the camera",
       values: places.map { Double(map.nearest($0)) }, ends: (letters.left, letters.right),
       mark: axes.horizontalSign > 0 ? at : 1 - at,
-      other: m.blurredMap.map { blurred in places.map { Double(blurred.nearest($0)) } } ?? [])
+      other: m.averaging.blurredMap.map { blurred in places.map { Double(blurred.nearest($0)) } }
+        ?? [])
   }
 
   private static func recoveryPlot(_ m: Model) -> LessonPlot {
     curve(
-      "contrast kept by a ball of 10 mm, camera of 2 to 20 mm", from: 2, to: 20, at: m.camera.fwhm,
+      "contrast kept by a ball of 10 mm, camera of 2 to 20 mm", from: 2, to: 20,
+      at: m.averaging.camera.fwhm,
       unit: "mm"
     ) { sphereRecovery(diameter: 10, fwhm: $0) }
   }
@@ -252,7 +254,7 @@ enum Lesson {
   private static func dilutionPlot(_ m: Model) -> LessonPlot {
     curve(
       "left of a 60 s event, window of 1 to 15 min", from: 60, to: 900,
-      at: m.camera.windowSeconds ?? 900, unit: "s"
+      at: m.averaging.camera.windowSeconds ?? 900, unit: "s"
     ) { min(1, 60 / $0) }
   }
 

@@ -37,8 +37,8 @@ package struct Shown: Sendable {
 
   package init(_ model: Model) {
     spects = model.scene.spects
-    targets = model.targets?.report
-    coil = model.targets?.coil
+    targets = model.targets.list?.report
+    coil = model.targets.list?.coil
   }
 }
 
@@ -181,26 +181,26 @@ extension Model {
   /// Whether what is being answered was asked with the camera as it is.
   var answersCamera: Bool {
     switch requests.answering?.effect {
-    case .simulate(let asked, _), .simulateSlice(let asked, _): asked == camera
+    case .simulate(let asked, _), .simulateSlice(let asked, _): asked == averaging.camera
     default: true
     }
   }
 
   /// What a request leaves behind when nothing more comes of it.
   mutating func end(_ id: RequestID, _ effect: Effect) {
-    if requests.progressing == id { progress = nil }
+    if requests.progressing == id { shell.progress = nil }
     requests.finish(id)
     switch effect {
-    case .load: isLoading = false
+    case .load: shell.isLoading = false
     case .prepare: ways.wantedChoice = nil
     case .findTargets:
       if !requests.isAwaited({ if case .findTargets = $0 { true } else { false } }) {
-        isSearching = false
+        targets.isSearching = false
       }
     case .register: registration?.isRunning = false
     default: break
     }
-    if requests.pending.values.allSatisfy(\.isSaving) { progress = nil }
+    if requests.pending.values.allSatisfy(\.isSaving) { shell.progress = nil }
   }
 
   /// Drops what nobody waits for any more after a change; the names of what was dropped.
@@ -221,15 +221,15 @@ extension Model {
     }
     guard !dropped.isEmpty else { return [] }
     if isCancelling {
-      progress = nil
+      shell.progress = nil
       registration?.isRunning = false
     }
     if !requests.isAwaited({ if case .findTargets = $0 { true } else { false } }),
       !effects.contains(where: { if case .findTargets = $0 { true } else { false } })
     {
-      isSearching = false
+      targets.isSearching = false
     }
-    if requests.pending.values.allSatisfy(\.isSaving), effects.isEmpty { progress = nil }
+    if requests.pending.values.allSatisfy(\.isSaving), effects.isEmpty { shell.progress = nil }
     return dropped
   }
 }
@@ -243,9 +243,9 @@ struct Wanting {
   let spects: [MadeOf.Place]
 
   init(_ model: Model) {
-    hasTargets = model.targets != nil
-    hasLesson = model.lesson != nil
-    panel = model.panel
+    hasTargets = model.targets.list != nil
+    hasLesson = model.lesson.running != nil
+    panel = model.shell.panel
     cleaning = model.scene.choice
     spects = MadeOf(cleaning: nil, spects: model.scene.spects).spects
   }

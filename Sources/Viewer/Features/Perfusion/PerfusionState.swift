@@ -1,0 +1,12 @@
+package import Connectivity
+
+/// Pictures and numbers of measured SPECT that were asked for.
+package struct PerfusionState: Sendable {
+  /// Pictures, until what they were made of changes.
+  package var made: [MadeKind: MadePicture] = [:]
+  package var sheet: PerfusionSheet?
+  /// How far the seed map's peaks move under the camera, in words.
+  package var peakLines: (seed: Seed, camera: Camera, lines: [String])?
+  /// Share of its full range at which the right pane's scale is white.
+  package var rightScale = 1.0
+}
