@@ -65,22 +65,45 @@ func visitNeighbours(of at: Int, _ grid: Grid, faces: Bool, _ body: (Int) -> Voi
 /// - Parameter faces: true joins voxels that share a face, false also edges and corners
 ///   (26 neighbours, AFNI's NN3).
 package func connectedPieces(_ inside: [Bool], _ grid: Grid, faces: Bool) -> [[Int]] {
-  var seen = [Bool](repeating: false, count: grid.count)
+  // Steps to the neighbours as flat places, in the order in which they are visited at an edge.
+  var steps: [Int] = []
+  for dk in -1...1 {
+    for dj in -1...1 {
+      for di in -1...1 where (di, dj, dk) != (0, 0, 0) {
+        if faces, abs(di) + abs(dj) + abs(dk) != 1 { continue }
+        steps.append((dk * grid.ny + dj) * grid.nx + di)
+      }
+    }
+  }
+  var isLeft = inside
   var pieces: [[Int]] = []
-  for start in 0..<grid.count where inside[start] && !seen[start] {
+  for start in 0..<grid.count where isLeft[start] {
     var piece = [start]
-    seen[start] = true
+    isLeft[start] = false
     var next = 0
     while next < piece.count {
-      visitNeighbours(of: piece[next], grid, faces: faces) { n in
-        if inside[n], !seen[n] {
-          seen[n] = true
-          piece.append(n)
-        }
-      }
+      let at = piece[next]
       next += 1
+      func visit(_ n: Int) {
+        guard isLeft[n] else { return }
+        isLeft[n] = false
+        piece.append(n)
+      }
+      // Only voxels at the grid's edge must be asked which neighbours they have.
+      if grid.isInterior(grid.index(at: at)) {
+        for step in steps { visit(at + step) }
+      } else {
+        visitNeighbours(of: at, grid, faces: faces, visit)
+      }
     }
     pieces.append(piece)
   }
   return pieces
+}
+
+extension Grid {
+  /// Whether all 26 neighbours are in the grid.
+  fileprivate func isInterior(_ v: VoxelIndex) -> Bool {
+    v.i > 0 && v.i < nx - 1 && v.j > 0 && v.j < ny - 1 && v.k > 0 && v.k < nz - 1
+  }
 }

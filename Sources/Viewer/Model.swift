@@ -42,6 +42,8 @@ package struct Camera: Equatable, Sendable {
   package var windowSeconds: Double?
   package var startSeconds = 0.0
   package var average = TimeAverage.window
+
+  package init() {}
 }
 
 /// What takes the place of the slices.

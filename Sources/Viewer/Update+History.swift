@@ -9,7 +9,7 @@ import Imaging
 /// both can be gone back to.
 ///
 /// An answer that nobody awaits, or that was made of what is no longer shown, ends here.
-package func update(_ model: inout Model, _ message: Message) -> [Request] {
+package func update(_ model: inout Model, by message: Message) -> [Request] {
   switch message {
   case .event, .tick:
     model.requests.answering = nil

@@ -34,7 +34,7 @@ package struct ViewerLoop {
     for request in firstRequests(&model) { runner.perform(request) }
     while !model.shell.hasEnded {
       for message in mailbox.takeAll() {
-        carryOut(update(&model, message), &terminal)
+        carryOut(update(&model, by: message), &terminal)
         isDirty = true
       }
       if isScripted, runner.isBusy {
@@ -54,7 +54,7 @@ package struct ViewerLoop {
       else {
         // A movie goes on while nobody types; a script steps it with keys.
         if model.tickMilliseconds != nil, !isScripted {
-          carryOut(update(&model, .tick), &terminal)
+          carryOut(update(&model, by: .tick), &terminal)
           isDirty = true
         }
         continue
@@ -63,14 +63,14 @@ package struct ViewerLoop {
       if model.shell.capabilities != terminal.capabilities {
         model.shell.capabilities = terminal.capabilities
       }
-      var requests = update(&model, .event(event))
+      var requests = update(&model, by: .event(event))
       if !isScripted {
         // What was typed meanwhile; a script is answered key by key instead.
         var taken = 0
         while taken < 200, !model.shell.hasEnded,
           let next = terminal.nextEvent(withinMilliseconds: 0)
         {
-          requests += update(&model, .event(next))
+          requests += update(&model, by: .event(next))
           taken += 1
         }
       }

@@ -184,9 +184,9 @@ import Viewer
     // Those of an older map are dropped.
     var other = model
     other.connectivity.inference = nil
-    let older = try #require(Viewer.update(&other, .event(.key(.character(" ")))).first?.id)
-    _ = Viewer.update(&other, .event(.key(.character(" "))))
-    _ = Viewer.update(&other, .answer(older, madeOf: nil, .inference(inference)))
+    let older = try #require(update(&other, by: .event(.key(.character(" ")))).first?.id)
+    _ = update(&other, by: .event(.key(.character(" "))))
+    _ = update(&other, by: .answer(older, madeOf: nil, .inference(inference)))
     #expect(other.connectivity.inference == nil)
   }
 

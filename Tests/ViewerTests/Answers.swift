@@ -9,10 +9,10 @@ import Viewer
 func update(_ model: inout Model, _ message: Message) -> [Effect] {
   let requests: [Request]
   switch message {
-  case .event, .tick, .answer: requests = Viewer.update(&model, message)
+  case .event, .tick, .answer: requests = update(&model, by: message)
   default:
     let id = model.requests.awaiting(message) ?? model.requests.stamp(message.question(model)).id
-    requests = Viewer.update(&model, .answer(id, madeOf: nil, message))
+    requests = update(&model, by: .answer(id, madeOf: nil, message))
   }
   return requests.map(\.effect).filter { if case .forget = $0 { false } else { true } }
 }

@@ -50,7 +50,7 @@ import Viewer
       &model,
       .simulated(try simulated(model), difference: nil))
     let top = model.averaging.simulatedTop
-    let older = Viewer.update(&model, .event(.key(.character("+"))))
+    let older = update(&model, by: .event(.key(.character("+"))))
     _ = update(&model, .event(.key(.character("-"))))
     let effects = update(&model, .event(.key(.character("+"))))
     #expect(effects.count == 2)
@@ -71,7 +71,7 @@ import Viewer
       volume: averaging.applied(to: before, in: run.mask, seen: box),
       window: try simulated(model).window, averaging: averaging, proxy: "mean")
     let late = try #require(older.first?.id)
-    _ = Viewer.update(&model, .answer(late, madeOf: nil, .simulatedSlice(slice)))
+    _ = update(&model, by: .answer(late, madeOf: nil, .simulatedSlice(slice)))
     #expect(model.averaging.simulated?.averaging.targetFWHM == 10)
     _ = update(&model, .simulatedSlice(slice))
     #expect(

@@ -229,7 +229,8 @@ extension Model {
     {
       targets.isSearching = false
     }
-    if requests.pending.values.allSatisfy(\.isSaving), effects.isEmpty { shell.progress = nil }
+    // What still runs says so again.
+    if !effects.contains(where: \.awaitsAnswer) { shell.progress = nil }
     return dropped
   }
 }
