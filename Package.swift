@@ -27,7 +27,7 @@ let package = Package(
   name: "boldspect",
   products: [.executable(name: "boldspect", targets: ["boldspect"])],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
   ],
   targets: [
     .systemLibrary(name: "CNcurses", providers: [.apt(["libncurses-dev"])]),

@@ -56,9 +56,11 @@ package indirect enum JSON: Sendable, Equatable {
       switch scalar {
       case "\"": out += "\\\""
       case "\\": out += "\\\\"
-      case let c where c.value < 0x20 || (0x7f...0x9f).contains(c.value):
-        let hex = String(c.value, radix: 16)
-        out += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+      case let c where isInvisible(c):
+        for unit in String(c).utf16 {
+          let hex = String(unit, radix: 16)
+          out += "\\u" + String(repeating: "0", count: 4 - hex.count) + hex
+        }
       default: out.unicodeScalars.append(scalar)
       }
     }

@@ -52,8 +52,20 @@ package struct Problem: Error, Equatable, Sendable {
   }
 }
 
-/// Makes text of unknown origin safe for a terminal, a log and a file: C0, DEL, C1, bidirectional
-/// and zero-width controls become visible escapes, and the length is capped.
+/// Whether a character shows nothing of itself: controls, bidirectional and zero-width formatting, line and
+/// paragraph separators, fillers and all else that Unicode lets a screen leave out.
+package func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
+  if scalar.value < 0x7f { return scalar.value < 0x20 }
+  let properties = scalar.properties
+  if properties.isDefaultIgnorableCodePoint { return true }
+  switch properties.generalCategory {
+  case .control, .format, .lineSeparator, .paragraphSeparator: return true
+  default: return (0xfff0...0xfffb).contains(scalar.value)
+  }
+}
+
+/// Makes text of unknown origin safe for a terminal, a log and a file: what shows nothing of itself becomes a
+/// visible escape, and the length is capped.
 package func visibleText(_ text: String, limit: Int = 200) -> String {
   var out = ""
   var count = 0
@@ -63,11 +75,10 @@ package func visibleText(_ text: String, limit: Int = 200) -> String {
       break
     }
     count += 1
-    switch scalar.value {
-    case 0..<0x20, 0x7f...0x9f, 0x200b...0x200f, 0x2028...0x202e, 0x2060...0x206f, 0xfeff,
-      0xfff9...0xfffb, 0xe0000...0xe007f:
+    if isInvisible(scalar) {
       out += "\\u{" + String(scalar.value, radix: 16) + "}"
-    default: out.unicodeScalars.append(scalar)
+    } else {
+      out.unicodeScalars.append(scalar)
     }
   }
   return out

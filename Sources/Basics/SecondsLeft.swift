@@ -3,5 +3,5 @@
 package func secondsLeft(after elapsed: Double, from first: Double, to part: Double) -> Int? {
   let done = part - first
   guard elapsed >= 2, done >= 0.05, part < 1 else { return nil }
-  return Int((elapsed * (1 - part) / done).rounded(.up))
+  return wholeNumber((elapsed * (1 - part) / done).rounded(.up), in: 0...1 << 40)
 }

@@ -1,3 +1,11 @@
+/// Text as a cell of a tab-separated table: without tabs, line ends or a beginning that a spreadsheet would run;
+/// n/a for none. Every table that is written takes its text through here.
+package func tableCell(_ text: String) -> String {
+  let safe = visibleText(text)
+  guard let first = safe.first(where: { $0 != " " }) else { return "n/a" }
+  return "=+-@＝＋－＠".contains(first) ? "'" + safe : safe
+}
+
 /// A tab-separated table with a header line; cells are text.
 package struct TextTable: Sendable, Equatable {
   package let names: [String]

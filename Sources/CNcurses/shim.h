@@ -7,6 +7,8 @@
 #include <ncursesw/curses.h>
 #include <wchar.h>
 #include <signal.h>
+#include <sys/syscall.h>
+#include <unistd.h>
 
 // Mutable C globals are an error in Swift 6; these read them.
 static inline WINDOW *boldspect_stdscr(void) { return stdscr; }
@@ -25,6 +27,11 @@ static inline int boldspect_put(int row, int column, wchar_t scalar, attr_t attr
   wchar_t text[2] = {scalar, 0};
   if (setcchar(&cell, text, attributes, 0, &pair) == ERR) return ERR;
   return mvadd_wch(row, column, &cell);
+}
+
+// A file in memory, closed in children; the C library hides its own function from the importer.
+static inline int boldspect_memory_file(void) {
+  return (int)syscall(SYS_memfd_create, "screen", 1u);
 }
 
 // sa_handler sits in a union that the importer leaves out.

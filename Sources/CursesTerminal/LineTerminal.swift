@@ -19,6 +19,7 @@ package final class LineTerminal: Terminal {
 
   package func close() {
     if isTerminal { TerminalGuard.restoreModes() }
+    TerminalGuard.screenIsClosed()
   }
 
   /// Keys at once and unseen; what is written stays in order.
@@ -31,8 +32,8 @@ package final class LineTerminal: Terminal {
   }
 
   package func nextEvent(withinMilliseconds limit: Int) -> Event? {
-    if let key = keys.popFirst() { return .key(key) }
     if TerminalGuard.takeEnded() { return .ended }
+    if let key = keys.popFirst() { return .key(key) }
     if TerminalGuard.takeStopped() { suspend() }
     if TerminalGuard.takeContinued() {
       start()

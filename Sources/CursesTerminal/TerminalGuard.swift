@@ -31,9 +31,7 @@ package enum TerminalGuard {
     let text = "\u{1b}[0m\u{1b}[?1049l\u{1b}[?25h\u{1b}[?1l\u{1b}>\u{1b}[?1000l\u{1b}[?2004l\r\n"
     restoreBytes = prepared(text)
     installAlternateStack()
-    for number in [SIGHUP, SIGTERM, SIGINT, SIGQUIT] {
-      _ = boldspect_on_signal(number, { _ in TerminalGuard.note(.ended) })
-    }
+    for number in endings { _ = boldspect_on_signal(number) { n in TerminalGuard.end(n) } }
     _ = boldspect_on_signal(SIGCONT, { _ in TerminalGuard.note(.continued) })
     for number in [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT] {
       _ = boldspect_on_crash(number) { n in TerminalGuard.crash(n) }
@@ -43,6 +41,57 @@ package enum TerminalGuard {
     // A core file would hold the scan.
     var none = rlimit(rlim_cur: 0, rlim_max: 0)
     setrlimit(__rlimit_resource_t(4), &none)
+  }
+
+  /// All that end a program and can be caught; batch systems send XCPU and USR1.
+  private static let endings: [Int32] =
+    [
+      SIGHUP, SIGTERM, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU,
+      SIGXFSZ, SIGIO, SIGPWR, SIGSYS, 16,
+    ] + Array(34...64)
+
+  private static let endSignal = Atomic<Int32>(0)
+  private static let isClosing = Atomic<Bool>(false)
+
+  /// What the program ends with: 128 and the signal that ended it, otherwise 0.
+  package static var exitCode: Int32 {
+    let number = endSignal.load(ordering: .relaxed)
+    return number == 0 ? 0 : 128 + number
+  }
+
+  /// Whether a signal asks for the end.
+  package static var mustEnd: Bool { takeEnded() }
+
+  /// Asks for an orderly end, and sees to it that there is one.
+  private static func end(_ number: Int32) {
+    // The time for an orderly end is up.
+    if number == SIGALRM,
+      isClosing.load(ordering: .relaxed) || endSignal.load(ordering: .relaxed) != 0
+    {
+      if isOpen.load(ordering: .relaxed) { giveBack() }
+      _exit(exitCode)
+    }
+    if endSignal.load(ordering: .relaxed) == 0 {
+      endSignal.store(number, ordering: .relaxed)
+      alarm(1)
+    }
+    note(.ended)
+  }
+
+  /// From here on the terminal is back within a second, whatever waits.
+  static func mustBeBackSoon() {
+    isClosing.store(true, ordering: .relaxed)
+    alarm(1)
+  }
+
+  /// Modes and screen back without ncurses and without waiting; for signal handlers too.
+  static func giveBack() {
+    tcsetattr(0, TCSANOW, &savedModes)
+    guard let bytes = restoreBytes else { return }
+    let flags = fcntl(1, F_GETFL)
+    _ = fcntl(1, F_SETFL, flags | O_NONBLOCK)
+    _ = write(1, bytes.baseAddress, bytes.count)
+    _ = fcntl(1, F_SETFL, flags)
   }
 
   private static func prepared(_ text: String) -> UnsafeMutableBufferPointer<UInt8> {
@@ -73,9 +122,8 @@ package enum TerminalGuard {
   private static func unblock() {
     var all = sigset_t()
     sigemptyset(&all)
-    for number in [
-      SIGHUP, SIGTERM, SIGINT, SIGQUIT, SIGTSTP, SIGCONT, SIGWINCH, SIGILL, SIGTRAP, SIGSEGV,
-      SIGBUS, SIGFPE, SIGABRT,
+    for number in endings + [
+      SIGTSTP, SIGCONT, SIGWINCH, SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT,
     ] { sigaddset(&all, number) }
     pthread_sigmask(SIG_UNBLOCK, &all, nil)
   }
@@ -94,10 +142,7 @@ package enum TerminalGuard {
 
   /// A crash: modes and screen back, then the signal once more with its usual end.
   private static func crash(_ number: Int32) {
-    if isOpen.load(ordering: .relaxed) {
-      tcsetattr(0, TCSANOW, &savedModes)
-      if let bytes = restoreBytes { _ = write(1, bytes.baseAddress, bytes.count) }
-    }
+    if isOpen.load(ordering: .relaxed) { giveBack() }
     signal(number, SIG_DFL)
     raise(number)
   }
@@ -122,7 +167,11 @@ package enum TerminalGuard {
     isOpen.store(true, ordering: .relaxed)
     _ = boldspect_on_signal(SIGTSTP, { _ in TerminalGuard.note(.stopped) })
   }
-  static func screenIsClosed() { isOpen.store(false, ordering: .relaxed) }
+  /// The terminal is back; what follows may take its time.
+  static func screenIsClosed() {
+    alarm(0)
+    isOpen.store(false, ordering: .relaxed)
+  }
   static func takeEnded() -> Bool { ended.load(ordering: .relaxed) }
   static func takeStopped() -> Bool { stopped.exchange(false, ordering: .relaxed) }
   static func takeContinued() -> Bool { continued.exchange(false, ordering: .relaxed) }

@@ -7,12 +7,13 @@ extension ImageReader {
   static func sidecarCheck(_ description: inout ImageDescription, _ names: FileNames) {
     guard description.isSeries else { return }
     let path = names.stem + ".json"
+    var status = stat()
+    if lstat(path, &status) != 0, errno == ENOENT || errno == ENOTDIR { return }
     let object: [String: Any]
     do {
       guard let found = try smallJSON(path) else { throw CocoaError(.fileReadCorruptFile) }
       object = found
     } catch {
-      if (error as? Problem)?.kind == .missingInput { return }
       description.findings.append(
         Finding(
           "sidecar-unreadable", .warning,
@@ -20,8 +21,9 @@ extension ImageReader {
         ))
       return
     }
-    let stated = (object["RepetitionTime"] as? NSNumber)?.doubleValue
-    let excitation = (object["RepetitionTimeExcitation"] as? NSNumber)?.doubleValue
+    let stated = seconds("RepetitionTime", object, fileName(path), &description.findings)
+    let excitation = seconds(
+      "RepetitionTimeExcitation", object, fileName(path), &description.findings)
     guard let header = description.headerRepetitionTimeSeconds else {
       if let stated {
         description.findings.append(
@@ -46,6 +48,24 @@ extension ImageReader {
             + "RepetitionTimeExcitation is longer: \(plainNumber(excitation)) s. Decide with --tr.")
       )
     }
+  }
+
+  /// A time of a sidecar in seconds; what stands there and is none becomes a finding.
+  private static func seconds(
+    _ key: String, _ object: [String: Any], _ file: String, _ findings: inout [Finding]
+  ) -> Double? {
+    guard let value = object[key], !(value is NSNull) else { return nil }
+    // A truth value is an NSNumber too, of C's type char.
+    if let number = value as? NSNumber, String(cString: number.objCType) != "c",
+      number.doubleValue > 0, number.doubleValue < 1e6
+    {
+      return number.doubleValue
+    }
+    findings.append(
+      Finding(
+        "sidecar-time", .warning,
+        "\(key) of the sidecar \(file) is no number of seconds; it is not compared."))
+    return nil
   }
 
   /// A JSON object of at most a megabyte.

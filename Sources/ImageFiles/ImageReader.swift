@@ -17,16 +17,27 @@ package enum ImageReader {
   ) throws(Problem) -> (description: ImageDescription, samples: SampleStore) {
     let (description, samples) = try pass(path, wantsVoxels: true) {
       (checked, frames) throws(Problem) -> SampleStore in
-      let frameBytes = frames.frameBytes
+      let d = checked.description
+      // The stored voxels, one frame more on the way, and a frame as numbers.
+      try MemoryBudget.require(
+        MemoryBudget.sum(
+          checked.voxelBytes, d.frameCount > 1 ? frames.frameBytes : 0,
+          MemoryBudget.product(4, d.grid.count)), of: d.name, for: "reading it")
       var bytes = [UInt8]()
-      // Grown while reading: a header's claim alone must not take memory.
-      bytes.reserveCapacity(min(checked.voxelBytes, 1 << 28))
-      var buffer = [UInt8](repeating: 0, count: frameBytes)
-      for t in 0..<checked.description.frameCount {
+      if d.frameCount == 1 {
         try progress.check()
-        try frames.next(into: &buffer)
-        bytes.append(contentsOf: buffer)
-        progress.report("reading", Double(t + 1) / Double(checked.description.frameCount))
+        bytes = [UInt8](repeating: 0, count: frames.frameBytes)
+        try frames.next(into: &bytes)
+        progress.report("reading", 1)
+      } else {
+        bytes.reserveCapacity(checked.voxelBytes)
+        var buffer = [UInt8](repeating: 0, count: frames.frameBytes)
+        for t in 0..<d.frameCount {
+          try progress.check()
+          try frames.next(into: &buffer)
+          bytes.append(contentsOf: buffer)
+          progress.report("reading", Double(t + 1) / Double(d.frameCount))
+        }
       }
       return SampleStore(
         type: checked.description.type, slope: checked.description.slope,
@@ -92,9 +103,11 @@ package enum ImageReader {
     } else {
       voxelSource = try FileSource(names.voxels)
       voxelStream = try VoxelStream(voxelSource, gzip: names.isCompressed)
-      if checked.offset > 0 { _ = try readUpTo(checked.offset, voxelStream) }
+      try skip(checked.offset, voxelStream)
     }
-    if !names.isCompressed {
+    if names.isCompressed {
+      try checkClaim(checked, voxelSource)
+    } else {
       try checkSize(&checked, voxelSource)
     }
     try Library.confirm(checked, path: names.header, dataPath: names.voxels)
@@ -117,6 +130,16 @@ package enum ImageReader {
     var bytes = [UInt8](repeating: 0, count: count)
     let got = try stream.read(into: &bytes)
     return Array(bytes.prefix(got))
+  }
+
+  /// Walks over bytes that nobody asked for, as far as the file reaches.
+  private static func skip(_ count: Int, _ stream: VoxelStream) throws(Problem) {
+    var left = count
+    while left > 0 {
+      let got = try readUpTo(min(left, 1 << 20), stream).count
+      if got == 0 { return }
+      left -= got
+    }
   }
 
   /// Bytes between header and voxels: bounded, walked, never interpreted.
@@ -179,6 +202,18 @@ package enum ImageReader {
         Finding(
           "trailing-data", .warning,
           "\(source.size - end) bytes follow the voxels; they are ignored."))
+    }
+  }
+
+  /// Refuses a claim that no gzip file of this size can hold, before memory is taken for it: deflate writes at
+  /// most 258 bytes for two bits.
+  private static func checkClaim(_ checked: CheckedHeader, _ source: FileSource) throws(Problem) {
+    let most = MemoryBudget.sum(MemoryBudget.product(source.size, 1032), 1 << 16)
+    guard checked.voxelBytes <= most else {
+      throw Problem(
+        .data, source.name,
+        "its header claims \(checked.voxelBytes) bytes of voxels, more than \(source.size) compressed "
+          + "bytes can hold", expected: "a complete file", remedy: "Copy or download it again")
     }
   }
 

@@ -44,6 +44,7 @@ package enum ImageWriter {
       throw Problem(
         .usage, fileName(path), "images are written as .nii or .nii.gz", expected: "such a name")
     }
+    try check(content, fileName(path))
     let header = header(content, storage)
     try AtomicFile.write(path, overwrite: overwrite) { (put) throws(Problem) in
       let gzip = isCompressed ? try GzipWriter(level: level) : nil
@@ -68,6 +69,21 @@ package enum ImageWriter {
       path, Content(grid: volume.grid, formCode: formCode, note: note), storage: storage,
       level: level, overwrite: overwrite
     ) { (_) throws(Problem) in volume.values }
+  }
+
+  /// Refuses what a NIfTI-1 header cannot say, before a byte is written.
+  private static func check(_ content: Content, _ name: String) throws(Problem) {
+    let sizes = [content.grid.nx, content.grid.ny, content.grid.nz, content.frameCount]
+    guard sizes.allSatisfy({ (1...Int(Int16.max)).contains($0) }) else {
+      throw Problem(
+        .data, name,
+        "\(sizes.map(String.init).joined(separator: "×")) voxels and frames do not fit in NIfTI-1",
+        expected: "at most 32767 along each dimension")
+    }
+    guard (0...Int(Int16.max)).contains(content.formCode) else {
+      throw Problem(
+        .data, name, "a form code of \(content.formCode) cannot be written", expected: "0 to 5")
+    }
   }
 
   private static func encode(_ values: [Float], _ storage: Storage) -> [UInt8] {

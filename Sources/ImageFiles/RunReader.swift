@@ -45,8 +45,13 @@ extension ImageReader {
       }
       let time = try d.repetitionTime(stated: stated)
       let given = try mask(d)
-      let gatherer = Gatherer(d)
       let early = min(firstFrames, d.frameCount)
+      // The first frames and two more, their sum, their mean and the mask's places.
+      try MemoryBudget.require(
+        MemoryBudget.sum(
+          MemoryBudget.product(frames.frameBytes, early + 2), MemoryBudget.product(24, d.grid.count)
+        ), of: d.name, for: "reading its frames")
+      let gatherer = Gatherer(d)
       var first: [[UInt8]] = []
       for _ in 0..<early {
         var buffer = [UInt8](repeating: 0, count: frames.frameBytes)
@@ -60,6 +65,9 @@ extension ImageReader {
           .data, d.name, "no brain stands out in its first frames", expected: "an image of a head",
           remedy: "Give a mask with --mask")
       }
+      try MemoryBudget.require(
+        MemoryBudget.product(used.count, d.frameCount, d.type.byteCount), of: d.name,
+        for: "the series of \(used.count) voxels")
       gatherer.start(used)
       firstLook(FirstLook(description: d, mean: lookMean, mask: used))
       for buffer in first { gatherer.gather(buffer) }

@@ -25,10 +25,12 @@ package struct VoxelPoint: Hashable, Sendable {
     self.z = z
   }
 
-  /// The voxel whose centre is nearest; a half goes up, so that a cell has one owner.
+  /// The voxel whose centre is nearest; a half goes up, so that a cell has one owner. A place beyond every
+  /// image stays beyond every image.
   package var rounded: VoxelIndex {
-    VoxelIndex(
-      Int((x + 0.5).rounded(.down)), Int((y + 0.5).rounded(.down)), Int((z + 0.5).rounded(.down)))
+    let all = -1 << 40...1 << 40
+    return VoxelIndex(
+      wholeNumber(x + 0.5, in: all), wholeNumber(y + 0.5, in: all), wholeNumber(z + 0.5, in: all))
   }
 }
 

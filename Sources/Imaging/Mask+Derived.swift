@@ -65,28 +65,32 @@ func visitNeighbours(of at: Int, _ grid: Grid, faces: Bool, _ body: (Int) -> Voi
 /// - Parameter faces: true joins voxels that share a face, false also edges and corners
 ///   (26 neighbours, AFNI's NN3).
 package func connectedPieces(_ inside: [Bool], _ grid: Grid, faces: Bool) -> [[Int]] {
-  // Steps to the neighbours as flat places, in the order in which they are visited at an edge.
-  var steps: [Int] = []
-  for dk in -1...1 {
-    for dj in -1...1 {
-      for di in -1...1 where (di, dj, dk) != (0, 0, 0) {
-        if faces, abs(di) + abs(dj) + abs(dk) != 1 { continue }
-        steps.append((dk * grid.ny + dj) * grid.nx + di)
-      }
-    }
-  }
-  var isLeft = inside
+  connectedPieces(grid, faces: faces, isMember: { inside[$0] }, belong: { _, n in inside[n] })
+}
+
+/// Connected pieces of every label but 0, in the order of their first voxel.
+package func connectedPieces(ofLabels labels: [Int32], _ grid: Grid, faces: Bool) -> [[Int]] {
+  connectedPieces(
+    grid, faces: faces, isMember: { labels[$0] != 0 }, belong: { labels[$0] == labels[$1] })
+}
+
+@inline(__always)
+private func connectedPieces(
+  _ grid: Grid, faces: Bool, isMember: (Int) -> Bool, belong: (Int, Int) -> Bool
+) -> [[Int]] {
+  let steps = neighbourSteps(grid, faces: faces)
+  var seen = [Bool](repeating: false, count: grid.count)
   var pieces: [[Int]] = []
-  for start in 0..<grid.count where isLeft[start] {
+  for start in 0..<grid.count where isMember(start) && !seen[start] {
     var piece = [start]
-    isLeft[start] = false
+    seen[start] = true
     var next = 0
     while next < piece.count {
       let at = piece[next]
       next += 1
       func visit(_ n: Int) {
-        guard isLeft[n] else { return }
-        isLeft[n] = false
+        guard !seen[n], belong(start, n) else { return }
+        seen[n] = true
         piece.append(n)
       }
       // Only voxels at the grid's edge must be asked which neighbours they have.
@@ -99,6 +103,20 @@ package func connectedPieces(_ inside: [Bool], _ grid: Grid, faces: Bool) -> [[I
     pieces.append(piece)
   }
   return pieces
+}
+
+/// Steps to the neighbours as flat places, in the order in which they are visited at an edge.
+private func neighbourSteps(_ grid: Grid, faces: Bool) -> [Int] {
+  var steps: [Int] = []
+  for dk in -1...1 {
+    for dj in -1...1 {
+      for di in -1...1 where (di, dj, dk) != (0, 0, 0) {
+        if faces, abs(di) + abs(dj) + abs(dk) != 1 { continue }
+        steps.append((dk * grid.ny + dj) * grid.nx + di)
+      }
+    }
+  }
+  return steps
 }
 
 extension Grid {

@@ -1,3 +1,5 @@
+import Basics
+
 /// A set of voxels of one grid, in file order.
 package final class Mask: Sendable {
   package let grid: Grid
@@ -69,7 +71,9 @@ package final class Mask: Sendable {
     func range(_ at: Double, _ reach: Double, _ n: Int) -> ClosedRange<Int>? {
       let low = max(0, (at - reach).rounded(.up))
       let high = min(Double(n - 1), (at + reach).rounded(.down))
-      return low <= high ? Int(low)...Int(high) : nil
+      guard low <= high else { return nil }
+      let voxels = 0...max(0, n - 1)
+      return wholeNumber(low, in: voxels)...wholeNumber(high, in: voxels)
     }
     guard let ks = range(reach.z, steps.2 + 1e-6, grid.nz),
       let js = range(reach.y, steps.1 + 1e-6, grid.ny),

@@ -1,3 +1,4 @@
+import Basics
 import Glibc
 
 /// How well one image's values tell the other's, and how much of the two lies over each other.
@@ -33,7 +34,7 @@ package final class LikenessMeter: Sendable {
     movingScale = Self.scale(moving.values)
     func every(_ grid: Grid) -> (Int, Int, Int) {
       let s = grid.spacing
-      func step(_ mm: Double) -> Int { max(1, Int((spacing / mm).rounded())) }
+      func step(_ mm: Double) -> Int { wholeNumber((spacing / mm).rounded(), in: 1...1 << 20) }
       return (step(s.0), step(s.1), step(s.2))
     }
     var points: [WorldPoint] = []
@@ -71,11 +72,12 @@ package final class LikenessMeter: Sendable {
       .map { values[$0] }.filter(\.isFinite)
     let low = boldspectPercentile(finite, 0.5) ?? 0
     let high = boldspectPercentile(finite, 99.5) ?? 1
-    return (low, max(high - low, Float.leastNormalMagnitude))
+    // Two floats may be further apart than a float can say.
+    return (low, max(min(high - low, .greatestFiniteMagnitude), .leastNormalMagnitude))
   }
 
   private static func bin(_ v: Float, _ s: (low: Float, width: Float)) -> Int {
-    Int(max(0, min(Float(bins - 1), (v - s.low) / s.width * Float(bins))))
+    wholeNumber((v - s.low) / s.width * Float(bins), in: 0...bins - 1)
   }
 
   /// Where nothing of MOVING is, its value counts as its darkest: a head that is pushed out of the field does
@@ -89,7 +91,7 @@ package final class LikenessMeter: Sendable {
       let x = value.isFinite ? (value - movingScale.low) / movingScale.width * Float(n) - 0.5 : 0
       // Shared between two bins, so that a small step changes the measure a little.
       let at = max(0, min(Float(n - 1), x))
-      let low = Int(at)
+      let low = wholeNumber(at, in: 0...n - 1)
       let part = Double(at - Float(low))
       joint[a * n + low] += 1 - part
       if low + 1 < n { joint[a * n + low + 1] += part }

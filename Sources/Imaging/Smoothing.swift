@@ -15,7 +15,7 @@ package enum NoData: Sendable {
 /// A sampled Gaussian, truncated at six standard deviations and normalised to sum 1.
 package func gaussianKernel(sigmaVoxels: Double) -> [Double] {
   guard sigmaVoxels > 0 else { return [1] }
-  let reach = Int((6 * sigmaVoxels + 0.5).rounded(.down))
+  let reach = wholeNumber(6 * sigmaVoxels + 0.5, in: 0...1 << 20)
   let raw = (-reach...reach).map { exp(-0.5 * Double($0 * $0) / (sigmaVoxels * sigmaVoxels)) }
   let sum = raw.reduce(0, +)
   return raw.map { $0 / sum }

@@ -1,3 +1,5 @@
+import Basics
+
 /// One image: a number per voxel, NaN where there is no data.
 package final class Volume: Sendable {
   package let grid: Grid
@@ -40,7 +42,7 @@ package func boldspectPercentile(_ values: [Float], _ percent: Double) -> Float?
   guard !values.isEmpty else { return nil }
   let sorted = values.sorted()
   let place = percent / 100 * Double(sorted.count - 1)
-  let low = Int(place.rounded(.down))
+  let low = wholeNumber(place, in: 0...sorted.count - 1)
   let high = min(low + 1, sorted.count - 1)
   let weight = place - Double(low)
   return Float(Double(sorted[low]) * (1 - weight) + Double(sorted[high]) * weight)

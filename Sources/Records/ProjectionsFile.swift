@@ -10,6 +10,8 @@ package import Workflows
 /// reconstruction needs.
 package struct ProjectionsFile {
   package static let command = "camera project"
+  /// As many as any image that is read.
+  private static let mostVoxels = 1 << 31
   /// The member of the sidecar that nothing else has.
   package static let kind = "SPECT projections"
 
@@ -100,6 +102,8 @@ package struct ProjectionsFile {
     guard volume.grid.nx == p.matrix, volume.grid.ny == p.slices, volume.grid.nz == p.views,
       let cameraGrid = p.cameraGrid.grid, let imageGrid = p.imageGrid.grid,
       cameraGrid.nx == p.matrix, cameraGrid.ny == p.matrix, cameraGrid.nz == p.slices,
+      // A code that a header can hold; 0 would be a place that nobody knows.
+      (1...Int(Int16.max)).contains(p.imageFormCode),
       p.countsPerUnit > 0, p.countsPerUnit.isFinite, (0...2).contains(p.scatterFraction),
       (0...0.2).contains(p.collimatorSigmaMm.slope), (0...20).contains(p.collimatorSigmaMm.atFace),
       (0...20).contains(p.collimatorSigmaMm.intrinsic),
@@ -111,6 +115,10 @@ package struct ProjectionsFile {
         name: p.collimator, slope: p.collimatorSigmaMm.slope,
         atFace: p.collimatorSigmaMm.atFace, intrinsic: p.collimatorSigmaMm.intrinsic),
       views: p.views, matrix: p.matrix, slices: p.slices, pixel: p.pixelMm, radius: p.radiusMm)
+    // The image in the making, its spline and what is written.
+    try MemoryBudget.require(
+      MemoryBudget.product(16, imageGrid.nx, imageGrid.ny, imageGrid.nz), of: d.name,
+      for: "an image of the size that its sidecar states", most: 16 * Self.mostVoxels)
     var values = [Float](repeating: 0, count: volume.values.count)
     for view in 0..<p.views {
       for row in 0..<p.slices {

@@ -28,8 +28,9 @@ package enum Elastix {
     progress: WorkProgress
   ) throws(Problem) -> Affine {
     let program = try executable()
-    let folder = try privateFolder()
-    defer { try? FileManager.default.removeItem(atPath: folder) }
+    let own = try PrivateFolder()
+    defer { own.remove() }
+    let folder = own.path
     progress.report("writing images", 0)
     try MetaImage.write(fixed, to: folder + "/fixed.mha")
     try MetaImage.write(moving, to: folder + "/moving.mha")
@@ -49,23 +50,21 @@ package enum Elastix {
     return pull.withFlippedXY
   }
 
-  private static func privateFolder() throws(Problem) -> String {
-    var template = Array((NSTemporaryDirectory() + "/boldspect-XXXXXX").utf8CString)
-    guard mkdtemp(&template) != nil else {
-      throw Problem(
-        .cannotCreate, "temporary folder", "it cannot be made", expected: "a writable TMPDIR")
-    }
-    return String(
-      decoding: template.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
+  /// util-linux's way to have a child ended with its parent, however that ends: the kernel sees to it.
+  private static let leash = "/usr/bin/setpriv"
 
   private static func run(
     _ program: String, _ arguments: [String], in folder: String, _ kind: RegistrationKind,
     _ secondsAllowed: Double, _ progress: WorkProgress
   ) throws(Problem) {
     let process = Process()
-    process.executableURL = URL(filePath: program)
-    process.arguments = arguments
+    if FileManager.default.isExecutableFile(atPath: leash) {
+      process.executableURL = URL(filePath: leash)
+      process.arguments = ["--pdeathsig", "KILL", program] + arguments
+    } else {
+      process.executableURL = URL(filePath: program)
+      process.arguments = arguments
+    }
     process.currentDirectoryURL = URL(filePath: folder)
     process.environment = ["PATH": "/usr/bin:/bin", "LC_ALL": "C", "HOME": folder]
     process.standardInput = FileHandle.nullDevice
@@ -90,6 +89,8 @@ package enum Elastix {
     do { try process.run() } catch {
       throw Problem(.unavailable, "elastix", "it cannot be started")
     }
+    PrivateFolder.began(process.processIdentifier)
+    defer { PrivateFolder.ended(process.processIdentifier) }
     let total = Double(
       kind.stages.count * ElastixParameters.resolutions * ElastixParameters.iterations)
     let end = DispatchTime.now() + secondsAllowed

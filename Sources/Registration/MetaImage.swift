@@ -8,8 +8,15 @@ package import Imaging
 package enum MetaImage {
   /// Floats, no data as 0. A sheared grid is resampled first, because ITK's directions are at right angles.
   package static func write(_ volume: Volume, to path: String) throws(Problem) {
-    let image =
-      volume.grid.isOrthogonal ? volume : volume.resampled(to: volume.grid.upright, .linear)
+    var image = volume
+    if !volume.grid.isOrthogonal {
+      let upright = volume.grid.upright
+      // Of uneven voxels the finest edge decides, and it decides for every axis.
+      try MemoryBudget.require(
+        MemoryBudget.product(12, upright.nx, upright.ny, upright.nz), of: "elastix",
+        for: "a sheared image without its shear", most: 4 << 30)
+      image = volume.resampled(to: upright, .linear)
+    }
     let grid = image.grid
     let m = grid.worldFromVoxel.rows
     let s = grid.spacing
@@ -61,7 +68,9 @@ extension Grid {
         high[axis] = max(high[axis], c[axis])
       }
     }
-    func count(_ axis: Int) -> Int { Int(((high[axis] - low[axis]) / step).rounded(.up)) + 1 }
+    func count(_ axis: Int) -> Int {
+      wholeNumber(((high[axis] - low[axis]) / step).rounded(.up), in: 0...1 << 20) + 1
+    }
     return Grid(
       dimensions: (count(0), count(1), count(2)),
       worldFromVoxel: Affine(spacing: (step, step, step), origin: low)) ?? self

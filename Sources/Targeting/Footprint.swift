@@ -21,8 +21,8 @@ package struct Footprint: Sendable, Equatable {
     let slack = s.0 * s.1 * s.2 / grid.voxelVolume
     func span(_ at: Double, _ step: Double, _ n: Int) -> [Int] {
       let reach = Self.radius / step * slack
-      let low = max(0, Int((max(-1e6, at - reach)).rounded(.up)))
-      let high = min(n - 1, Int(min(1e6, at + reach).rounded(.down)))
+      let low = wholeNumber((at - reach).rounded(.up), in: 0...n)
+      let high = wholeNumber(at + reach, in: -1...n - 1)
       return low <= high ? Array(low...high) : []
     }
     var sums: [Int32: Double] = [:]

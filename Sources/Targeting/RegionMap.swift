@@ -1,3 +1,4 @@
+import Basics
 import Connectivity
 package import Imaging
 
@@ -88,7 +89,8 @@ package struct RegionMap: Sendable {
 
   private func clusters(_ score: [Float]) -> [Found] {
     let usable = score.indices.filter { score[$0].isFinite }
-    let wanted = max(1, Int((Double(usable.count) * settings.percentile / 100).rounded()))
+    let wanted = wholeNumber(
+      (Double(usable.count) * settings.percentile / 100).rounded(), in: 1...max(1, usable.count))
     // The strongest part of the region, but never the wrong sign.
     let kept = usable.filter { score[$0] > 0 }
       .sorted { (-score[$0], places[$0]) < (-score[$1], places[$1]) }.prefix(wanted)

@@ -99,7 +99,8 @@ package func targetConfidence(
   let first = place((0..<n).map { $0 < n / 2 ? 1 : 0 })
   let second = place((0..<n).map { $0 < n / 2 ? 0 : 1 })
   let tr = reduced.repetitionTimeSeconds ?? 2
-  let block = max(2, min(n / 4, Int((settings.blockSeconds / tr).rounded())))
+  let block = max(
+    2, wholeNumber((settings.blockSeconds / tr).rounded(), in: 0...max(0, n / 4)))
   let odd = place((0..<n).map { $0 / block % 2 == 0 ? 1 : 0 })
   let even = place((0..<n).map { $0 / block % 2 == 0 ? 0 : 1 })
   var runTargets: [WorldPoint] = []

@@ -106,20 +106,13 @@ package struct TargetRecord: Sendable, Equatable {
     let pose =
       coil.map { numbers($0.centre) + numbers($0.y) } ?? [String](repeating: "n/a", count: 6)
     let rows = records.map { t in
-      ([cell(t.name)] + numbers(t.point) + pose + [
-        t.spaceName, t.side.rawValue, cell(t.label ?? "n/a"),
-        t.r.map { plainNumber($0, 4) } ?? "n/a", t.decision?.rawValue ?? "n/a", cell(t.method),
-        cell(t.note), cell(t.warnings.joined(separator: "; ")),
+      ([tableCell(t.name)] + numbers(t.point) + pose + [
+        t.spaceName, t.side.rawValue, tableCell(t.label ?? "n/a"),
+        t.r.map { plainNumber($0, 4) } ?? "n/a", t.decision?.rawValue ?? "n/a", tableCell(t.method),
+        tableCell(t.note), tableCell(t.warnings.joined(separator: "; ")),
       ]).joined(separator: "\t")
     }
     return ([header.joined(separator: "\t")] + rows).joined(separator: "\n") + "\n"
-  }
-
-  /// A cell without tabs, line ends or a beginning that a spreadsheet would run.
-  private static func cell(_ text: String) -> String {
-    let safe = visibleText(text)
-    if safe.isEmpty { return "n/a" }
-    return "=+-@".contains(safe.first ?? " ") ? "'" + safe : safe
   }
 
   package var json: JSON {

@@ -132,7 +132,9 @@ private func clickBookmark(_ model: inout Model, _ layout: Layout, _ mouse: Mous
 
 /// A cell of the matrix: the cursor goes to the region of its row, and the pair is said.
 private func clickMatrix(_ model: inout Model, _ layout: Layout, _ mouse: Mouse) -> [Effect] {
-  guard let matrix = model.analyses.matrix, let run = model.scene.run else { return [] }
+  guard let matrix = model.analyses.matrix, let run = model.scene.run, matrix.count > 0 else {
+    return []
+  }
   let rows = layout.values - 2
   let columns = model.shell.size.columns - 2
   let n = matrix.count

@@ -120,6 +120,12 @@ private func drawKeptFrames(
 private func drawMatrix(_ frame: inout Frame, _ model: Model, _ area: Rect) {
   guard let matrix = model.analyses.matrix else { return waiting(&frame, model, area, "matrix") }
   let n = matrix.count
+  guard n > 0 else {
+    frame.put(
+      "matrix: no region shares a voxel with the brain mask", row: area.row, column: area.column,
+      limit: area.column + area.columns, foreground: Ink.dim)
+    return
+  }
   let title = "matrix of \(n) regions"
   let at = frame.put(
     title, row: area.row, column: area.column, foreground: Ink.blue, style: .bold)

@@ -76,8 +76,10 @@ package final class EffectRunner: Sendable {
       isCancelled: { [self] in wanted.withLock { $0.isCancelled(request) } })
     worker.take(
       Job(request, progress: progress, post: post) { [self] in
-        unfinished.subtract(1, ordering: .releasing)
+        // First the word, then the count: who waits for idleness has heard everything.
         post(.finished, nil)
+        unfinished.subtract(1, ordering: .releasing)
+        mailbox.wake()
       })
   }
 

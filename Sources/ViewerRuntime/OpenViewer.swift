@@ -28,14 +28,15 @@ package func openViewer(_ options: StudyRequest, _ start: ViewerStart, _ plan: T
   let kept = dup(2)
   let nowhere = open("/dev/null", O_WRONLY)
   dup2(nowhere, 2)
-  let loop = ViewerLoop(runner: runner, mailbox: mailbox, isScripted: false, start: start)
+  var loop = ViewerLoop(runner: runner, mailbox: mailbox, isScripted: false, start: start)
+  loop.mustEnd = { TerminalGuard.mustEnd }
   let last = loop.run(&terminal)
   terminal.close()
   TypedKeeper.keep(last.ways.typedToKeep)
   dup2(kept, 2)
   close(kept)
   close(nowhere)
-  runner.waitUntilIdle(seconds: 2)
+  runner.waitUntilIdle(seconds: TerminalGuard.mustEnd ? 0.8 : 2)
   // Libraries would wait at exit for threads that still compute what nobody wants any more.
-  _exit(0)
+  _exit(TerminalGuard.exitCode)
 }

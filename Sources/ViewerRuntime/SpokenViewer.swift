@@ -54,12 +54,13 @@ package func openSpokenViewer(_ options: StudyRequest, _ start: ViewerStart) thr
   }
   var loop = ViewerLoop(
     runner: runner, mailbox: mailbox, isScripted: isatty(0) == 0, start: start)
+  loop.mustEnd = { TerminalGuard.mustEnd }
   loop.speak = { speaker.take($0) }
   let last = loop.run(&terminal)
   terminal.close()
   TypedKeeper.keep(last.ways.typedToKeep)
-  runner.waitUntilIdle(seconds: 2)
+  runner.waitUntilIdle(seconds: TerminalGuard.mustEnd ? 0.8 : 2)
   if isatty(0) == 0, let refusal = runner.refusal { throw refusal }
   // Libraries would wait at exit for threads that still compute what nobody wants any more.
-  _exit(0)
+  _exit(TerminalGuard.exitCode)
 }

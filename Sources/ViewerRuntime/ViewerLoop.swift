@@ -14,6 +14,8 @@ package struct ViewerLoop {
   package let start: ViewerStart
   /// Takes the place of the picture where words are wanted.
   package var speak: ((Model) -> Void)?
+  /// Whether a signal asks for the end: looked at between any two steps.
+  package var mustEnd: () -> Bool = { false }
 
   package init(
     runner: EffectRunner, mailbox: Mailbox, isScripted: Bool, start: ViewerStart,
@@ -32,10 +34,15 @@ package struct ViewerLoop {
     start.prepare(&model)
     var isDirty = true
     for request in firstRequests(&model) { runner.perform(request) }
-    while !model.shell.hasEnded {
-      for message in mailbox.takeAll() {
+    var answers: ArraySlice<Message> = []
+    while !model.shell.hasEnded, !mustEnd() {
+      answers += mailbox.takeAll()
+      // Answers of whole volumes take their time; keys and pictures do not wait for all of them.
+      let end = ContinuousClock.now + .milliseconds(100)
+      while let message = answers.popFirst() {
         carryOut(update(&model, by: message), &terminal)
         isDirty = true
+        if mustEnd() || !isScripted && ContinuousClock.now > end { break }
       }
       if isScripted, runner.isBusy {
         mailbox.wait(milliseconds: 1000)
@@ -50,10 +57,10 @@ package struct ViewerLoop {
       }
       guard
         let event = terminal.nextEvent(
-          withinMilliseconds: model.tickMilliseconds ?? 500)
+          withinMilliseconds: answers.isEmpty ? model.tickMilliseconds ?? 500 : 0)
       else {
         // A movie goes on while nobody types; a script steps it with keys.
-        if model.tickMilliseconds != nil, !isScripted {
+        if model.tickMilliseconds != nil, !isScripted, answers.isEmpty {
           carryOut(update(&model, by: .tick), &terminal)
           isDirty = true
         }
@@ -67,7 +74,8 @@ package struct ViewerLoop {
       if !isScripted {
         // What was typed meanwhile; a script is answered key by key instead.
         var taken = 0
-        while taken < 200, !model.shell.hasEnded,
+        let end = ContinuousClock.now + .milliseconds(200)
+        while taken < 5000, !model.shell.hasEnded, !mustEnd(), ContinuousClock.now < end,
           let next = terminal.nextEvent(withinMilliseconds: 0)
         {
           requests += update(&model, by: .event(next))
@@ -76,7 +84,7 @@ package struct ViewerLoop {
       }
       carryOut(newest(requests), &terminal)
       isDirty = true
-      if !isScripted, runner.isBusy {
+      if !isScripted, runner.isBusy, answers.isEmpty, !model.shell.hasEnded {
         // A seed map takes milliseconds: one picture with it is better than two.
         mailbox.wait(milliseconds: 25)
       }

@@ -115,7 +115,7 @@ package func cameraScan(
   let pixel = settings.pixel ?? 425 / Double(max(1, settings.matrix))
   // Three slices beyond the image, so that what is blurred out of it is seen.
   let wanted = (bounds.high.z - bounds.low.z) / max(0.1, pixel) + 6
-  let slices = max(1, min(settings.matrix, Int(wanted.rounded(.up))))
+  let slices = wholeNumber(wanted.rounded(.up), in: 1...max(1, settings.matrix))
   let acquisition = try Acquisition(
     collimator: .named(settings.collimator, intrinsicFWHM: settings.intrinsicFWHM),
     views: settings.views, matrix: settings.matrix, slices: slices, pixel: pixel,

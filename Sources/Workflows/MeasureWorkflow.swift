@@ -72,12 +72,13 @@ package func networkReport(
   of runs: [PreparedRun], parcels: [Parcel], reference: ReferenceTable?,
   covariates: [String: Double], progress: WorkProgress = .silent
 ) throws(Problem) -> NetworkReport {
-  let reduced = try clean(runs, progress: progress)
+  // First, because it may be refused and the rest takes long.
+  let matrix = try clean(runs, progress: progress).matrix(of: parcels)
   let alff = try runs[0].run.amplitudes(
     runs[0].denoising, wantsFraction: false, progress: progress)
   let reho = try runs[0].run.regionalHomogeneity(runs[0].denoising, progress: progress)
   return try NetworkReport(
-    matrix: reduced.matrix(of: parcels), alff: alff, reho: reho, reference: reference,
+    matrix: matrix, alff: alff, reho: reho, reference: reference,
     covariates: covariates)
 }
 

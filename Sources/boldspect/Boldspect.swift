@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Foundation
 import Imaging
+import Registration
 
 @main
 struct Boldspect: ParsableCommand {
@@ -33,6 +34,10 @@ struct Boldspect: ParsableCommand {
     signal(SIGPIPE, SIG_IGN)
     // A file size limit is an error of writing, not an end.
     signal(SIGXFSZ, SIG_IGN)
+    // A core file would hold the scan.
+    var none = rlimit(rlim_cur: 0, rlim_max: 0)
+    setrlimit(__rlimit_resource_t(UInt32(RLIMIT_CORE.rawValue)), &none)
+    PrivateFolder.removeLeftovers()
     do {
       var command = try parseAsRoot()
       try command.run()
@@ -40,7 +45,12 @@ struct Boldspect: ParsableCommand {
       complain(problem.sentence)
       Foundation.exit(sysexit(problem.kind))
     } catch {
-      exit(withError: error)
+      // Help and version are asked for, not refused.
+      guard exitCode(for: error) != .success else { exit(withError: error) }
+      let full = fullMessage(for: error)
+      guard full.hasPrefix("Error:") else { exit(withError: error) }
+      complain(argumentProblem(full).sentence)
+      Foundation.exit(sysexit(.usage))
     }
   }
 }

@@ -74,6 +74,41 @@ import Testing
     #expect(pieces.map(\.network) == ["A", "A", "T 2"])
   }
 
+  @Test func asManyLabelsAsVoxelsFallIntoPiecesAndAreRefusedAsAMatrix() throws {
+    let grid = Small.grid(20, 20, 15)
+    let labels = (0..<grid.count).map { Int32($0 + 1) }
+    let atlas = LabelMap(grid: grid, labels: labels, names: [:], title: "T")
+    let run = Small.run(grid, frames: 30, tr: 2) { t, v in Float((t * 31 + v * 17) % 13) }
+    #expect(atlas.pieces(in: run.mask).isEmpty)
+    let parcels = atlas.parcels(in: run.mask, networks: atlas)
+    #expect(parcels.count == 6000 && parcels[5999].network == "T 6000")
+    let reduced = try ReducedSeries(run, Denoising())
+    for (regions, word) in [
+      (parcels, "6000 regions"), (Array(parcels[..<3000]), "3000 networks"), ([], "no region"),
+    ] {
+      #expect {
+        try reduced.matrix(of: regions)
+      } throws: { ($0 as? Problem)?.sentence.contains(word) == true }
+    }
+    #expect(try reduced.matrix(of: Array(parcels[..<50])).count == 50)
+  }
+
+  @Test func moreFramesThanABasisHasRoomForAreRefused() {
+    let run = Small.run(Small.grid(1, 1, 1), frames: 200_000, tr: 2) { t, _ in Float(t % 13) }
+    #expect {
+      try ReducedSeries(run, Denoising())
+    } throws: { ($0 as? Problem)?.sentence.contains("cleaning 200000 frames") == true }
+  }
+
+  @Test func networksOfOneNameStandTogetherAndOnce() {
+    let grid = Small.grid(4, 1, 1)
+    let atlas = LabelMap(grid: grid, labels: [1, 2, 3, 4], names: [:], title: "R")
+    let networks = LabelMap(
+      grid: grid, labels: [1, 2, 3, 0], names: [1: "A", 2: "B", 3: "A"], title: "N")
+    let found = atlas.parcels(in: Mask(grid: grid, origin: "all") { _ in true }, networks: networks)
+    #expect(found.map(\.label) == [1, 3, 2, 4])
+  }
+
   @Test func aLabelBetweenTwoVoxelsDoesNotDependOnStorage() {
     let grid = Small.grid(4, 1, 1, spacing: (2, 2, 2))
     let mirrored = Grid(

@@ -78,6 +78,8 @@ final class FakeTerminal: Sendable {
     var changes = 0
     var isDirect = false
     var isClosed = false
+    /// Whether it does not read for now.
+    var isPaused = false
   }
 
   let state = Mutex(State())
@@ -88,7 +90,8 @@ final class FakeTerminal: Sendable {
 
   init(
     _ arguments: [String], columns: Int, rows: Int, term: String = "xterm-256color",
-    environment: [String: String] = [:], manners: Manners = .silent, delay: Double = 0
+    environment: [String: String] = [:], manners: Manners = .silent, delay: Double = 0,
+    reads: Bool = true
   ) throws {
     self.manners = manners
     self.delay = delay
@@ -118,7 +121,13 @@ final class FakeTerminal: Sendable {
     process.standardError = handle
     try process.run()
     try handle.close()
-    Thread.detachNewThread { [self] in readAll() }
+    if reads { startReading() }
+  }
+
+  func startReading() { Thread.detachNewThread { [self] in readAll() } }
+
+  func type(bytes: [UInt8]) {
+    _ = bytes.withUnsafeBytes { write(master, $0.baseAddress, $0.count) }
   }
 
   private func readAll() {
@@ -126,6 +135,7 @@ final class FakeTerminal: Sendable {
     while true {
       let count = read(master, &buffer, buffer.count)
       guard count > 0 else { break }
+      while state.withLock({ $0.isPaused }) { Thread.sleep(forTimeInterval: 0.02) }
       let answer = state.withLock { s in
         s.bytes += buffer.prefix(count)
         let (new, rest) = pieces(s.rest + buffer.prefix(count))

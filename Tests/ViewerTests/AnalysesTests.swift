@@ -62,13 +62,24 @@ import Viewer
       Parcel(label: 1, name: "Alpha", places: Array(0..<1200), network: "A"),
       Parcel(label: 2, name: "Beta", places: Array(1200..<2000), network: "B"),
     ]
-    _ = update(&model, .matrix(reduced.matrix(of: parcels)))
+    _ = update(&model, .matrix(try reduced.matrix(of: parcels)))
     #expect(view(model).text.contains("matrix of 2 regions"))
     _ = try Head.press(&model, "<Esc>")
     #expect(model.shell.panel == nil)
     #expect(try Head.press(&model, "T") == [.networks])
     _ = try Head.press(&model, "<Esc>x")
     #expect(model.shell.panel == .matrix)
+  }
+
+  @Test(arguments: [true, false]) func aMatrixWithoutRegionsSaysSo(_ hasColours: Bool) throws {
+    var (model, reduced) = try Self.model()
+    if !hasColours { model.shell.capabilities.colours = .none }
+    _ = try Head.press(&model, "x")
+    let none = ConnectivityMatrix(
+      parcels: [], r: [], degreesOfFreedom: 10, secondsKept: nil, denoising: reduced.denoising)
+    _ = update(&model, .matrix(none))
+    #expect(view(model).text.contains("no region shares a voxel"))
+    #expect(update(&model, .event(.key(.mouse(Mouse(.press, column: 6, row: 6))))).isEmpty)
   }
 
   @Test func panelsOfRegionsNeedMNISpace() throws {
@@ -123,7 +134,7 @@ import Viewer
     var (model, reduced, map) = try Self.seeded()
     _ = update(
       &model,
-      .matrix(reduced.matrix(of: [Parcel(label: 1, name: "A", places: [0, 1], network: nil)])))
+      .matrix(try reduced.matrix(of: [Parcel(label: 1, name: "A", places: [0, 1], network: nil)])))
     let run = try #require(model.scene.run)
     let measured = RunQuality(nil, try run.signalQuality())
     _ = update(&model, .motion(measured, try run.carpet()))

@@ -88,7 +88,7 @@ import Viewer
     let asking = try Self.press(&model, "x")
     let asked = try #require(asking.first)
     let reduced = try #require(model.connectivity.cleaned)
-    let matrix = ConnectivityMatrix.ofHalves(reduced)
+    let matrix = try ConnectivityMatrix.ofHalves(reduced)
     var other = model.scene.choice
     other.polort += 1
     let made = MadeOf(cleaning: other, spects: [])
@@ -170,7 +170,7 @@ import Viewer
       .targets(try TargetListTests.report(first: WorldPoint(-36, 30, 40))),
       .coil(WorldPoint(-40, 38, 28), .none("no coil")), .progress("working", 0.5),
       .failed(Problem(.data, "x.nii", "it is empty")), .finished, .told("done"),
-      .saved("x.tsv"), .cleaned(reduced), .matrix(.ofHalves(reduced)), .loaded(scene),
+      .saved("x.tsv"), .cleaned(reduced), .matrix(try .ofHalves(reduced)), .loaded(scene),
       .bookmarks([Bookmark(name: "b", note: "", point: WorldPoint(1, 2, 3))]),
       .typed(["fwhm 9"]), .files(prefix: "", []),
     ]
@@ -223,9 +223,9 @@ extension Effect {
 
 extension ConnectivityMatrix {
   /// The two halves of a brain.
-  static func ofHalves(_ reduced: ReducedSeries) -> ConnectivityMatrix {
+  static func ofHalves(_ reduced: ReducedSeries) throws -> ConnectivityMatrix {
     let half = reduced.mask.count / 2
-    return reduced.matrix(of: [
+    return try reduced.matrix(of: [
       Parcel(label: 1, name: "a", places: Array(0..<half)),
       Parcel(label: 2, name: "b", places: Array(half..<reduced.mask.count)),
     ])

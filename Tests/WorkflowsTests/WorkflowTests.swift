@@ -48,6 +48,32 @@ import Workflows
       try greyMatter(good, isIntegerCoded: false, on: grid, fileName: "g").findings.isEmpty)
   }
 
+  @Test func namesThatSayAnotherSideThanPlacesAreRefused() throws {
+    let grid = Small.grid(11, 2, 2, spacing: (4, 4, 4), origin: WorldPoint(-20, 0, 0))
+    let mirrored = try #require(
+      Grid(
+        dimensions: (11, 2, 2),
+        worldFromVoxel: Affine(rows: [[-4, 0, 0, 20], [0, 4, 0, 0], [0, 0, 4, 0]])))
+    func atlas(_ grid: Grid, _ names: [Int32: String]) -> LabelMap {
+      // 1 lies at the lower columns, 2 at the upper, 3 over the middle.
+      let labels = (0..<grid.count).map { n -> Int32 in
+        let i = grid.index(at: n).i
+        return i == 5 ? 3 : i < 3 ? 1 : i > 7 ? 2 : 0
+      }
+      return LabelMap(grid: grid, labels: labels, names: names, title: "a")
+    }
+    let right = [1: "Frontal_Mid_L", 2: "Frontal_Mid_R", 3: "Vermis_L"] as [Int32: String]
+    let exchanged = [1: "Frontal_Mid_R", 2: "Frontal_Mid_L"] as [Int32: String]
+    try checkNamedSides(atlas(grid, right), fileName: "a")
+    try checkNamedSides(atlas(grid, [:]), fileName: "a")
+    try checkNamedSides(atlas(mirrored, exchanged), fileName: "a")
+    for (grid, names) in [(grid, exchanged), (mirrored, right), (grid, [2: "lh-x"])] {
+      #expect {
+        try checkNamedSides(atlas(grid, names), fileName: "a.nii")
+      } throws: { ($0 as? Problem)?.sentence.contains("by position") == true }
+    }
+  }
+
   @Test func anAtlasOutsideTheBrainIsRefused() throws {
     let brain = Small.volume(grid) { $0.i < 5 ? 1 : 0 }
     func atlas(_ inside: @escaping (VoxelIndex) -> Bool) -> LabelMap {

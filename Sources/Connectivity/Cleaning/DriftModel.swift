@@ -1,4 +1,6 @@
+import Basics
 import Glibc
+import Imaging
 
 /// Legendre polynomials of degree 0…`degree` at `n` evenly spaced places from −1 to 1.
 func legendre(_ degree: Int, _ n: Int) -> [[Double]] {
@@ -22,9 +24,11 @@ package func stopBandBins(_ n: Int, _ tr: Double, _ band: ClosedRange<Double>) -
   let d = df / 6
   let nyquist = n / 2
   var bins: [Int] = []
-  let top = Int(((band.lowerBound - 0.0001 - d) / df).rounded(.toNearestOrEven))
-  if top >= 1 { bins += 1...min(top, nyquist) }
-  let bottom = Int(((band.upperBound + 0.0001 + d) / df).rounded(.toNearestOrEven))
+  let top = wholeNumber(
+    ((band.lowerBound - 0.0001 - d) / df).rounded(.toNearestOrEven), in: -1...n)
+  if top >= 1, nyquist >= 1 { bins += 1...min(top, nyquist) }
+  let bottom = wholeNumber(
+    ((band.upperBound + 0.0001 + d) / df).rounded(.toNearestOrEven), in: 0...n)
   let from = max(bottom, (bins.last ?? 0) + 1)
   if from <= nyquist { bins += from...nyquist }
   return bins
@@ -41,7 +45,7 @@ func sinusoids(_ bin: Int, _ n: Int) -> [[Double]] {
 /// Discrete cosines up to a cut-off, as nilearn and fMRIPrep's `cosine_XX` have them:
 /// K = floor(2·N·f·TR) columns √(2/N)·cos(π(n+½)k/N), k = 1…K.
 func discreteCosines(_ n: Int, _ tr: Double, _ cutOffHertz: Double) -> [[Double]] {
-  let count = min(n - 1, Int((2 * Double(n) * cutOffHertz * tr).rounded(.down)))
+  let count = wholeNumber(2 * Double(n) * cutOffHertz * tr, in: 0...max(0, n - 1))
   let scale = (2 / Double(n)).squareRoot()
   return (0..<max(0, count)).map { k in
     let w = Double.pi * Double(k + 1) / Double(n)

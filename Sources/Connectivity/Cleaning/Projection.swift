@@ -241,6 +241,9 @@ private struct DriftColumns {
   var columns: [[Double]]
 
   init(_ denoising: Denoising, _ n: Int, _ tr: Double?) throws(Problem) {
+    // A basis of all frames, its factors and as many columns as a band-pass may take.
+    try MemoryBudget.require(
+      MemoryBudget.product(32, n, n), of: "the run", for: "cleaning \(n) frames")
     columns = legendre(denoising.polort, n)
     func time(_ option: String, _ what: String) throws(Problem) -> Double {
       guard let tr else {

@@ -49,6 +49,8 @@ package final class ReducedSeries: Sendable {
     let n = run.voxelCount
     let kept = projection.blocks[0].frames
     let t = kept.count
+    try MemoryBudget.require(
+      MemoryBudget.product(4, d, n), of: "the run", for: "\(n) cleaned voxels")
     let basis = projection.blocks[0].basis.map(Float.init)
     let slab = 512
     let slabs = (n + slab - 1) / slab

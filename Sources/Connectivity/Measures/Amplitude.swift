@@ -39,6 +39,9 @@ extension Run {
         expected: "a band within the run's own")
     }
     let wanted = wantsFraction ? bins.all : bins.band
+    try MemoryBudget.require(
+      MemoryBudget.product(24, wanted.count, block.frames.count), of: "the run",
+      for: "its \(wanted.count) frequencies")
     let rows = amplitudeOperator(wanted, bins.padded, block)
     let inBand = Set(bins.band)
     let amplitudes = try applied(rows, wanted.map(inBand.contains), block, progress)
@@ -139,8 +142,8 @@ struct AmplitudeBins {
     padded = size
     let scale = Double(size) * tr
     // DPABI counts from 1: bin b of ours is its b + 1.
-    let low = max(1, Int((hertz.lowerBound * scale + 1).rounded(.up)) - 1)
-    let high = min(size / 2, Int((hertz.upperBound * scale + 1).rounded(.down)) - 1)
+    let low = wholeNumber((hertz.lowerBound * scale + 1).rounded(.up), in: 2...size + 2) - 1
+    let high = wholeNumber(hertz.upperBound * scale + 1, in: 0...size / 2 + 1) - 1
     band = low <= high ? Array(low...high) : []
     all = Array(1...max(1, size / 2))
   }

@@ -140,7 +140,10 @@ struct Ranker {
     guard scale.isFinite, scale > 0 else { return false }
     counts.update(repeating: 0, count: n + 1)
     for i in 0..<n {
-      let b = Int32((x[i] - low) * scale)
+      let part = (x[i] - low) * scale
+      // What is no number has no bin.
+      guard part >= 0, part < Float(n) else { return false }
+      let b = Int32(part)
       bins[i] = b
       counts[Int(b) + 1] += 1
     }

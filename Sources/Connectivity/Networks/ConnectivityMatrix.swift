@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 import Imaging
 
 /// Correlations between the mean series of regions.
@@ -29,7 +29,10 @@ package struct ConnectivityMatrix: Sendable {
 
 extension ReducedSeries {
   /// The matrix of regions, in the basis: as many products as there are degrees of freedom.
-  package func matrix(of parcels: [Parcel]) -> ConnectivityMatrix {
+  ///
+  /// - Throws: no region, and more of them than memory has room for.
+  package func matrix(of parcels: [Parcel]) throws(Problem) -> ConnectivityMatrix {
+    try Self.checkSize(parcels, degreesOfFreedom)
     let d = degreesOfFreedom
     let n = voxelCount
     let count = parcels.count
@@ -50,15 +53,41 @@ extension ReducedSeries {
         }
       }
     }
-    let product = LinearAlgebra.productTransposed(means, count, d, means, count)
+    var r = LinearAlgebra.productTransposed(means, count, d, means, count)
     let isEmpty = (0..<count).map { p in
       !(means[p * d..<(p + 1) * d].contains { $0 != 0 })
     }
-    var r = product.map { max(-1, min(1, $0)) }
+    for at in r.indices { r[at] = max(-1, min(1, r[at])) }
     for a in 0..<count {
       for b in 0..<count where isEmpty[a] || isEmpty[b] { r[a * count + b] = .nan }
     }
     return ConnectivityMatrix(
       parcels: parcels, r: r, degreesOfFreedom: d, secondsKept: secondsKept, denoising: denoising)
+  }
+
+  /// More than 5792 regions, or 2048 networks, are voxels rather than regions; nobody reads such a matrix.
+  private static let mostBytes = 1 << 28
+
+  private static func checkSize(_ parcels: [Parcel], _ d: Int) throws(Problem) {
+    guard !parcels.isEmpty else {
+      throw Problem(
+        .data, "regions", "no region shares a voxel with the brain mask",
+        expected: "an atlas of the same space")
+    }
+    let n = parcels.count
+    let remedy = "Take an atlas with fewer regions"
+    try MemoryBudget.require(
+      MemoryBudget.product(8, n, n), of: "regions", for: "a matrix of \(n) regions",
+      most: mostBytes,
+      remedy: remedy)
+    try MemoryBudget.require(
+      MemoryBudget.product(8, n, d), of: "regions", for: "the mean series of \(n) regions",
+      remedy: remedy)
+    // What is summed up by pairs of networks takes eight numbers for each.
+    let networks = Set(parcels.map(\.network)).count
+    try MemoryBudget.require(
+      MemoryBudget.product(64, networks, networks), of: "networks",
+      for: "a summary of \(networks) networks", most: mostBytes,
+      remedy: "Take a map with fewer networks")
   }
 }

@@ -48,33 +48,37 @@ extension LabelMap {
       return out
     }
     // Network by network, so that a matrix of them shows its blocks.
-    let order = networks.titles + [nil]
-    return order.flatMap { name in withNetworks.filter { $0.network == name } }
+    let byNetwork = Dictionary(grouping: withNetworks, by: \.network)
+    return (networks.titles + [nil]).flatMap { byNetwork[$0] ?? [] }
   }
 
-  /// Names of all labels, in the order of their numbers.
+  /// Names of all labels, in the order of their numbers, each once.
   private var titles: [String?] {
-    Set(labels).subtracting([0]).sorted().map(title(of:))
+    var seen: Set<String> = []
+    return Set(labels).subtracting([0]).sorted().map(title(of:)).filter {
+      seen.insert($0).inserted
+    }
   }
 
   /// Networks cut into their connected pieces (26 neighbours), which then are the regions.
   ///
   /// - Parameter least: smaller pieces are left out.
   package func pieces(in mask: Mask, least: Int = 10) -> [Parcel] {
-    var out: [Parcel] = []
-    for (label, places) in grouped(labels(in: mask)) {
-      var inside = [Bool](repeating: false, count: mask.grid.count)
-      for place in places { inside[Int(mask.offsets[place])] = true }
-      let found = connectedPieces(inside, mask.grid, faces: false).filter { $0.count >= least }
-        .sorted { $0.count > $1.count }
-      for (n, piece) in found.enumerated() {
-        out.append(
-          Parcel(
-            label: Int(label), name: "\(title(of: label)) \(n + 1)",
-            places: piece.map { Int(mask.places[$0]) }.sorted(), network: title(of: label)))
+    // All labels at once: a grid for each would take as long as there are labels.
+    var labelAt = [Int32](repeating: 0, count: mask.grid.count)
+    for (offset, label) in zip(mask.offsets, labels(in: mask)) { labelAt[Int(offset)] = label }
+    var found: [Int32: [[Int]]] = [:]
+    for piece in connectedPieces(ofLabels: labelAt, mask.grid, faces: false)
+    where piece.count >= least {
+      found[labelAt[piece[0]], default: []].append(piece)
+    }
+    return found.sorted { $0.key < $1.key }.flatMap { label, pieces in
+      pieces.sorted { $0.count > $1.count }.enumerated().map { n, piece in
+        Parcel(
+          label: Int(label), name: "\(title(of: label)) \(n + 1)",
+          places: piece.map { Int(mask.places[$0]) }.sorted(), network: title(of: label))
       }
     }
-    return out
   }
 }
 

@@ -56,11 +56,23 @@ extension RawHeader {
     return m
   }
 
+  /// Volume of a voxel by that of a box with its edges; a gantry tilt of 30° leaves 0.87.
+  private static let leastSpread = 0.05
+
   private static func checkShape(_ m: Affine, _ form: String, _ name: String) throws(Problem) {
     let norms = m.columnNorms
     guard abs(m.determinant) > 1e-9, m.inverse?.isFinite == true else {
       throw Problem(
         .data, name, "its \(form) cannot be inverted", expected: "three independent axes")
+    }
+    // 1 for axes at right angles. Axes that lie in one plane but for rounding have a determinant whose sign,
+    // and with it left and right, is an accident.
+    let spread = abs(m.determinant) / (norms.0 * norms.1 * norms.2)
+    guard spread >= leastSpread else {
+      throw Problem(
+        .data, name,
+        "the axes of its \(form) lie almost in one plane, so that no side can be trusted",
+        expected: "three independent axes")
     }
     guard [norms.0, norms.1, norms.2].allSatisfy({ $0 >= 0.01 && $0 <= 1000 }) else {
       throw Problem(

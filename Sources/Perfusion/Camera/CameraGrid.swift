@@ -26,7 +26,7 @@ extension Volume {
   package func averaged(over target: Grid) -> [Float] {
     let (s, t) = (grid.spacing, target.spacing)
     let fit = min(t.0, t.1, t.2) / min(s.0, s.1, s.2)
-    let places = max(2, min(4, Int(fit.rounded(.up))))
+    let places = wholeNumber(fit.rounded(.up), in: 2...4)
     let clean = Volume(grid: grid, values: values.map { $0.isFinite ? $0 : 0 })
     let sampler = Sampler(clean, fit >= 1.99 ? .linear : .cubic)
     let floor = (clean.range?.low ?? 0) >= 0 ? Float(0) : -.infinity

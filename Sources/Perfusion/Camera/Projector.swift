@@ -68,7 +68,7 @@ package final class Projector: Sendable {
     return (0..<layout.side).map { plane in
       let distance = a.radius - (Double(plane) - layout.centre) * a.pixel
       let sigma = a.collimator.deviation(atDistance: distance) / a.pixel
-      let reach = Int((4 * sigma).rounded(.up))
+      let reach = wholeNumber((4 * sigma).rounded(.up), in: 0...4096)
       let raw = (0...reach).map { exp(-0.5 * Double($0 * $0) / (sigma * sigma)) }
       let sum = raw[0] + 2 * raw.dropFirst().reduce(0, +)
       return raw.map { Float($0 / sum) }

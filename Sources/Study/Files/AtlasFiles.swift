@@ -37,6 +37,7 @@ package enum AtlasFiles {
     let atlas = LabelMap(
       grid: volume.grid, labels: try wholeNumbers(volume, d.name),
       names: table, title: title)
+    try checkNamedSides(atlas, fileName: d.name)
     // Files known by checksum were checked when they became known.
     if !isKnown, let brain = try mniBrain() {
       try checkAtlas(atlas, brain: brain, fileName: d.name)
@@ -85,7 +86,7 @@ package enum AtlasFiles {
       let parts = line.split(maxSplits: 1, whereSeparator: { $0 == "\t" || $0 == " " })
       guard parts.count == 2, let n = Int32(parts[0]) else { continue }
       // Tables of mricron have a second number behind the name.
-      let name = parts[1].split(separator: "\t")[0]
+      guard let name = parts[1].split(separator: "\t").first else { continue }
       let words = name.split(separator: " ")
       let isNumbered = words.count == 2 && Int(words[1]) != nil
       names[n] = visibleText(isNumbered ? String(words[0]) : String(name))

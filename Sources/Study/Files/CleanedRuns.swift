@@ -70,7 +70,7 @@ package struct CleanedRuns {
     var parts: [ReducedSeries] = []
     for one in prepared {
       let count = seconds.flatMap { s in
-        one.run.repetitionTimeSeconds.map { Int((s / $0).rounded()) }
+        one.run.repetitionTimeSeconds.map { wholeNumber((s / $0).rounded(), in: 0...1 << 40) }
       }
       if let count, count > one.run.frameCount {
         throw Problem(

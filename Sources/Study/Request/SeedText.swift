@@ -85,6 +85,7 @@ package func parseSeed(
     let atlas = LabelMap(
       grid: volume.grid, labels: try AtlasFiles.wholeNumbers(volume, d.name),
       names: try AtlasFiles.table(beside: path), title: d.name)
+    if context.space == .mni152 { try checkNamedSides(atlas, fileName: d.name) }
     return try labelSeed(String(text[text.index(after: hash)...]), atlas, context.grid)
   }
   if let path = after("weights:", text) {

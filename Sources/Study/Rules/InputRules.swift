@@ -1,5 +1,6 @@
 package import Basics
 package import Imaging
+import Perfusion
 
 /// Which space a file's coordinates are in, by what the file itself says or the person states.
 ///
@@ -94,6 +95,41 @@ package func checkAtlas(_ atlas: LabelMap, brain: Volume, fileName: String) thro
     throw Problem(
       .data, fileName, "only \(100 * inside / total) % of its labels lie inside the MNI brain",
       expected: "at least half", remedy: "It may be in another space or mirrored")
+  }
+}
+
+/// Refuses a label map in MNI space whose names say another side than its places: every word about a region
+/// would be the wrong one.
+///
+/// A region that reaches over the middle counts by its mean, and one whose mean lies within a millimetre of it
+/// has no side.
+package func checkNamedSides(_ atlas: LabelMap, fileName: String) throws(Problem) {
+  let sides = atlas.names.compactMapValues { namedSide($0)?.side }
+  guard !sides.isEmpty else { return }
+  var sums: [Int32: (x: Double, count: Int)] = [:]
+  let grid = atlas.grid
+  var start = 0
+  while start < atlas.labels.count {
+    // A row's stretch of one label has its middle where its mean is.
+    let label = atlas.labels[start]
+    let rowEnd = (start / grid.nx + 1) * grid.nx
+    var end = start + 1
+    while end < rowEnd, atlas.labels[end] == label { end += 1 }
+    if label != 0, sides[label] != nil {
+      let x = (grid.world(at: start).x + grid.world(at: end - 1).x) / 2
+      let old = sums[label] ?? (0, 0)
+      sums[label] = (old.x + x * Double(end - start), old.count + end - start)
+    }
+    start = end
+  }
+  for (label, sum) in sums.sorted(by: { $0.key < $1.key }) {
+    let x = sum.x / Double(sum.count)
+    guard abs(x) > 1, (x < 0) != (sides[label] == .left) else { continue }
+    throw Problem(
+      .data, fileName,
+      "its region \(atlas.names[label] ?? "") lies on the person's \(x < 0 ? "LEFT" : "RIGHT") by position",
+      expected: "names and places that agree",
+      remedy: "Its names may be exchanged, or the map mirrored")
   }
 }
 

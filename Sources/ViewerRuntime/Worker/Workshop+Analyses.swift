@@ -25,7 +25,7 @@ extension Workshop {
           expected: "--atlas FILE")
       }
       let reduced = try cleaned(job)
-      job.post(.matrix(reduced.matrix(of: parcels(atlas, reduced.mask))))
+      job.post(.matrix(try reduced.matrix(of: parcels(atlas, reduced.mask))))
     case .networks: try makeNetworks(job)
     case .movie(let seed, let seconds):
       job.post(

@@ -141,9 +141,10 @@ struct Compare: ParsableCommand {
     _ inputs: inout [(role: String, sha256: String)]
   ) throws(Problem) -> [JSON] {
     let before = NetworkSummary(
-      x.matrix(of: try networkOptions.request.parcels(a, inputs: &inputs)))
+      try x.matrix(of: try networkOptions.request.parcels(a, inputs: &inputs)))
     var none: [(role: String, sha256: String)] = []
-    let after = NetworkSummary(y.matrix(of: try networkOptions.request.parcels(b, inputs: &none)))
+    let after = NetworkSummary(
+      try y.matrix(of: try networkOptions.request.parcels(b, inputs: &none)))
     return before.networks.compactMap { n in
       guard let m = after.networks.first(where: { $0.name == n.name }) else { return nil }
       return .object([

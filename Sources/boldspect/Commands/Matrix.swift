@@ -44,7 +44,14 @@ struct Matrix: ParsableCommand {
       var inputs = runs.inputs
       let parcels = try networkOptions.request.parcels(runs, inputs: &inputs)
       let reduced = try runs.cleaned(progress: progress)
-      let matrix = reduced.matrix(of: parcels)
+      if json {
+        // Every number stands as a value of its own before it is text.
+        try MemoryBudget.require(
+          MemoryBudget.product(80, parcels.count, parcels.count), of: "regions",
+          for: "a matrix of \(parcels.count) regions as JSON",
+          remedy: "Take an atlas with fewer regions")
+      }
+      let matrix = try reduced.matrix(of: parcels)
       let derived = Derived(
         command: "matrix", inputs: inputs, space: runs.space,
         parameters: [
@@ -80,7 +87,7 @@ private func matrixRow(_ matrix: ConnectivityMatrix, _ row: Int, _ isZ: Bool) ->
 
 /// The matrix with the names of its regions; n/a where there is no number.
 private func matrixTable(_ matrix: ConnectivityMatrix, fisherZ: Bool) -> String {
-  let names = matrix.parcels.map { $0.name.replacing("\t", with: " ") }
+  let names = matrix.parcels.map { tableCell($0.name) }
   var text = "region\t" + names.joined(separator: "\t") + "\n"
   for row in 0..<matrix.count {
     let cells = (0..<matrix.count).map { column -> String in

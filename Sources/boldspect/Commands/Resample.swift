@@ -32,6 +32,8 @@ struct Resample: ParsableCommand {
     try output.check(inputs: [file, like])
     try withStatus { progress in
       let target = try ImageReader.describe(like)
+      try MemoryBudget.require(
+        MemoryBudget.product(16, target.grid.count), of: target.name, for: "an image on its grid")
       let (d, samples) = try ImageReader.read(file, progress: progress)
       for image in [d, target] { try requireKnownSides(image, for: "resampling") }
       let count = d.grid.count

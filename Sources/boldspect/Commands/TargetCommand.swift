@@ -275,7 +275,7 @@ struct ImportTarget: ParsableCommand {
     for p in points {
       let there = way?.affine.applied(to: p.point) ?? p.point
       try printResult(
-        "\(p.name)\t\(p.role.rawValue)\t\(rule.side(of: there).rawValue)\t\(millimetres(p.point)) mm of \(d.name)"
+        "\(tableCell(p.name))\t\(p.role.rawValue)\t\(rule.side(of: there).rawValue)\t\(millimetres(p.point)) mm of \(d.name)"
           + (way == nil
             ? "" : "\t\(millimetres(there)) mm \(space.template ?? space.space.rawValue)")
           + (p.pose.map { "\thandle points \($0.handleWords)" } ?? ""))

@@ -48,8 +48,19 @@ enum Interrupt {
   static var wasRequested: Bool { flag.load(ordering: .relaxed) }
 
   static func watch() {
-    signal(SIGINT) { _ in Interrupt.flag.store(true, ordering: .relaxed) }
-    signal(SIGTERM) { _ in Interrupt.flag.store(true, ordering: .relaxed) }
+    var all = sigset_t()
+    sigemptyset(&all)
+    for number in [SIGINT, SIGTERM, SIGHUP, SIGQUIT] {
+      sigaddset(&all, number)
+      var before = sigaction()
+      sigaction(number, nil, &before)
+      // Under nohup a lost terminal stays ignored.
+      let isIgnored = unsafeBitCast(before.__sigaction_handler.sa_handler, to: Int.self) == 1
+      if isIgnored, number == SIGHUP || number == SIGQUIT { continue }
+      signal(number) { _ in Interrupt.flag.store(true, ordering: .relaxed) }
+    }
+    // A parent may have left them blocked, and its child would hear none of them.
+    pthread_sigmask(SIG_UNBLOCK, &all, nil)
   }
 }
 

@@ -1,0 +1,221 @@
+internal import CNcurses
+import CellUI
+import Glibc
+
+extension CursesTerminal {
+  /// Presses through ncurses; moves with a button down are asked for beside it, because ncurses knows
+  /// only every move or none, and each one is bytes on the line.
+  func startMouse() {
+    _ = sendAll(milliseconds: 400)
+    guard boldspect_mouse(1) != 0 else { return }
+    hasMouse = true
+    isPressed = false
+    TerminalGuard.alsoRestoreMouse()
+    writeAll(Array(MouseModes.start.utf8))
+  }
+
+  func stopMouse() {
+    guard hasMouse else { return }
+    writeAll(Array(MouseModes.stop.utf8))
+    _ = boldspect_mouse(0)
+  }
+
+  func startPaste() {
+    // ncurses finds the marks like any other key.
+    define_key(PasteMode.begins, PasteMode.beginCode)
+    define_key(PasteMode.ends, PasteMode.endCode)
+    if !marksPaste { TerminalGuard.alsoRestore(PasteMode.stop) }
+    marksPaste = true
+    writeAll(Array(PasteMode.start.utf8))
+  }
+
+  /// All text up to the mark of its end, or until nothing comes for a while.
+  func readPaste() -> Event? {
+    var text = ""
+    var misses = 0
+    let end = now() + 2000
+    while misses < 5, now() < end, !TerminalGuard.takeEnded() {
+      var code: wint_t = 0
+      let status = wget_wch(boldspect_stdscr(), &code)
+      if status == KEY_CODE_YES, Int32(bitPattern: code) == PasteMode.endCode { break }
+      if status == ERR {
+        misses += 1
+        var one = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
+        _ = poll(&one, 1, 100)
+        continue
+      }
+      misses = 0
+      // More than a screen of text is no name and no command; the rest is read over.
+      if status == OK, text.unicodeScalars.count < 10_000, let scalar = Unicode.Scalar(code) {
+        text.unicodeScalars.append(scalar)
+      }
+    }
+    return .key(.pasted(text))
+  }
+
+  func readMouse() -> Event? {
+    var (column, row, kind): (Int32, Int32, Int32) = (0, 0, 0)
+    guard boldspect_take_mouse(&column, &row, &kind) != 0 else { return nil }
+    let what: Mouse.Kind
+    switch kind {
+    case 1: what = .press
+    case 2: what = .release
+    case 3: what = .wheelUp
+    case 4: what = .wheelDown
+    case 5:
+      isPressed = false
+      return .key(.mouse(Mouse(.press, column: Int(column), row: Int(row))))
+    default:
+      guard isPressed else { return nil }
+      what = .drag
+    }
+    if what == .press { isPressed = true }
+    if what == .release { isPressed = false }
+    return .key(.mouse(Mouse(what, column: Int(column), row: Int(row))))
+  }
+
+  /// Sequences that ncurses does not know: it finds their beginnings like any other key.
+  func defineInput() {
+    for (n, first) in InputString.introducers.enumerated() {
+      define_key("\u{1b}\(first)", InputString.firstCode + Int32(n))
+    }
+    define_key("\u{1b}\\", InputString.endCode)
+    let own = tigetstr("kmous").flatMap { Int(bitPattern: $0) == -1 ? nil : String(cString: $0) }
+    if own != "\u{1b}[M" { define_key("\u{1b}[M", InputString.mouseCode) }
+  }
+
+  /// Goes on with a control string; false when it is over or given up.
+  func readString() -> Bool {
+    for _ in 0..<4096 {
+      guard var state = string else { return false }
+      let code = wgetch(boldspect_stdscr())
+      let step = code == ERR ? state.pause(at: now()) : state.take(code, at: now())
+      string = state
+      switch step {
+      case .goesOn: if code == ERR { return true }
+      case .ends: string = nil
+      case .isKey:
+        ungetch(code)
+        string = nil
+      case .wasTyped(let keys):
+        typedAhead += keys
+        string = nil
+      }
+    }
+    return string != nil
+  }
+
+  /// The three bytes of an old report of the mouse.
+  func readOldMouse() -> Event? {
+    var bytes: [Int32] = []
+    for _ in 0..<12 where bytes.count < 3 {
+      let code = wgetch(boldspect_stdscr())
+      if code != ERR {
+        bytes.append(code)
+      } else {
+        var one = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
+        _ = poll(&one, 1, 10)
+      }
+    }
+    return InputString.oldMouse(bytes).map { .key(.mouse($0)) }
+  }
+
+  func readKey() -> Event? {
+    if string != nil, readString() { return nil }
+    if let key = typedAhead.popFirst() { return .key(key) }
+    var code: wint_t = 0
+    let status = wget_wch(boldspect_stdscr(), &code)
+    if status == ERR { return nil }
+    if status == KEY_CODE_YES {
+      switch Int32(bitPattern: code) {
+      case KEY_RESIZE:
+        shown = nil
+        erase()
+        clearok(boldspect_curscr(), true)
+        flushText()
+        if case .images(_, let repeatsPixels) = capabilities.pictures {
+          setImages(repeatsPixels: repeatsPixels)
+        }
+        return .resized(size)
+      case KEY_MOUSE: return readMouse()
+      case PasteMode.beginCode: return readPaste()
+      case PasteMode.endCode, InputString.endCode: return nil
+      case InputString.mouseCode: return readOldMouse()
+      case let begin where InputString.introducer(begin) != nil:
+        string = InputString(introducer: begin, at: now())
+        return nil
+      case KEY_UP: return .key(.up)
+      case KEY_DOWN: return .key(.down)
+      case KEY_LEFT: return .key(.left)
+      case KEY_RIGHT: return .key(.right)
+      case KEY_PPAGE: return .key(.pageUp)
+      case KEY_NPAGE: return .key(.pageDown)
+      case KEY_HOME: return .key(.home)
+      case KEY_END: return .key(.end)
+      case KEY_BTAB: return .key(.backTab)
+      case KEY_BACKSPACE: return .key(.backspace)
+      case KEY_DC: return .key(.delete)
+      case KEY_ENTER: return .key(.enter)
+      case let f where f > 264 && f <= 276: return .key(.function(Int(f) - 264))
+      default: return nil
+      }
+    }
+    switch code {
+    case 13, 10: return .key(.enter)
+    case 27:
+      if awaitsReplies, swallowReply() { return nil }
+      looksAfterEscape = 8
+      return .key(.escape)
+    case 9: return .key(.tab)
+    case 8, 127: return .key(.backspace)
+    case 1...26:
+      return Unicode.Scalar(code + 96).map { .key(.control($0)) }
+    default: return Unicode.Scalar(code).map { .key(.character($0)) }
+    }
+  }
+
+  /// Takes in an answer that came too late; false when it was the Escape key after all.
+  func swallowReply() -> Bool {
+    func next() -> UInt8? {
+      for _ in 0..<2 {
+        var code: wint_t = 0
+        if wget_wch(boldspect_stdscr(), &code) == OK { return UInt8(truncatingIfNeeded: code) }
+        var one = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
+        if poll(&one, 1, 100) <= 0 { return nil }
+      }
+      return nil
+    }
+    guard let first = next() else { return false }
+    guard "[]P_".utf8.contains(first) else {
+      ungetch(Int32(first))
+      return false
+    }
+    var replies = TerminalReplies()
+    replies.take([0x1b, first])
+    while !replies.pending.isEmpty, replies.pending.count < 256, let byte = next() {
+      replies.take([byte])
+    }
+    if replies.isComplete { awaitsReplies = false }
+    typedAhead += typedKeys(replies.typed)
+    return true
+  }
+}
+
+/// What ncurses does not ask for: moves while a button is down. How numbers are written is its own
+/// business, because it must read them.
+enum PasteMode {
+  static let start = "\u{1b}[?2004h"
+  static let stop = "\u{1b}[?2004l"
+  static let begins = "\u{1b}[200~"
+  static let ends = "\u{1b}[201~"
+  /// Codes beyond those of ncurses' own keys.
+  static let beginCode: Int32 = 1500
+  static let endCode: Int32 = 1501
+}
+
+enum MouseModes {
+  static let start = "\u{1b}[?1002h"
+  static let stop = "\u{1b}[?1002l"
+  /// After a crash also what ncurses had asked for.
+  static let restore = "\u{1b}[?1002l\u{1b}[?1006l"
+}

@@ -1,0 +1,140 @@
+import Foundation
+import Synchronization
+import TestSupport
+import Testing
+
+/// Terminals, lines and signals that do what nobody expects: the program still ends, and what it had is
+/// given back.
+@Suite(.serialized) struct StubbornTests {
+  func open(
+    _ arguments: [String] = MatrixTests.demo, columns: Int = 100, rows: Int = 30,
+    term: String = "xterm-256color"
+  ) throws -> FakeTerminal {
+    let terminal = try FakeTerminal(
+      arguments, columns: columns, rows: rows, term: term,
+      environment: ["BOLDSPECT_NO_PROBE": "1"])
+    terminal.wait(for: "DOF")
+    terminal.settle()
+    return terminal
+  }
+
+  /// Whether the program ends by itself; otherwise it is ended.
+  func ends(_ terminal: FakeTerminal, seconds: Double = 20) -> Bool {
+    let end = Date(timeIntervalSinceNow: seconds)
+    while terminal.process.isRunning, Date() < end { Thread.sleep(forTimeInterval: 0.02) }
+    let isOver = !terminal.process.isRunning
+    if !isOver { kill(terminal.process.processIdentifier, SIGKILL) }
+    terminal.state.withLock { $0.isPaused = false }
+    terminal.finish()
+    return isOver
+  }
+
+  @Test(arguments: [
+    SIGTERM, SIGHUP, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU, SIGIO,
+    SIGPWR, SIGSYS, 16, 40,
+  ])
+  func everySignalThatEndsGivesAllBackAndIsTheExitCode(_ signal: Int32) throws {
+    let terminal = try open()
+    kill(terminal.process.processIdentifier, signal)
+    #expect(ends(terminal))
+    #expect(terminal.process.terminationReason == .exit)
+    #expect(terminal.process.terminationStatus == 128 + signal)
+    for mode in ["?1049l", "?1002l", "?2004l"] {
+      #expect(terminal.text.contains("\u{1b}[" + mode), "\(mode)")
+    }
+  }
+
+  /// A string that does not end is given up after a pause, and what follows are keys again.
+  @Test(arguments: ["]", "P", "_", "^", "X"])
+  func aStringWithoutAnEndIsGivenUp(_ first: String) throws {
+    let terminal = try open()
+    terminal.type("\u{1b}" + first)
+    for _ in 0..<50 { terminal.type(String(repeating: "qx", count: 1000)) }
+    terminal.settle(1)
+    // Nothing of it was a key.
+    #expect(terminal.process.isRunning)
+    terminal.type("q")
+    #expect(ends(terminal))
+    #expect(terminal.process.terminationStatus == 0)
+  }
+
+  @Test func aStringThatEndsIsNoKey() throws {
+    let terminal = try open()
+    terminal.type("\u{1b}]52;c;qqqq\u{07}\u{1b}Pqqqq\u{1b}\\")
+    terminal.settle()
+    #expect(terminal.process.isRunning)
+    terminal.type("q")
+    #expect(ends(terminal))
+  }
+
+  @Test func aStringThatGoesOnForEverDoesNotHoldASignalUp() throws {
+    let terminal = try open()
+    terminal.type("\u{1b}]")
+    for _ in 0..<20 { terminal.type(String(repeating: "y", count: 1000)) }
+    kill(terminal.process.processIdentifier, SIGTERM)
+    #expect(ends(terminal))
+    #expect(terminal.process.terminationStatus == 128 + SIGTERM)
+  }
+
+  /// Button, column and row as three raw bytes; here those would be the keys q, q and q.
+  @Test(
+    arguments: [[32, 113, 44], [35, 113, 44], [113, 113, 113], [32, 200, 255]] as [[UInt8]])
+  func oldReportsOfTheMouseAreNoKeys(_ bytes: [UInt8]) throws {
+    let terminal = try open()
+    terminal.type(bytes: [0x1b, 0x5b, 0x4d] + bytes)
+    terminal.settle()
+    #expect(terminal.process.isRunning)
+    terminal.type("q")
+    #expect(ends(terminal))
+    #expect(terminal.process.terminationStatus == 0)
+  }
+
+  @Test(arguments: [
+    "xterm-kitty", "xterm-ghostty", "alacritty", "foot", "konsole-256color", "putty-256color",
+  ])
+  func aTerminalWithoutAnEntryGetsThatOfItsFamily(_ term: String) throws {
+    let terminal = try open(term: term)
+    #expect(terminal.text.contains("RADIOLOGICAL"))
+    terminal.type("q")
+    #expect(ends(terminal))
+    #expect(terminal.process.terminationStatus == 0)
+  }
+
+  @Test(arguments: [(40_000, 24), (80, 40_000)])
+  func aTerminalOfAnAbsurdSizeIsNoTrap(_ columns: Int, _ rows: Int) throws {
+    let terminal = try FakeTerminal(
+      MatrixTests.demo + ["--pictures", "kitty", "--no-probe"], columns: columns, rows: rows)
+    terminal.settle(1)
+    terminal.type("q")
+    #expect(ends(terminal, seconds: 60))
+    #expect(terminal.process.terminationReason == .exit)
+    #expect([0, 69].contains(terminal.process.terminationStatus))
+  }
+
+  /// Keys and signals are heard although nothing that is drawn goes out.
+  @Test(arguments: ["q", "\u{03}", ""])
+  func aTerminalThatDoesNotReadIsLeft(_ key: String) throws {
+    let terminal = try open()
+    terminal.state.withLock { $0.isPaused = true }
+    for _ in 0..<10 {
+      terminal.type("\u{0c}")
+      Thread.sleep(forTimeInterval: 0.2)
+    }
+    if key.isEmpty {
+      kill(terminal.process.processIdentifier, SIGTERM)
+    } else {
+      terminal.type(key)
+    }
+    #expect(ends(terminal))
+    let code = key.isEmpty ? 143 : key == "q" ? 0 : Int(terminal.process.terminationStatus)
+    #expect(Int(terminal.process.terminationStatus) == code)
+  }
+
+  @Test func aFloodOfKeysThatStartAnalysesIsLeft() throws {
+    let terminal = try open()
+    for _ in 0..<40 { terminal.type(String(repeating: "\u{1b}OC x", count: 30)) }
+    kill(terminal.process.processIdentifier, SIGTERM)
+    #expect(ends(terminal))
+    #expect(terminal.process.terminationStatus == 128 + SIGTERM)
+  }
+}
