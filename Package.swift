@@ -122,6 +122,12 @@ let package = Package(
         "Basics", "Imaging", "Connectivity", "Perfusion", "Targeting", "CellUI", "PixelFiles",
         "Viewer",
       ]),
+    tests(
+      "ViewerRuntime",
+      [
+        "Basics", "Imaging", "Connectivity", "Perfusion", "Targeting", "Study", "CellUI", "Viewer",
+        "ViewerRuntime",
+      ]),
     tests("CursesTerminal", ["boldspect"]),
     tests("CommandLine", ["Basics", "Imaging", "ImageFiles", "Viewer", "boldspect"]),
     tests("Layering", []),

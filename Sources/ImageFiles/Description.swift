@@ -4,6 +4,8 @@ package import Imaging
 /// What rules on images ask for, whether or not the voxels were read.
 package protocol ImageDescribing: Sendable {
   var header: ImageHeader { get }
+  /// SHA-256 of the whole file, where it was read to its end.
+  var knownSHA256: String? { get }
 }
 
 /// What an image file's header says, after the gate has checked it. It is known without the voxels, so it
@@ -40,6 +42,7 @@ package struct ImageHeader: ImageDescribing {
   package enum Form: String, Sendable { case sform, qform, none }
 
   package var header: ImageHeader { self }
+  package var knownSHA256: String? { nil }
 
   package var frameCount: Int { shape[3] }
   package var isSeries: Bool { dimensionCount >= 4 && shape[3] > 1 }
@@ -55,6 +58,8 @@ package struct ImageDescription: ImageDescribing {
   package var header: ImageHeader
   /// SHA-256 of the file as it lies on disk; for a pair of the voxel file.
   package let sha256: String
+
+  package var knownSHA256: String? { sha256 }
 
   package subscript<Value>(dynamicMember member: KeyPath<ImageHeader, Value>) -> Value {
     header[keyPath: member]

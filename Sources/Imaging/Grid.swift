@@ -39,6 +39,20 @@ package struct Grid: Hashable, Sendable {
     VoxelIndex(offset % nx, offset / nx % ny, offset / (nx * ny))
   }
 
+  /// The middle of voxels, each as heavy as the others.
+  package func centre(of offsets: some Sequence<some BinaryInteger>) -> WorldPoint {
+    var sum = (0.0, 0.0, 0.0)
+    var count = 0
+    for offset in offsets {
+      let v = index(at: Int(offset))
+      sum = (sum.0 + Double(v.i), sum.1 + Double(v.j), sum.2 + Double(v.k))
+      count += 1
+    }
+    let n = Double(max(1, count))
+    let w = worldFromVoxel.applied(sum.0 / n, sum.1 / n, sum.2 / n)
+    return WorldPoint(w.0, w.1, w.2)
+  }
+
   package func contains(_ v: VoxelIndex) -> Bool {
     v.i >= 0 && v.i < nx && v.j >= 0 && v.j < ny && v.k >= 0 && v.k < nz
   }

@@ -78,6 +78,7 @@ package func connectedPieces(ofLabels labels: [Int32], _ grid: Grid, faces: Bool
 private func connectedPieces(
   _ grid: Grid, faces: Bool, isMember: (Int) -> Bool, belong: (Int, Int) -> Bool
 ) -> [[Int]] {
+  let steps = neighbourSteps(grid, faces: faces)
   var seen = [Bool](repeating: false, count: grid.count)
   var pieces: [[Int]] = []
   for start in 0..<grid.count where isMember(start) && !seen[start] {
@@ -85,15 +86,42 @@ private func connectedPieces(
     seen[start] = true
     var next = 0
     while next < piece.count {
-      visitNeighbours(of: piece[next], grid, faces: faces) { n in
-        if belong(start, n), !seen[n] {
-          seen[n] = true
-          piece.append(n)
-        }
-      }
+      let at = piece[next]
       next += 1
+      func visit(_ n: Int) {
+        guard !seen[n], belong(start, n) else { return }
+        seen[n] = true
+        piece.append(n)
+      }
+      // Only voxels at the grid's edge must be asked which neighbours they have.
+      if grid.isInterior(grid.index(at: at)) {
+        for step in steps { visit(at + step) }
+      } else {
+        visitNeighbours(of: at, grid, faces: faces, visit)
+      }
     }
     pieces.append(piece)
   }
   return pieces
+}
+
+/// Steps to the neighbours as flat places, in the order in which they are visited at an edge.
+private func neighbourSteps(_ grid: Grid, faces: Bool) -> [Int] {
+  var steps: [Int] = []
+  for dk in -1...1 {
+    for dj in -1...1 {
+      for di in -1...1 where (di, dj, dk) != (0, 0, 0) {
+        if faces, abs(di) + abs(dj) + abs(dk) != 1 { continue }
+        steps.append((dk * grid.ny + dj) * grid.nx + di)
+      }
+    }
+  }
+  return steps
+}
+
+extension Grid {
+  /// Whether all 26 neighbours are in the grid.
+  fileprivate func isInterior(_ v: VoxelIndex) -> Bool {
+    v.i > 0 && v.i < nx - 1 && v.j > 0 && v.j < ny - 1 && v.k > 0 && v.k < nz - 1
+  }
 }

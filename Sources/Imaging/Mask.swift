@@ -33,16 +33,7 @@ package final class Mask: Sendable {
   }
 
   /// Mean place of the voxels in world millimetres.
-  package var centre: WorldPoint {
-    var sum = (0.0, 0.0, 0.0)
-    for offset in offsets {
-      let v = grid.index(at: Int(offset))
-      sum = (sum.0 + Double(v.i), sum.1 + Double(v.j), sum.2 + Double(v.k))
-    }
-    let n = Double(max(1, count))
-    let w = grid.worldFromVoxel.applied(sum.0 / n, sum.1 / n, sum.2 / n)
-    return WorldPoint(w.0, w.1, w.2)
-  }
+  package var centre: WorldPoint { grid.centre(of: offsets) }
 
   /// Smallest world box around the voxel centres.
   package var bounds: (low: WorldPoint, high: WorldPoint)? {

@@ -46,6 +46,9 @@ package final class Mailbox: Sendable {
     }
   }
 
+  /// Ends a wait though nothing was posted.
+  package func wake() { arrived.signal() }
+
   package var isEmpty: Bool { messages.withLock { $0.isEmpty } }
 
   /// Waits until something arrives, at most so long.

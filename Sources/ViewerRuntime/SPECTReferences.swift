@@ -39,6 +39,7 @@ package struct SPECTReferences {
       out[n].measured = try measured(
         n, of: scene, out[n].stored, at: out[n].sceneFromFile,
         placement: out[n].measured.placement, reference: text, progress: progress)
+      out[n].awaitsReference = false
     }
     return out
   }

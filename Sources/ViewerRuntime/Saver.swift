@@ -35,6 +35,8 @@ package final class Saver: Sendable {
   private let folder: String
   private let queue = DispatchQueue(label: "boldspect.save", qos: .userInitiated)
   private let desk = Mutex(Desk())
+  /// The request that what earlier sessions left answers.
+  private let recalling = Mutex<RequestID?>(nil)
   /// Whether the model has taken what earlier sessions left: until then a list of its own leaves out what it
   /// never saw, not what was removed.
   private let known = Mutex<(marks: Bool, places: Bool, typed: Bool)>((false, false, false))
@@ -60,13 +62,19 @@ package final class Saver: Sendable {
   }
 
   /// The files are loaded.
-  package func take(_ material: SavingMaterial) {
+  ///
+  /// - Parameter hash: of the image that marks belong to; nil where none was read.
+  package func take(_ material: SavingMaterial, imageSHA256 hash: String?) {
     enqueue { desk, _ in desk.material = material }
+    if let hash { open(imageSHA256: hash) }
+    enqueue { _, _ in self.endRecall() }
   }
 
-  /// Lines that were typed in earlier sessions.
-  package func readTyped() {
-    guard keepsMarks else { return }
+  /// What earlier sessions left comes as the answers to this.
+  private func recall(_ request: Request) {
+    recalling.withLock { $0 = request.id }
+    guard keepsMarks else { return endRecall() }
+    // Lines that were typed in earlier sessions.
     enqueue { desk, post in
       // That they cannot be read is no loss worth a word.
       let file = StateFile<String>.typedCommands(in: self.folder)
@@ -74,6 +82,11 @@ package final class Saver: Sendable {
       let lines = (try? file.recovered()) ?? []
       if !lines.isEmpty { post(.typed(lines)) }
     }
+  }
+
+  private func endRecall() {
+    guard let id = recalling.withLock({ $0 }) else { return }
+    mailbox.post(.answer(id, madeOf: nil, .finished))
   }
 
   /// Keeps typed commands at the end; that they cannot be kept is no loss worth a word.
@@ -88,7 +101,8 @@ package final class Saver: Sendable {
 
   /// The model has taken an answer; its lists hold what the answer brought from now on.
   package func hasTaken(_ message: Message) {
-    switch message {
+    guard case .answer(_, _, let answer) = message else { return }
+    switch answer {
     case .recovered: known.withLock { $0.marks = true }
     case .bookmarks: known.withLock { $0.places = true }
     case .typed: known.withLock { $0.typed = true }
@@ -96,18 +110,18 @@ package final class Saver: Sendable {
     }
   }
 
-  /// Takes an effect that saves something.
+  /// Takes a request that saves something; what is saved is what was shown when it was asked for.
   ///
-  /// - Parameter model: as it was when that was asked for: what is saved is what it shows.
   /// - Returns: false when it is another one's.
-  package func take(_ effect: Effect, _ model: Model) -> Bool {
-    switch effect {
-    case .keepBook(let records): keepBook(records)
-    case .keepBookmarks(let marks): keepBookmarks(marks)
-    case .save(let records, let name): save(records, model.targets.list, name)
-    case .saveSession(let state, let name): saveSession(state, name)
+  package func take(_ request: Request) -> Bool {
+    switch request.effect {
+    case .recall: recall(request)
+    case .keepBook(let records): keepBook(request, records)
+    case .keepBookmarks(let marks): keepBookmarks(request, marks)
+    case .save(let records, let name): save(request, records, name)
+    case .saveSession(let state, let name): saveSession(request, state, name)
     case .keepTransform(let spect, let place, let maker, let name):
-      keepTransform(spect, place, by: maker, name)
+      keepTransform(request, spect, place, by: maker, name)
     default: return false
     }
     return true
@@ -138,12 +152,20 @@ package final class Saver: Sendable {
 
   private typealias Post = @Sendable (Message) -> Void
 
-  private func enqueue(_ body: @escaping @Sendable (inout Desk, Post) -> Void) {
+  /// - Parameter request: that is answered; nil where what earlier sessions left is told.
+  private func enqueue(
+    _ request: Request? = nil, _ body: @escaping @Sendable (inout Desk, Post) -> Void
+  ) {
     pending.begin()
     queue.async { [self] in
-      desk.withLock { body(&$0, mailbox.post) }
+      let id = request?.id ?? recalling.withLock { $0 }
+      let post: Post = { [mailbox] message in
+        if let id { mailbox.post(.answer(id, madeOf: nil, message)) }
+      }
+      desk.withLock { body(&$0, post) }
+      if request != nil { post(.finished) }
       pending.end()
-      mailbox.post(.idle(isBusy: !pending.isEmpty))
+      mailbox.wake()
     }
   }
 
@@ -193,10 +215,10 @@ package final class Saver: Sendable {
     (desk.waitingMarks, desk.waitingPlaces) = (nil, nil)
   }
 
-  private func keepBook(_ records: [TargetRecord]) {
-    guard keepsMarks else { return }
+  private func keepBook(_ request: Request, _ records: [TargetRecord]) {
+    guard keepsMarks else { return enqueue(request) { _, _ in } }
     let isKnown = known.withLock { $0.marks }
-    enqueue { desk, post in self.keep(&desk, records, knowsRead: isKnown, post) }
+    enqueue(request) { desk, post in self.keep(&desk, records, knowsRead: isKnown, post) }
   }
 
   private func keep(
@@ -208,10 +230,10 @@ package final class Saver: Sendable {
     }
   }
 
-  private func keepBookmarks(_ marks: [Bookmark]) {
-    guard keepsMarks else { return }
+  private func keepBookmarks(_ request: Request, _ marks: [Bookmark]) {
+    guard keepsMarks else { return enqueue(request) { _, _ in } }
     let isKnown = known.withLock { $0.places }
-    enqueue { desk, post in self.keep(&desk, marks, knowsRead: isKnown, post) }
+    enqueue(request) { desk, post in self.keep(&desk, marks, knowsRead: isKnown, post) }
   }
 
   private func keep(_ desk: inout Desk, _ marks: [Bookmark], knowsRead: Bool, _ post: Post) {
@@ -221,10 +243,13 @@ package final class Saver: Sendable {
     }
   }
 
-  private func save(_ records: [TargetRecord], _ shown: TargetsState?, _ name: String) {
+  private func save(_ request: Request, _ records: [TargetRecord], _ name: String) {
     let file = name + ".tsv"
-    enqueue { desk, post in
-      guard let shown, let material = desk.material, let inputs = material.targetInputs else {
+    let shown = request.shown
+    enqueue(request) { desk, post in
+      guard let report = shown.targets, let material = desk.material,
+        let inputs = material.targetInputs
+      else {
         return
       }
       guard
@@ -237,15 +262,15 @@ package final class Saver: Sendable {
       let places = records.map { millimetres($0.point) }.joined(separator: ";")
       self.attempt(&desk, "target \(places)", post) { (_) throws(Problem) in
         try TargetFiles.write(
-          records, shown.report, space: material.space, inputs: inputs,
+          records, report, space: material.space, inputs: inputs,
           coil: coilLines(records, shown.coil), to: file, overwrite: false)
         post(.saved("\(name).tsv, .json and .txt"))
       }
     }
   }
 
-  private func saveSession(_ state: JSON, _ name: String) {
-    enqueue { desk, post in
+  private func saveSession(_ asked: Request, _ state: JSON, _ name: String) {
+    enqueue(asked) { desk, post in
       guard
         !self.refused(
           post,
@@ -263,9 +288,11 @@ package final class Saver: Sendable {
     }
   }
 
-  private func keepTransform(_ n: Int, _ place: Affine, by maker: String, _ name: String) {
+  private func keepTransform(
+    _ request: Request, _ n: Int, _ place: Affine, by maker: String, _ name: String
+  ) {
     let path = name + ".txt"
-    enqueue { desk, post in
+    enqueue(request) { desk, post in
       guard let material = desk.material, material.spects.indices.contains(n),
         let fixed = material.fixed
       else { return }

@@ -59,6 +59,8 @@ package struct SceneLoader {
       loader.scene.spects = try loader.references().spects(
         of: loader.scene, reference: loader.options.reference, progress: progress)
     }
+    // Where that could not be, what there is stands under its own name.
+    for n in scene.spects.indices { scene.spects[n].awaitsReference = false }
     compareWithNormals(progress)
     prepareTargets()
     loadProxies()
@@ -313,10 +315,11 @@ package struct SceneLoader {
           onGrid, on: grid, brain: brain, reference: nil,
           placement: way.map { .registered(by: $0.maker, isAccepted: $0.isAccepted) } ?? .asStored,
           fileName: d.name)
-        loader.scene.spects.append(
-          NamedSPECT(
-            name: d.name, measured: measured, stored: onGrid, isSimulated: d.isSimulated,
-            sceneFromFile: way?.fixedFromMoving ?? .identity))
+        var spect = NamedSPECT(
+          name: d.name, measured: measured, stored: onGrid, isSimulated: d.isSimulated,
+          sceneFromFile: way?.fixedFromMoving ?? .identity)
+        spect.awaitsReference = true
+        loader.scene.spects.append(spect)
         loader.spectFiles.append(
           (Volume(grid: found.stored.grid, values: volume.values), found.stored))
         if loader.scene.underlays.isEmpty {

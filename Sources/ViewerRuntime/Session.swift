@@ -17,7 +17,6 @@ package struct Session {
   package var bookmarks: [Bookmark]
   package var targets: [TargetRecord]
 
-
   // MARK: - Writing
 
   /// - Parameter state: what the model says of itself.

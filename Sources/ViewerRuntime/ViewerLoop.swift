@@ -33,16 +33,16 @@ package struct ViewerLoop {
     var model = Model(size: terminal.size, capabilities: terminal.capabilities)
     start.prepare(&model)
     var isDirty = true
-    runner.perform(.load)
+    for request in firstRequests(&model) { runner.perform(request) }
     var answers: ArraySlice<Message> = []
     while !model.shell.hasEnded, !mustEnd() {
       answers += mailbox.takeAll()
       // Answers of whole volumes take their time; keys and pictures do not wait for all of them.
       let end = ContinuousClock.now + .milliseconds(100)
       while let message = answers.popFirst() {
-        let effects = update(&model, message)
+        let requests = update(&model, by: message)
         runner.saver.hasTaken(message)
-        carryOut(effects, model, &terminal)
+        carryOut(requests, &terminal)
         isDirty = true
         if mustEnd() || !isScripted && ContinuousClock.now > end { break }
       }
@@ -63,7 +63,7 @@ package struct ViewerLoop {
       else {
         // A movie goes on while nobody types; a script steps it with keys.
         if model.tickMilliseconds != nil, !isScripted, answers.isEmpty {
-          carryOut(update(&model, .tick), model, &terminal)
+          carryOut(update(&model, by: .tick), &terminal)
           isDirty = true
         }
         continue
@@ -72,7 +72,7 @@ package struct ViewerLoop {
       if model.shell.capabilities != terminal.capabilities {
         model.shell.capabilities = terminal.capabilities
       }
-      var effects = update(&model, .event(event))
+      var requests = update(&model, by: .event(event))
       if !isScripted {
         // What was typed meanwhile; a script is answered key by key instead.
         var taken = 0
@@ -80,11 +80,11 @@ package struct ViewerLoop {
         while taken < 5000, !model.shell.hasEnded, !mustEnd(), ContinuousClock.now < end,
           let next = terminal.nextEvent(withinMilliseconds: 0)
         {
-          effects += update(&model, .event(next))
+          requests += update(&model, by: .event(next))
           taken += 1
         }
       }
-      carryOut(newest(effects), model, &terminal)
+      carryOut(newest(requests), &terminal)
       isDirty = true
       if !isScripted, runner.isBusy, answers.isEmpty, !model.shell.hasEnded {
         // A seed map takes milliseconds: one picture with it is better than two.
@@ -95,27 +95,24 @@ package struct ViewerLoop {
     return model
   }
 
-  private func carryOut(
-    _ effects: [Effect], _ model: Model, _ terminal: inout some Terminal
-  ) {
-    for effect in effects {
-      switch effect {
-      case .cancel: runner.cancel()
+  private func carryOut(_ requests: [Request], _ terminal: inout some Terminal) {
+    for request in requests {
+      switch request.effect {
       case .suspend: terminal.suspend()
       case .redraw: terminal.repaint()
       case .quit: break
-      default: if !runner.saver.take(effect, model) { runner.perform(effect) }
+      default: runner.perform(request)
       }
     }
   }
 
   /// Of several maps or simulations asked for in one go only the last is made.
-  private func newest(_ effects: [Effect]) -> [Effect] {
+  private func newest(_ requests: [Request]) -> [Request] {
     var seen: Set<OvertakenWork> = []
-    var out: [Effect] = []
-    for effect in effects.reversed() {
-      if let kind = effect.overtakes, !seen.insert(kind).inserted { continue }
-      out.insert(effect, at: 0)
+    var out: [Request] = []
+    for request in requests.reversed() {
+      if let kind = request.effect.overtakes, !seen.insert(kind).inserted { continue }
+      out.insert(request, at: 0)
     }
     return out
   }

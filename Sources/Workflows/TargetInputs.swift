@@ -5,7 +5,7 @@ package import Study
 import Targeting
 
 /// What the target search takes beside the run.
-package struct TargetInputs {
+package struct TargetInputs: Sendable {
   package var surroundings = TargetSurroundings()
   package var hashes: [(role: String, sha256: String)]
   package var findings: [Finding]

@@ -165,19 +165,22 @@ func keyToBytes() throws {
   ] {
     for colours in [Capabilities.Colours.indexed, .direct] {
       var model = Model(size: size, capabilities: Capabilities(colours: colours, unicode: true))
-      _ = update(&model, .loaded(scene))
+      for load in firstRequests(&model) {
+        _ = update(&model, by: .answer(load.id, madeOf: nil, .loaded(scene)))
+      }
       model.threshold = 0.05
-      _ = update(&model, .event(.key(.character("L"))))
+      _ = update(&model, by: .event(.key(.character("L"))))
       var last: Frame?
       var times: [Double] = []
       var bytes: [Int] = []
       for step in 0..<60 {
         let time = try seconds {
-          let effects = update(&model, .event(.key(step % 20 < 10 ? .right : .left)))
-          for case .seedMap(let generation, let seed, _, _, _) in effects {
+          for request in update(&model, by: .event(.key(step % 20 < 10 ? .right : .left))) {
+            guard case .seedMap(let seed, _, _, _) = request.effect else { continue }
             let map = try reduced.seedMap(seed)
             _ = update(
-              &model, .seedMap(generation: generation, map, map.volume, blurred: nil))
+              &model,
+              by: .answer(request.id, madeOf: nil, .seedMap(map, map.volume, blurred: nil)))
           }
           let frame = view(model)
           bytes.append(PictureEncoder(colours).encode(frame.changes(from: last)).count)

@@ -1,3 +1,4 @@
+import Basics
 import Imaging
 import TestSupport
 import Testing
@@ -68,5 +69,44 @@ import Testing
     #expect(count(2, union, 20) == 10458)
     #expect(count(3, [WorldPoint(6, 16, -10)], 10) == 149)
     #expect(count(3, union, 20) == 3113)
+  }
+
+  @Test(arguments: [true, false]) func connectedPiecesAreThoseOfAllPairsOfNeighbours(
+    _ faces: Bool
+  ) {
+    let grid = Small.grid(9, 7, 8)
+    for seed in 0..<20 {
+      var random = SeededGenerator(seed: UInt64(seed))
+      let inside = (0..<grid.count).map { _ in random.uniform() < 0.35 }
+      // One label for each voxel, the lower one of any two neighbours until nothing changes.
+      var label = Array(0..<grid.count)
+      var isChanging = true
+      while isChanging {
+        isChanging = false
+        for a in 0..<grid.count where inside[a] {
+          for b in 0..<grid.count where inside[b] && label[b] < label[a] {
+            let (v, w) = (grid.index(at: a), grid.index(at: b))
+            let d = [abs(v.i - w.i), abs(v.j - w.j), abs(v.k - w.k)]
+            guard faces ? d.reduce(0, +) == 1 : d.allSatisfy({ $0 <= 1 }) else { continue }
+            label[a] = label[b]
+            isChanging = true
+          }
+        }
+      }
+      let wanted = Dictionary(grouping: (0..<grid.count).filter { inside[$0] }) { label[$0] }
+      let found = connectedPieces(inside, grid, faces: faces)
+      #expect(found.map { $0.sorted() } == wanted.keys.sorted().map { wanted[$0] ?? [] })
+    }
+  }
+
+  @Test func theMiddleOfVoxelsIsThatOfTheirMask() {
+    let grid = Small.grid(5, 6, 7, spacing: (2, 3, 4), origin: WorldPoint(-9, 4, 30))
+    let mask = Mask(grid: grid, origin: "") { $0 % 3 == 1 }
+    let points = mask.offsets.map { grid.world(at: Int($0)) }
+    let n = Double(points.count)
+    let mean = WorldPoint(
+      points.reduce(0) { $0 + $1.x } / n, points.reduce(0) { $0 + $1.y } / n,
+      points.reduce(0) { $0 + $1.z } / n)
+    #expect(mask.centre.distance(to: mean) < 1e-9)
   }
 }

@@ -40,7 +40,7 @@ import Viewer
     var (model, reduced) = try model()
     let seed = Seed.sphere(centre: WorldPoint(0, -40, 24), radius: 6, name: "PCC")
     let map = try reduced.seedMap(seed)
-    _ = update(&model, .seedMap(generation: 0, map, map.volume, blurred: nil))
+    _ = update(&model, .seedMap(map, map.volume, blurred: nil))
     return (model, reduced, map)
   }
 
@@ -158,7 +158,7 @@ import Viewer
     // What was measured of the run itself stays.
     #expect(model.scene.quality == measured)
     #expect(model.scene.choice == choice && model.scene.denoising.removesGlobalSignal)
-    guard case .seedMap(_, let seed, _, _, _)? = next.first else {
+    guard case .seedMap(let seed, _, _, _)? = next.first else {
       Issue.record("the map is not made anew")
       return
     }
@@ -186,7 +186,7 @@ import Viewer
     _ = try Head.press(&model, ":fdr 0.05<Enter>")
     #expect(model.notice?.text.contains("no statistics") == true)
     let inference = try map.inference(in: reduced, method: .bartlett)
-    _ = update(&model, .inference(generation: model.connectivity.generation, inference))
+    _ = update(&model, .inference(inference))
     model.cursor = WorldPoint(0, -40, 24)
     #expect(model.valuesAtCursor.contains { $0.name == "q" })
     _ = try Head.press(&model, ":fdr 0.9<Enter>")
@@ -195,7 +195,9 @@ import Viewer
     // Those of an older map are dropped.
     var other = model
     other.connectivity.inference = nil
-    _ = update(&other, .inference(generation: -1, inference))
+    let older = try #require(update(&other, by: .event(.key(.character(" ")))).first?.id)
+    _ = update(&other, by: .event(.key(.character(" "))))
+    _ = update(&other, by: .answer(older, madeOf: nil, .inference(inference)))
     #expect(other.connectivity.inference == nil)
   }
 
@@ -253,7 +255,7 @@ import Viewer
     let other = try reduced.seedMap(
       .sphere(centre: WorldPoint(24, 8, 12), radius: 6, name: nil))
     #expect(
-      update(&model, .seedMap(generation: 9, other, other.volume, blurred: nil))
+      update(&model, .seedMap(other, other.volume, blurred: nil))
         == [.change(other.seed)])
     #expect(!model.valuesAtCursor.contains { $0.name == "second r" })
     #expect(view(model).text.contains("none of this seed yet"))

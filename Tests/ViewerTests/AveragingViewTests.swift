@@ -48,15 +48,17 @@ import Viewer
     #expect(first.count == 1)
     _ = update(
       &model,
-      .simulated(generation: model.averaging.generation, try simulated(model), difference: nil))
+      .simulated(try simulated(model), difference: nil))
     let top = model.averaging.simulatedTop
+    let older = update(&model, by: .event(.key(.character("+"))))
+    _ = update(&model, .event(.key(.character("-"))))
     let effects = update(&model, .event(.key(.character("+"))))
     #expect(effects.count == 2)
-    guard case .simulateSlice(let generation, let camera, let box) = effects.first else {
+    guard case .simulateSlice(let camera, let box) = effects.first else {
       Issue.record("no slice: \(effects)")
       return
     }
-    #expect(camera.fwhm == 12 && generation == model.averaging.generation)
+    #expect(camera.fwhm == 12)
     let grid = try #require(model.scene.run?.grid)
     let v = try #require(grid.nearestVoxel(model.cursor))
     #expect(box.low.k <= v.k && v.k <= box.high.k && box.high.k - box.low.k <= 1)
@@ -68,9 +70,10 @@ import Viewer
     let slice = SimulatedSPECT(
       volume: averaging.applied(to: before, in: run.mask, seen: box),
       window: try simulated(model).window, averaging: averaging, proxy: "mean")
-    _ = update(&model, .simulatedSlice(generation: generation - 1, slice))
+    let late = try #require(older.first?.id)
+    _ = update(&model, by: .answer(late, madeOf: nil, .simulatedSlice(slice)))
     #expect(model.averaging.simulated?.averaging.targetFWHM == 10)
-    _ = update(&model, .simulatedSlice(generation: generation, slice))
+    _ = update(&model, .simulatedSlice(slice))
     #expect(
       model.averaging.simulated?.averaging.targetFWHM == 12 && model.averaging.simulatedTop == top)
   }
@@ -107,12 +110,11 @@ import Viewer
     _ = update(&model, .event(.key(.character("+"))))
     let made = try simulated(model)
     _ = update(
-      &model, .simulated(generation: model.averaging.generation, made, difference: nil))
+      &model, .simulated(made, difference: nil))
     let run = try #require(model.scene.run)
     _ = update(
       &model,
       .contrast(
-        generation: model.averaging.generation,
         ContrastKept(
           before: made.before, after: run.mask.offsets.map { made.volume.values[Int($0)] },
           in: run.mask, neighbourhood: 10)))

@@ -22,7 +22,7 @@ import Viewer
 
   @Test func everyStepSetsTheCameraItSpeaksOf() throws {
     var model = try Self.model()
-    guard case .seedMap(_, _, let camera, let wantsBlurred, _)? = try Head.press(&model, "E").first
+    guard case .seedMap(_, let camera, let wantsBlurred, _)? = try Head.press(&model, "E").first
     else {
       Issue.record("no map is asked for")
       return

@@ -77,7 +77,7 @@ import Viewer
     for (kind, level) in [(ThresholdKind.z, 1.5), (.p, 0.2), (.q, 0.9)] {
       var style = OverlayStyle(threshold: level, ceiling: 1, colours: .redBlue)
       style.kind = kind
-      let out = ThresholdedMap(map.volume, style, (1, inference, map.mask))
+      let out = ThresholdedMap(map.volume, style, (inference, map.mask))
       var wanted = [Bool](repeating: false, count: map.mask.grid.count)
       for (n, offset) in map.mask.offsets.enumerated() {
         wanted[Int(offset)] =

@@ -10,6 +10,8 @@ package struct Averaging: Sendable, Equatable {
   package var nativeFWHM: (Double, Double, Double)
   /// Where the native resolution comes from, for the screen.
   package var nativeOrigin: String
+  /// Whether it is still being measured.
+  package var nativeIsAwaited = false
 
   package init(targetFWHM: Double = 10, nativeFWHM: Double?, grid: Grid) {
     self.targetFWHM = targetFWHM
@@ -28,6 +30,7 @@ package struct Averaging: Sendable, Equatable {
     self.targetFWHM = targetFWHM
     nativeFWHM = native.fwhm
     nativeOrigin = native.origin
+    nativeIsAwaited = native.isAwaited
   }
 
   /// FWHM of the kernel that is missing, per axis: √(target² − native²), 0 where the image is

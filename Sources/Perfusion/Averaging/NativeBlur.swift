@@ -8,6 +8,8 @@ package struct NativeBlur: Sendable, Equatable {
   /// For the screen and for files.
   package let origin: String
   package let isMeasured: Bool
+  /// Whether it is still being measured: what rests on it is not final.
+  package private(set) var isAwaited = false
 
   private init(_ fwhm: (Double, Double, Double), _ origin: String, isMeasured: Bool) {
     self.fwhm = fwhm
@@ -23,6 +25,13 @@ package struct NativeBlur: Sendable, Equatable {
   /// - Parameter reason: why it is not measured.
   package init(voxelsOf grid: Grid, reason: String = "not measured") {
     self.init(grid.spacing, "voxel size, \(reason)", isMeasured: false)
+  }
+
+  /// Stands in until the run's own resolution is known.
+  package static func awaited(voxelsOf grid: Grid) -> NativeBlur {
+    var out = NativeBlur(voxelsOf: grid, reason: "being measured")
+    out.isAwaited = true
+    return out
   }
 
   /// What the run's own noise says (`nativeResolution`); the voxel size where that cannot be, with the

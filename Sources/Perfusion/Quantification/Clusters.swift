@@ -66,13 +66,12 @@ package func clusters(
       }
       guard let peak else { continue }
       let place = map.grid.world(at: peak)
-      let offsets = piece.map(Int32.init).sorted()
       found.append(
         PerfusionCluster(
           isDecrease: sign < 0, voxels: piece.count,
           cubicMillimetres: Double(piece.count) * map.grid.voxelVolume,
           peak: Double(map.values[peak]), peakPlace: place,
-          centre: Mask(grid: map.grid, offsets: offsets, origin: "").centre, side: side(place),
+          centre: map.grid.centre(of: piece), side: side(place),
           peakLabel: labels?.name(at: place),
           mainLabel: labels.flatMap { mainLabel(of: piece, map.grid, $0) }))
     }

@@ -64,8 +64,8 @@ package struct LoadedStudy: Sendable {
   /// - Throws: the first rule that refuses it.
   @discardableResult
   package mutating func admit(
-    _ d: ImageDescription, _ path: String, as role: Role, carriedBy way: GivenTransforms.One? = nil,
-    volume: Volume? = nil
+    _ d: some ImageDescribing, _ path: String, as role: Role,
+    carriedBy way: GivenTransforms.One? = nil, volume: Volume? = nil
   ) throws(Problem) -> StudyFile {
     var file = StudyFile(d, path: path, as: role, stated: stated, volume: volume)
     if let way {

@@ -82,15 +82,17 @@ package struct StudyFile: Sendable {
   package var looksLike: String?
 
   package init(
-    _ d: ImageDescription, path: String, as role: Role, stated: Space?, volume: Volume? = nil
+    _ described: some ImageDescribing, path: String, as role: Role, stated: Space?,
+    volume: Volume? = nil
   ) {
+    let d = described.header
     self.role = role
     self.path = path
     name = d.name
-    sha256 = d.sha256
+    sha256 = described.knownSHA256 ?? ""
     let words = BIDSWords(path)
     (subject, session) = (words.subject, words.session)
-    let end = transformEnd(d, stated: stated)
+    let end = transformEnd(described, stated: stated)
     space = end.space
     storedSpace = end.space
     template = templateName(ofFileNamed: d.name)

@@ -120,12 +120,14 @@ extension CleanedRuns {
 }
 
 /// The end of a transform that an image is: its hash and what its world is called.
-package func transformEnd(_ d: ImageDescription, stated: Space?) -> Transform.End {
-  let known = AtlasFiles.known[d.name] == d.sha256
+package func transformEnd(_ described: some ImageDescribing, stated: Space?) -> Transform.End {
+  let d = described.header
+  let hash = described.knownSHA256 ?? ""
+  let known = AtlasFiles.known[d.name] == hash
   let own =
     known ? .mni152 : space(ofFileNamed: d.name, formCode: d.formCode, stated: stated)
   return Transform.End(
-    sha256: d.sha256, space: own,
+    sha256: hash, space: own,
     // A template beside the word native would say two things of one place.
     template: own == .mni152 ? templateName(ofFileNamed: d.name) : nil)
 }

@@ -50,15 +50,12 @@ func seedCommand(_ model: inout Model, _ text: String) -> [Effect] {
     return refuse(
       &model, "the file does not say which side is left, so millimetres have no meaning")
   }
-  model.connectivity.generation += 1
   model.connectivity.seedFollows = true
-  model.ways.askedWords = (model.connectivity.generation, text)
   stopMovie(&model)
   // The minus sign that the screen shows may be typed back.
   return [
     .seedText(
-      generation: model.connectivity.generation, String(text.map { $0 == "−" ? "-" : $0 }),
-      model.averaging.camera,
+      String(text.map { $0 == "−" ? "-" : $0 }), model.averaging.camera,
       wantsBlurred: model.panes.right == .mapBlurred)
   ]
 }

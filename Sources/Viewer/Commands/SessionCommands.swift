@@ -37,12 +37,10 @@ extension CommandTopic {
         return [.loadTargets(typed.text)]
       },
       .line("findings", "what is odd about the files") { model in
-        let findings = model.scene.findings
-        tell(
-          &model,
-          findings.isEmpty
-            ? "nothing odd was found"
-            : findings.map { "\($0.severity.rawValue): \($0.text)" }.joined(separator: "  "))
+        let lines =
+          model.scene.problems.map { "\($0.severity.rawValue): \($0.sentence)" }
+          + model.scene.findings.map { "\($0.severity.rawValue): \($0.text)" }
+        tell(&model, lines.isEmpty ? "nothing odd was found" : lines.joined(separator: "  "))
         return []
       },
       .line("quit", "leave") { act(&$0, .quit) },

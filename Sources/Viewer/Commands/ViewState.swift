@@ -135,7 +135,7 @@ func show(_ model: inout Model, _ s: ViewState) -> [Effect] {
 /// No seed any more: neither its map nor what was made of it.
 private func dropSeed(_ model: inout Model) {
   stopMovie(&model)
-  model.connectivity.generation += 1
+  _ = model.requests.drop { _, effect in effect.overtakes == .map }
   model.ways.seed = nil
   model.connectivity.seedMap = nil
   model.connectivity.seedVolume = nil

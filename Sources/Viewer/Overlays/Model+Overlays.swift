@@ -111,21 +111,23 @@ extension Model {
     guard let volume = volume(id) else { return nil }
     let style = style(id)
     let statistics = statistics(id)
-    if let known = overlays.thresholds[id], known.isOf(volume, style, statistics?.generation) {
+    if let known = overlays.thresholds[id],
+      known.isOf(volume, style, hasStatistics: statistics != nil)
+    {
       return known
     }
     return ThresholdedMap(volume, style, statistics)
   }
 
   private func statistics(_ id: OverlayID) -> (
-    generation: Int, values: MapInference, mask: Mask
+    values: MapInference, mask: Mask
   )? {
     guard id == .map, movie.volume == nil, let inference = self.connectivity.inference,
       let mask = connectivity.seedMap?.mask
     else {
       return nil
     }
-    return (connectivity.generation, inference, mask)
+    return (inference, mask)
   }
 
   /// Works out what was changed, so that drawing has nothing to count.

@@ -6,8 +6,8 @@ package import Imaging
 package struct ThresholdedMap: Sendable {
   let volume: Volume
   let style: OverlayStyle
-  /// Which map's statistics were used; nil for none.
-  let statistics: Int?
+  /// Whether the map's statistics were used: a map has one set of them.
+  let hasStatistics: Bool
   /// The least |value| that is drawn in full.
   package let level: Double
   /// Voxels that are drawn in full; nil where |value| and sign alone decide.
@@ -20,11 +20,11 @@ package struct ThresholdedMap: Sendable {
   /// - Parameter inference: statistics of this very map with the voxels that they are of.
   package init(
     _ volume: Volume, _ style: OverlayStyle,
-    _ inference: (generation: Int, values: MapInference, mask: Mask)?
+    _ inference: (values: MapInference, mask: Mask)?
   ) {
     self.volume = volume
     self.style = style
-    statistics = inference?.generation
+    hasStatistics = inference != nil
     var level = style.threshold
     var passes: [Bool]?
     var reason: String?
@@ -80,8 +80,8 @@ package struct ThresholdedMap: Sendable {
     self.reason = reason
   }
 
-  func isOf(_ other: Volume, _ style: OverlayStyle, _ statistics: Int?) -> Bool {
-    volume === other && self.style.decides(like: style) && self.statistics == statistics
+  func isOf(_ other: Volume, _ style: OverlayStyle, hasStatistics: Bool) -> Bool {
+    volume === other && self.style.decides(like: style) && self.hasStatistics == hasStatistics
   }
 }
 

@@ -9,8 +9,10 @@ import Targeting
 func respond(_ model: inout Model, _ message: Message) -> [Effect] {
   switch message {
   case .event(let event): handle(&model, event)
+  // Opened before: what comes here is what it holds.
+  case .answer: []
   case .firstLook, .loaded, .spects, .prepared: receiveScene(&model, message)
-  case .cleaned, .seedMap, .inference: receiveSeeds(&model, message)
+  case .cleaned, .seedMap, .blurredMap, .inference: receiveSeeds(&model, message)
   case .activity, .motion, .matrix, .networks: receiveAnalyses(&model, message)
   case .movie, .windowBand, .tick: receiveMovie(&model, message)
   case .change: receiveChange(&model, message)
@@ -19,7 +21,7 @@ func respond(_ model: inout Model, _ message: Message) -> [Effect] {
   case .targets, .coil, .recovered, .saved, .loadedTargets: receiveTargets(&model, message)
   case .aligned: receiveRegistration(&model, message)
   case .bookmarks: receiveBookmarks(&model, message)
-  case .progress, .idle, .files, .typed, .told, .failed: receiveShell(&model, message)
+  case .progress, .finished, .files, .typed, .told, .failed: receiveShell(&model, message)
   }
 }
 
@@ -103,13 +105,10 @@ func receiveShell(_ model: inout Model, _ message: Message) -> [Effect] {
   switch message {
   case .progress(let text, let part):
     model.shell.progress = (text, part)
+    model.requests.progressing = model.requests.answering?.id
     return []
-  case .idle(let isBusy):
-    if !isBusy {
-      model.registration?.isRunning = false
-      model.shell.progress = nil
-      model.targets.isSearching = false
-    }
+  case .finished:
+    if let (id, effect) = model.requests.answering { model.end(id, effect) }
     return []
   case .files(let prefix, let names):
     takeFiles(&model, prefix, names)
@@ -121,9 +120,7 @@ func receiveShell(_ model: inout Model, _ message: Message) -> [Effect] {
     tell(&model, text)
     return []
   case .failed(let problem):
-    model.ways.wantedChoice = nil
     model.shell.progress = nil
-    model.shell.isLoading = false
     model.notice = Notice(text: problem.sentence, isError: problem.kind != .cancelled)
     return []
   default: return []

@@ -71,11 +71,13 @@ private func cleanedAnew(_ model: inout Model) -> [Effect] {
   model.perfusion.made[.scan] = nil
   model.perfusion.peakLines = nil
   // ALFF is taken from the cleaned series.
-  let again: [Effect] =
+  var again: [Effect] =
     model.averaging.camera.proxy == .alff || model.averaging.camera.proxy == .template
     ? model.panes.right == .simulated || model.panes.right == .made(.lostContrast)
       ? refreshRight(&model) : []
     : []
+  // So are the candidates on screen, or those that are being looked for.
+  if model.targets.list != nil || model.targets.isSearching { again += searchTargets(&model) }
   guard let seed = model.connectivity.seedMap?.seed else { return again }
   return again + askSeedMap(&model, seed)
 }

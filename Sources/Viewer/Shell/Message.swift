@@ -6,16 +6,18 @@ package import Perfusion
 package import Targeting
 
 /// What happens to the viewer: a key, or the answer to something it asked for.
-package enum Message: Sendable {
+package indirect enum Message: Sendable {
   case event(Event)
+  /// What came of a request, and what that was made of; all that follow come inside one.
+  case answer(RequestID, madeOf: MadeOf?, Message)
   /// The first frames of a run: there is something to show.
   case firstLook(Scene)
   case loaded(Scene)
   case cleaned(ReducedSeries)
   /// How the run is cleaned from now on.
   case prepared(CleaningChoice, Denoising, RunQuality, broadband: Projection?)
-  /// z, p and q of the map with this number.
-  case inference(generation: Int, MapInference)
+  /// z, p and q of the map that came before under the same name.
+  case inference(MapInference)
   case activity(ActivityMap, Volume)
   case motion(RunQuality, Carpet)
   case matrix(ConnectivityMatrix)
@@ -27,12 +29,14 @@ package enum Message: Sendable {
   case change(SessionChange, second: Volume, ratio: Volume)
   /// A moment passed while a movie plays.
   case tick
-  case seedMap(generation: Int, SeedMap, Volume, blurred: Volume?)
-  case simulated(generation: Int, SimulatedSPECT, difference: Volume?)
+  case seedMap(SeedMap, Volume, blurred: Volume?)
+  /// The same map as a camera keeps it, where that took longer than the map.
+  case blurredMap(Seed, Volume)
+  case simulated(SimulatedSPECT, difference: Volume?)
   /// The seen slice alone of what is being simulated: the rest follows.
-  case simulatedSlice(generation: Int, SimulatedSPECT)
-  /// What the camera keeps of local contrast in the simulation with this number.
-  case contrast(generation: Int, ContrastKept)
+  case simulatedSlice(SimulatedSPECT)
+  /// What the camera keeps of local contrast in the simulation that came before.
+  case contrast(ContrastKept)
   /// SERIES BLURRED of a seed.
   case blurredSeries(Seed, Volume, Averaging)
   /// A picture that was asked for.
@@ -62,17 +66,19 @@ package enum Message: Sendable {
   case told(String)
   case progress(String, Double)
   case failed(Problem)
-  /// Something that was asked for is done, or was dropped.
-  case idle(isBusy: Bool)
+  /// No more comes of this request.
+  case finished
 }
 
 /// What the viewer asks for; carried out elsewhere, never here.
 package enum Effect: Equatable, Sendable {
   case load
+  /// What earlier sessions left: marks, bookmarks, typed lines.
+  case recall
   /// A map of the seed, and its blurred form when that is on screen.
-  case seedMap(generation: Int, Seed, Camera, wantsBlurred: Bool, wantsInference: Bool)
+  case seedMap(Seed, Camera, wantsBlurred: Bool, wantsInference: Bool)
   /// The same for a seed in words.
-  case seedText(generation: Int, String, Camera, wantsBlurred: Bool)
+  case seedText(String, Camera, wantsBlurred: Bool)
   /// Cleaning by another choice.
   case prepare(CleaningChoice)
   case activity(ActivityMeasure)
@@ -82,9 +88,9 @@ package enum Effect: Equatable, Sendable {
   case movie(Seed, seconds: Double)
   case windowBand(Seed, WorldPoint, seconds: Double)
   case change(Seed)
-  case simulate(generation: Int, Camera, spect: Int?)
+  case simulate(Camera, spect: Int?)
   /// The slice that is seen, at once, while a resolution is being moved.
-  case simulateSlice(generation: Int, Camera, VoxelBox)
+  case simulateSlice(Camera, VoxelBox)
   /// Every frame through the camera, then correlated with the seed.
   case blurSeries(Seed, Camera)
   /// What stands for perfusion, under the rotating camera and back.
@@ -117,6 +123,8 @@ package enum Effect: Equatable, Sendable {
   /// All that is looked at, under a file name.
   case saveSession(JSON, name: String)
   case cancel
+  /// Nobody waits for the answers to these any more.
+  case forget([RequestID])
   case suspend
   case redraw
   case quit

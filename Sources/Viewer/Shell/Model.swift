@@ -42,6 +42,8 @@ package struct Camera: Equatable, Sendable {
   package var windowSeconds: Double?
   package var startSeconds = 0.0
   package var average = TimeAverage.window
+
+  package init() {}
 }
 
 /// What takes the place of the slices.
@@ -135,6 +137,8 @@ package struct Model: Sendable {
   package var targets = TargetsFeature()
   package var registration: RegistrationState?
   package var lesson = LessonFeature()
+  /// What was asked for and is still awaited.
+  package var requests = Requests()
 
   package init(size: Size, capabilities: Capabilities) {
     shell = ShellState(size: size, capabilities: capabilities)

@@ -7,7 +7,40 @@ import Imaging
 ///
 /// Around the change itself it is remembered what the views were and where the cursor was, so that
 /// both can be gone back to.
-package func update(_ model: inout Model, _ message: Message) -> [Effect] {
+///
+/// An answer that nobody awaits, or that was made of what is no longer shown, ends here.
+package func update(_ model: inout Model, by message: Message) -> [Request] {
+  switch message {
+  case .event, .tick:
+    model.requests.answering = nil
+    return ask(&model, message)
+  case .answer(let id, let made, let inner):
+    guard let effect = model.requests.pending[id] else { return [] }
+    // That nothing more comes is true whatever was made.
+    if case .finished = inner {} else if !model.shows(made, for: effect) { return [] }
+    model.requests.answering = (id, effect)
+    defer { model.requests.answering = nil }
+    return ask(&model, inner)
+  default: return []
+  }
+}
+
+/// What the viewer asks for before a key was pressed.
+package func firstRequests(_ model: inout Model) -> [Request] {
+  [model.requests.stamp(.load), model.requests.stamp(.recall)]
+}
+
+/// Changes the model and gives what it asks for its names.
+private func ask(_ model: inout Model, _ message: Message) -> [Request] {
+  let wanting = Wanting(model)
+  var effects = remembered(&model, message)
+  let dropped = model.dropWorthless(since: wanting, effects)
+  if !dropped.isEmpty { effects.insert(.forget(dropped), at: 0) }
+  let shown = Shown(model)
+  return effects.map { model.requests.stamp($0, shown) }
+}
+
+private func remembered(_ model: inout Model, _ message: Message) -> [Effect] {
   let before = model.viewState
   model.ways.isStepping = false
   let bookmarks = model.ways.bookmarks

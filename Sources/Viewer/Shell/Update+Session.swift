@@ -71,12 +71,11 @@ func noteSetting(_ model: inout Model, _ line: String) {
 }
 
 /// The seed whose map came, with the words that it was asked for in.
-func takeSeed(_ model: inout Model, _ generation: Int, _ seed: Seed) {
-  if let asked = model.ways.askedWords, asked.generation == generation {
-    model.ways.seedWords[seed.title] = asked.text
-    model.ways.askedWords = nil
+func takeSeed(_ model: inout Model, _ seed: Seed) {
+  if case .seedText(let text, _, _)? = model.requests.answering?.effect {
+    model.ways.seedWords[seed.title] = text
   }
-  if generation == model.connectivity.generation { model.ways.seed = seed }
+  model.ways.seed = seed
 }
 
 func sessionCommand(_ model: inout Model, _ rest: String) -> [Effect]? {

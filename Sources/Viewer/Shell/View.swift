@@ -86,6 +86,12 @@ private func drawTitle(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
     at = frame.put(
       "SIMULATED ", row: layout.title, column: at, foreground: Ink.red, style: .bold)
   }
+  if !scene.problems.isEmpty {
+    let count = scene.problems.count
+    at = frame.put(
+      "\(count) problem\(count == 1 ? "" : "s"), :findings  ", row: layout.title, column: at,
+      foreground: Ink.red, style: .bold)
+  }
   var parts: [String] = []
   if !scene.title.isEmpty {
     let room = isWide ? frame.size.columns / 3 : scene.isSimulated ? 14 : 22

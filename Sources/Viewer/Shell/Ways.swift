@@ -55,7 +55,6 @@ package struct Ways: Sendable {
   /// The seed that was asked for last, and how seeds were typed, by their titles.
   package var seed: Seed?
   var seedWords: [String: String] = [:]
-  var askedWords: (generation: Int, text: String)?
   /// The overlay that is wanted once the map of the seed is there.
   var overlayAfterSeed: Int?
   /// Which cluster of the overlay was looked at last.

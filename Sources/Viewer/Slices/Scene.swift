@@ -74,6 +74,8 @@ package struct NamedSPECT: Sendable {
   package var sceneFromFile: Affine
   /// z against normals on the displayed grid, where they were given and the image lies as then.
   package var z: Volume?
+  /// Whether its own reference is still being measured: its per cent are not final, and not told.
+  package var awaitsReference = false
 
   package init(
     name: String, measured: MeasuredSPECT, stored: Volume, isSimulated: Bool,
@@ -84,6 +86,14 @@ package struct NamedSPECT: Sendable {
     self.stored = stored
     self.sceneFromFile = sceneFromFile
     self.isSimulated = isSimulated
+  }
+
+  /// A number in per cent of the reference; while that is being measured no number.
+  func percentText(_ number: String) -> String { awaitsReference ? "… %" : number + " %" }
+
+  /// What it is in per cent of, in words.
+  var referenceWords: String {
+    awaitsReference ? "its reference, being measured" : measured.uptake.reference
   }
 }
 
@@ -130,6 +140,8 @@ package struct Scene: Sendable {
   package var findings: [Finding] = []
   /// What was refused or dropped while loading: it stays true for as long as the scene is shown.
   package var problems: [SceneProblem] = []
+  /// Whether a run was given and could not be read.
+  package var lacksRun = false
   /// What a person chose to remove, and what that is for this run.
   package var choice = CleaningChoice()
   package var denoising = Denoising()

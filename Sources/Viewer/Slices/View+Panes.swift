@@ -98,9 +98,9 @@ extension Model {
         heading: spect.isSimulated ? "SPECT SIMULATED" : "SPECT measured",
         headingInk: spect.isSimulated ? Ink.red : Ink.blue,
         detail:
-          "% of \(spect.measured.uptake.reference)  \(spect.measured.placement.words)  " + outlines
+          "% of \(spect.referenceWords)  \(spect.measured.placement.words)  " + outlines
           + shortened(visibleText(spect.name, limit: 60), 24),
-        shortDetail: spect.measured.placement.short, unit: "% of \(spect.measured.uptake.reference)"
+        shortDetail: spect.measured.placement.short, unit: "% of \(spect.referenceWords)"
       )
     case .simulated:
       guard let simulated = self.averaging.simulated else {
@@ -237,7 +237,8 @@ private func drawHeadings(
   _ frame: inout Frame, _ model: Model, _ layout: Layout, _ right: RightContent
 ) {
   let row = layout.headings.row
-  let name = model.scene.run == nil ? "image" : "rsfMRI"
+  let name =
+    model.scene.run != nil ? "rsfMRI" : model.scene.lacksRun ? "image, BOLD MISSING" : "image"
   // One side alone has the row to itself: a heading over another side's picture would lie.
   let isAlone = model.showsOneSide
   let hint = isAlone ? "Tab: " + (model.panes.rightHasFocus ? name : right.heading) : ""

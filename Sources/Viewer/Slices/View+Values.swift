@@ -122,7 +122,7 @@ extension Model {
       if scene.spects.indices.contains(n) {
         let spect = scene.spects[n]
         if let text = number(spect.measured.volume, 1) {
-          out.append(("SPECT", text == "no data" ? text : text + " %"))
+          out.append(("SPECT", text == "no data" ? text : spect.percentText(text)))
         }
         if let text = number(spect.stored, 1) { out.append(("unscaled", text)) }
         if let z = spect.z.map({ Double($0.nearest(cursor)) }), z.isFinite {
@@ -137,14 +137,16 @@ extension Model {
           if here.isFinite, there.isFinite, abs(cursor.x) > 1 {
             let index = asymmetryIndex(
               left: cursor.x < 0 ? here : there, right: cursor.x < 0 ? there : here)
-            out.append(("mirror", fixed(there, 1) + " %"))
+            out.append(("mirror", spect.percentText(fixed(there, 1))))
             if index.isFinite { out.append(("AI 2 voxels", fixed(index, 1, signed: true) + " %")) }
           }
         }
       }
     case .made(let kind): if let value = madeValue(kind) { out.append(value) }
     case .simulated:
-      if let text = number(averaging.simulated?.volume, 1) { out.append(("SIMULATED", text)) }
+      if let simulated = averaging.simulated, let text = number(simulated.volume, 1) {
+        out.append(("SIMULATED", simulated.averaging.nativeIsAwaited ? "…" : text))
+      }
       out += lossValues
     case .seriesBlurred:
       if let text = number(averaging.blurredSeries?.volume, 3, signed: true) {

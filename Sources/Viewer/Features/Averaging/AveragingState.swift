@@ -15,6 +15,4 @@ package struct AveragingState: Sendable {
   package var contrast: ContrastKept?
   /// Measured minus simulated, both standardised.
   package var difference: Volume?
-  /// Number of the newest request; answers to older ones are dropped.
-  package var generation = 0
 }

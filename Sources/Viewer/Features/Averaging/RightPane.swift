@@ -55,9 +55,8 @@ func refreshRight(_ model: inout Model) -> [Effect] {
   case .simulated:
     return askSimulation(&model)
   case .difference(let n):
-    model.averaging.generation += 1
     model.averaging.difference = nil
-    return [.simulate(generation: model.averaging.generation, model.averaging.camera, spect: n)]
+    return [.simulate(model.averaging.camera, spect: n)]
   case .mapBlurred:
     guard let seed = model.connectivity.seedMap?.seed else {
       return refuse(&model, "there is no map to blur yet; Space sets a seed")

@@ -16,22 +16,18 @@ func toggleLosses(_ model: inout Model) -> [Effect] {
 /// Takes in what the averaging module made.
 func receiveAveraging(_ model: inout Model, _ message: Message) -> [Effect] {
   switch message {
-  case .simulated(let generation, let simulated, let difference):
-    guard generation >= model.averaging.generation || model.averaging.simulated == nil else {
-      return []
-    }
+  case .simulated(let simulated, let difference):
+    guard model.answersCamera || model.averaging.simulated == nil else { return [] }
     model.averaging.simulated = simulated
     model.averaging.simulatedTop = Double(simulated.volume.range?.high ?? 1)
     model.averaging.difference = difference
     model.shell.progress = nil
-  case .simulatedSlice(let generation, let simulated):
+  case .simulatedSlice(let simulated):
     // The first picture is a whole one: a slice alone has no scale.
-    guard generation == model.averaging.generation, model.averaging.simulated != nil else {
-      return []
-    }
+    guard model.averaging.simulated != nil, model.answersCamera else { return [] }
     model.averaging.simulated = simulated
-  case .contrast(let generation, let contrast):
-    guard generation == model.averaging.generation else { return [] }
+  case .contrast(let contrast):
+    guard model.answersCamera else { return [] }
     model.averaging.contrast = contrast
     // A map that nobody asked for is no stop on the round of v.
     guard model.panes.right == .made(.lostContrast) || model.perfusion.made[.lostContrast] != nil
@@ -64,14 +60,12 @@ private func askPeaks(_ model: Model) -> [Effect] {
 
 /// The slice that is seen at once, the whole volume after it.
 func askSimulation(_ model: inout Model) -> [Effect] {
-  model.averaging.generation += 1
-  let n = model.averaging.generation
-  let whole = Effect.simulate(generation: n, model.averaging.camera, spect: nil)
+  let whole = Effect.simulate(model.averaging.camera, spect: nil)
   guard model.averaging.simulated != nil, model.panes.right == .simulated, let box = model.seenBox
   else {
     return [whole]
   }
-  return [.simulateSlice(generation: n, model.averaging.camera, box), whole]
+  return [.simulateSlice(model.averaging.camera, box), whole]
 }
 
 /// Why connectivity is not averaged like an uptake; nil when it is not to be.

@@ -46,8 +46,9 @@ extension Model {
   }
 
   var lossesAtCursor: LossesAtPlace? {
-    guard let simulated = self.averaging.simulated, let contrast = self.averaging.contrast,
-      let n = placeAtCursor, simulated.before.indices.contains(n),
+    guard let simulated = averaging.simulated, !simulated.averaging.nativeIsAwaited,
+      let contrast = averaging.contrast, let n = placeAtCursor,
+      simulated.before.indices.contains(n),
       contrast.kept.indices.contains(n)
     else { return nil }
     return LossesAtPlace(
@@ -67,7 +68,9 @@ extension Model {
 /// What the camera loses, line by line, with the place at the cursor.
 func drawLosses(_ frame: inout Frame, _ model: Model, _ area: Rect) {
   let width = area.columns - 2
-  guard let simulated = model.averaging.simulated, let mask = model.scene.run?.mask else {
+  guard let simulated = model.averaging.simulated, !simulated.averaging.nativeIsAwaited,
+    let mask = model.scene.run?.mask
+  else {
     frame.put("being made…", row: area.row, column: 2, foreground: Ink.dim)
     return
   }

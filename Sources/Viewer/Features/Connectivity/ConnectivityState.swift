@@ -12,6 +12,4 @@ package struct ConnectivityState: Sendable {
   package var seedFollows = false
   /// z, p and q of the seed map.
   package var inference: MapInference?
-  /// Number of the newest request; answers to older ones are dropped.
-  package var generation = 0
 }

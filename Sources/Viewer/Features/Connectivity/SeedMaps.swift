@@ -32,23 +32,23 @@ func receiveSeeds(_ model: inout Model, _ message: Message) -> [Effect] {
           .joined(separator: ", "), isError: false)
     }
     return []
-  case .seedMap(let generation, let map, let volume, let blurred):
-    return takeMap(&model, generation, map, volume, blurred)
-  case .inference(let generation, let inference):
-    if generation == model.connectivity.generation { model.connectivity.inference = inference }
+  case .seedMap(let map, let volume, let blurred):
+    return takeMap(&model, map, volume, blurred)
+  case .blurredMap(let seed, let blurred):
+    if model.connectivity.seedMap?.seed == seed { model.averaging.blurredMap = blurred }
+    return []
+  case .inference(let inference):
+    model.connectivity.inference = inference
     return []
   default: return []
   }
 }
 
 private func takeMap(
-  _ model: inout Model, _ generation: Int, _ map: SeedMap, _ volume: Volume, _ blurred: Volume?
+  _ model: inout Model, _ map: SeedMap, _ volume: Volume, _ blurred: Volume?
 ) -> [Effect] {
-  guard generation >= model.connectivity.generation || model.connectivity.seedMap == nil else {
-    return []
-  }
   let isOther = model.connectivity.seedMap?.seed != map.seed
-  takeSeed(&model, generation, map.seed)
+  takeSeed(&model, map.seed)
   model.connectivity.seedMap = map
   model.connectivity.seedVolume = volume
   model.averaging.blurredMap = blurred
@@ -93,11 +93,10 @@ func askSeedMap(_ model: inout Model, _ seed: Seed) -> [Effect] {
     )
   }
   stopMovie(&model)
-  model.connectivity.generation += 1
   model.ways.seed = seed
   return [
     .seedMap(
-      generation: model.connectivity.generation, seed, model.averaging.camera,
-      wantsBlurred: model.panes.right == .mapBlurred, wantsInference: !model.connectivity.isLive)
+      seed, model.averaging.camera, wantsBlurred: model.panes.right == .mapBlurred,
+      wantsInference: !model.connectivity.isLive)
   ]
 }

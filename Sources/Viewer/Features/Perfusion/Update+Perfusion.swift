@@ -49,8 +49,7 @@ func askMade(_ model: inout Model, _ kind: MadeKind) -> [Effect] {
     return model.perfusion.made[.scan] == nil
       ? refuse(&model, "there is no scan of this; :scan makes one") : []
   case .lostContrast:
-    model.averaging.generation += 1
-    return [.simulate(generation: model.averaging.generation, model.averaging.camera, spect: nil)]
+    return [.simulate(model.averaging.camera, spect: nil)]
   case .asymmetry, .subtraction:
     if model.perfusion.made[kind] != nil { return [] }
     model.shell.progress = ("computing", 0)

@@ -27,7 +27,7 @@ func receiveTargets(_ model: inout Model, _ message: Message) -> [Effect] {
   switch message {
   case .targets(let report): return takeReport(&model, report)
   case .coil(let place, let outlook):
-    model.targets.list?.coil = (place, outlook)
+    if model.currentTarget?.point == place { model.targets.list?.coil = (place, outlook) }
     return []
   case .recovered(let records):
     // A session file's own come first. What was left here is added: it would else be lost with the next
@@ -72,7 +72,10 @@ private func takeReport(_ model: inout Model, _ report: TargetReport) -> [Effect
     let isOther = model.targets.list?.report.result.centre != report.result.centre
     model.targets.list?.report = report
     // Another place under the confirm screen would be confirmed unseen.
-    if isOther { model.targets.list?.isConfirming = false }
+    if isOther {
+      model.targets.list?.isConfirming = false
+      if model.shell.prompt?.purpose == .targetName { model.shell.prompt = nil }
+    }
     if isOther, model.targets.list?.isFollowing == false {
       model.targets.list?.index = 0
       jumpToTarget(&model)

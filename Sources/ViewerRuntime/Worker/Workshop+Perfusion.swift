@@ -1,36 +1,55 @@
-package import Basics
-package import Connectivity
+import Basics
 import ImageFiles
 import Imaging
 import Perfusion
 import Reports
 import Study
-package import Viewer
+import Viewer
 import Workflows
 
 /// What the viewer asks of measured perfusion and of the rotating camera.
-extension EffectRunner {
+extension Workshop {
+  mutating func carryOutPerfusion(_ job: Job) throws(Problem) -> Outcome {
+    switch job.request.effect {
+    case .scan(let camera, let method): try scan(camera, method, job)
+    case .makePicture(.asymmetry(let n)): try makeAsymmetry(n, job)
+    case .makePicture(.subtraction): try makeSubtraction(job)
+    case .perfusion(let n, let beyond): try perfusionSheet(n, clustersBeyond: beyond, job)
+    case .reference(let text):
+      job.post(
+        .spects(
+          try references.spects(
+            of: shownScene(job), reference: text, progress: job.progress)))
+    default: break
+    }
+    return .done
+  }
+
+  package var references: SPECTReferences {
+    SPECTReferences(
+      files: spectFiles, study: study, normals: options.normals)
+  }
+
   /// The proxy through the camera of tier 2 and back.
-  package func scan(
-    _ camera: Camera, _ method: ScanMethod, _ progress: WorkProgress
+  private mutating func scan(
+    _ camera: Camera, _ method: ScanMethod, _ job: Job
   ) throws(Problem) {
-    guard let loaded = workshop.loadedRun,
-      let found = try beforeCamera(camera, loaded.run, progress)
-    else { return }
+    let loaded = try requireRun()
+    let found = try beforeCamera(camera, loaded.run, job)
     try requireKnownSides(loaded.description, for: "a camera around it")
     let settings = CameraSettings()
     let scan = try cameraScan(
       of: loaded.run.mask.volume(found.values),
       attenuation: .head(nil, perCentimetre: CameraAttenuation.water), settings,
-      fileName: loaded.description.name, progress: progress)
+      fileName: loaded.description.name, progress: job.progress)
     let way: CameraReconstruction =
       method == .fbp
       ? .fbp(.butterworth(cutoff: 0.5, order: 5, .amplitude))
       : .osem(iterations: 4, subsets: 8, recovery: method == .osemRecovery)
-    let image = try reconstruct(scan, way, progress: progress)
+    let image = try reconstruct(scan, way, progress: job.progress)
     let inside = loaded.run.mask.offsets.map { image.values[Int($0)] }.filter(\.isFinite)
     let time = found.proxy.hasTime ? found.window.words : "one map"
-    mailbox.post(
+    job.post(
       .made(
         .scan,
         MadePicture(
@@ -40,35 +59,28 @@ extension EffectRunner {
             + "\(plainNumber(settings.counts / 1e6, 1)) M counts, \(time)",
           shortDetail: way.title, unit: found.proxy.name)))
     for f in scan.findings where f.severity == .warning {
-      mailbox.post(.failed(Problem(.data, loaded.description.name, f.text)))
-    }
-  }
-
-  package func makePicture(_ kind: MadeKind, _ progress: WorkProgress) throws(Problem) {
-    switch kind {
-    case .asymmetry(let n): try makeAsymmetry(n, progress)
-    case .subtraction: try makeSubtraction(progress)
-    case .scan, .lostContrast: break
+      job.post(.failed(Problem(.data, loaded.description.name, f.text)))
     }
   }
 
   private func request(
-    _ n: Int
-  ) throws(Problem) -> (request: PerfusionRequest, isSimulated: Bool)? {
-    guard workshop.scene.spects.indices.contains(n) else { return nil }
-    let spect = workshop.scene.spects[n]
-    return try references.request(n, at: spect.sceneFromFile, of: workshop.scene).map {
-      ($0, spect.isSimulated)
-    }
+    _ n: Int, _ job: Job
+  ) throws(Problem) -> (request: PerfusionRequest, isSimulated: Bool) {
+    let spect = try requireSPECT(n, job)
+    guard
+      let request = try references.request(n, at: spect.sceneFromFile, of: shownScene(job))
+    else { throw Problem(.data, spect.name, "it cannot be laid there") }
+    return (request, spect.isSimulated)
   }
 
-  private func makeAsymmetry(_ n: Int, _ progress: WorkProgress) throws(Problem) {
-    guard let (asked, isSimulated) = try request(n) else { return }
-    var request = asked
+  private func makeAsymmetry(_ n: Int, _ job: Job) throws(Problem) {
+    var (request, isSimulated) = try request(n, job)
     request.wantsAsymmetry = true
-    let report = try quantify(request, progress: progress)
-    guard let map = report.asymmetry, let plane = report.mirror else { return }
-    mailbox.post(
+    let report = try quantify(request, progress: job.progress)
+    guard let map = report.asymmetry, let plane = report.mirror else {
+      throw Problem(.data, request.fileName, "no mirror plane was found in it")
+    }
+    job.post(
       .made(
         .asymmetry(n),
         MadePicture(
@@ -80,19 +92,20 @@ extension EffectRunner {
           shortDetail: "below 0: LEFT less", unit: "AI")))
   }
 
-  private func makeSubtraction(_ progress: WorkProgress) throws(Problem) {
-    let spects = workshop.scene.spects
+  private func makeSubtraction(_ job: Job) throws(Problem) {
+    let shown = shownScene(job)
+    let spects = shown.spects
     guard spects.count > 1,
-      let a = references.placed(0, at: spects[0].sceneFromFile, of: workshop.scene),
-      let b = references.placed(1, at: spects[1].sceneFromFile, of: workshop.scene)
-    else { return }
+      let a = references.placed(0, at: spects[0].sceneFromFile, of: shown),
+      let b = references.placed(1, at: spects[1].sceneFromFile, of: shown)
+    else { throw missing("two SPECT images", "--spect ICTAL --spect INTERICTAL") }
     let report = try siscom(
       ictal: a, interictal: b,
-      isStated: false, registration: registrationWords(), brain: nil,
+      isStated: false, registration: registrationWords(spects), brain: nil,
       rule: try ClusterRule(threshold: 2, leastVoxels: 10),
-      atlas: a.space == .mni152 ? workshop.scene.atlas : nil, progress: progress)
+      atlas: a.space == .mni152 ? scene.atlas : nil, progress: job.progress)
     let isSimulated = spects[0].isSimulated || spects[1].isSimulated
-    mailbox.post(
+    job.post(
       .made(
         .subtraction,
         MadePicture(
@@ -104,22 +117,22 @@ extension EffectRunner {
             + report.alignment.words,
           shortDetail: "beyond ±2 SD", unit: "SD")))
     if let warning = report.warnings.first {
-      mailbox.post(.failed(Problem(.data, b.fileName, warning)))
+      job.post(.failed(Problem(.data, b.fileName, warning)))
     }
   }
 
   /// Who laid the two images on each other; nil when nobody did.
   ///
   /// The image that decides on the scene's world needs no transform to it.
-  private func registrationWords() -> String? {
+  private func registrationWords(_ spects: [NamedSPECT]) -> String? {
     var makers: [String] = []
     for n in 0..<2 {
-      switch workshop.scene.spects[n].measured.placement {
+      switch spects[n].measured.placement {
       case .registered(_, let isAccepted):
         guard isAccepted != false else { return nil }
-        makers.append(workshop.scene.spects[n].measured.placement.words)
+        makers.append(spects[n].measured.placement.words)
       case .asStored:
-        guard workshop.spectFiles[n].description.sha256 == workshop.scene.imageSHA256 else {
+        guard spectFiles[n].description.sha256 == scene.imageSHA256 else {
           return nil
         }
       }
@@ -128,11 +141,11 @@ extension EffectRunner {
   }
 
   /// Regions, and clusters where a threshold is given, as the command prints them.
-  package func perfusionSheet(
-    _ n: Int, clustersBeyond: Double?, _ progress: WorkProgress
+  private func perfusionSheet(
+    _ n: Int, clustersBeyond: Double?, _ job: Job
   ) throws(Problem) {
-    guard var (request, isSimulated) = try request(n) else { return }
-    if let normals = try references.normalImages(for: n, progress: progress) {
+    var (request, isSimulated) = try request(n, job)
+    if let normals = try references.normalImages(for: n, progress: job.progress) {
       request.normals = normals.images
       isSimulated = isSimulated || normals.isSimulated
     }
@@ -142,30 +155,14 @@ extension EffectRunner {
       request.clusteredMap = request.normals == nil ? .asymmetry : .z
       request.wantsAsymmetry = request.normals == nil
     }
-    let report = try quantify(request, progress: progress)
+    let report = try quantify(request, progress: job.progress)
     let page = PerfusionPage(
       report: report, spheres: [], space: request.space, isSimulated: isSimulated,
       rule: request.clusters, brainVoxels: request.brain.count, brainOrigin: request.brain.origin)
-    mailbox.post(
+    job.post(
       .perfusion(
         PerfusionSheet(
           spect: n, lines: page.text.split(separator: "\n").map(String.init),
           peaks: report.clusters.map(\.peakPlace))))
-  }
-
-  /// How far the peaks of the window's seed map move when a camera sees it.
-  package func makePeaks(
-    _ seed: Seed, _ camera: Camera, _ progress: WorkProgress
-  ) throws(Problem) {
-    guard let prepared = workshop.prepared.first else { return }
-    let run = prepared.run
-    let averaging = try averaging(camera, run, progress)
-    let map = try windowSeries(timeWindow(camera, run).frames, prepared, progress).seedMap(seed)
-    let blurred = averaging.applied(to: map.r, in: map.mask)
-    let atlas = workshop.scene.atlas
-    let peaks = peakShifts(of: map.r, seenAs: blurred, in: map.mask) { place, _ in
-      atlas?.name(at: place) ?? ""
-    }
-    mailbox.post(.peaks(seed, camera, peakLines(peaks)))
   }
 }

@@ -1,0 +1,43 @@
+package import Basics
+import Imaging
+package import Study
+import Viewer
+import Workflows
+
+/// Reading the files.
+extension Workshop {
+  package static func load(
+    _ options: StudyRequest, _ job: Job, _ saver: Saver
+  ) -> (workshop: Workshop, problems: [Problem]) {
+    var loader = SceneLoader(options)
+    loader.load(progress: job.progress) { early in
+      job.post(.firstLook(early))
+      if let hash = early.imageSHA256 { saver.open(imageSHA256: hash) }
+    }
+    loader.scene.lacksRun = !options.bold.isEmpty && loader.loadedRun == nil
+    var made = Workshop(options)
+    made.scene = loader.scene
+    made.study = loader.study
+    made.loadedRun = loader.loadedRun
+    made.targetInputs = loader.targetInputs
+    made.choice = loader.scene.choice
+    made.prepared = loader.prepared
+    made.sources = loader.sources
+    made.second = loader.second
+    made.networks = loader.networks
+    made.targetInputs?.surroundings.networks = loader.networks
+    made.anatomy = loader.anatomy
+    made.transformWarnings = loader.transforms.warnings
+    made.spectFiles = loader.spectFiles
+    made.proxies = loader.proxies
+    made.reference = options.reference
+    job.post(.loaded(loader.scene))
+    var material = SavingMaterial()
+    material.space = loader.scene.space
+    material.targetInputs = loader.targetInputs?.hashes
+    material.spects = loader.spectFiles
+    material.fixed = try? made.fixedImage()
+    saver.take(material, imageSHA256: loader.scene.imageSHA256)
+    return (made, loader.problems)
+  }
+}

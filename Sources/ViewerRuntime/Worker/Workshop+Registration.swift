@@ -1,0 +1,95 @@
+package import Basics
+import ImageFiles
+package import Imaging
+import Perfusion
+import Registration
+import Study
+import Viewer
+import Workflows
+
+/// How a SPECT lies over the anatomy.
+extension Workshop {
+  mutating func carryOutRegistration(_ job: Job) throws(Problem) -> Outcome {
+    switch job.request.effect {
+    case .register(let n):
+      _ = try requireSPECT(n, job)
+      let file = spectFiles[n]
+      let found = try register(
+        moving: file.volume, fixed: try fixedImage().volume, .rigid, progress: job.progress)
+      let laid = try lay(n, found.fixedFromMoving, by: "elastix", isAccepted: false, job)
+      try scale(n, laid, job)
+      for warning in found.warnings {
+        job.post(.failed(Problem(.data, file.description.name, warning)))
+      }
+    case .align(let n, let place, let maker, let isAccepted):
+      try job.progress.check()
+      let laid = try lay(n, place, by: maker, isAccepted: isAccepted, job)
+      guard job.goesOn else { return .goesOnInBackground }
+      try scale(n, laid, job)
+    default: break
+    }
+    return .done
+  }
+
+  /// What a SPECT is laid over: the anatomy, else the run's mean.
+  package func fixedImage() throws(Problem) -> (volume: Volume, end: Transform.End) {
+    if let anatomy { return (anatomy.volume, anatomy.end) }
+    guard let loadedRun else { throw missing("an anatomy or a BOLD run", "--anat or --bold") }
+    return (loadedRun.run.mean, transformEnd(loadedRun.description, stated: scene.space))
+  }
+
+  /// A SPECT where it was laid, and how alike it and what it lies over are.
+  private struct Laid {
+    var spect: NamedSPECT
+    var before: Likeness
+    var now: Likeness
+  }
+
+  /// Lays a SPECT anew by one resampling. The picture follows a key at once, on the scale that it had, which
+  /// is not said to be its own.
+  private mutating func lay(
+    _ n: Int, _ place: Affine, by maker: String, isAccepted: Bool, _ job: Job
+  ) throws(Problem) -> Laid {
+    var spect = try requireSPECT(n, job)
+    let file = spectFiles[n]
+    let fixed = try fixedImage()
+    guard let grid = scene.grid, let there = file.volume.grid.carried(by: place) else {
+      throw Problem(.data, file.description.name, "it cannot be laid there")
+    }
+    let onGrid = Volume(grid: there, values: file.volume.values).resampled(to: grid, .linear)
+    let placement =
+      place == .identity
+      ? Placement.asStored : .registered(by: maker, isAccepted: isAccepted ? true : nil)
+    let known = spect.measured.uptake
+    spect.measured = try measuredSPECT(
+      onGrid, mean: known.referenceMean, name: known.reference, placement: placement,
+      fileName: file.description.name)
+    spect.stored = onGrid
+    spect.awaitsReference = true
+    // z belongs to where the image lay when it was compared.
+    if spect.sceneFromFile != place { spect.z = nil }
+    spect.sceneFromFile = place
+    let meter: LikenessMeter
+    if let known = self.meter, known.spect == n {
+      meter = known.meter
+    } else {
+      meter = LikenessMeter(fixed: fixed.volume, moving: file.volume, spacing: 5)
+      self.meter = (n, meter)
+    }
+    let laid = Laid(
+      spect: spect, before: meter.likeness(.identity), now: meter.likeness(place))
+    if !job.goesOn { job.post(.aligned(n, spect, before: laid.before, now: laid.now)) }
+    return laid
+  }
+
+  /// The same on its own scale.
+  private func scale(_ n: Int, _ laid: Laid, _ job: Job) throws(Problem) {
+    try job.progress.check()
+    var spect = laid.spect
+    spect.measured = try references.measured(
+      n, of: shownScene(job), spect.stored, at: spect.sceneFromFile,
+      placement: spect.measured.placement, reference: reference, progress: job.progress)
+    spect.awaitsReference = false
+    job.post(.aligned(n, spect, before: laid.before, now: laid.now))
+  }
+}
