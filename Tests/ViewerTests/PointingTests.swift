@@ -1,3 +1,4 @@
+import Basics
 import CellUI
 import Connectivity
 import Imaging
@@ -77,6 +78,109 @@ import Viewer
     let here = model.cursor
     _ = try Head.press(&model, ":thr<Press:30,15><WheelUp:30,15>")
     #expect(model.shell.prompt?.text == "thr" && model.cursor == here)
+  }
+
+  /// Every cell of every slice shows a place, and that place lies in that cell.
+  @Test(arguments: ["1", "2", "3", "4", "5"])
+  func everyCellOfASliceIsThePlaceThatItShows(_ layout: String) throws {
+    var count = 0
+    for (columns, rows) in [(80, 24), (81, 25), (120, 40), (160, 45), (200, 60)] {
+      for keys in ["a", "c", "s", "R", "Z", "ZZ"] {
+        var model = Head.model(columns: columns, rows: rows)
+        _ = try Head.press(&model, layout + keys)
+        for region in hitRegions(model) {
+          guard case .slice(let slice) = region.meaning else { continue }
+          for row in region.area.row..<region.area.row + region.area.rows {
+            for column in region.area.column..<region.area.column + region.area.columns {
+              let cell = slice.cell(of: slice.world(column: column, row: row))
+              #expect(cell == (column, row), "\(columns)×\(rows) \(keys)")
+              count += 1
+            }
+          }
+        }
+      }
+    }
+    #expect(count > 1000)
+  }
+
+  /// Where a bar is drawn it answers, with the value whose colour stands there, and nowhere else.
+  @Test(arguments: [
+    "", ":threshold 0.05<Enter>", ":range 0 0.4<Enter>", ":sign positive<Enter>",
+    ":sign negative<Enter>", ":range 0 12<Enter>",
+  ])
+  func aBarAnswersWhereItIsDrawn(_ keys: String) throws {
+    for (columns, rows) in [(80, 24), (100, 33), (120, 40), (200, 60)] {
+      var model = Head.model(columns: columns, rows: rows, colours: .none)
+      _ = try Head.press(&model, keys)
+      model.notice = nil
+      let bars = hitRegions(model).filter { if case .values = $0.meaning { true } else { false } }
+      let row = try #require(bars.first?.area.row)
+      let frame = view(model)
+      for column in 0..<columns / 2 {
+        let glyph = frame[row, column].glyph
+        let isDrawn = glyph == "+" || glyph == "-"
+        #expect(
+          isDrawn == bars.contains { $0.contains(column: column, row: row) },
+          "\(columns)×\(rows), column \(column)")
+      }
+      for bar in bars {
+        guard case .values(_, let first, let last) = bar.meaning else { continue }
+        let weak = first < last ? bar.area.column : bar.area.column + bar.area.columns - 1
+        let before = model.threshold
+        var pointed = model
+        _ = try Head.press(&pointed, "<Press:\(weak),\(row)>")
+        #expect(pointed.threshold >= before)
+        #expect(pointed.threshold - before <= abs(last - first) / Double(bar.area.columns))
+      }
+    }
+  }
+
+  @Test func aHistogramSetsTheThresholdThatWasPointedAt() throws {
+    var model = Head.model()
+    _ = try Head.press(&model, ":histogram<Enter>")
+    let region = try #require(hitRegions(model).first)
+    guard case .values(_, let first, let last) = region.meaning else {
+      Issue.record("no values")
+      return
+    }
+    let column = region.area.column + region.area.columns / 2
+    _ = try Head.press(&model, "<Press:\(column),\(region.area.row)>")
+    #expect(abs(model.threshold - (first + last) / 2) < 0.02)
+  }
+
+  /// A row of the list answers for the entry that is written in it.
+  @Test func rowsOfTheTargetListAreTheEntriesInThem() throws {
+    for (columns, rows) in [(80, 24), (120, 40), (200, 60)] {
+      var model = try TargetListTests.model(columns: columns, rows: rows)
+      _ = update(&model, .targets(try TargetListTests.report()))
+      for _ in 0..<3 {
+        let lines = view(model).text.split(separator: "\n", omittingEmptySubsequences: false)
+        let regions = hitRegions(model)
+        #expect(regions.count >= 4)
+        for region in regions {
+          guard case .target(let n) = region.meaning else { continue }
+          let p = model.targetEntries[n].point
+          let words = [p.x, p.y, p.z].map { fixed($0, 1, signed: true) }.joined(separator: " ")
+          #expect(lines[region.area.row].contains(words))
+        }
+        _ = try Head.press(&model, "nnn")
+      }
+    }
+  }
+
+  @Test func rowsOfTheBookmarksAreTheOnesInThem() throws {
+    var model = Head.model()
+    for name in ["one", "two", "three"] {
+      _ = try Head.press(&model, "<Left>:bookmark \(name)<Enter>")
+    }
+    _ = try Head.press(&model, ":bookmarks<Enter>")
+    let lines = view(model).text.split(separator: "\n", omittingEmptySubsequences: false)
+    let regions = hitRegions(model)
+    #expect(regions.count == 3)
+    for region in regions {
+      guard case .bookmark(let n) = region.meaning else { continue }
+      #expect(lines[region.area.row].contains(model.ways.bookmarks[n].name))
+    }
   }
 
   @Test func everyCellOfEverySizeCanBePointedAt() throws {

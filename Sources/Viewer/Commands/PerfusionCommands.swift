@@ -62,6 +62,11 @@ extension CommandTopic {
           return refuse(
             &model, "palettes are " + Palette.allCases.map(\.rawValue).joined(separator: ", "))
         }
+        // The palette is perfusion's: a marked right pane without it says so.
+        if model.panes.rightHasFocus, !model.rightIsHot {
+          return refuse(
+            &model, "the marked pane shows no perfusion, which alone has a palette; v goes on")
+        }
         model.shell.palette = palette
         return []
       },
@@ -83,9 +88,12 @@ extension CommandTopic {
 }
 
 private func subtract(_ model: inout Model) -> [Effect] {
-  guard model.scene.spects.count == 2 else {
+  if model.shell.isLoading { return refuse(&model, "the files are still being read") }
+  let count = model.scene.spects.count
+  guard count == 2 else {
+    let here = count == 0 ? "" : ", \(count) \(count == 1 ? "was" : "were") read"
     return refuse(
-      &model, "a subtraction needs two SPECT images: --spect ICTAL --spect INTERICTAL")
+      &model, "a subtraction needs two SPECT images\(here): --spect ICTAL --spect INTERICTAL")
   }
   guard model.hasWorld else {
     return refuse(&model, "the sides are unknown: a subtraction has no places")

@@ -91,9 +91,9 @@ extension Model {
     return OverlayStyle(threshold: roundNumber(0.4 * top), ceiling: top, colours: colours)
   }
 
-  /// Changes how the current overlay is drawn.
+  /// Changes how the map of the marked pane is drawn.
   mutating func restyle(_ change: (inout OverlayStyle) -> Void) {
-    let id = currentOverlayID
+    let id = styledOverlayID
     var style = style(id)
     change(&style)
     view.styles[id] = style

@@ -8,12 +8,8 @@ import Targeting
 /// Keys of thresholds, clusters and the turn of overlays; nil for all others.
 func actOnThresholds(_ model: inout Model, _ action: Action) -> [Effect]? {
   switch action {
-  case .thresholdDown where model.panes.rightHasFocus && model.rightIsHot:
-    model.perfusion.rightScale = max(0.2, roundedStep(model.perfusion.rightScale - 0.1))
-  case .thresholdUp where model.panes.rightHasFocus && model.rightIsHot:
-    model.perfusion.rightScale = min(1.5, roundedStep(model.perfusion.rightScale + 0.1))
-  case .thresholdDown: return stepThreshold(&model, -1)
-  case .thresholdUp: return stepThreshold(&model, 1)
+  case .thresholdDown: return stepMarked(&model, -1)
+  case .thresholdUp: return stepMarked(&model, 1)
   case .overlay: model.overlays.isShown.toggle()
   case .nextOverlay:
     let count = model.overlayIDs.count
@@ -24,6 +20,17 @@ func actOnThresholds(_ model: inout Model, _ action: Action) -> [Effect]? {
   case .previous: return goToCluster(&model, -1)
   default: return nil
   }
+  return []
+}
+
+/// The threshold of the marked pane's map; of perfusion the white of its scale.
+private func stepMarked(_ model: inout Model, _ direction: Int) -> [Effect] {
+  if let reason = model.focusRefusal(.threshold) { return refuse(&model, reason) }
+  guard model.panes.rightHasFocus, model.rightIsHot else {
+    return stepThreshold(&model, direction)
+  }
+  let wanted = roundedStep(model.perfusion.rightScale + 0.1 * Double(direction))
+  model.perfusion.rightScale = max(0.2, min(1.5, wanted))
   return []
 }
 

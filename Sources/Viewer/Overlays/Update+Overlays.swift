@@ -13,7 +13,7 @@ func noOverlay(_ model: inout Model) -> [Effect] {
 
 /// A threshold one step weaker (−1) or stronger (+1).
 func stepThreshold(_ model: inout Model, _ direction: Int) -> [Effect] {
-  let style = model.style(model.currentOverlayID)
+  let style = model.style(model.styledOverlayID)
   let d = Double(direction)
   switch style.kind {
   case .value:
@@ -41,6 +41,9 @@ func actOnOverlays(_ model: inout Model, _ action: Action) -> [Effect]? {
   switch action {
   case .outline, .keep, .raise, .lower, .sign, .clusterSize, .thresholdKind, .opaque, .sheer,
     .across:
+    if let reason = markedSettings[action].flatMap(model.focusRefusal) {
+      return refuse(&model, reason)
+    }
     guard !model.overlayIDs.isEmpty else { return noOverlay(&model) }
     return actOnOverlay(&model, action)
   case .brighter: return setGamma(&model, model.view.underlay.gamma - 0.1)
@@ -56,13 +59,19 @@ func actOnOverlays(_ model: inout Model, _ action: Action) -> [Effect]? {
   return []
 }
 
+/// What keys change of the marked pane's map.
+private let markedSettings: [Action: MapSetting] = [
+  .outline: .outline, .sign: .sign, .clusterSize: .clusterSize, .thresholdKind: .kind,
+  .opaque: .opacity, .sheer: .opacity,
+]
+
 private func actOnOverlay(_ model: inout Model, _ action: Action) -> [Effect] {
-  let id = model.currentOverlayID
+  let id = model.styledOverlayID
   let style = model.style(id)
   switch action {
   case .outline: model.restyle { $0.isOutlined.toggle() }
   case .across: model.view.outlinesAcross.toggle()
-  case .keep: keep(&model, !model.view.pinned.contains(id))
+  case .keep: keep(&model, !model.view.pinned.contains(model.currentOverlayID))
   case .raise, .lower: moveOverlay(&model, action == .raise ? 1 : -1)
   case .sign:
     let all = SignShown.allCases
@@ -128,7 +137,7 @@ func setWindow(
 /// `:threshold`; nil when what was typed is not understood.
 func thresholdCommand(_ model: inout Model, _ text: String) -> [Effect]? {
   guard let first = text.first else { return nil }
-  let id = model.currentOverlayID
+  let id = model.styledOverlayID
   let isMap = id == .map
   var kind = ThresholdKind.value
   var rest = text
@@ -140,6 +149,7 @@ func thresholdCommand(_ model: inout Model, _ text: String) -> [Effect]? {
     rest.removeLast()
   }
   guard let numbers = typedNumbers(rest), let v = numbers.first else { return nil }
+  if let reason = model.thresholdRefusal { return refuse(&model, reason) }
   guard numbers.count == 1 || (kind == .value && numbers.count == 2) else { return nil }
   switch kind {
   case .value:

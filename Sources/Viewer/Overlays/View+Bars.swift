@@ -2,27 +2,17 @@ import Basics
 import CellUI
 import Imaging
 
-/// The colours of every overlay on screen with their numbers, as far as they fit whole: the current
-/// one first.
-func drawOverlayBars(
-  _ frame: inout Frame, _ model: Model, row: Int, column: Int, width: Int, rows: Int
-) {
-  let current = model.currentOverlayID
-  let shown = model.shownOverlays.reversed().sorted { $0.id == current && $1.id != current }
-  guard !shown.isEmpty else { return }
-  let fitting = rows == 1 ? 1 : max(1, min(shown.count, width / 26))
-  let each = (width + 2) / fitting - 2
-  for (n, overlay) in shown.prefix(fitting).enumerated() {
-    let at = column + n * (each + 2)
-    let layer = MapLayer(overlay)
-    // One bar needs no name: the heading says it.
-    let unit =
-      shown.count > 1 ? shortened(visibleText(overlay.shortName, limit: 40), 12) : overlay.unit
-    if let map = model.given(overlay.id), map.activity != nil {
-      drawActivityBar(&frame, model, map, layer, row: row, column: at, width: each, rows: rows)
+/// The colours of every overlay on screen with their numbers.
+func drawOverlayBars(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
+  for placed in placedBars(model, layout) {
+    if let map = model.given(placed.shown.id), map.activity != nil {
+      drawActivityBar(
+        &frame, model, map, placed.layer, row: placed.row, column: placed.column,
+        width: placed.width, rows: placed.rows)
     } else {
       drawSignedBar(
-        &frame, model, layer, row: row, column: at, width: each, unit: unit, rows: rows)
+        &frame, model, placed.layer, row: placed.row, column: placed.column, width: placed.width,
+        unit: placed.unit, rows: placed.rows)
     }
   }
 }
@@ -65,25 +55,17 @@ func drawSignedBar(
       "no voxel passes", row: row, column: column, limit: column + width, foreground: Ink.amber)
     return
   }
-  let low = layer.level
-  let high = max(low, min(layer.top, max(layer.ceiling, low)))
-  func number(_ v: Double) -> String { v >= 10 ? numberText(v) : fixed(v, 2) }
-  let (lowText, highText) = (number(low), number(high))
-  let isBoth = layer.sign == .both
-  let edge = rows == 1 ? highText.count + 2 : 0
-  let middle = !isBoth ? 0 : rows == 1 ? lowText.count + unit.count + 5 : 6
-  if !isBoth {
+  let placed = SignedBar(layer, row: row, column: column, width: width, unit: unit, rows: rows)
+  let (lowText, highText) = (placed.lowText, placed.highText)
+  guard let minus = placed.negative, let plus = placed.positive else {
     drawHalfBar(
-      &frame, model, layer, row: row, column: column, width: width, low: (low, lowText),
-      high: (high, highText), unit: unit, rows: rows)
+      &frame, model, layer, placed, row: row, column: column, unit: unit, rows: rows)
     return
   }
-  let length = max(4, (width - 2 * edge - middle) / 2)
-  let negative = column + edge
-  let positive = negative + length + middle
+  let (negative, positive, length) = (minus.column, plus.column, plus.columns)
   for n in 0..<length {
     let t = (Double(n) + 0.5) / Double(length)
-    let value = low + t * (high - low)
+    let value = placed.value(n, of: length)
     bar(&frame, model, row, negative + length - 1 - n, layer.full(-value), "-", t)
     bar(&frame, model, row, positive + n, layer.full(value), "+", t)
   }
@@ -113,18 +95,17 @@ func drawSignedBar(
 
 /// The colours of the one sign that is drawn.
 private func drawHalfBar(
-  _ frame: inout Frame, _ model: Model, _ layer: MapLayer, row: Int, column: Int, width: Int,
-  low: (value: Double, text: String), high: (value: Double, text: String), unit: String, rows: Int
+  _ frame: inout Frame, _ model: Model, _ layer: MapLayer, _ placed: SignedBar, row: Int,
+  column: Int, unit: String, rows: Int
 ) {
-  let isPositive = layer.sign == .positive
+  guard let half = placed.positive ?? placed.negative else { return }
+  let isPositive = placed.positive != nil
   let sign = isPositive ? "" : "−"
-  let texts = (sign + low.text, sign + high.text)
-  let edge = rows == 1 ? texts.0.count + 1 : 0
-  let tail = rows == 1 ? texts.1.count + unit.count + 2 : 0
-  let length = max(4, width - edge - tail)
+  let texts = (sign + placed.lowText, sign + placed.highText)
+  let (edge, length) = (half.column - column, half.columns)
   for n in 0..<length {
     let t = (Double(n) + 0.5) / Double(length)
-    let value = low.value + t * (high.value - low.value)
+    let value = placed.value(n, of: length)
     bar(
       &frame, model, row, column + edge + n, layer.full(isPositive ? value : -value),
       isPositive ? "+" : "-", t)

@@ -89,7 +89,6 @@ private struct Histogram {
 
 /// Histograms of the overlay, the underlay and the right side, with the cursor's value in each.
 func drawHistograms(_ frame: inout Frame, _ model: Model, _ area: Rect) {
-  let width = area.columns - 2
   var all: [Histogram] = []
   if let shown = model.shownOverlay(model.currentOverlayID) {
     let level = shown.passed.level
@@ -127,13 +126,29 @@ func drawHistograms(_ frame: inout Frame, _ model: Model, _ area: Rect) {
     frame.put("no values yet", row: area.row + area.rows / 2, column: area.column + 2)
     return
   }
-  let each = area.rows / all.count
   for (n, histogram) in all.enumerated() {
-    drawHistogram(
-      &frame, model, histogram,
-      Rect(
-        column: area.column + 1, row: area.row + n * each, columns: width, rows: each))
+    drawHistogram(&frame, model, histogram, histogramArea(n, of: all.count, area))
   }
+}
+
+/// Where the histograms stand: as many of one height as there are.
+private func histogramArea(_ n: Int, of count: Int, _ area: Rect) -> Rect {
+  let each = area.rows / count
+  return Rect(
+    column: area.column + 1, row: area.row + n * each, columns: area.columns - 2, rows: each)
+}
+
+/// The overlay's histogram, which stands first: a threshold can be pointed at in it.
+func histogramRegions(_ model: Model, _ area: Rect) -> [HitRegion] {
+  guard let shown = model.shownOverlay(model.currentOverlayID), shown.style.kind == .value,
+    model.activityOverlay == nil
+  else { return [] }
+  let place = histogramArea(0, of: max(1, model.histogramVolumes.count), area)
+  let d = model.distribution(shown.volume)
+  guard place.rows >= 4, !d.counts.isEmpty else { return [] }
+  let bars = Rect(
+    column: place.column, row: place.row + 1, columns: place.columns, rows: place.rows - 3)
+  return [HitRegion(area: bars, meaning: .values(shown.id, first: d.low, last: d.high))]
 }
 
 private func drawHistogram(

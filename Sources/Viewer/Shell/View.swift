@@ -63,9 +63,12 @@ private func drawTitle(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
   frame.fill(
     Rect(column: 0, row: layout.title, columns: frame.size.columns, rows: 1),
     Cell(" ", background: Ink.bar))
+  // Nothing is known of the sides before a file is read, and nothing is said of them.
   let convention =
-    model.scene.laterality == .unknown
-    ? Side.unknown.rawValue : model.navigation.isRadiological ? "RADIOLOGICAL" : "NEUROLOGICAL"
+    scene.grid == nil && model.shell.isLoading
+    ? ""
+    : scene.laterality == .unknown
+      ? Side.unknown.rawValue : model.navigation.isRadiological ? "RADIOLOGICAL" : "NEUROLOGICAL"
   let use = frame.size.columns >= 100 ? "research and education only" : "not for diagnosis"
   let rightEdge = frame.size.columns - 1
   let useColumn = rightEdge - use.count

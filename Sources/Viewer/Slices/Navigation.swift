@@ -23,7 +23,10 @@ func actOnSlices(_ model: inout Model, _ action: Action) -> [Effect]? {
       return refuse(&model, "the sides are unknown: there is no convention to flip")
     }
     model.navigation.isRadiological.toggle()
-  case .otherPane: model.panes.rightHasFocus.toggle()
+  case .otherPane:
+    model.panes.rightHasFocus.toggle()
+    // Clusters of another map are counted from the first.
+    model.ways.cluster = nil
   default: return nil
   }
   return []

@@ -132,7 +132,15 @@ private let leastClusterVoxels = 4
 
 /// To the most extreme value of the overlay.
 func goToPeak(_ model: inout Model) -> [Effect] {
-  guard let (name, map) = model.overlay else { return refuseWithoutOverlay(&model) }
+  if let reason = model.focusRefusal(.peak) { return refuse(&model, reason) }
+  let (name, map): (String, Volume)
+  switch model.markedMap {
+  case .correlations(let volume), .perfusion(let volume, _), .fixed(let volume, _):
+    (name, map) = (model.rightContent.heading, volume)
+  case .overlay, .nothing:
+    guard let overlay = model.overlay else { return refuseWithoutOverlay(&model) }
+    (name, map) = overlay
+  }
   var best: Int?
   for n in map.values.indices where map.values[n].isFinite && map.values[n] != 0 {
     if best.map({ abs(map.values[n]) > abs(map.values[$0]) }) ?? true { best = n }
@@ -149,13 +157,20 @@ func goToPeak(_ model: inout Model) -> [Effect] {
 
 /// To the peak of the next cluster beyond the threshold, the largest first.
 func goToCluster(_ model: inout Model, _ step: Int) -> [Effect] {
-  guard let shown = model.shownOverlay(model.currentOverlayID) else {
-    return refuseWithoutOverlay(&model)
+  if let reason = model.focusRefusal(.clusters) { return refuse(&model, reason) }
+  let (level, least, map): (Double, Double, Volume)
+  switch model.markedMap {
+  case .correlations(let volume): (level, least, map) = (model.rThreshold, model.rThreshold, volume)
+  case .fixed(let volume, let fixed): (level, least, map) = (fixed, fixed, volume)
+  case .overlay, .perfusion, .nothing:
+    guard let passed = model.shownOverlay(model.currentOverlayID)?.passed else {
+      return refuseWithoutOverlay(&model)
+    }
+    // What is drawn in full, whatever decides that: statistics, signs and cluster size too.
+    map = passed.drawnInFull
+    level = passed.level
+    least = passed.passes == nil ? level : Double(Float.leastNormalMagnitude)
   }
-  let level = shown.passed.level
-  // What is drawn in full, whatever decides that: statistics, signs and cluster size too.
-  let map = shown.passed.drawnInFull
-  let least = shown.passed.passes == nil ? level : Double(Float.leastNormalMagnitude)
   guard level > 0,
     let rule = try? ClusterRule(threshold: least, leastVoxels: leastClusterVoxels)
   else { return refuse(&model, "clusters need a threshold above 0") }

@@ -308,39 +308,12 @@ private func drawHeadings(
   }
 }
 
-/// Words as far as they fit whole: half a number is worse than none.
-func whole(_ words: [String], _ width: Int) -> String {
-  var out = ""
-  for (n, word) in words.enumerated() {
-    let longer = out.isEmpty ? word : out + "  " + word
-    // The first is cut where it must be, so that something is said.
-    guard longer.count <= width || n == 0 else { break }
-    out = longer
-  }
-  return out
-}
-
-/// What was done to the run, in a few words; the sidecars hold all of it.
-func shortSummary(_ d: Denoising) -> String {
-  var parts = [
-    d.bandHertz.map { "\(plainNumber($0.lowerBound))–\(plainNumber($0.upperBound)) Hz" }
-      ?? "no band",
-    d.removesGlobalSignal ? "GSR" : "no GSR",
-  ]
-  if !d.confounds.isEmpty { parts.append("\(d.confounds.count) confounds") }
-  if d.smoothingFWHM > 0 { parts.append("\(plainNumber(d.smoothingFWHM)) mm") }
-  return parts.joined(separator: "  ")
-}
-
 private func drawBars(
   _ frame: inout Frame, _ model: Model, _ layout: Layout, _ right: RightContent
 ) {
   let row = layout.bars.row
   let half = layout.panes[1].column
-  let width = half - 4
-  if model.overlays.isShown {
-    drawOverlayBars(&frame, model, row: row, column: 2, width: width, rows: layout.bars.count)
-  }
+  drawOverlayBars(&frame, model, layout)
   let rightWidth = frame.size.columns - half - 4
   switch right.content.base {
   case .hot(_, let top):
@@ -354,21 +327,6 @@ private func drawBars(
         unit: right.unit, rows: layout.bars.count)
     }
   }
-}
-
-/// "window 3 of 38, 30–130 s".
-func windowTitle(_ movie: WindowMovie, _ index: Int) -> String {
-  guard movie.starts.indices.contains(index) else { return "" }
-  let tr = movie.repetitionTimeSeconds ?? 1
-  let start = Double(movie.starts[index] + movie.window.tail) * tr
-  let end = start + Double(movie.window.width) * tr
-  return "window \(index + 1) of \(movie.starts.count), \(fixed(start, 0))–\(fixed(end, 0)) s"
-}
-
-/// A number with as many decimals as its size needs.
-func numberText(_ value: Double) -> String {
-  value == 0
-    ? "0" : fixed(value, abs(value) >= 100 ? 0 : abs(value) >= 10 ? 1 : abs(value) >= 0.1 ? 2 : 4)
 }
 
 /// The palette's bar, with how many of its levels can be told apart here.

@@ -3,9 +3,14 @@ import CellUI
 import Connectivity
 import Imaging
 
+/// Where panels are drawn.
+func panelArea(_ layout: Layout) -> Rect {
+  Rect(column: 1, row: 1, columns: layout.size.columns - 2, rows: layout.values - 1)
+}
+
 /// What takes the place of the slices: motion, matrix or networks.
 func drawPanel(_ frame: inout Frame, _ model: Model, _ panel: Panel, _ layout: Layout) {
-  let area = Rect(column: 1, row: 1, columns: frame.size.columns - 2, rows: layout.values - 1)
+  let area = panelArea(layout)
   switch panel {
   case .motion: drawMotion(&frame, model, area)
   case .matrix: drawMatrix(&frame, model, area)
@@ -127,9 +132,8 @@ private func drawMatrix(_ frame: inout Frame, _ model: Model, _ area: Rect) {
     "  Pearson r  DOF \(matrix.degreesOfFreedom)  \(shortSummary(matrix.denoising))",
     row: area.row, column: at, limit: area.column + area.columns, foreground: Ink.dim)
   let rows = area.rows - 1
-  let room = min(2 * rows, area.columns * 3 / 5)
-  // Whole pixels per region where they fit, so that no line of the matrix is wider than another.
-  let side = n <= room ? n * max(1, room / n) : room
+  guard let screen = MatrixScreen(model, area) else { return }
+  let side = screen.side
   let here = model.placeAtCursor.flatMap { place in
     matrix.parcels.firstIndex { $0.places.contains(place) }
   }
@@ -170,7 +174,9 @@ private func drawMatrix(_ frame: inout Frame, _ model: Model, _ area: Rect) {
   if model.shell.capabilities.colours == .none {
     drawDigits(&frame, matrix, side, area)
   } else {
-    frame.draw(picture, row: area.row + 1, column: area.column, model.shell.capabilities)
+    frame.draw(
+      picture, row: screen.region.area.row, column: screen.region.area.column,
+      model.shell.capabilities)
   }
   let names = drawNetworkNames(&frame, matrix, side, rows, area)
   let column = area.column + side + (names > 0 ? names + 4 : 3)

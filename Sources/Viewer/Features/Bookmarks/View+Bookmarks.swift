@@ -2,19 +2,37 @@ import Basics
 import CellUI
 import Imaging
 
-/// Rows of the list with its title, and the first bookmark in it; the picture has the rest.
-func bookmarkRows(_ model: Model, _ rows: Int) -> (list: Int, first: Int) {
-  let count = model.ways.bookmarks.count
-  let list = max(3, min(count + 1, rows / 2))
-  let first = max(0, min(model.ways.bookmarkIndex - (list - 1) / 2, count - (list - 1)))
-  return (list, first)
+/// Where the list of bookmarks stands; the picture has the rows above it.
+struct BookmarkScreen {
+  let pictureRows: Int
+  /// The row of the title, the entries under it that there is room for, and the first of them.
+  let title: Int
+  let entries: Range<Int>
+  private let columns: Int
+
+  init(_ model: Model, _ area: Rect) {
+    let count = model.ways.bookmarks.count
+    let list = max(3, min(count + 1, area.rows / 2))
+    let first = max(0, min(model.ways.bookmarkIndex - (list - 1) / 2, count - (list - 1)))
+    pictureRows = area.rows - list
+    title = area.row + pictureRows
+    entries = first..<max(first, min(count, first + list - 1))
+    columns = model.shell.size.columns
+  }
+
+  func area(of n: Int) -> Rect {
+    Rect(column: 0, row: title + 1 + n - entries.lowerBound, columns: columns, rows: 1)
+  }
+
+  /// The rows of the list as they answer.
+  var regions: [HitRegion] { entries.map { HitRegion(area: area(of: $0), meaning: .bookmark($0)) } }
 }
 
 /// The bookmarks in a list beside the slice that holds the one that is looked at.
 func drawBookmarks(_ frame: inout Frame, _ model: Model, _ area: Rect) {
   let marks = model.ways.bookmarks
-  let (list, first) = bookmarkRows(model, area.rows)
-  let pictureRows = area.rows - list
+  let screen = BookmarkScreen(model, area)
+  let pictureRows = screen.pictureRows
   let width = min(area.columns - 6, 2 * pictureRows * 2)
   let scale = SliceGeometry.scale(
     fitting: model.scene, planes: Plane.allCases, width: width, height: 2 * pictureRows)
@@ -29,20 +47,16 @@ func drawBookmarks(_ frame: inout Frame, _ model: Model, _ area: Rect) {
   drawLetters(
     &frame, model, geometry,
     Rect(column: column, row: area.row, columns: width, rows: pictureRows))
-  let top = area.row + pictureRows
+  let top = screen.title
   let at = frame.put("bookmarks", row: top, column: area.column, foreground: Ink.blue, style: .bold)
   frame.put(
     "  \(marks.count); :session save FILE.json keeps them", row: top, column: at,
     foreground: Ink.dim)
-  let rows = list - 1
   let here = model.ways.bookmarkIndex
-  for (n, mark) in marks.enumerated().dropFirst(first).prefix(max(0, rows)) {
-    let row = top + 1 + n - first
-    if n == here {
-      frame.fill(
-        Rect(column: 0, row: row, columns: frame.size.columns, rows: 1),
-        Cell(" ", background: Ink.selected))
-    }
+  for n in screen.entries {
+    let mark = marks[n]
+    let row = screen.area(of: n).row
+    if n == here { frame.fill(screen.area(of: n), Cell(" ", background: Ink.selected)) }
     var x = frame.put(
       (n == here ? "›" : " ") + shortened(visibleText(mark.name, limit: 40), 18), row: row,
       column: area.column, foreground: Ink.strong, style: n == here ? .bold : [])

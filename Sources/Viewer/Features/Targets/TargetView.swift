@@ -4,49 +4,60 @@ import Connectivity
 import Imaging
 import Targeting
 
+/// Where the parts of the target list stand: planes, list and words, from the top.
+struct TargetScreen {
+  let planes: Rect
+  /// The row of the list's heading, the rows of entries under it, and the first entry.
+  let listRow: Int
+  let rows: Int
+  let first: Int
+  /// The first row of the words, and those that fit.
+  let textRow: Int
+  let text: [(String, Colour)]
+
+  init(_ model: Model, _ state: TargetsState, _ layout: Layout) {
+    let columns = layout.size.columns
+    let space = layout.keys - 2
+    let lines = evidenceLines(model, state, columns: columns)
+    let entries = model.targetEntries.count
+    rows = state.isConfirming ? 0 : min(entries, max(4, space / 4))
+    let listTotal = rows > 0 ? rows + 1 : 0
+    // The planes keep a third; on the confirm screen words come first, after one line of their own.
+    let least = max(8, space / 3)
+    let head = state.isConfirming ? 1 : 0
+    let textRows = min(lines.count + head, max(4, space - least - listTotal))
+    planes = Rect(column: 0, row: 1, columns: columns, rows: space - textRows - listTotal)
+    listRow = 1 + planes.rows
+    first = max(0, min(state.index - rows / 2, entries - rows))
+    textRow = listRow + listTotal
+    text = Array(lines.prefix(textRows - head))
+  }
+
+  func area(ofRow n: Int, columns: Int) -> Rect {
+    Rect(column: 0, row: listRow + 1 + n, columns: columns, rows: 1)
+  }
+
+  /// The rows of the list as they answer.
+  var regions: [HitRegion] {
+    (0..<rows).map {
+      HitRegion(area: area(ofRow: $0, columns: planes.columns), meaning: .target(first + $0))
+    }
+  }
+}
+
 /// The target list: three planes through the place that is looked at, the list, and what it rests on.
 func drawTargets(
   _ frame: inout Frame, _ model: Model, _ state: TargetsState, _ layout: Layout
 ) {
-  let columns = frame.size.columns
-  let space = layout.keys - 2
-  let lines = evidenceLines(model, state, columns: columns)
-  let listRows = state.isConfirming ? 0 : min(model.targetEntries.count, max(4, space / 4))
-  let listTotal = listRows > 0 ? listRows + 1 : 0
-  // The planes keep a third; on the confirm screen words come first.
-  let least = max(8, space / 3)
-  let textRows = min(
-    lines.count + (state.isConfirming ? 1 : 0), max(4, space - least - listTotal))
-  let pictureRows = space - textRows - listTotal
-  drawThreePlanes(
-    &frame, model, state, Rect(column: 0, row: 1, columns: columns, rows: pictureRows))
-  var row = 1 + pictureRows
-  if listRows > 0 {
-    drawList(&frame, model, state, row: row, rows: listRows)
-    row += listTotal
+  let screen = TargetScreen(model, state, layout)
+  drawThreePlanes(&frame, model, state, screen.planes)
+  if screen.rows > 0 { drawList(&frame, model, state, screen) }
+  if state.isConfirming { drawConfirmHead(&frame, model, row: screen.textRow) }
+  let top = screen.textRow + (state.isConfirming ? 1 : 0)
+  for (n, line) in screen.text.enumerated() {
+    frame.put(
+      line.0, row: top + n, column: 1, limit: frame.size.columns - 1, foreground: line.1)
   }
-  if state.isConfirming {
-    drawConfirmHead(&frame, model, row: row)
-    row += 1
-  }
-  for (n, line) in lines.prefix(textRows - (state.isConfirming ? 1 : 0)).enumerated() {
-    frame.put(line.0, row: row + n, column: 1, limit: columns - 1, foreground: line.1)
-  }
-}
-
-/// Where the entries of the list stand: first row, how many, and the first entry.
-func targetListRows(
-  _ model: Model, _ state: TargetsState, _ layout: Layout
-) -> (row: Int, count: Int, first: Int)? {
-  let space = layout.keys - 2
-  let count = state.isConfirming ? 0 : min(model.targetEntries.count, max(4, space / 4))
-  guard count > 0 else { return nil }
-  let lines = evidenceLines(model, state, columns: layout.size.columns)
-  let text = min(lines.count, max(4, space - max(8, space / 3) - count - 1))
-  let entries = model.targetEntries.count
-  return (
-    1 + space - text - count - 1 + 1, count, max(0, min(state.index - count / 2, entries - count))
-  )
 }
 
 private func drawThreePlanes(
@@ -108,9 +119,10 @@ private func drawThreePlanes(
 private let stops = (rank: 1, side: 4, place: 12, label: 38, r: 60, p: 68, group: 76)
 
 private func drawList(
-  _ frame: inout Frame, _ model: Model, _ state: TargetsState, row: Int, rows: Int
+  _ frame: inout Frame, _ model: Model, _ state: TargetsState, _ screen: TargetScreen
 ) {
   let columns = frame.size.columns
+  let (row, rows, first) = (screen.listRow, screen.rows, screen.first)
   let isWide = columns >= 100
   let head: [(String, Int)] = [
     ("#", stops.rank), ("side", stops.side),
@@ -120,18 +132,17 @@ private func drawList(
   for (text, column) in head { frame.put(text, row: row, column: column, foreground: Ink.dim) }
   if isWide { frame.put("to −38 44 26", row: row, column: stops.group, foreground: Ink.dim) }
   let entries = model.targetEntries
-  let first = max(0, min(state.index - rows / 2, entries.count - rows))
   if rows < entries.count {
     let words = "\(rows) of \(entries.count)"
     frame.put(words, row: row, column: columns - words.count - 1, foreground: Ink.dim)
   }
   for n in 0..<rows where first + n < entries.count {
     let entry = entries[first + n]
-    let at = row + 1 + n
+    let area = screen.area(ofRow: n, columns: columns)
+    let at = area.row
     let isHere = first + n == state.index
     if isHere {
-      frame.fill(
-        Rect(column: 0, row: at, columns: columns, rows: 1), Cell(" ", background: Ink.selected))
+      frame.fill(area, Cell(" ", background: Ink.selected))
     }
     let style: Style = isHere ? .bold : []
     let isSelected = entry.candidate != nil && entry.candidate?.rank == state.report.result.selected

@@ -1,0 +1,84 @@
+package import CellUI
+package import Imaging
+
+/// A rectangle that was drawn and what it stands for: the mouse asks these and nothing else.
+package struct HitRegion: Sendable {
+  package let area: Rect
+  package let meaning: HitMeaning
+
+  package func contains(column: Int, row: Int) -> Bool {
+    column >= area.column && column < area.column + area.columns && row >= area.row
+      && row < area.row + area.rows
+  }
+}
+
+package enum HitMeaning: Sendable {
+  /// A slice of the head.
+  case slice(SliceRegion)
+  /// |value| of an overlay along columns, as its colour bar or histogram shows them.
+  case values(OverlayID, first: Double, last: Double)
+  /// The matrix of so many regions.
+  case matrix(count: Int)
+  /// A row of the target list.
+  case target(Int)
+  /// A row of the bookmarks.
+  case bookmark(Int)
+}
+
+/// A slice as it was drawn: which cell shows which place.
+package struct SliceRegion: Sendable {
+  let geometry: SliceGeometry
+  let density: PixelDensity
+  let area: Rect
+  /// The cursor, carried to this slice.
+  let place: WorldPoint
+  let hasCursor: Bool
+
+  /// The place in the head that the upper half of a cell shows.
+  package func world(column: Int, row: Int) -> WorldPoint {
+    let (across, down) = (density.across, density.down)
+    return geometry.world(
+      (column - area.column) * across + across / 2, (row - area.row) * down + (down - 1) / 4,
+      through: place)
+  }
+
+  /// The cell that shows a place; it may lie outside of the slice.
+  package func cell(of point: WorldPoint) -> (column: Int, row: Int) {
+    let pixel = geometry.pixel(point)
+    func whole(_ v: Int, _ n: Int) -> Int { v >= 0 ? v / n : (v - n + 1) / n }
+    return (area.column + whole(pixel.x, density.across), area.row + whole(pixel.y, density.down))
+  }
+}
+
+/// Everything on the screen that can be pointed at, the uppermost last.
+package func hitRegions(_ model: Model) -> [HitRegion] {
+  guard Layout.fits(model.shell.size), !model.shell.showsHelp, model.shell.prompt == nil else {
+    return []
+  }
+  let layout = Layout(model.shell.size, lesson: model.lesson.running != nil)
+  if let list = model.targets.list { return TargetScreen(model, list, layout).regions }
+  let area = panelArea(layout)
+  switch model.shell.panel {
+  case .matrix: return MatrixScreen(model, area).map { [$0.region] } ?? []
+  case .bookmarks: return BookmarkScreen(model, area).regions
+  case .histogram: return histogramRegions(model, area)
+  case .registration, .motion, .networks, .losses, .perfusion, .overlays: return []
+  case nil: break
+  }
+  guard model.scene.grid != nil else { return [] }
+  return Arrangement(model, layout).regions + barRegions(model, layout)
+}
+
+extension Arrangement {
+  /// The slices as they are drawn.
+  var regions: [HitRegion] {
+    tiles.map {
+      HitRegion(
+        area: $0.area,
+        meaning: .slice(
+          SliceRegion(
+            geometry: $0.geometry, density: density, area: $0.area, place: $0.place,
+            hasCursor: $0.hasCursor)))
+    }
+  }
+}
