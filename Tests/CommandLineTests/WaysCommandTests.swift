@@ -36,7 +36,7 @@ import Viewer
       guard field.name != "cursor", field.name != "palette" else { continue }
       let words = { (text: String) in text.filter { !$0.isWhitespace } }
       #expect(words(help).contains(words(field.optionHelp)), "\(field.optionHelp)")
-      let result = try Program.run(["snapshot", "--anat", "none.nii", option, "@"])
+      let result = try snapshot(["--anat", "none.nii", option, "@"])
       #expect(result.status == 64 && result.errors.contains(option), "\(option): \(result.errors)")
     }
   }

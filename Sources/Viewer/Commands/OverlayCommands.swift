@@ -38,7 +38,8 @@ extension CommandTopic {
       .key(.thresholdKind, [.character("%")], "%", "threshold as value, percentile, z, p or q"),
       .key(.sign, [.character(";")], ";", "both signs, positive, negative"),
       .key(.clusterSize, [.character("#")], "#", "smallest cluster: 1, 10, 20, 50, 100"),
-      .key(.outline, [.character("d")], "d", "outline what passes the threshold"),
+      .key(
+        .outline, [.character("d")], "d", "outline what passes the threshold"),
       .key(.across, [.character("D")], "D", "the overlay's outline on the right side"),
       .key(.sheer, [.character(",")], ",", "overlay more transparent"),
       .key(.opaque, [.character(".")], ".", "overlay less transparent"),
@@ -55,7 +56,7 @@ extension CommandTopic {
   private static let overlayLines: [CommandSpec] = [
     .onOverlay(
       "range", "LO HI", "values of the overlay's darkest and brightest colour",
-      .other(example: "0 0.8")
+      .other(example: "0 0.8"), setting: .range
     ) {
       model, typed in
       guard let n = typed.numbers, n.count == 2 else { return nil }
@@ -70,7 +71,7 @@ extension CommandTopic {
     },
     .onOverlay(
       "sign", "both, positive or negative", "which signs of the overlay are drawn",
-      .of(SignShown.self)
+      .of(SignShown.self), setting: .sign
     ) { model, typed in
       guard let sign = typed.beginning(SignShown.self) else { return nil }
       model.restyle { $0.sign = sign }
@@ -78,19 +79,20 @@ extension CommandTopic {
     },
     .onOverlay(
       "cluster", "VOXELS, MM3 mm3 or none", "smallest cluster that is drawn in full",
-      .other(example: "20")
+      .other(example: "20"), setting: .clusterSize
     ) { clusterCommand(&$0, $1.text) },
-    .onOrOff("outline", "outline what passes the threshold") { model, isOn in
+    .onOrOff("outline", "outline what passes the threshold", setting: .outline) { model, isOn in
       model.restyle { $0.isOutlined = isOn }
     },
-    .onOrOff("fade", "what does not pass: faded, or left out") { model, isOn in
+    .onOrOff("fade", "what does not pass: faded, or left out", setting: .fade) { model, isOn in
       model.restyle { $0.isFaded = isOn }
     },
-    .onOrOff("contour", "draw this overlay as a line only") { model, isOn in
+    .onOrOff("contour", "draw this overlay as a line only", setting: .contour) { model, isOn in
       model.restyle { $0.isContour = isOn }
     },
     .onOverlay(
-      "opacity", "PERCENT", "how much of the overlay is seen", .number(10...100, "per cent")
+      "opacity", "PERCENT", "how much of the overlay is seen", .number(10...100, "per cent"),
+      setting: .opacity
     ) { model, typed in
       guard let v = typed.number else { return nil }
       model.restyle { $0.opacity = Int(v.rounded()) }
@@ -99,7 +101,7 @@ extension CommandTopic {
     .onOverlay(
       "overlay-colours", "NAME",
       "colours of the overlay: red-blue, green-purple, teal-brown, a palette, …",
-      .words(OverlayColours.all.map(\.name)), was: ["colours"]
+      .words(OverlayColours.all.map(\.name)), was: ["colours"], setting: .colours
     ) { model, typed in
       guard let colours = OverlayColours(typed: typed.text) else {
         return refuse(
@@ -160,13 +162,12 @@ extension CommandSpec {
   /// A command that needs an overlay.
   fileprivate static func onOverlay(
     _ name: String, _ takes: String, _ text: String, _ parameter: Parameter = .nothing,
-    was aliases: [String] = [], field: ViewField? = nil, _ run: @escaping Run
+    was aliases: [String] = [], field: ViewField? = nil, setting: MapSetting? = nil,
+    _ run: @escaping Run
   ) -> CommandSpec {
     .line(name, takes, text, parameter, was: aliases, field: field) { model, typed in
-      if let setting = typedSettings[name], let reason = model.focusRefusal(setting) {
-        return refuse(&model, reason)
-      }
-      if name == "range", case .perfusion(_, let top) = model.markedMap {
+      if let reason = setting.flatMap(model.focusRefusal) { return refuse(&model, reason) }
+      if setting == .range, case .perfusion(_, let top) = model.markedMap {
         guard let n = typed.numbers, n.count == 2 else { return nil }
         return setWhite(&model, n[0], n[1], top: top)
       }
@@ -175,22 +176,16 @@ extension CommandSpec {
   }
 
   fileprivate static func onOrOff(
-    _ name: String, _ text: String, field: ViewField? = nil,
+    _ name: String, _ text: String, field: ViewField? = nil, setting: MapSetting? = nil,
     _ set: @escaping @Sendable (inout Model, Bool) -> Void
   ) -> CommandSpec {
-    .onOverlay(name, "on or off", text, .onOff, field: field) { model, typed in
+    .onOverlay(name, "on or off", text, .onOff, field: field, setting: setting) { model, typed in
       guard let isOn = typed.isOn else { return nil }
       set(&model, isOn)
       return []
     }
   }
 }
-
-/// What commands change of the marked pane's map.
-private let typedSettings: [String: MapSetting] = [
-  "range": .range, "sign": .sign, "cluster": .clusterSize, "outline": .outline, "fade": .fade,
-  "contour": .contour, "opacity": .opacity, "overlay-colours": .colours,
-]
 
 @Sendable private func chooseOverlay(_ model: inout Model, _ typed: TypedArgument) -> [Effect]? {
   guard !typed.isEmpty else { return nil }
