@@ -105,4 +105,28 @@ import Testing
       #expect(try ImageReader.readVolume(folder + "/a.nii").volume.values[0] == 1)
     }
   }
+
+  @Test func aNavigatorsFileBesideAnotherSavesRecordIsNamed() throws {
+    try withTemporaryFolder { folder in
+      let grid = Small.grid(4, 4, 4)
+      let image = folder + "/t1.nii"
+      try ImageWriter.write(
+        image, Volume(grid: grid, values: [Float](repeating: 1, count: grid.count)), formCode: 1,
+        note: "test", overwrite: false)
+      let anatomy = try ImageReader.identify(image)
+      let (path, record) = (folder + "/x.csv", folder + "/x.csv.record.json")
+      let table = "Type,X,Y,Z\nGeneric,1,2,3\n"
+      try table.write(toFile: path, atomically: true, encoding: .utf8)
+      func refused(with hash: String) throws -> Bool {
+        try JSON.object([("set", .object([("navigator_sha256", .string(hash))]))]).text
+          .write(toFile: record, atomically: true, encoding: .utf8)
+        do throws(Problem) {
+          _ = try NavigationFiles.read(path, .simnibs, anatomy: anatomy)
+          return false
+        } catch { return error.sentence.contains("files of one save") }
+      }
+      #expect(try !refused(with: sha256(of: Array(table.utf8))))
+      #expect(try refused(with: String(repeating: "0", count: 64)))
+    }
+  }
 }
