@@ -106,7 +106,7 @@ let package = Package(
       "Workflows",
       ["Basics", "Imaging", "ImageFiles", "Connectivity", "Perfusion", "Targeting", "Workflows"]),
     tests("Phantoms", ["Basics", "Imaging", "ImageFiles", "Phantoms"]),
-    tests("CellUI", ["CellUI"]),
+    tests("CellUI", ["Basics", "CellUI"]),
     tests("PixelFiles", ["CellUI", "PixelFiles"]),
     tests(
       "Viewer",
@@ -114,7 +114,13 @@ let package = Package(
         "Basics", "Imaging", "Connectivity", "Perfusion", "Targeting", "CellUI", "PixelFiles",
         "Viewer",
       ]),
-    tests("CursesTerminal", ["boldspect"]),
+    tests(
+      "ViewerRuntime",
+      [
+        "Basics", "Imaging", "Connectivity", "Perfusion", "Targeting", "Study", "CellUI", "Viewer",
+        "ViewerRuntime",
+      ]),
+    tests("CursesTerminal", ["Basics", "CellUI", "CursesTerminal", "boldspect"]),
     tests("CommandLine", ["Basics", "Imaging", "ImageFiles", "boldspect"]),
     tests("Layering", []),
   ])

@@ -34,16 +34,8 @@ package struct ViewerLoop {
     start.prepare(&model)
     var isDirty = true
     runner.perform(.load)
-    var answers: ArraySlice<Message> = []
     while !model.hasEnded, !mustEnd() {
-      answers += mailbox.takeAll()
-      // Answers of whole volumes take their time; keys and pictures do not wait for all of them.
-      let end = ContinuousClock.now + .milliseconds(100)
-      while let message = answers.popFirst() {
-        carryOut(update(&model, message), &terminal)
-        isDirty = true
-        if mustEnd() || !isScripted && ContinuousClock.now > end { break }
-      }
+      if takeAnswers(&model, &terminal) { isDirty = true }
       if isScripted, runner.isBusy {
         mailbox.wait(milliseconds: 1000)
         continue
@@ -57,10 +49,10 @@ package struct ViewerLoop {
       }
       guard
         let event = terminal.nextEvent(
-          withinMilliseconds: answers.isEmpty ? model.tickMilliseconds ?? 500 : 0)
+          withinMilliseconds: mailbox.isEmpty ? model.tickMilliseconds ?? 500 : 0)
       else {
         // A movie goes on while nobody types; a script steps it with keys.
-        if model.tickMilliseconds != nil, !isScripted, answers.isEmpty {
+        if model.tickMilliseconds != nil, !isScripted, mailbox.isEmpty {
           carryOut(update(&model, .tick), &terminal)
           isDirty = true
         }
@@ -82,13 +74,26 @@ package struct ViewerLoop {
       }
       carryOut(newest(effects), &terminal)
       isDirty = true
-      if !isScripted, runner.isBusy, answers.isEmpty, !model.hasEnded {
+      if !isScripted, runner.isBusy, mailbox.isEmpty, !model.hasEnded {
         // A seed map takes milliseconds: one picture with it is better than two.
         mailbox.wait(milliseconds: 25)
       }
     }
     runner.cancel()
     return model
+  }
+
+  /// Takes in what background work answered; whether there was anything.
+  private func takeAnswers(_ model: inout Model, _ terminal: inout some Terminal) -> Bool {
+    var hasAny = false
+    // Answers of whole volumes take their time; keys and pictures do not wait for all of them.
+    let end = ContinuousClock.now + .milliseconds(100)
+    while let message = mailbox.take() {
+      carryOut(update(&model, message), &terminal)
+      hasAny = true
+      if mustEnd() || !isScripted && ContinuousClock.now > end { break }
+    }
+    return hasAny
   }
 
   private func carryOut(_ effects: [Effect], _ terminal: inout some Terminal) {
