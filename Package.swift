@@ -114,7 +114,7 @@ let package = Package(
       ]),
     tests("Study", ["Basics", "Imaging", "ImageFiles", "Study"]),
     tests("Phantoms", ["Basics", "Imaging", "ImageFiles", "Phantoms"]),
-    tests("CellUI", ["CellUI"]),
+    tests("CellUI", ["Basics", "CellUI"]),
     tests("PixelFiles", ["CellUI", "PixelFiles"]),
     tests(
       "Viewer",
@@ -128,7 +128,7 @@ let package = Package(
         "Basics", "Imaging", "Connectivity", "Perfusion", "Targeting", "Study", "CellUI", "Viewer",
         "ViewerRuntime",
       ]),
-    tests("CursesTerminal", ["boldspect"]),
+    tests("CursesTerminal", ["Basics", "CellUI", "CursesTerminal", "boldspect"]),
     tests("CommandLine", ["Basics", "Imaging", "ImageFiles", "Viewer", "boldspect"]),
     tests("Layering", []),
   ])

@@ -28,11 +28,7 @@ package struct PictureEncoder {
     var place: (row: Int, column: Int)?
     for patch in patches where !patch.cells.isEmpty {
       if let at = place, at.row == patch.row, at.column <= patch.column {
-        if at.column < patch.column {
-          let between =
-            frame.map { f in (at.column..<patch.column).map { f[at.row, $0] } } ?? []
-          search.leap(patch.column - at.column, over: between)
-        }
+        search.leap(cells(between: at.column, patch.column, row: at.row, frame))
       } else {
         search.move(patch.row, patch.column)
       }
@@ -41,6 +37,13 @@ package struct PictureEncoder {
     }
     // DECSC and DECRC: ncurses knows nothing of what is between them.
     return Array("\u{1b}7\u{1b}[0m".utf8) + search.bytes() + [0x1b, 0x38]
+  }
+
+  /// How many cells lie between two columns, and what they show where that is known.
+  private func cells(
+    between start: Int, _ end: Int, row: Int, _ frame: Frame?
+  ) -> (count: Int, known: [Cell]) {
+    (end - start, frame.map { f in (start..<end).map { f[row, $0] } } ?? [])
   }
 }
 
@@ -122,7 +125,9 @@ private struct Search {
 
   mutating func move(_ row: Int, _ column: Int) { all(.move(row, column), cost: 8) }
 
-  mutating func leap(_ count: Int, over cells: [Cell]) {
+  mutating func leap(_ gap: (count: Int, known: [Cell])) {
+    let (count, cells) = gap
+    guard count > 0 else { return }
     let start = ways
     all(.leap(count), cost: count == 1 ? 3 : count < 10 ? 4 : 5)
     guard !cells.isEmpty, cells.count <= 12,

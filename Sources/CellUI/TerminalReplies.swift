@@ -14,19 +14,36 @@ package struct TerminalReplies: Sendable {
   /// The beginning of a sequence.
   package private(set) var pending: [UInt8] = []
 
+  /// No answer is as long as this; what follows are keys again.
+  package static let lengthLimit = 4096
+
   package init() {}
 
   package mutating func take(_ bytes: some Sequence<UInt8>) {
     for byte in bytes { take(byte) }
   }
 
+  /// Nothing more came of a sequence: it is read over, and what follows are keys again. Escape alone
+  /// was a key.
+  package mutating func pause() {
+    if pending.count == 1 { giveBack() }
+    pending = []
+  }
+
   private mutating func take(_ byte: UInt8) {
     pending.append(byte)
     guard pending[0] == 0x1b else { return giveBack() }
+    guard pending.count <= Self.lengthLimit else {
+      pending = []
+      return
+    }
     guard pending.count > 1 else { return }
     switch pending[1] {
     case UInt8(ascii: "["):
-      guard pending.count > 2, (0x40...0x7e).contains(byte) else { return }
+      // The Linux console's function keys have a second bracket before their letter.
+      guard pending.count > 2, (0x40...0x7e).contains(byte),
+        pending.count > 3 || byte != UInt8(ascii: "[")
+      else { return }
       if pending[2] == UInt8(ascii: "?"), byte == UInt8(ascii: "c") {
         isComplete = true
         pending = []
@@ -49,6 +66,10 @@ package struct TerminalReplies: Sendable {
       pending = []
     case UInt8(ascii: "O"):
       if pending.count > 2 { giveBack() }
+    case 0x1b:
+      // The first was a key; the second may begin something.
+      giveBack()
+      pending = [typed.removeLast()]
     default: giveBack()
     }
   }
@@ -171,11 +192,7 @@ package func typedKeys(_ bytes: [UInt8]) -> [Key] {
         continue
       }
       rest.removeFirst()
-      var body = ""
-      while let s = rest.popFirst() {
-        body.unicodeScalars.append(s)
-        if s.properties.isAlphabetic || s == "~" { break }
-      }
+      let body = sequenceBody(&rest, isLong: next == "[")
       if let key = sequences[body] { keys.append(key) }
     case 13, 10: keys.append(.enter)
     case 9: keys.append(.tab)
@@ -186,6 +203,17 @@ package func typedKeys(_ bytes: [UInt8]) -> [Key] {
     }
   }
   return keys
+}
+
+/// A key's sequence after its introducer: one scalar, or all up to a final one.
+private func sequenceBody(_ rest: inout Substring.UnicodeScalarView, isLong: Bool) -> String {
+  var body = ""
+  while let scalar = rest.popFirst() {
+    body.unicodeScalars.append(scalar)
+    let isFinal = (0x40...0x7e).contains(scalar.value) && body != "["
+    if !isLong || isFinal { break }
+  }
+  return body
 }
 
 private let sequences: [String: Key] = [

@@ -195,6 +195,7 @@ extension CursesTerminal {
     while !replies.pending.isEmpty, replies.pending.count < 256, let byte = next() {
       replies.take([byte])
     }
+    replies.pause()
     if replies.isComplete { awaitsReplies = false }
     typedAhead += typedKeys(replies.typed)
     return true

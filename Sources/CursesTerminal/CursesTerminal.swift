@@ -69,13 +69,46 @@ package final class CursesTerminal: Terminal {
     guard let name = getenv("TERM").map({ String(cString: $0) }), !name.isEmpty else {
       throw TerminalError(sentence: "TERM is not set; set it, or use `boldspect snapshot`.")
     }
+    try Self.checkSize()
     output = Self.openOutput()
     memory = boldspect_memory_file()
     screenDescriptor = dup(1)
+    capabilities = Capabilities(colours: .none, unicode: false)
+    try openScreen(name)
+    setInputModes()
+    let codeset = nl_langinfo(Int32(CODESET)).map { String(cString: $0) } ?? ""
+    capabilities.unicode = codeset.uppercased() == "UTF-8"
+    TerminalGuard.screenIsOpen()
+    startPictures(plan, startColours(plan))
+    defineInput()
+    if plan.usesMouse { startMouse() }
+    if plan.marksPaste { startPaste() }
+    if capabilities.colours != .none {
+      underPicture = textTable == nil ? pair(16, 16) : pair(0, 0)
+    }
+  }
+
+  /// No screen has more; ncurses counts columns and rows in 16 bits, and memory is asked for each cell.
+  private static let cellsLimit = 1 << 20
+  private static let sideLimit = Int(Int16.max)
+
+  private static func checkSize() throws(TerminalError) {
+    var window = winsize()
+    guard ioctl(1, UInt(TIOCGWINSZ), &window) == 0 else { return }
+    let (columns, rows) = (Int(window.ws_col), Int(window.ws_row))
+    guard columns > sideLimit || rows > sideLimit || columns * rows > cellsLimit else { return }
+    throw TerminalError(
+      sentence:
+        "This terminal says that it has \(columns) columns and \(rows) rows, which is more than can be drawn; "
+        + "set its size (`stty cols 100 rows 30`), or use `boldspect snapshot`.")
+  }
+
+  private func openScreen(_ name: String) throws(TerminalError) {
     guard let stream = fdopen(screenDescriptor, "w"), let input = fdopen(dup(0), "r"),
       let screen = newterm(nil, stream, input)
         ?? TerminalName.substitutes(name).lazy.compactMap({ newterm($0, stream, input) }).first
     else {
+      isOpen = false
       throw TerminalError(
         sentence:
           "The terminal \"\(name.filter { $0.isASCII && !$0.isNewline })\" is not known; set TERM, or use `boldspect snapshot`."
@@ -86,9 +119,13 @@ package final class CursesTerminal: Terminal {
       tigetstr("clear").map({ Int(bitPattern: $0) != -1 }) ?? false
     else {
       endwin()
+      isOpen = false
       throw TerminalError(
         sentence: "This terminal cannot place its cursor; use `boldspect snapshot`.")
     }
+  }
+
+  private func setInputModes() {
     cbreak()
     noecho()
     nonl()
@@ -99,9 +136,10 @@ package final class CursesTerminal: Terminal {
     idlok(boldspect_stdscr(), false)
     set_escdelay(25)
     curs_set(0)
-    let codeset = nl_langinfo(Int32(CODESET)).map { String(cString: $0) } ?? ""
-    capabilities = Capabilities(colours: .none, unicode: codeset.uppercased() == "UTF-8")
-    TerminalGuard.screenIsOpen()
+  }
+
+  /// Finds out what colours there are, from the entry, the person and the terminal's answers.
+  private func startColours(_ plan: TerminalPlan) -> TerminalReplies {
     var count: Int32 = 0
     if plan.colours != Capabilities.Colours.none, has_colors(), start_color() != ERR {
       use_default_colors()
@@ -122,18 +160,16 @@ package final class CursesTerminal: Terminal {
       capabilities.redefines = true
       TerminalGuard.alsoRestore(PaletteCommands.restore)
     }
+    return replies
+  }
+
+  private func startPictures(_ plan: TerminalPlan, _ replies: TerminalReplies) {
     statedCell = TerminalQuestions.cell(replies)
     if plan.pictures == .quadrant {
       capabilities.pictures = .quadrants
     } else if plan.hasImages || TerminalQuestions.showsImages(replies) {
       setImages(repeatsPixels: plan.repeatsPixels || TerminalQuestions.isKitty(replies))
       if capabilities.hasImages { TerminalGuard.alsoRestore(ImageCommands.deleteAll) }
-    }
-    defineInput()
-    if plan.usesMouse { startMouse() }
-    if plan.marksPaste { startPaste() }
-    if capabilities.colours != .none {
-      underPicture = textTable == nil ? pair(16, 16) : pair(0, 0)
     }
   }
 
@@ -207,6 +243,9 @@ package final class CursesTerminal: Terminal {
       replies.take(buffer.prefix(count))
     }
     awaitsReplies = !replies.isComplete
+    // The rest of an answer that was cut in two is no key either.
+    string = InputString(after: replies.pending, at: now())
+    if string == nil { replies.pause() }
     return replies
   }
 
@@ -223,7 +262,10 @@ package final class CursesTerminal: Terminal {
   }
 
   package var size: Size {
-    Size(columns: Int(getmaxx(boldspect_stdscr())), rows: Int(getmaxy(boldspect_stdscr())))
+    // A window may grow beyond what ncurses can count; it then has no size that can be used.
+    Size(
+      columns: max(1, Int(getmaxx(boldspect_stdscr()))),
+      rows: max(1, Int(getmaxy(boldspect_stdscr()))))
   }
 
   package func nextEvent(withinMilliseconds limit: Int) -> Event? {

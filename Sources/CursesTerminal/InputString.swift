@@ -1,18 +1,18 @@
-import CellUI
+package import CellUI
 
 /// A control string on its way in (OSC, DCS, APC, PM, SOS): read over, with a bound in time and length.
-struct InputString {
+package struct InputString {
   static let introducers: [Character] = ["]", "P", "_", "^", "X"]
   /// Codes beyond those of ncurses' own keys.
-  static let firstCode: Int32 = 1510
-  static let endCode: Int32 = 1520
+  package static let firstCode: Int32 = 1510
+  package static let endCode: Int32 = 1520
   static let mouseCode: Int32 = 1521
   /// No answer is as long as this; what follows are keys again.
-  static let lengthLimit = 1 << 20
-  static let pauseMilliseconds = 150.0
+  package static let lengthLimit = 1 << 20
+  package static let pauseMilliseconds = 150.0
   static let limitMilliseconds = 5000.0
 
-  enum Step: Equatable {
+  package enum Step: Equatable {
     case goesOn
     case ends
     /// The string was cut off by a key.
@@ -24,12 +24,23 @@ struct InputString {
   private let first: Character
   private let began: Double
   private var last: Double
-  private(set) var length = 0
+  package private(set) var length: Int
 
-  init(introducer code: Int32, at time: Double) {
+  /// - Parameter length: bytes of it that were read over elsewhere.
+  package init(introducer code: Int32, at time: Double, length: Int = 0) {
     first = Self.introducer(code) ?? "]"
     began = time
     last = time
+    self.length = length
+  }
+
+  /// The rest of a string whose beginning was read elsewhere; nil where there is none.
+  init?(after beginning: [UInt8], at time: Double) {
+    guard beginning.count > 1, beginning[0] == 0x1b,
+      let n = Self.introducers.firstIndex(of: Character(Unicode.Scalar(beginning[1])))
+    else { return nil }
+    self.init(
+      introducer: Self.firstCode + Int32(n), at: time, length: beginning.count - 2)
   }
 
   static func introducer(_ code: Int32) -> Character? {
@@ -38,7 +49,7 @@ struct InputString {
   }
 
   /// One more byte or key.
-  mutating func take(_ code: Int32, at time: Double) -> Step {
+  package mutating func take(_ code: Int32, at time: Double) -> Step {
     last = time
     length += 1
     switch code {
@@ -52,14 +63,14 @@ struct InputString {
   }
 
   /// Nothing came.
-  mutating func pause(at time: Double) -> Step {
+  package mutating func pause(at time: Double) -> Step {
     guard time - last >= Self.pauseMilliseconds else { return .goesOn }
     guard length == 0, let scalar = first.unicodeScalars.first else { return .ends }
     return .wasTyped([.escape, .character(scalar)])
   }
 
   /// The mouse from button, column and row as single bytes from 32 on.
-  static func oldMouse(_ bytes: [Int32]) -> Mouse? {
+  package static func oldMouse(_ bytes: [Int32]) -> Mouse? {
     guard bytes.count == 3, bytes.allSatisfy({ (32...255).contains($0) }), bytes[1] > 32,
       bytes[2] > 32
     else { return nil }

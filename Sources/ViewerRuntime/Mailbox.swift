@@ -28,8 +28,12 @@ package final class Mailbox: Sendable {
 
   package func post(_ message: Message) {
     messages.withLock { box in
-      // Only the newest word on progress matters.
-      if case .progress = message, case .progress? = box.last { box.removeLast() }
+      guard let new = message.replaces else { return box.append(message) }
+      if let at = box.firstIndex(where: { $0.replaces?.kind == new.kind }) {
+        // Work that was overtaken may still answer after what overtook it.
+        guard new.age >= box[at].replaces?.age ?? 0 else { return }
+        box.remove(at: at)
+      }
       box.append(message)
     }
     var byte: UInt8 = 1
@@ -37,13 +41,11 @@ package final class Mailbox: Sendable {
     arrived.signal()
   }
 
-  package func takeAll() -> [Message] {
+  /// The oldest; the others stay here, where newer ones can take their place.
+  package func take() -> Message? {
     // What was announced is being taken: a later wait must not end on it.
     while arrived.wait(timeout: .now()) == .success {}
-    return messages.withLock { box in
-      defer { box = [] }
-      return box
-    }
+    return messages.withLock { $0.isEmpty ? nil : $0.removeFirst() }
   }
 
   /// Ends a wait though nothing was posted.
@@ -54,5 +56,29 @@ package final class Mailbox: Sendable {
   /// Waits until something arrives, at most so long.
   package func wait(milliseconds: Int) {
     _ = arrived.wait(timeout: .now() + .milliseconds(milliseconds))
+  }
+}
+
+/// Answers of which only the newest is of use: while one waits, the next of its kind takes its place.
+private enum ReplacedAnswer: Equatable {
+  case progress(RequestID)
+  case map, simulation, slice
+  case alignment(Int)
+}
+
+extension Message {
+  /// What this takes the place of, and how new it is; nil for answers that must all be heard.
+  fileprivate var replaces: (kind: ReplacedAnswer, age: Int)? {
+    guard case .answer(let id, _, let answer) = self else { return nil }
+    let kind: ReplacedAnswer
+    switch answer {
+    case .progress: kind = .progress(id)
+    case .seedMap: kind = .map
+    case .simulated: kind = .simulation
+    case .simulatedSlice: kind = .slice
+    case .aligned(let spect, _, _, _): kind = .alignment(spect)
+    default: return nil
+    }
+    return (kind, id.number)
   }
 }

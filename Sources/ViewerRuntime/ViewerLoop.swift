@@ -34,18 +34,8 @@ package struct ViewerLoop {
     start.prepare(&model)
     var isDirty = true
     for request in firstRequests(&model) { runner.perform(request) }
-    var answers: ArraySlice<Message> = []
     while !model.shell.hasEnded, !mustEnd() {
-      answers += mailbox.takeAll()
-      // Answers of whole volumes take their time; keys and pictures do not wait for all of them.
-      let end = ContinuousClock.now + .milliseconds(100)
-      while let message = answers.popFirst() {
-        let requests = update(&model, by: message)
-        runner.saver.hasTaken(message)
-        carryOut(requests, &terminal)
-        isDirty = true
-        if mustEnd() || !isScripted && ContinuousClock.now > end { break }
-      }
+      if takeAnswers(&model, &terminal) { isDirty = true }
       if isScripted, runner.isBusy {
         mailbox.wait(milliseconds: 1000)
         continue
@@ -59,10 +49,10 @@ package struct ViewerLoop {
       }
       guard
         let event = terminal.nextEvent(
-          withinMilliseconds: answers.isEmpty ? model.tickMilliseconds ?? 500 : 0)
+          withinMilliseconds: mailbox.isEmpty ? model.tickMilliseconds ?? 500 : 0)
       else {
         // A movie goes on while nobody types; a script steps it with keys.
-        if model.tickMilliseconds != nil, !isScripted, answers.isEmpty {
+        if model.tickMilliseconds != nil, !isScripted, mailbox.isEmpty {
           carryOut(update(&model, by: .tick), &terminal)
           isDirty = true
         }
@@ -86,13 +76,28 @@ package struct ViewerLoop {
       }
       carryOut(newest(requests), &terminal)
       isDirty = true
-      if !isScripted, runner.isBusy, answers.isEmpty, !model.shell.hasEnded {
+      if !isScripted, runner.isBusy, mailbox.isEmpty, !model.shell.hasEnded {
         // A seed map takes milliseconds: one picture with it is better than two.
         mailbox.wait(milliseconds: 25)
       }
     }
     runner.cancel()
     return model
+  }
+
+  /// Takes in what background work answered; whether there was anything.
+  private func takeAnswers(_ model: inout Model, _ terminal: inout some Terminal) -> Bool {
+    var hasAny = false
+    // Answers of whole volumes take their time; keys and pictures do not wait for all of them.
+    let end = ContinuousClock.now + .milliseconds(100)
+    while let message = mailbox.take() {
+      let requests = update(&model, by: message)
+      runner.saver.hasTaken(message)
+      carryOut(requests, &terminal)
+      hasAny = true
+      if mustEnd() || !isScripted && ContinuousClock.now > end { break }
+    }
+    return hasAny
   }
 
   private func carryOut(_ requests: [Request], _ terminal: inout some Terminal) {

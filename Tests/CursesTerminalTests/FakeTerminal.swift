@@ -78,20 +78,27 @@ final class FakeTerminal: Sendable {
     var changes = 0
     var isDirect = false
     var isClosed = false
-    /// Whether it does not read for now.
+    /// Whether it does not read for now; nothing at all is read while this is set.
     var isPaused = false
+    /// The line's modes after the program's end.
+    var modesAfter: [UInt8]?
   }
 
   let state = Mutex(State())
   private let master: Int32
+  /// The program's end of the line: its modes are looked at after the program is gone.
+  private let slave: Int32
+  let modesBefore: [UInt8]
   private let manners: Manners
   private let delay: Double
   let process = Process()
 
+  /// - Parameter controls: whether it is the program's controlling terminal, so that Ctrl-C is a signal; the
+  ///   process is then `setsid`, which waits for the program and passes its exit code on.
   init(
     _ arguments: [String], columns: Int, rows: Int, term: String = "xterm-256color",
     environment: [String: String] = [:], manners: Manners = .silent, delay: Double = 0,
-    reads: Bool = true
+    reads: Bool = true, controls: Bool = false
   ) throws {
     self.manners = manners
     self.delay = delay
@@ -103,13 +110,12 @@ final class FakeTerminal: Sendable {
       ioctl(master, 0x8004_5430, &number) == 0
     else { throw POSIXError(.EIO) }
     let name = "/dev/pts/\(number)"
-    let slave = open(name, O_RDWR | O_NOCTTY)
-    var size = winsize(
-      ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
-    _ = ioctl(slave, UInt(TIOCSWINSZ), &size)
-    let handle = FileHandle(fileDescriptor: slave, closeOnDealloc: true)
-    process.executableURL = Program.url
-    process.arguments = arguments
+    slave = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC)
+    modesBefore = Self.modes(slave)
+    let handle = FileHandle(
+      fileDescriptor: open(name, O_RDWR | O_NOCTTY | O_CLOEXEC), closeOnDealloc: true)
+    process.executableURL = controls ? URL(filePath: "/usr/bin/setsid") : Program.url
+    process.arguments = (controls ? ["-w", "-c", Program.url.path] : []) + arguments
     process.environment = ProcessInfo.processInfo.environment.merging(
       [
         "TERM": term, "LC_ALL": "C.UTF-8", "COLORTERM": "", "NO_COLOR": "", "TMUX": "", "STY": "",
@@ -119,12 +125,35 @@ final class FakeTerminal: Sendable {
     process.standardInput = handle
     process.standardOutput = handle
     process.standardError = handle
+    resize(columns: columns, rows: rows)
     try process.run()
     try handle.close()
     if reads { startReading() }
   }
 
+  private static func modes(_ line: Int32) -> [UInt8] {
+    var modes = termios()
+    tcgetattr(line, &modes)
+    return withUnsafeBytes(of: &modes) { Array($0) }
+  }
+
+  func resize(columns: Int, rows: Int) {
+    var size = winsize(
+      ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
+    _ = ioctl(slave, UInt(TIOCSWINSZ), &size)
+  }
+
   func startReading() { Thread.detachNewThread { [self] in readAll() } }
+
+  /// Bytes that are there; nil at the end of the line.
+  private func readSome(_ buffer: inout [UInt8]) -> Int? {
+    var one = pollfd(fd: master, events: Int16(POLLIN), revents: 0)
+    guard poll(&one, 1, 20) != 0 else { return 0 }
+    // Under the lock, so that nothing is read once a pause was asked for.
+    let count = state.withLock { $0.isPaused ? 0 : read(master, &buffer, buffer.count) }
+    if count == 0 { Thread.sleep(forTimeInterval: 0.02) }
+    return count < 0 ? nil : count
+  }
 
   func type(bytes: [UInt8]) {
     _ = bytes.withUnsafeBytes { write(master, $0.baseAddress, $0.count) }
@@ -132,10 +161,8 @@ final class FakeTerminal: Sendable {
 
   private func readAll() {
     var buffer = [UInt8](repeating: 0, count: 65536)
-    while true {
-      let count = read(master, &buffer, buffer.count)
-      guard count > 0 else { break }
-      while state.withLock({ $0.isPaused }) { Thread.sleep(forTimeInterval: 0.02) }
+    while let count = readSome(&buffer) {
+      guard count > 0 else { continue }
       let answer = state.withLock { s in
         s.bytes += buffer.prefix(count)
         let (new, rest) = pieces(s.rest + buffer.prefix(count))
@@ -239,6 +266,11 @@ final class FakeTerminal: Sendable {
   /// Waits for the end, and until everything that was written has been read.
   func finish() {
     process.waitUntilExit()
+    let isFirst = state.withLock { s in
+      defer { s.modesAfter = s.modesAfter ?? Self.modes(slave) }
+      return s.modesAfter == nil
+    }
+    if isFirst { close(slave) }
     let end = Date(timeIntervalSinceNow: 5)
     while !state.withLock({ $0.isClosed }), Date() < end { Thread.sleep(forTimeInterval: 0.02) }
   }

@@ -8,11 +8,11 @@ import Testing
 @Suite(.serialized) struct StubbornTests {
   func open(
     _ arguments: [String] = MatrixTests.demo, columns: Int = 100, rows: Int = 30,
-    term: String = "xterm-256color"
+    term: String = "xterm-256color", controls: Bool = false
   ) throws -> FakeTerminal {
     let terminal = try FakeTerminal(
       arguments, columns: columns, rows: rows, term: term,
-      environment: ["BOLDSPECT_NO_PROBE": "1"])
+      environment: ["BOLDSPECT_NO_PROBE": "1"], controls: controls)
     terminal.wait(for: "DOF")
     terminal.settle()
     return terminal
@@ -39,9 +39,11 @@ import Testing
     #expect(ends(terminal))
     #expect(terminal.process.terminationReason == .exit)
     #expect(terminal.process.terminationStatus == 128 + signal)
-    for mode in ["?1049l", "?1002l", "?2004l"] {
-      #expect(terminal.text.contains("\u{1b}[" + mode), "\(mode)")
+    for mode in ["?1049", "?1002", "?2004"] {
+      let on = try #require(terminal.text.range(of: "\u{1b}[" + mode + "h"), "\(mode)")
+      #expect(terminal.text[on.upperBound...].contains("\u{1b}[" + mode + "l"), "\(mode)")
     }
+    #expect(terminal.state.withLock { $0.modesAfter } == terminal.modesBefore)
   }
 
   /// A string that does not end is given up after a pause, and what follows are keys again.
@@ -100,41 +102,68 @@ import Testing
     #expect(terminal.process.terminationStatus == 0)
   }
 
-  @Test(arguments: [(40_000, 24), (80, 40_000)])
-  func aTerminalOfAnAbsurdSizeIsNoTrap(_ columns: Int, _ rows: Int) throws {
+  /// More than ncurses can count, or than memory is asked for: refused in words, before there is a screen.
+  @Test(arguments: [(40_000, 24), (80, 40_000), (30_000, 30_000)])
+  func aTerminalOfAnAbsurdSizeIsRefusedInWords(_ columns: Int, _ rows: Int) throws {
     let terminal = try FakeTerminal(
       MatrixTests.demo + ["--pictures", "kitty", "--no-probe"], columns: columns, rows: rows)
+    #expect(ends(terminal, seconds: 60))
+    #expect(terminal.process.terminationReason == .exit)
+    #expect(terminal.process.terminationStatus == 69)
+    #expect(terminal.text.contains("\(columns) columns and \(rows) rows"))
+    #expect(!terminal.text.contains("\u{1b}[?1049h"))
+    #expect(terminal.state.withLock { $0.modesAfter } == terminal.modesBefore)
+  }
+
+  @Test(arguments: [(40_000, 24), (80, 40_000)])
+  func aWindowThatGrowsBeyondAllMeasureIsNoTrap(_ columns: Int, _ rows: Int) throws {
+    let terminal = try open()
+    terminal.resize(columns: columns, rows: rows)
+    kill(terminal.process.processIdentifier, SIGWINCH)
     terminal.settle(1)
+    #expect(terminal.process.isRunning)
     terminal.type("q")
     #expect(ends(terminal, seconds: 60))
     #expect(terminal.process.terminationReason == .exit)
-    #expect([0, 69].contains(terminal.process.terminationStatus))
+    #expect(terminal.process.terminationStatus == 0)
   }
 
-  /// Keys and signals are heard although nothing that is drawn goes out.
-  @Test(arguments: ["q", "\u{03}", ""])
-  func aTerminalThatDoesNotReadIsLeft(_ key: String) throws {
-    let terminal = try open()
-    terminal.state.withLock { $0.isPaused = true }
-    for _ in 0..<10 {
-      terminal.type("\u{0c}")
-      Thread.sleep(forTimeInterval: 0.2)
-    }
+  /// How a person or a system ends the program, and its exit code then.
+  static let endings = [("q", 0), ("\u{03}", 128 + SIGINT), ("", 128 + SIGTERM)]
+
+  func end(_ terminal: FakeTerminal, by key: String) {
     if key.isEmpty {
       kill(terminal.process.processIdentifier, SIGTERM)
     } else {
       terminal.type(key)
     }
-    #expect(ends(terminal))
-    let code = key.isEmpty ? 143 : key == "q" ? 0 : Int(terminal.process.terminationStatus)
-    #expect(Int(terminal.process.terminationStatus) == code)
   }
 
-  @Test func aFloodOfKeysThatStartAnalysesIsLeft() throws {
-    let terminal = try open()
-    for _ in 0..<40 { terminal.type(String(repeating: "\u{1b}OC x", count: 30)) }
-    kill(terminal.process.processIdentifier, SIGTERM)
+  /// Keys and signals are heard although nothing that is drawn goes out.
+  @Test(arguments: endings) func aTerminalThatDoesNotReadIsLeft(_ key: String, _ code: Int32) throws
+  {
+    // Ctrl-C comes from the line itself; a signal is sent to the program.
+    let terminal = try open(controls: !key.isEmpty)
+    terminal.state.withLock { $0.isPaused = true }
+    let before = terminal.count
+    for _ in 0..<10 {
+      terminal.type("\u{0c}")
+      Thread.sleep(forTimeInterval: 0.2)
+    }
+    #expect(terminal.count == before)
+    end(terminal, by: key)
     #expect(ends(terminal))
-    #expect(terminal.process.terminationStatus == 128 + SIGTERM)
+    #expect(terminal.process.terminationStatus == code)
+    #expect(terminal.state.withLock { $0.modesAfter } == terminal.modesBefore)
+  }
+
+  @Test(arguments: endings) func aFloodOfKeysThatStartAnalysesIsLeft(_ key: String, _ code: Int32)
+    throws
+  {
+    let terminal = try open(controls: !key.isEmpty)
+    for _ in 0..<40 { terminal.type(String(repeating: "\u{1b}OC x", count: 30)) }
+    end(terminal, by: key)
+    #expect(ends(terminal))
+    #expect(terminal.process.terminationStatus == code)
   }
 }

@@ -1,0 +1,65 @@
+import Imaging
+import Perfusion
+import TestSupport
+import Testing
+import Viewer
+import ViewerRuntime
+
+/// Answers that replace one another: of those that wait, the newest alone is heard.
+@Suite struct MailboxTests {
+  func simulated(_ millimetres: Double) throws -> SimulatedSPECT {
+    let grid = Small.grid(2, 2, 2)
+    let volume = Small.volume(grid) { _ in Float(millimetres) }
+    let window = try TimeWindow(
+      frameCount: 10, repetitionTimeSeconds: 2, requestedSeconds: 20)
+    return SimulatedSPECT(
+      volume: volume, window: window,
+      averaging: Averaging(targetFWHM: millimetres, nativeFWHM: 4, grid: grid),
+      proxy: "mean BOLD")
+  }
+
+  /// All that waits, in words.
+  func words(_ box: Mailbox) -> [String] {
+    var all: [String] = []
+    while let message = box.take() {
+      switch message {
+      case .progress(let text, _): all.append(text)
+      case .simulated(let generation, let s, _):
+        all.append("simulated \(generation): \(s.volume.values[0])")
+      case .simulatedSlice(let generation, _): all.append("slice \(generation)")
+      case .told(let text): all.append(text)
+      default: all.append("other")
+      }
+    }
+    return all
+  }
+
+  @Test func theNewestTakesThePlaceOfWhatWaits() throws {
+    let box = Mailbox()
+    for n in 1...50 {
+      box.post(.progress("\(n) %", 0))
+      box.post(.simulatedSlice(generation: n, try simulated(8)))
+      box.post(.simulated(generation: n, try simulated(Double(n)), difference: nil))
+    }
+    #expect(words(box) == ["50 %", "slice 50", "simulated 50: 50.0"])
+    #expect(box.isEmpty)
+  }
+
+  @Test func anOlderOneThatComesLateIsDropped() throws {
+    let box = Mailbox()
+    box.post(.simulated(generation: 7, try simulated(7), difference: nil))
+    box.post(.simulated(generation: 6, try simulated(6), difference: nil))
+    #expect(words(box) == ["simulated 7: 7.0"])
+  }
+
+  /// What must all be heard is, in its order, also among what is replaced.
+  @Test func allElseIsKeptInItsOrder() throws {
+    let box = Mailbox()
+    box.post(.told("a"))
+    box.post(.progress("1 %", 0))
+    box.post(.told("b"))
+    box.post(.progress("2 %", 0))
+    box.post(.told("c"))
+    #expect(words(box) == ["a", "b", "2 %", "c"])
+  }
+}
