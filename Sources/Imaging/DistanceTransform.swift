@@ -13,27 +13,33 @@ package func distances(toSet inside: [Bool], _ grid: Grid) -> [Float] {
   squared.withUnsafeMutableBufferPointer { buffer in
     nonisolated(unsafe) let values = buffer
     for axis in 0..<3 where size[axis] > 1 {
-      let n = size[axis]
-      let step = stride[axis]
       let others = (0..<3).filter { $0 != axis }
       let (a, b) = (others[0], others[1])
-      let h = Float(spacing[axis])
       let (na, sa, nb, sb) = (size[a], stride[a], size[b], stride[b])
+      let (n, step, h) = (size[axis], stride[axis], Float(spacing[axis]))
       inParallel(na * nb, grain: 64) { part in
-        var line = [Float](repeating: 0, count: n)
-        var places = [Int](repeating: 0, count: n)
-        var borders = [Float](repeating: 0, count: n + 1)
-        for number in part {
-          let start = number % na * sa + number / na * sb
-          for i in 0..<n { line[i] = values[start + i * step] }
-          lowerEnvelope(line, spacing: h, &places, &borders) { i, value in
-            values[start + i * step] = value
-          }
-        }
+        let starts = part.lazy.map { $0 % na * sa + $0 / na * sb }
+        transformLines(values, starts: starts, count: n, step: step, spacing: h)
       }
     }
   }
   return squared.map { $0.squareRoot() }
+}
+
+/// Lines of `count` values that lie `step` apart, each replaced by its transform.
+private func transformLines(
+  _ values: UnsafeMutableBufferPointer<Float>, starts: some Sequence<Int>, count n: Int, step: Int,
+  spacing h: Float
+) {
+  var line = [Float](repeating: 0, count: n)
+  var places = [Int](repeating: 0, count: n)
+  var borders = [Float](repeating: 0, count: n + 1)
+  for start in starts {
+    for i in 0..<n { line[i] = values[start + i * step] }
+    lowerEnvelope(line, spacing: h, &places, &borders) { i, value in
+      values[start + i * step] = value
+    }
+  }
 }
 
 /// The smallest of f(q) + (h (p − q))² at every p.

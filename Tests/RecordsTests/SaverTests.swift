@@ -1,5 +1,4 @@
 import Basics
-import CellUI
 import Foundation
 import Imaging
 import Records
@@ -12,13 +11,27 @@ import ViewerRuntime
 
 /// Saving beside computing: what was on file, what is said, and what is remembered.
 @Suite struct SaverTests {
-  private static let model = Model(
-    size: Size(columns: 80, rows: 24),
-    capabilities: Capabilities(colours: .none, unicode: true, pictures: .blocks))
-
+  /// What earlier sessions left is asked for first, as the viewer does it.
   private func saver(_ folder: String, _ mailbox: Mailbox) -> Saver {
-    Saver(
+    let saver = Saver(
       StudyRequest(), mailbox: mailbox, pending: PendingWork(), keepsMarks: true, folder: folder)
+    #expect(take(saver, .recall))
+    return saver
+  }
+
+  private func take(_ saver: Saver, _ effect: Effect) -> Bool {
+    saver.take(Request(id: RequestID(effect == .recall ? 1 : 2), effect: effect))
+  }
+
+  private func answers(_ mailbox: Mailbox) -> [Message] {
+    var all: [Message] = []
+    while let next = mailbox.take() { all.append(next) }
+    return all
+  }
+
+  /// What answers hold.
+  private func opened(_ answers: [Message]) -> [Message] {
+    answers.compactMap { if case .answer(_, _, let inner) = $0 { inner } else { nil } }
   }
 
   private func kept(_ folder: String) throws -> Set<String> {
@@ -37,16 +50,19 @@ import ViewerRuntime
       try marksFile(of: StateFileTests.hash, in: folder).keep([mark("old")])
       let mailbox = Mailbox()
       let saver = saver(folder, mailbox)
-      if isEarly { #expect(saver.take(.keepBook([mark("new")]), Self.model)) }
+      if isEarly { #expect(take(saver, .keepBook([mark("new")]))) }
       saver.open(imageSHA256: StateFileTests.hash)
-      if !isEarly { #expect(saver.take(.keepBook([mark("new")]), Self.model)) }
+      if !isEarly { #expect(take(saver, .keepBook([mark("new")]))) }
       #expect(saver.finish(withinSeconds: 60) == [])
       #expect(try kept(folder) == ["old", "new"])
       // Once the screen has them, what it leaves out was removed.
-      let told = mailbox.takeAll()
-      #expect(told.contains { if case .recovered(let all) = $0 { all.count == 1 } else { false } })
+      let told = answers(mailbox)
+      #expect(
+        opened(told).contains {
+          if case .recovered(let all) = $0 { all.count == 1 } else { false }
+        })
       for message in told { saver.hasTaken(message) }
-      #expect(saver.take(.keepBook([mark("new")]), Self.model))
+      #expect(take(saver, .keepBook([mark("new")])))
       #expect(saver.finish(withinSeconds: 60) == [])
       #expect(try kept(folder) == ["new"])
     }
@@ -59,7 +75,7 @@ import ViewerRuntime
       try bookmarksFile(of: StateFileTests.hash, in: folder).keep([old])
       let saver = saver(folder, Mailbox())
       saver.open(imageSHA256: StateFileTests.hash)
-      #expect(saver.take(.keepBookmarks([new]), Self.model))
+      #expect(take(saver, .keepBookmarks([new])))
       #expect(saver.finish(withinSeconds: 60) == [])
       let all = try bookmarksFile(of: StateFileTests.hash, in: folder).recovered()
       #expect(all == [new, old])
@@ -72,24 +88,24 @@ import ViewerRuntime
       let saver = saver(folder, mailbox)
       // No file system takes such a name; whether it is free is all that can be asked before.
       let name = folder + "/" + String(repeating: "n", count: 300) + ".json"
-      #expect(saver.take(.saveSession(.object([]), name: name), Self.model))
+      #expect(take(saver, .saveSession(.object([]), name: name)))
       let failures = saver.finish(withinSeconds: 60)
       #expect(failures.count == 1)
-      let told = mailbox.takeAll()
+      let told = opened(answers(mailbox))
       #expect(told.contains { if case .failed = $0 { true } else { false } })
       #expect(!told.contains { if case .told = $0 { true } else { false } })
       // A name that is taken is refused, and no failed save.
       let taken = folder + "/taken.json"
       try "x".write(toFile: taken, atomically: true, encoding: .utf8)
-      #expect(saver.take(.saveSession(.object([]), name: taken), Self.model))
+      #expect(take(saver, .saveSession(.object([]), name: taken)))
       #expect(saver.finish(withinSeconds: 60) == failures)
-      let words = mailbox.takeAll().compactMap {
+      let words = opened(answers(mailbox)).compactMap {
         if case .failed(let problem) = $0 { problem.sentence } else { nil as String? }
       }
       #expect(words.count == 1 && words[0].contains("Choose another name."))
-      #expect(saver.take(.saveSession(.object([]), name: folder + "/s.json"), Self.model))
+      #expect(take(saver, .saveSession(.object([]), name: folder + "/s.json")))
       #expect(saver.finish(withinSeconds: 60) == [])
-      let said = mailbox.takeAll()
+      let said = opened(answers(mailbox))
       #expect(said.contains { if case .told(let t) = $0 { t.contains("s.json") } else { false } })
       #expect(FileManager.default.fileExists(atPath: folder + "/s.json"))
     }
@@ -101,21 +117,21 @@ import ViewerRuntime
       try "x".write(toFile: file, atomically: true, encoding: .utf8)
       let saver = saver(file + "/state", Mailbox())
       saver.open(imageSHA256: StateFileTests.hash)
-      #expect(saver.take(.keepBook([mark("one")]), Self.model))
+      #expect(take(saver, .keepBook([mark("one")])))
       #expect(saver.finish(withinSeconds: 60).count == 1)
     }
   }
 
   @Test func marksOfAnImageThatCannotBeReadAreNotLostInSilence() {
     let saver = saver("/nonexistent", Mailbox())
-    #expect(saver.take(.keepBook([mark("one")]), Self.model))
+    #expect(take(saver, .keepBook([mark("one")])))
     #expect(saver.finish(withinSeconds: 60).count == 1)
   }
 
   @Test func otherEffectsAreLeftToOthers() {
     let saver = saver("/nonexistent", Mailbox())
     for effect in [Effect.load, .motion, .cancel, .quit] {
-      #expect(!saver.take(effect, Self.model))
+      #expect(!take(saver, effect))
     }
   }
 }

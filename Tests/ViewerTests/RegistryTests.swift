@@ -160,7 +160,7 @@ enum DocumentTables {
   @Test func commandsThatGiveResultsAreNotSaidToFail() throws {
     var (model, reduced, map) = try AnalysesTests.seeded()
     let inference = try map.inference(in: reduced, method: .bartlett)
-    _ = update(&model, .inference(generation: model.connectivity.generation, inference))
+    _ = update(&model, .inference(inference))
     for line in ["threshold z 2", "fdr 0.0001", "fdr 0.9"] {
       var copy = model
       _ = try Head.press(&copy, ":\(line)<Enter>")

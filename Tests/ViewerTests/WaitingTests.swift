@@ -70,7 +70,9 @@ import Viewer
 
   @Test func problemsOfLoadingStay() throws {
     var scene = Head.scene()
-    scene.problems = [Problem(.data, "bold.nii", "it is empty")]
+    scene.problems = [
+      SceneProblem(file: "bold.nii", severity: .blocking, sentence: "'bold.nii': it is empty.")
+    ]
     scene.lacksRun = true
     var model = Head.model(scene)
     _ = try Head.press(&model, "<Right>")
