@@ -22,11 +22,12 @@ import ViewerRuntime
   func words(_ box: Mailbox) -> [String] {
     var all: [String] = []
     while let message = box.take() {
-      switch message {
+      guard case .answer(let id, _, let answer) = message else { continue }
+      switch answer {
       case .progress(let text, _): all.append(text)
-      case .simulated(let generation, let s, _):
-        all.append("simulated \(generation): \(s.volume.values[0])")
-      case .simulatedSlice(let generation, _): all.append("slice \(generation)")
+      case .simulated(let s, _):
+        all.append("simulated \(id.number): \(s.volume.values[0])")
+      case .simulatedSlice: all.append("slice \(id.number)")
       case .told(let text): all.append(text)
       default: all.append("other")
       }
@@ -34,12 +35,16 @@ import ViewerRuntime
     return all
   }
 
+  func answer(_ id: Int, _ message: Message) -> Message {
+    .answer(RequestID(id), madeOf: nil, message)
+  }
+
   @Test func theNewestTakesThePlaceOfWhatWaits() throws {
     let box = Mailbox()
     for n in 1...50 {
-      box.post(.progress("\(n) %", 0))
-      box.post(.simulatedSlice(generation: n, try simulated(8)))
-      box.post(.simulated(generation: n, try simulated(Double(n)), difference: nil))
+      box.post(answer(1, .progress("\(n) %", 0)))
+      box.post(answer(n, .simulatedSlice(try simulated(8))))
+      box.post(answer(n, .simulated(try simulated(Double(n)), difference: nil)))
     }
     #expect(words(box) == ["50 %", "slice 50", "simulated 50: 50.0"])
     #expect(box.isEmpty)
@@ -47,19 +52,19 @@ import ViewerRuntime
 
   @Test func anOlderOneThatComesLateIsDropped() throws {
     let box = Mailbox()
-    box.post(.simulated(generation: 7, try simulated(7), difference: nil))
-    box.post(.simulated(generation: 6, try simulated(6), difference: nil))
+    box.post(answer(7, .simulated(try simulated(7), difference: nil)))
+    box.post(answer(6, .simulated(try simulated(6), difference: nil)))
     #expect(words(box) == ["simulated 7: 7.0"])
   }
 
   /// What must all be heard is, in its order, also among what is replaced.
   @Test func allElseIsKeptInItsOrder() throws {
     let box = Mailbox()
-    box.post(.told("a"))
-    box.post(.progress("1 %", 0))
-    box.post(.told("b"))
-    box.post(.progress("2 %", 0))
-    box.post(.told("c"))
+    box.post(answer(1, .told("a")))
+    box.post(answer(1, .progress("1 %", 0)))
+    box.post(answer(1, .told("b")))
+    box.post(answer(1, .progress("2 %", 0)))
+    box.post(answer(1, .told("c")))
     #expect(words(box) == ["a", "b", "2 %", "c"])
   }
 }

@@ -39,7 +39,7 @@ import ViewerRuntime
     ) -> Message? {
       let end = ContinuousClock.now + .seconds(240)
       while ContinuousClock.now < end {
-        for message in runner.mailbox.takeAll() {
+        while let message = runner.mailbox.take() {
           if case .answer(let id, let made, let inner) = message {
             answers.append((id, made, inner))
           }
