@@ -347,7 +347,11 @@ package final class CursesTerminal: Terminal {
     return TerminalGuard.takeContinued() ? resume() : nil
   }
 
+  /// Modes of the screen once more. ncurses sets them when it next draws, but then it draws to memory.
+  private func takeModes() { reset_prog_mode() }
+
   func resume() -> Event {
+    takeModes()
     repaint()
     return .resumed
   }
@@ -366,6 +370,7 @@ package final class CursesTerminal: Terminal {
     restorePalette()
     if sendAll(milliseconds: 400) { endwin() } else { TerminalGuard.giveBack() }
     raise(SIGSTOP)
+    takeModes()
     repaint()
     flushText()
     if hasMouse { startMouse() }
