@@ -92,11 +92,27 @@ package final class CursesTerminal: Terminal {
   private static let cellsLimit = 1 << 20
   private static let sideLimit = Int(Int16.max)
 
-  private static func checkSize() throws(TerminalError) {
+  /// What the window says of itself, and whether that can be drawn.
+  private static func windowSize() -> (columns: Int, rows: Int, isDrawable: Bool)? {
     var window = winsize()
-    guard ioctl(1, UInt(TIOCGWINSZ), &window) == 0 else { return }
+    guard ioctl(1, UInt(TIOCGWINSZ), &window) == 0 else { return nil }
     let (columns, rows) = (Int(window.ws_col), Int(window.ws_row))
-    guard columns > sideLimit || rows > sideLimit || columns * rows > cellsLimit else { return }
+    return (
+      columns, rows,
+      columns <= sideLimit && rows <= sideLimit && columns * rows <= cellsLimit
+    )
+  }
+
+  /// Tells ncurses of the window's new size, which it then tells as a key; one that cannot be drawn is
+  /// passed over.
+  private func followWindow() {
+    guard let (columns, rows, isDrawable) = Self.windowSize(), isDrawable, columns > 0, rows > 0
+    else { return }
+    resizeterm(Int32(rows), Int32(columns))
+  }
+
+  private static func checkSize() throws(TerminalError) {
+    guard let (columns, rows, isDrawable) = windowSize(), !isDrawable else { return }
     throw TerminalError(
       sentence:
         "This terminal says that it has \(columns) columns and \(rows) rows, which is more than can be drawn; "
@@ -322,6 +338,7 @@ package final class CursesTerminal: Terminal {
 
   func signalled() -> Event? {
     if TerminalGuard.takeEnded() { return .ended }
+    if TerminalGuard.takeResized() { followWindow() }
     if TerminalGuard.takeStopped() {
       suspend()
       _ = TerminalGuard.takeContinued()
@@ -330,7 +347,11 @@ package final class CursesTerminal: Terminal {
     return TerminalGuard.takeContinued() ? resume() : nil
   }
 
+  /// Modes of the screen once more. ncurses sets them when it next draws, but then it draws to memory.
+  private func takeModes() { reset_prog_mode() }
+
   func resume() -> Event {
+    takeModes()
     repaint()
     return .resumed
   }
@@ -349,6 +370,7 @@ package final class CursesTerminal: Terminal {
     restorePalette()
     if sendAll(milliseconds: 400) { endwin() } else { TerminalGuard.giveBack() }
     raise(SIGSTOP)
+    takeModes()
     repaint()
     flushText()
     if hasMouse { startMouse() }

@@ -128,13 +128,15 @@ package enum TerminalGuard {
     pthread_sigmask(SIG_UNBLOCK, &all, nil)
   }
 
-  private enum Notice { case ended, continued, stopped }
+  private static let resized = Atomic<Bool>(false)
+  private enum Notice { case ended, continued, stopped, resized }
 
   private static func note(_ notice: Notice) {
     switch notice {
     case .ended: ended.store(true, ordering: .relaxed)
     case .continued: continued.store(true, ordering: .relaxed)
     case .stopped: stopped.store(true, ordering: .relaxed)
+    case .resized: resized.store(true, ordering: .relaxed)
     }
     var byte: UInt8 = 1
     _ = write(pipeEnds.1, &byte, 1)
@@ -158,7 +160,8 @@ package enum TerminalGuard {
 
   static func screenIsOpen() {
     isOpen.store(true, ordering: .relaxed)
-    // After ncurses set its own handler, which knows nothing of redefined colours.
+    // After ncurses set its own handlers, which know nothing of redefined colours and take any size.
+    _ = boldspect_on_signal(SIGWINCH, { _ in TerminalGuard.note(.resized) })
     _ = boldspect_on_signal(SIGTSTP, { _ in TerminalGuard.note(.stopped) })
   }
   /// Lines instead of a screen: there is nothing to leave, only modes to give back.
@@ -174,6 +177,7 @@ package enum TerminalGuard {
   }
   static func takeEnded() -> Bool { ended.load(ordering: .relaxed) }
   static func takeStopped() -> Bool { stopped.exchange(false, ordering: .relaxed) }
+  static func takeResized() -> Bool { resized.exchange(false, ordering: .relaxed) }
   static func takeContinued() -> Bool { continued.exchange(false, ordering: .relaxed) }
 
   static func drain() {
