@@ -250,7 +250,8 @@ package final class Saver: Sendable {
       guard let report = shown.targets, let material = desk.material,
         let inputs = material.targetInputs
       else {
-        return
+        return post(
+          .failed(Problem(.data, name, "there is no report that these targets are of")))
       }
       guard
         !self.refused(
@@ -295,7 +296,13 @@ package final class Saver: Sendable {
     enqueue(request) { desk, post in
       guard let material = desk.material, material.spects.indices.contains(n),
         let fixed = material.fixed
-      else { return }
+      else {
+        return post(
+          .failed(
+            Problem(
+              .data, name, "there is no SPECT with an anatomy to keep a place of",
+              expected: "--spect and --anat or --bold")))
+      }
       guard
         !self.refused(
           post,

@@ -95,7 +95,8 @@ import Testing
       try FileManager.default.copyItem(
         atPath: folder + "/views.json", toPath: folder + "/other.json")
       #expect(
-        try sentence(["reconstruct", other, "-o", out], 65).contains("its counts are not those"))
+        try sentence(["reconstruct", other, "-o", out], 65).contains(
+          "its sidecar other.json was written with another image"))
       try FileManager.default.removeItem(atPath: folder + "/views_mu.nii.gz")
       #expect(try sentence(["reconstruct", views, "-o", out], 66).contains("views_mu.nii.gz"))
       try FileManager.default.copyItem(

@@ -100,7 +100,7 @@ import Testing
       let other = try files.image("sub-02_space-MNI152_spect.nii")
       let out = folder + "/out.nii"
       for arguments in [
-        ["clean", one, two, "-o", out], ["seedmap", one, two, "--seed", "0,0,0", "-o", out],
+        ["seedmap", one, two, "--seed", "0,0,0", "-o", out],
         ["targets", one, two], ["compare", one, two, "--seed", "0,0,0"],
         ["siscom", scan, other, "-o", out], ["perfusion", scan, "--mask", other],
         ["resample", other, "--like", scan, "-o", out],
@@ -116,7 +116,9 @@ import Testing
         }
       }
       // Stated, it is a finding of the result.
-      let stated = try Program.run(["clean", one, two, "-o", out, "--mixed-people"])
+      let stated = try Program.run([
+        "seedmap", one, two, "--seed", "0,0,0", "-o", out, "--mixed-people",
+      ])
       #expect(stated.status == 0, "\(stated.errors)")
       let sidecar = try String(contentsOfFile: folder + "/out.json", encoding: .utf8)
       #expect(sidecar.contains("mixed-people"))

@@ -111,9 +111,10 @@ extension Model {
       return RightContent(
         content: plain(.hot(simulated.volume, top: simulatedTop(simulated) * perfusion.rightScale)),
         heading: "SIMULATED", headingInk: Ink.red,
-        detail:
-          "\(simulated.proxyWords), \(windowText(simulated)), \(simulated.averaging.stepWords)",
-        shortDetail: "\(simulated.averaging.shortStep) \(windowText(simulated))",
+        detail: (simulated.averaging.nativeIsAwaited ? "own resolution being measured  " : "")
+          + "\(simulated.proxyWords), \(windowText(simulated)), \(simulated.averaging.stepWords)",
+        shortDetail: simulated.averaging.nativeIsAwaited
+          ? "being measured…" : "\(simulated.averaging.shortStep) \(windowText(simulated))",
         unit: simulated.proxyWords)
     case .mapBlurred:
       return RightContent(
