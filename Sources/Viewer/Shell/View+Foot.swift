@@ -198,9 +198,9 @@ func keyLine(_ model: Model) -> [(String, String)] {
     ]
   case .targets:
     return [
-      ("n N", "next/previous"), ("Enter", "confirm"), ("Y X", "accept/reject"),
+      ("n N", "next/previous"), ("Enter", "confirm"), ("Y X", "accept/reject"), ("Esc", "back"),
       ("e", "note"), ("r", "rename"), ("U", "undo"), ("[ ]", "percentile"),
-      ("S", "search here"), ("L", "follow"), ("Esc", "back"), help, leave,
+      ("S", "search here"), ("L", "follow"), help, leave,
     ]
   case .lesson:
     return [
@@ -209,9 +209,9 @@ func keyLine(_ model: Model) -> [(String, String)] {
     ]
   case .registration:
     return [
-      ("←↑↓→ PgUp/Dn", "move"), ("[ ]", "turn"), ("{ }", "step"), ("Space", "register"),
-      ("o", "checks/edges"), ("U", "undo"), ("Enter", "accept"), ("X", "as stored"),
-      ("Esc", "back"), help, leave,
+      ("Esc", "back"), ("←↑↓→ PgUp/Dn", "move"), ("[ ]", "turn"), ("{ }", "step"),
+      ("Space", "register"), ("o", "checks/edges"), ("U", "undo"), ("Enter", "accept"),
+      ("X", "as stored"), help, leave,
     ]
   case .bookmarks:
     return [

@@ -216,22 +216,6 @@ extension LabelMap {
       ?? sorted.first { $0.value.lowercased().hasPrefix(lower) }?.key
   }
 
-  /// The site of a name, or whose name begins so; else those that hold it as a word: blanks and dashes are alike,
-  /// and what lies on both sides is never chosen silently.
-  private func sites(typed lower: String) -> [Site] {
-    let all = Sites.seeds + Sites.treatment
-    func plain(_ text: String) -> String {
-      String(text.lowercased().map { $0 == " " ? "-" : $0 })
-    }
-    let names = all.map { $0.name.lowercased() }
-    let wanted = plain(lower)
-    let first =
-      names.firstIndex(of: lower) ?? names.firstIndex { $0.hasPrefix(lower) }
-      ?? names.firstIndex { plain($0).hasPrefix(wanted) }
-    if let first { return [all[first]] }
-    return all.filter { plain($0.name).contains("-" + wanted) }
-  }
-
   /// The voxel of a region that lies nearest to its mean place.
   func middle(of number: Int32) -> WorldPoint? {
     let places = labels.indices.filter { labels[$0] == number }.map { grid.world(at: $0) }
