@@ -66,7 +66,10 @@ let package = Package(
       ]),
     module(
       "Reports",
-      ["Basics", "Imaging", "Connectivity", "Perfusion", "Targeting", "Workflows", "Records"]),
+      [
+        "Basics", "Imaging", "ImageFiles", "Connectivity", "Perfusion", "Targeting", "Study",
+        "Workflows", "Records", "CellUI", "PixelFiles",
+      ]),
     module("Phantoms", ["Basics", "Imaging"]),
     module("CellUI"),
     module("PixelFiles", ["Basics", "Imaging", "CellUI", "CPNG", "CFreeType"]),

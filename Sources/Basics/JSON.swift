@@ -3,7 +3,8 @@ package indirect enum JSON: Sendable, Equatable {
   case null
   case bool(Bool)
   case int(Int)
-  /// Written in the shortest form that reads back as the same number; null when not finite.
+  /// Written in the shortest form that reads back as the same number; null when not finite. One that came
+  /// from 32 bits, such as a header's 1.16 s, is written in the shortest form of these.
   case number(Double)
   case string(String)
   case array([JSON])
@@ -38,7 +39,9 @@ package indirect enum JSON: Sendable, Equatable {
     case .int(let n): return String(n)
     case .number(let x):
       guard x.isFinite else { return "null" }
-      return x == x.rounded() && abs(x) < 1e15 ? String(Int64(x)) + ".0" : "\(x)"
+      if x == x.rounded(), abs(x) < 1e15 { return String(Int64(x)) + ".0" }
+      let short = Float(x)
+      return Double(short) == x ? "\(short)" : "\(x)"
     case .string(let s): return JSON.quoted(s)
     case .array(let items):
       if items.allSatisfy(\.isPlain) {

@@ -97,11 +97,19 @@ package struct Finding: Equatable, Sendable {
   package var code: String
   package var severity: Severity
   package var text: String
+  /// The name of the file that it is of; nil where it is of several.
+  package var file: String?
 
-  package init(_ code: String, _ severity: Severity, _ text: String) {
+  package init(_ code: String, _ severity: Severity, _ text: String, file: String? = nil) {
     self.code = code
     self.severity = severity
     self.text = visibleText(text)
+    self.file = file.map { visibleText($0) }
+  }
+
+  /// The same, of this file where it names none.
+  package func of(_ file: String) -> Finding {
+    Finding(code, severity, text, file: self.file ?? file)
   }
 }
 

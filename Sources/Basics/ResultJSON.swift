@@ -1,5 +1,5 @@
-/// What a result was made of: the part that each file had in it, by hash.
-package func inputsJSON(_ inputs: [(role: String, sha256: String)]) -> JSON {
+/// What a result was made of, for a file that leaves the person: by hash, without paths.
+package func inputsJSON(_ inputs: [Provenance]) -> JSON {
   .array(inputs.map { .object([("role", .string($0.role)), ("sha256", .string($0.sha256))]) })
 }
 
@@ -9,7 +9,7 @@ package func findingsJSON(_ findings: [Finding]) -> JSON {
     findings.map {
       .object([
         ("code", .string($0.code)), ("severity", .string($0.severity.rawValue)),
-        ("text", .string($0.text)),
+        ("file", .optional($0.file)), ("text", .string($0.text)),
       ])
     })
 }

@@ -37,7 +37,13 @@ package struct ImageHeader: ImageDescribing {
   package var isSimulated: Bool
   /// Seconds per frame as the header states it, in seconds, when plausible.
   package var headerRepetitionTimeSeconds: Double?
-  package var findings: [Finding]
+  /// What the gate noticed; asked for as `findings`, which name the file.
+  var noticed: [Finding]
+
+  package var findings: [Finding] {
+    get { noticed.map { $0.of(name) } }
+    set { noticed = newValue }
+  }
 
   package enum Form: String, Sendable { case sform, qform, none }
 

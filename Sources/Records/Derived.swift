@@ -7,7 +7,7 @@ import Workflows
 /// A derived image and the JSON beside it that says what it was made of.
 package struct Derived {
   package var command: String
-  package var inputs: [(role: String, sha256: String)]
+  package var inputs: [Provenance]
   package var space: Space
   package var parameters: [(String, JSON)]
   package var findings: [Finding] = []
@@ -17,7 +17,7 @@ package struct Derived {
   package var banner: String?
 
   package init(
-    command: String, inputs: [(role: String, sha256: String)], space: Space,
+    command: String, inputs: [Provenance], space: Space,
     parameters: [(String, JSON)], findings: [Finding] = [], isSimulated: Bool, banner: String? = nil
   ) {
     self.command = command
@@ -35,13 +35,22 @@ package struct Derived {
       [
         ("GeneratedBy", .string("boldspect")), ("version", .string(boldspectVersion)),
         ("command", .string(command)),
-      ] + (banner.map { [("banner", JSON.string($0))] } ?? []) + [
-        ("simulated", .bool(isSimulated || banner != nil)),
-        ("space", .string(space.rawValue)), ("coordinates", .string("RAS+ mm")),
+      ] + about + [
         ("inputs", inputsJSON(inputs)), ("parameters", .object(parameters)),
         ("findings", findingsJSON(findings)), ("notice", .string(researchUse)),
       ])
   }
+
+  /// What the image is and in which space it lies.
+  private var about: [(String, JSON)] {
+    (banner.map { [("banner", JSON.string($0))] } ?? []) + [
+      ("simulated", .bool(isSimulated || banner != nil)),
+      ("space", .string(space.rawValue)), ("coordinates", .string("RAS+ mm")),
+    ]
+  }
+
+  /// The same as a command answers it, where inputs and findings stand in the envelope.
+  package var result: [(String, JSON)] { about + [("parameters", .object(parameters))] }
 
   /// At most 79 bytes for the image header.
   package var note: String {

@@ -49,7 +49,7 @@ package struct NavigationFiles {
   package func write(
     _ plan: CoilPlan, record: TargetRecord, way: WayToAnatomy, dose: DoseAdjustment?,
     warnings: [String], anatomy: Anatomy, form: Brainsight.Form, version: Brainsight.Version,
-    axes: Localite.Axes, inputs: [(role: String, sha256: String)]
+    axes: Localite.Axes, inputs: [Provenance]
   ) throws(Problem) -> [String] {
     let program = "boldspect v\(boldspectVersion)"
     let world = navigator == .localite ? axes.rawValue : navigator == .slicer ? "LPS" : "RAS"
@@ -114,7 +114,7 @@ package struct NavigationFiles {
   private func recordJSON(
     _ plan: CoilPlan, _ record: TargetRecord, _ way: WayToAnatomy, _ dose: DoseAdjustment?,
     _ warnings: [String], _ anatomy: Anatomy, _ form: Brainsight.Form,
-    _ inputs: [(role: String, sha256: String)]
+    _ inputs: [Provenance]
   ) -> JSON {
     .object([
       ("GeneratedBy", .string("boldspect")), ("version", .string(boldspectVersion)),

@@ -20,7 +20,7 @@ package struct ProjectionsFile {
   package let formCode: Int
   /// Nil without noise.
   package let counts: Double?
-  package let inputs: [(role: String, sha256: String)]
+  package let inputs: [Provenance]
   /// The parameters of the projections, for the next sidecar.
   package let parameters: JSON
 
@@ -132,7 +132,7 @@ package struct ProjectionsFile {
     guard abs(projections.total - p.countsRecorded) <= 1e-5 * p.countsRecorded else {
       throw refuse("its counts are not those that its sidecar tells")
     }
-    var inputs = [(role: "projections", sha256: d.sha256)]
+    var inputs = [Provenance("projections", d)]
     var attenuation: [Float]?
     if let hash = p.attenuationMapSha256 {
       let mapPath = Self.mapPath(path)
@@ -143,7 +143,7 @@ package struct ProjectionsFile {
           expected: "the file that camera project wrote beside it")
       }
       attenuation = map.values
-      inputs.append(("attenuation map", m.sha256))
+      inputs.append(Provenance("attenuation map", m))
     }
     scan = CameraScan(
       projections: projections, cameraGrid: cameraGrid, imageGrid: imageGrid,

@@ -6,13 +6,24 @@ package import Study
 package import Targeting
 import Workflows
 
-/// The documented JSON of `targets`.
+/// The documented JSON of saved candidates.
 package func targetsJSON(
-  _ report: TargetReport, space: Space, inputs: [(role: String, sha256: String)],
+  _ report: TargetReport, space: Space, inputs: [Provenance],
   native: (WorldPoint) -> NativePlace? = { _ in nil }
 ) -> JSON {
+  .object(
+    targetsResult(report, space: space, native: native) + [
+      ("inputs", inputsJSON(inputs)), ("version", .string(boldspectVersion)),
+      ("notice", .string(researchUse)),
+    ])
+}
+
+/// Candidates, and how far each can be trusted.
+package func targetsResult(
+  _ report: TargetReport, space: Space, native: (WorldPoint) -> NativePlace? = { _ in nil }
+) -> [(String, JSON)] {
   let s = report.settings
-  return .object([
+  return [
     ("space", .string(space.rawValue)), ("protocol", .string(s.name)),
     ("method", .string(s.methodText)),
     (
@@ -67,9 +78,7 @@ package func targetsJSON(
           ("surrogates", .int(s.surrogateCount)), ("random_seed", .int(Int(s.randomSeed))),
         ] + denoisingJSON(report.denoising))
     ),
-    ("inputs", inputsJSON(inputs)), ("version", .string(boldspectVersion)),
-    ("notice", .string(researchUse)),
-  ])
+  ]
 }
 
 private func confidenceJSON(_ c: TargetConfidence?) -> JSON {
@@ -191,7 +200,7 @@ package enum TargetFiles {
   /// The record, the document and the one-page report.
   package static func write(
     _ targets: [TargetRecord], _ report: TargetReport, space: Space,
-    inputs: [(role: String, sha256: String)], coil: [String] = [], to tsv: String, overwrite: Bool
+    inputs: [Provenance], coil: [String] = [], to tsv: String, overwrite: Bool
   ) throws(Problem) {
     let sheet = targets.first.map {
       targetSheet(

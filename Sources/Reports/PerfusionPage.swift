@@ -1,7 +1,7 @@
 package import Basics
 package import Imaging
 package import Perfusion
-package import Records
+import Records
 
 /// A sphere and the one at the mirrored place.
 package struct PerfusionSphere {
@@ -68,40 +68,38 @@ package struct PerfusionPage {
     ])
   }
 
-  /// What the sidecars hold, and the numbers.
-  package func json(_ derived: Derived) -> JSON {
-    guard case .object(let about) = derived.json else { return .null }
-    return .object(
-      about + [
-        (
-          "regions",
-          .array(
-            report.table.map { row in
-              .object([
-                ("name", .string(row.name)), ("cut_at_mirror_plane", .bool(row.isCut)),
-                ("left_percent", .number(row.percent.left)),
-                ("right_percent", .number(row.percent.right)), ("ai_percent", .number(row.index)),
-                ("left_voxels", .int(row.leftVoxels)), ("right_voxels", .int(row.rightVoxels)),
-                ("left_z", .optional(row.left?.z ?? row.meanZ?.left)),
-                ("right_z", .optional(row.right?.z ?? row.meanZ?.right)),
-                ("ai_z", .optional(row.asymmetry?.z)),
-              ])
-            })
-        ),
-        (
-          "places",
-          .array(
-            spheres.map { s in
-              .object([
-                ("mm", .point(s.centre)), ("radius_mm", .number(s.radius)),
-                ("side", .string(s.side.rawValue)), ("mirrored_mm", .point(s.mirrored)),
-                ("left", .number(s.asymmetry.left)), ("right", .number(s.asymmetry.right)),
-                ("ai_percent", .number(s.asymmetry.index)),
-              ])
-            })
-        ), ("clusters_of", .optional(report.clusteredMap)),
-        ("threshold", .optional(rule?.threshold)), ("clusters", clustersJSON(report.clusters)),
-      ])
+  /// The tables, beside what the sidecars hold.
+  package var numbers: [(String, JSON)] {
+    [
+      (
+        "regions",
+        .array(
+          report.table.map { row in
+            .object([
+              ("name", .string(row.name)), ("cut_at_mirror_plane", .bool(row.isCut)),
+              ("left_percent", .number(row.percent.left)),
+              ("right_percent", .number(row.percent.right)), ("ai_percent", .number(row.index)),
+              ("left_voxels", .int(row.leftVoxels)), ("right_voxels", .int(row.rightVoxels)),
+              ("left_z", .optional(row.left?.z ?? row.meanZ?.left)),
+              ("right_z", .optional(row.right?.z ?? row.meanZ?.right)),
+              ("ai_z", .optional(row.asymmetry?.z)),
+            ])
+          })
+      ),
+      (
+        "places",
+        .array(
+          spheres.map { s in
+            .object([
+              ("mm", .point(s.centre)), ("radius_mm", .number(s.radius)),
+              ("side", .string(s.side.rawValue)), ("mirrored_mm", .point(s.mirrored)),
+              ("left", .number(s.asymmetry.left)), ("right", .number(s.asymmetry.right)),
+              ("ai_percent", .number(s.asymmetry.index)),
+            ])
+          })
+      ), ("clusters_of", .optional(report.clusteredMap)),
+      ("threshold", .optional(rule?.threshold)), ("clusters", clustersJSON(report.clusters)),
+    ]
   }
 
   package var text: String {

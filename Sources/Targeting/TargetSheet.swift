@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 import Imaging
 
 /// One page about a target for a person's file: what it is, what it rests on, what speaks against it.
@@ -7,7 +7,7 @@ import Imaging
 ///   - inputs: roles and hashes of the files; never their names, which may be a person's.
 ///   - coil: lines about the coil, where one was planned.
 package func targetSheet(
-  _ record: TargetRecord, _ report: TargetReport, inputs: [(role: String, sha256: String)],
+  _ record: TargetRecord, _ report: TargetReport, inputs: [Provenance],
   coil: [String] = [], version: String, notice: String
 ) -> String {
   func mm(_ p: WorldPoint) -> String {
@@ -79,7 +79,7 @@ package func targetSheet(
   lines.append("")
   for line in TargetEvidence.lines { row(line == TargetEvidence.lines[0] ? "studies" : "", line) }
   lines.append("")
-  for (role, hash) in inputs { row(role, "sha256 \(hash)") }
+  for input in inputs { row(input.role, "sha256 \(input.sha256)") }
   row("program", "boldspect \(version)")
   for line in folded(notice, 78) { lines.append(line) }
   return lines.joined(separator: "\n") + "\n"

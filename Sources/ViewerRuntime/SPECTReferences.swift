@@ -77,7 +77,7 @@ package struct SPECTReferences {
   ) throws(Problem) -> (images: NormalImages, isSimulated: Bool)? {
     try normals.check()
     guard !normals.normals.isEmpty || normals.normalsFolder != nil else { return nil }
-    var inputs: [(role: String, sha256: String)] = []
+    var inputs: [Provenance] = []
     var isSimulated = false
     let images = try normals.load(
       person: files[n].description, stated: study.stated, inputs: &inputs,

@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 package import ImageFiles
 package import Imaging
 package import Records
@@ -8,7 +8,7 @@ package import Viewer
 package struct SavingMaterial: Sendable {
   package var space = Space.native
   /// What a target search took, by hash; nil where there is none.
-  package var targetInputs: [(role: String, sha256: String)]?
+  package var targetInputs: [Provenance]?
   /// SPECT files as they are stored, and what they are laid over.
   package var spects: [(volume: Volume, description: ImageDescription)] = []
   package var fixed: (volume: Volume, end: Transform.End)?

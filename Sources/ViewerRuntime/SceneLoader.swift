@@ -19,7 +19,7 @@ package struct SceneLoader {
   package var runs: [LoadedRun] = []
   package var sources: [ConfoundSources] = []
   /// Hashes of the files that confounds were read from.
-  private var confoundInputs: [(role: String, sha256: String)] = []
+  private var confoundInputs: [Provenance] = []
   package var prepared: [PreparedRun] = []
   /// The second session.
   package var second: (loaded: LoadedRun, sources: ConfoundSources)?
@@ -203,7 +203,7 @@ package struct SceneLoader {
       let one = try LoadedRun(
         path, as: .second, tr: loader.options.run.tr, mask: loader.options.run.mask,
         into: &loader.study, progress: progress)
-      var inputs: [(role: String, sha256: String)] = []
+      var inputs: [Provenance] = []
       var options = loader.options.run
       options.confounds = loader.options.secondConfounds.map { [$0] } ?? []
       let sources = try options.sources(
@@ -226,7 +226,7 @@ package struct SceneLoader {
     }
     var choice = try given.choice()
     try options.cleaning.apply(to: &choice)
-    var inputs: [(role: String, sha256: String)] = []
+    var inputs: [Provenance] = []
     do throws(Problem) {
       for (n, one) in runs.enumerated() {
         sources.append(
@@ -386,7 +386,7 @@ package struct SceneLoader {
     for name in files.names {
       guard let choice = ProxyChoice(rawValue: name.rawValue) else { continue }
       attempt { (loader) throws(Problem) in
-        var inputs: [(role: String, sha256: String)] = []
+        var inputs: [Provenance] = []
         loader.proxies[choice] = try files.read(name, into: &loader.study, inputs: &inputs)
         loader.scene.proxies = ProxyChoice.allCases.filter { loader.proxies[$0] != nil }
       }
@@ -421,7 +421,7 @@ package struct SceneLoader {
       throw Problem(.usage, "--seed", "there is no run to take a seed from", expected: "--bold")
     }
     try loaded.requireLaterality(for: "a seed in millimetres")
-    var inputs: [(role: String, sha256: String)] = []
+    var inputs: [Provenance] = []
     scene.initialSeed = try parseSeed(
       text,
       SeedContext(study, grid: loaded.run.grid, atlas: scene.atlas),

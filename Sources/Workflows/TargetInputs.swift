@@ -7,7 +7,7 @@ import Targeting
 /// What the target search takes beside the run.
 package struct TargetInputs: Sendable {
   package var surroundings = TargetSurroundings()
-  package var hashes: [(role: String, sha256: String)]
+  package var hashes: [Provenance]
   package var findings: [Finding]
 
   /// - Parameter study: that the run is in; its transforms carry a native grey matter map as they did the run.
@@ -25,7 +25,7 @@ package struct TargetInputs: Sendable {
         volume, isIntegerCoded: d.isIntegerCoded, on: loaded.run.grid, fileName: d.name)
       surroundings.greyMatter = found.probability
       findings += found.findings
-      hashes.append(("gm", d.sha256))
+      hashes.append(Provenance("gm", d))
     }
     surroundings.atlas = try AtlasFiles.standard()
   }

@@ -71,7 +71,7 @@ enum Gate {
       formCode: geometry.code, formsApartMillimetres: geometry.formsApart,
       affine: geometry.affine, grid: geometry.grid,
       laterality: geometry.laterality, isSimulated: raw.isMarkedSimulated,
-      headerRepetitionTimeSeconds: time, findings: findings)
+      headerRepetitionTimeSeconds: time, noticed: findings)
     return CheckedHeader(
       raw: raw, description: description, offset: offset, voxelBytes: elements * type.byteCount)
   }

@@ -159,7 +159,7 @@ package struct LoadedStudy: Sendable {
   }
 
   private mutating func tell(_ rule: StudyRule, _ problem: Problem) {
-    let finding = Finding(rule.code, rule.severity, problem.sentence)
+    let finding = Finding(rule.code, rule.severity, problem.sentence, file: problem.subject)
     if !findings.contains(finding) { findings.append(finding) }
   }
 }

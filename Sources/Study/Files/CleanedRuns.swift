@@ -7,7 +7,7 @@ package import Imaging
 package struct CleanedRuns {
   package var loaded: [LoadedRun]
   package var prepared: [PreparedRun]
-  package var inputs: [(role: String, sha256: String)]
+  package var inputs: [Provenance]
   private var runFindings: [Finding]
   /// What the files say of themselves, and what the rules say of them together.
   package var findings: [Finding] {

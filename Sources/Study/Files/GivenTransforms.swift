@@ -9,11 +9,14 @@ package struct GivenTransforms: Sendable {
     package var file: String
     package var transform: Transform
     package var sha256: String
+    /// Where it was read; nil for one that was made in this session.
+    package var path: String?
 
-    package init(file: String, transform: Transform, sha256: String) {
+    package init(file: String, transform: Transform, sha256: String, path: String? = nil) {
       self.file = file
       self.transform = transform
       self.sha256 = sha256
+      self.path = path
     }
   }
   package var all: [One]
@@ -50,7 +53,9 @@ package struct GivenTransforms: Sendable {
   /// What every result that rests on them must say.
   package var warnings: [String] { all.compactMap(\.transform.warning) }
 
-  package var inputs: [(role: String, sha256: String)] { all.map { ("transform", $0.sha256) } }
+  package var inputs: [Provenance] {
+    all.map { Provenance("transform", path: $0.path, sha256: $0.sha256) }
+  }
 }
 
 /// A transform from a file, refused for an image that is not its MOVING.

@@ -10,7 +10,7 @@ package struct LoadedPerfusion {
   package var volume: Volume
   package var space: Space
   package var findings: [Finding]
-  package var inputs: [(role: String, sha256: String)]
+  package var inputs: [Provenance]
   /// The image and what was laid over it.
   package var study: LoadedStudy
 
@@ -25,7 +25,7 @@ package struct LoadedPerfusion {
     try self.study.admit(description, path, as: kind, volume: volume)
     space = transformEnd(description, stated: study.stated).space
     findings = description.findings + self.study.findings.dropFirst(told)
-    inputs = [(role, description.sha256)]
+    inputs = [Provenance(role, description)]
   }
 
   /// Carries the image to the world of a transform's FIXED.
@@ -36,10 +36,38 @@ package struct LoadedPerfusion {
     space = t.fixed.space
     let hash = try sha256(ofFile: path)
     study.carry(
-      description, by: GivenTransforms.One(file: fileName(path), transform: t, sha256: hash))
-    inputs.append(("transform", hash))
+      description,
+      by: GivenTransforms.One(
+        file: fileName(path), transform: t, sha256: hash, path: path))
+    inputs.append(Provenance("transform", path: path, sha256: hash))
     let words = Placement.registered(by: t.maker, isAccepted: t.isAccepted).words
     findings.append(Finding("carried", t.isAccepted == true ? .note : .warning, words + "."))
+  }
+
+  /// Carries the image to the world of another one of the same person.
+  ///
+  /// - Parameter path: a transform between the two; either may be its MOVING.
+  /// - Returns: how it was registered, in words.
+  package mutating func carry(
+    toPairWith other: LoadedPerfusion, by path: String
+  ) throws(Problem) -> String {
+    let t = try TransformFile.read(path)
+    try t.requireNotRejected(file: fileName(path))
+    let ends = [t.moving.sha256, t.fixed.sha256]
+    guard ends.contains(other.description.sha256), ends.contains(description.sha256) else {
+      throw Problem(
+        .data, fileName(path), "it is between other images than these two",
+        expected: "a transform between \(other.description.name) and \(description.name)")
+    }
+    let isForward = t.moving.sha256 == description.sha256
+    guard let grid = volume.grid.carried(by: isForward ? t.fixedFromMoving : t.movingFromFixed)
+    else {
+      throw Problem(.data, fileName(path), "it leads nowhere", expected: "an affine transform")
+    }
+    volume = Volume(grid: grid, values: volume.values)
+    space = other.space
+    inputs.append(try Provenance("transform", file: path))
+    return Placement.registered(by: t.maker, isAccepted: t.isAccepted).words
   }
 
   /// The brain: a mask file, else derived from the image.
@@ -59,7 +87,7 @@ package struct LoadedPerfusion {
     let told = study.findings.count
     let (m, mask) = try study.read(path, as: .mask)
     findings += study.findings.dropFirst(told)
-    inputs.append(("mask", m.sha256))
+    inputs.append(Provenance("mask", m))
     let found = try brainMask(mask, on: volume.grid, fileName: m.name)
     findings += found.findings
     return Mask(grid: volume.grid, offsets: found.mask.offsets, origin: "given")

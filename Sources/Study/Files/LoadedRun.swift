@@ -12,7 +12,7 @@ package struct LoadedRun: Sendable {
   package var sideRule: SideRule
   package var findings: [Finding]
   /// SHA-256 of every file that had a part in it, by its part.
-  package var inputs: [(role: String, sha256: String)]
+  package var inputs: [Provenance]
 
   /// Reads a run and its mask.
   package init(
@@ -21,7 +21,7 @@ package struct LoadedRun: Sendable {
     firstLook: (FirstLook) -> Void = { _ in }
   ) throws(Problem) {
     var extra: [Finding] = []
-    var inputs: [(role: String, sha256: String)] = []
+    var inputs: [Provenance] = []
     var door = study
     let told = study.findings.count
     let (description, run) = try ImageReader.readRun(
@@ -32,7 +32,7 @@ package struct LoadedRun: Sendable {
         if let sharedMask, sharedMask.grid.matches(d.grid) { return sharedMask }
         guard let maskPath else { return nil }
         let (m, volume) = try door.read(maskPath, as: .mask)
-        inputs.append(("mask", m.sha256))
+        inputs.append(Provenance("mask", m))
         let found = try brainMask(volume, on: d.grid, fileName: m.name)
         extra += found.findings
         return found.mask
@@ -45,7 +45,7 @@ package struct LoadedRun: Sendable {
     findings =
       description.header.findings(decidedBy: tr) + extra + door.findings.dropFirst(told)
     study = door
-    self.inputs = [("bold", description.sha256)] + inputs
+    self.inputs = [Provenance("bold", description)] + inputs
   }
 
   /// Refuses a run that cannot be put together with another one of the same person.

@@ -29,7 +29,7 @@ package struct ProxyFiles {
   /// The proxy with its files read; nil for connectivity.
   package func read(
     _ name: ProxyName, into study: inout LoadedStudy,
-    inputs: inout [(role: String, sha256: String)]
+    inputs: inout [Provenance]
   ) throws(Problem) -> PerfusionProxy? {
     func file(_ path: String?, _ option: String, _ role: Role) throws(Problem) -> Volume {
       guard let path else {
@@ -37,7 +37,7 @@ package struct ProxyFiles {
           .usage, "--proxy", "\(name.rawValue) needs a file", expected: "\(option) FILE")
       }
       let (d, volume) = try study.read(path, as: role)
-      inputs.append((String(option.dropFirst(2)), d.sha256))
+      inputs.append(Provenance(String(option.dropFirst(2)), d))
       return volume
     }
     func tissue(_ path: String?, _ option: String, _ role: Role) throws(Problem) -> Volume {

@@ -21,15 +21,15 @@ package struct NetworkRequest: Sendable {
   /// Regions of a mask, with networks where they are given. Where no atlas is given or installed the
   /// networks are cut into their connected pieces.
   package func parcels(
-    _ runs: inout CleanedRuns, inputs: inout [(role: String, sha256: String)]
+    _ runs: inout CleanedRuns, inputs: inout [Provenance]
   ) throws(Problem) -> [Parcel] {
     try requireMNI(runs.space, fileName: runs.first.description.name, for: "an atlas")
     let mask = runs.first.run.mask
     let found: [Parcel]
     if let map = try networkMap(into: &runs.study) {
-      if let path = networks { inputs.append(("networks", try sha256(ofFile: path))) }
+      if let path = networks { inputs.append(try Provenance("networks", file: path)) }
       if let path = atlas {
-        inputs.append(("atlas", try sha256(ofFile: path)))
+        inputs.append(try Provenance("atlas", file: path))
         found = try runs.study.readAtlas(path, as: .atlas)
           .parcels(in: mask, networks: map)
       } else {
@@ -45,7 +45,7 @@ package struct NetworkRequest: Sendable {
           .usage, "--atlas", "no regions are given and no atlas is installed",
           expected: "a label map")
       }
-      if let path = atlas { inputs.append(("atlas", try sha256(ofFile: path))) }
+      if let path = atlas { inputs.append(try Provenance("atlas", file: path)) }
       found = map.parcels(in: mask)
     }
     guard !found.isEmpty else {
@@ -63,10 +63,10 @@ package struct NetworkRequest: Sendable {
   }
 
   package func map(
-    into study: inout LoadedStudy, _ inputs: inout [(role: String, sha256: String)]
+    into study: inout LoadedStudy, _ inputs: inout [Provenance]
   ) throws(Problem) -> LabelMap? {
     let found = try namedNetworks(networks, names, into: &study)
-    if let networks { inputs.append(("networks", try sha256(ofFile: networks))) }
+    if let networks { inputs.append(try Provenance("networks", file: networks)) }
     return found
   }
 }
@@ -120,5 +120,25 @@ package struct NormsRequest: Sendable {
       out[String(sides[0])] = value
     }
     return out
+  }
+}
+
+extension LoadedStudy {
+  /// Reads networks as labels on the voxels of a mask, 0 where there is none.
+  package mutating func readNetworkLabels(
+    _ path: String, on mask: Mask
+  ) throws(Problem) -> (labels: [Int32], names: [Int32: String]) {
+    let map = try readAtlas(path, as: .networks)
+    let labels = mask.offsets.map { map.label(at: mask.grid.world(at: Int($0))) }
+    guard labels.contains(where: { $0 != 0 }) else {
+      throw Problem(
+        .data, fileName(path), "no network shares a voxel with the brain mask",
+        expected: "networks in the same space")
+    }
+    var names: [Int32: String] = [:]
+    for label in Set(labels) where label != 0 {
+      names[label] = map.names[label] ?? "network \(label)"
+    }
+    return (labels, names)
   }
 }

@@ -41,7 +41,7 @@ package struct NormalsRequest: Sendable {
 
   /// The images, with what was read.
   package func load(
-    person: ImageDescription, stated: Space?, inputs: inout [(role: String, sha256: String)],
+    person: ImageDescription, stated: Space?, inputs: inout [Provenance],
     isSimulated: inout Bool, progress: WorkProgress
   ) throws(Problem) -> NormalImages? {
     var volumes: [Volume] = []
@@ -58,7 +58,7 @@ package struct NormalsRequest: Sendable {
           .usage, d.name, "it is the person's own image", expected: "normals that are other people")
       }
       let role = normalsFolder == nil ? ["normal mean", "normal SD"][n] : "normal"
-      inputs.append((role, d.sha256))
+      inputs.append(Provenance(role, d))
       isSimulated = isSimulated || d.isSimulated
       volumes.append(volume)
       progress.report("normals", Double(n + 1) / Double(paths.count))

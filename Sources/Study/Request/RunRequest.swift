@@ -97,7 +97,7 @@ package struct RunRequest: Sendable {
   ///   - study: that the run is in.
   package func sources(
     of run: Run, number: Int, into study: inout LoadedStudy,
-    inputs: inout [(role: String, sha256: String)]
+    inputs: inout [Provenance]
   ) throws(Problem) -> ConfoundSources {
     var table: Confounds?
     var origins: ComponentOrigins?
@@ -106,7 +106,7 @@ package struct RunRequest: Sendable {
       let path = confounds[number]
       name = fileName(path)
       table = try Confounds(text: try readTextFile(path), file: name)
-      inputs.append(("confounds", try sha256(ofFile: path)))
+      inputs.append(try Provenance("confounds", file: path))
       try table?.requireRows(run.frameCount, file: name)
       origins = try componentOrigins(beside: path)
       if preset == .none, columns == nil, fd == nil, dvars == nil, drop == nil {
@@ -129,7 +129,7 @@ package struct RunRequest: Sendable {
           "the confounds' own column \(role == "wm" ? "white_matter" : "csf") is used, not the mean "
             + "of \(d.name)")
       }
-      inputs.append((role, d.sha256))
+      inputs.append(Provenance(role, d))
       return volume
     }
     return try confoundSources(
@@ -140,7 +140,7 @@ package struct RunRequest: Sendable {
   /// Runs with what is removed from each.
   package func prepared(
     _ loaded: [LoadedRun], _ choice: CleaningChoice, into study: inout LoadedStudy,
-    inputs: inout [(role: String, sha256: String)], progress: WorkProgress
+    inputs: inout [Provenance], progress: WorkProgress
   ) throws(Problem) -> [PreparedRun] {
     guard confounds.isEmpty || confounds.count == loaded.count else {
       throw Problem(

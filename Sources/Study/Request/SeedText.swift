@@ -40,7 +40,7 @@ package struct SeedContext {
 /// - Parameter radius: of a place without one of its own; nil takes the named seed's, else 6 mm.
 package func parseSeed(
   _ text: String, radius: Double? = nil, _ context: SeedContext,
-  inputs: inout [(role: String, sha256: String)]
+  inputs: inout [Provenance]
 ) throws(Problem) -> Seed {
   if let radius, !(radius >= 0 && radius <= 100) {
     throw Problem(
@@ -90,7 +90,7 @@ package func parseSeed(
   if let hash = text.lastIndex(of: "#") {
     let path = String(text[..<hash])
     let (d, volume) = try context.read(path, as: .seedImage)
-    inputs.append(("seed", d.sha256))
+    inputs.append(Provenance("seed", d))
     let atlas = LabelMap(
       grid: volume.grid, labels: try AtlasFiles.wholeNumbers(volume, d.name),
       names: try AtlasFiles.table(beside: path), title: d.name)
@@ -99,7 +99,7 @@ package func parseSeed(
   }
   if let path = after("weights:", text) {
     let (d, volume) = try context.read(path, as: .weights)
-    inputs.append(("seed", d.sha256))
+    inputs.append(Provenance("seed", d))
     let onGrid =
       volume.grid.matches(context.grid) ? volume : volume.resampled(to: context.grid, .linear)
     let offsets = onGrid.values.indices.filter {
@@ -114,7 +114,7 @@ package func parseSeed(
       expected: seedForms + "; names are " + Sites.seedNames.joined(separator: ", "))
   }
   let (d, volume) = try context.read(text, as: .seedImage)
-  inputs.append(("seed", d.sha256))
+  inputs.append(Provenance("seed", d))
   guard radius == nil else {
     throw Problem(.usage, "--radius", "a mask seed has no radius", expected: "none with a mask")
   }

@@ -21,7 +21,7 @@ package struct TransformRequest: Sendable {
       all.append(
         GivenTransforms.One(
           file: fileName(path), transform: found,
-          sha256: try sha256(ofFile: path)))
+          sha256: try sha256(ofFile: path), path: path))
     }
     guard !sameWorld || all.count == 1 else {
       throw Problem(

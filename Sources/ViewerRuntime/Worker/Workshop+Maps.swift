@@ -14,7 +14,7 @@ extension Workshop {
       return try makeSeedMap(seed, wantsBlurred ? camera : nil, wantsInference, job)
     case .seedText(let text, let camera, let wantsBlurred):
       let loaded = try requireRun()
-      var inputs: [(role: String, sha256: String)] = []
+      var inputs: [Provenance] = []
       let seed = try parseSeed(
         text,
         SeedContext(study, grid: loaded.run.grid, atlas: scene.atlas), inputs: &inputs)

@@ -4,6 +4,7 @@ import ImageFiles
 import Imaging
 import Perfusion
 import Records
+import Reports
 import Study
 import Workflows
 
@@ -32,6 +33,7 @@ struct CameraProject: ParsableCommand {
   var file: String
   @OptionGroup var camera: CameraScanOptions
   @OptionGroup var people: PeopleOptions
+  @OptionGroup var answer: AnswerOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
@@ -50,12 +52,13 @@ struct CameraProject: ParsableCommand {
           Volume(grid: scan.cameraGrid, values: attenuation), formCode: scanned.formCode, to: map)
         hash = try sha256(ofFile: map.output)
       }
-      try scanned.derived(
+      let derived = scanned.derived(
         ProjectionsFile.command, banner: scanned.banner("projections"),
         parameters: camera.json(scan)
           + ProjectionsFile.json(
-            scan, formCode: scanned.formCode, space: scanned.space, mapHash: hash)
-      ).write(ProjectionsFile.volume(scan.projections), formCode: 0, to: output.place)
+            scan, formCode: scanned.formCode, space: scanned.space, mapHash: hash))
+      try derived.write(ProjectionsFile.volume(scan.projections), formCode: 0, to: output.place)
+      try answer.give(CommandAnswer(derived))
     }
   }
 }
@@ -69,6 +72,7 @@ struct CameraReconstruct: ParsableCommand {
   @Argument(help: "Views from camera project.")
   var file: String
   @OptionGroup var reconstruction: CameraReconstructionOptions
+  @OptionGroup var answer: AnswerOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
@@ -81,12 +85,13 @@ struct CameraReconstruct: ParsableCommand {
       let banner = cameraBanner(
         reconstruction.reconstruction.title, collimator: views.scan.acquisition.collimator.name,
         counts: views.counts)
-      try Derived(
+      let derived = Derived(
         command: "camera reconstruct", inputs: views.inputs, space: views.space,
         parameters: reconstruction.json(isAttenuated: views.scan.attenuation != nil)
           + [("projections", views.parameters)],
-        isSimulated: true, banner: banner
-      ).write(volume, formCode: views.formCode, to: output.place)
+        isSimulated: true, banner: banner)
+      try derived.write(volume, formCode: views.formCode, to: output.place)
+      try answer.give(CommandAnswer(derived))
     }
   }
 }
@@ -102,6 +107,7 @@ struct CameraSimulate: ParsableCommand {
   @OptionGroup var camera: CameraScanOptions
   @OptionGroup var people: PeopleOptions
   @OptionGroup var reconstruction: CameraReconstructionOptions
+  @OptionGroup var answer: AnswerOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
@@ -111,11 +117,12 @@ struct CameraSimulate: ParsableCommand {
       let volume = try reconstruct(
         scanned.scan, reconstruction.reconstruction, corrects: !reconstruction.noChang,
         progress: progress)
-      try scanned.derived(
+      let derived = scanned.derived(
         "camera simulate", banner: scanned.banner(reconstruction.reconstruction.title),
         parameters: camera.json(scanned.scan)
-          + reconstruction.json(isAttenuated: scanned.scan.attenuation != nil)
-      ).write(volume, formCode: scanned.formCode, to: output.place)
+          + reconstruction.json(isAttenuated: scanned.scan.attenuation != nil))
+      try derived.write(volume, formCode: scanned.formCode, to: output.place)
+      try answer.give(CommandAnswer(derived))
     }
   }
 }
@@ -124,7 +131,7 @@ struct CameraSimulate: ParsableCommand {
 private struct ScannedImage {
   let scan: CameraScan
   let description: ImageDescription
-  let inputs: [(role: String, sha256: String)]
+  let inputs: [Provenance]
   private let counts: Double?
   private let studyFindings: [Finding]
 
@@ -134,7 +141,7 @@ private struct ScannedImage {
     var study = LoadedStudy(allowsMixedPeople: people.mixedPeople)
     let (d, volume) = try study.read(path, as: .overlay)
     try requireKnownSides(d, for: "a camera around it")
-    var inputs = [(role: "activity", sha256: d.sha256)]
+    var inputs = [Provenance("activity", d)]
     let attenuation = try camera.attenuation(into: &study, inputs: &inputs)
     scan = try cameraScan(
       of: volume, attenuation: attenuation, camera.settings, fileName: d.name,

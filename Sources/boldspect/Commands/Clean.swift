@@ -4,6 +4,7 @@ import Connectivity
 import ImageFiles
 import Imaging
 import Records
+import Reports
 import Study
 import Workflows
 
@@ -27,8 +28,7 @@ struct Clean: ParsableCommand {
     parsing: .unconditional,
     help: ArgumentHelp("Print the series at a place in RAS+ mm.", valueName: "x,y,z"))
   var at: PointArgument?
-  @Flag(help: "As JSON.")
-  var json = false
+  @OptionGroup var answer: AnswerOptions
   @OptionGroup var result: OptionalOutput
 
   func run() throws {
@@ -42,7 +42,7 @@ struct Clean: ParsableCommand {
       let run = runs.first.run
       let reduced = try runs.cleaned(progress: progress)
       let frames = reduced.projection.blocks[0].frames
-      if let at { try printSeries(at.point, run, reduced, frames) }
+      if let at { try giveSeries(at.point, runs, reduced, frames) }
       guard let target else { return }
       let isWhole = frames.count == frames.last.map { $0 - frames[0] + 1 }
       let derived = Derived(
@@ -64,13 +64,14 @@ struct Clean: ParsableCommand {
         }
         return run.mask.volume(values).values
       }
-      if json, at == nil { try printResult(derived.json.text) }
+      if at == nil { try answer.give(CommandAnswer(derived)) }
     }
   }
 
-  private func printSeries(
-    _ point: WorldPoint, _ run: Run, _ reduced: ReducedSeries, _ frames: [Int]
+  private func giveSeries(
+    _ point: WorldPoint, _ runs: CleanedRuns, _ reduced: ReducedSeries, _ frames: [Int]
   ) throws {
+    let run = runs.first.run
     guard let v = run.grid.nearestVoxel(point), run.mask.contains(v) else {
       throw Problem(
         .data, "--at", "the place lies outside the brain mask", expected: "a voxel of the mask")
@@ -79,30 +80,27 @@ struct Clean: ParsableCommand {
     let stored = run.series(of: place)
     let cleaned = reduced.series(of: place)
     let mean = frames.reduce(0.0) { $0 + stored[$1] } / Double(max(1, frames.count))
-    let tr = run.repetitionTimeSeconds
-    if json {
-      try printResult(
-        JSON.object([
+    let seconds = frames.map { n in run.repetitionTimeSeconds.map { Double(n) * $0 } }
+    let percents = cleaned.map { $0.map { 100 * $0 / mean } }
+    let rows = frames.indices.map { n in
+      [
+        "\(frames[n])", seconds[n].map { plainNumber($0, 3) } ?? "n/a",
+        "\(Float(stored[frames[n]]))", cleaned.map { "\(Float($0[n]))" } ?? "n/a",
+        percents.map { "\(Float($0[n]))" } ?? "n/a",
+      ].joined(separator: "\t")
+    }
+    try answer.give(
+      CommandAnswer(
+        "clean", inputs: runs.inputs, findings: runs.findings,
+        result: [
           ("mm", .point(run.grid.world(v))), ("mean", .number(mean)),
-          ("repetition_time_s", .optional(tr)), ("frames", .array(frames.map(JSON.int))),
+          ("repetition_time_s", .optional(run.repetitionTimeSeconds)),
+          ("frames", .array(frames.map(JSON.int))),
           ("stored", .numbers(frames.map { stored[$0] })),
           ("cleaned", cleaned.map(JSON.numbers) ?? .null),
-          (
-            "cleaned_percent",
-            cleaned.map { .numbers($0.map { 100 * $0 / mean }) } ?? .null
-          ),
-        ]).text)
-      return
-    }
-    try printResult("frame\tseconds\tstored\tcleaned\tcleaned_percent")
-    for (n, frame) in frames.enumerated() {
-      try printResult(
-        [
-          "\(frame)", tr.map { plainNumber(Double(frame) * $0, 3) } ?? "n/a",
-          "\(Float(stored[frame]))",
-          cleaned.map { "\(Float($0[n]))" } ?? "n/a",
-          cleaned.map { "\(Float(100 * $0[n] / mean))" } ?? "n/a",
-        ].joined(separator: "\t"))
-    }
+          ("cleaned_percent", percents.map(JSON.numbers) ?? .null),
+        ]),
+      text: (["frame\tseconds\tstored\tcleaned\tcleaned_percent"] + rows)
+        .joined(separator: "\n"))
   }
 }

@@ -4,6 +4,7 @@ import Connectivity
 import ImageFiles
 import Imaging
 import Records
+import Reports
 import Study
 import Workflows
 
@@ -40,8 +41,7 @@ struct Compare: ParsableCommand {
   @OptionGroup var networkOptions: NetworkOptions
   @OptionGroup var runOptions: RunOptions
   @OptionGroup var denoisingOptions: DenoisingOptions
-  @Flag(help: "As JSON.")
-  var json = false
+  @OptionGroup var answer: AnswerOptions
   @OptionGroup var result: OptionalOutput
 
   func run() throws {
@@ -82,7 +82,7 @@ struct Compare: ParsableCommand {
       if a.first.description.sha256 == b.first.description.sha256 {
         complain("both sessions are the same file")
       }
-      if json { for warning in result.warnings { complain(warning) } }
+      if answer.json { for warning in result.warnings { complain(warning) } }
       var networks: [JSON] = []
       if networkOptions.networks != nil {
         networks = try networkChanges(&a, &b, x, y, &inputs)
@@ -93,7 +93,7 @@ struct Compare: ParsableCommand {
           ("seed", .string(place.title)), ("written", .string(write.title)),
           ("sd", .optional(sd)), ("retest_reliability", .optional(retest)),
           ("error_of_difference", .optional(change?.errorOfDifference)),
-          ("median_standard_error", .optional(median(result.standardError))),
+          ("median_standard_error", .optional(medianOfNumbers(result.standardError))),
           (
             "largest_ratio",
             .optional(result.ratio.filter(\.isFinite).map { Double(abs($0)) }.max())
@@ -112,11 +112,7 @@ struct Compare: ParsableCommand {
         try derived.write(
           result.first.mask.volume(values), formCode: a.first.description.formCode, to: target)
       }
-      if json {
-        try printResult(derived.json.text)
-      } else {
-        try printResult(changeText(result, change, networks))
-      }
+      try answer.give(CommandAnswer(derived), text: changeText(result, change, networks))
     }
   }
 
@@ -134,11 +130,11 @@ struct Compare: ParsableCommand {
   /// Change of within and between coupling per network, by the sum of the regions' errors.
   private func networkChanges(
     _ a: inout CleanedRuns, _ b: inout CleanedRuns, _ x: ReducedSeries, _ y: ReducedSeries,
-    _ inputs: inout [(role: String, sha256: String)]
+    _ inputs: inout [Provenance]
   ) throws(Problem) -> [JSON] {
     let before = NetworkSummary(
       try x.matrix(of: try networkOptions.request.parcels(&a, inputs: &inputs)))
-    var none: [(role: String, sha256: String)] = []
+    var none: [Provenance] = []
     let after = NetworkSummary(
       try y.matrix(of: try networkOptions.request.parcels(&b, inputs: &none)))
     return before.networks.compactMap { n in
@@ -150,38 +146,6 @@ struct Compare: ParsableCommand {
         ("between_delta_z", .number(m.between - n.between)),
       ])
     }
-  }
-
-  private func median(_ values: [Float]) -> Double? {
-    boldspectPercentile(values.filter(\.isFinite), 50).map(Double.init)
-  }
-
-  private func changeText(
-    _ result: SessionChange, _ retest: ReliableChange?, _ networks: [JSON]
-  ) -> String {
-    let ratios = result.ratio.filter(\.isFinite)
-    let beyond = ratios.reduce(0) { $0 + (abs($1) > 1.96 ? 1 : 0) }
-    var lines = [
-      "change of \(result.first.seed.title): \(beyond) of \(ratios.count) voxels beyond ±1.96 "
-        + "(5 % are expected by chance alone: \(ratios.count / 20))",
-      "standard error of a change of Fisher z: median \(fixed(median(result.standardError) ?? .nan, 3))"
-        + (retest.map { ", at least \(fixed($0.errorOfDifference, 3)) from retesting" } ?? ""),
-    ]
-    for case .object(let row) in networks {
-      func number(_ key: String) -> String {
-        if case .number(let v)? = row.first(where: { $0.0 == key })?.1 {
-          return fixed(v, 3, signed: true)
-        }
-        return "–"
-      }
-      if case .string(let name)? = row.first?.1 {
-        lines.append(
-          "\(name): within \(number("within_delta_z")), between \(number("between_delta_z"))")
-      }
-    }
-    lines += result.warnings.map { "! \($0)" }
-    lines.append(researchUse)
-    return lines.joined(separator: "\n")
   }
 }
 

@@ -3,6 +3,7 @@ import Basics
 import Foundation
 import ImageFiles
 import Imaging
+import Reports
 import Viewer
 import ViewerRuntime
 
@@ -21,6 +22,7 @@ struct ConfigCommand: ParsableCommand {
   var path = false
   @Flag(help: "Print what each view takes.")
   var fields = false
+  @OptionGroup var answer: AnswerOptions
   @Flag(help: "Check a file, the usual one without a name.")
   var check = false
   @Argument(help: ArgumentHelp("File to check.", valueName: "file"))
@@ -28,11 +30,15 @@ struct ConfigCommand: ParsableCommand {
 
   func run() throws {
     if path {
-      try printResult(Config.usualPath)
+      try answer.give(
+        CommandAnswer("config", result: [("path", .string(Config.usualPath))]),
+        text: Config.usualPath)
     } else if fields {
-      try printResult(
-        Config.fieldNames.map { "\($0): \(ViewField.named($0)?.expected ?? "")" }
-          .joined(separator: "\n"))
+      let fields = Config.fieldNames.map { ($0, ViewField.named($0)?.expected ?? "") }
+      try answer.give(
+        CommandAnswer(
+          "config", result: [("fields", .object(fields.map { ($0.0, .string($0.1)) }))]),
+        text: fields.map { "\($0.0): \($0.1)" }.joined(separator: "\n"))
     } else if check || file != nil {
       let wanted = file ?? Config.usualPath
       guard FileManager.default.fileExists(atPath: wanted) else {
@@ -41,9 +47,14 @@ struct ConfigCommand: ParsableCommand {
           remedy: "Without one the defaults count; `boldspect config` prints them")
       }
       _ = try Config(wanted)
-      try printResult("\(fileName(wanted)) is right")
+      try answer.give(
+        CommandAnswer(
+          "config", inputs: [try Provenance("config", file: wanted)],
+          result: [("right", .bool(true))]),
+        text: "\(fileName(wanted)) is right")
     } else {
-      try printResult(Config.defaults.text)
+      try answer.give(
+        CommandAnswer("config", result: Config.defaults.members ?? []), text: Config.defaults.text)
     }
   }
 }

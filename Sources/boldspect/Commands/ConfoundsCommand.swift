@@ -3,6 +3,7 @@ import Basics
 import Connectivity
 import ImageFiles
 import Imaging
+import Reports
 import Study
 import Workflows
 
@@ -21,8 +22,7 @@ struct ConfoundsCommand: ParsableCommand {
   var bold: String
   @OptionGroup var runOptions: RunOptions
   @OptionGroup var denoisingOptions: DenoisingOptions
-  @Flag(help: "As JSON.")
-  var json = false
+  @OptionGroup var answer: AnswerOptions
 
   func run() throws {
     try withStatus { progress in
@@ -39,106 +39,11 @@ struct ConfoundsCommand: ParsableCommand {
         of: loaded.run, number: 0, into: &study, inputs: &inputs)
       let quality = RunQuality(
         sources.table, try loaded.run.signalQuality(progress: progress))
-      let chosen = try choice.denoising(of: loaded.run, sources, quality: quality)
-      let rows = presetRows(loaded.run, choice, sources, quality)
-      let summary = qualitySummary(quality, chosen)
-      if json {
-        try printResult(
-          JSON.object([
-            ("frames", .int(loaded.run.frameCount)),
-            ("repetition_time_s", .optional(loaded.run.repetitionTimeSeconds)),
-            ("columns", .array((sources.table?.names ?? []).map { .string($0) })),
-            ("non_steady_frames", .int(sources.table?.nonSteadyFrames ?? 0)),
-            (
-              "suspected_non_steady_frames",
-              .int(suspectedNonSteadyFrames(quality.globalSignal ?? []))
-            ),
-            ("presets", .array(rows.map(\.json))),
-            ("quality", .object(summary.map { ($0.key, $0.value) })),
-            ("chosen", .object(denoisingJSON(chosen))), ("inputs", inputsJSON(inputs)),
-            ("findings", findingsJSON(loaded.findings)), ("version", .string(boldspectVersion)),
-          ]).text)
-        return
-      }
-      var lines = [
-        "\(loaded.run.frameCount) frames, "
-          + (sources.table.map { "\($0.names.count) columns: \($0.names.joined(separator: " "))" }
-            ?? "no confounds given")
-      ]
-      lines += rows.map(\.text)
-      lines += summary.map { "\($0.title): \($0.text)" }
-      lines.append("censoring: \(choice.censoring.text)")
-      try printResult(lines.map { visibleText($0, limit: 2000) }.joined(separator: "\n"))
+      let page = try ConfoundsPage(loaded.run, choice, sources, quality)
+      try answer.give(
+        CommandAnswer(
+          "confounds", inputs: inputs, findings: loaded.findings, result: page.result),
+        text: page.text)
     }
-  }
-
-  private struct PresetRow {
-    var json: JSON
-    var text: String
-  }
-
-  /// What each preset takes and leaves; those that cannot be had say why.
-  private func presetRows(
-    _ run: Run, _ choice: CleaningChoice, _ sources: ConfoundSources, _ quality: RunQuality
-  ) -> [PresetRow] {
-    NuisancePreset.allCases.map { preset in
-      var changed = choice
-      changed.preset = preset
-      changed.columns = []
-      do throws(Problem) {
-        let denoising = try changed.denoising(of: run, sources, quality: quality)
-        let projection = try run.cleaningProjection(denoising)
-        return PresetRow(
-          json: .object([
-            ("preset", .string(preset.rawValue)), ("takes", .string(preset.text)),
-            ("columns", .array(denoising.confounds.map { .string($0.name) })),
-            ("degrees_of_freedom", .int(projection.degreesOfFreedom)),
-            ("rank_report", .string(projection.report.summary)),
-          ]),
-          text:
-            "\(preset.rawValue): \(preset.text); leaves \(projection.degreesOfFreedom) degrees of "
-            + "freedom; \(projection.report.summary)")
-      } catch {
-        return PresetRow(
-          json: .object([
-            ("preset", .string(preset.rawValue)), ("takes", .string(preset.text)),
-            ("problem", .string(error.sentence)),
-          ]), text: "\(preset.rawValue): \(preset.text); not here: \(error.found)")
-      }
-    }
-  }
-
-  private func qualitySummary(
-    _ quality: RunQuality, _ chosen: Denoising
-  ) -> [(key: String, title: String, text: String, value: JSON)] {
-    func row(
-      _ key: String, _ title: String, _ unit: String, _ values: [Double]?
-    ) -> (key: String, title: String, text: String, value: JSON) {
-      guard let finite = values?.filter(\.isFinite), !finite.isEmpty else {
-        return (key, title, "unknown", .null)
-      }
-      let mean = finite.reduce(0, +) / Double(finite.count)
-      let high = finite.max() ?? 0
-      return (
-        key, title, "mean \(plainNumber(mean, 3))\(unit), largest \(plainNumber(high, 3))\(unit)",
-        .object([("mean", .number(mean)), ("largest", .number(high))])
-      )
-    }
-    return [
-      row(
-        "fd_power_mm", "framewise displacement (Power, \(quality.displacementOrigin))", " mm",
-        quality.displacement),
-      row("fd_jenkinson_mm", "framewise displacement (Jenkinson)", " mm", quality.jenkinson),
-      row("dvars", "DVARS", "", quality.dvars),
-      row("std_dvars", "standardised DVARS", "", quality.standardisedDVARS),
-      (
-        "frames_censored", "frames censored", "\(chosen.censoredFrames.count)",
-        .array(chosen.censoredFrames.map(JSON.int))
-      ),
-      (
-        "frames_dropped", "first frames dropped", "\(chosen.droppedFrames)",
-        .int(chosen.droppedFrames)
-      ),
-    ]
   }
 }

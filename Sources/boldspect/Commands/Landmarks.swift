@@ -1,6 +1,7 @@
 import ArgumentParser
 import Basics
 import Imaging
+import Reports
 import Targeting
 
 /// `boldspect landmarks`.
@@ -18,8 +19,7 @@ struct Landmarks: ParsableCommand {
   var nasion: Double?
   @Option(help: ArgumentHelp("Circumference of the head.", valueName: "cm"))
   var circumference: Double?
-  @Flag(help: "As JSON.")
-  var json = false
+  @OptionGroup var answer: AnswerOptions
 
   func run() throws {
     if tragus != nil || nasion != nil || circumference != nil {
@@ -30,68 +30,23 @@ struct Landmarks: ParsableCommand {
       }
       let beam = try BeamF3(
         tragusTragus: tragus, nasionInion: nasion, circumference: circumference)
-      if json {
-        try printResult(
-          JSON.object([
+      try answer.give(
+        CommandAnswer(
+          "landmarks",
+          result: [
             ("along_circumference_cm", .number(beam.alongCircumferenceCentimetres)),
             ("from_vertex_cm", .number(beam.fromVertexCentimetres)),
             ("from_vertex_adjusted_cm", .number(beam.adjustedFromVertexCentimetres)),
-          ]).text)
-      } else {
-        try printResult(
+          ]),
+        text:
           "Beam F3: \(fixed(beam.alongCircumferenceCentimetres, 2)) cm from the midline along the "
-            + "circumference, \(fixed(beam.fromVertexCentimetres, 2)) cm from the vertex "
-            + "(\(fixed(beam.adjustedFromVertexCentimetres, 2)) cm with the arc's mean correction)")
-      }
+          + "circumference, \(fixed(beam.fromVertexCentimetres, 2)) cm from the vertex "
+          + "(\(fixed(beam.adjustedFromVertexCentimetres, 2)) cm with the arc's mean correction)")
       return
     }
-    let sites = Sites.treatment + Sites.seeds
-    if json {
-      try printResult(
-        JSON.object([
-          ("space", .string(Space.mni152.rawValue)),
-          (
-            "sites",
-            .array(
-              sites.map {
-                .object([
-                  ("name", .string($0.name)), ("mm", .point($0.point)),
-                  ("source", .string($0.source)),
-                ])
-              })
-          ),
-          (
-            "scalp",
-            .array(
-              ScalpLandmarks.labels.flatMap { label in
-                ScalpLandmarks.Cap.allCases.compactMap { cap in
-                  ScalpLandmarks.position(label, cap).map {
-                    .object([
-                      ("label", .string(label)), ("cap", .string(cap.rawValue)), ("mm", .point($0)),
-                    ])
-                  }
-                }
-              })
-          ),
-        ]).text)
-      return
-    }
-    try printResult("MNI152, RAS+ mm")
-    for site in sites {
-      try printResult("\(site.name)\t\(words(site.point))\t\(site.source)")
-    }
-    for label in ScalpLandmarks.labels {
-      for cap in ScalpLandmarks.Cap.allCases {
-        if let point = ScalpLandmarks.position(label, cap) {
-          try printResult("\(label) on the scalp\t\(words(point))\t\(cap.rawValue)")
-        }
-      }
-    }
+    try answer.give(
+      CommandAnswer("landmarks", result: SitesPage.result), text: SitesPage.text)
   }
-}
-
-private func words(_ p: WorldPoint) -> String {
-  [p.x, p.y, p.z].map { plainNumber($0, 1) }.joined(separator: ", ")
 }
 
 /// `boldspect distance`.
@@ -104,8 +59,7 @@ struct Distance: ParsableCommand {
 
   @Argument(parsing: .allUnrecognized, help: "Two places.")
   var places: [String] = []
-  @Flag(help: "As JSON.")
-  var json = false
+  @OptionGroup var answer: AnswerOptions
 
   func run() throws {
     let places = places.filter { $0 != "--" }
@@ -116,12 +70,13 @@ struct Distance: ParsableCommand {
     let a = try Self.place(places[0])
     let b = try Self.place(places[1])
     let mm = a.distance(to: b)
-    try printResult(
-      json
-        ? JSON.object([
+    try answer.give(
+      CommandAnswer(
+        "distance",
+        result: [
           ("space", .string(Space.mni152.rawValue)), ("a_mm", .point(a)), ("b_mm", .point(b)),
           ("distance_mm", .number(mm)),
-        ]).text : "\(fixed(mm, 2)) mm (MNI152)")
+        ]), text: "\(fixed(mm, 2)) mm (MNI152)")
   }
 
   static func place(_ text: String) throws(Problem) -> WorldPoint {

@@ -37,8 +37,7 @@ struct LossesCommand: ParsableCommand {
   @OptionGroup(title: "Averaging") var averaging: AveragingOptions
   @OptionGroup(title: "The run") var runOptions: RunOptions
   @OptionGroup(title: "Cleaning, for ALFF and connectivity") var frequencies: FrequencyOptions
-  @Flag(help: "As JSON.")
-  var json = false
+  @OptionGroup var answer: AnswerOptions
   @OptionGroup var result: OptionalOutput
 
   func validate() throws {
@@ -65,7 +64,10 @@ struct LossesCommand: ParsableCommand {
           frames: source.window.frames, progress: progress)
         let found = try blurredConnectivity(
           of: reduced, seed, averaging: source.settings.averaging, progress: progress)
-        let groups = try networkGroups(&source)
+        let groups = try networks.map { (path) throws(Problem) in
+          source.inputs.append(try Provenance("networks", file: path))
+          return try source.study.readNetworkLabels(path, on: mask)
+        }
         let names =
           source.loaded.space == .mni152 && source.loaded.description.laterality == .known
           ? try AtlasFiles.standard() : nil
@@ -101,35 +103,10 @@ struct LossesCommand: ParsableCommand {
           report.contrast.lost, formCode: source.loaded.description.formCode, to: target)
       }
       let places = at.map(\.point)
-      if json {
-        guard case .object(let head) = derived.json else { return }
-        try printResult(
-          JSON.object(head + report.json(places: places, eventSeconds: event)).text)
-      } else {
-        try printResult(
-          ([banner, source.settings.averaging.nativeWords + "; " + source.window.note]
-            + report.lines(places: places, eventSeconds: event)).joined(separator: "\n"))
-      }
+      try answer.give(
+        CommandAnswer(derived, report.json(places: places, eventSeconds: event)),
+        text: ([banner, source.settings.averaging.nativeWords + "; " + source.window.note]
+          + report.lines(places: places, eventSeconds: event)).joined(separator: "\n"))
     }
-  }
-
-  /// Networks as labels on the run's mask.
-  private func networkGroups(
-    _ source: inout AveragedRun
-  ) throws(Problem) -> (labels: [Int32], names: [Int32: String])? {
-    guard let networks else { return nil }
-    let map = try source.study.readAtlas(networks, as: .networks)
-    source.inputs.append(("networks", try sha256(ofFile: networks)))
-    let mask = source.loaded.run.mask
-    let labels = mask.offsets.map { map.label(at: mask.grid.world(at: Int($0))) }
-    guard labels.contains(where: { $0 != 0 }) else {
-      throw Problem(
-        .data, fileName(networks), "no network shares a voxel with the brain mask",
-        expected: "networks in the same space")
-    }
-    let known = Set(labels)
-    var names: [Int32: String] = [:]
-    for label in known where label != 0 { names[label] = map.names[label] ?? "network \(label)" }
-    return (labels, names)
   }
 }

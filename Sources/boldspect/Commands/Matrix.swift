@@ -4,6 +4,7 @@ import Connectivity
 import ImageFiles
 import Imaging
 import Records
+import Reports
 import Study
 import Workflows
 
@@ -23,8 +24,7 @@ struct Matrix: ParsableCommand {
   var fisherZ = false
   @OptionGroup var runOptions: RunOptions
   @OptionGroup var denoisingOptions: DenoisingOptions
-  @Flag(help: "As JSON.")
-  var json = false
+  @OptionGroup var answer: AnswerOptions
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp("Write the table, and JSON beside it.", valueName: "file.tsv"))
@@ -44,7 +44,7 @@ struct Matrix: ParsableCommand {
       var inputs = runs.inputs
       let parcels = try networkOptions.request.parcels(&runs, inputs: &inputs)
       let reduced = try runs.cleaned(progress: progress)
-      if json {
+      if answer.json {
         // Every number stands as a value of its own before it is text.
         try MemoryBudget.require(
           MemoryBudget.product(80, parcels.count, parcels.count), of: "regions",
@@ -60,41 +60,11 @@ struct Matrix: ParsableCommand {
         ] + runs.parameters(reduced), findings: runs.findings, isSimulated: runs.isSimulated)
       let text = matrixTable(matrix, fisherZ: fisherZ)
       if let target { try target.write(text, derived.json) }
-      if json {
-        try printResult(
-          JSON.object([
-            ("values", .array((0..<matrix.count).map { row in matrixRow(matrix, row, fisherZ) })),
-            ("about", derived.json),
-          ]).text)
-      } else if target == nil {
-        try printResult(String(text.dropLast()))
-      }
+      try answer.give(
+        CommandAnswer(
+          derived,
+          [("values", .array((0..<matrix.count).map { row in matrixRow(matrix, row, fisherZ) }))]),
+        text: target == nil ? String(text.dropLast()) : nil)
     }
   }
-}
-
-func parcelJSON(_ parcel: Parcel) -> JSON {
-  .object([
-    ("label", .int(parcel.label)), ("name", .string(parcel.name)),
-    ("voxels", .int(parcel.places.count)), ("network", .optional(parcel.network)),
-  ])
-}
-
-private func matrixRow(_ matrix: ConnectivityMatrix, _ row: Int, _ isZ: Bool) -> JSON {
-  .numbers(
-    (0..<matrix.count).map { isZ ? (row == $0 ? .nan : matrix.z(row, $0)) : matrix[row, $0] })
-}
-
-/// The matrix with the names of its regions; n/a where there is no number.
-private func matrixTable(_ matrix: ConnectivityMatrix, fisherZ: Bool) -> String {
-  let names = matrix.parcels.map { tableCell($0.name) }
-  var text = "region\t" + names.joined(separator: "\t") + "\n"
-  for row in 0..<matrix.count {
-    let cells = (0..<matrix.count).map { column -> String in
-      let v = fisherZ ? (row == column ? .nan : matrix.z(row, column)) : matrix[row, column]
-      return v.isFinite ? plainNumber(v) : "n/a"
-    }
-    text += names[row] + "\t" + cells.joined(separator: "\t") + "\n"
-  }
-  return text
 }

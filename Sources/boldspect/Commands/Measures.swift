@@ -4,6 +4,7 @@ import Connectivity
 import ImageFiles
 import Imaging
 import Records
+import Reports
 import Study
 import Workflows
 
@@ -49,8 +50,7 @@ struct Measures: ParsableCommand {
   var spectrum: PointArgument?
   @OptionGroup var runOptions: RunOptions
   @OptionGroup var denoisingOptions: DenoisingOptions
-  @Flag(help: "As JSON.")
-  var json = false
+  @OptionGroup var answer: AnswerOptions
   @OptionGroup var result: OptionalOutput
 
   func run() throws {
@@ -72,7 +72,7 @@ struct Measures: ParsableCommand {
       var runs = try CleanedRuns(
         [bold], runOptions.request, denoisingOptions.request, progress: progress)
       let prepared = runs.prepared[0]
-      if let spectrum { try printSpectrum(spectrum.point, prepared) }
+      if let spectrum { try giveSpectrum(spectrum.point, runs) }
       guard let target else { return }
       var inputs = runs.inputs
       let map = try activityMap(
@@ -99,14 +99,14 @@ struct Measures: ParsableCommand {
             measure == .reho ? prepared.denoising : prepared.denoising.withoutBand),
         findings: findings, isSimulated: runs.isSimulated)
       try derived.write(smoothed, formCode: runs.first.description.formCode, to: target)
-      if json, spectrum == nil { try printResult(derived.json.text) }
+      if spectrum == nil { try answer.give(CommandAnswer(derived)) }
     }
   }
 
   /// The map in the scale that was asked for, and that scale in words.
   private func scaled(
     _ values: [Float], _ runs: inout CleanedRuns, _ grey: Volume?,
-    _ inputs: inout [(role: String, sha256: String)]
+    _ inputs: inout [Provenance]
   ) throws(Problem) -> ([Float], String) {
     let mask = runs.first.run.mask
     guard referenceMean != nil || referenceSd != nil || referenceN != nil else {
@@ -133,12 +133,12 @@ struct Measures: ParsableCommand {
 
   /// Grey matter by the rules that targets have; a map without any is refused.
   private func readGreyMatter(
-    _ runs: inout CleanedRuns, _ inputs: inout [(role: String, sha256: String)],
+    _ runs: inout CleanedRuns, _ inputs: inout [Provenance],
     _ findings: inout [Finding]
   ) throws(Problem) -> Volume? {
     guard let gm else { return nil }
     let (d, volume) = try runs.study.read(gm, as: .gm)
-    inputs.append(("gm", d.sha256))
+    inputs.append(Provenance("gm", d))
     let mask = runs.first.run.mask
     let found = try greyMatter(
       volume, isIntegerCoded: d.isIntegerCoded, on: mask.grid, fileName: d.name)
@@ -153,16 +153,17 @@ struct Measures: ParsableCommand {
 
   private func readOnGrid(
     _ path: String?, _ role: String, _ runs: inout CleanedRuns,
-    _ inputs: inout [(role: String, sha256: String)]
+    _ inputs: inout [Provenance]
   ) throws(Problem) -> Volume? {
     guard let path else { return nil }
     let (d, volume) = try runs.study.read(path, as: .referencePeople)
-    inputs.append((role, d.sha256))
+    inputs.append(Provenance(role, d))
     let grid = runs.first.run.grid
     return volume.grid.matches(grid) ? volume : volume.resampled(to: grid, .linear)
   }
 
-  private func printSpectrum(_ point: WorldPoint, _ prepared: PreparedRun) throws {
+  private func giveSpectrum(_ point: WorldPoint, _ runs: CleanedRuns) throws {
+    let prepared = runs.prepared[0]
     let run = prepared.run
     guard let v = run.grid.nearestVoxel(point), run.mask.contains(v),
       let spectrum = try run.spectrum(
@@ -171,17 +172,15 @@ struct Measures: ParsableCommand {
       throw Problem(
         .data, "--spectrum", "there is no usable series", expected: "a voxel of the mask with data")
     }
-    if json {
-      try printResult(
-        JSON.object([
+    try answer.give(
+      CommandAnswer(
+        "measures", inputs: runs.inputs, findings: runs.findings,
+        result: [
           ("mm", .point(run.grid.world(v))), ("hertz", .numbers(spectrum.hertz)),
           ("amplitude", .numbers(spectrum.amplitude)),
-        ]).text)
-      return
-    }
-    try printResult("hertz\tamplitude")
-    for (f, a) in zip(spectrum.hertz, spectrum.amplitude) {
-      try printResult("\(plainNumber(f))\t\(Float(a))")
-    }
+        ]),
+      text: (["hertz\tamplitude"]
+        + zip(spectrum.hertz, spectrum.amplitude).map { "\(plainNumber($0))\t\(Float($1))" })
+        .joined(separator: "\n"))
   }
 }

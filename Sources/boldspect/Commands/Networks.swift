@@ -3,6 +3,8 @@ import Basics
 import Connectivity
 import ImageFiles
 import Imaging
+import Records
+import Reports
 import Study
 import Workflows
 
@@ -26,8 +28,7 @@ struct Networks: ParsableCommand {
   @OptionGroup var norms: NormOptions
   @OptionGroup var runOptions: RunOptions
   @OptionGroup var denoisingOptions: DenoisingOptions
-  @Flag(help: "As JSON.")
-  var json = false
+  @OptionGroup var answer: AnswerOptions
 
   func run() throws {
     guard networkOptions.networks != nil else {
@@ -40,99 +41,16 @@ struct Networks: ParsableCommand {
       var runs = try CleanedRuns(
         bold, runOptions.request, denoisingOptions.request, progress: progress)
       var inputs = runs.inputs
-      if let path = norms.norms { inputs.append(("norms", try sha256(ofFile: path))) }
+      if let path = norms.norms { inputs.append(try Provenance("norms", file: path)) }
       let parcels = try networkOptions.request.parcels(&runs, inputs: &inputs)
       let report = try networkReport(
         of: runs.prepared, parcels: parcels, reference: table, covariates: own, progress: progress)
-      if json {
-        try printResult(networksJSON(report, runs, inputs).text)
-      } else {
-        try printResult(networksText(report))
-      }
+      let derived = Derived(
+        command: "networks", inputs: inputs, space: runs.space,
+        parameters: denoisingJSON(runs.prepared), findings: runs.findings,
+        isSimulated: runs.isSimulated)
+      try answer.give(
+        CommandAnswer(derived, networksResult(report)), text: networksText(report))
     }
   }
-}
-
-private func networksJSON(
-  _ report: NetworkReport, _ runs: CleanedRuns, _ inputs: [(role: String, sha256: String)]
-) -> JSON {
-  let k = report.summary.networks.count
-  return .object([
-    ("basis", .string(report.basis)),
-    (
-      "networks",
-      .array(
-        report.summary.networks.map { n in
-          .object(
-            [
-              ("name", .string(n.name)), ("regions", .int(n.parcelCount)),
-              ("voxels", .int(n.voxelCount)), ("within_z", .number(n.within)),
-              ("between_z", .number(n.between)), ("segregation", .number(n.segregation)),
-            ]
-              + report.findings.filter { $0.network == n.name }.map { f in
-                (
-                  f.measure.rawValue,
-                  .object([
-                    ("value", .number(f.value)), ("t", .optional(f.score?.t)),
-                    ("degrees_of_freedom", .optional(f.score?.degreesOfFreedom)),
-                    ("p", .optional(f.score?.p)), ("q", .optional(f.q)),
-                    ("percentile", .optional(f.score?.percentile)),
-                    ("word", .optional(f.word)), ("within_person", .bool(f.isWithinPerson)),
-                  ])
-                )
-              })
-        })
-    ),
-    (
-      "between_z",
-      .array((0..<k).map { row in .numbers((0..<k).map { report.summary.between[row * k + $0] }) })
-    ), ("segregation", .number(report.summary.segregation)),
-    (
-      "default_mode_anticorrelation_z",
-      .optional(report.summary.defaultModeAnticorrelation)
-    ), ("alff_definition", .string(report.alffDefinition)),
-    ("warnings", .array(report.warnings.map(JSON.string))),
-    ("degrees_of_freedom", .int(report.matrix.degreesOfFreedom)),
-    ("seconds_kept", .optional(report.matrix.secondsKept)),
-    ("space", .string(runs.space.rawValue)),
-    ("parameters", .object(denoisingJSON(runs.prepared))), ("inputs", inputsJSON(inputs)),
-    ("findings", findingsJSON(runs.findings)), ("version", .string(boldspectVersion)),
-    ("notice", .string(researchUse)),
-  ])
-}
-
-private func networksText(_ report: NetworkReport) -> String {
-  var lines = [report.basis]
-  func padded(_ text: String, _ width: Int) -> String {
-    text + String(repeating: " ", count: max(1, width - text.count))
-  }
-  lines.append(
-    padded("network", 22) + padded("regions", 9)
-      + NetworkMeasure.allCases.map { padded($0.title, 20) }.joined() + "segregation")
-  for n in report.summary.networks {
-    var line = padded(n.name, 22) + padded("\(n.parcelCount)", 9)
-    for f in report.findings where f.network == n.name {
-      let t = f.score.map { " (t \(fixed($0.t, 1, signed: true)))" } ?? ""
-      line += padded(fixed(f.value, 3) + t, 20)
-    }
-    lines.append(line + fixed(n.segregation, 2))
-  }
-  for f in report.findings {
-    if let word = f.word, let score = f.score {
-      lines.append(
-        "! \(f.network): \(word)\(f.isWithinPerson ? " within this person" : ""), \(f.measure.title) "
-          + "\(fixed(f.value, 3)), t \(fixed(score.t, 1, signed: true)), p \(probabilityText(score.p)), q "
-          + probabilityText(f.q ?? .nan))
-    }
-  }
-  if !report.findings.contains(where: { $0.word != nil }) {
-    lines.append("nothing stands out at a false discovery rate of 5 % over the table")
-  }
-  lines.append("system segregation \(fixed(report.summary.segregation, 3))")
-  if let anti = report.summary.defaultModeAnticorrelation {
-    lines.append("default mode with attention networks: mean z \(fixed(anti, 3, signed: true))")
-  }
-  lines += report.warnings.map { "! \($0)" }
-  lines.append(researchUse)
-  return lines.joined(separator: "\n")
 }

@@ -68,8 +68,7 @@ struct PerfusionCommand: ParsableCommand {
   var transform: String?
   @Flag(help: "Replace what is already there.")
   var force = false
-  @Flag(help: "As JSON.")
-  var json = false
+  @OptionGroup var answer: AnswerOptions
 
   func run() throws {
     try normalOptions.check()
@@ -85,7 +84,7 @@ struct PerfusionCommand: ParsableCommand {
       let brain = try loaded.brain(options.mask)
       var isSimulated = loaded.description.isSimulated
       let map = try labelMap(&loaded)
-      if let atlas { loaded.inputs.append(("atlas", try sha256(ofFile: atlas))) }
+      if let atlas { loaded.inputs.append(try Provenance("atlas", file: atlas)) }
       var request = PerfusionRequest(
         image: loaded.volume, fileName: loaded.description.name, space: loaded.space, brain: brain,
         atlas: map)
@@ -117,14 +116,10 @@ struct PerfusionCommand: ParsableCommand {
           isSimulated: isSimulated)
         try derived.write(volume, formCode: loaded.description.formCode, to: output)
       }
-      if json {
-        let derived = Derived(
-          command: "perfusion", inputs: loaded.inputs, space: loaded.space,
-          parameters: page.parameters, findings: loaded.findings, isSimulated: isSimulated)
-        try printResult(page.json(derived).text)
-      } else {
-        try printResult(page.text)
-      }
+      let derived = Derived(
+        command: "perfusion", inputs: loaded.inputs, space: loaded.space,
+        parameters: page.parameters, findings: loaded.findings, isSimulated: isSimulated)
+      try answer.give(CommandAnswer(derived, page.numbers), text: page.text)
     }
   }
 

@@ -3,6 +3,8 @@ import Basics
 import Connectivity
 import ImageFiles
 import Imaging
+import Records
+import Reports
 import Targeting
 
 /// `boldspect protocols`.
@@ -19,8 +21,7 @@ struct Protocols: ParsableCommand {
   var name: String?
   @Option(help: ArgumentHelp("Write it to a file.", valueName: "file.json"))
   var save: String?
-  @Flag(help: "As JSON.")
-  var json = false
+  @OptionGroup var answer: AnswerOptions
   @Flag(help: "Replace what is already there.")
   var force = false
 
@@ -30,18 +31,18 @@ struct Protocols: ParsableCommand {
         throw Problem(.usage, "--save", "no protocol is named", expected: "its name")
       }
       let all = TargetProtocol.shipped
-      if json {
-        try printResult(
-          JSON.object(all.map { ($0.id, TargetProtocols.json($0.settings)) }).text)
-      } else {
-        for one in all {
-          try printResult("\(one.id): \(one.settings.methodText)")
-        }
-      }
+      try answer.give(
+        CommandAnswer(
+          "protocols", result: all.map { ($0.id, TargetProtocols.json($0.settings)) }),
+        text: all.map { "\($0.id): \($0.settings.methodText)" }.joined(separator: "\n"))
       return
     }
-    let text = TargetProtocols.json(try TargetProtocols.named(name)).text
-    guard let save else { return try printResult(text) }
+    let found = TargetProtocols.json(try TargetProtocols.named(name))
+    let text = found.text
+    try answer.give(
+      CommandAnswer("protocols", result: [(name.lowercased(), found)]),
+      text: save == nil ? text : nil)
+    guard let save else { return }
     guard save.hasSuffix(".json") else {
       throw Problem(
         .usage, fileName(save), "protocols are written as .json", expected: "such a name")

@@ -3,7 +3,9 @@ import Basics
 import ImageFiles
 import Imaging
 import Registration
+import Reports
 import Study
+import Workflows
 
 extension RegistrationKind: ExpressibleByArgument {}
 
@@ -32,8 +34,7 @@ struct Register: ParsableCommand {
   @Option(help: ArgumentHelp("Seconds after which elastix is stopped.", valueName: "s"))
   var timeLimit = 120.0
   @OptionGroup var people: PeopleOptions
-  @Flag(help: "Figures as JSON.")
-  var json = false
+  @OptionGroup var answer: AnswerOptions
   @Option(name: .shortAndLong, help: ArgumentHelp("The transform.", valueName: "file.txt"))
   var output: String
   @Flag(help: "Replace what is already there.")
@@ -76,50 +77,20 @@ struct Register: ParsableCommand {
         figures: figures.sorted { $0.name < $1.name }, file: fileName(output))
       try TransformFile.write(output, transform, version: boldspectVersion, overwrite: force)
       for warning in found.warnings { complain(warning) }
-      if json {
-        try printResult(
-          JSON.object(
-            figures.map { ($0.name, JSON.number($0.value)) } + [
-              ("seconds", .number(found.seconds)),
-              ("warnings", .array(found.warnings.map(JSON.string))),
-              ("transform", TransformFile.json(transform, version: boldspectVersion)),
-              ("notice", .string(researchUse)),
-            ]
-          ).text)
-      } else {
-        try printResult(
+      try answer.give(
+        CommandAnswer(
+          "register", inputs: [Provenance("moving", m), Provenance("fixed", f)],
+          findings: m.findings + f.findings + study.findings,
+          result: figures.map { ($0.name, JSON.number($0.value)) } + [
+            ("seconds", .number(found.seconds)),
+            ("warnings", .array(found.warnings.map(JSON.string))),
+            ("transform", TransformFile.json(transform, version: boldspectVersion)),
+          ]),
+        text:
           "likeness \(fixed(found.before.nmi, 4)) before, \(fixed(found.after.nmi, 4)) after; moved "
-            + "\(fixed(moved.millimetres, 1)) mm, turned \(fixed(moved.degrees, 1))°; overlap "
-            + "\(fixed(100 * found.after.overlap, 0)) %; \(fixed(found.seconds, 1)) s\n"
-            + "NOT ACCEPTED yet: look at it, then `boldspect transform accept`")
-      }
+          + "\(fixed(moved.millimetres, 1)) mm, turned \(fixed(moved.degrees, 1))°; overlap "
+          + "\(fixed(100 * found.after.overlap, 0)) %; \(fixed(found.seconds, 1)) s\n"
+          + "NOT ACCEPTED yet: look at it, then `boldspect transform accept`")
     }
-  }
-}
-
-/// A volume, or the mean of a series.
-func meanVolume(
-  _ path: String, _ progress: WorkProgress
-) throws(Problem) -> (description: ImageDescription, volume: Volume) {
-  let (d, samples) = try ImageReader.read(path, progress: progress)
-  let n = d.grid.count
-  guard d.frameCount > 1 else {
-    return (d, Volume(grid: d.grid, values: samples.floats(0..<n)))
-  }
-  var sum = [Float](repeating: 0, count: n)
-  for t in 0..<d.frameCount {
-    try progress.check()
-    let frame = samples.floats(t * n..<(t + 1) * n)
-    for i in 0..<n { sum[i] += frame[i] }
-  }
-  let scale = 1 / Float(d.frameCount)
-  return (d, Volume(grid: d.grid, values: sum.map { $0 * scale }))
-}
-
-extension Grid {
-  /// The middle of the field.
-  var middle: WorldPoint {
-    let w = worldFromVoxel.applied(Double(nx - 1) / 2, Double(ny - 1) / 2, Double(nz - 1) / 2)
-    return WorldPoint(w.0, w.1, w.2)
   }
 }

@@ -4,6 +4,7 @@ import ImageFiles
 import Imaging
 import Perfusion
 import Records
+import Reports
 import Study
 import Workflows
 
@@ -27,6 +28,7 @@ struct Resample: ParsableCommand {
       valueName: "file.txt"))
   var transform: String?
   @OptionGroup var people: PeopleOptions
+  @OptionGroup var answer: AnswerOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
@@ -47,8 +49,8 @@ struct Resample: ParsableCommand {
       guard let from = way.map({ d.grid.carried(by: $0.fixedFromMoving) }) ?? d.grid else {
         throw Problem(.data, d.name, "the transform leads it nowhere")
       }
-      var inputs = [("image", d.sha256), ("like", target.sha256)]
-      if let transform { inputs.append(("transform", try sha256(ofFile: transform))) }
+      var inputs = [Provenance("image", d), Provenance("like", target)]
+      if let transform { inputs.append(try Provenance("transform", file: transform)) }
       let derived = Derived(
         command: "resample", inputs: inputs,
         space: space(ofFileNamed: target.name, formCode: target.formCode, stated: nil),
@@ -79,6 +81,7 @@ struct Resample: ParsableCommand {
         }
         return out.values
       }
+      try answer.give(CommandAnswer(derived))
     }
   }
 }

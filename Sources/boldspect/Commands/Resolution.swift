@@ -4,6 +4,7 @@ import ImageFiles
 import Imaging
 import Perfusion
 import Records
+import Reports
 import Study
 import Workflows
 
@@ -29,8 +30,7 @@ struct Resolution: ParsableCommand {
       "Space of all files given, when they do not say it: MNI152 or native.", valueName: "name"))
   var space: String?
   @OptionGroup var people: PeopleOptions
-  @Flag(help: "As JSON.")
-  var json = false
+  @OptionGroup var answer: AnswerOptions
 
   func run() throws {
     let stated = try Study.stated(space, by: "--space")
@@ -38,7 +38,7 @@ struct Resolution: ParsableCommand {
       let d = try ImageReader.identify(file)
       var study = LoadedStudy(stated: stated, allowsMixedPeople: people.mixedPeople)
       let found: NativeResolution
-      var inputs: [(role: String, sha256: String)]
+      var inputs: [Provenance]
       var findings: [Finding]
       let maskName: String
       if d.isSeries {
@@ -47,11 +47,11 @@ struct Resolution: ParsableCommand {
         (inputs, findings, maskName) = (loaded.inputs, loaded.findings, loaded.run.mask.origin)
       } else {
         let volume = try study.read(file, as: .overlay).volume
-        (inputs, findings) = ([("image", d.sha256)], d.findings)
+        (inputs, findings) = ([Provenance("image", d)], d.findings)
         let region: Mask
         if let mask {
           let (m, own) = try study.read(mask, as: .mask)
-          inputs.append(("mask", m.sha256))
+          inputs.append(Provenance("mask", m))
           let given = try brainMask(own, on: d.grid, fileName: m.name)
           findings += given.findings + study.findings
           region = given.mask
@@ -68,72 +68,14 @@ struct Resolution: ParsableCommand {
           of: region.offsets.map { volume.values[Int($0)] }, in: region)
       }
       let isDerived = maskName == "DERIVED"
-      if json {
-        let about = Derived(
-          command: "resolution", inputs: inputs,
-          space: Study.space(ofFileNamed: d.name, formCode: d.formCode, stated: stated),
-          parameters: [("mask", .string(isDerived ? "DERIVED" : "given"))], findings: findings,
-          isSimulated: d.isSimulated)
-        try printResult(resolutionJSON(found, about).text)
-      } else {
-        try printResult(resolutionText(found, isDerived: isDerived, isSimulated: d.isSimulated))
-      }
+      let about = Derived(
+        command: "resolution", inputs: inputs,
+        space: Study.space(ofFileNamed: d.name, formCode: d.formCode, stated: stated),
+        parameters: [("mask", .string(isDerived ? "DERIVED" : "given"))], findings: findings,
+        isSimulated: d.isSimulated)
+      try answer.give(
+        CommandAnswer(about, resolutionResult(found)),
+        text: resolutionText(found, isDerived: isDerived, isSimulated: d.isSimulated))
     }
   }
-}
-
-private func resolutionJSON(_ r: NativeResolution, _ about: Derived) -> JSON {
-  guard case .object(let head) = about.json else { return .null }
-  return .object(
-    head + [
-      (
-        "axes",
-        .array(
-          zip(["i", "j", "k"], r.axes).map { name, axis in
-            .object([
-              ("axis", .string(name)), ("spacing_mm", .number(axis.spacing)),
-              ("first_differences_fwhm_mm", .optional(axis.firstDifferences)),
-              ("autocorrelation_kernel_fwhm_mm", .optional(axis.autocorrelation)),
-              ("fwhm_mm", .optional(axis.fwhm)),
-            ])
-          })
-      ),
-      (
-        "model",
-        r.model.map { m in
-          .object([
-            ("a", .number(m.a)), ("b_mm", .number(m.b)), ("c_mm", .number(m.c)),
-            ("autocorrelation_fwhm_mm", .number(m.fullWidthAtHalfMaximum)),
-            ("kernel_fwhm_mm", .number(m.kernelFWHM)),
-          ])
-        } ?? .null
-      ), ("origin", .string(r.origin)), ("is_upper_limit", .bool(r.driftTerms == nil)),
-      ("voxels", .int(r.voxelCount)), ("frames", .int(r.frameCount)),
-    ])
-}
-
-private func resolutionText(
-  _ r: NativeResolution, isDerived: Bool, isSimulated: Bool
-) -> String {
-  var lines = isSimulated ? ["SIMULATED input: not a perfusion measurement"] : []
-  lines.append("native resolution, \(r.origin)")
-  lines.append("\(r.voxelCount) voxels, mask \(isDerived ? "DERIVED" : "given")")
-  lines.append("axis  voxel mm  first differences  autocorrelation (kernel FWHM, mm)")
-  func number(_ x: Double?, _ width: Int) -> String {
-    let text = x.map { fixed($0, 2) } ?? "–"
-    return String(repeating: " ", count: max(1, width - text.count)) + text
-  }
-  for (name, axis) in zip(["i", "j", "k"], r.axes) {
-    lines.append(
-      name + number(axis.spacing, 13) + number(axis.firstDifferences, 19)
-        + number(axis.autocorrelation, 17)
-        + (axis.fwhm == nil ? "  neighbours are not correlated: finer than a voxel" : ""))
-  }
-  if let m = r.model {
-    lines.append(
-      "all directions: a \(fixed(m.a, 3)), b \(fixed(m.b, 2)) mm, c \(fixed(m.c, 2)) mm; the autocorrelation's own "
-        + "FWHM \(fixed(m.fullWidthAtHalfMaximum, 2)) mm is √2 times the kernel's \(fixed(m.kernelFWHM, 2)) mm"
-    )
-  }
-  return lines.joined(separator: "\n")
 }

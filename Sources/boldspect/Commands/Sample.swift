@@ -4,6 +4,7 @@ import Foundation
 import ImageFiles
 import Imaging
 import Phantoms
+import Reports
 import Study
 
 /// `boldspect sample`.
@@ -21,12 +22,20 @@ struct Sample: ParsableCommand {
   var minutes = 6.0
   @Option(help: ArgumentHelp("Edge of a BOLD voxel.", valueName: "mm"))
   var voxel = 3.0
+  @OptionGroup var answer: AnswerOptions
   @Flag(help: "Replace what is already there.")
   var force = false
 
   func run() throws {
     try withStatus { progress in
       try writeSample(folder, minutes: minutes, voxel: voxel, force: force, progress: progress)
+      try answer.give(
+        CommandAnswer(
+          "sample",
+          result: [
+            ("written", .array(SampleFiles.all.map(JSON.string))),
+            ("truth", sampleTruth(minutes, voxel)),
+          ]))
     }
   }
 }

@@ -4,6 +4,7 @@ import Connectivity
 import ImageFiles
 import Imaging
 import Records
+import Reports
 import Study
 import Workflows
 
@@ -39,8 +40,7 @@ struct SeedMapCommand: ParsableCommand {
   var statistic = MapStatistic.r
   @Option(help: ArgumentHelp("bartlett or xdf.", valueName: "name"))
   var effectiveN = EffectiveNMethod.bartlett
-  @Flag(help: "Print what was done as JSON.")
-  var json = false
+  @OptionGroup var answer: AnswerOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
@@ -100,7 +100,7 @@ struct SeedMapCommand: ParsableCommand {
           progress: progress
         ) { (n) throws(Problem) in volumes[n].values }
       }
-      if json { try printResult(derived.json.text) }
+      try answer.give(CommandAnswer(derived))
     }
   }
 }

@@ -5,6 +5,7 @@ import ImageFiles
 import Imaging
 import Perfusion
 import Records
+import Reports
 import Study
 import Workflows
 
@@ -35,6 +36,7 @@ struct Simulate: ParsableCommand {
   var reconstruction: CameraReconstructionOptions
   @OptionGroup(title: "The run") var runOptions: RunOptions
   @OptionGroup(title: "Cleaning, for ALFF and connectivity") var frequencies: FrequencyOptions
+  @OptionGroup var answer: AnswerOptions
   @OptionGroup var output: OutputOptions
 
   private var usedTier: Int { tier ?? (averaging.isTierOne || noise != nil ? 1 : 0) }
@@ -99,6 +101,7 @@ struct Simulate: ParsableCommand {
           ] + parameters, findings: findings,
         isSimulated: source.loaded.description.isSimulated, banner: banner)
       try derived.write(image, formCode: source.loaded.description.formCode, to: output.place)
+      try answer.give(CommandAnswer(derived))
     }
   }
 
@@ -148,7 +151,7 @@ struct Simulate: ParsableCommand {
     var study = source.study
     let (values, window) = try proxyImage(
       proxy, of: source.prepared, source.settings, progress: progress)
-    var inputs: [(role: String, sha256: String)] = []
+    var inputs: [Provenance] = []
     let scan = try cameraScan(
       of: source.loaded.run.mask.volume(values),
       attenuation: try camera.attenuation(into: &study, inputs: &inputs),

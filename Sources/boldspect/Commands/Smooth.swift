@@ -3,6 +3,7 @@ import Basics
 import ImageFiles
 import Imaging
 import Records
+import Reports
 import Study
 import Workflows
 
@@ -16,6 +17,7 @@ struct Smooth: ParsableCommand {
   var file: String
   @Option(help: ArgumentHelp("Full width at half maximum.", valueName: "mm"))
   var fwhm: Double
+  @OptionGroup var answer: AnswerOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
@@ -25,7 +27,7 @@ struct Smooth: ParsableCommand {
       let (d, samples) = try ImageReader.read(file, progress: progress)
       let count = d.grid.count
       let derived = Derived(
-        command: "smooth", inputs: [("image", d.sha256)],
+        command: "smooth", inputs: [Provenance("image", d)],
         space: space(ofFileNamed: d.name, formCode: d.formCode, stated: nil),
         parameters: [("fwhm_mm", .number(fwhm))], findings: d.findings,
         isSimulated: d.isSimulated)
@@ -39,6 +41,7 @@ struct Smooth: ParsableCommand {
         Volume(grid: d.grid, values: samples.floats(t * count..<(t + 1) * count))
           .smoothed(fwhm: fwhm).values
       }
+      try answer.give(CommandAnswer(derived))
     }
   }
 }

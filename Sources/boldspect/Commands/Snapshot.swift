@@ -4,6 +4,7 @@ import CellUI
 import Foundation
 import ImageFiles
 import Imaging
+import Reports
 import Study
 import Viewer
 import ViewerRuntime
@@ -57,9 +58,36 @@ struct SnapshotOptions: ParsableArguments {
   var force = false
 
   static let usualSize = Size(columns: 120, rows: 40)
+
+  /// Nil for formats without pixels.
+  func sheet() throws(Problem) -> PictureSheet? {
+    guard format == .png else {
+      if pixels != nil || cellSize != nil {
+        throw Problem(
+          .usage, "--format", "\(format.rawValue) has no pixels",
+          expected: "png, with --pixels or --cell-size")
+      }
+      return nil
+    }
+    return try PictureSheet(
+      pixels: pixels.map { ($0.width, $0.height) }, cellSize: cellSize, size: size?.size,
+      usualSize: Self.usualSize)
+  }
 }
 
 enum SnapshotFormat: String, ExpressibleByArgument, CaseIterable { case text, ansi, png, words }
+
+/// WIDTHxHEIGHT in pixels.
+struct PixelsArgument: ExpressibleByArgument {
+  var width: Int
+  var height: Int
+
+  init?(argument: String) {
+    let parts = argument.lowercased().split(separator: "x").compactMap { Int($0) }
+    guard parts.count == 2, parts.allSatisfy({ (1...10_000).contains($0) }) else { return nil }
+    (width, height) = (parts[0], parts[1])
+  }
+}
 
 /// COLUMNSxROWS.
 struct SizeArgument: ExpressibleByArgument, CustomStringConvertible {
@@ -91,7 +119,7 @@ func takeSnapshot(
   if picture.output != "-" {
     try AtomicFile.checkFree(picture.output, overwrite: picture.force)
   }
-  let sheet = try PictureSheet(picture)
+  let sheet = try picture.sheet()
   // Text has no colours: pictures become a ramp of glyphs.
   let colours =
     picture.format == .text || picture.format == .words

@@ -3,6 +3,7 @@ import Basics
 import ImageFiles
 import Imaging
 import Records
+import Reports
 import Study
 import Targeting
 import Workflows
@@ -99,6 +100,7 @@ struct ExportTarget: ParsableCommand {
   var output: String
   @Flag(help: "Write a target that no person accepted, such as what `targets -o` saved.")
   var undecided = false
+  @OptionGroup var answer: AnswerOptions
   @Flag(help: "Replace what is already there.")
   var force = false
 
@@ -137,36 +139,29 @@ struct ExportTarget: ParsableCommand {
       let dose = coil.motorDepth.map {
         DoseAdjustment(siteMillimetres: plan.depth, motorMillimetres: $0)
       }
+      var inputs = [try Provenance("target", file: file), Provenance("anat", d)]
+      if let path = coil.transform { inputs.append(try Provenance("transform", file: path)) }
       let written = try files.write(
         plan, record: record, way: way, dose: dose, warnings: warnings, anatomy: anatomy,
         form: Brainsight.Form(isQform: d.form == .qform, code: d.formCode), version: version,
-        axes: axes,
-        inputs: [
-          ("target", try sha256(ofFile: file)), ("anat", d.sha256),
-        ] + (coil.transform.map { [("transform", try sha256(ofFile: $0))] } ?? []))
+        axes: axes, inputs: inputs)
       for warning in record.warnings + warnings { complain(warning) }
       if !record.isAcknowledged { complain("no person has confirmed this target on a screen") }
-      try printResult(
-        planText(plan, record, anatomy, dose) + "\n" + written.joined(separator: "\n"))
+      try answer.give(
+        CommandAnswer(
+          "target export", inputs: inputs, findings: d.findings,
+          result: [
+            ("name", .string(plan.name)), ("side", .string(plan.side.rawValue)),
+            ("target_mm", .point(record.point)), ("target_space", .string(record.spaceName)),
+            ("anat_target_mm", .point(plan.cortex)), ("scalp_mm", .point(plan.scalp)),
+            ("coil_mm", .point(plan.pose.centre)), ("depth_mm", .number(plan.depth)),
+            ("handle_degrees", .number(plan.handleDegrees)),
+            ("written", .array(written.map(JSON.string))),
+            ("warnings", .array((record.warnings + warnings).map(JSON.string))),
+          ]),
+        text: planText(plan, record, anatomy, dose) + "\n" + written.joined(separator: "\n"))
     }
   }
-}
-
-/// The plan for a person to read.
-func planText(
-  _ plan: CoilPlan, _ record: TargetRecord, _ anatomy: Anatomy, _ dose: DoseAdjustment?
-) -> String {
-  let world = "RAS+ mm of \(anatomy.fileName)"
-  var lines = [
-    "\(plan.name)  \(plan.side.rawValue)",
-    "target \(millimetres(record.point)) mm \(record.spaceName)",
-    "target \(millimetres(plan.cortex)), scalp \(millimetres(plan.scalp)), coil \(millimetres(plan.pose.centre)) (\(world))",
-    "\(fixed(plan.depth, 1)) mm below the scalp: \(plan.depthWords)",
-    "handle points \(plan.pose.handleWords): \(plainNumber(plan.handleDegrees, 1)) degrees from the midline in the axial plane, laid on the scalp",
-  ]
-  if let dose { lines.append(dose.words) }
-  lines.append(researchUse)
-  return lines.joined(separator: "\n")
 }
 
 struct ImportTarget: ParsableCommand {
@@ -191,8 +186,7 @@ struct ImportTarget: ParsableCommand {
   @Option(
     help: ArgumentHelp("A transform between the T1 and another image.", valueName: "file.txt"))
   var transform: String?
-  @Flag(help: "As JSON.")
-  var json = false
+  @OptionGroup var answer: AnswerOptions
   @Option(
     name: .shortAndLong, help: ArgumentHelp("Keep them as .tsv and .json.", valueName: "file.tsv"))
   var output: String?
@@ -201,90 +195,24 @@ struct ImportTarget: ParsableCommand {
 
   func run() throws {
     if let output { try TargetFiles.check(output, overwrite: force) }
-    let d = try ImageReader.identify(anat)
-    try requireKnownSides(d, for: "a target")
     let stated = try statedSpace(anatSpace, "--anat-space")
+    let d = try ImageReader.identify(anat)
     var study = LoadedStudy(stated: stated)
     try study.admit(d, anat, as: .navigatorAnatomy)
-    let end = transformEnd(d, stated: stated)
-    let (points, note) = try NavigationFiles.read(file, from, anatomy: d)
-    var way: (affine: Affine, end: Transform.End)?
-    if let transform {
-      let found = try TransformFile.read(transform)
-      let forward = found.moving.sha256 == d.sha256
-      guard forward || found.fixed.sha256 == d.sha256 else {
-        throw Problem(
-          .data, fileName(transform), "it was made for other images than \(d.name)",
-          expected: "a transform of this T1")
-      }
-      way = (
-        forward ? found.fixedFromMoving : found.movingFromFixed,
-        forward ? found.fixed : found.moving
-      )
+    let given = try transform.map { path throws(Problem) in
+      (file: fileName(path), transform: try TransformFile.read(path))
     }
-    let space = way?.end ?? end
-    let rule: SideRule = space.space == .mni152 ? .mni : .unknown
-    let kept =
-      points.contains { $0.role == .target } ? points.filter { $0.role == .target } : points
-    for p in points {
-      let there = way?.affine.applied(to: p.point) ?? p.point
-      let side = rule.side(of: there)
-      guard [p.point, there].allSatisfy({ abs($0.x) < 300 && abs($0.y) < 300 && abs($0.z) < 300 })
-      else {
-        throw Problem(
-          .data, fileName(file), "\(p.name) lies at \(millimetres(p.point)) mm, in no head",
-          expected: "millimetres of this T1")
-      }
-      for word in [Side.left, .right]
-      where p.name.contains(word.rawValue) && side != word && (side == .left || side == .right) {
-        throw Problem(
-          .data, fileName(file),
-          "\(p.name) names the side \(word.rawValue) but lies \(side.rawValue)",
-          expected: "a name and a place that agree", remedy: "Look at the file's axes and at the T1"
-        )
-      }
-    }
-    let records = kept.map { p in
-      let there = way?.affine.applied(to: p.point) ?? p.point
-      return TargetRecord(
-        name: plainName(p.name), note: note, point: there,
-        space: space.space, template: space.template, side: rule.side(of: there), label: nil,
-        r: nil, method: "imported from \(from.rawValue)", imageSHA256: space.sha256)
-    }
-    let document = JSON.object([
-      (
-        "points",
-        .array(
-          points.map { p in
-            let there = way?.affine.applied(to: p.point) ?? p.point
-            return .object([
-              ("name", .string(p.name)), ("role", .string(p.role.rawValue)),
-              ("anat_mm", .point(p.point)), ("mm", .point(there)),
-              ("space", .string(space.template ?? space.space.rawValue)),
-              ("side", .string(rule.side(of: there).rawValue)),
-              (
-                "pose",
-                p.pose.map { .array(($0.matrix.rows + [[0, 0, 0, 1]]).map(JSON.numbers)) } ?? .null
-              ), ("handle", .optional(p.pose?.handleWords)),
-            ])
-          })
-      ),
-      ("note", .string(note)),
-      ("inputs", inputsJSON([("navigator", try sha256(ofFile: file)), ("anat", d.sha256)])),
-      ("version", .string(boldspectVersion)), ("notice", .string(researchUse)),
-    ])
+    let found = try NavigatorTargets(
+      file, from, anatomy: d, stated: stated, transform: given)
+    var inputs = [try Provenance("navigator", file: file), Provenance("anat", d)]
+    if let transform { inputs.append(try Provenance("transform", file: transform)) }
     if let output {
-      try TargetFiles.write(records, document: document, to: output, overwrite: force)
+      try TargetFiles.write(
+        found.records, document: found.document(inputs: inputs), to: output, overwrite: force)
     }
-    if json { return try printResult(document.text) }
-    for p in points {
-      let there = way?.affine.applied(to: p.point) ?? p.point
-      try printResult(
-        "\(tableCell(p.name))\t\(p.role.rawValue)\t\(rule.side(of: there).rawValue)\t\(millimetres(p.point)) mm of \(d.name)"
-          + (way == nil
-            ? "" : "\t\(millimetres(there)) mm \(space.template ?? space.space.rawValue)")
-          + (p.pose.map { "\thandle points \($0.handleWords)" } ?? ""))
-    }
-    try printResult(note)
+    try answer.give(
+      CommandAnswer(
+        "target import", inputs: inputs, findings: d.findings + study.findings,
+        result: found.result), text: found.text)
   }
 }

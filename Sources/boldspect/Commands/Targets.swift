@@ -3,6 +3,7 @@ import Basics
 import ImageFiles
 import Imaging
 import Records
+import Reports
 import Study
 import Targeting
 import Workflows
@@ -31,8 +32,7 @@ struct Targets: ParsableCommand {
   @OptionGroup var networks: NetworkMapOptions
   @OptionGroup var ways: TransformOptions
   @OptionGroup var search: TargetOptions
-  @Flag(help: "As JSON.")
-  var json = false
+  @OptionGroup var answer: AnswerOptions
   @Option(
     name: .shortAndLong,
     help: ArgumentHelp("Also write the candidates as .tsv and .json.", valueName: "file.tsv"))
@@ -57,21 +57,20 @@ struct Targets: ParsableCommand {
         inputs.surroundings, progress: progress)
       report.moreWarnings = transforms.warnings
       let space = runs.space
-      let document = targetsJSON(
-        report, space: space, inputs: inputs.hashes,
-        native: { space == .mni152 ? transforms.nativePlace($0) : nil })
+      let native = { (place: WorldPoint) -> NativePlace? in
+        space == .mni152 ? transforms.nativePlace(place) : nil
+      }
+      let result = targetsResult(report, space: space, native: native)
       if let output {
         try TargetFiles.write(
           records(report, run: runs.first, transforms: transforms), report, space: space,
           inputs: inputs.hashes,
           to: output, overwrite: force)
       }
-      try printResult(
-        json
-          ? document.text
-          : targetsText(
-            report, space: space,
-            native: { space == .mni152 ? transforms.nativePlace($0) : nil }))
+      try answer.give(
+        CommandAnswer(
+          "targets", inputs: inputs.hashes, findings: runs.findings, result: result),
+        text: targetsText(report, space: space, native: native))
     }
   }
 }

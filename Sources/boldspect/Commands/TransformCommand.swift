@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import ImageFiles
 import Imaging
+import Reports
 import Study
 
 extension ForeignTransform: ExpressibleByArgument {}
@@ -50,6 +51,7 @@ struct ImportTransform: ParsableCommand {
   @OptionGroup var people: PeopleOptions
   @Option(name: .shortAndLong, help: ArgumentHelp("The transform.", valueName: "file.txt"))
   var output: String
+  @OptionGroup var answer: AnswerOptions
   @Flag(help: "Replace what is already there.")
   var force = false
 
@@ -75,8 +77,19 @@ struct ImportTransform: ParsableCommand {
     let middle = m.grid.middle
     let there = affine.applied(to: middle)
     let inside = f.grid.nearestVoxel(there) != nil
-    try printResult(
-      "the middle of MOVING (\(millimetres(middle))) goes to (\(millimetres(there))) mm of FIXED, "
+    try answer.give(
+      CommandAnswer(
+        "transform import",
+        inputs: [
+          try Provenance("matrix", file: file), Provenance("moving", m), Provenance("fixed", f),
+        ], findings: m.findings + f.findings + study.findings,
+        result: [
+          ("middle_of_moving_mm", .point(middle)), ("in_fixed_mm", .point(there)),
+          ("inside_fixed", .bool(inside)),
+          ("transform", TransformFile.json(transform, version: boldspectVersion)),
+        ]),
+      text:
+        "the middle of MOVING (\(millimetres(middle))) goes to (\(millimetres(there))) mm of FIXED, "
         + (inside ? "inside it" : "OUTSIDE of it: look at format and direction"))
   }
 }
@@ -87,12 +100,10 @@ struct ShowTransform: ParsableCommand {
 
   @Argument(help: ArgumentHelp("A transform.", valueName: "file.txt"))
   var file: String
-  @Flag(help: "As JSON.")
-  var json = false
+  @OptionGroup var answer: AnswerOptions
 
   func run() throws {
     let t = try TransformFile.read(file)
-    if json { return try printResult(TransformFile.json(t, version: boldspectVersion).text) }
     func end(_ e: Transform.End) -> String {
       "\(e.template ?? e.space.rawValue), sha256 \(e.sha256.prefix(12))…"
     }
@@ -104,7 +115,11 @@ struct ShowTransform: ParsableCommand {
     lines += t.figures.map { "\($0.name) \(plainNumber($0.value))" }
     lines.append("points of MOVING to FIXED, RAS+ mm:")
     lines += TransformFile.text(t.fixedFromMoving).split(separator: "\n").map(String.init)
-    try printResult(lines.joined(separator: "\n"))
+    try answer.give(
+      CommandAnswer(
+        "transform show", inputs: [try Provenance("transform", file: file)],
+        result: TransformFile.json(t, version: boldspectVersion).members ?? []),
+      text: lines.joined(separator: "\n"))
   }
 }
 
@@ -117,12 +132,17 @@ struct AcceptTransform: ParsableCommand {
   var file: String
   @Flag(help: "It is wrong.")
   var reject = false
+  @OptionGroup var answer: AnswerOptions
 
   func run() throws {
     var t = try TransformFile.read(file)
     t.isAccepted = !reject
     try TransformFile.write(file, t, version: boldspectVersion, overwrite: true)
-    try printResult("\(fileName(file)): \(reject ? "REJECTED" : "ACCEPTED")")
+    try answer.give(
+      CommandAnswer(
+        "transform accept", inputs: [try Provenance("transform", file: file)],
+        result: [("accepted", .bool(!reject))]),
+      text: "\(fileName(file)): \(reject ? "REJECTED" : "ACCEPTED")")
   }
 }
 
@@ -134,6 +154,7 @@ struct InvertTransform: ParsableCommand {
   var file: String
   @Option(name: .shortAndLong, help: ArgumentHelp("The other way.", valueName: "file.txt"))
   var output: String
+  @OptionGroup var answer: AnswerOptions
   @Flag(help: "Replace what is already there.")
   var force = false
 
@@ -144,6 +165,10 @@ struct InvertTransform: ParsableCommand {
       origin: "inverse of: " + t.origin, isAccepted: t.isAccepted, figures: t.figures,
       file: fileName(file))
     try TransformFile.write(output, back, version: boldspectVersion, overwrite: force)
+    try answer.give(
+      CommandAnswer(
+        "transform invert", inputs: [try Provenance("transform", file: file)],
+        result: [("transform", TransformFile.json(back, version: boldspectVersion))]))
   }
 }
 
@@ -158,20 +183,20 @@ struct MovePoint: ParsableCommand {
   var at: PointArgument
   @Option(help: "The world that the place is in: moving or fixed.")
   var from: TransformSide
-  @Flag(help: "As JSON.")
-  var json = false
+  @OptionGroup var answer: AnswerOptions
 
   func run() throws {
     let t = try TransformFile.read(file)
     let isForward = from == .moving
     let end = isForward ? t.fixed : t.moving
     let there = (isForward ? t.fixedFromMoving : t.movingFromFixed).applied(to: at.point)
-    try printResult(
-      json
-        ? JSON.object([
+    try answer.give(
+      CommandAnswer(
+        "transform point", inputs: [try Provenance("transform", file: file)],
+        result: [
           ("mm", .point(there)), ("space", .string(end.space.rawValue)),
           ("template", .optional(end.template)), ("sha256", .string(end.sha256)),
-        ]).text : "\(millimetres(there)) mm, \(end.template ?? end.space.rawValue)")
+        ]), text: "\(millimetres(there)) mm, \(end.template ?? end.space.rawValue)")
   }
 }
 

@@ -4,6 +4,7 @@ import Connectivity
 import ImageFiles
 import Imaging
 import Records
+import Reports
 import Study
 import Workflows
 
@@ -37,8 +38,7 @@ struct Windows: ParsableCommand {
   var surrogates = 200
   @OptionGroup var runOptions: RunOptions
   @OptionGroup var denoisingOptions: DenoisingOptions
-  @Flag(help: "As JSON.")
-  var json = false
+  @OptionGroup var answer: AnswerOptions
   @OptionGroup var result: OptionalOutput
 
   func run() throws {
@@ -83,9 +83,11 @@ struct Windows: ParsableCommand {
             ("with", .string(second.title)), ("surrogates", .int(surrogates)),
             ("random_seed", .int(Int(windowSurrogateSeed))),
           ] + about, findings: runs.findings, isSimulated: runs.isSimulated)
-        try printResult(
-          json
-            ? pairJSON(pair, tr, shape.tail, derived).text : pairText(pair, tr, shape.tail))
+        try answer.give(
+          CommandAnswer(
+            derived,
+            windowsResult(pair, repetitionTimeSeconds: tr, taperFrames: shape.tail)),
+          text: windowsText(pair, repetitionTimeSeconds: tr, taperFrames: shape.tail))
       }
       guard let target else { return }
       let movie = try reduced.windowedMaps(first, shape, progress: progress)
@@ -97,33 +99,7 @@ struct Windows: ParsableCommand {
         movie.maps.count, grid: runs.first.run.grid, formCode: runs.first.description.formCode,
         repetitionTimeSeconds: Double(shape.step) * tr, to: target, progress: progress
       ) { (n) throws(Problem) in movie.volume(n).values }
-      if json, with == nil { try printResult(derived.json.text) }
+      if with == nil { try answer.give(CommandAnswer(derived)) }
     }
   }
-}
-
-private func pairJSON(
-  _ pair: WindowedPair, _ tr: Double, _ tail: Int, _ derived: Derived
-) -> JSON {
-  .object([
-    ("start_s", .numbers(pair.starts.map { Double($0 + tail) * tr })),
-    ("start_frame", .array(pair.starts.map { .int($0 + tail) })), ("r", .numbers(pair.r)),
-    ("outside_null_band", .array(pair.r.indices.map { .bool(pair.isOutside($0)) })),
-    ("null_band", .numbers([pair.nullBand.lowerBound, pair.nullBand.upperBound])),
-    ("whole_run_r", .number(pair.wholeR)), ("about", derived.json),
-  ])
-}
-
-private func pairText(_ pair: WindowedPair, _ tr: Double, _ tail: Int) -> String {
-  var lines = [
-    "# whole run r \(plainNumber(pair.wholeR, 4)); without change 95 % of windows lie in "
-      + "\(plainNumber(pair.nullBand.lowerBound, 3)) to \(plainNumber(pair.nullBand.upperBound, 3)) "
-      + "(\(pair.surrogateCount) surrogates)", "start_s\tr\toutside",
-  ]
-  for (n, start) in pair.starts.enumerated() {
-    lines.append(
-      "\(plainNumber(Double(start + tail) * tr, 3))\t\(pair.r[n].isFinite ? plainNumber(pair.r[n], 4) : "n/a")\t"
-        + (pair.isOutside(n) ? "yes" : "no"))
-  }
-  return lines.joined(separator: "\n")
 }

@@ -157,7 +157,7 @@ struct ProxyOptions: ParsableArguments {
 
   /// The proxy with its files read; nil for connectivity.
   func read(
-    into study: inout LoadedStudy, inputs: inout [(role: String, sha256: String)]
+    into study: inout LoadedStudy, inputs: inout [Provenance]
   ) throws(Problem) -> PerfusionProxy? {
     try ProxyFiles(asl: asl, gm: gm, white: white).read(name, into: &study, inputs: &inputs)
   }
@@ -172,7 +172,7 @@ struct AveragedRun {
   let proxy: PerfusionProxy?
   /// The run and what was laid over it.
   var study: LoadedStudy
-  var inputs: [(role: String, sha256: String)]
+  var inputs: [Provenance]
 
   init(
     _ bold: String, _ options: AveragingOptions, _ proxies: ProxyOptions, _ run: RunOptions,

@@ -62,11 +62,11 @@ struct CameraScanOptions: ParsableArguments {
 
   /// What weakens the photons, its files read and recorded.
   func attenuation(
-    into study: inout LoadedStudy, inputs: inout [(role: String, sha256: String)]
+    into study: inout LoadedStudy, inputs: inout [Provenance]
   ) throws(Problem) -> CameraAttenuation {
     func companion(_ path: String, _ role: String) throws(Problem) -> Volume {
       let (d, volume) = try study.read(path, as: .attenuation)
-      inputs.append((role, d.sha256))
+      inputs.append(Provenance(role, d))
       return volume
     }
     if noAttenuation { return .none }

@@ -1,60 +1,42 @@
-import ArgumentParser
-import Basics
-import CellUI
+package import Basics
+package import CellUI
 import Imaging
 import PixelFiles
 
-/// WIDTHxHEIGHT in pixels.
-struct PixelsArgument: ExpressibleByArgument {
-  var width: Int
-  var height: Int
-
-  init?(argument: String) {
-    let parts = argument.lowercased().split(separator: "x").compactMap { Int($0) }
-    guard parts.count == 2, parts.allSatisfy({ (1...10_000).contains($0) }) else { return nil }
-    (width, height) = (parts[0], parts[1])
-  }
-}
-
 /// How a screen lies on a picture: cells of so many pixels, and under them what the picture is for.
-struct PictureSheet {
-  let screen: Size
-  let cell: PixelDensity
+package struct PictureSheet {
+  package let screen: Size
+  package let cell: PixelDensity
   let width: Int
   let height: Int
 
-  /// Nil for formats without pixels.
-  init?(_ options: SnapshotOptions) throws(Problem) {
-    let isAsked = options.pixels != nil || options.cellSize != nil
-    guard options.format == .png else {
-      if isAsked {
-        throw Problem(
-          .usage, "--format", "\(options.format.rawValue) has no pixels",
-          expected: "png, with --pixels or --cell-size")
-      }
-      return nil
-    }
-    if options.pixels != nil, options.cellSize != nil {
+  /// - Parameters:
+  ///   - pixels: of the picture, when they are asked for.
+  ///   - cellSize: pixels across a cell; 10 without either.
+  ///   - size: of the screen; without it as many cells as the pixels hold, else `usualSize`.
+  package init(
+    pixels: (width: Int, height: Int)?, cellSize: Int?, size: Size?, usualSize: Size
+  ) throws(Problem) {
+    if pixels != nil, cellSize != nil {
       throw Problem(
         .usage, "--cell-size", "the pixels of the picture are given too",
         expected: "one of --pixels and --cell-size")
     }
-    if let pixels = options.pixels {
+    if let pixels {
       (width, height) = (pixels.width, pixels.height)
-      let size = options.size?.size
       cell = Self.cell(width, height, size)
       let columns = size?.columns ?? width / cell.across
       screen = Size(
         columns: columns,
         rows: size?.rows ?? height / cell.down - Self.noticeLines(columns).count)
     } else {
-      let across = options.cellSize ?? 10
+      let across = cellSize ?? 10
       guard (5...64).contains(across) else {
         throw Problem(
           .usage, "--cell-size", "\(across) cannot be read or is too large", expected: "5 to 64")
       }
       cell = PixelDensity(across: across, down: 2 * across)
-      screen = options.size?.size ?? SnapshotOptions.usualSize
+      screen = size ?? usualSize
       width = screen.columns * across
       height = (screen.rows + Self.noticeLines(screen.columns).count) * cell.down
     }
@@ -82,7 +64,7 @@ struct PictureSheet {
   }
 
   /// What stands under every picture, in lines that fit.
-  static func noticeLines(_ columns: Int, simulated: Bool = false) -> [String] {
+  package static func noticeLines(_ columns: Int, simulated: Bool = false) -> [String] {
     // As many lines with the word as without, so that the screen's size does not depend on it.
     func lines(_ text: String) -> [String] {
       var out = [""]
@@ -99,7 +81,7 @@ struct PictureSheet {
   }
 
   /// The screen and the lines under it as a PNG.
-  func png(_ frame: Frame) throws(Problem) -> [UInt8] {
+  package func png(_ frame: Frame) throws(Problem) -> [UInt8] {
     let lines = Self.noticeLines(screen.columns, simulated: frame.text.contains("SIMULATED"))
     var sheet = Frame(
       size: Size(columns: frame.size.columns, rows: frame.size.rows + lines.count))

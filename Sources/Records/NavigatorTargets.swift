@@ -1,0 +1,128 @@
+package import Basics
+package import ImageFiles
+package import Imaging
+import Study
+package import Targeting
+import Workflows
+
+/// What a navigator's file holds: where each point is in its own T1, and in the world of another image where
+/// a transform leads there.
+package struct NavigatorTargets {
+  /// A point in the T1 and in the world that is asked for.
+  private struct Placed {
+    var own: NavigatedPoint
+    var there: WorldPoint
+    var side: Side
+  }
+  private let points: [Placed]
+  private let note: String
+  private let from: Navigator
+  private let anatomyName: String
+  private let isCarried: Bool
+  private let space: Transform.End
+
+  /// - Parameters:
+  ///   - stated: the T1's space, when it does not say it.
+  ///   - given: a transform between the T1 and another image, with its file's name.
+  /// - Throws: when the points are no places of this T1, or a name and its side disagree.
+  package init(
+    _ path: String, _ from: Navigator, anatomy d: ImageDescription, stated: Space?,
+    transform given: (file: String, transform: Transform)?
+  ) throws(Problem) {
+    try requireKnownSides(d, for: "a target")
+    var way: (affine: Affine, end: Transform.End)?
+    if let given {
+      let t = given.transform
+      let isForward = t.moving.sha256 == d.sha256
+      guard isForward || t.fixed.sha256 == d.sha256 else {
+        throw Problem(
+          .data, given.file, "it was made for other images than \(d.name)",
+          expected: "a transform of this T1")
+      }
+      way = isForward ? (t.fixedFromMoving, t.fixed) : (t.movingFromFixed, t.moving)
+    }
+    let (found, note) = try NavigationFiles.read(path, from, anatomy: d)
+    let space = way?.end ?? transformEnd(d, stated: stated)
+    let rule: SideRule = space.space == .mni152 ? .mni : .unknown
+    points = found.map { p in
+      let there = way?.affine.applied(to: p.point) ?? p.point
+      return Placed(own: p, there: there, side: rule.side(of: there))
+    }
+    self.note = note
+    self.from = from
+    self.space = space
+    anatomyName = d.name
+    isCarried = way != nil
+    for p in points { try Self.require(p, file: fileName(path)) }
+  }
+
+  private static func require(_ p: Placed, file: String) throws(Problem) {
+    guard
+      [p.own.point, p.there].allSatisfy({ abs($0.x) < 300 && abs($0.y) < 300 && abs($0.z) < 300 })
+    else {
+      throw Problem(
+        .data, file, "\(p.own.name) lies at \(millimetres(p.own.point)) mm, in no head",
+        expected: "millimetres of this T1")
+    }
+    for word in [Side.left, .right]
+    where p.own.name.contains(word.rawValue) && p.side != word
+      && (p.side == .left || p.side == .right)
+    {
+      throw Problem(
+        .data, file, "\(p.own.name) names the side \(word.rawValue) but lies \(p.side.rawValue)",
+        expected: "a name and a place that agree", remedy: "Look at the file's axes and at the T1")
+    }
+  }
+
+  /// The targets, or all points where none is called one.
+  package var records: [TargetRecord] {
+    let targets = points.filter { $0.own.role == .target }
+    return (targets.isEmpty ? points : targets).map { p in
+      TargetRecord(
+        name: plainName(p.own.name), note: note, point: p.there, space: space.space,
+        template: space.template, side: p.side, label: nil, r: nil,
+        method: "imported from \(from.rawValue)", imageSHA256: space.sha256)
+    }
+  }
+
+  private var spaceName: String { space.template ?? space.space.rawValue }
+
+  package var result: [(String, JSON)] {
+    [("points", .array(points.map(json))), ("note", .string(note))]
+  }
+
+  private func json(_ p: Placed) -> JSON {
+    .object([
+      ("name", .string(p.own.name)), ("role", .string(p.own.role.rawValue)),
+      ("anat_mm", .point(p.own.point)), ("mm", .point(p.there)), ("space", .string(spaceName)),
+      ("side", .string(p.side.rawValue)),
+      (
+        "pose",
+        p.own.pose.map { .array(($0.matrix.rows + [[0, 0, 0, 1]]).map(JSON.numbers)) } ?? .null
+      ), ("handle", .optional(p.own.pose?.handleWords)),
+    ])
+  }
+
+  /// What is kept beside the table of targets.
+  package func document(inputs: [Provenance]) -> JSON {
+    .object(
+      result + [
+        ("inputs", inputsJSON(inputs)), ("version", .string(boldspectVersion)),
+        ("notice", .string(researchUse)),
+      ])
+  }
+
+  package var text: String {
+    (points.map(row) + [note]).joined(separator: "\n")
+  }
+
+  private func row(_ p: Placed) -> String {
+    var cells = [
+      tableCell(p.own.name), p.own.role.rawValue, p.side.rawValue,
+      "\(millimetres(p.own.point)) mm of \(anatomyName)",
+    ]
+    if isCarried { cells.append("\(millimetres(p.there)) mm \(spaceName)") }
+    if let pose = p.own.pose { cells.append("handle points \(pose.handleWords)") }
+    return cells.joined(separator: "\t")
+  }
+}

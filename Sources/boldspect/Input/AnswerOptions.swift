@@ -1,0 +1,22 @@
+import ArgumentParser
+import Basics
+import Reports
+
+/// How a command tells what it found.
+struct AnswerOptions: ParsableArguments {
+  @Flag(help: "Answer as JSON: {schema, version, command, inputs, findings, result}.")
+  var json = false
+
+  /// Prints the answer.
+  ///
+  /// - Parameter text: the same for a person to read; nil where the file that was written says it.
+  func give(
+    _ answer: @autoclosure () throws -> CommandAnswer, text: @autoclosure () -> String? = nil
+  ) throws {
+    if json {
+      try printResult(try answer().json.text)
+    } else if let text = text() {
+      try printResult(text)
+    }
+  }
+}
