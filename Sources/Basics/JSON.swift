@@ -3,8 +3,7 @@ package indirect enum JSON: Sendable, Equatable {
   case null
   case bool(Bool)
   case int(Int)
-  /// Written in the shortest form that reads back as the same number; null when not finite. One that came
-  /// from 32 bits, such as a header's 1.16 s, is written in the shortest form of these.
+  /// Written in the shortest form that reads back as the same number; null when not finite.
   case number(Double)
   case string(String)
   case array([JSON])
@@ -13,6 +12,25 @@ package indirect enum JSON: Sendable, Equatable {
   package static func numbers(_ values: [Double]) -> JSON { .array(values.map(JSON.number)) }
   package static func optional(_ value: Double?) -> JSON { value.map(JSON.number) ?? .null }
   package static func optional(_ value: String?) -> JSON { value.map(JSON.string) ?? .null }
+
+  /// A number as it was meant: one that came from 32 bits, such as a header's 1.16 s, in their shortest form.
+  package static func meant(_ value: Double) -> JSON {
+    let short = Float(value)
+    return .number(Double(short) == value ? Double("\(short)") ?? value : value)
+  }
+
+  /// The same, null for no number.
+  package static func meant(_ value: Double?) -> JSON { value.map { meant($0) } ?? .null }
+
+  /// The same with every number in it as it was meant: for people, not for what is read back to the last bit.
+  package var meant: JSON {
+    switch self {
+    case .number(let x): .meant(x)
+    case .array(let items): .array(items.map(\.meant))
+    case .object(let members): .object(members.map { ($0.0, $0.1.meant) })
+    default: self
+    }
+  }
 
   /// An object with more members at its end; anything else as it is.
   package func adding(_ more: [(String, JSON)]) -> JSON {
@@ -39,9 +57,7 @@ package indirect enum JSON: Sendable, Equatable {
     case .int(let n): return String(n)
     case .number(let x):
       guard x.isFinite else { return "null" }
-      if x == x.rounded(), abs(x) < 1e15 { return String(Int64(x)) + ".0" }
-      let short = Float(x)
-      return Double(short) == x ? "\(short)" : "\(x)"
+      return x == x.rounded() && abs(x) < 1e15 ? String(Int64(x)) + ".0" : "\(x)"
     case .string(let s): return JSON.quoted(s)
     case .array(let items):
       if items.allSatisfy(\.isPlain) {

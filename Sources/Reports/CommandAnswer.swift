@@ -41,7 +41,7 @@ package struct CommandAnswer: Sendable {
               ("sha256", .string($0.sha256)),
             ])
           })
-      ), ("findings", findingsJSON(findings)), ("result", .object(result)),
+      ), ("findings", findingsJSON(findings)), ("result", JSON.object(result).meant),
       ("notice", .string(researchUse)),
     ])
   }

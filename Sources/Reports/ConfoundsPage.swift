@@ -30,7 +30,7 @@ package struct ConfoundsPage {
   package var result: [(String, JSON)] {
     [
       ("frames", .int(run.frameCount)),
-      ("repetition_time_s", .optional(run.repetitionTimeSeconds)),
+      ("repetition_time_s", .meant(run.repetitionTimeSeconds)),
       ("columns", .array((names ?? []).map { .string($0) })),
       ("non_steady_frames", .int(nonSteadyFrames)),
       (

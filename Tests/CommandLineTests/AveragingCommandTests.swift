@@ -89,8 +89,7 @@ import Testing
         "-42,-62,26", "--json", "-o", map,
       ])
       #expect(result.status == 0, "\(result.errors)")
-      let object = try #require(
-        try JSONSerialization.jsonObject(with: Data(result.output.utf8)) as? [String: Any])
+      let object = try answered(result.output)
       #expect((object["banner"] as? String)?.hasPrefix("SIMULATED") == true)
       let elements = try #require(object["resolution_elements"] as? [String: Double])
       #expect(elements["ratio", default: 0] > 2)

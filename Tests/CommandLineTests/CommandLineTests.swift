@@ -13,19 +13,22 @@ import Testing
   static let bold = sample("bold.nii.gz")
   static let mask = sample("brainmask.nii.gz")
 
-  func json(_ arguments: [String]) throws -> Any {
+  func json(_ arguments: [String]) throws -> [String: Any] {
     let result = try Program.run(arguments)
     #expect(result.status == 0, "\(result.errors)")
-    return try JSONSerialization.jsonObject(with: Data(result.output.utf8))
+    return try answered(result.output)
   }
 
   @Test func infoIsDocumentedJSON() throws {
-    let info = try #require(try json(["info", Self.bold, "--json"]) as? [String: Any])
+    let info = try json(["info", Self.bold, "--json"])
     #expect(
       Set(info.keys) == [
-        "path", "shape", "spacing_mm", "tr_s", "affine", "orientation", "form", "laterality",
-        "datatype", "findings",
+        "shape", "spacing_mm", "tr_s", "affine", "orientation", "form", "laterality", "datatype",
+        "inputs", "findings", "version", "command", "notice",
       ])
+    let input = try #require((info["inputs"] as? [[String: Any]])?.first)
+    #expect(input["path"] as? String == Self.bold)
+    #expect(input["sha256"] as? String == (try sha256(ofFile: Self.bold)))
     #expect(info["shape"] as? [Int] == [53, 64, 54, 120])
     #expect(info["tr_s"] as? Double == 3)
     #expect(info["orientation"] as? String == "RAS")
@@ -36,7 +39,7 @@ import Testing
   @Test(arguments: [["--at", "-7,3,4"], ["--at=-7,3,4"]])
   func negativeCoordinatesWorkInBothSpellings(_ at: [String]) throws {
     let rows = try #require(
-      try json(["value", Self.sample("T1w.nii.gz"), "--json"] + at) as? [[String: Any]])
+      try json(["value", Self.sample("T1w.nii.gz"), "--json"] + at)["values"] as? [[String: Any]])
     #expect(rows.count == 1)
     #expect(rows[0]["mm"] as? [Double] == [-7, 3, 4])
     #expect(rows[0]["inside"] as? Bool == true)
@@ -45,7 +48,7 @@ import Testing
 
   @Test func valueOutsideIsNull() throws {
     let rows = try #require(
-      try json(["value", Self.bold, "--at", "500,0,0", "--frame", "3", "--json"])
+      try json(["value", Self.bold, "--at", "500,0,0", "--frame", "3", "--json"])["values"]
         as? [[String: Any]])
     #expect(rows.count == 1)
     #expect(rows[0]["value"] is NSNull)
@@ -107,8 +110,7 @@ import Testing
         "trans_x,trans_y,trans_z,rot_x,rot_y,rot_z", "--json", "-o", out,
       ])
       #expect(result.status == 0, "\(result.errors)")
-      let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
-      let report = try #require(object as? [String: Any])
+      let report = try answered(result.output)
       #expect(report["selected"] as? Int == 1)
       #expect((report["effective_n"] as? Double ?? 0) > 3)
       let candidates = try #require(report["candidates"] as? [[String: Any]])
@@ -263,8 +265,7 @@ struct RealViewerTests {
       let stored = try ImageReader.readVolume(onGrid).volume
       // In per cent of what the command takes, whatever else is loaded.
       let report = try Program.run(["perfusion", RealData.path(RealData.spect), "--json"])
-      let about = try #require(
-        try JSONSerialization.jsonObject(with: Data(report.output.utf8)) as? [String: Any])
+      let about = try answered(report.output)
       let parameters = try #require(about["parameters"] as? [String: Any])
       let mean = try #require(parameters["reference_mean"] as? Double)
       #expect(seeded.contains("% of whole brain (AAL)"))
@@ -297,8 +298,8 @@ struct RealViewerTests {
     let result = try Program.run(
       ["targets", RealData.path(RealData.bold), "--mask", RealData.path(RealData.mask), "--json"])
     #expect(result.status == 0, "\(result.errors)")
-    let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
-    let candidates = try #require((object as? [String: Any])?["candidates"] as? [[String: Any]])
+    let object = try answered(result.output)
+    let candidates = try #require(object["candidates"] as? [[String: Any]])
     let shown = try screen("t")
     for candidate in candidates.prefix(3) {
       let mm = try #require(candidate["mm"] as? [Double])

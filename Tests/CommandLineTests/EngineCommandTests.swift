@@ -14,8 +14,7 @@ import Testing
   func json(_ arguments: [String]) throws -> [String: Any] {
     let result = try Program.run(arguments)
     #expect(result.status == 0, "\(result.errors)")
-    let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
-    return try #require(object as? [String: Any])
+    return try answered(result.output)
   }
 
   /// "Known answers" of the data README: spheres of 6 mm (≤), r without and with the global signal.

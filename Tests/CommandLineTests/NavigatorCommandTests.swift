@@ -53,8 +53,7 @@ import Testing
         ])
         #expect(back.status == 0, "\(back.errors)")
         let points = try #require(
-          (try JSONSerialization.jsonObject(with: Data(back.output.utf8)) as? [String: Any])?[
-            "points"] as? [[String: Any]])
+          try answered(back.output)["points"] as? [[String: Any]])
         if to == "localite" {
           #expect(points.count == 1 && points[0]["role"] as? String == "coil")
           #expect(

@@ -12,8 +12,7 @@ import Testing
   func json(_ arguments: [String]) throws -> [String: Any] {
     let result = try Program.run(arguments)
     #expect(result.status == 0, "\(result.errors)")
-    let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
-    return try #require(object as? [String: Any])
+    return try answered(result.output)
   }
 
   func parameters(_ object: [String: Any]) throws -> [String: Any] {
@@ -231,8 +230,8 @@ struct RealPerfusionCommandTests {
   static func table(_ path: String) throws -> [String: [Double]] {
     let result = try Program.run(["perfusion", path, "--table", "--json"])
     #expect(result.status == 0, "\(result.errors)")
-    let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
-    let rows = try #require((object as? [String: Any])?["regions"] as? [[String: Any]])
+    let object = try answered(result.output)
+    let rows = try #require(object["regions"] as? [[String: Any]])
     return Dictionary(
       uniqueKeysWithValues: rows.map { row in
         (
@@ -297,8 +296,8 @@ struct RealPerfusionCommandTests {
         folder + "/m.nii", mirrored, formCode: 4, note: "test", overwrite: false)
       func index(_ path: String) throws -> Double {
         let result = try Program.run(["perfusion", path, "--at", "-8,-50,28", "--json"])
-        let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
-        let places = try #require((object as? [String: Any])?["places"] as? [[String: Any]])
+        let object = try answered(result.output)
+        let places = try #require(object["places"] as? [[String: Any]])
         #expect(places[0]["side"] as? String == "LEFT")
         return try #require(places[0]["ai_percent"] as? Double)
       }

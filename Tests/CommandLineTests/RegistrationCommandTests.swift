@@ -116,8 +116,7 @@ struct RegistrationCommandTests {
         "targets", run, "--mask", mask, "--transform", m, "--bootstrap", "0", "--json",
       ])
       #expect(found.status == 0, "\(found.errors)")
-      let object = try #require(
-        try JSONSerialization.jsonObject(with: Data(found.output.utf8)) as? [String: Any])
+      let object = try answered(found.output)
       #expect(object["space"] as? String == "MNI152")
       let first = try #require((object["candidates"] as? [[String: Any]])?.first)
       let mm = try #require(first["mm"] as? [Double])

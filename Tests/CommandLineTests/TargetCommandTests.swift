@@ -20,8 +20,7 @@ import Testing
           "20", "--json",
         ])
         #expect(result.status == 0, "\(result.errors)")
-        let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
-        return try #require(object as? [String: Any])
+        return try answered(result.output)
       }
       let (named, read) = (try report("dmn-node"), try report(file))
       for key in ["method", "protocol", "split_mm", "radius95_mm", "selected"] {
@@ -52,8 +51,7 @@ import Testing
       SampleCommandTests.sample("label-GM_probseg.nii.gz"), "--json", "--bootstrap", "40",
     ])
     #expect(result.status == 0, "\(result.errors)")
-    let object = try JSONSerialization.jsonObject(with: Data(result.output.utf8))
-    let report = try #require(object as? [String: Any])
+    let report = try answered(result.output)
     #expect(report["detected"] as? Bool == true)
     let split = try #require(report["split_mm"] as? Double)
     let confidence = try #require(report["confidence"] as? [String: Any])

@@ -1,3 +1,4 @@
+import Basics
 import CellUI
 import Connectivity
 import Imaging
@@ -87,7 +88,8 @@ import Viewer
     #expect(record.warnings.contains("MOTION NOT MODELLED"))
     #expect(record.imageSHA256 == String(repeating: "e", count: 64))
     let sheet = targetSheet(
-      record, try Self.report(), inputs: [("bold", "abc")], version: "0", notice: "research")
+      record, try Self.report(), inputs: [Provenance("bold", sha256: "abc")], version: "0",
+      notice: "research")
     for words in [
       "LEFT", "−40.0 +38.0 +28.0 mm RAS+, MNI152", "10.0 min kept", "MOTION NOT MODELLED",
       "seen and confirmed", "rho 0.02", "sha256 abc", "research",

@@ -103,7 +103,7 @@ package struct CleanedRuns {
       ("runs", .int(loaded.count)), ("degrees_of_freedom", .int(reduced.degreesOfFreedom)),
       ("seconds_kept", .optional(reduced.secondsKept)),
       ("frames_kept", .int(reduced.projection.frameCount)),
-      ("repetition_time_s", .optional(first.run.repetitionTimeSeconds)),
+      ("repetition_time_s", .meant(first.run.repetitionTimeSeconds)),
       ("mask", .string(first.run.mask.origin == "DERIVED" ? "DERIVED" : "given")),
       ("rank_report", .string(reduced.projection.report.summary)),
     ] + denoisingJSON(prepared)

@@ -94,7 +94,7 @@ struct Clean: ParsableCommand {
         "clean", inputs: runs.inputs, findings: runs.findings,
         result: [
           ("mm", .point(run.grid.world(v))), ("mean", .number(mean)),
-          ("repetition_time_s", .optional(run.repetitionTimeSeconds)),
+          ("repetition_time_s", .meant(run.repetitionTimeSeconds)),
           ("frames", .array(frames.map(JSON.int))),
           ("stored", .numbers(frames.map { stored[$0] })),
           ("cleaned", cleaned.map(JSON.numbers) ?? .null),

@@ -93,7 +93,7 @@ struct Measures: ParsableCommand {
           ("scale", .string(basis)),
           ("mean_of_mask", .number(map.meanOfMask)),
           ("voxels_with_data", .int(map.values.reduce(0) { $0 + ($1.isFinite ? 1 : 0) })),
-          ("repetition_time_s", .optional(prepared.run.repetitionTimeSeconds)),
+          ("repetition_time_s", .meant(prepared.run.repetitionTimeSeconds)),
         ]
           + denoisingJSON(
             measure == .reho ? prepared.denoising : prepared.denoising.withoutBand),

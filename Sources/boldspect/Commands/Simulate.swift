@@ -96,7 +96,7 @@ struct Simulate: ParsableCommand {
         ]
           + averaging.json(source.settings, source.window, hasTime: hasTime)
           + [
-            ("repetition_time_s", .optional(run.repetitionTimeSeconds)),
+            ("repetition_time_s", .meant(run.repetitionTimeSeconds)),
             ("mask", .string(run.mask.origin == "DERIVED" ? "DERIVED" : "given")),
           ] + parameters, findings: findings,
         isSimulated: source.loaded.description.isSimulated, banner: banner)

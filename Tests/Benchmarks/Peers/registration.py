@@ -79,7 +79,7 @@ with tempfile.TemporaryDirectory() as place:
             [program, "register", place / "spect.nii", "--to", place / "t1.nii", "--json", "--force",
              "-o", place / "m.txt"], capture_output=True, text=True, check=True)
         times.append(time.time() - began)
-        found = np.array(json.loads(run.stdout)["transform"]["matrix"])
+        found = np.array(json.loads(run.stdout)["result"]["transform"]["matrix"])
         moved = nib.affines.apply_affine(found @ error, points)
         distance = np.linalg.norm(moved - points, axis=1)
         before = np.linalg.norm(nib.affines.apply_affine(error, points) - points, axis=1)
