@@ -36,26 +36,12 @@ struct StagedFile {
       throw Problem(.cannotCreate, name, "it cannot be written there: \(reason(errno))")
     }
     var hasher = Hasher256()
-    func failed(_ what: String, _ code: Int32) -> Problem {
-      Problem(
-        .inputOutput, name, "\(what) failed: \(reason(code)); what was there before is unchanged")
-    }
     do throws(Problem) {
       try body { (bytes) throws(Problem) in
         bytes.withUnsafeBytes { hasher.update($0) }
-        var at = 0
-        while at < bytes.count {
-          let got = bytes.withUnsafeBytes {
-            Glibc.write(fd, $0.baseAddress.map { $0 + at }, bytes.count - at)
-          }
-          if got >= 0 {
-            at += got
-          } else if errno != EINTR {
-            throw failed("writing", errno)
-          }
-        }
+        try Self.writeAll(bytes, to: fd, name)
       }
-      guard fsync(fd) == 0 else { throw failed("fsync", errno) }
+      guard fsync(fd) == 0 else { throw Self.failed("fsync", errno, name) }
     } catch {
       close(fd)
       unlink(temporary)
@@ -64,9 +50,29 @@ struct StagedFile {
     guard close(fd) == 0 else {
       let code = errno
       unlink(temporary)
-      throw failed("closing", code)
+      throw Self.failed("closing", code, name)
     }
     sha256 = hasher.finish()
+  }
+
+  /// Writes on after a signal, and after a call that took only some of the bytes.
+  private static func writeAll(_ bytes: [UInt8], to fd: Int32, _ name: String) throws(Problem) {
+    var at = 0
+    while at < bytes.count {
+      let written = bytes.withUnsafeBytes {
+        Glibc.write(fd, $0.baseAddress.map { $0 + at }, bytes.count - at)
+      }
+      if written >= 0 {
+        at += written
+      } else if errno != EINTR {
+        throw failed("writing", errno, name)
+      }
+    }
+  }
+
+  private static func failed(_ what: String, _ code: Int32, _ name: String) -> Problem {
+    Problem(
+      .inputOutput, name, "\(what) failed: \(reason(code)); what was there before is unchanged")
   }
 
   /// Takes its place; what was there stays under another name until `settle` or `undo`.

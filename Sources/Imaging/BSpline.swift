@@ -6,25 +6,22 @@ import Basics
 /// axis. NaN counts as 0.
 func splineCoefficients(of values: [Float], _ grid: Grid) -> [Float] {
   var c = values.map { $0.isFinite ? Double($0) : 0 }
-  c.withUnsafeMutableBufferPointer { buffer in
-    nonisolated(unsafe) let out = buffer
-    let (nx, ny, nz) = (grid.nx, grid.ny, grid.nz)
-    inParallel(ny * nz, grain: 32) { part in
-      for row in part { filterLine(out, row * nx, 1, nx) }
-    }
-    inParallel(nx * nz, grain: 32) { part in
-      for line in part { filterLine(out, line % nx + nx * ny * (line / nx), nx, ny) }
-    }
-    inParallel(nx * ny, grain: 32) { part in
-      for line in part { filterLine(out, line, nx * ny, nz) }
-    }
+  let (nx, ny, nz) = (grid.nx, grid.ny, grid.nz)
+  forEachChunk(of: ny * nz, grain: 32, into: &c) { rows, out in
+    for row in rows { filterLine(out, row * nx, 1, nx) }
+  }
+  forEachChunk(of: nx * nz, grain: 32, into: &c) { lines, out in
+    for line in lines { filterLine(out, line % nx + nx * ny * (line / nx), nx, ny) }
+  }
+  forEachChunk(of: nx * ny, grain: 32, into: &c) { lines, out in
+    for line in lines { filterLine(out, line, nx * ny, nz) }
   }
   return c.map(Float.init)
 }
 
 /// The recursive prefilter along one line of `n` values that lie `stride` apart.
 private func filterLine(
-  _ c: UnsafeMutableBufferPointer<Double>, _ start: Int, _ stride: Int, _ n: Int
+  _ c: DisjointOutput<Double>, _ start: Int, _ stride: Int, _ n: Int
 ) {
   guard n > 1 else { return }
   let pole = 3.0.squareRoot() - 2

@@ -10,17 +10,14 @@ package func distances(toSet inside: [Bool], _ grid: Grid) -> [Float] {
   let spacing = [grid.spacing.0, grid.spacing.1, grid.spacing.2]
   let size = [grid.nx, grid.ny, grid.nz]
   let stride = [1, grid.nx, grid.nx * grid.ny]
-  squared.withUnsafeMutableBufferPointer { buffer in
-    nonisolated(unsafe) let values = buffer
-    for axis in 0..<3 where size[axis] > 1 {
-      let others = (0..<3).filter { $0 != axis }
-      let (a, b) = (others[0], others[1])
-      let (na, sa, nb, sb) = (size[a], stride[a], size[b], stride[b])
-      let (n, step, h) = (size[axis], stride[axis], Float(spacing[axis]))
-      inParallel(na * nb, grain: 64) { part in
-        let starts = part.lazy.map { $0 % na * sa + $0 / na * sb }
-        transformLines(values, starts: starts, count: n, step: step, spacing: h)
-      }
+  for axis in 0..<3 where size[axis] > 1 {
+    let others = (0..<3).filter { $0 != axis }
+    let (a, b) = (others[0], others[1])
+    let (na, sa, nb, sb) = (size[a], stride[a], size[b], stride[b])
+    let (n, step, h) = (size[axis], stride[axis], Float(spacing[axis]))
+    forEachChunk(of: na * nb, grain: 64, into: &squared) { lines, values in
+      let starts = lines.lazy.map { $0 % na * sa + $0 / na * sb }
+      transformLines(values, starts: starts, count: n, step: step, spacing: h)
     }
   }
   return squared.map { $0.squareRoot() }
@@ -28,7 +25,7 @@ package func distances(toSet inside: [Bool], _ grid: Grid) -> [Float] {
 
 /// Lines of `count` values that lie `step` apart, each replaced by its transform.
 private func transformLines(
-  _ values: UnsafeMutableBufferPointer<Float>, starts: some Sequence<Int>, count n: Int, step: Int,
+  _ values: DisjointOutput<Float>, starts: some Sequence<Int>, count n: Int, step: Int,
   spacing h: Float
 ) {
   var line = [Float](repeating: 0, count: n)

@@ -146,24 +146,21 @@ extension Sampler {
     let step = grid.voxelFromWorld.composed(after: target.worldFromVoxel)
     let rowsOfStep = step.rows
     let (a, b, c) = (rowsOfStep[0], rowsOfStep[1], rowsOfStep[2])
-    let rows = target.ny * target.nz
-    let values = [Float](unsafeUninitializedCapacity: target.count) { buffer, made in
-      nonisolated(unsafe) let out = buffer
-      inParallel(rows, grain: 64) { part in
-        for row in part {
-          let j = Double(row % target.ny)
-          let k = Double(row / target.ny)
-          let base = (
-            a[1] * j + a[2] * k + a[3], b[1] * j + b[2] * k + b[3], c[1] * j + c[2] * k + c[3]
-          )
-          for i in 0..<target.nx {
-            let x = Double(i)
-            out[row * target.nx + i] = self.value(
-              base.0 + a[0] * x, base.1 + b[0] * x, base.2 + c[0] * x)
-          }
+    let values = [Float](
+      count: target.count, filledByChunksOf: target.ny * target.nz, grain: 64
+    ) { rows, out in
+      for row in rows {
+        let j = Double(row % target.ny)
+        let k = Double(row / target.ny)
+        let base = (
+          a[1] * j + a[2] * k + a[3], b[1] * j + b[2] * k + b[3], c[1] * j + c[2] * k + c[3]
+        )
+        for i in 0..<target.nx {
+          let x = Double(i)
+          out[row * target.nx + i] = self.value(
+            base.0 + a[0] * x, base.1 + b[0] * x, base.2 + c[0] * x)
         }
       }
-      made = target.count
     }
     return Volume(grid: target, values: values)
   }

@@ -42,25 +42,10 @@ package func smoothedValues(
   let to = (0..<3).map { min(n[$0] - 1, high[$0] + kernels[$0].count / 2) }
   var size = (0..<3).map { to[$0] - from[$0] + 1 }
   let (width, depth, rowCount) = (size[0], size[1], size[1] * size[2])
-  var a = [Float](unsafeUninitializedCapacity: width * rowCount) { buffer, made in
-    made = width * rowCount
-    guard let outBase = buffer.baseAddress else { return }
-    nonisolated(unsafe) let out = outBase
-    inParallel(rowCount, grain: 64) { rows in
-      for row in rows {
-        let start = grid.offset(
-          VoxelIndex(from[0], from[1] + row % depth, from[2] + row / depth))
-        for i in 0..<width {
-          var v = Float.nan
-          if let places {
-            let place = places[start + i]
-            if place >= 0 { v = values[Int(place)] }
-          } else {
-            v = values[start + i]
-          }
-          out[row * width + i] = v.isFinite ? v : 0
-        }
-      }
+  var a = [Float](count: width * rowCount, filledByChunksOf: rowCount, grain: 64) { rows, out in
+    for row in rows {
+      let start = grid.offset(VoxelIndex(from[0], from[1] + row % depth, from[2] + row / depth))
+      for i in 0..<width { out[row * width + i] = finiteValue(values, places, at: start + i) }
     }
   }
   let shares = (0..<3).map { Double(high[$0] - low[$0] + 1) / Double(size[$0]) }
@@ -75,4 +60,17 @@ package func smoothedValues(
     size[axis] = kept.count
   }
   return a
+}
+
+/// The value of a voxel; 0 where there is none or it is no number.
+@inline(__always)
+private func finiteValue(_ values: [Float], _ places: [Int32]?, at offset: Int) -> Float {
+  var value = Float.nan
+  if let places {
+    let place = places[offset]
+    if place >= 0 { value = values[Int(place)] }
+  } else {
+    value = values[offset]
+  }
+  return value.isFinite ? value : 0
 }

@@ -113,32 +113,27 @@ private func convolved(_ values: [Float], _ grid: Grid, _ kernels: [[Float]]) ->
 func alongRows(
   _ values: [Float], _ kernel: [Float], length: Int, kept: Range<Int>? = nil
 ) -> [Float] {
-  let reach = kernel.count / 2
   let rows = values.count / length
   let kept = kept ?? 0..<length
-  return [Float](unsafeUninitializedCapacity: rows * kept.count) { buffer, made in
-    made = rows * kept.count
-    guard let outBase = buffer.baseAddress else { return }
-    nonisolated(unsafe) let out = outBase
-    values.withUnsafeBufferPointer { source in
-      kernel.withUnsafeBufferPointer { weights in
-        guard let inBase = source.baseAddress, let wBase = weights.baseAddress else { return }
-        nonisolated(unsafe) let (input, w) = (inBase, wBase)
-        inParallel(rows, grain: 64) { part in
-          var padded = [Float](repeating: 0, count: length + 2 * reach)
-          padded.withUnsafeMutableBufferPointer { line in
-            guard let base = line.baseAddress else { return }
-            for row in part {
-              (base + reach).update(from: input + row * length, count: length)
-              weightedSum(
-                base + kept.lowerBound, stride: 1, w, taps: kernel.count,
-                into: out + row * kept.count,
-                count: kept.count)
-            }
-          }
-        }
-      }
-    }
+  return [Float](count: rows * kept.count, filledByChunksOf: rows, grain: 64) { rows, out in
+    // Zeros beyond both ends.
+    var padded = [Float](repeating: 0, count: length + 2 * (kernel.count / 2))
+    convolveRows(
+      rows, of: values, length: length, kernel, taps: kernel.count, padded: &padded, kept: kept,
+      into: out)
+  }
+}
+
+private func convolveRows(
+  _ rows: Range<Int>, of values: UnsafePointer<Float>, length: Int,
+  _ kernel: UnsafePointer<Float>, taps: Int, padded: UnsafeMutablePointer<Float>,
+  kept: Range<Int>, into out: DisjointOutput<Float>
+) {
+  for row in rows {
+    (padded + taps / 2).update(from: values + row * length, count: length)
+    weightedSum(
+      padded + kept.lowerBound, stride: 1, kernel, taps: taps,
+      into: out.pointer(at: row * kept.count), count: kept.count)
   }
 }
 
@@ -147,38 +142,41 @@ func alongRows(
 func acrossRows(
   _ values: [Float], _ kernel: [Float], lines: Int, length: Int, kept: Range<Int>
 ) -> [Float] {
-  let reach = kernel.count / 2
-  let groups = values.count / (lines * length)
+  let blocks = values.count / (lines * length)
   // A strip of this many values of every line stays in the first cache.
   let strip = 32
   let strips = (length + strip - 1) / strip
-  return [Float](unsafeUninitializedCapacity: groups * kept.count * length) { buffer, made in
-    made = groups * kept.count * length
-    guard let outBase = buffer.baseAddress else { return }
-    nonisolated(unsafe) let out = outBase
-    values.withUnsafeBufferPointer { source in
-      kernel.withUnsafeBufferPointer { weights in
-        guard let inBase = source.baseAddress, let wBase = weights.baseAddress else { return }
-        nonisolated(unsafe) let (input, w) = (inBase, wBase)
-        inParallel(groups * strips, grain: max(1, 256 / lines)) { part in
-          for item in part {
-            let (group, from) = (item / strips, item % strips * strip)
-            let count = min(strip, length - from)
-            for line in kept {
-              let first = max(-reach, -line)
-              let last = min(reach, lines - 1 - line)
-              let target = out + (group * kept.count + line - kept.lowerBound) * length + from
-              if last < first {
-                for i in 0..<count { target[i] = 0 }
-              } else {
-                weightedSum(
-                  input + (group * lines + line + first) * length + from, stride: length,
-                  w + (first + reach), taps: last - first + 1, into: target, count: count)
-              }
-            }
-          }
-        }
-      }
+  return [Float](
+    count: blocks * kept.count * length, filledByChunksOf: blocks * strips,
+    grain: max(1, 256 / lines)
+  ) { items, out in
+    for item in items {
+      let (block, from) = (item / strips, item % strips * strip)
+      convolveStrip(
+        values, offset: block * lines * length + from, lines: lines, length: length, kernel,
+        reach: kernel.count / 2, kept: kept,
+        into: out.pointer(at: block * kept.count * length + from), count: min(strip, length - from))
+    }
+  }
+}
+
+/// `count` neighbouring values of every kept line of a block, the first of which lies at `offset`.
+@inline(__always)
+private func convolveStrip(
+  _ values: UnsafePointer<Float>, offset: Int, lines: Int, length: Int,
+  _ kernel: UnsafePointer<Float>, reach: Int, kept: Range<Int>,
+  into out: UnsafeMutablePointer<Float>, count: Int
+) {
+  for line in kept {
+    let first = max(-reach, -line)
+    let last = min(reach, lines - 1 - line)
+    let target = out + (line - kept.lowerBound) * length
+    if last < first {
+      for i in 0..<count { target[i] = 0 }
+    } else {
+      weightedSum(
+        values + (offset + (line + first) * length), stride: length, kernel + (first + reach),
+        taps: last - first + 1, into: target, count: count)
     }
   }
 }

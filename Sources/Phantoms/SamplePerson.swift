@@ -96,22 +96,26 @@ package struct SamplePerson: Sendable {
     return made
   }
 
+  /// The 1 mm samples of a voxel, seen from its middle; x fastest.
+  private static func samples(_ voxel: Double) -> [WorldPoint] {
+    let n = max(1, Int(voxel.rounded()))
+    let steps = (0..<n).map { Double($0) - Double(n - 1) / 2 }
+    return steps.flatMap { dz in
+      steps.flatMap { dy in steps.map { dx in WorldPoint(dx, dy, dz) } }
+    }
+  }
+
   /// Mean of 1 mm samples in each voxel.
   private static func averaged(_ image: Volume, _ grid: Grid, _ voxel: Double) -> [Float] {
-    let n = max(1, Int(voxel.rounded()))
-    let offsets = (0..<n).map { Double($0) - Double(n - 1) / 2 }
+    let samples = samples(voxel)
     return (0..<grid.count).map { place in
       let w = grid.world(at: place)
       var sum = 0.0
-      for dz in offsets {
-        for dy in offsets {
-          for dx in offsets {
-            let v = Double(image.nearest(WorldPoint(w.x + dx, w.y + dy, w.z + dz)))
-            if v.isFinite { sum += v }
-          }
-        }
+      for d in samples {
+        let v = Double(image.nearest(WorldPoint(w.x + d.x, w.y + d.y, w.z + d.z)))
+        if v.isFinite { sum += v }
       }
-      return Float(sum / Double(n * n * n))
+      return Float(sum / Double(samples.count))
     }
   }
 
@@ -125,32 +129,27 @@ package struct SamplePerson: Sendable {
   /// Soft tissue classes from the anatomy's brightness, and networks from the labels' grey matter.
   private static func tissue(_ templates: SampleTemplates, _ grid: Grid, _ voxel: Double) -> Tissue
   {
-    let n = max(1, Int(voxel.rounded()))
-    let offsets = (0..<n).map { Double($0) - Double(n - 1) / 2 }
+    let samples = samples(voxel)
     let empty = [Float](repeating: 0, count: grid.count)
     var out = Tissue(
       grey: empty, white: empty, csf: empty,
       networks: networks.map { _ in empty })
-    let part = 1 / Float(n * n * n)
+    let part = 1 / Float(samples.count)
     for place in 0..<grid.count {
       let w = grid.world(at: place)
-      for dz in offsets {
-        for dy in offsets {
-          for dx in offsets {
-            let at = WorldPoint(w.x + dx, w.y + dy, w.z + dz)
-            let v = templates.anatomy.nearest(at)
-            guard v > 0 else { continue }
-            let csf = max(0, min(1, (70 - v) / 25))
-            let white = max(0, min(1, (v - 92) / 16))
-            let grey = max(0, 1 - csf - white)
-            out.csf[place] += csf * part
-            out.white[place] += white * part
-            out.grey[place] += grey * part
-            let label = templates.labels.label(at: at)
-            for (k, network) in networks.enumerated() where network.labels.contains(label) {
-              out.networks[k][place] += (0.3 + 0.7 * grey) * part
-            }
-          }
+      for d in samples {
+        let at = WorldPoint(w.x + d.x, w.y + d.y, w.z + d.z)
+        let v = templates.anatomy.nearest(at)
+        guard v > 0 else { continue }
+        let csf = max(0, min(1, (70 - v) / 25))
+        let white = max(0, min(1, (v - 92) / 16))
+        let grey = max(0, 1 - csf - white)
+        out.csf[place] += csf * part
+        out.white[place] += white * part
+        out.grey[place] += grey * part
+        let label = templates.labels.label(at: at)
+        for (k, network) in networks.enumerated() where network.labels.contains(label) {
+          out.networks[k][place] += (0.3 + 0.7 * grey) * part
         }
       }
     }

@@ -51,40 +51,11 @@ package struct NavigationFiles {
     warnings: [String], anatomy: Anatomy, form: Brainsight.Form, version: Brainsight.Version,
     axes: Localite.Axes, inputs: [Provenance]
   ) throws(Problem) -> [String] {
-    let program = "boldspect v\(boldspectVersion)"
-    let world = navigator == .localite ? axes.rawValue : navigator == .slicer ? "LPS" : "RAS"
-    let note =
-      "\(plan.side.rawValue), \(world)+ mm of the \(anatomy.title), handle points \(plan.pose.handleWords). "
-      + researchUse
-    var texts: [(path: String, text: String, points: [NavigatedPoint])] = []
-    switch navigator {
-    case .brainsight:
-      texts = [
-        (
-          path,
-          try Brainsight.text(plan, form, version, program: program, file: anatomy.fileName),
-          plan.points
-        )
-      ]
-    case .simnibs: texts = [(path, SimNIBSTable.text(plan), plan.points)]
-    case .slicer: texts = [(path, SlicerMarkups.json(plan, note: note).text + "\n", plan.points)]
-    case .localite:
-      texts = [
-        (
-          path, Localite.instrumentMarkers(plan, axes, note: note, program: program),
-          [plan.points[2]]
-        ),
-        (
-          entryTargetPath, Localite.entryTarget(plan, axes, note: note, program: program),
-          [plan.points[1], plan.points[0]]
-        ),
-      ]
-    }
     let json = recordJSON(plan, record, way, dose, warnings, anatomy, form, inputs)
     var out: [String] = []
     let set = FileSet(overwrite: overwrite)
     var hashes: [(String, JSON)] = []
-    for file in texts {
+    for file in try navigatorFiles(plan, anatomy, form, version, axes) {
       let hash = try set.add(file.path, file.text)
       hashes.append((file.path == path ? "navigator_sha256" : "entry_target_sha256", .string(hash)))
       let back = try Self.points(try set.text(of: file.path), navigator, file: fileName(file.path))
@@ -109,6 +80,33 @@ package struct NavigationFiles {
     try set.commit(last: path)
     out.append("record: \(fileName(path)).record.json and .record.tsv")
     return out
+  }
+
+  /// What the navigator reads, and the points that it must then find.
+  private func navigatorFiles(
+    _ plan: CoilPlan, _ anatomy: Anatomy, _ form: Brainsight.Form, _ version: Brainsight.Version,
+    _ axes: Localite.Axes
+  ) throws(Problem) -> [(path: String, text: String, points: [NavigatedPoint])] {
+    let program = "boldspect v\(boldspectVersion)"
+    let world = navigator == .localite ? axes.rawValue : navigator == .slicer ? "LPS" : "RAS"
+    let note =
+      "\(plan.side.rawValue), \(world)+ mm of the \(anatomy.title), handle points \(plan.pose.handleWords). "
+      + researchUse
+    switch navigator {
+    case .brainsight:
+      let text = try Brainsight.text(
+        plan, form, version, program: program, file: anatomy.fileName)
+      return [(path, text, plan.points)]
+    case .simnibs: return [(path, SimNIBSTable.text(plan), plan.points)]
+    case .slicer: return [(path, SlicerMarkups.json(plan, note: note).text + "\n", plan.points)]
+    case .localite:
+      let markers = Localite.instrumentMarkers(plan, axes, note: note, program: program)
+      let pair = Localite.entryTarget(plan, axes, note: note, program: program)
+      return [
+        (path, markers, [plan.points[2]]),
+        (entryTargetPath, pair, [plan.points[1], plan.points[0]]),
+      ]
+    }
   }
 
   private func recordJSON(

@@ -99,16 +99,8 @@ package struct ProjectionsFile {
       throw refuse("it is no file of projections with its sidecar beside it")
     }
     let p = record.parameters
-    guard volume.grid.nx == p.matrix, volume.grid.ny == p.slices, volume.grid.nz == p.views,
-      let cameraGrid = p.cameraGrid.grid, let imageGrid = p.imageGrid.grid,
-      cameraGrid.nx == p.matrix, cameraGrid.ny == p.matrix, cameraGrid.nz == p.slices,
-      // A code that a header can hold; 0 would be a place that nobody knows.
-      (1...Int(Int16.max)).contains(p.imageFormCode),
-      p.countsPerUnit > 0, p.countsPerUnit.isFinite, (0...2).contains(p.scatterFraction),
-      (0...0.2).contains(p.collimatorSigmaMm.slope), (0...20).contains(p.collimatorSigmaMm.atFace),
-      (0...20).contains(p.collimatorSigmaMm.intrinsic),
-      p.collimatorSigmaMm.atFace + p.collimatorSigmaMm.intrinsic > 0,
-      volume.values.allSatisfy({ $0.isFinite && $0 >= 0 })
+    guard let cameraGrid = p.cameraGrid.grid, let imageGrid = p.imageGrid.grid,
+      p.describes(volume, cameraGrid)
     else { throw refuse("its sidecar does not describe it") }
     let acquisition = try Acquisition(
       collimator: Collimator(
@@ -119,31 +111,16 @@ package struct ProjectionsFile {
     try MemoryBudget.require(
       MemoryBudget.product(16, imageGrid.nx, imageGrid.ny, imageGrid.nz), of: d.name,
       for: "an image of the size that its sidecar states", most: 16 * Self.mostVoxels)
-    var values = [Float](repeating: 0, count: volume.values.count)
-    for view in 0..<p.views {
-      for row in 0..<p.slices {
-        for column in 0..<p.matrix {
-          values[(view * p.matrix + column) * p.slices + row] =
-            volume.values[column + p.matrix * (row + p.slices * view)]
-        }
-      }
-    }
-    let projections = Projections(acquisition, values: values)
+    let projections = Self.projections(volume, acquisition)
     guard abs(projections.total - p.countsRecorded) <= 1e-5 * p.countsRecorded else {
       throw refuse("its counts are not those that its sidecar tells")
     }
     var inputs = [Provenance("projections", d)]
     var attenuation: [Float]?
     if let hash = p.attenuationMapSha256 {
-      let mapPath = Self.mapPath(path)
-      let (m, map) = try readSingleVolume(mapPath)
-      guard m.sha256 == hash, map.grid.count == acquisition.imageCount else {
-        throw Problem(
-          .data, m.name, "it is not the attenuation map that was made with \(d.name)",
-          expected: "the file that camera project wrote beside it")
-      }
-      attenuation = map.values
-      inputs.append(Provenance("attenuation map", m))
+      attenuation = try Self.attenuationMap(beside: path, sha256: hash, acquisition, of: d.name)
+      inputs.append(
+        Provenance("attenuation map", path: Self.mapPath(path), sha256: hash))
     }
     scan = CameraScan(
       projections: projections, cameraGrid: cameraGrid, imageGrid: imageGrid,
@@ -152,15 +129,33 @@ package struct ProjectionsFile {
     formCode = p.imageFormCode
     counts = p.noiseSeed == nil ? nil : p.counts
     self.inputs = inputs
-    parameters = .object([
-      ("collimator", .string(p.collimator)),
-      ("intrinsic_fwhm_mm", .number(p.intrinsicFwhmMm)),
-      ("views", .int(p.views)), ("matrix", .int(p.matrix)), ("slices", .int(p.slices)),
-      ("pixel_mm", .number(p.pixelMm)), ("radius_mm", .number(p.radiusMm)),
-      ("counts", .number(p.counts)), ("noise_seed", .optional(p.noiseSeed)),
-      ("scatter_fraction", .number(p.scatterFraction)), ("attenuation", .string(p.attenuation)),
-      ("mu_per_cm", .optional(p.muPerCm)),
-    ])
+    parameters = p.json
+  }
+
+  /// The counts of a file's volume; the way back from `volume`.
+  private static func projections(_ volume: Volume, _ a: Acquisition) -> Projections {
+    var values = [Float](repeating: 0, count: volume.values.count)
+    for view in 0..<a.views {
+      for row in 0..<a.slices {
+        for column in 0..<a.matrix {
+          values[(view * a.matrix + column) * a.slices + row] =
+            volume.values[column + a.matrix * (row + a.slices * view)]
+        }
+      }
+    }
+    return Projections(a, values: values)
+  }
+
+  private static func attenuationMap(
+    beside path: String, sha256: String, _ acquisition: Acquisition, of projections: String
+  ) throws(Problem) -> [Float] {
+    let (d, map) = try readSingleVolume(mapPath(path))
+    guard d.sha256 == sha256, map.grid.count == acquisition.imageCount else {
+      throw Problem(
+        .data, d.name, "it is not the attenuation map that was made with \(projections)",
+        expected: "the file that camera project wrote beside it")
+    }
+    return map.values
   }
 
   /// The sidecar as JSON tells it; its names are those of the file without their underscores.
@@ -204,6 +199,34 @@ package struct ProjectionsFile {
       var imageFormCode: Int
       var imageSpace: String
       var attenuationMapSha256: String?
+
+      /// Whether a file of counts and the camera's image have these sizes, and every number is one that
+      /// `camera project` writes.
+      func describes(_ volume: Volume, _ camera: Grid) -> Bool {
+        let counts = volume.grid
+        let sigma = collimatorSigmaMm
+        return counts.nx == matrix && counts.ny == slices && counts.nz == views
+          && camera.nx == matrix && camera.ny == matrix && camera.nz == slices
+          // A code that a header can hold; 0 would be a place that nobody knows.
+          && (1...Int(Int16.max)).contains(imageFormCode)
+          && countsPerUnit > 0 && countsPerUnit.isFinite && (0...2).contains(scatterFraction)
+          && (0...0.2).contains(sigma.slope) && (0...20).contains(sigma.atFace)
+          && (0...20).contains(sigma.intrinsic) && sigma.atFace + sigma.intrinsic > 0
+          && volume.values.allSatisfy { $0.isFinite && $0 >= 0 }
+      }
+
+      /// What the next sidecar says of the projections.
+      var json: JSON {
+        .object([
+          ("collimator", .string(collimator)),
+          ("intrinsic_fwhm_mm", .number(intrinsicFwhmMm)),
+          ("views", .int(views)), ("matrix", .int(matrix)), ("slices", .int(slices)),
+          ("pixel_mm", .number(pixelMm)), ("radius_mm", .number(radiusMm)),
+          ("counts", .number(counts)), ("noise_seed", .optional(noiseSeed)),
+          ("scatter_fraction", .number(scatterFraction)), ("attenuation", .string(attenuation)),
+          ("mu_per_cm", .optional(muPerCm)),
+        ])
+      }
     }
     var command: String
     var parameters: Parameters

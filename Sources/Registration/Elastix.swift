@@ -57,6 +57,34 @@ package enum Elastix {
     _ program: String, _ arguments: [String], in folder: String, _ kind: RegistrationKind,
     _ secondsAllowed: Double, _ progress: WorkProgress
   ) throws(Problem) {
+    let process = child(program, arguments, in: folder)
+    let pipe = Pipe()
+    process.standardOutput = pipe
+    let iterations = IterationCounter()
+    pipe.fileHandleForReading.readabilityHandler = { iterations.read($0.availableData) }
+    do { try process.run() } catch {
+      throw Problem(.unavailable, "elastix", "it cannot be started")
+    }
+    PrivateFolder.began(process.processIdentifier)
+    defer { PrivateFolder.ended(process.processIdentifier) }
+    let total = Double(
+      kind.stages.count * ElastixParameters.resolutions * ElastixParameters.iterations)
+    let problem = supervise(process, secondsAllowed, progress) { Double(iterations.count) / total }
+    process.waitUntilExit()
+    pipe.fileHandleForReading.readabilityHandler = nil
+    if let problem { throw problem }
+    guard process.terminationStatus == 0 else {
+      throw Problem(
+        .data, "elastix", "it found no registration (status \(process.terminationStatus))",
+        expected: "two images of one head that overlap",
+        remedy: "Look at both images, or bring a matrix in with `boldspect transform import`")
+    }
+  }
+
+  /// The child as it will be started: on the leash where there is one, with nothing of our own environment.
+  private static func child(
+    _ program: String, _ arguments: [String], in folder: String
+  ) -> Process {
     let process = Process()
     if FileManager.default.isExecutableFile(atPath: leash) {
       process.executableURL = URL(filePath: leash)
@@ -69,35 +97,21 @@ package enum Elastix {
     process.environment = ["PATH": "/usr/bin:/bin", "LC_ALL": "C", "HOME": folder]
     process.standardInput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    // Lines of iterations begin with their number; they alone are counted, nothing of them is shown.
-    let counted = Mutex<(lines: Int, rest: [UInt8])>((0, []))
-    pipe.fileHandleForReading.readabilityHandler = { handle in
-      let bytes = [UInt8](handle.availableData)
-      counted.withLock { state in
-        for byte in bytes {
-          if byte == 10 {
-            if let first = state.rest.first, first >= 48, first <= 57 { state.lines += 1 }
-            state.rest.removeAll(keepingCapacity: true)
-          } else if state.rest.count < 8 {
-            state.rest.append(byte)
-          }
-        }
-      }
-    }
-    do { try process.run() } catch {
-      throw Problem(.unavailable, "elastix", "it cannot be started")
-    }
-    PrivateFolder.began(process.processIdentifier)
-    defer { PrivateFolder.ended(process.processIdentifier) }
-    let total = Double(
-      kind.stages.count * ElastixParameters.resolutions * ElastixParameters.iterations)
+    return process
+  }
+
+  /// Reports until the child ends, and ends it when the person cancels or its time is up.
+  ///
+  /// - Returns: why it was ended; nil when it ended by itself.
+  private static func supervise(
+    _ process: Process, _ secondsAllowed: Double, _ progress: WorkProgress,
+    partDone: () -> Double
+  ) -> Problem? {
     let end = DispatchTime.now() + secondsAllowed
-    var problem: Problem?
     while process.isRunning {
       usleep(50_000)
-      progress.report("registering", min(0.99, Double(counted.withLock { $0.lines }) / total))
+      progress.report("registering", min(0.99, partDone()))
+      var problem: Problem?
       if progress.isCancelled() {
         problem = .cancelled
       } else if DispatchTime.now() > end {
@@ -106,21 +120,37 @@ package enum Elastix {
           "it did not end within \(plainNumber(secondsAllowed, 0)) s and was stopped",
           remedy: "Allow more with --time-limit")
       }
-      if problem != nil {
-        process.terminate()
-        usleep(200_000)
-        if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-        break
-      }
+      guard let problem else { continue }
+      process.terminate()
+      usleep(200_000)
+      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+      return problem
     }
-    process.waitUntilExit()
-    pipe.fileHandleForReading.readabilityHandler = nil
-    if let problem { throw problem }
-    guard process.terminationStatus == 0 else {
-      throw Problem(
-        .data, "elastix", "it found no registration (status \(process.terminationStatus))",
-        expected: "two images of one head that overlap",
-        remedy: "Look at both images, or bring a matrix in with `boldspect transform import`")
+    return nil
+  }
+}
+
+/// How many iterations elastix has told of: the lines that begin with a number. Nothing of them is shown.
+private final class IterationCounter: Sendable {
+  private struct State {
+    var count = 0
+    /// The beginning of the line that has not ended.
+    var line: [UInt8] = []
+  }
+  private let state = Mutex(State())
+
+  var count: Int { state.withLock { $0.count } }
+
+  func read(_ bytes: Data) {
+    state.withLock { state in
+      for byte in bytes {
+        if byte == UInt8(ascii: "\n") {
+          if let first = state.line.first, (48...57).contains(first) { state.count += 1 }
+          state.line.removeAll(keepingCapacity: true)
+        } else if state.line.count < 8 {
+          state.line.append(byte)
+        }
+      }
     }
   }
 }

@@ -19,54 +19,59 @@ extension Run {
   package func signalQuality(
     progress: WorkProgress = .silent
   ) throws(Problem) -> SignalQuality {
-    let n = voxelCount
     let t = frameCount
-    let slab = 256
-    let slabs = (n + slab - 1) / slab
-    // Partial sums per slab, added up in order, so that the result does not depend on the cores.
-    var squares = [Double](repeating: 0, count: slabs * t)
-    var expected = [(sum: Double, count: Int)](repeating: (0, 0), count: slabs)
-    let frames = Array(0..<t)
+    let slabs = (voxelCount + ChangeSums.slab - 1) / ChangeSums.slab
     let done = Counter()
-    squares.withUnsafeMutableBufferPointer { squareBuffer in
-      expected.withUnsafeMutableBufferPointer { expectedBuffer in
-        nonisolated(unsafe) let sums = squareBuffer
-        nonisolated(unsafe) let noise = expectedBuffer
-        inParallel(slabs) { part in
-          var data = [Float](repeating: 0, count: t * slab)
-          var series = [Float](repeating: 0, count: t)
-          for s in part {
-            if progress.isCancelled() { return }
-            let count = min(slab, n - s * slab)
-            let energy = data.withUnsafeMutableBufferPointer { buffer in
-              buffer.baseAddress.map { loadCentred(self, frames, s * slab, count, into: $0).energy }
-                ?? []
-            }
-            for v in 0..<count where energy[v] > 0 {
-              for row in 0..<t { series[row] = data[row * count + v] }
-              guard let sd = expectedChange(series, energy[v]) else { continue }
-              noise[s].sum += sd
-              noise[s].count += 1
-              for row in 1..<max(1, t) {
-                let change = Double(series[row]) - Double(series[row - 1])
-                sums[s * t + row] += change * change
-              }
-            }
-            progress.report("measuring DVARS", Double(done.next()) / Double(slabs))
-          }
-        }
-      }
+    // Added up slab by slab, in order, so that the result does not depend on the cores.
+    let sums = parallelMap(slabs, scratch: { [Float](repeating: 0, count: t * ChangeSums.slab) }) {
+      (slab, data) -> ChangeSums in
+      if progress.isCancelled() { return ChangeSums(frameCount: t) }
+      defer { progress.report("measuring DVARS", Double(done.next()) / Double(slabs)) }
+      return ChangeSums(self, slab: slab, &data)
     }
     try progress.check()
-    let count = Double(max(1, expected.reduce(0) { $0 + $1.count }))
-    let mean = expected.reduce(0.0) { $0 + $1.sum } / count
+    let count = Double(max(1, sums.reduce(0) { $0 + $1.count }))
+    let mean = sums.reduce(0.0) { $0 + $1.expected } / count
     let dvars = (0..<t).map { row -> Double in
       guard row > 0 else { return .nan }
-      return ((0..<slabs).reduce(0.0) { $0 + squares[$1 * t + row] } / count).squareRoot()
+      return (sums.reduce(0.0) { $0 + $1.squares[row] } / count).squareRoot()
     }
     return SignalQuality(
       dvars: dvars, standardisedDVARS: dvars.map { mean > 0 ? $0 / mean : .nan },
       globalSignal: globalSignal())
+  }
+}
+
+/// Changes from frame to frame, summed over the voxels of a slab that change at all.
+private struct ChangeSums: Sendable {
+  static let slab = 256
+  /// Per frame, of the squared change from the frame before.
+  var squares: [Double]
+  /// Of the standard deviations that the changes would have by chance.
+  var expected = 0.0
+  var count = 0
+
+  /// Of no voxel.
+  init(frameCount: Int) { squares = [Double](repeating: 0, count: frameCount) }
+
+  /// - Parameter data: room for all frames of a slab.
+  init(_ run: Run, slab: Int, _ data: inout [Float]) {
+    let t = run.frameCount
+    let from = slab * Self.slab
+    let width = min(Self.slab, run.voxelCount - from)
+    let energy = loadCentred(run, Array(0..<t), from, width, into: &data).energy
+    self.init(frameCount: t)
+    var series = [Float](repeating: 0, count: t)
+    for v in 0..<width where energy[v] > 0 {
+      for row in 0..<t { series[row] = data[row * width + v] }
+      guard let sd = expectedChange(series, energy[v]) else { continue }
+      expected += sd
+      count += 1
+      for row in 1..<max(1, t) {
+        let change = Double(series[row]) - Double(series[row - 1])
+        squares[row] += change * change
+      }
+    }
   }
 }
 

@@ -230,14 +230,15 @@ extension Run {
     }
     let sliceBytes = 2 * t * max(1, voxelCount / max(1, grid.nz))
     let group = max(1, (64 << 20) / sliceBytes)
-    var out = [Float](repeating: .nan, count: voxelCount)
+    var out: [Float] = []
+    out.reserveCapacity(voxelCount)
     var held = RankedVoxels(first: 0, ranks: [], ties: [], frameCount: t)
     for k in stride(from: 0, to: grid.nz, by: group) {
       try progress.check()
       let end = min(grid.nz, k + group)
       let needed = starts[max(0, k - 1)]..<starts[min(grid.nz, end + 1)]
       held = try ranked(needed, projection, keeping: held, progress)
-      concordances(starts[k]..<starts[end], held, neighbourhood, &out)
+      out += concordances(starts[k]..<starts[end], held, neighbourhood)
       progress.report("ReHo", Double(end) / Double(grid.nz))
     }
     return out
@@ -262,71 +263,79 @@ extension Run {
       for row in 0..<t { new.ranks[to * t + row] = old.ranks[from * t + row] }
     }
     let rest = (known.isEmpty ? needed.lowerBound : known.upperBound)..<needed.upperBound
-    try new.ranks.withUnsafeMutableBufferPointer { rankBuffer throws(Problem) in
-      try new.ties.withUnsafeMutableBufferPointer { tieBuffer throws(Problem) in
-        nonisolated(unsafe) let (ranks, ties) = (rankBuffer, tieBuffer)
-        try forEachCleanSlab(projection, voxels: rest, name: "ReHo", progress: progress) { slab in
-          let ranker = Ranker(t)
-          var series = [Float](repeating: 0, count: 16 * t)
-          let count = slab.voxels.count
-          series.withUnsafeMutableBufferPointer { buffer in
-            guard let base = ranks.baseAddress, let x = buffer.baseAddress else { return }
-            // Sixteen voxels at a time become one after the other: whole cache lines are read.
-            for first in stride(from: 0, to: count, by: 16) {
-              let width = min(16, count - first)
-              for row in 0..<t {
-                for v in 0..<width { x[v * t + row] = slab.data[row * count + first + v] }
-              }
-              for v in 0..<width where slab.usable[first + v] {
-                let at = slab.voxels.lowerBound + first + v - needed.lowerBound
-                ties[at] = ranker.rank(x + v * t, into: base + at * t)
-              }
-            }
-          }
-        }
+    try withDisjointOutput(&new.ranks, &new.ties) { (ranks, ties) throws(Problem) in
+      try forEachCleanSlab(projection, voxels: rest, name: "ReHo", progress: progress) { slab in
+        var series = [Float](repeating: 0, count: 16 * t)
+        rank(slab, first: needed.lowerBound, into: ranks, ties, series: &series)
       }
     }
     return new
   }
 
+  /// Kendall's W of consecutive voxels with their neighbours.
   private func concordances(
-    _ places: Range<Int>, _ ranked: RankedVoxels, _ neighbourhood: Neighbourhood,
-    _ out: inout [Float]
-  ) {
-    let t = ranked.frameCount
+    _ voxels: Range<Int>, _ ranked: RankedVoxels, _ neighbourhood: Neighbourhood
+  ) -> [Float] {
     let offsets = neighbourhood.offsets
-    let grid = grid
-    out.withUnsafeMutableBufferPointer { outBuffer in
-      ranked.ranks.withUnsafeBufferPointer { rankBuffer in
-        nonisolated(unsafe) let (out, ranks) = (outBuffer, rankBuffer)
-        inParallel(places.count, grain: 64) { part in
-          guard let base = ranks.baseAddress else { return }
-          var sums = [UInt32](repeating: 0, count: t)
-          sums.withUnsafeMutableBufferPointer { sums in
-            guard let sum = sums.baseAddress else { return }
-            for place in part.lowerBound + places.lowerBound..<part.upperBound + places.lowerBound {
-              guard ranked.ties[place - ranked.first].isFinite else { continue }
-              let v = grid.index(at: Int(mask.offsets[place]))
-              sum.update(repeating: 0, count: t)
-              var m = 0
-              var ties = 0.0
-              for (di, dj, dk) in offsets {
-                let n = VoxelIndex(v.i + di, v.j + dj, v.k + dk)
-                guard grid.contains(n) else { continue }
-                let at = Int(mask.places[grid.offset(n)]) - ranked.first
-                guard at >= 0, at < ranked.ties.count, ranked.ties[at].isFinite else { continue }
-                m += 1
-                ties += ranked.ties[at]
-                let row = base + at * t
-                for i in 0..<t { sum[i] &+= UInt32(row[i]) }
-              }
-              if m >= neighbourhood.least {
-                out[place] = Float(concordance(UnsafeBufferPointer(sums), m, ties))
-              }
-            }
-          }
-        }
+    var out = [Float](repeating: .nan, count: voxels.count)
+    forEachChunk(of: voxels.count, grain: 64, into: &out) { chunk, out in
+      var sums = [UInt32](repeating: 0, count: ranked.frameCount)
+      for n in chunk {
+        let place = voxels.lowerBound + n
+        guard ranked.ties[place - ranked.first].isFinite else { continue }
+        let (m, ties) = sumRanks(ranked, ranked.ranks, around: place, offsets, into: &sums)
+        guard m >= neighbourhood.least else { continue }
+        out[n] = Float(sums.withUnsafeBufferPointer { concordance($0, m, ties) })
       }
+    }
+    return out
+  }
+
+  /// Adds up, frame by frame, the ranks of a voxel's neighbours that have any; how many these are and their
+  /// ties.
+  @inline(__always)
+  private func sumRanks(
+    _ ranked: RankedVoxels, _ ranks: UnsafePointer<UInt16>, around place: Int,
+    _ neighbours: [(Int, Int, Int)], into sums: UnsafeMutablePointer<UInt32>
+  ) -> (count: Int, ties: Double) {
+    let t = ranked.frameCount
+    let v = grid.index(at: Int(mask.offsets[place]))
+    sums.update(repeating: 0, count: t)
+    var count = 0
+    var ties = 0.0
+    for (di, dj, dk) in neighbours {
+      let n = VoxelIndex(v.i + di, v.j + dj, v.k + dk)
+      guard grid.contains(n) else { continue }
+      let at = Int(mask.places[grid.offset(n)]) - ranked.first
+      guard at >= 0, at < ranked.ties.count, ranked.ties[at].isFinite else { continue }
+      count += 1
+      ties += ranked.ties[at]
+      let row = ranks + at * t
+      for i in 0..<t { sums[i] &+= UInt32(row[i]) }
+    }
+    return (count, ties)
+  }
+}
+
+/// Ranks of a slab's usable voxels; the output begins with voxel `first`.
+///
+/// - Parameter series: room for sixteen voxels.
+private func rank(
+  _ slab: CleanSlab, first: Int, into ranks: DisjointOutput<UInt16>,
+  _ ties: DisjointOutput<Double>, series: UnsafeMutablePointer<Float>
+) {
+  let t = slab.frameCount
+  let ranker = Ranker(t)
+  let count = slab.voxels.count
+  // Sixteen voxels at a time become one after the other: whole cache lines are read.
+  for from in stride(from: 0, to: count, by: 16) {
+    let width = min(16, count - from)
+    for row in 0..<t {
+      for v in 0..<width { series[v * t + row] = slab.data[row * count + from + v] }
+    }
+    for v in 0..<width where slab.usable[from + v] {
+      let at = slab.voxels.lowerBound + from + v - first
+      ties[at] = ranker.rank(series + v * t, into: ranks.pointer(at: at * t))
     }
   }
 }

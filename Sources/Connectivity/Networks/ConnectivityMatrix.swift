@@ -34,24 +34,10 @@ extension ReducedSeries {
   package func matrix(of parcels: [Parcel]) throws(Problem) -> ConnectivityMatrix {
     try Self.checkSize(parcels, degreesOfFreedom)
     let d = degreesOfFreedom
-    let n = voxelCount
     let count = parcels.count
     var means = [Double](repeating: 0, count: count * d)
-    means.withUnsafeMutableBufferPointer { buffer in
-      nonisolated(unsafe) let out = buffer
-      inParallel(count) { part in
-        for p in part {
-          let usable = parcels[p].places.filter { norms[$0].isFinite }
-          guard !usable.isEmpty else { continue }
-          for row in 0..<d {
-            var sum = 0.0
-            for place in usable { sum += Double(unit[row * n + place]) * Double(norms[place]) }
-            out[p * d + row] = sum
-          }
-          let length = (0..<d).reduce(0.0) { $0 + out[p * d + $1] * out[p * d + $1] }.squareRoot()
-          for row in 0..<d { out[p * d + row] /= length }
-        }
-      }
+    forEachChunk(of: count, into: &means) { part, out in
+      for p in part { meanDirection(of: parcels[p], into: out.pointer(at: p * d)) }
     }
     var r = LinearAlgebra.productTransposed(means, count, d, means, count)
     let isEmpty = (0..<count).map { p in
@@ -63,6 +49,20 @@ extension ReducedSeries {
     }
     return ConnectivityMatrix(
       parcels: parcels, r: r, degreesOfFreedom: d, secondsKept: secondsKept, denoising: denoising)
+  }
+
+  /// The mean series of a region in the basis, scaled to length 1; untouched for a region without data.
+  private func meanDirection(of parcel: Parcel, into mean: UnsafeMutablePointer<Double>) {
+    let usable = parcel.places.filter { norms[$0].isFinite }
+    guard !usable.isEmpty else { return }
+    let (d, n) = (degreesOfFreedom, voxelCount)
+    for row in 0..<d {
+      var sum = 0.0
+      for place in usable { sum += Double(unit[row * n + place]) * Double(norms[place]) }
+      mean[row] = sum
+    }
+    let length = (0..<d).reduce(0.0) { $0 + mean[$1] * mean[$1] }.squareRoot()
+    for row in 0..<d { mean[row] /= length }
   }
 
   /// More than 5792 regions, or 2048 networks, are voxels rather than regions; nobody reads such a matrix.

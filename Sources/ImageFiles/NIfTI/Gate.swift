@@ -130,6 +130,42 @@ enum Gate {
   private static func geometry(
     _ raw: RawHeader, _ shape: [Int], _ name: String, _ findings: inout [Finding]
   ) throws(Problem) -> Geometry {
+    let scale = millimetresPerUnit(raw, &findings)
+    checkFormCodes(raw, &findings)
+    let sform = raw.sformCode > 0 ? try raw.sformAffine(scale, name: name) : nil
+    let qform = raw.qformCode > 0 ? try raw.qformAffine(scale, name: name) : nil
+    if raw.qformCode > 0, ![-1, 0, 1].contains(raw.pixdim[0]) {
+      findings.append(
+        Finding("qfac-odd", .warning, "pixdim[0] is \(plainNumber(raw.pixdim[0])), not 1 or -1."))
+    }
+    guard let affine = sform ?? qform else {
+      return try geometryWithoutForm(raw, shape, scale, name, &findings)
+    }
+    guard let grid = Grid(dimensions: (shape[0], shape[1], shape[2]), worldFromVoxel: affine) else {
+      throw Problem(.data, name, "its geometry cannot be inverted")
+    }
+    var laterality = Laterality.known
+    var formsApart: Double?
+    if let sform, let qform {
+      (laterality, formsApart) = compareForms(raw, sform, qform, grid, &findings)
+    }
+    let norms = affine.columnNorms
+    let stated = (1...3).map { raw.pixdim[$0] * scale }
+    if zip([norms.0, norms.1, norms.2], stated).contains(where: { !(abs($0 - $1) <= 0.01 * $0) }) {
+      findings.append(
+        Finding(
+          "spacing-differs", .note,
+          "pixdim says \(stated.map { plainNumber($0, 3) }.joined(separator: " × ")) mm, the affine "
+            + "\(fixed(norms.0, 3)) × \(fixed(norms.1, 3)) × \(fixed(norms.2, 3)) mm; the affine is used."
+        ))
+    }
+    return Geometry(
+      form: sform != nil ? .sform : .qform, code: sform != nil ? raw.sformCode : raw.qformCode,
+      affine: affine, formsApart: formsApart, grid: grid, laterality: laterality)
+  }
+
+  /// Millimetres in the header's unit of length; 1 where it names none.
+  private static func millimetresPerUnit(_ raw: RawHeader, _ findings: inout [Finding]) -> Double {
     let scale: Double
     switch raw.units & 7 {
     case 1: scale = 1000
@@ -147,78 +183,69 @@ enum Gate {
           "unit-converted", .note,
           "Lengths are stored in \(scale == 1000 ? "metres" : "micrometres") and shown in mm."))
     }
+    return scale
+  }
+
+  private static func checkFormCodes(_ raw: RawHeader, _ findings: inout [Finding]) {
     for (label, code) in [("sform", raw.sformCode), ("qform", raw.qformCode)]
     where code < 0 || code > 5 {
       findings.append(
         Finding("form-code-odd", .warning, "\(label)_code is \(code), outside 0 to 5."))
     }
-    let sform = raw.sformCode > 0 ? try raw.sformAffine(scale, name: name) : nil
-    let qform = raw.qformCode > 0 ? try raw.qformAffine(scale, name: name) : nil
-    if raw.qformCode > 0, ![-1, 0, 1].contains(raw.pixdim[0]) {
-      findings.append(
-        Finding("qfac-odd", .warning, "pixdim[0] is \(plainNumber(raw.pixdim[0])), not 1 or -1."))
+  }
+
+  /// The voxel sizes alone, around the middle of the image: nothing says where it lies.
+  private static func geometryWithoutForm(
+    _ raw: RawHeader, _ shape: [Int], _ scale: Double, _ name: String, _ findings: inout [Finding]
+  ) throws(Problem) -> Geometry {
+    let size = (1...3).map { axis -> Double in
+      let p = abs(raw.pixdim[axis]) * scale
+      return p.isFinite && p > 0 ? p : .nan
     }
-    guard let affine = sform ?? qform else {
-      let size = (1...3).map { axis -> Double in
-        let p = abs(raw.pixdim[axis]) * scale
-        return p.isFinite && p > 0 ? p : .nan
-      }
-      guard size.allSatisfy({ $0.isFinite && $0 >= 0.01 && $0 <= 1000 }) else {
-        throw Problem(
-          .data, name, "it has no form code and no usable voxel size", expected: "a geometry")
-      }
-      let origin = WorldPoint(
-        -Double(shape[0] - 1) / 2 * size[0], -Double(shape[1] - 1) / 2 * size[1],
-        -Double(shape[2] - 1) / 2 * size[2])
-      guard
-        let grid = Grid(
-          dimensions: (shape[0], shape[1], shape[2]),
-          worldFromVoxel: Affine(spacing: (size[0], size[1], size[2]), origin: origin))
-      else { throw Problem(.data, name, "its geometry cannot be inverted") }
-      findings.append(
-        Finding(
-          "laterality-unknown", .blocking,
-          "Both form codes are 0: the file does not say which side is left, nor where it lies."))
-      return Geometry(form: .none, code: 0, affine: nil, grid: grid, laterality: .unknown)
+    guard size.allSatisfy({ $0.isFinite && $0 >= 0.01 && $0 <= 1000 }) else {
+      throw Problem(
+        .data, name, "it has no form code and no usable voxel size", expected: "a geometry")
     }
-    guard let grid = Grid(dimensions: (shape[0], shape[1], shape[2]), worldFromVoxel: affine) else {
-      throw Problem(.data, name, "its geometry cannot be inverted")
-    }
+    let origin = WorldPoint(
+      -Double(shape[0] - 1) / 2 * size[0], -Double(shape[1] - 1) / 2 * size[1],
+      -Double(shape[2] - 1) / 2 * size[2])
+    guard
+      let grid = Grid(
+        dimensions: (shape[0], shape[1], shape[2]),
+        worldFromVoxel: Affine(spacing: (size[0], size[1], size[2]), origin: origin))
+    else { throw Problem(.data, name, "its geometry cannot be inverted") }
+    findings.append(
+      Finding(
+        "laterality-unknown", .blocking,
+        "Both form codes are 0: the file does not say which side is left, nor where it lies."))
+    return Geometry(form: .none, code: 0, affine: nil, grid: grid, laterality: .unknown)
+  }
+
+  /// Whether two forms agree about the sides, and how far apart they put a corner of the image in mm; nil
+  /// when the second cannot be inverted.
+  private static func compareForms(
+    _ raw: RawHeader, _ sform: Affine, _ qform: Affine, _ grid: Grid, _ findings: inout [Finding]
+  ) -> (Laterality, formsApart: Double?) {
     var laterality = Laterality.known
-    var formsApart: Double?
-    if let sform, let qform {
-      if (sform.determinant < 0) != (qform.determinant < 0) {
-        laterality = .unknown
-        findings.append(
-          Finding(
-            "forms-mirror", .blocking,
-            "sform and qform disagree about left and right; no side can be trusted."))
-      }
-      if let other = Grid(dimensions: (shape[0], shape[1], shape[2]), worldFromVoxel: qform) {
-        let far = zip(grid.corners, other.corners).map { $0.distance(to: $1) }.max() ?? 0
-        formsApart = far
-        if far > 0.5 {
-          findings.append(
-            Finding(
-              "forms-differ", .warning,
-              "sform (code \(raw.sformCode), used) and qform (code \(raw.qformCode)) differ by "
-                + "\(fixed(far, 1)) mm at a corner; other programs may use the other."))
-        }
-      }
-    }
-    let norms = affine.columnNorms
-    let stated = (1...3).map { raw.pixdim[$0] * scale }
-    if zip([norms.0, norms.1, norms.2], stated).contains(where: { !(abs($0 - $1) <= 0.01 * $0) }) {
+    if (sform.determinant < 0) != (qform.determinant < 0) {
+      laterality = .unknown
       findings.append(
         Finding(
-          "spacing-differs", .note,
-          "pixdim says \(stated.map { plainNumber($0, 3) }.joined(separator: " × ")) mm, the affine "
-            + "\(fixed(norms.0, 3)) × \(fixed(norms.1, 3)) × \(fixed(norms.2, 3)) mm; the affine is used."
-        ))
+          "forms-mirror", .blocking,
+          "sform and qform disagree about left and right; no side can be trusted."))
     }
-    return Geometry(
-      form: sform != nil ? .sform : .qform, code: sform != nil ? raw.sformCode : raw.qformCode,
-      affine: affine, formsApart: formsApart, grid: grid, laterality: laterality)
+    guard let other = Grid(dimensions: (grid.nx, grid.ny, grid.nz), worldFromVoxel: qform) else {
+      return (laterality, nil)
+    }
+    let apart = zip(grid.corners, other.corners).map { $0.distance(to: $1) }.max() ?? 0
+    if apart > 0.5 {
+      findings.append(
+        Finding(
+          "forms-differ", .warning,
+          "sform (code \(raw.sformCode), used) and qform (code \(raw.qformCode)) differ by "
+            + "\(fixed(apart, 1)) mm at a corner; other programs may use the other."))
+    }
+    return (laterality, apart)
   }
 
   /// Seconds per frame when the header states a plausible one in a known unit.

@@ -35,75 +35,74 @@ struct RawHeader {
       throw Problem(
         .data, name, "it ends after \(bytes.count) bytes", expected: "a NIfTI header of 348")
     }
-    let first = load(bytes, 0, Int32.self, swapped: false)
-    let swappedFirst = first.byteSwapped
-    let version: Int
-    let swapped: Bool
-    switch (first, swappedFirst) {
-    case (348, _): (version, swapped) = (1, false)
-    case (_, 348): (version, swapped) = (1, true)
-    case (540, _): (version, swapped) = (2, false)
-    case (_, 540): (version, swapped) = (2, true)
-    default:
-      throw Problem(
-        .data, name, "it does not begin like a NIfTI file: \(Self.lookAlike(bytes))",
-        expected: "a header size of 348 or 540")
-    }
+    let (version, isSwapped) = try Self.versionAndOrder(bytes, name)
     guard version == 1 || bytes.count >= 540 else {
       throw Problem(
         .data, name, "it ends after \(bytes.count) bytes", expected: "a NIfTI-2 header of 540")
     }
     self.version = version
-    isSwapped = swapped
-    func int16(_ at: Int) -> Int { Int(load(bytes, at, Int16.self, swapped: swapped)) }
-    func int32(_ at: Int) -> Int { Int(load(bytes, at, Int32.self, swapped: swapped)) }
-    func int64(_ at: Int) -> Int64 { load(bytes, at, Int64.self, swapped: swapped) }
-    func float(_ at: Int) -> Double {
-      Double(Float(bitPattern: load(bytes, at, UInt32.self, swapped: swapped)))
-    }
-    func double(_ at: Int) -> Double {
-      Double(bitPattern: load(bytes, at, UInt64.self, swapped: swapped))
-    }
-    let magic: [UInt8]
+    self.isSwapped = isSwapped
+    let field = FieldReader(bytes: bytes, isSwapped: isSwapped)
     if version == 1 {
-      magic = Array(bytes[344..<348])
-      dim = (0..<8).map { Int64(int16(40 + 2 * $0)) }
-      datatype = int16(70)
-      bitsPerVoxel = int16(72)
-      pixdim = (0..<8).map { float(76 + 4 * $0) }
-      offset = float(108)
-      slope = float(112)
-      intercept = float(116)
+      dim = (0..<8).map { Int64(field.int16(40 + 2 * $0)) }
+      datatype = field.int16(70)
+      bitsPerVoxel = field.int16(72)
+      pixdim = field.floats(8, at: 76)
+      offset = field.float(108)
+      slope = field.float(112)
+      intercept = field.float(116)
       units = Int(bytes[123])
-      qformCode = int16(252)
-      sformCode = int16(254)
-      quaternion = (0..<3).map { float(256 + 4 * $0) }
-      qoffset = (0..<3).map { float(268 + 4 * $0) }
-      srow = (0..<3).map { r in (0..<4).map { float(280 + 16 * r + 4 * $0) } }
+      qformCode = field.int16(252)
+      sformCode = field.int16(254)
+      quaternion = field.floats(3, at: 256)
+      qoffset = field.floats(3, at: 268)
+      srow = (0..<3).map { field.floats(4, at: 280 + 16 * $0) }
     } else {
-      magic = Array(bytes[4..<12])
-      dim = (0..<8).map { int64(16 + 8 * $0) }
-      datatype = int16(12)
-      bitsPerVoxel = int16(14)
-      pixdim = (0..<8).map { double(104 + 8 * $0) }
-      offset = Double(int64(168))
-      slope = double(176)
-      intercept = double(184)
-      units = int32(500)
-      qformCode = int32(344)
-      sformCode = int32(348)
-      quaternion = (0..<3).map { double(352 + 8 * $0) }
-      qoffset = (0..<3).map { double(376 + 8 * $0) }
-      srow = (0..<3).map { r in (0..<4).map { double(400 + 32 * r + 8 * $0) } }
+      dim = (0..<8).map { field.int64(16 + 8 * $0) }
+      datatype = field.int16(12)
+      bitsPerVoxel = field.int16(14)
+      pixdim = field.doubles(8, at: 104)
+      offset = Double(field.int64(168))
+      slope = field.double(176)
+      intercept = field.double(184)
+      units = field.int32(500)
+      qformCode = field.int32(344)
+      sformCode = field.int32(348)
+      quaternion = field.doubles(3, at: 352)
+      qoffset = field.doubles(3, at: 376)
+      srow = (0..<3).map { field.doubles(4, at: 400 + 32 * $0) }
     }
     let text = version == 1 ? 148 : 240
     isMarkedSimulated = bytes[text...].starts(with: Array("SIMULATED".utf8))
-    let letter = UInt8(ascii: version == 1 ? "1" : "2")
-    let tail: [UInt8] = version == 1 ? [0] : [0, 13, 10, 26, 10]
-    let n = UInt8(ascii: "n")
+    isSingleFile = try Self.isSingleFile(bytes, version: version, name)
+  }
+
+  /// 1 or 2, and whether numbers stand in the other byte order, by the header's size in its first bytes.
+  private static func versionAndOrder(
+    _ bytes: [UInt8], _ name: String
+  ) throws(Problem) -> (version: Int, isSwapped: Bool) {
+    let size = load(bytes, 0, Int32.self, swapped: false)
+    switch (size, size.byteSwapped) {
+    case (348, _): return (1, false)
+    case (_, 348): return (1, true)
+    case (540, _): return (2, false)
+    case (_, 540): return (2, true)
+    default:
+      throw Problem(
+        .data, name, "it does not begin like a NIfTI file: \(lookAlike(bytes))",
+        expected: "a header size of 348 or 540")
+    }
+  }
+
+  /// What the header's mark says: "n+" before voxels in the same file, "ni" before voxels in one of their own.
+  private static func isSingleFile(
+    _ bytes: [UInt8], version: Int, _ name: String
+  ) throws(Problem) -> Bool {
+    let magic = Array(version == 1 ? bytes[344..<348] : bytes[4..<12])
+    let ending = Array(version == 1 ? "1\0".utf8 : "2\0\r\n\u{1a}\n".utf8)
     switch magic {
-    case [n, UInt8(ascii: "+"), letter] + tail: isSingleFile = true
-    case [n, UInt8(ascii: "i"), letter] + tail: isSingleFile = false
+    case Array("n+".utf8) + ending: return true
+    case Array("ni".utf8) + ending: return false
     case let m where version == 1 && m.allSatisfy { $0 == 0 }:
       throw Problem(
         .data, name, "it is an Analyze 7.5 header, which does not say what is left and right",
@@ -129,6 +128,24 @@ struct RawHeader {
     if bytes.allSatisfy({ $0 == 0 }) { return "it is all zeros" }
     return "its first four bytes are no header size"
   }
+}
+
+/// Numbers of a header by the byte that they begin at.
+private struct FieldReader {
+  let bytes: [UInt8]
+  let isSwapped: Bool
+
+  func int16(_ at: Int) -> Int { Int(load(bytes, at, Int16.self, swapped: isSwapped)) }
+  func int32(_ at: Int) -> Int { Int(load(bytes, at, Int32.self, swapped: isSwapped)) }
+  func int64(_ at: Int) -> Int64 { load(bytes, at, Int64.self, swapped: isSwapped) }
+  func float(_ at: Int) -> Double {
+    Double(Float(bitPattern: load(bytes, at, UInt32.self, swapped: isSwapped)))
+  }
+  func double(_ at: Int) -> Double {
+    Double(bitPattern: load(bytes, at, UInt64.self, swapped: isSwapped))
+  }
+  func floats(_ count: Int, at: Int) -> [Double] { (0..<count).map { float(at + 4 * $0) } }
+  func doubles(_ count: Int, at: Int) -> [Double] { (0..<count).map { double(at + 8 * $0) } }
 }
 
 /// One integer from raw bytes.

@@ -32,27 +32,16 @@ extension Volume {
     let floor = (clean.range?.low ?? 0) >= 0 ? Float(0) : -.infinity
     let steps = (0..<places).map { (Double($0) + 0.5) / Double(places) - 0.5 }
     let scale = 1 / Float(places * places * places)
-    return [Float](unsafeUninitializedCapacity: target.count) { buffer, made in
-      nonisolated(unsafe) let out = buffer
-      inParallel(target.ny * target.nz, grain: 16) { rows in
-        for row in rows {
-          for i in 0..<target.nx {
-            let (x, y, z) = (Double(i), Double(row % target.ny), Double(row / target.ny))
-            var sum: Float = 0
-            for dz in steps {
-              for dy in steps {
-                for dx in steps {
-                  let w = target.worldFromVoxel.applied(x + dx, y + dy, z + dz)
-                  let value = sampler.value(at: WorldPoint(w.0, w.1, w.2))
-                  if value.isFinite { sum += max(floor, value) }
-                }
-              }
-            }
-            out[row * target.nx + i] = sum * scale
-          }
+    return [Float](
+      count: target.count, filledByChunksOf: target.ny * target.nz, grain: 16
+    ) { rows, out in
+      for row in rows {
+        for i in 0..<target.nx {
+          let voxel = (Double(i), Double(row % target.ny), Double(row / target.ny))
+          let sum = sampler.sum(around: voxel, of: target, steps: steps, floor: floor)
+          out[row * target.nx + i] = sum * scale
         }
       }
-      made = target.count
     }
   }
 
@@ -75,5 +64,26 @@ extension Volume {
       high[axis] += half
     }
     return (low, high)
+  }
+}
+
+extension Sampler {
+  /// The sum of the values within a voxel of another grid, at every step along each of its axes; nothing
+  /// below `floor`, and nothing where there is no data.
+  @inline(__always)
+  fileprivate func sum(
+    around voxel: (Double, Double, Double), of target: Grid, steps: [Double], floor: Float
+  ) -> Float {
+    var sum: Float = 0
+    for dz in steps {
+      for dy in steps {
+        for dx in steps {
+          let w = target.worldFromVoxel.applied(voxel.0 + dx, voxel.1 + dy, voxel.2 + dz)
+          let value = value(at: WorldPoint(w.0, w.1, w.2))
+          if value.isFinite { sum += max(floor, value) }
+        }
+      }
+    }
+    return sum
   }
 }

@@ -54,112 +54,95 @@ extension Projector {
     let along =
       lowPass == .none
       ? [] : lowPass.kernel(pixelCentimetres: pixel, reach: a.slices - 1, ramp: false)
-    let stride = layout.stride
-    let count = a.views * a.matrix * stride
-    return [Float](unsafeUninitializedCapacity: count) { buffer, made in
-      nonisolated(unsafe) let out = buffer
-      projections.values.withUnsafeBufferPointer { source in
-        nonisolated(unsafe) let input = source
-        inParallel(a.views) { views in
-          let b = PlaneBuffers(
-            a, alongColumns: columns.count - 1, alongRows: max(0, along.count - 1))
-          for view in views {
-            guard let from = input.baseAddress, let to = out.baseAddress else { continue }
-            b.write(from + view * a.matrix * a.slices, a)
-            columns.withUnsafeBufferPointer {
-              convolve(
-                b.row(b.view, 0), b.row(b.first, 0), count: a.matrix * b.step, step: b.step,
-                kernel: $0, adds: false)
-            }
-            var result = b.first
-            if !along.isEmpty {
-              along.withUnsafeBufferPointer {
-                convolve(
-                  b.row(b.first, 0), b.row(b.second, 0), count: a.matrix * b.step, step: 1,
-                  kernel: $0, adds: false)
-              }
-              result = b.second
-            }
-            for column in 0..<a.matrix {
-              let row = to + (view * a.matrix + column) * stride
-              row.initialize(repeating: 0, count: stride)
-              row.update(from: b.row(result, column), count: a.slices)
-            }
-          }
+    let count = a.views * a.matrix * layout.stride
+    return [Float](count: count, filledByChunksOf: a.views) { views, out in
+      let planes = PlaneBuffers(
+        a, alongColumns: columns.count - 1, alongRows: max(0, along.count - 1))
+      for view in views {
+        planes.write(projections.values, view: view, a)
+        let plane = self.filterView(of: planes, columns: columns, rows: along)
+        for column in 0..<a.matrix {
+          let row = out.pointer(at: (view * a.matrix + column) * self.layout.stride)
+          row.initialize(repeating: 0, count: self.layout.stride)
+          row.update(from: planes.row(plane, column), count: a.slices)
         }
       }
-      made = count
     }
+  }
+
+  /// Filters the buffers' view along its columns, then along its rows where there is a kernel for them.
+  ///
+  /// - Returns: the plane that holds the result.
+  private func filterView(
+    of planes: PlaneBuffers, columns: [Float], rows: [Float]
+  ) -> UnsafeMutablePointer<Float> {
+    let (first, second) = (planes.row(planes.first, 0), planes.row(planes.second, 0))
+    let count = acquisition.matrix * planes.step
+    columns.withUnsafeBufferPointer {
+      convolve(
+        planes.row(planes.view, 0), first, count: count, step: planes.step, kernel: $0, adds: false)
+    }
+    guard !rows.isEmpty else { return planes.first }
+    rows.withUnsafeBufferPointer {
+      convolve(first, second, count: count, step: 1, kernel: $0, adds: false)
+    }
+    return planes.second
   }
 
   /// Back projection without attenuation and blur, voxel by voxel, in the layout's rows.
   private func spread(_ filtered: [Float]) -> [Float] {
-    let a = acquisition
-    let stride = layout.stride
-    let turns = (0..<a.views).map(a.turn)
-    let middle = Double(a.matrix - 1) / 2
-    let scale = Float(Double.pi / Double(a.views))
+    let turns = (0..<acquisition.views).map(acquisition.turn)
     var rows = [Float](repeating: 0, count: layout.count)
-    rows.withUnsafeMutableBufferPointer { buffer in
-      nonisolated(unsafe) let out = buffer
-      filtered.withUnsafeBufferPointer { source in
-        nonisolated(unsafe) let input = source
-        inParallel(layout.side) { part in
-          guard let image = out.baseAddress, let all = input.baseAddress else { return }
-          for j in part {
-            let y = Double(j) - self.layout.centre
-            for (view, turn) in turns.enumerated() {
-              let from = all + view * a.matrix * stride
-              for i in self.layout.field(j) {
-                let u = turn.across(Double(i) - self.layout.centre, y) + middle
-                let column = max(0, min(a.matrix - 2, Int(u)))
-                let part = Float(u - Double(column))
-                let (left, right) = ((1 - part) * scale, part * scale)
-                let to = image + self.layout.row(i, j)
-                let at = from + column * stride
-                for k in Swift.stride(from: 0, to: stride, by: 8) {
-                  let sum = loadEight(at + k) * left + loadEight(at + stride + k) * right
-                  storeEight(loadEight(to + k) + sum, to + k)
-                }
-              }
-            }
-          }
+    forEachChunk(of: layout.side, into: &rows) { part, out in
+      for j in part { self.spread(filtered, turns, overRow: j, of: out.pointer(at: 0)) }
+    }
+    return rows
+  }
+
+  /// Adds all views to one row of voxels along x.
+  @inline(__always)
+  private func spread(
+    _ filtered: UnsafePointer<Float>, _ turns: [CameraTurn], overRow j: Int,
+    of image: UnsafeMutablePointer<Float>
+  ) {
+    let (matrix, stride) = (acquisition.matrix, layout.stride)
+    let middle = Double(matrix - 1) / 2
+    let scale = Float(Double.pi / Double(turns.count))
+    let y = Double(j) - layout.centre
+    for (view, turn) in turns.enumerated() {
+      let from = filtered + view * matrix * stride
+      for i in layout.field(j) {
+        let u = turn.across(Double(i) - layout.centre, y) + middle
+        let column = max(0, min(matrix - 2, Int(u)))
+        let part = Float(u - Double(column))
+        let (left, right) = ((1 - part) * scale, part * scale)
+        let to = image + layout.row(i, j)
+        let at = from + column * stride
+        for k in Swift.stride(from: 0, to: stride, by: 8) {
+          let sum = loadEight(at + k) * left + loadEight(at + stride + k) * right
+          storeEight(loadEight(to + k) + sum, to + k)
         }
       }
     }
-    return rows
   }
 
   /// One over the mean transmission, in the layout's rows.
   private func changRows(insideOnly: Bool = true) -> [Float] {
     guard isAttenuated else { return [Float](repeating: 1, count: layout.count) }
-    let a = acquisition
-    let parts = min(Projector.parts, a.views)
-    var sums = [[Float]](repeating: [], count: parts)
-    sums.withUnsafeMutableBufferPointer { buffer in
-      nonisolated(unsafe) let all = buffer
-      inParallel(parts) { range in
-        var scratch: [Float] = []
-        for part in range {
-          var sum = [Float](repeating: 0, count: self.layout.count)
-          for view in Swift.stride(from: part, to: a.views, by: Projector.parts) {
-            self.withTransmission(view, &scratch) { transmission in
-              sum.withUnsafeMutableBufferPointer {
-                if let to = $0.baseAddress, let transmission {
-                  self.addTransmission(transmission, view, to)
-                }
-              }
-            }
-          }
-          all[part] = sum
+    let views = acquisition.views
+    let sums = parallelMap(min(Projector.parts, views), scratch: { [Float]() }) { part, scratch in
+      var sum = [Float](repeating: 0, count: self.layout.count)
+      for view in Swift.stride(from: part, to: views, by: Projector.parts) {
+        self.withTransmission(view, &scratch) { transmission in
+          if let transmission { self.addTransmission(transmission, view, &sum) }
         }
       }
+      return sum
     }
     var mean = [Float](repeating: 0, count: layout.count)
     for sum in sums { for n in mean.indices { mean[n] += sum[n] } }
-    let views = Float(a.views)
     return mean.indices.map { n in
-      (insideOnly && attenuation[n] == 0) || mean[n] <= 0 ? 1 : views / mean[n]
+      (insideOnly && attenuation[n] == 0) || mean[n] <= 0 ? 1 : Float(views) / mean[n]
     }
   }
 

@@ -55,10 +55,11 @@ final class PlaneBuffers {
     }
   }
 
-  /// Counts become the view.
-  func write(_ counts: UnsafePointer<Float>, _ a: Acquisition) {
+  /// Counts become the view: those of the view at a place among several.
+  func write(_ counts: UnsafePointer<Float>, view place: Int, _ a: Acquisition) {
     for column in 0..<a.matrix {
-      row(view, column).update(from: counts + column * slices, count: slices)
+      row(view, column).update(
+        from: counts + (place * a.matrix + column) * slices, count: slices)
     }
   }
 }

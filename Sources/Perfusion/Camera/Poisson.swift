@@ -8,15 +8,12 @@ extension Projections {
   package func withPoissonNoise(seed: UInt64) -> Projections {
     let perView = acquisition.matrix * acquisition.slices
     var out = values
-    out.withUnsafeMutableBufferPointer { buffer in
-      nonisolated(unsafe) let counts = buffer
-      inParallel(acquisition.views) { views in
-        for view in views {
-          var mixer = SeededGenerator(seed: seed &+ UInt64(view) &* 0xd134_2543_de82_ef95)
-          var generator = SeededGenerator(seed: mixer.next())
-          for n in view * perView..<(view + 1) * perView {
-            counts[n] = Float(poisson(mean: Double(counts[n]), &generator))
-          }
+    forEachChunk(of: acquisition.views, into: &out) { views, counts in
+      for view in views {
+        var mixer = SeededGenerator(seed: seed &+ UInt64(view) &* 0xd134_2543_de82_ef95)
+        var generator = SeededGenerator(seed: mixer.next())
+        for n in view * perView..<(view + 1) * perView {
+          counts[n] = Float(poisson(mean: Double(counts[n]), &generator))
         }
       }
     }

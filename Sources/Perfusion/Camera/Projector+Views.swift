@@ -47,26 +47,19 @@ extension Projector {
   /// Counts of some views of an image in the layout's rows, one view after the other.
   func projected(rows: [Float], views: [Int]) -> [Float] {
     let perView = acquisition.matrix * acquisition.slices
-    return [Float](unsafeUninitializedCapacity: perView * views.count) { buffer, made in
-      nonisolated(unsafe) let out = buffer
-      rows.withUnsafeBufferPointer { source in
-        nonisolated(unsafe) let image = source
-        inParallel(min(Projector.parts, views.count)) { parts in
-          let planes = PlaneBuffers(
-            self.acquisition, alongColumns: self.reach, alongRows: self.reach)
-          var scratch: [Float] = []
-          for part in parts {
-            for n in Swift.stride(from: part, to: views.count, by: Projector.parts) {
-              guard let from = image.baseAddress, let to = out.baseAddress else { continue }
-              self.withTransmission(views[n], &scratch) {
-                self.project(from, views[n], $0, planes)
-              }
-              planes.read(into: to + n * perView, self.acquisition)
-            }
+    return [Float](
+      count: perView * views.count, filledByChunksOf: min(Projector.parts, views.count)
+    ) { parts, out in
+      var scratch = ViewScratch(self)
+      for part in parts {
+        for n in Swift.stride(from: part, to: views.count, by: Projector.parts) {
+          let planes = scratch.planes
+          self.withTransmission(views[n], &scratch.transmission) {
+            self.project(rows, views[n], $0, planes)
           }
+          planes.read(into: out.pointer(at: n * perView), self.acquisition)
         }
       }
-      made = perView * views.count
     }
   }
 
@@ -74,32 +67,18 @@ extension Projector {
   func backProjected(_ counts: [Float], views: [Int]) -> [Float] {
     let perView = acquisition.matrix * acquisition.slices
     precondition(counts.count == perView * views.count)
-    let parts = min(Projector.parts, views.count)
-    var sums = [[Float]](repeating: [], count: parts)
-    sums.withUnsafeMutableBufferPointer { buffer in
-      nonisolated(unsafe) let all = buffer
-      counts.withUnsafeBufferPointer { source in
-        nonisolated(unsafe) let input = source
-        inParallel(parts) { range in
-          let planes = PlaneBuffers(
-            self.acquisition, alongColumns: self.reach, alongRows: self.reach)
-          var scratch: [Float] = []
-          for part in range {
-            var sum = [Float](repeating: 0, count: self.layout.count)
-            for n in Swift.stride(from: part, to: views.count, by: Projector.parts) {
-              guard let from = input.baseAddress else { continue }
-              planes.write(from + n * perView, self.acquisition)
-              sum.withUnsafeMutableBufferPointer { to in
-                guard let to = to.baseAddress else { return }
-                self.withTransmission(views[n], &scratch) {
-                  self.backProject(to, views[n], $0, planes)
-                }
-              }
-            }
-            all[part] = sum
-          }
+    let sums = parallelMap(
+      min(Projector.parts, views.count), scratch: { ViewScratch(self) }
+    ) { part, scratch in
+      let planes = scratch.planes
+      var sum = [Float](repeating: 0, count: self.layout.count)
+      for n in Swift.stride(from: part, to: views.count, by: Projector.parts) {
+        planes.write(counts, view: n, self.acquisition)
+        self.withTransmission(views[n], &scratch.transmission) {
+          self.backProject(&sum, views[n], $0, planes)
         }
       }
+      return sum
     }
     return added(sums)
   }
@@ -107,15 +86,12 @@ extension Projector {
   /// Images added up in their order.
   private func added(_ images: [[Float]]) -> [Float] {
     var out = images[0]
-    out.withUnsafeMutableBufferPointer { buffer in
-      nonisolated(unsafe) let to = buffer
-      inParallel(layout.count, grain: 1 << 16) { range in
-        for image in images.dropFirst() {
-          image.withUnsafeBufferPointer { from in for n in range { to[n] += from[n] } }
-        }
+    forEachChunk(of: layout.count, grain: 1 << 16, into: &out) { chunk, out in
+      for image in images.dropFirst() {
+        image.withUnsafeBufferPointer { image in for n in chunk { out[n] += image[n] } }
       }
-      if let base = buffer.baseAddress { layout.clear(outsideFieldOf: base) }
     }
+    layout.clear(outsideFieldOf: &out)
     return out
   }
 
@@ -213,6 +189,18 @@ extension Projector {
         }
       }
     }
+  }
+}
+
+/// What a thread projects views with, one after the other.
+private struct ViewScratch {
+  let planes: PlaneBuffers
+  /// Room for the transmission of a view, where that is not kept.
+  var transmission: [Float] = []
+
+  init(_ projector: Projector) {
+    planes = PlaneBuffers(
+      projector.acquisition, alongColumns: projector.reach, alongRows: projector.reach)
   }
 }
 

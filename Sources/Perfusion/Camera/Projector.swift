@@ -81,24 +81,12 @@ package final class Projector: Sendable {
   private static func transmissions(_ layout: CameraLayout, _ attenuation: [Float]) -> [[Float]] {
     let views = layout.acquisition.views
     let count = layout.side * layout.side * layout.stride
-    var out = [[Float]](repeating: [], count: views)
-    out.withUnsafeMutableBufferPointer { buffer in
-      nonisolated(unsafe) let all = buffer
-      attenuation.withUnsafeBufferPointer { source in
-        nonisolated(unsafe) let map = source
-        inParallel(views) { part in
-          for view in part {
-            all[view] = [Float](unsafeUninitializedCapacity: count) { made, n in
-              if let to = made.baseAddress, let from = map.baseAddress {
-                transmission(layout, from, view, to)
-              }
-              n = count
-            }
-          }
-        }
+    return parallelMap(views) { view in
+      [Float](unsafeUninitializedCapacity: count) { buffer, made in
+        if let to = buffer.baseAddress { transmission(layout, attenuation, view, to) }
+        made = count
       }
     }
-    return out
   }
 
   /// exp(−Δx (Σ nearer μ + μ/2)) of every sample of a view; 1 outside the field.

@@ -55,59 +55,19 @@ package func parseSeed(
     return .union(seeds)
   }
   let text = text.trimmingCharacters(in: .whitespaces)
-  if let n = numberList(text) {
-    guard n.count == 3 || n.count == 4, n.count == 3 || (n[3] >= 0 && n[3] <= 100) else {
-      throw Problem(.usage, "--seed", "\(text) is no seed", expected: seedForms)
-    }
-    guard n.count == 3 || radius == nil else {
-      throw Problem(
-        .usage, "--radius", "the seed states a radius of its own", expected: "one of the two")
-    }
-    return .sphere(
-      centre: WorldPoint(n[0], n[1], n[2]), radius: n.count == 4 ? n[3] : radius ?? 6, name: nil)
-  }
+  if let numbers = numberList(text) { return try sphereSeed(numbers, text, radius: radius) }
   if let seed = Sites.seed(named: text, radius: radius) {
     try requireMNI(
       context.space, fileName: context.study.first?.name ?? "", for: "the seed \(text)")
     return seed
   }
-  if let rest = after("box:", text) {
-    guard let n = numberList(rest), n.count == 6, n[3...].allSatisfy({ $0 > 0 && $0 <= 200 }) else {
-      throw Problem(
-        .usage, "--seed", "\(text) is no box", expected: "box:X,Y,Z,DX,DY,DZ in mm")
-    }
-    return .box(centre: WorldPoint(n[0], n[1], n[2]), edges: WorldPoint(n[3], n[4], n[5]))
-  }
-  if let region = after("label:", text) {
-    try requireMNI(context.space, fileName: context.study.first?.name ?? "", for: "an atlas")
-    let known = if let atlas = context.atlas { atlas } else { try AtlasFiles.standard() }
-    guard let atlas = known else {
-      throw Problem(
-        .data, "--seed", "no atlas is here to find \(region) in", expected: "FILE#LABEL")
-    }
-    return try labelSeed(region, atlas, context.grid)
-  }
+  if let edges = after("box:", text) { return try boxSeed(edges, text) }
+  if let region = after("label:", text) { return try atlasSeed(region, context) }
   if let hash = text.lastIndex(of: "#") {
-    let path = String(text[..<hash])
-    let (d, volume) = try context.read(path, as: .seedImage)
-    inputs.append(Provenance("seed", d))
-    let atlas = LabelMap(
-      grid: volume.grid, labels: try AtlasFiles.wholeNumbers(volume, d.name),
-      names: try AtlasFiles.table(beside: path), title: d.name)
-    if context.space == .mni152 { try checkNamedSides(atlas, fileName: d.name) }
-    return try labelSeed(String(text[text.index(after: hash)...]), atlas, context.grid)
+    let region = String(text[text.index(after: hash)...])
+    return try labelSeed(region, inFile: String(text[..<hash]), context, &inputs)
   }
-  if let path = after("weights:", text) {
-    let (d, volume) = try context.read(path, as: .weights)
-    inputs.append(Provenance("seed", d))
-    let onGrid =
-      volume.grid.matches(context.grid) ? volume : volume.resampled(to: context.grid, .linear)
-    let offsets = onGrid.values.indices.filter {
-      onGrid.values[$0].isFinite && onGrid.values[$0] != 0
-    }
-    return .weighted(
-      offsets: offsets.map(Int32.init), weights: offsets.map { onGrid.values[$0] }, name: d.name)
-  }
+  if let path = after("weights:", text) { return try weightedSeed(path, context, &inputs) }
   guard text.contains("/") || text.contains(".") else {
     throw Problem(
       .usage, "--seed", "there is no seed named \(text)",
@@ -120,6 +80,69 @@ package func parseSeed(
   }
   let found = try brainMask(volume, on: context.grid, fileName: d.name)
   return .region(offsets: found.mask.offsets, name: "mask \(d.name)")
+}
+
+/// X,Y,Z with the radius that is given apart, or X,Y,Z,R.
+private func sphereSeed(
+  _ n: [Double], _ text: String, radius: Double?
+) throws(Problem) -> Seed {
+  guard n.count == 3 || n.count == 4, n.count == 3 || (n[3] >= 0 && n[3] <= 100) else {
+    throw Problem(.usage, "--seed", "\(text) is no seed", expected: seedForms)
+  }
+  guard n.count == 3 || radius == nil else {
+    throw Problem(
+      .usage, "--radius", "the seed states a radius of its own", expected: "one of the two")
+  }
+  return .sphere(
+    centre: WorldPoint(n[0], n[1], n[2]), radius: n.count == 4 ? n[3] : radius ?? 6, name: nil)
+}
+
+/// X,Y,Z,DX,DY,DZ.
+private func boxSeed(_ edges: String, _ text: String) throws(Problem) -> Seed {
+  guard let n = numberList(edges), n.count == 6, n[3...].allSatisfy({ $0 > 0 && $0 <= 200 }) else {
+    throw Problem(.usage, "--seed", "\(text) is no box", expected: "box:X,Y,Z,DX,DY,DZ in mm")
+  }
+  return .box(centre: WorldPoint(n[0], n[1], n[2]), edges: WorldPoint(n[3], n[4], n[5]))
+}
+
+/// A region of the atlas that is laid over the run, or else of the standard one.
+private func atlasSeed(_ region: String, _ context: SeedContext) throws(Problem) -> Seed {
+  try requireMNI(context.space, fileName: context.study.first?.name ?? "", for: "an atlas")
+  let known = if let atlas = context.atlas { atlas } else { try AtlasFiles.standard() }
+  guard let atlas = known else {
+    throw Problem(
+      .data, "--seed", "no atlas is here to find \(region) in", expected: "FILE#LABEL")
+  }
+  return try labelSeed(region, atlas, context.grid)
+}
+
+/// A region of a file of labels.
+private func labelSeed(
+  _ region: String, inFile path: String, _ context: SeedContext,
+  _ inputs: inout [Provenance]
+) throws(Problem) -> Seed {
+  let (d, volume) = try context.read(path, as: .seedImage)
+  inputs.append(Provenance("seed", d))
+  let atlas = LabelMap(
+    grid: volume.grid, labels: try AtlasFiles.wholeNumbers(volume, d.name),
+    names: try AtlasFiles.table(beside: path), title: d.name)
+  if context.space == .mni152 { try checkNamedSides(atlas, fileName: d.name) }
+  return try labelSeed(region, atlas, context.grid)
+}
+
+/// Every voxel of an image that is not 0, weighted by its value.
+private func weightedSeed(
+  _ path: String, _ context: SeedContext, _ inputs: inout [Provenance]
+) throws(Problem) -> Seed {
+  let (d, volume) = try context.read(path, as: .weights)
+  inputs.append(Provenance("seed", d))
+  let onGrid =
+    volume.grid.matches(context.grid) ? volume : volume.resampled(to: context.grid, .linear)
+  let offsets = onGrid.values.indices.filter {
+    onGrid.values[$0].isFinite && onGrid.values[$0] != 0
+  }
+  return .weighted(
+    offsets: offsets.map(Int32.init), weights: offsets.map { onGrid.values[$0] }, name: d.name)
 }
 
 private func after(_ prefix: String, _ text: String) -> String? {
