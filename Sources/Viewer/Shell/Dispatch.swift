@@ -35,9 +35,9 @@ private func handle(_ model: inout Model, _ event: Event) -> [Effect] {
     model.shell.hasEnded = true
     return [.quit]
   case .key(let key):
+    if case .mouse(let mouse) = key { return pointAt(&model, mouse) }
     let wasNotice = model.notice != nil
     model.notice = nil
-    if case .mouse(let mouse) = key { return pointAt(&model, mouse) }
     if case .pasted(let text) = key { return paste(&model, text) }
     if model.shell.prompt != nil { return typePrompt(&model, key) }
     if model.shell.showsHelp { return typeInHelp(&model, key) }

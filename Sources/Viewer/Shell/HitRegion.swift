@@ -23,6 +23,15 @@ package enum HitMeaning: Sendable {
   case target(Int)
   /// A row of the bookmarks.
   case bookmark(Int)
+  /// A hint of the key line.
+  case hint(HintTarget)
+}
+
+/// What a click on a hint does.
+package enum HintTarget: Sendable {
+  case action(Action)
+  /// Where letters are typed and keys are no actions.
+  case key(Key)
 }
 
 /// A slice as it was drawn: which cell shows which place.
@@ -52,10 +61,14 @@ package struct SliceRegion: Sendable {
 
 /// Everything on the screen that can be pointed at, the uppermost last.
 package func hitRegions(_ model: Model) -> [HitRegion] {
-  guard Layout.fits(model.shell.size), !model.shell.showsHelp, model.shell.prompt == nil else {
-    return []
-  }
+  guard Layout.fits(model.shell.size), model.shell.prompt == nil else { return [] }
   let layout = Layout(model.shell.size, lesson: model.lesson.running != nil)
+  return screenRegions(model, layout) + FootLine(model, layout).regions
+}
+
+/// The regions above the key line.
+private func screenRegions(_ model: Model, _ layout: Layout) -> [HitRegion] {
+  if model.shell.showsHelp { return [] }
   if let list = model.targets.list { return TargetScreen(model, list, layout).regions }
   let area = panelArea(layout)
   switch model.shell.panel {

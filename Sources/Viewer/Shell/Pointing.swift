@@ -4,7 +4,11 @@ import Connectivity
 import Imaging
 
 /// A click, a drag or the wheel: whatever has a place on the screen. Nothing needs it.
+///
+/// What lies under it is what is on the screen, a message too; that goes with the click.
 func pointAt(_ model: inout Model, _ mouse: Mouse) -> [Effect] {
+  let under = hitRegions(model).last { $0.contains(column: mouse.column, row: mouse.row) }
+  model.notice = nil
   guard Layout.fits(model.shell.size) else { return [] }
   if mouse.kind == .wheelUp || mouse.kind == .wheelDown {
     let step = mouse.kind == .wheelUp ? 1 : -1
@@ -16,10 +20,7 @@ func pointAt(_ model: inout Model, _ mouse: Mouse) -> [Effect] {
     guard model.shell.prompt == nil, model.shell.panel != .registration else { return [] }
     return act(&model, step > 0 ? .sliceForward : .sliceBack)
   }
-  guard mouse.kind != .release,
-    let region = hitRegions(model).last(where: { $0.contains(column: mouse.column, row: mouse.row) }
-    )
-  else { return [] }
+  guard mouse.kind != .release, let region = under else { return [] }
   let isPress = mouse.kind == .press
   switch region.meaning {
   case .slice(let slice): return pointAtSlice(&model, slice, mouse)
@@ -39,6 +40,12 @@ func pointAt(_ model: inout Model, _ mouse: Mouse) -> [Effect] {
     model.cursor = model.ways.bookmarks[n].point
     model.navigation.hasMoved = true
     return cursorArrived(&model)
+  case .hint(let target):
+    guard isPress else { return [] }
+    switch target {
+    case .action(let action): return act(&model, action)
+    case .key(let key): return typeInHelp(&model, key)
+    }
   }
 }
 

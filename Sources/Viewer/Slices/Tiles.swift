@@ -168,27 +168,3 @@ func layoutWords(_ model: Model, _ layout: Layout) -> [String] {
   }
   return parts
 }
-
-/// The keys of a layout that has some of its own.
-func layoutKeyLine(_ model: Model) -> [(String, String)]? {
-  if model.navigation.isPanning {
-    return [
-      ("←↑↓→", "move the picture"), ("Z z", "zoom"), ("C", "cursor to the middle"), ("0", "all"),
-      ("Esc", "arrows move the cursor again"), ("q", "quit"),
-    ]
-  }
-  let common: [(String, String)] = [
-    ("←↑↓→", "cursor"), ("PgUp/Dn", "slice"), ("Z z 0", "zoom"), ("Space", "seed"),
-    ("v", "right"), ("?", "help"), ("1", "side by side"), ("Tab", "other side"), ("q", "quit"),
-  ]
-  switch model.view.layout {
-  case .side: return nil
-  case .planes: return model.shell.size.columns < 100 ? [("Tab", "other side")] + common : nil
-  case .lightbox: return [("( )", "denser, wider"), ("a c s", "plane")] + common
-  case .fused: return [("( )", "less, more of the right"), ("5", "flicker")] + common
-  case .flicker:
-    return [
-      ("5", "other side"), ("p", model.isAlternating ? "stop" : "by itself"), ("4", "fused"),
-    ] + common
-  }
-}
