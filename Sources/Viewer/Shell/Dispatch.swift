@@ -18,6 +18,7 @@ func respond(_ model: inout Model, _ message: Message) -> [Effect] {
   case .change: receiveChange(&model, message)
   case .simulated, .simulatedSlice, .contrast, .blurredSeries: receiveAveraging(&model, message)
   case .made, .perfusion, .peaks: receivePerfusion(&model, message)
+  case .foundPeaks(let search, let found): receivePeaks(&model, search, found)
   case .targets, .coil, .recovered, .saved, .loadedTargets: receiveTargets(&model, message)
   case .aligned: receiveRegistration(&model, message)
   case .bookmarks: receiveBookmarks(&model, message)

@@ -17,6 +17,12 @@ package enum HitMeaning: Sendable {
   case slice(SliceRegion)
   /// |value| of an overlay along columns, as its colour bar or histogram shows them.
   case values(OverlayID, first: Double, last: Double)
+  /// Perfusion from 0 to its white along columns.
+  case white(top: Double)
+  /// The number at the white end of perfusion.
+  case fullScale
+  /// Colours whose scale nothing changes.
+  case fixedScale
   /// The matrix of so many regions.
   case matrix(count: Int)
   /// A row of the target list.
@@ -75,11 +81,14 @@ private func screenRegions(_ model: Model, _ layout: Layout) -> [HitRegion] {
   case .matrix: return MatrixScreen(model, area).map { [$0.region] } ?? []
   case .bookmarks: return BookmarkScreen(model, area).regions
   case .histogram: return histogramRegions(model, area)
-  case .registration, .motion, .networks, .losses, .perfusion, .overlays: return []
+  case .registration:
+    return model.registration == nil ? [] : RegistrationScreen(model, layout).regions(model)
+  case .motion, .networks, .losses, .perfusion, .overlays: return []
   case nil: break
   }
   guard model.scene.grid != nil else { return [] }
   return Arrangement(model, layout).regions + barRegions(model, layout)
+    + rightBarRegions(model, layout)
 }
 
 extension Arrangement {

@@ -27,6 +27,19 @@ func pointAt(_ model: inout Model, _ mouse: Mouse) -> [Effect] {
   case .values(let id, let first, let last):
     let part = (Double(mouse.column - region.area.column) + 0.5) / Double(region.area.columns)
     return pointAtValue(&model, id, abs(first + part * (last - first)))
+  case .white(let top):
+    // Not dragged: the scale under the mouse changes with every step.
+    guard isPress else { return [] }
+    let part = Double(mouse.column - region.area.column + 1) / Double(region.area.columns)
+    return pointAtWhite(&model, part * top, top: top)
+  case .fullScale:
+    guard isPress else { return [] }
+    model.perfusion.rightScale = 1
+    tell(&model, "the whole scale of perfusion")
+    return []
+  case .fixedScale:
+    return isPress
+      ? refuse(&model, "the scale of \(model.rightContent.heading) is fixed") : []
   case .matrix(let count):
     return isPress ? pointAtMatrix(&model, region.area, count, mouse) : []
   case .target(let n):
@@ -56,6 +69,11 @@ private func pointAtSlice(
   guard let point = slice.voxelPlace(under: mouse, model) else { return [] }
   model.cursor = point
   model.navigation.hasMoved = true
+  if model.shell.panel == .registration {
+    // Arrows move the SPECT in the plane that was looked at last.
+    model.navigation.plane = slice.geometry.plane
+    return []
+  }
   // A dragged seed outside of the brain keeps the last map, as a stepped one does.
   if model.connectivity.isLive {
     guard model.placeAtCursor != nil else { return [] }
@@ -89,6 +107,18 @@ private func pointAtValue(_ model: inout Model, _ id: OverlayID, _ value: Double
   tell(
     &model, "threshold \(fixed(style.threshold, 2)); { and } step it, Ctrl-U goes back")
   return []
+}
+
+/// On the bar of perfusion: its white is the value that was pointed at, as far as white goes down.
+private func pointAtWhite(_ model: inout Model, _ value: Double, top: Double) -> [Effect] {
+  let full = top / model.perfusion.rightScale
+  let white = max(0.2 * full, value)
+  let effects = setWhite(&model, 0, white, top: top)
+  tell(
+    &model,
+    "white is \(numberText(white)); { and } step it, the number at the bar's end gives all of it back"
+  )
+  return effects
 }
 
 /// A cell of the matrix: the cursor goes to the region of its row, and the pair is said.

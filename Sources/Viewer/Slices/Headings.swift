@@ -28,8 +28,8 @@ func drawHeadings(
     }
     frame.put(left.detail, row: row + 1, column: 2, limit: place.end, foreground: Ink.dim)
     frame.put(
-      right.detail, row: row + 1, column: place.half + 2, limit: frame.size.columns - 1,
-      foreground: Ink.dim)
+      wholeParts(right.detail, frame.size.columns - 3 - place.half), row: row + 1,
+      column: place.half + 2, limit: frame.size.columns - 1, foreground: Ink.dim)
     return
   }
   if !words.isEmpty {
@@ -44,7 +44,8 @@ func drawHeadings(
       foreground: Ink.dim)
   }
   frame.put(
-    " " + right.shortDetail, row: row, column: rightAt, limit: place.last, foreground: Ink.dim)
+    wholeParts(right.shortDetail, place.last - rightAt - 1), row: row, column: rightAt + 1,
+    limit: place.last, foreground: Ink.dim)
 }
 
 /// Where the headings of both sides begin and end.
@@ -60,7 +61,9 @@ private struct HeadingPlaces {
     let columns = layout.size.columns
     // One side alone has the row to itself: a heading over another side's picture would lie.
     let isAlone = model.showsOneSide
-    hint = isAlone ? "Tab: " + (model.panes.rightHasFocus ? model.leftName : right.heading) : ""
+    hint =
+      isAlone
+      ? "1 of 2 sides, Tab: " + (model.panes.rightHasFocus ? model.leftName : right.heading) : ""
     last = columns - 1 - (isAlone ? hint.count + 2 : 0)
     half = !isAlone ? layout.panes[1].column : model.panes.rightHasFocus ? 0 : columns
     end = min(half - 1, last)
@@ -103,7 +106,7 @@ private func leftHeading(_ model: Model, _ layout: Layout) -> (title: String, de
     )
   }
   return (
-    model.scene.run == nil ? "" : "Space sets a seed at the cursor", model.underlay?.name ?? ""
+    model.scene.run == nil ? "" : seedHint, model.underlay?.name ?? ""
   )
 }
 
@@ -119,5 +122,12 @@ private func drawLeftTitle(
     at = frame.put(
       " LIVE", row: row, column: at, limit: end, foreground: Ink.cursor, style: .bold)
   }
-  return frame.put(" " + title, row: row, column: at, limit: end, foreground: Ink.text)
+  let room = end - at - 1
+  return frame.put(
+    " " + (title == seedHint && title.count > room ? shortSeedHint : shortened(title, room)),
+    row: row, column: at, limit: end, foreground: Ink.text)
 }
+
+/// What to do where nothing was done yet, and the same for a narrow pane.
+private let seedHint = "Space sets a seed at the cursor"
+private let shortSeedHint = "Space sets a seed"

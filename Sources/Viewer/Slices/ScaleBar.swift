@@ -29,56 +29,88 @@ private struct ScaleBar {
   }
 }
 
-/// Draws a slice into an area of cells, with a scale bar where nothing of the head is hidden by it.
-func drawSlice(
-  _ frame: inout Frame, _ model: Model, _ geometry: SliceGeometry, _ picture: Picture, _ area: Rect
-) {
-  let density = picture.density
-  let hasImages = model.shell.capabilities.hasImages
-  // A line of pixels that are as large as voxels would be a beam.
-  let isFine = hasImages && density.across >= 4
-  let room = area.columns / 2 - 2
-  var bar: (bar: ScaleBar, column: Int, cells: Int)?
-  if model.hasWorld, area.rows >= 4 {
-    let all = ScaleBar.fitting(
-      millimetresPerPixel: geometry.millimetresPerPixel, unit: density.across,
-      limit: (room - 7) * density.across)
-    search: for one in all {
-      let cells = one.cells(density)
-      let width = cells + one.label.count
-      for column in [0, area.columns - width]
-      where isEmpty(picture, column, width, area.rows - 1) {
-        bar = (one, column, cells)
-        break search
-      }
-    }
-    // Fine pixels hide little, and a picture that is kept must say how large it is.
-    if bar == nil, isFine { bar = all.first.map { ($0, 0, $0.cells(density)) } }
+/// A slice in an area of cells.
+struct PlacedSlice {
+  let geometry: SliceGeometry
+  let picture: Picture
+  let area: Rect
+
+  /// Whether a bar with its words is short beside the slice.
+  fileprivate func hasRoom(for bar: ScaleBar) -> Bool {
+    area.rows >= 4 && bar.cells(picture.density) + bar.label.count <= area.columns / 2 - 2
   }
-  if let bar, isFine {
-    var marked = picture
+
+  /// The first column of the lowest row where a bar with its words hides nothing of the head.
+  fileprivate func column(for bar: ScaleBar) -> Int? {
+    guard hasRoom(for: bar) else { return nil }
+    let width = bar.cells(picture.density) + bar.label.count
+    return [0, area.columns - width].first { isEmpty(picture, $0, width, area.rows - 1) }
+  }
+}
+
+/// Draws slices of one scale, each with a scale bar of one length where nothing of the head is hidden by it.
+func drawSlices(_ frame: inout Frame, _ model: Model, _ slices: [PlacedSlice]) {
+  let bar = model.hasWorld ? commonBar(slices, model) : nil
+  for slice in slices {
+    var column = bar.flatMap { slice.column(for: $0) }
+    // Fine pixels hide little, and a picture that is kept must say how large it is.
+    if let bar, isFine(slice.picture, model), slice.hasRoom(for: bar) { column = column ?? 0 }
+    drawSlice(&frame, model, slice, bar.flatMap { bar in column.map { (bar, $0) } })
+  }
+}
+
+/// A line of pixels that are as large as voxels would be a beam.
+private func isFine(_ picture: Picture, _ model: Model) -> Bool {
+  model.shell.capabilities.hasImages && picture.density.across >= 4
+}
+
+/// The length that has room in as many of the slices as can be, the most wanted of these.
+private func commonBar(_ slices: [PlacedSlice], _ model: Model) -> ScaleBar? {
+  guard let first = slices.first, let columns = slices.map(\.area.columns).max() else { return nil }
+  let density = first.picture.density
+  let all = ScaleBar.fitting(
+    millimetresPerPixel: first.geometry.millimetresPerPixel, unit: density.across,
+    limit: (columns / 2 - 9) * density.across)
+  var best: (bar: ScaleBar, count: Int)?
+  for bar in all {
+    let count = slices.reduce(0) { $0 + ($1.column(for: bar) == nil ? 0 : 1) }
+    if count > best?.count ?? 0 { best = (bar, count) }
+    if count == slices.count { break }
+  }
+  return best?.bar ?? (isFine(first.picture, model) ? all.first : nil)
+}
+
+/// Draws a slice with its scale bar.
+private func drawSlice(
+  _ frame: inout Frame, _ model: Model, _ slice: PlacedSlice,
+  _ placed: (bar: ScaleBar, column: Int)?
+) {
+  let (area, density) = (slice.area, slice.picture.density)
+  var picture = slice.picture
+  let isFine = isFine(picture, model)
+  if let placed, isFine {
     let (stroke, down) = (density.stroke, density.down)
     let (left, y) = (
-      bar.column * density.across + density.across / 2, (2 * area.rows - 1) * down / 2
+      placed.column * density.across + density.across / 2, (2 * area.rows - 1) * down / 2
     )
-    for x in left...(left + bar.bar.pixels) { marked.dot(x, y, stroke, Ink.text, .mark) }
-    for end in [left, left + bar.bar.pixels] {
-      for dy in -down / 4...down / 4 { marked.dot(end, y + dy, stroke, Ink.text, .mark) }
+    let right = left + placed.bar.pixels
+    for x in left...right { picture.dot(x, y, stroke, Ink.text, .mark) }
+    for end in [left, right] {
+      for dy in -down / 4...down / 4 { picture.dot(end, y + dy, stroke, Ink.text, .mark) }
     }
-    frame.draw(marked, row: area.row, column: area.column, model.shell.capabilities)
-  } else {
-    frame.draw(picture, row: area.row, column: area.column, model.shell.capabilities)
   }
+  frame.draw(picture, row: area.row, column: area.column, model.shell.capabilities)
   drawInterpolated(&frame, model, row: area.row, end: area.column + area.columns)
-  guard let bar else { return }
+  guard let (bar, first) = placed else { return }
   let row = area.row + area.rows - 1
-  var column = area.column + bar.column
+  let cells = bar.cells(density)
+  let column = area.column + first
   if !isFine {
-    let line = "├" + String(repeating: "─", count: max(0, bar.cells - 2)) + "┤"
+    let line = "├" + String(repeating: "─", count: max(0, cells - 2)) + "┤"
     frame.put(line, row: row, column: column, foreground: Ink.dim, background: Ink.black)
   }
-  column += bar.cells
-  frame.put(bar.bar.label, row: row, column: column, foreground: Ink.dim, background: Ink.black)
+  frame.put(
+    bar.label, row: row, column: column + cells, foreground: Ink.dim, background: Ink.black)
 }
 
 /// Whether nothing of the head lies in some cells of a row.

@@ -154,7 +154,9 @@ private func base(_ content: PaneContent, _ w: WorldPoint) -> (Colour, PixelKind
     guard t > 0 else { return (ColourMaps.noData, .nothing) }
     return (ColourMaps.grey(t, gamma: content.gamma), .tissue)
   case .hot(let volume, let top):
-    let v = Double(volume.nearest(w))
+    // Beyond the image there is nothing to be said; within it a voxel may have no data.
+    guard let place = volume.grid.nearestVoxel(w) else { return (ColourMaps.noData, .nothing) }
+    let v = Double(volume.values[volume.grid.offset(place)])
     guard v.isFinite else { return (ColourMaps.outsideField, .nothing) }
     guard v > 0 else { return (ColourMaps.noData, .nothing) }
     return (content.colour(v / top), .tissue)

@@ -119,9 +119,9 @@ func drawCourse(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
   }
   var lines = ["frame \(model.navigation.frame)/\(run.frameCount - 1)\(time)"]
   if let map = model.connectivity.seedMap {
-    lines.append(
-      "DOF \(map.degreesOfFreedom)" + (map.denoising.modelsMotion ? "" : "  no motion model")
-        + (run.mask.origin == "DERIVED" ? "  mask DERIVED" : ""))
+    lines += packed(
+      ["DOF \(map.degreesOfFreedom)"] + (run.mask.origin == "DERIVED" ? ["mask DERIVED"] : [])
+        + (map.denoising.modelsMotion ? [] : ["no motion model"]), textWidth)
   } else {
     lines.append(run.seconds.map { "\(fixed($0 / 60, 1)) min" } ?? "")
   }
@@ -132,6 +132,19 @@ func drawCourse(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
   // Two rows have no room for three lines: what is drawn is the one that must be said.
   if area.rows == 2, model.analyses.course != .cleaned { lines[1] = course.text }
   courseWords(&frame, area, column, lines)
+}
+
+/// Words in lines of at most so many columns, none of them cut.
+private func packed(_ words: [String], _ width: Int) -> [String] {
+  var lines: [String] = []
+  for word in words {
+    if let last = lines.last, last.count + 2 + word.count <= width {
+      lines[lines.count - 1] += "  " + word
+    } else {
+      lines.append(word)
+    }
+  }
+  return lines
 }
 
 /// The words beside a time course.
