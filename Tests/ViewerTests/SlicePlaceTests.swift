@@ -1,4 +1,5 @@
 import CellUI
+import Connectivity
 import Foundation
 import Imaging
 import Perfusion
@@ -170,6 +171,43 @@ import Viewer
         volume: Small.volume(AnalysesTests.grid) { _ in 0.5 })
     ]
     #expect(heading().contains("…") && heading().contains("zmap.nii.gz"))
+  }
+}
+
+/// What is not on screen has no colours there, and words beside the time course are whole.
+@Suite struct SideTests {
+  @Test func oneSideAloneHasItsOwnColoursOnly() throws {
+    for key in ["2", "3"] {
+      var model = try FocusTests.model()
+      model.shell.size = Size(columns: 80, rows: 24)
+      _ = try Head.press(&model, "<Tab>" + key)
+      func has(_ isWanted: (HitMeaning) -> Bool) -> Bool {
+        hitRegions(model).contains { isWanted($0.meaning) }
+      }
+      func hasPerfusion() -> Bool { has { if case .white = $0 { true } else { false } } }
+      func hasOverlay() -> Bool { has { if case .values = $0 { true } else { false } } }
+      let left = view(model).text
+      #expect(!model.panes.rightHasFocus && hasOverlay() && !hasPerfusion())
+      _ = try Head.press(&model, "<Tab>")
+      #expect(model.panes.rightHasFocus && !hasOverlay() && hasPerfusion())
+      #expect(left.contains("±0.30") && !view(model).text.contains("±0.30"))
+      _ = try Head.press(&model, "1")
+      #expect(hasOverlay() && hasPerfusion())
+    }
+  }
+
+  @Test func theWordOfADerivedMaskIsNotCut() throws {
+    for (columns, rows) in [(80, 24), (120, 40), (200, 60)] {
+      var (model, _, map) = try AnalysesTests.seeded()
+      model.shell.size = Size(columns: columns, rows: rows)
+      let run = try #require(model.scene.run)
+      model.scene.run = Run(
+        mask: Mask(grid: run.grid, origin: "DERIVED") { _ in true }, frameCount: run.frameCount,
+        repetitionTimeSeconds: run.repetitionTimeSeconds, samples: run.samples, mean: run.mean)
+      let lines = view(model).text.split(separator: "\n")
+      #expect(lines.contains { $0.hasSuffix("DOF \(map.degreesOfFreedom)  mask DERIVED") })
+      #expect(rows == 24 || lines.contains { $0.hasSuffix("no motion model") })
+    }
   }
 }
 

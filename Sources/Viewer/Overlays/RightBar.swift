@@ -7,7 +7,9 @@ enum RightBar {
   case hot(HotBar)
   case signed(MapLayer, Rect)
 
+  /// Nil where the right side has no colours, or is not on screen.
   init?(_ model: Model, _ layout: Layout, _ right: RightContent) {
+    if model.showsOneSide, !model.panes.rightHasFocus { return nil }
     let half = layout.panes[1].column
     let area = Rect(
       column: half + 2, row: layout.bars.row, columns: layout.size.columns - half - 4,

@@ -83,7 +83,9 @@ extension SignedBar {
 
 /// The bars of the overlays on screen as far as they fit whole, the current one first.
 func placedBars(_ model: Model, _ layout: Layout) -> [PlacedBar] {
-  guard model.overlays.isShown else { return [] }
+  guard model.overlays.isShown, !(model.showsOneSide && model.panes.rightHasFocus) else {
+    return []
+  }
   let (column, width, rows) = (2, layout.panes[1].column - 4, layout.bars.count)
   let current = model.currentOverlayID
   let shown = model.shownOverlays.reversed().sorted { $0.id == current && $1.id != current }
