@@ -132,6 +132,9 @@ import Viewer
     }
     let lines = view(model).text.split(separator: "\n", omittingEmptySubsequences: false)
     #expect(isBlue(model) && lines.prefix(8).contains { $0.hasSuffix(" no data") })
+    // Where no colour shows there is nothing to be told.
+    model.shell.capabilities = Capabilities(colours: .none, unicode: true)
+    #expect(!view(model).text.contains(" no data"))
   }
 
   @Test func theQuarterBesideThreePlanesSaysWhatTheLineHasNoRoomFor() throws {

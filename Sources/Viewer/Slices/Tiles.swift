@@ -39,7 +39,7 @@ func drawTiles(_ frame: inout Frame, _ model: Model, _ layout: Layout, _ right: 
       drawLetters(&frame, model, tile.geometry, tile.area)
     }
   }
-  drawNoDataWords(&frame, arrangement, drawn)
+  if !model.shell.capabilities.hasNoColourScale { drawNoDataWords(&frame, arrangement, drawn) }
   for (side, area) in arrangement.free { drawLegend(&frame, model, side, right, area) }
   if let words = singleWords(model, right), let tile = arrangement.tiles.first {
     // Beside the head, where the picture is black, and never over the letter at its side.
@@ -76,14 +76,14 @@ private func tilePicture(
   }
 }
 
-/// Says what the breath of blue is, at the first picture that has some.
+/// Says what the breath of blue is, at the first picture that has some and room for words.
 private func drawNoDataWords(
   _ frame: inout Frame, _ arrangement: Arrangement, _ drawn: [PlacedSlice]
 ) {
   let blue = ColourMaps.outsideField
   guard
     let slice = zip(arrangement.tiles, drawn).first(where: { tile, slice in
-      tile.side != .left && slice.picture.colours.contains(blue)
+      tile.side != .left && !tile.isSmall && slice.picture.colours.contains(blue)
     })?.1
   else { return }
   let words = " no data "
