@@ -56,7 +56,7 @@ package struct Config {
           }
           fields.append((known, setting))
         }
-      case "keys": keys = try Self.keys(value, fault)
+      case "keys": keys = try ConfiguredKeys.read(value, fault)
       case "mouse":
         guard case .bool(let on) = value else {
           throw fault(name, "mouse is no yes or no", "true or false")
@@ -85,70 +85,6 @@ package struct Config {
 
   package func apply(to view: inout ViewState) throws(Problem) {
     for (field, value) in fields { _ = field.read(&view, value) }
-  }
-
-  /// Keys by the names of their actions: each text is one key or several, as a key script writes them.
-  private static func keys(
-    _ json: JSON, _ fault: (String, String, String) -> Problem
-  ) throws(Problem) -> KeyTable {
-    guard let members = json.members else { throw fault("keys", "keys is no object", "{ … }") }
-    var table = KeyTable()
-    var taken: [Key: String] = [:]
-    var redefined: Set<Action> = []
-    for (name, value) in members {
-      let member = "keys.\(name)"
-      guard let action = Action.allCases.first(where: { $0.name == name }) else {
-        throw fault(
-          member, "no key does \(visibleText(name, limit: 40))",
-          "one of " + Action.allCases.map(\.name).joined(separator: ", "))
-      }
-      redefined.insert(action)
-      // The ways out keep their keys whatever else is added.
-      let binding = KeyMap.bindings.first { $0.action == action }
-      let required = Set(KeyTable.required.map(\.key))
-      for key in binding?.keys ?? [] where !required.contains(key) && table.changed[key] == nil {
-        table.changed[key] = .some(nil)
-      }
-      guard let texts = value.asString.map({ [$0] }) ?? value.items?.compactMap(\.asString),
-        !texts.isEmpty, value.items.map({ $0.count == texts.count }) ?? true
-      else { throw fault(member, "\(name) has no key", "\"x\", \"<C-x>\" or a list of them") }
-      for text in texts {
-        guard let parsed = try? KeyScript.parse(text), parsed.count == 1, let key = parsed.first
-        else {
-          throw fault(
-            member, "\(visibleText(text, limit: 20)) is not one key",
-            "one character, or a name such as <Up>, <C-x>, <F2>, <Space>, <Lt>")
-        }
-        if case .mouse = key { throw fault(member, "the mouse is no key", "a key") }
-        if let kept = KeyTable.required.first(where: { $0.key == key }),
-          KeyMap.action(for: key) != action
-        {
-          throw fault(
-            member, "\(kept.shown) cannot be \(name): it leads out or to help",
-            "another key")
-        }
-        if let other = taken[key] {
-          throw fault(
-            member, "\(visibleText(text)) is the key of \(other) already", "each key once")
-        }
-        taken[key] = name
-      }
-    }
-    for (key, name) in taken {
-      if let before = KeyMap.action(for: key), !redefined.contains(before) {
-        let rest =
-          KeyMap.bindings.first { $0.action == before }?.keys.filter { taken[$0] == nil } ?? []
-        guard !rest.isEmpty else {
-          throw fault(
-            "keys.\(name)",
-            "\(KeyScript.text(key)) is the only key of \(before.name)",
-            "another key, or one for \(before.name) as well")
-        }
-      }
-      let action = Action.allCases.first { $0.name == name }
-      table.changed[key] = .some(action)
-    }
-    return table
   }
 
   /// All that can be set, as it is without a file.

@@ -1,4 +1,5 @@
 import Basics
+import CellUI
 import Connectivity
 import Dispatch
 import Foundation
@@ -103,6 +104,47 @@ import ViewerRuntime
     }.last
     #expect(last?.averaging.nativeIsAwaited == false)
     #expect(!desk.runner.isBusy)
+  }
+
+  /// What `n` and `:peak` look for comes beside long work, and is not gone on with when nobody waits.
+  @Test func peaksAreNotQueuedBehindLongWorkAndAreCancelled() throws {
+    let (desk, load) = open()
+    desk.wait(load, for: Self.isFinished)
+    var model = Model(
+      size: Size(columns: 120, rows: 40),
+      capabilities: Capabilities(colours: .direct, unicode: true))
+    let first = firstRequests(&model)
+    for message in desk.all(load) {
+      _ = update(&model, by: .answer(first[0].id, madeOf: nil, message))
+    }
+    let mean = try #require(model.scene.run).mean
+    model.scene.overlays = [NamedVolume(name: "mean", volume: mean)]
+    let gate = DispatchSemaphore(value: 0)
+    desk.runner.inBackground { gate.wait() }
+    defer { gate.signal() }
+    for keys in [":peak<Enter>", "n"] {
+      let asked = try KeyScript.parse(keys).flatMap { update(&model, by: .event(.key($0))) }
+      let effect = try #require(asked.last?.effect)
+      guard case .findPeaks(let search) = effect else {
+        Issue.record("nothing is looked for")
+        return
+      }
+      let id = desk.ask(effect)
+      guard
+        case .foundPeaks(let same, let found)? = desk.wait(
+          id, for: { if case .foundPeaks = $0 { true } else { false } })
+      else {
+        Issue.record("nothing is found")
+        return
+      }
+      #expect(same == search)
+      #expect(found == (try search.found { _ in }))
+      #expect(desk.wait(id, for: Self.isFinished) != nil)
+      #expect(desk.all(id).contains { if case .progress = $0 { true } else { false } })
+      #expect(throws: Problem.cancelled) {
+        try search.found { (_) throws(Problem) in throw Problem.cancelled }
+      }
+    }
   }
 
   @Test func whatWaitsForTheResolutionEndsWhenItIsCancelled() throws {

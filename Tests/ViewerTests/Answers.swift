@@ -6,6 +6,8 @@ import Viewer
 
 /// A key; or an answer, given as if it had just been asked for. What comes back are the effects without
 /// their names.
+///
+/// Searches through a map are answered at once.
 func update(_ model: inout Model, _ message: Message) -> [Effect] {
   let requests: [Request]
   switch message {
@@ -14,7 +16,18 @@ func update(_ model: inout Model, _ message: Message) -> [Effect] {
     let id = model.requests.awaiting(message) ?? model.requests.stamp(message.question(model)).id
     requests = update(&model, by: .answer(id, madeOf: nil, message))
   }
-  return requests.map(\.effect).filter { if case .forget = $0 { false } else { true } }
+  var effects: [Effect] = []
+  for request in requests {
+    // What a map holds is found at once here.
+    if case .findPeaks(let search) = request.effect, let found = try? search.found({ _ in }) {
+      effects += update(&model, by: .answer(request.id, madeOf: nil, .foundPeaks(search, found)))
+        .map(\.effect)
+      _ = update(&model, by: .answer(request.id, madeOf: nil, .finished))
+    } else {
+      effects.append(request.effect)
+    }
+  }
+  return effects.filter { if case .forget = $0 { false } else { true } }
 }
 
 extension Requests {

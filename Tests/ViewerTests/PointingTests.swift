@@ -148,6 +148,30 @@ import Viewer
     #expect(abs(model.threshold - (first + last) / 2) < 0.02)
   }
 
+  @Test func howMuchOfTheTargetListIsSeenStandsWithTheNames() throws {
+    for (columns, rows) in [(80, 24), (120, 40)] {
+      var model = try TargetListTests.model(columns: columns, rows: rows)
+      _ = update(&model, .targets(try TargetListTests.report()))
+      let entries = model.targetEntries.count
+      func head() throws -> String {
+        let lines = view(model).text.split(separator: "\n", omittingEmptySubsequences: false)
+        return String(try #require(lines.first { $0.contains("mm (RAS+") }))
+      }
+      let shown = hitRegions(model).filter {
+        if case .target = $0.meaning { true } else { false }
+      }.count
+      #expect(shown < entries)
+      #expect(try head().contains("place (1–\(shown) of \(entries))"))
+      // Beside the numbers' own columns there is nothing.
+      let end = try head().split(separator: ")").last.map {
+        $0.split(separator: " ").map(String.init)
+      }
+      #expect(end?.prefix(2) == ["r", "p"] && (end?.count ?? 0) <= (columns < 100 ? 2 : 6))
+      _ = try Head.press(&model, String(repeating: "n", count: entries))
+      #expect(try head().contains("–\(entries) of \(entries))"))
+    }
+  }
+
   /// A row of the list answers for the entry that is written in it.
   @Test func rowsOfTheTargetListAreTheEntriesInThem() throws {
     for (columns, rows) in [(80, 24), (120, 40), (200, 60)] {
@@ -175,12 +199,13 @@ import Viewer
     }
     _ = try Head.press(&model, ":bookmarks<Enter>")
     let lines = view(model).text.split(separator: "\n", omittingEmptySubsequences: false)
-    let regions = hitRegions(model)
-    #expect(regions.count == 3)
-    for region in regions {
+    var count = 0
+    for region in hitRegions(model) {
       guard case .bookmark(let n) = region.meaning else { continue }
+      count += 1
       #expect(lines[region.area.row].contains(model.ways.bookmarks[n].name))
     }
+    #expect(count == 3)
   }
 
   @Test func everyCellOfEverySizeCanBePointedAt() throws {

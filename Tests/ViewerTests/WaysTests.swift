@@ -9,7 +9,7 @@ import Testing
 import Viewer
 
 /// A head with an atlas of two regions and an overlay of three clusters.
-private enum Places {
+enum Places {
   static let peaks = [
     (WorldPoint(-40, 10, 20), 0.7), (WorldPoint(40, 10, 20), -0.6), (WorldPoint(0, -54, 28), 0.5),
   ]

@@ -26,8 +26,9 @@ enum ColourMaps {
     return Colour(v, v, v)
   }
 
-  /// Where an image has no data: told apart from zero by a breath of blue.
+  /// Zero, and what lies beyond an image.
   static let noData = Colour(0, 0, 0)
+  /// Voxels of an image that have no data: told apart from zero by a breath of blue.
   static let outsideField = Colour(14, 14, 24)
 
   static func ramp(_ t: Double, _ stops: [Colour]) -> Colour {

@@ -61,26 +61,31 @@ extension PlacedBar {
   /// The cells of the bar as they answer.
   var regions: [HitRegion] {
     guard let bar = signed, shown.style.kind == .value else { return [] }
+    return bar.regions(shown.id)
+  }
+}
+
+extension SignedBar {
+  /// Both halves as values of an overlay.
+  func regions(_ id: OverlayID) -> [HitRegion] {
     // A half of one sign grows to the right, whichever sign it is; of two the negative one to the left.
-    let isMirrored = bar.positive != nil
+    let isMirrored = positive != nil
     return [
-      bar.negative.map {
+      negative.map {
         HitRegion(
           area: $0,
-          meaning: .values(
-            shown.id, first: isMirrored ? bar.high : bar.low, last: isMirrored ? bar.low : bar.high)
-        )
+          meaning: .values(id, first: isMirrored ? high : low, last: isMirrored ? low : high))
       },
-      bar.positive.map {
-        HitRegion(area: $0, meaning: .values(shown.id, first: bar.low, last: bar.high))
-      },
+      positive.map { HitRegion(area: $0, meaning: .values(id, first: low, last: high)) },
     ].compactMap { $0 }
   }
 }
 
 /// The bars of the overlays on screen as far as they fit whole, the current one first.
 func placedBars(_ model: Model, _ layout: Layout) -> [PlacedBar] {
-  guard model.overlays.isShown else { return [] }
+  guard model.overlays.isShown, !(model.showsOneSide && model.panes.rightHasFocus) else {
+    return []
+  }
   let (column, width, rows) = (2, layout.panes[1].column - 4, layout.bars.count)
   let current = model.currentOverlayID
   let shown = model.shownOverlays.reversed().sorted { $0.id == current && $1.id != current }

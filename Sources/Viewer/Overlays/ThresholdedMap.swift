@@ -25,63 +25,82 @@ package struct ThresholdedMap: Sendable {
     self.volume = volume
     self.style = style
     hasStatistics = inference != nil
-    var level = style.threshold
-    var passes: [Bool]?
-    var reason: String?
+    var passing = Passing(level: style.threshold)
     switch style.kind {
     case .value: break
-    case .percentile:
-      let sorted = volume.values.filter { $0.isFinite && $0 != 0 }.map(abs).sorted()
-      let place = Int(style.threshold / 100 * Double(sorted.count))
-      level = sorted.isEmpty ? 0 : Double(sorted[max(0, min(sorted.count - 1, place))])
-    case .z, .p, .q:
-      var out = [Bool](repeating: false, count: volume.grid.count)
-      if let inference, inference.mask.grid == volume.grid {
-        let all = inference.values
-        let numbers = style.kind == .z ? all.z : style.kind == .p ? all.p : all.q
-        for (place, offset) in inference.mask.offsets.enumerated() {
-          let v = Double(numbers[place])
-          guard v.isFinite else { continue }
-          out[Int(offset)] = style.kind == .z ? abs(v) >= style.threshold : v <= style.threshold
-        }
-      } else {
-        reason = "no \(style.kind.rawValue) of this map yet"
-      }
-      passes = out
+    case .percentile: passing.level = Self.quantile(style.threshold, of: volume)
+    case .z, .p, .q: passing.take(inference, volume, style)
     }
-    var clusters: Int?
-    if let least = style.leastCluster {
-      var kept = [Bool](repeating: false, count: volume.grid.count)
-      var count = 0
-      for sign: Float in [1, -1] where style.shows(sign) {
-        let inside = volume.values.indices.map { n -> Bool in
-          let v = volume.values[n] * sign
-          guard v.isFinite, v > 0 else { return false }
-          return (passes?[n] ?? (Double(v) >= level)) && Double(v) <= style.top ?? .infinity
-        }
-        for piece in connectedPieces(inside, volume.grid, faces: false)
-        where least.isReached(by: piece.count, volume.grid) {
-          count += 1
-          for n in piece { kept[n] = true }
-        }
-      }
-      passes = kept
-      clusters = count
-    }
-    if let passes, style.kind != .value, style.kind != .percentile {
-      level = .infinity
+    if style.leastCluster != nil { passing.keepClusters(volume, style) }
+    if let passes = passing.passes, style.kind != .value, style.kind != .percentile {
+      passing.level = .infinity
       for n in passes.indices where passes[n] {
-        level = min(level, Double(abs(volume.values[n])))
+        passing.level = min(passing.level, Double(abs(volume.values[n])))
       }
     }
-    self.level = level
-    self.passes = passes
-    self.clusters = clusters
-    self.reason = reason
+    level = passing.level
+    passes = passing.passes
+    clusters = passing.clusters
+    reason = passing.reason
+  }
+
+  /// |value| below which so many per cent of the voxels lie that are not background.
+  private static func quantile(_ percent: Double, of volume: Volume) -> Double {
+    let sorted = volume.values.filter { $0.isFinite && $0 != 0 }.map(abs).sorted()
+    let place = Int(percent / 100 * Double(sorted.count))
+    return sorted.isEmpty ? 0 : Double(sorted[max(0, min(sorted.count - 1, place))])
   }
 
   func isOf(_ other: Volume, _ style: OverlayStyle, hasStatistics: Bool) -> Bool {
     volume === other && self.style.decides(like: style) && self.hasStatistics == hasStatistics
+  }
+}
+
+/// What is known of the voxels that pass while it is being worked out.
+private struct Passing {
+  var level: Double
+  var passes: [Bool]?
+  var clusters: Int?
+  var reason: String?
+
+  /// By statistics of the map.
+  mutating func take(
+    _ inference: (values: MapInference, mask: Mask)?, _ volume: Volume, _ style: OverlayStyle
+  ) {
+    var out = [Bool](repeating: false, count: volume.grid.count)
+    defer { passes = out }
+    guard let inference, inference.mask.grid == volume.grid else {
+      reason = "no \(style.kind.rawValue) of this map yet"
+      return
+    }
+    let all = inference.values
+    let numbers = style.kind == .z ? all.z : style.kind == .p ? all.p : all.q
+    for (place, offset) in inference.mask.offsets.enumerated() {
+      let v = Double(numbers[place])
+      guard v.isFinite else { continue }
+      out[Int(offset)] = style.kind == .z ? abs(v) >= style.threshold : v <= style.threshold
+    }
+  }
+
+  /// Leaves those alone that lie in a cluster large enough.
+  mutating func keepClusters(_ volume: Volume, _ style: OverlayStyle) {
+    guard let least = style.leastCluster else { return }
+    var kept = [Bool](repeating: false, count: volume.grid.count)
+    var count = 0
+    for sign: Float in [1, -1] where style.shows(sign) {
+      let inside = volume.values.indices.map { n -> Bool in
+        let v = volume.values[n] * sign
+        guard v.isFinite, v > 0 else { return false }
+        return (passes?[n] ?? (Double(v) >= level)) && Double(v) <= style.top ?? .infinity
+      }
+      for piece in connectedPieces(inside, volume.grid, faces: false)
+      where least.isReached(by: piece.count, volume.grid) {
+        count += 1
+        for n in piece { kept[n] = true }
+      }
+    }
+    passes = kept
+    clusters = count
   }
 }
 

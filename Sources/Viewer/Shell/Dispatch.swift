@@ -18,6 +18,7 @@ func respond(_ model: inout Model, _ message: Message) -> [Effect] {
   case .change: receiveChange(&model, message)
   case .simulated, .simulatedSlice, .contrast, .blurredSeries: receiveAveraging(&model, message)
   case .made, .perfusion, .peaks: receivePerfusion(&model, message)
+  case .foundPeaks(let search, let found): receivePeaks(&model, search, found)
   case .targets, .coil, .recovered, .saved, .loadedTargets: receiveTargets(&model, message)
   case .aligned: receiveRegistration(&model, message)
   case .bookmarks: receiveBookmarks(&model, message)
@@ -35,9 +36,9 @@ private func handle(_ model: inout Model, _ event: Event) -> [Effect] {
     model.shell.hasEnded = true
     return [.quit]
   case .key(let key):
+    if case .mouse(let mouse) = key { return pointAt(&model, mouse) }
     let wasNotice = model.notice != nil
     model.notice = nil
-    if case .mouse(let mouse) = key { return pointAt(&model, mouse) }
     if case .pasted(let text) = key { return paste(&model, text) }
     if model.shell.prompt != nil { return typePrompt(&model, key) }
     if model.shell.showsHelp { return typeInHelp(&model, key) }

@@ -17,12 +17,27 @@ package enum HitMeaning: Sendable {
   case slice(SliceRegion)
   /// |value| of an overlay along columns, as its colour bar or histogram shows them.
   case values(OverlayID, first: Double, last: Double)
+  /// Perfusion from 0 to its white along columns.
+  case white(top: Double)
+  /// The number at the white end of perfusion.
+  case fullScale
+  /// Colours whose scale nothing changes.
+  case fixedScale
   /// The matrix of so many regions.
   case matrix(count: Int)
   /// A row of the target list.
   case target(Int)
   /// A row of the bookmarks.
   case bookmark(Int)
+  /// A hint of the key line.
+  case hint(HintTarget)
+}
+
+/// What a click on a hint does.
+package enum HintTarget: Sendable {
+  case action(Action)
+  /// Where letters are typed and keys are no actions.
+  case key(Key)
 }
 
 /// A slice as it was drawn: which cell shows which place.
@@ -52,21 +67,28 @@ package struct SliceRegion: Sendable {
 
 /// Everything on the screen that can be pointed at, the uppermost last.
 package func hitRegions(_ model: Model) -> [HitRegion] {
-  guard Layout.fits(model.shell.size), !model.shell.showsHelp, model.shell.prompt == nil else {
-    return []
-  }
+  guard Layout.fits(model.shell.size), model.shell.prompt == nil else { return [] }
   let layout = Layout(model.shell.size, lesson: model.lesson.running != nil)
+  return screenRegions(model, layout) + FootLine(model, layout).regions
+}
+
+/// The regions above the key line.
+private func screenRegions(_ model: Model, _ layout: Layout) -> [HitRegion] {
+  if model.shell.showsHelp { return [] }
   if let list = model.targets.list { return TargetScreen(model, list, layout).regions }
   let area = panelArea(layout)
   switch model.shell.panel {
   case .matrix: return MatrixScreen(model, area).map { [$0.region] } ?? []
   case .bookmarks: return BookmarkScreen(model, area).regions
   case .histogram: return histogramRegions(model, area)
-  case .registration, .motion, .networks, .losses, .perfusion, .overlays: return []
+  case .registration:
+    return model.registration == nil ? [] : RegistrationScreen(model, layout).regions(model)
+  case .motion, .networks, .losses, .perfusion, .overlays: return []
   case nil: break
   }
   guard model.scene.grid != nil else { return [] }
   return Arrangement(model, layout).regions + barRegions(model, layout)
+    + rightBarRegions(model, layout)
 }
 
 extension Arrangement {

@@ -47,6 +47,8 @@ package indirect enum Message: Sendable {
   case peaks(Seed, Camera, [String])
   /// Candidates; while they are preliminary their confidence is still to come.
   case targets(TargetReport)
+  /// The peak or the clusters of a map.
+  case foundPeaks(PeakSearch, PeaksFound)
   /// A coil over a place, or why there is none.
   case coil(WorldPoint, CoilOutlook)
   /// A SPECT as it lies now, and how alike it and the anatomy are: as stored and now.
@@ -100,6 +102,8 @@ package enum Effect: Equatable, Sendable {
   /// Regions, and clusters beyond a threshold, of a SPECT.
   case perfusion(spect: Int, clustersBeyond: Double?)
   case peaks(Seed, Camera)
+  /// Looks through a map for its peak or its clusters.
+  case findPeaks(PeakSearch)
   case findTargets(TargetProtocol)
   case save([TargetRecord], name: String)
   /// Registers a SPECT to the anatomy, from where its header puts it.
@@ -140,6 +144,7 @@ package enum CoilOutlook: Sendable, Equatable {
 /// Work of which only the newest is worth doing.
 package enum OvertakenWork: Hashable, Sendable {
   case map, simulation, slice, series, windowBand, change, targets, coil, alignment, scan, peaks
+  case mapPeaks
 }
 
 extension Effect {
@@ -157,6 +162,7 @@ extension Effect {
     case .align: .alignment
     case .scan: .scan
     case .peaks: .peaks
+    case .findPeaks: .mapPeaks
     default: nil
     }
   }

@@ -4,7 +4,11 @@ import Connectivity
 import Imaging
 
 /// A click, a drag or the wheel: whatever has a place on the screen. Nothing needs it.
+///
+/// What lies under it is what is on the screen, a message too; that goes with the click.
 func pointAt(_ model: inout Model, _ mouse: Mouse) -> [Effect] {
+  let under = hitRegions(model).last { $0.contains(column: mouse.column, row: mouse.row) }
+  model.notice = nil
   guard Layout.fits(model.shell.size) else { return [] }
   if mouse.kind == .wheelUp || mouse.kind == .wheelDown {
     let step = mouse.kind == .wheelUp ? 1 : -1
@@ -16,16 +20,26 @@ func pointAt(_ model: inout Model, _ mouse: Mouse) -> [Effect] {
     guard model.shell.prompt == nil, model.shell.panel != .registration else { return [] }
     return act(&model, step > 0 ? .sliceForward : .sliceBack)
   }
-  guard mouse.kind != .release,
-    let region = hitRegions(model).last(where: { $0.contains(column: mouse.column, row: mouse.row) }
-    )
-  else { return [] }
+  guard mouse.kind != .release, let region = under else { return [] }
   let isPress = mouse.kind == .press
   switch region.meaning {
   case .slice(let slice): return pointAtSlice(&model, slice, mouse)
   case .values(let id, let first, let last):
     let part = (Double(mouse.column - region.area.column) + 0.5) / Double(region.area.columns)
     return pointAtValue(&model, id, abs(first + part * (last - first)))
+  case .white(let top):
+    // Not dragged: the scale under the mouse changes with every step.
+    guard isPress else { return [] }
+    let part = Double(mouse.column - region.area.column + 1) / Double(region.area.columns)
+    return pointAtWhite(&model, part * top, top: top)
+  case .fullScale:
+    guard isPress else { return [] }
+    model.perfusion.rightScale = 1
+    tell(&model, "the whole scale of perfusion")
+    return []
+  case .fixedScale:
+    return isPress
+      ? refuse(&model, "the scale of \(model.rightContent.heading) is fixed") : []
   case .matrix(let count):
     return isPress ? pointAtMatrix(&model, region.area, count, mouse) : []
   case .target(let n):
@@ -39,6 +53,12 @@ func pointAt(_ model: inout Model, _ mouse: Mouse) -> [Effect] {
     model.cursor = model.ways.bookmarks[n].point
     model.navigation.hasMoved = true
     return cursorArrived(&model)
+  case .hint(let target):
+    guard isPress else { return [] }
+    switch target {
+    case .action(let action): return act(&model, action)
+    case .key(let key): return typeInHelp(&model, key)
+    }
   }
 }
 
@@ -49,6 +69,11 @@ private func pointAtSlice(
   guard let point = slice.voxelPlace(under: mouse, model) else { return [] }
   model.cursor = point
   model.navigation.hasMoved = true
+  if model.shell.panel == .registration {
+    // Arrows move the SPECT in the plane that was looked at last.
+    model.navigation.plane = slice.geometry.plane
+    return []
+  }
   // A dragged seed outside of the brain keeps the last map, as a stepped one does.
   if model.connectivity.isLive {
     guard model.placeAtCursor != nil else { return [] }
@@ -82,6 +107,18 @@ private func pointAtValue(_ model: inout Model, _ id: OverlayID, _ value: Double
   tell(
     &model, "threshold \(fixed(style.threshold, 2)); { and } step it, Ctrl-U goes back")
   return []
+}
+
+/// On the bar of perfusion: its white is the value that was pointed at, as far as white goes down.
+private func pointAtWhite(_ model: inout Model, _ value: Double, top: Double) -> [Effect] {
+  let full = top / model.perfusion.rightScale
+  let white = max(0.2 * full, value)
+  let effects = setWhite(&model, 0, white, top: top)
+  tell(
+    &model,
+    "white is \(numberText(white)); { and } step it, the number at the bar's end gives all of it back"
+  )
+  return effects
 }
 
 /// A cell of the matrix: the cursor goes to the region of its row, and the pair is said.

@@ -215,6 +215,8 @@ extension Model {
     let dropped = requests.drop { id, effect in
       if isCancelling, !effect.outlivesCancelling { return true }
       if closedTargets, effect.isOfTargets { return true }
+      // Who has gone on is not carried away.
+      if case .findPeaks = effect, before.cursor != now.cursor, id != answered?.id { return true }
       if let panel = effect.panel, panel == closedPanel { return true }
       if isNewCleaning, effect.restsOnCleaning, let answered, id < answered.id { return true }
       return movedSPECT && effect.restsOnSPECT
@@ -242,8 +244,10 @@ struct Wanting {
   let panel: Panel?
   let cleaning: CleaningChoice
   let spects: [MadeOf.Place]
+  let cursor: WorldPoint
 
   init(_ model: Model) {
+    cursor = model.cursor
     hasTargets = model.targets.list != nil
     hasLesson = model.lesson.running != nil
     panel = model.shell.panel

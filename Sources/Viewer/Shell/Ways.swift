@@ -1,6 +1,7 @@
 package import Basics
 package import Connectivity
 package import Imaging
+import Perfusion
 
 /// A place that a person gave a name.
 package struct Bookmark: Equatable, Sendable {
@@ -59,6 +60,9 @@ package struct Ways: Sendable {
   var overlayAfterSeed: Int?
   /// Which cluster of the overlay was looked at last.
   var cluster: Int?
+  /// The clusters of the map that was looked through last, and steps that wait until they are known.
+  var clusters: (search: PeakSearch, found: [PerfusionCluster])?
+  var clusterSteps: [Int] = []
   /// Commands that changed what is computed, for a session file: the last of each name.
   package var settings: [String] = []
   /// What cleaning was asked for and has not come yet.

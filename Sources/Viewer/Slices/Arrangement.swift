@@ -30,6 +30,8 @@ struct Arrangement {
   var showsBoth = true
   /// Pixels of a cell.
   private(set) var density = PixelDensity.half
+  /// Where a side has room that no picture takes.
+  private(set) var free: [(side: Tile.Side, area: Rect)] = []
   /// The distance of the lightbox's slices.
   var spacing: Double?
   /// Why there is no picture.
@@ -87,74 +89,37 @@ struct Arrangement {
 
   private mutating func planes(_ model: Model, _ layout: Layout) {
     for (side, pane) in sides(model, layout) {
-      let areas = threeAreas(model, pane)
+      let (areas, corner) = threeAreas(model, pane)
       fit(model, areas)
       tiles += areas.map { tile(model, side, $0.plane, $0.area) }
+      if let corner { free.append((side, corner)) }
     }
   }
 
   private mutating func lightbox(_ model: Model, _ layout: Layout) {
     let shown = sides(model, layout)
-    guard let field = model.scene.field, let pane = shown.first?.pane else { return }
-    let axis = model.navigation.plane.normalAxis
-    let step = model.scene.step(along: axis)
-    let extent = field.high[axis] - field.low[axis]
-    func slices(_ spacing: Double) -> Int {
-      // Each slice stands in the middle of its slab: at the ends of the field there is little to see.
-      max(1, Int((extent / spacing).rounded()))
-    }
-    var best: (spacing: Double, count: Int, columns: Int, rows: Int, scale: Double)?
-    /// Whether so many slices are large enough; the largest try is kept either way.
-    func take(_ spacing: Double, _ count: Int) -> Bool {
-      guard let grid = mosaic(model, pane, count: count) else { return false }
-      if best == nil || grid.scale < (best?.scale ?? 0) {
-        best = (spacing, count, grid.columns, grid.rows, grid.scale)
-      }
-      // Blocks need coarse pixels to hold many slices; images have finer ones than voxels to spare.
-      return model.shell.capabilities.hasImages
-        ? grid.scale <= 0.75 * step : grid.scale * Double(density.across) <= Self.mosaicScale
-    }
-    if let chosen = model.view.spacing {
-      // As many as there is room for; the cursor turns the page.
-      for count in stride(from: slices(chosen), through: 1, by: -1) where take(chosen, count) {
-        break
-      }
-    } else {
-      for n in [1, 2, 3, 4, 5, 6, 8, 10, 12, 16, 24] as [Double]
-      where take(n * step, slices(n * step)) {
-        break
-      }
-    }
-    guard let best else {
+    guard let field = model.scene.field, let pane = shown.first?.pane,
+      // By the finest pixels: coarser ones are tried first, and must not decide how many slices there are.
+      let mosaic = Mosaic.chosen(model, pane, model.sliceDensities.last ?? density)
+    else {
       base = .infinity
       return
     }
-    spacing = best.spacing
-    let all = slices(best.spacing)
-    // The lattice stays where it is; the tile that holds the cursor shows the cursor's own slice.
-    let first = field.low[axis] + (extent - Double(all - 1) * best.spacing) / 2
-    let nearest = Int(((model.cursor[axis] - first) / best.spacing).rounded())
-    let here = max(0, min(all - 1, nearest))
-    let page = here / best.count * best.count
-    let slots = min(best.count, all)
-    let start = max(0, min(page, all - slots))
+    spacing = mosaic.spacing
+    let plane = model.navigation.plane
+    let axis = plane.normalAxis
+    let (low, high) = (field.low[axis], field.high[axis])
+    let lattice = SliceLattice(
+      cursor: model.cursor[axis], low: low, high: high, spacing: mosaic.spacing)
+    fit(model, [(mosaic.area(of: 0, in: pane), plane)])
     for (side, pane) in shown {
-      let (width, height) = (pane.columns / best.columns, pane.rows / best.rows)
-      for n in 0..<slots {
-        let area = Rect(
-          column: pane.column + n % best.columns * width + 2,
-          row: pane.row + n / best.columns * height + 1, columns: width - 4, rows: height - 1)
-        if tiles.isEmpty { fit(model, [(area, model.navigation.plane)]) }
+      for (n, slice) in lattice.shown(mosaic.slots, low: low, high: high).enumerated() {
         var place = model.cursor
-        let isHere = start + n == here
-        if !isHere {
-          let lattice = first + Double(start + n) * best.spacing
-          place[axis] = model.scene.voxelCentre(near: lattice, axis)
-        }
+        if slice != lattice.here { place[axis] = lattice[slice] }
         tiles.append(
           tile(
-            model, side, model.navigation.plane, area, place: place, hasCursor: isHere,
-            isSmall: true))
+            model, side, plane, mosaic.area(of: n, in: pane), place: place,
+            hasCursor: slice == lattice.here, isSmall: true))
       }
     }
   }
@@ -200,9 +165,12 @@ struct Arrangement {
       hasCursor: hasCursor, isSmall: isSmall)
   }
 
-  /// Three planes in a pane: in a row, one under the other, or round a corner, whichever is largest.
-  private func threeAreas(_ model: Model, _ pane: Rect) -> [(area: Rect, plane: Plane)] {
-    guard let field = model.scene.field else { return [] }
+  /// Three planes in a pane: in a row, one under the other, or round a corner, whichever is largest; and the
+  /// quarter that three round a corner leave.
+  private func threeAreas(
+    _ model: Model, _ pane: Rect
+  ) -> (areas: [(area: Rect, plane: Plane)], corner: Rect?) {
+    guard let field = model.scene.field else { return ([], nil) }
     let size = (0..<3).map { max(1, field.high[$0] - field.low[$0] + model.scene.step(along: $0)) }
     let (x, y, z) = (size[0], size[1], size[2])
     let cell = density
@@ -244,24 +212,12 @@ struct Arrangement {
           height: $0.area.rows * cell.down)
       }.max() ?? .infinity
     }
-    return ways.min { scale($0) < scale($1) } ?? []
-  }
-
-  /// The rows and columns in which so many slices are largest; nil where they have no room at all.
-  private func mosaic(_ model: Model, _ pane: Rect, count: Int) -> (
-    columns: Int, rows: Int, scale: Double
-  )? {
-    let cell = density
-    var best: (columns: Int, rows: Int, scale: Double)?
-    for columns in 1...max(1, count) {
-      let rows = (count + columns - 1) / columns
-      let (w, h) = (pane.columns / columns - 4, pane.rows / rows - 1)
-      guard w >= 8, h >= 4 else { continue }
-      let scale = SliceGeometry.needed(
-        model.scene, model.navigation.plane, width: w * cell.across, height: h * cell.down)
-      if best == nil || scale < (best?.scale ?? 0) { best = (columns, rows, scale) }
-    }
-    return best
+    let scales = ways.map(scale)
+    let best = scales.indices.min { scales[$0] < scales[$1] } ?? 0
+    let quarter = Rect(
+      column: pane.column + corner[0] + 2, row: pane.row + top + 1,
+      columns: pane.columns - corner[0] - 4, rows: pane.rows - top - 2)
+    return (ways[best], best == 1 ? quarter : nil)
   }
 
   /// The size that this layout needs, from the usual ones.
@@ -285,19 +241,5 @@ extension Model {
   /// Whether a layout of many pictures has room for the side with the focus alone.
   var showsOneSide: Bool {
     shell.size.columns < 100 && (view.layout == .planes || view.layout == .lightbox)
-  }
-}
-
-extension Scene {
-  /// The centre of the voxels nearest to a place on a world axis, where the grid runs along it.
-  func voxelCentre(near place: Double, _ axis: Int) -> Double {
-    guard let grid, let field else { return place }
-    var w = WorldPoint(
-      (field.low.x + field.high.x) / 2, (field.low.y + field.high.y) / 2,
-      (field.low.z + field.high.z) / 2)
-    w[axis] = place
-    guard let v = grid.nearestVoxel(w) else { return place }
-    let centre = grid.world(v)[axis]
-    return abs(centre - place) <= step(along: axis) ? centre : place
   }
 }

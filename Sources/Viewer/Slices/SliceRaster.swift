@@ -83,6 +83,19 @@ func sliceRaster(
   for (n, layer) in layers.enumerated() where layer.needsLine {
     drawBorder(&picture, geometry, full[n], layer)
   }
+  drawRims(&picture, content, geometry, cursor)
+  for ring in rings { drawRing(&picture, geometry, ring, cursor) }
+  for line in lines { drawLine(&picture, geometry, line.from, line.to, line.ink) }
+  for mark in marks { drawMark(&picture, geometry, mark, cursor) }
+  if showsCross { drawCross(&picture, geometry, cursor) }
+  return picture
+}
+
+/// Lines where normals or another picture reach their level.
+private func drawRims(
+  _ picture: inout Picture, _ content: PaneContent, _ geometry: SliceGeometry,
+  _ cursor: WorldPoint
+) {
   if let z = content.outlined {
     drawRim(&picture, geometry, cursor) {
       let v = z.nearest($0)
@@ -95,11 +108,6 @@ func sliceRaster(
       return v.isFinite && v >= line.level ? 1 : 0
     }
   }
-  for ring in rings { drawRing(&picture, geometry, ring, cursor) }
-  for line in lines { drawLine(&picture, geometry, line.from, line.to, line.ink) }
-  for mark in marks { drawMark(&picture, geometry, mark, cursor) }
-  if showsCross { drawCross(&picture, geometry, cursor) }
-  return picture
 }
 
 /// Where a ball cuts the slice.
@@ -146,7 +154,9 @@ private func base(_ content: PaneContent, _ w: WorldPoint) -> (Colour, PixelKind
     guard t > 0 else { return (ColourMaps.noData, .nothing) }
     return (ColourMaps.grey(t, gamma: content.gamma), .tissue)
   case .hot(let volume, let top):
-    let v = Double(volume.nearest(w))
+    // Beyond the image there is nothing to be said; within it a voxel may have no data.
+    guard let place = volume.grid.nearestVoxel(w) else { return (ColourMaps.noData, .nothing) }
+    let v = Double(volume.values[volume.grid.offset(place)])
     guard v.isFinite else { return (ColourMaps.outsideField, .nothing) }
     guard v > 0 else { return (ColourMaps.noData, .nothing) }
     return (content.colour(v / top), .tissue)

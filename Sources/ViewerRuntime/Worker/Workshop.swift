@@ -70,6 +70,13 @@ package struct Workshop: Sendable {
     case .simulate, .simulateSlice, .blurSeries, .peaks: return try carryOutAveraging(job)
     case .scan, .makePicture, .perfusion, .reference: return try carryOutPerfusion(job)
     case .findTargets, .planCoil, .loadTargets: return try carryOutTargets(job)
+    case .findPeaks(let search):
+      let found = try search.found { (part) throws(Problem) in
+        try job.progress.check()
+        job.progress.report(search.words, part)
+      }
+      job.post(.foundPeaks(search, found))
+      return .done
     case .register, .align: return try carryOutRegistration(job)
     case .listFiles(let typed, let endings):
       job.post(.files(prefix: typed, pathsBeginning(with: typed, endings: endings)))

@@ -96,6 +96,7 @@ private func drawThreePlanes(
   }
   let content = model.correlationContent(
     state.report.result.map.volume, showsMap: model.overlays.isShown)
+  var slices: [PlacedSlice] = []
   for (n, plane) in Plane.allCases.enumerated() {
     let geometry = SliceGeometry(
       plane: plane, isRadiological: model.navigation.isRadiological, scene: model.scene,
@@ -110,9 +111,10 @@ private func drawThreePlanes(
       "\(plane.rawValue) \(sliceLabel(model, plane))", row: area.row, column: column - 1,
       foreground: Ink.text)
     let place = Rect(column: column, row: area.row + 1, columns: columns, rows: area.rows - 1)
-    drawSlice(&frame, model, geometry, picture, place)
-    drawEdgeLetters(&frame, model, geometry, place)
+    slices.append(PlacedSlice(geometry: geometry, picture: picture, area: place))
   }
+  drawSlices(&frame, model, slices)
+  for slice in slices { drawEdgeLetters(&frame, model, slice.geometry, slice.area) }
 }
 
 /// Columns of the list, from left to right.
@@ -124,18 +126,17 @@ private func drawList(
   let columns = frame.size.columns
   let (row, rows, first) = (screen.listRow, screen.rows, screen.first)
   let isWide = columns >= 100
+  let entries = model.targetEntries
+  // How much of the list is seen stands with the names: every other column is as wide as its numbers.
+  let seen =
+    rows < entries.count ? "place (\(first + 1)–\(first + rows) of \(entries.count))" : "place"
   let head: [(String, Int)] = [
     ("#", stops.rank), ("side", stops.side),
     ("mm (RAS+, \(model.scene.space.rawValue))", stops.place),
-    ("place", stops.label), ("r", stops.r + 2), ("p", stops.p + 2),
+    (seen, stops.label), ("r", stops.r + 2), ("p", stops.p + 2),
   ]
   for (text, column) in head { frame.put(text, row: row, column: column, foreground: Ink.dim) }
   if isWide { frame.put("to −38 44 26", row: row, column: stops.group, foreground: Ink.dim) }
-  let entries = model.targetEntries
-  if rows < entries.count {
-    let words = "\(rows) of \(entries.count)"
-    frame.put(words, row: row, column: columns - words.count - 1, foreground: Ink.dim)
-  }
   for n in 0..<rows where first + n < entries.count {
     let entry = entries[first + n]
     let area = screen.area(ofRow: n, columns: columns)

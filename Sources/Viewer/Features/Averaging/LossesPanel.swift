@@ -74,6 +74,40 @@ func drawLosses(_ frame: inout Frame, _ model: Model, _ area: Rect) {
     frame.put("being made…", row: area.row, column: 2, foreground: Ink.dim)
     return
   }
+  let column = 30
+  let at = frame.put(
+    "what the camera loses", row: area.row, column: 2, foreground: Ink.blue, style: .bold)
+  frame.put(
+    "  SIMULATED, from \(simulated.proxyWords)", row: area.row, column: at, foreground: Ink.red)
+  var row = area.row + 1
+  for (name, text) in lossLines(model, simulated, mask) {
+    frame.put(name, row: row, column: 2, foreground: Ink.dim)
+    for line in wrapped(text, max(10, width - column)) where row < area.row + area.rows {
+      frame.put(line, row: row, column: column, foreground: Ink.text)
+      row += 1
+    }
+  }
+  let peaks =
+    model.perfusion.peakLines.map { $0.seed == model.connectivity.seedMap?.seed ? $0.lines : [] }
+    ?? []
+  for (n, line) in peaks.enumerated() where row < area.row + area.rows {
+    frame.put(
+      n == 0 ? "peaks of the seed map" : "", row: row, column: 2, foreground: Ink.dim)
+    frame.put(
+      line, row: row, column: column, limit: area.column + area.columns, foreground: Ink.text)
+    row += 1
+  }
+  row += 1
+  for line in wrapped(BlurredSenses.difference, min(100, width)) where row < area.row + area.rows {
+    frame.put(line, row: row, column: 2, foreground: Ink.dim)
+    row += 1
+  }
+}
+
+/// Each loss by its name.
+private func lossLines(
+  _ model: Model, _ simulated: SimulatedSPECT, _ mask: Mask
+) -> [(name: String, text: String)] {
   let losses = Losses(averaging: simulated.averaging, window: simulated.window, mask: mask)
   func percent(_ x: Double, _ decimals: Int = 0) -> String { "\(fixed(100 * x, decimals)) %" }
   var lines: [(String, String)] = [
@@ -111,32 +145,5 @@ func drawLosses(_ frame: inout Frame, _ model: Model, _ area: Rect) {
   } else {
     lines.append(("at the cursor", "outside the brain"))
   }
-  let column = 30
-  let at = frame.put(
-    "what the camera loses", row: area.row, column: 2, foreground: Ink.blue, style: .bold)
-  frame.put(
-    "  SIMULATED, from \(simulated.proxyWords)", row: area.row, column: at, foreground: Ink.red)
-  var row = area.row + 1
-  for (name, text) in lines {
-    frame.put(name, row: row, column: 2, foreground: Ink.dim)
-    for line in wrapped(text, max(10, width - column)) where row < area.row + area.rows {
-      frame.put(line, row: row, column: column, foreground: Ink.text)
-      row += 1
-    }
-  }
-  let peaks =
-    model.perfusion.peakLines.map { $0.seed == model.connectivity.seedMap?.seed ? $0.lines : [] }
-    ?? []
-  for (n, line) in peaks.enumerated() where row < area.row + area.rows {
-    frame.put(
-      n == 0 ? "peaks of the seed map" : "", row: row, column: 2, foreground: Ink.dim)
-    frame.put(
-      line, row: row, column: column, limit: area.column + area.columns, foreground: Ink.text)
-    row += 1
-  }
-  row += 1
-  for line in wrapped(BlurredSenses.difference, min(100, width)) where row < area.row + area.rows {
-    frame.put(line, row: row, column: 2, foreground: Ink.dim)
-    row += 1
-  }
+  return lines
 }

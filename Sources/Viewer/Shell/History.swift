@@ -62,7 +62,7 @@ private let historyLimit = 300
 private func remember(_ model: inout Model, _ message: Message, _ before: ViewState) {
   guard !model.ways.isStepping, model.scene.grid != nil else { return }
   switch message {
-  case .event, .seedMap, .targets, .loadedTargets: break
+  case .event, .seedMap, .targets, .loadedTargets, .foundPeaks: break
   default: return
   }
   let after = model.viewState
@@ -78,7 +78,10 @@ private func remember(_ model: inout Model, _ message: Message, _ before: ViewSt
   // The lesson moves camera and panes itself, and gives them back.
   guard model.lesson.running == nil, after != before else { return }
   // An answer belongs to the key that asked; only a seed in words says with it what it is.
-  if case .event = message {} else if after.seed == before.seed { return }
+  switch message {
+  case .event, .foundPeaks: break
+  default: if after.seed == before.seed { return }
+  }
   let moves = before.differsOnlyInPlace(from: after) && !isJump
   if !(moves && model.ways.isMoving && model.ways.future.isEmpty) {
     model.ways.past.append(before)

@@ -20,25 +20,18 @@ func drawTiles(_ frame: inout Frame, _ model: Model, _ layout: Layout, _ right: 
   if let level = model.view.isoline, case .hot(let volume, _) = right.content.base {
     left.isoline = (volume, level)
   }
-  let marks = model.targets.book.map(\.point)
-  for tile in arrangement.tiles {
-    let picture: Picture
-    func raster(_ content: PaneContent) -> Picture {
-      sliceRaster(
-        content, tile.geometry, cursor: tile.place, marks: marks, showsCross: tile.hasCursor,
-        density: arrangement.density)
-    }
-    switch tile.side {
-    case .left: picture = raster(left)
-    case .right: picture = raster(right.content)
-    case .fused:
-      picture = fused(raster(left), raster(right.content), part: Double(model.view.mix) / 100)
-    }
-    // One bar tells the size of all tiles of a lightbox: they have one scale.
-    if tile.isSmall, tile.area != arrangement.tiles.first?.area {
-      frame.draw(picture, row: tile.area.row, column: tile.area.column, model.shell.capabilities)
-    } else {
-      drawSlice(&frame, model, tile.geometry, picture, tile.area)
+  let drawn = arrangement.tiles.map {
+    PlacedSlice(
+      geometry: $0.geometry, picture: tilePicture(model, $0, left, right, arrangement.density),
+      area: $0.area)
+  }
+  // One bar tells the size of all tiles of a lightbox: they have one scale.
+  let hasBar = arrangement.tiles.indices.filter { !arrangement.tiles[$0].isSmall || $0 == 0 }
+  drawSlices(&frame, model, hasBar.map { drawn[$0] })
+  for (tile, slice) in zip(arrangement.tiles, drawn) {
+    if tile.isSmall, tile.area != arrangement.tiles[0].area {
+      frame.draw(
+        slice.picture, row: tile.area.row, column: tile.area.column, model.shell.capabilities)
     }
     if tile.isSmall {
       drawSmallLetters(&frame, model, tile)
@@ -46,6 +39,8 @@ func drawTiles(_ frame: inout Frame, _ model: Model, _ layout: Layout, _ right: 
       drawLetters(&frame, model, tile.geometry, tile.area)
     }
   }
+  if !model.shell.capabilities.hasNoColourScale { drawNoDataWords(&frame, arrangement, drawn) }
+  for (side, area) in arrangement.free { drawLegend(&frame, model, side, right, area) }
   if let words = singleWords(model, right), let tile = arrangement.tiles.first {
     // Beside the head, where the picture is black, and never over the letter at its side.
     let field = model.scene.field.map { $0.high.x - $0.low.x } ?? 0
@@ -61,6 +56,40 @@ func drawTiles(_ frame: inout Frame, _ model: Model, _ layout: Layout, _ right: 
       }
     }
   }
+}
+
+/// What a tile shows.
+private func tilePicture(
+  _ model: Model, _ tile: Tile, _ left: PaneContent, _ right: RightContent, _ density: PixelDensity
+) -> Picture {
+  let marks = model.targets.book.map(\.point)
+  func raster(_ content: PaneContent) -> Picture {
+    sliceRaster(
+      content, tile.geometry, cursor: tile.place, marks: marks, showsCross: tile.hasCursor,
+      density: density)
+  }
+  switch tile.side {
+  case .left: return raster(left)
+  case .right: return raster(right.content)
+  case .fused:
+    return fused(raster(left), raster(right.content), part: Double(model.view.mix) / 100)
+  }
+}
+
+/// Says what the breath of blue is, at the first picture that has some and room for words.
+private func drawNoDataWords(
+  _ frame: inout Frame, _ arrangement: Arrangement, _ drawn: [PlacedSlice]
+) {
+  let blue = ColourMaps.outsideField
+  guard
+    let slice = zip(arrangement.tiles, drawn).first(where: { tile, slice in
+      tile.side != .left && !tile.isSmall && slice.picture.colours.contains(blue)
+    })?.1
+  else { return }
+  let words = " no data "
+  frame.put(
+    words, row: slice.area.row + 1, column: slice.area.column + slice.area.columns - words.count,
+    foreground: Ink.text, background: Colour(28, 28, 60))
 }
 
 /// What the one picture of the fused and flicker layouts is, in words.
@@ -167,28 +196,4 @@ func layoutWords(_ model: Model, _ layout: Layout) -> [String] {
     parts.append("\(plainNumber(now.scale, 2)) mm/pixel")
   }
   return parts
-}
-
-/// The keys of a layout that has some of its own.
-func layoutKeyLine(_ model: Model) -> [(String, String)]? {
-  if model.navigation.isPanning {
-    return [
-      ("←↑↓→", "move the picture"), ("Z z", "zoom"), ("C", "cursor to the middle"), ("0", "all"),
-      ("Esc", "arrows move the cursor again"), ("q", "quit"),
-    ]
-  }
-  let common: [(String, String)] = [
-    ("←↑↓→", "cursor"), ("PgUp/Dn", "slice"), ("Z z 0", "zoom"), ("Space", "seed"),
-    ("v", "right"), ("?", "help"), ("1", "side by side"), ("Tab", "other side"), ("q", "quit"),
-  ]
-  switch model.view.layout {
-  case .side: return nil
-  case .planes: return model.shell.size.columns < 100 ? [("Tab", "other side")] + common : nil
-  case .lightbox: return [("( )", "denser, wider"), ("a c s", "plane")] + common
-  case .fused: return [("( )", "less, more of the right"), ("5", "flicker")] + common
-  case .flicker:
-    return [
-      ("5", "other side"), ("p", model.isAlternating ? "stop" : "by itself"), ("4", "fused"),
-    ] + common
-  }
 }

@@ -87,7 +87,7 @@ private func sites(typed lower: String) -> [Site] {
   return all.filter { plain($0.name).contains("-" + wanted) }
 }
 
-/// The voxel of a region that lies nearest to its middle: a middle itself may lie outside.
+/// Carries the cursor into a region that is named, or begins so.
 private func goToLabel(_ model: inout Model, _ text: String) -> [Effect] {
   guard let atlas = model.scene.atlas else {
     return refuse(&model, "there is no atlas here (--atlas), or the image is not in MNI space")
@@ -125,78 +125,6 @@ func jump(_ model: inout Model, to point: WorldPoint) -> [Effect] {
   return cursorArrived(&model)
 }
 
-// MARK: - Peaks and clusters of the overlay
-
-/// Voxels that a cluster has at least, so that single ones are no stop.
-private let leastClusterVoxels = 4
-
-/// To the most extreme value of the overlay.
-func goToPeak(_ model: inout Model) -> [Effect] {
-  if let reason = model.focusRefusal(.peak) { return refuse(&model, reason) }
-  let (name, map): (String, Volume)
-  switch model.markedMap {
-  case .correlations(let volume), .perfusion(let volume, _), .fixed(let volume, _):
-    (name, map) = (model.rightContent.heading, volume)
-  case .overlay, .nothing:
-    guard let overlay = model.overlay else { return refuseWithoutOverlay(&model) }
-    (name, map) = overlay
-  }
-  var best: Int?
-  for n in map.values.indices where map.values[n].isFinite && map.values[n] != 0 {
-    if best.map({ abs(map.values[n]) > abs(map.values[$0]) }) ?? true { best = n }
-  }
-  guard let best else { return refuse(&model, "\(name) has no value anywhere") }
-  model.ways.cluster = nil
-  let effects = jump(&model, to: map.grid.world(at: best))
-  tell(
-    &model,
-    "peak of \(visibleText(name, limit: 60)): \(fixed(Double(map.values[best]), 3, signed: true))"
-      + model.placeWords)
-  return effects
-}
-
-/// To the peak of the next cluster beyond the threshold, the largest first.
-func goToCluster(_ model: inout Model, _ step: Int) -> [Effect] {
-  if let reason = model.focusRefusal(.clusters) { return refuse(&model, reason) }
-  let (level, least, map): (Double, Double, Volume)
-  switch model.markedMap {
-  case .correlations(let volume): (level, least, map) = (model.rThreshold, model.rThreshold, volume)
-  case .fixed(let volume, let fixed): (level, least, map) = (fixed, fixed, volume)
-  case .overlay, .perfusion, .nothing:
-    guard let passed = model.shownOverlay(model.currentOverlayID)?.passed else {
-      return refuseWithoutOverlay(&model)
-    }
-    // What is drawn in full, whatever decides that: statistics, signs and cluster size too.
-    map = passed.drawnInFull
-    level = passed.level
-    least = passed.passes == nil ? level : Double(Float.leastNormalMagnitude)
-  }
-  guard level > 0,
-    let rule = try? ClusterRule(threshold: least, leastVoxels: leastClusterVoxels)
-  else { return refuse(&model, "clusters need a threshold above 0") }
-  let all = clusters(of: map, rule, side: model.scene.sideRule.side, labels: nil)
-  guard !all.isEmpty else {
-    return refuse(
-      &model,
-      "no cluster of \(leastClusterVoxels) voxels or more beyond ±\(numberText(level)); { lowers it"
-    )
-  }
-  let n =
-    model.ways.cluster.map { ($0 + step + all.count) % all.count } ?? (step > 0 ? 0 : all.count - 1)
-  let found = all[min(n, all.count - 1)]
-  let effects = jump(&model, to: found.peakPlace)
-  model.ways.cluster = min(n, all.count - 1)
-  tell(
-    &model,
-    "cluster \(n + 1) of \(all.count): peak \(fixed(found.peak, 3, signed: true)), "
-      + "\(found.voxels) voxels, \(fixed(found.cubicMillimetres / 1000, 1)) ml\(model.placeWords)")
-  return effects
-}
-
-private func refuseWithoutOverlay(_ model: inout Model) -> [Effect] {
-  refuse(&model, "there is no overlay; Space sets a seed, --overlay FILE gives one")
-}
-
 extension Model {
   /// ", side, region" of the cursor, as far as they are known.
   var placeWords: String {
@@ -216,7 +144,7 @@ extension LabelMap {
       ?? sorted.first { $0.value.lowercased().hasPrefix(lower) }?.key
   }
 
-  /// The voxel of a region that lies nearest to its mean place.
+  /// The voxel of a region that lies nearest to its mean place: that itself may lie outside.
   func middle(of number: Int32) -> WorldPoint? {
     let places = labels.indices.filter { labels[$0] == number }.map { grid.world(at: $0) }
     guard !places.isEmpty else { return nil }

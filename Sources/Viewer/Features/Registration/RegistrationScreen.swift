@@ -3,36 +3,77 @@ import CellUI
 import Imaging
 import Perfusion
 
+/// Where the three planes of the registration stand.
+struct RegistrationScreen {
+  let density: PixelDensity
+  let rows: Int
+  let tiles: [(geometry: SliceGeometry, area: Rect)]
+
+  init(_ model: Model, _ layout: Layout) {
+    let isSmall = layout.size.columns < 100
+    rows = layout.keys - 1 - (isSmall ? 5 : 6)
+    let third = layout.size.columns / 3
+    let area = Rect(column: 3, row: 2, columns: third - 6, rows: rows - 1)
+    density = sliceDensity(model, columns: area.columns, rows: area.rows)
+    let (width, height) = (area.columns * density.across, area.rows * density.down)
+    let scale = SliceGeometry.scale(
+      fitting: model.scene, planes: Plane.allCases, width: width, height: height)
+    tiles = Plane.allCases.enumerated().map { n, plane in
+      (
+        SliceGeometry(
+          plane: plane, isRadiological: model.navigation.isRadiological, scene: model.scene,
+          width: width, height: height, scale: scale),
+        Rect(
+          column: area.column + n * third, row: area.row, columns: area.columns, rows: area.rows)
+      )
+    }
+  }
+
+  /// The slices as they answer.
+  func regions(_ model: Model) -> [HitRegion] {
+    tiles.map {
+      HitRegion(
+        area: $0.area,
+        meaning: .slice(
+          SliceRegion(
+            geometry: $0.geometry, density: density, area: $0.area, place: model.cursor,
+            hasCursor: true)))
+    }
+  }
+}
+
 /// Three planes of the SPECT over the anatomy, and how alike they are.
 func drawRegistration(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
   guard let state = model.registration, model.scene.spects.indices.contains(state.spect) else {
     return
   }
   let spect = model.scene.spects[state.spect]
-  let isSmall = frame.size.columns < 100
-  let rows = layout.keys - 1 - (isSmall ? 5 : 6)
-  let third = frame.size.columns / 3
-  let columns = third - 6
-  let density = sliceDensity(model, columns: columns, rows: rows - 1)
-  let (width, height) = (columns * density.across, (rows - 1) * density.down)
-  let scale = SliceGeometry.scale(
-    fitting: model.scene, planes: Plane.allCases, width: width, height: height)
-  for (n, plane) in Plane.allCases.enumerated() {
-    let geometry = SliceGeometry(
-      plane: plane, isRadiological: model.navigation.isRadiological, scene: model.scene,
-      width: width,
-      height: height, scale: scale)
-    let column = n * third + 3
+  let screen = RegistrationScreen(model, layout)
+  drawSlices(
+    &frame, model,
+    screen.tiles.map {
+      PlacedSlice(
+        geometry: $0.geometry,
+        picture: comparison(model, spect, state, $0.geometry, screen.density), area: $0.area)
+    })
+  for (geometry, area) in screen.tiles {
+    let plane = geometry.plane
     let isShown = plane == model.navigation.plane
     frame.put(
-      (isShown ? "›" : " ") + "\(plane.rawValue) \(sliceLabel(model, plane))", row: 1,
-      column: column - 2, foreground: isShown ? Ink.cursor : Ink.text)
-    let area = Rect(column: column, row: 2, columns: columns, rows: rows - 1)
-    drawSlice(
-      &frame, model, geometry, comparison(model, spect, state, geometry, density), area)
+      (isShown ? "›" : " ") + "\(plane.rawValue) \(sliceLabel(model, plane))", row: area.row - 1,
+      column: area.column - 2, foreground: isShown ? Ink.cursor : Ink.text)
     drawEdgeLetters(&frame, model, geometry, area)
   }
-  var row = 1 + rows
+  drawRegistrationWords(
+    &frame, model, state, spect, row: 1 + screen.rows, isSmall: layout.size.columns < 100)
+}
+
+/// How it lies, how alike both are, and what to look for.
+private func drawRegistrationWords(
+  _ frame: inout Frame, _ model: Model, _ state: RegistrationState, _ spect: NamedSPECT, row: Int,
+  isSmall: Bool
+) {
+  var row = row
   let end = frame.size.columns - 1
   let placement = spect.measured.placement
   frame.put(

@@ -1,0 +1,198 @@
+package import Basics
+package import Imaging
+package import Perfusion
+
+/// Voxels that a cluster has at least, so that single ones are no stop.
+private let leastClusterVoxels = 4
+
+/// What is looked for in a map: another thread does it, for a map may have ten million voxels.
+package struct PeakSearch: Equatable, Sendable {
+  package enum Wanted: Equatable, Sendable { case peak, clusters }
+
+  package let wanted: Wanted
+  /// What the map is called where it is spoken of.
+  let name: String
+  let volume: Volume
+  /// Voxels that are drawn in full, where that alone counts.
+  let passed: ThresholdedMap?
+  /// |value| that the screen speaks of.
+  let level: Double
+  let sideRule: SideRule
+
+  package static func == (a: PeakSearch, b: PeakSearch) -> Bool {
+    guard a.wanted == b.wanted, a.volume === b.volume, a.level == b.level else { return false }
+    switch (a.passed, b.passed) {
+    case (nil, nil): return true
+    case (let p?, let q?): return p.volume === q.volume && p.style.decides(like: q.style)
+    default: return false
+    }
+  }
+}
+
+/// What was found in a map.
+package enum PeaksFound: Equatable, Sendable {
+  /// The most extreme value; nil where there is none.
+  case peak(WorldPoint, Double)
+  case noPeak
+  /// The largest first.
+  case clusters([PerfusionCluster])
+}
+
+extension PeakSearch {
+  /// What is being done, for the progress line.
+  package var words: String { wanted == .peak ? "looking for the peak" : "looking for clusters" }
+
+  /// Looks through the map.
+  ///
+  /// - Parameter progress: told the part that is done; throws when nobody waits any more.
+  package func found(_ progress: (Double) throws(Problem) -> Void) throws(Problem) -> PeaksFound {
+    try progress(0)
+    switch wanted {
+    case .peak:
+      guard let at = volume.mostExtreme else { return .noPeak }
+      return .peak(volume.grid.world(at: at), Double(volume.values[at]))
+    case .clusters:
+      let map = passed?.drawnInFull ?? volume
+      let least =
+        passed?.passes == nil ? level : Double(Float.leastNormalMagnitude)
+      let rule = try ClusterRule(threshold: least, leastVoxels: leastClusterVoxels)
+      try progress(0.2)
+      let all = clusters(of: map, rule, side: sideRule.side, labels: nil)
+      try progress(1)
+      return .clusters(all)
+    }
+  }
+}
+
+extension Volume {
+  /// The place of the largest |value| that is not 0; the first of several.
+  fileprivate var mostExtreme: Int? {
+    values.withUnsafeBufferPointer { values in
+      var best: Int?
+      var size: Float = 0
+      for n in values.indices {
+        // Not a number is not larger than anything.
+        let v = abs(values[n])
+        if v > size, v < .infinity { (best, size) = (n, v) }
+      }
+      return best
+    }
+  }
+}
+
+/// To the most extreme value of the marked pane's map.
+func goToPeak(_ model: inout Model) -> [Effect] {
+  if let reason = model.focusRefusal(.peak) { return refuse(&model, reason) }
+  guard let search = model.peakSearch else { return refuseWithoutOverlay(&model) }
+  model.shell.progress = (search.words, 0)
+  return [.findPeaks(search)]
+}
+
+/// To the peak of the next cluster beyond the threshold, the largest first.
+func goToCluster(_ model: inout Model, _ step: Int) -> [Effect] {
+  if let reason = model.focusRefusal(.clusters) { return refuse(&model, reason) }
+  guard let search = model.clusterSearch else { return refuseWithoutOverlay(&model) }
+  guard search.level > 0, (try? ClusterRule(threshold: min(search.level, 1))) != nil else {
+    return refuse(&model, "clusters need a threshold above 0")
+  }
+  if let known = model.ways.clusters, known.search == search {
+    return visitClusters(&model, known.found, search, [step])
+  }
+  // The same key again while they are looked for is one step more.
+  if model.requests.isAwaited({ $0 == .findPeaks(search) }) {
+    model.ways.clusterSteps.append(step)
+    return []
+  }
+  model.ways.clusterSteps = [step]
+  model.shell.progress = (search.words, 0)
+  return [.findPeaks(search)]
+}
+
+/// What was found, where it is still of the map on screen.
+func receivePeaks(_ model: inout Model, _ search: PeakSearch, _ found: PeaksFound) -> [Effect] {
+  model.shell.progress = nil
+  let now = search.wanted == .peak ? model.peakSearch : model.clusterSearch
+  guard now == search else { return [] }
+  switch found {
+  case .clusters(let all):
+    let steps = model.ways.clusterSteps
+    model.ways.clusterSteps = []
+    if model.ways.clusters?.search != search { model.ways.clusters = (search, all) }
+    return visitClusters(&model, all, search, steps)
+  case .noPeak: return refuse(&model, "\(search.name) has no value anywhere")
+  case .peak(let place, let value):
+    model.ways.cluster = nil
+    let effects = jump(&model, to: place)
+    tell(
+      &model,
+      "peak of \(visibleText(search.name, limit: 60)): \(fixed(value, 3, signed: true))"
+        + model.placeWords)
+    return effects
+  }
+}
+
+/// Some steps through the clusters, and where they lead.
+private func visitClusters(
+  _ model: inout Model, _ all: [PerfusionCluster], _ search: PeakSearch, _ steps: [Int]
+) -> [Effect] {
+  guard !all.isEmpty else {
+    return refuse(
+      &model,
+      "no cluster of \(leastClusterVoxels) voxels or more beyond ±\(numberText(search.level)); { lowers it"
+    )
+  }
+  for step in steps {
+    let n =
+      model.ways.cluster.map { ($0 + step + all.count) % all.count }
+      ?? (step > 0 ? 0 : all.count - 1)
+    model.ways.cluster = min(n, all.count - 1)
+  }
+  guard let n = model.ways.cluster else { return [] }
+  let found = all[n]
+  let effects = jump(&model, to: found.peakPlace)
+  tell(
+    &model,
+    "cluster \(n + 1) of \(all.count): peak \(fixed(found.peak, 3, signed: true)), "
+      + "\(found.voxels) voxels, \(fixed(found.cubicMillimetres / 1000, 1)) ml\(model.placeWords)")
+  return effects
+}
+
+private func refuseWithoutOverlay(_ model: inout Model) -> [Effect] {
+  refuse(&model, "there is no overlay; Space sets a seed, --overlay FILE gives one")
+}
+
+extension Model {
+  /// What `:peak` looks through; nil without a map.
+  fileprivate var peakSearch: PeakSearch? {
+    switch markedMap {
+    case .correlations(let volume), .perfusion(let volume, _), .fixed(let volume, _):
+      search(.peak, rightContent.heading, volume)
+    case .overlay, .nothing:
+      overlay.map { search(.peak, $0.name, $0.volume) }
+    }
+  }
+
+  /// What `n` goes through; nil without a map.
+  fileprivate var clusterSearch: PeakSearch? {
+    switch markedMap {
+    case .correlations(let volume):
+      search(.clusters, rightContent.heading, volume, level: rThreshold)
+    case .fixed(let volume, let level):
+      search(.clusters, rightContent.heading, volume, level: level)
+    case .overlay, .perfusion, .nothing:
+      // What is drawn in full, whatever decides that: statistics, signs and cluster size too.
+      shownOverlay(currentOverlayID).map {
+        search(.clusters, $0.name, $0.volume, $0.passed, level: $0.passed.level)
+      }
+    }
+  }
+
+  private func search(
+    _ wanted: PeakSearch.Wanted, _ name: String, _ volume: Volume, _ passed: ThresholdedMap? = nil,
+    level: Double = 0
+  ) -> PeakSearch {
+    PeakSearch(
+      wanted: wanted, name: name, volume: volume, passed: passed, level: level,
+      sideRule: scene.sideRule)
+  }
+}
