@@ -47,26 +47,7 @@ struct Compare: ParsableCommand {
   func run() throws {
     let target = try result.checked(
       inputs: [first, second, seed, secondMask] + runOptions.inputFiles)
-    guard (sd == nil) == (retest == nil) else {
-      throw Problem(
-        .usage, "--retest", "a reliable change index needs both",
-        expected: "--sd and --retest together")
-    }
-    let change: ReliableChange? =
-      if let sd, let retest { try ReliableChange(standardDeviation: sd, reliability: retest) } else
-      {
-        nil
-      }
-    guard runOptions.confounds.isEmpty || runOptions.confounds.count == 2 else {
-      throw Problem(
-        .usage, "--confounds", "there are \(runOptions.confounds.count) files for 2 sessions",
-        expected: "one for each")
-    }
-    if let seconds, !(seconds >= 10 && seconds <= 100_000) {
-      throw Problem(
-        .usage, "--seconds", "\(plainNumber(seconds)) s is no useful length",
-        expected: "10 s and more")
-    }
+    let change = try checkedRetest()
     try withStatus { progress in
       var a = try session(0, nil, progress)
       var b = try session(1, a.study, progress)
@@ -114,6 +95,27 @@ struct Compare: ParsableCommand {
       }
       try answer.give(CommandAnswer(derived), text: changeText(result, change, networks))
     }
+  }
+
+  /// Refuses before the work what cannot be meant; the retest error where one was given.
+  private func checkedRetest() throws(Problem) -> ReliableChange? {
+    guard (sd == nil) == (retest == nil) else {
+      throw Problem(
+        .usage, "--retest", "a reliable change index needs both",
+        expected: "--sd and --retest together")
+    }
+    guard runOptions.confounds.isEmpty || runOptions.confounds.count == 2 else {
+      throw Problem(
+        .usage, "--confounds", "there are \(runOptions.confounds.count) files for 2 sessions",
+        expected: "one for each")
+    }
+    if let seconds, !(seconds >= 10 && seconds <= 100_000) {
+      throw Problem(
+        .usage, "--seconds", "\(plainNumber(seconds)) s is no useful length",
+        expected: "10 s and more")
+    }
+    guard let sd, let retest else { return nil }
+    return try ReliableChange(standardDeviation: sd, reliability: retest)
   }
 
   private func session(

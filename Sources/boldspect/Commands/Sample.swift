@@ -96,29 +96,8 @@ func writeSample(
   try write(SampleFiles.csf, probability(person.csf), .uint8)
   try write(SampleFiles.spect, person.makeSPECT(templates), .int16(slope: 1))
 
-  var tissueMeans = [[Double]](repeating: [], count: 3)
-  let classes =
-    [person.csf, person.whiteMatter].map { tissue in
-      person.mask.offsets.filter { tissue[Int($0)] > 0.8 }.map(Int.init)
-    } + [person.mask.offsets.map(Int.init)]
-  var frames: [[UInt8]] = []
-  // Kept as 16-bit numbers while the table of confounds is summed up.
-  try person.makeFrames(progress: progress) { (_, frame) throws(Problem) in
-    for (n, places) in classes.enumerated() {
-      let sum = places.reduce(0.0) { $0 + Double(frame[$1]) }
-      tissueMeans[n].append(sum / Double(max(1, places.count)))
-    }
-    frames.append(frame.map { Int16($0) }.withUnsafeBytes { Array($0) })
-  }
-  try ImageWriter.write(
-    path(SampleFiles.bold),
-    ImageWriter.Content(
-      grid: grid, formCode: 4, frameCount: person.frameCount,
-      repetitionTimeSeconds: SamplePerson.repetitionTimeSeconds, note: note),
-    storage: .int16(slope: 1), level: 9, overwrite: force, progress: progress
-  ) { (t) throws(Problem) in
-    SampleStore(type: .int16, slope: 1, intercept: 0, bytes: frames[t]).floats(0..<grid.count)
-  }
+  let tissueMeans = try writeFrames(
+    of: person, to: path(SampleFiles.bold), note: note, force: force, progress: progress)
   func text(_ name: String, _ content: String) throws(Problem) {
     try AtomicFile.write(path(name), Array(content.utf8), overwrite: force)
   }
@@ -134,6 +113,39 @@ func writeSample(
     person.confounds(
       csfMean: tissueMeans[0], whiteMean: tissueMeans[1], globalMean: tissueMeans[2]))
   try text(SampleFiles.truth, sampleTruth(minutes, voxel).text + "\n")
+}
+
+/// Writes the run.
+///
+/// - Returns: the mean of CSF, of white matter and of the brain, frame by frame.
+private func writeFrames(
+  of person: SamplePerson, to path: String, note: String, force: Bool, progress: WorkProgress
+) throws(Problem) -> [[Double]] {
+  var tissueMeans = [[Double]](repeating: [], count: 3)
+  let classes =
+    [person.csf, person.whiteMatter].map { tissue in
+      person.mask.offsets.filter { tissue[Int($0)] > 0.8 }.map(Int.init)
+    } + [person.mask.offsets.map(Int.init)]
+  var frames: [[UInt8]] = []
+  // Kept as 16-bit numbers while the table of confounds is summed up.
+  try person.makeFrames(progress: progress) { (_, frame) throws(Problem) in
+    for (n, places) in classes.enumerated() {
+      let sum = places.reduce(0.0) { $0 + Double(frame[$1]) }
+      tissueMeans[n].append(sum / Double(max(1, places.count)))
+    }
+    frames.append(frame.map { Int16($0) }.withUnsafeBytes { Array($0) })
+  }
+  try ImageWriter.write(
+    path,
+    ImageWriter.Content(
+      grid: person.grid, formCode: 4, frameCount: person.frameCount,
+      repetitionTimeSeconds: SamplePerson.repetitionTimeSeconds, note: note),
+    storage: .int16(slope: 1), level: 9, overwrite: force, progress: progress
+  ) { (t) throws(Problem) in
+    SampleStore(type: .int16, slope: 1, intercept: 0, bytes: frames[t]).floats(
+      0..<person.grid.count)
+  }
+  return tissueMeans
 }
 
 /// The known answers of the sample person.

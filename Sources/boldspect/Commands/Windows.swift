@@ -64,13 +64,7 @@ struct Windows: ParsableCommand {
       let reduced = try runs.cleaned(progress: progress)
       let warning = shape.warning(
         repetitionTimeSeconds: tr, denoising: runs.prepared[0].denoising)
-      let about: [(String, JSON)] =
-        [
-          ("seed", .string(first.title)), ("window_frames", .int(shape.width)),
-          ("window_s", .number(Double(shape.width) * tr)), ("taper_frames", .int(shape.tail)),
-          ("step_frames", .int(shape.step)), ("shape", .string(shape.name)),
-          ("warning", .optional(warning)),
-        ] + runs.parameters(reduced)
+      let about = parameters(first, shape, tr, warning) + runs.parameters(reduced)
       if let warning { complain(warning) }
       if let with {
         let second = try parseSeed(with, context, inputs: &inputs)
@@ -101,5 +95,16 @@ struct Windows: ParsableCommand {
       ) { (n) throws(Problem) in movie.volume(n).values }
       if with == nil { try answer.give(CommandAnswer(derived)) }
     }
+  }
+
+  private func parameters(
+    _ seed: Seed, _ shape: SlidingWindow, _ repetitionTimeSeconds: Double, _ warning: String?
+  ) -> [(String, JSON)] {
+    [
+      ("seed", .string(seed.title)), ("window_frames", .int(shape.width)),
+      ("window_s", .number(Double(shape.width) * repetitionTimeSeconds)),
+      ("taper_frames", .int(shape.tail)), ("step_frames", .int(shape.step)),
+      ("shape", .string(shape.name)), ("warning", .optional(warning)),
+    ]
   }
 }
