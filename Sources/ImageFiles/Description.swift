@@ -1,6 +1,9 @@
 package import Basics
 package import Imaging
 
+/// How the header's free text of every file of the synthetic sample person begins.
+package let syntheticPersonMark = "SIMULATED sample person"
+
 /// What rules on images ask for, whether or not the voxels were read.
 package protocol ImageDescribing: Sendable {
   var header: ImageHeader { get }
@@ -35,6 +38,8 @@ package struct ImageHeader: ImageDescribing {
   package var laterality: Laterality
   /// Whether the header carries boldspect's mark of an image that is no measurement.
   package var isSimulated: Bool
+  /// Whether that mark is the one of the synthetic sample person, of whom nothing was measured at all.
+  package var isSyntheticPerson: Bool
   /// Seconds per frame as the header states it, in seconds, when plausible.
   package var headerRepetitionTimeSeconds: Double?
   /// What the gate noticed; asked for as `findings`, which name the file.

@@ -40,12 +40,18 @@ package struct SimulatedSPECT: Sendable {
 package enum Placement: Sendable, Equatable {
   /// Laid over by the headers alone.
   case asStored
+  /// The only image: there is nothing that it could lie on.
+  case alone
+  /// Both headers state the same template space; nobody compared the images.
+  case sameTemplate
   /// Carried by a transform, by whom it was made and whether a person accepted it.
   case registered(by: String, isAccepted: Bool?)
 
   package var words: String {
     switch self {
     case .asStored: "NOT REGISTERED, as stored"
+    case .alone: "as stored"
+    case .sameTemplate: "both MNI152 by their headers"
     case .registered(let maker, let accepted):
       "REGISTERED by \(maker), \(accepted == true ? "accepted" : accepted == false ? "REJECTED" : "NOT ACCEPTED")"
     }
@@ -55,6 +61,8 @@ package enum Placement: Sendable, Equatable {
   package var short: String {
     switch self {
     case .asStored: "NOT REGISTERED"
+    case .alone: "as stored"
+    case .sameTemplate: "both MNI152"
     case .registered(_, let accepted): accepted == true ? "REGISTERED" : "REGISTERED, NOT ACCEPTED"
     }
   }

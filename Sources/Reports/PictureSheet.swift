@@ -64,7 +64,7 @@ package struct PictureSheet {
   }
 
   /// What stands under every picture, in lines that fit.
-  package static func noticeLines(_ columns: Int, simulated: Bool = false) -> [String] {
+  package static func noticeLines(_ columns: Int, unmeasured word: String? = nil) -> [String] {
     // As many lines with the word as without, so that the screen's size does not depend on it.
     func lines(_ text: String) -> [String] {
       var out = [""]
@@ -75,14 +75,16 @@ package struct PictureSheet {
       return out
     }
     let words = "boldspect \(boldspectVersion). \(researchUse)"
-    let long = lines("SIMULATED. " + words)
-    let own = simulated ? long : lines(words)
+    let long = lines("SYNTHETIC PERSON. SIMULATED. " + words)
+    let own = lines((word.map { $0 + ". " } ?? "") + words)
     return own + [String](repeating: "", count: long.count - own.count)
   }
 
   /// The screen and the lines under it as a PNG.
   package func png(_ frame: Frame) throws(Problem) -> [UInt8] {
-    let lines = Self.noticeLines(screen.columns, simulated: frame.text.contains("SIMULATED"))
+    let words = ["SYNTHETIC PERSON", "SIMULATED"].filter(frame.text.contains)
+    let lines = Self.noticeLines(
+      screen.columns, unmeasured: words.isEmpty ? nil : words.joined(separator: ". "))
     var sheet = Frame(
       size: Size(columns: frame.size.columns, rows: frame.size.rows + lines.count))
     for row in 0..<frame.size.rows {

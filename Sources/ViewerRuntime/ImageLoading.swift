@@ -15,6 +15,7 @@ extension SceneLoader {
     main = d
     scene.title = d.name
     scene.isSimulated = d.isSimulated
+    scene.isSyntheticPerson = d.isSyntheticPerson
     scene.grid = d.grid
     scene.space = file.space
     scene.template = file.space == .mni152 ? file.template : nil
@@ -60,11 +61,13 @@ extension SceneLoader {
         let onGrid = volume.grid.matches(grid) ? volume : volume.resampled(to: grid, .linear)
         let measured = try measuredSPECT(
           onGrid, on: grid, brain: brain, reference: nil,
-          placement: way.map { .registered(by: $0.maker, isAccepted: $0.isAccepted) } ?? .asStored,
+          placement: way.map { .registered(by: $0.maker, isAccepted: $0.isAccepted) }
+            ?? loader.placementAsStored(),
           fileName: d.name)
         var spect = NamedSPECT(
           name: d.name, measured: measured, stored: onGrid, isSimulated: d.isSimulated,
           sceneFromFile: way?.fixedFromMoving ?? .identity)
+        spect.isSyntheticPerson = d.isSyntheticPerson
         spect.awaitsReference = true
         loader.scene.spects.append(spect)
         loader.spectFiles.append(
@@ -74,6 +77,14 @@ extension SceneLoader {
         }
       }
     }
+  }
+
+  /// How the file that was read last lies where no transform carried it.
+  private func placementAsStored() -> Placement {
+    guard let file = study.files.last,
+      study.files.contains(where: { $0.sha256 != file.sha256 && $0.role.isOfPerson })
+    else { return .alone }
+    return file.space == .mni152 && file.alignment == .sameWorld ? .sameTemplate : .asStored
   }
 
   /// What the SPECT images can be in per cent of.
@@ -130,5 +141,5 @@ extension SceneLoader {
 
 /// A file's name, with the word before it when it is no measurement.
 private func shownName(_ d: ImageDescription) -> String {
-  d.isSimulated ? "SIMULATED " + d.name : d.name
+  (d.isSyntheticPerson ? "SYNTHETIC " : d.isSimulated ? "SIMULATED " : "") + d.name
 }

@@ -22,6 +22,7 @@ extension SceneLoader {
         var early = Scene()
         early.title = look.description.name
         early.isSimulated = look.description.isSimulated
+        early.isSyntheticPerson = look.description.isSyntheticPerson
         early.space = space(
           ofFileNamed: look.description.name, formCode: look.description.formCode, stated: stated)
         early.laterality = look.description.laterality
@@ -36,6 +37,7 @@ extension SceneLoader {
       loader.main = loaded.description
       loader.scene.title = loaded.description.name
       loader.scene.isSimulated = loaded.description.isSimulated
+      loader.scene.isSyntheticPerson = loaded.description.isSyntheticPerson
       loader.scene.space = loaded.space
       loader.scene.template = transformEnd(loaded.description, stated: stated).template
       loader.scene.imageSHA256 = loaded.description.sha256

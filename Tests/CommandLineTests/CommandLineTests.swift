@@ -205,7 +205,7 @@ import Testing
       "--seed", "PCC", "--size", "100x30", "--keys", "v<PgUp>R", "-o", "-",
     ])
     #expect(result.status == 0, "\(result.errors)")
-    for word in ["SIMULATED", "NEUROLOGICAL", "PCC", "MNI152", "frame 0/119"] {
+    for word in ["SYNTHETIC PERSON", "NEUROLOGICAL", "PCC", "MNI152", "frame 0/119"] {
       #expect(result.output.contains(word), "\(word)")
     }
     #expect(!result.output.contains("\u{1b}"))

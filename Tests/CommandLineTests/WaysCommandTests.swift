@@ -22,7 +22,7 @@ import Viewer
     #expect(keys.count <= 6)
     let shown = try snapshot(Self.files + ["--keys", keys.joined()], format: "text")
     #expect(shown.status == 0, "\(shown.errors)")
-    for word in ["connectivity of (0, -53, 26) r 6 mm", "SPECT SIMULATED", "0.30", "0.80"] {
+    for word in ["connectivity of (0, -53, 26) r 6 mm", "SPECT SYNTHETIC PERSON", "0.30", "0.80"] {
       #expect(shown.output.contains(word), "\(word)")
     }
   }
@@ -200,7 +200,7 @@ import Viewer
     let result = try Program.run(["view", "--speak"] + Self.files + ["--seed", "PCC"])
     #expect(result.status == 0, "\(result.errors)")
     for word in [
-      "plane: axial", "cursor: +0.0 −53.0 +26.0 mm MNI152, MIDLINE", "SPECT SIMULATED",
+      "plane: axial", "cursor: +0.0 −53.0 +26.0 mm MNI152, MIDLINE", "SPECT SYNTHETIC PERSON",
       "not for diagnosis", "connectivity of PCC",
     ] { #expect(result.output.contains(word), "\(word)") }
     #expect(result.output.unicodeScalars.allSatisfy { $0 == "\n" || $0.value >= 0x20 })

@@ -91,7 +91,7 @@ import Testing
       #expect(count("h") == count("l"), "\(mode)")
     }
     #expect(text.contains("?1002h") == hasMouse)
-    #expect(text.contains("RADIOLOGICAL") && text.contains("SIMULATED"))
+    #expect(text.contains("RADIOLOGICAL") && text.contains("SYNTHETIC"))
     #expect(text.contains("\u{1b}[c") == asks)
     let isDirect = environment["COLORTERM"] != nil
     #expect(text.contains("38;2;") == isDirect)

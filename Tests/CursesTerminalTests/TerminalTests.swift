@@ -64,7 +64,7 @@ import Testing
     #expect(text.contains("\u{1b}[?1049h"))
     let left = try #require(text.range(of: "\u{1b}[?1049l", options: .backwards))
     #expect(text[left.upperBound...].contains("code 0"))
-    #expect(text.contains("SIMULATED"))
+    #expect(text.contains("SYNTHETIC PERSON"))
   }
 
   @Test(arguments: ["TERM", "HUP", "INT", "SEGV", "ABRT", "TRAP"])

@@ -71,6 +71,7 @@ enum Gate {
       formCode: geometry.code, formsApartMillimetres: geometry.formsApart,
       affine: geometry.affine, grid: geometry.grid,
       laterality: geometry.laterality, isSimulated: raw.isMarkedSimulated,
+      isSyntheticPerson: raw.isMarkedSynthetic,
       headerRepetitionTimeSeconds: time, noticed: findings)
     return CheckedHeader(
       raw: raw, description: description, offset: offset, voxelBytes: elements * type.byteCount)

@@ -24,6 +24,8 @@ struct RawHeader {
   /// Whether the free text begins with our own mark of images that are no measurement. Nothing else
   /// of the text is kept: it may name a person.
   let isMarkedSimulated: Bool
+  /// Whether that mark is the one of the synthetic sample person.
+  let isMarkedSynthetic: Bool
 
   var byteCount: Int { version == 1 ? 348 : 540 }
   /// Where voxels may begin in a single file: after the header and the extension flag.
@@ -74,6 +76,7 @@ struct RawHeader {
     }
     let text = version == 1 ? 148 : 240
     isMarkedSimulated = bytes[text...].starts(with: Array("SIMULATED".utf8))
+    isMarkedSynthetic = bytes[text...].starts(with: Array(syntheticPersonMark.utf8))
     isSingleFile = try Self.isSingleFile(bytes, version: version, name)
   }
 

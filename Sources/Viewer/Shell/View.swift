@@ -82,9 +82,9 @@ private func drawTitle(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
     at = frame.put(
       "boldspect  ", row: layout.title, column: 1, foreground: Ink.strong, style: .bold)
   }
-  if scene.isSimulated {
+  if let word = scene.unmeasuredWord {
     at = frame.put(
-      "SIMULATED ", row: layout.title, column: at, foreground: Ink.red, style: .bold)
+      word + " ", row: layout.title, column: at, foreground: Ink.red, style: .bold)
   }
   if !scene.problems.isEmpty {
     let count = scene.problems.count

@@ -95,7 +95,7 @@ extension Model {
       let outlines = spect.z == nil ? "" : "outlined: |z| ≥ 2  "
       return RightContent(
         content: content,
-        heading: spect.isSimulated ? "SPECT SIMULATED" : "SPECT measured",
+        heading: spect.heading,
         headingInk: spect.isSimulated ? Ink.red : Ink.blue,
         detail:
           "% of \(spect.referenceWords)  \(spect.measured.placement.words)  " + outlines

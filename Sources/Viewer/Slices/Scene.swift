@@ -70,6 +70,8 @@ package struct NamedSPECT: Sendable {
   package var stored: Volume
   /// Whether the file says of itself that it is no measurement.
   package var isSimulated: Bool
+  /// Whether it is the synthetic person's, which no camera was simulated for.
+  package var isSyntheticPerson = false
   /// From the file's own world to that of the scene.
   package var sceneFromFile: Affine
   /// z against normals on the displayed grid, where they were given and the image lies as then.
@@ -86,6 +88,12 @@ package struct NamedSPECT: Sendable {
     self.stored = stored
     self.sceneFromFile = sceneFromFile
     self.isSimulated = isSimulated
+  }
+
+  /// What the image is, first of all.
+  var heading: String {
+    isSyntheticPerson
+      ? "SPECT SYNTHETIC PERSON" : isSimulated ? "SPECT SIMULATED" : "SPECT measured"
   }
 
   /// A number in per cent of the reference; while that is being measured no number.
@@ -116,6 +124,8 @@ package struct Scene: Sendable {
   package var title = ""
   /// Whether the main file says of itself that it is no measurement.
   package var isSimulated = false
+  /// Whether it is the synthetic sample person's.
+  package var isSyntheticPerson = false
   package var space = Space.native
   /// The template's own name where the main file states it, and that file's SHA-256.
   package var template: String?
@@ -188,5 +198,12 @@ package struct Scene: Sendable {
     let best =
       (0..<3).max { abs(rows[axis][$0]) / spacing[$0] < abs(rows[axis][$1]) / spacing[$1] } ?? 0
     return spacing[best]
+  }
+}
+
+extension Scene {
+  /// The word that no picture of something unmeasured is shown without; nil for a measurement.
+  var unmeasuredWord: String? {
+    isSyntheticPerson ? "SYNTHETIC PERSON" : isSimulated ? "SIMULATED" : nil
   }
 }

@@ -131,7 +131,7 @@ extension Workshop {
       case .registered(_, let isAccepted):
         guard isAccepted != false else { return nil }
         makers.append(spects[n].measured.placement.words)
-      case .asStored:
+      case .asStored, .alone, .sameTemplate:
         guard spectFiles[n].description.sha256 == scene.imageSHA256 else {
           return nil
         }

@@ -79,7 +79,7 @@ func writeSample(
   } catch {
     throw Problem(.cannotCreate, fileName(folder), "the folder cannot be made")
   }
-  let note = "SIMULATED sample person of boldspect \(boldspectVersion), after ch2bet (BSD-3)"
+  let note = "\(syntheticPersonMark) of boldspect \(boldspectVersion), after ch2bet (BSD-3)"
   func write(_ name: String, _ volume: Volume, _ storage: ImageWriter.Storage) throws(Problem) {
     try ImageWriter.write(
       path(name), volume, formCode: 4, note: note, storage: storage, level: 9, overwrite: force)

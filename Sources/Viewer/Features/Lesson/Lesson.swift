@@ -173,7 +173,7 @@ enum Lesson {
         (m.scene.spects.isEmpty
           ? "No SPECT was given: the picture is SIMULATED. "
           : m.scene.spects[0].isSimulated
-            ? "Right: the sample person's SPECT, SIMULATED, in per cent of a region. "
+            ? "Right: the SYNTHETIC PERSON's SPECT, in per cent of a region. "
             : "Right: the measured SPECT in per cent of a region. ")
           + "It shows perfusion, how much blood every region gets, which rsfMRI does not measure. Large regions and "
           + "lasting differences between the sides are its strength; networks and targets are not. Esc ends the "
