@@ -2,7 +2,7 @@ import Basics
 import Foundation
 import ImageFiles
 
-/// A file, or a folder of files, as a session remembers it: where it is, and the hash of what it held.
+/// A file, or a folder of files, as a workspace remembers it: where it is, and the hash of what it held.
 struct FileRecord {
   let path: String
   let sha256: String
@@ -29,16 +29,16 @@ struct FileRecord {
   }
 
   /// The path, when what is there is what was there.
-  func verified(session: String) throws(Problem) -> String {
+  func verified(workspace: String) throws(Problem) -> String {
     guard FileManager.default.fileExists(atPath: path) else {
       throw Problem(
-        .missingInput, fileName(path), "it is not where session \(session) has it",
+        .missingInput, fileName(path), "it is not where workspace \(workspace) has it",
         expected: "the files as they were when it was saved")
     }
     guard try Self.fingerprint(of: path) == sha256, try Self.companion(of: path) == companion else {
       throw Problem(
         .data, fileName(path),
-        "it, or what is read along with it, has changed since session \(session) was saved",
+        "it, or what is read along with it, has changed since workspace \(workspace) was saved",
         expected: "the file with SHA-256 \(sha256.prefix(12))…",
         remedy: "Open the files by hand, or put the file back")
     }

@@ -2,7 +2,7 @@ import Basics
 import Connectivity
 import Study
 
-/// One option of a request as a session file holds it; its name is that of the option.
+/// One option of a request as a workspace file holds it; its name is that of the option.
 struct RequestField {
   enum Kind {
     /// A file, or a folder of files.
@@ -100,14 +100,14 @@ struct RequestField {
 
   // MARK: - Reading
 
-  /// Takes what a session says into a request.
+  /// Takes what a workspace says into a request.
   ///
   /// - Returns: false when it cannot be meant.
   func read(
-    _ json: JSON, into r: inout StudyRequest, session: String
+    _ json: JSON, into r: inout StudyRequest, workspace: String
   ) throws(Problem) -> Bool {
     func file(_ json: JSON) throws(Problem) -> String? {
-      try FileRecord(json)?.verified(session: session)
+      try FileRecord(json)?.verified(workspace: workspace)
     }
     switch kind {
     case .file(let path):

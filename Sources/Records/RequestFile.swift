@@ -3,7 +3,7 @@ import Connectivity
 import ImageFiles
 package import Study
 
-/// A request as a session file holds it: each option by its type, each file with its hash.
+/// A request as a workspace file holds it: each option by its type, each file with its hash.
 package enum RequestFile {
   package static func json(_ request: StudyRequest) throws(Problem) -> JSON {
     var members: [(String, JSON)] = []
@@ -13,16 +13,16 @@ package enum RequestFile {
     return .object(members)
   }
 
-  /// The request of a session; a file that has changed since is refused.
+  /// The request of a workspace; a file that has changed since is refused.
   ///
   /// - Parameters:
-  ///   - session: the session's own name, for messages.
+  ///   - workspace: the workspace's own name, for messages.
   ///   - fault: the problem with one member, by its path, and what is expected of it.
   package static func request(
-    _ json: JSON, session: String, fault: (String, String) -> Problem
+    _ json: JSON, workspace: String, fault: (String, String) -> Problem
   ) throws(Problem) -> StudyRequest {
     if let options = json.items {
-      return try WordedRequest.request(options, session: session, fault: fault)
+      return try WordedRequest.request(options, workspace: workspace, fault: fault)
     }
     guard let members = json.members else { throw fault("request", "the files") }
     var request = StudyRequest()
@@ -30,19 +30,19 @@ package enum RequestFile {
       guard let field = RequestField.all.first(where: { $0.name == name }) else {
         throw fault("request.\(name)", "an option of `view`")
       }
-      guard try field.read(value, into: &request, session: session) else {
-        throw fault("request.\(name)", "what :session save writes")
+      guard try field.read(value, into: &request, workspace: workspace) else {
+        throw fault("request.\(name)", "what :workspace save writes")
       }
     }
     return request
   }
 }
 
-/// The request of a session of 0.1: options as they were typed, with those of their values that were the
+/// The request of a workspace of 0.1: options as they were typed, with those of their values that were the
 /// name of a file at that time as files.
 private enum WordedRequest {
   static func request(
-    _ options: [JSON], session: String, fault: (String, String) -> Problem
+    _ options: [JSON], workspace: String, fault: (String, String) -> Problem
   ) throws(Problem) -> StudyRequest {
     var request = StudyRequest()
     for option in options {
@@ -52,7 +52,7 @@ private enum WordedRequest {
       let isOff = name.hasPrefix("--no-")
       let plain = String(name.dropFirst(isOff ? 5 : 2))
       guard let field = RequestField.all.first(where: { $0.name == plain }),
-        try read(field, values, isOff: isOff, into: &request, session: session)
+        try read(field, values, isOff: isOff, into: &request, workspace: workspace)
       else {
         throw fault(
           "request", "options of `view`, and \(visibleText(name, limit: 40)) with a value")
@@ -63,7 +63,7 @@ private enum WordedRequest {
 
   private static func read(
     _ field: RequestField, _ values: [JSON], isOff: Bool, into r: inout StudyRequest,
-    session: String
+    workspace: String
   ) throws(Problem) -> Bool {
     switch field.kind {
     case .flag(let path):
@@ -78,7 +78,7 @@ private enum WordedRequest {
           r[keyPath: path].append(word)
         } else {
           guard let file = FileRecord(value) else { return false }
-          r[keyPath: path].append(try file.verified(session: session))
+          r[keyPath: path].append(try file.verified(workspace: workspace))
         }
       }
       return !isOff && !values.isEmpty
@@ -90,7 +90,7 @@ private enum WordedRequest {
     // What happened to be a file's name was meant as a file only where the option takes one.
     func text(_ isFile: Bool) throws(Problem) -> String {
       guard isFile, let file else { return word }
-      return try file.verified(session: session)
+      return try file.verified(workspace: workspace)
     }
     switch field.kind {
     case .file(let path): r[keyPath: path] = try text(true)

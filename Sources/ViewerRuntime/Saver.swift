@@ -119,7 +119,7 @@ package final class Saver: Sendable {
     case .keepBook(let records): keepBook(request, records)
     case .keepBookmarks(let marks): keepBookmarks(request, marks)
     case .save(let records, let name): save(request, records, name)
-    case .saveSession(let state, let name): saveSession(request, state, name)
+    case .saveWorkspace(let state, let name): saveWorkspace(request, state, name)
     case .keepTransform(let spect, let place, let maker, let name):
       keepTransform(request, spect, place, by: maker, name)
     default: return false
@@ -270,7 +270,7 @@ package final class Saver: Sendable {
     }
   }
 
-  private func saveSession(_ asked: Request, _ state: JSON, _ name: String) {
+  private func saveWorkspace(_ asked: Request, _ state: JSON, _ name: String) {
     enqueue(asked) { desk, post in
       guard
         !self.refused(
@@ -280,11 +280,11 @@ package final class Saver: Sendable {
             try AtomicFile.checkFree(name, overwrite: false)
           })
       else { return }
-      post(.progress("saving the session", 0))
-      self.attempt(&desk, "session", post) { (_) throws(Problem) in
-        try Session.write(state, request: self.request, to: name)
+      post(.progress("saving the workspace", 0))
+      self.attempt(&desk, "workspace", post) { (_) throws(Problem) in
+        try Workspace.write(state, request: self.request, to: name)
         post(
-          .told("saved: \(fileName(name)); boldspect view --session \(fileName(name)) opens it"))
+          .told("saved: \(fileName(name)); boldspect view --workspace \(fileName(name)) opens it"))
       }
     }
   }

@@ -17,32 +17,32 @@ package struct ViewerStart {
   package var keys = KeyTable()
   package var palette = Palette.hotIron
 
-  /// The state of every view from the config file, the session and the command line, each over the one
+  /// The state of every view from the config file, the workspace and the command line, each over the one
   /// before.
   ///
   /// - Parameter config: nil where pictures must not depend on whose machine it is.
   package init(
     _ options: StudyRequest, palette chosen: Palette?, views: [(name: String, text: String)],
-    config: Config?, session: Session? = nil, startsLesson: Bool = false
+    config: Config?, workspace: Workspace? = nil, startsLesson: Bool = false
   ) throws(Problem) {
     var view = ViewState()
     try config?.apply(to: &view)
     keys = config?.keys ?? KeyTable()
-    if let session {
-      view = session.view
-      bookmarks = session.bookmarks
-      targets = session.targets
+    if let workspace {
+      view = workspace.view
+      bookmarks = workspace.bookmarks
+      targets = workspace.targets
     }
     if let chosen { view.palette = chosen }
     try apply(views, to: &view)
     palette = view.palette
     var start = StartState(view)
-    start.seedWords = options.seed == nil || session != nil ? session?.seed : nil
-    start.placesCursor = session != nil && options.at == nil
-    start.commands = session?.commands ?? []
-    start.opensTargets = session?.targetsOpen ?? false
+    start.seedWords = options.seed == nil || workspace != nil ? workspace?.seed : nil
+    start.placesCursor = workspace != nil && options.at == nil
+    start.commands = workspace?.commands ?? []
+    start.opensTargets = workspace?.targetsOpen ?? false
     // Without any of these the viewer begins as it always did.
-    if session != nil || config != nil || !views.isEmpty { state = start }
+    if workspace != nil || config != nil || !views.isEmpty { state = start }
     self.startsLesson = startsLesson
   }
 

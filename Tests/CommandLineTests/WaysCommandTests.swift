@@ -49,7 +49,7 @@ import Viewer
         "40",
         "--zoom", "2", "--zoom-centre", "-7,3,4", "--outline-across", "on", "--camera-fwhm", "12",
       ]
-      let saved = try snapshot(Self.files + given + ["--keys", ":session save \(file)<Enter>"])
+      let saved = try snapshot(Self.files + given + ["--keys", ":workspace save \(file)<Enter>"])
       #expect(saved.status == 0, "\(saved.errors)")
       let text = try String(contentsOfFile: file, encoding: .utf8)
       let view = try #require(JSON.parse(text).value["view"])
@@ -73,42 +73,42 @@ import Viewer
       let keys =
         ":gsr on<Enter>:seed left-motor<Enter>c}}Rv:fwhm 14<Enter>uy]]:palette pet<Enter>"
         + "g-30,-20,50<Enter>:bookmark hand note<Enter>"
-      let saved = try snapshot(files + ["--keys", keys + ":session save \(file)<Enter>"])
+      let saved = try snapshot(files + ["--keys", keys + ":workspace save \(file)<Enter>"])
       #expect(saved.status == 0, "\(saved.errors)")
       let text = try String(contentsOfFile: file, encoding: .utf8)
       let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int
       #expect(mode == 0o600)
       // Without the message, the picture of the session is that of the keys.
       let before = try snapshot(files + ["--keys", keys + "<Esc>"], format: "ansi")
-      let after = try snapshot(["--session", file], format: "ansi")
+      let after = try snapshot(["--workspace", file], format: "ansi")
       #expect(after.status == 0, "\(after.errors)")
       #expect(after.output == before.output)
       #expect(after.output.contains("SIMULATED"))
       // Saved again it is the same file.
       let again = folder + "/t.json"
-      let second = try snapshot(["--session", file, "--keys", ":session save \(again)<Enter>"])
+      let second = try snapshot(["--workspace", file, "--keys", ":workspace save \(again)<Enter>"])
       #expect(second.status == 0, "\(second.errors)")
       #expect(try String(contentsOfFile: again, encoding: .utf8) == text)
       // Nothing is written over.
-      let over = try snapshot(["--session", file, "--keys", ":session save \(file)<Enter>"])
+      let over = try snapshot(["--workspace", file, "--keys", ":workspace save \(file)<Enter>"])
       #expect(over.output.contains("error: "))
       #expect(try String(contentsOfFile: file, encoding: .utf8) == text)
       // A wrong value is refused with its line.
       let wrong = folder + "/w.json"
       try text.replacingOccurrences(of: "\"threshold\": 0.4", with: "\"threshold\": 4")
         .write(toFile: wrong, atomically: true, encoding: .utf8)
-      let refused = try snapshot(["--session", wrong])
+      let refused = try snapshot(["--workspace", wrong])
       #expect(refused.status == 65)
       #expect(refused.errors.contains("line ") && refused.errors.contains("0 to 0.99"))
       let handle = try #require(FileHandle(forWritingAtPath: mask))
       handle.seekToEndOfFile()
       handle.write(Data([0]))
       try handle.close()
-      let changed = try snapshot(["--session", file])
+      let changed = try snapshot(["--workspace", file])
       #expect(changed.status == 65)
       #expect(changed.errors.contains("mask.nii.gz") && changed.errors.contains("changed"))
       try FileManager.default.removeItem(atPath: mask)
-      #expect(try snapshot(["--session", file]).status == 66)
+      #expect(try snapshot(["--workspace", file]).status == 66)
     }
   }
 
@@ -258,13 +258,13 @@ import Viewer
   {
     try withTemporaryFolder { folder in
       let file = folder + "/s.json"
-      let saved = try snapshot(Self.files + ["--keys", ":session save \(file)<Enter>"])
+      let saved = try snapshot(Self.files + ["--keys", ":workspace save \(file)<Enter>"])
       #expect(saved.status == 0, "\(saved.errors)")
       let text = try String(contentsOfFile: file, encoding: .utf8)
       #expect(text.contains(was), "\(text)")
       try text.replacingOccurrences(of: was, with: becomes)
         .write(toFile: file, atomically: true, encoding: .utf8)
-      let result = try snapshot(["--session", file])
+      let result = try snapshot(["--workspace", file])
       #expect(result.status == 65 && result.errors.contains(member), "\(result.errors)")
     }
   }

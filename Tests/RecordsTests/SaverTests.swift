@@ -88,7 +88,7 @@ import ViewerRuntime
       let saver = saver(folder, mailbox)
       // No file system takes such a name; whether it is free is all that can be asked before.
       let name = folder + "/" + String(repeating: "n", count: 300) + ".json"
-      #expect(take(saver, .saveSession(.object([]), name: name)))
+      #expect(take(saver, .saveWorkspace(.object([]), name: name)))
       let failures = saver.finish(withinSeconds: 60)
       #expect(failures.count == 1)
       let told = opened(answers(mailbox))
@@ -97,13 +97,13 @@ import ViewerRuntime
       // A name that is taken is refused, and no failed save.
       let taken = folder + "/taken.json"
       try "x".write(toFile: taken, atomically: true, encoding: .utf8)
-      #expect(take(saver, .saveSession(.object([]), name: taken)))
+      #expect(take(saver, .saveWorkspace(.object([]), name: taken)))
       #expect(saver.finish(withinSeconds: 60) == failures)
       let words = opened(answers(mailbox)).compactMap {
         if case .failed(let problem) = $0 { problem.sentence } else { nil as String? }
       }
       #expect(words.count == 1 && words[0].contains("Choose another name."))
-      #expect(take(saver, .saveSession(.object([]), name: folder + "/s.json")))
+      #expect(take(saver, .saveWorkspace(.object([]), name: folder + "/s.json")))
       #expect(saver.finish(withinSeconds: 60) == [])
       let said = opened(answers(mailbox))
       #expect(said.contains { if case .told(let t) = $0 { t.contains("s.json") } else { false } })

@@ -39,7 +39,7 @@ package struct CommandSpec: Sendable {
   /// What it does, in one line.
   package let text: String
   package var parameter = Parameter.nothing
-  /// Whether it changes what is computed, so that a session says it again.
+  /// Whether it changes what is computed, so that a workspace says it again.
   package var isSetting = false
   /// Whether lines of it hold names or paths of a person, which no history keeps.
   package var isPersonal = false
@@ -111,7 +111,7 @@ package struct CommandKey: Sendable {
 /// Commands, keys and ways of looking that belong together.
 package struct CommandTopic: Sendable {
   package let title: String
-  /// Where its keys stand on the help page, and its fields in a session file; lines stand in the order of the topics.
+  /// Where its keys stand on the help page, and its fields in a workspace file; lines stand in the order of the topics.
   var keyRank = 0
   var fieldRank = 0
   var keys: [CommandSpec] = []
@@ -123,7 +123,7 @@ package struct CommandTopic: Sendable {
 package enum CommandRegistry {
   /// The one list: a topic that is not in it does not exist.
   static let topics: [CommandTopic] = [
-    .seeds, .places, .session, .thresholds, .camera, .perfusion, .frames, .cleaning, .analyses,
+    .seeds, .places, .workspace, .thresholds, .camera, .perfusion, .frames, .cleaning, .analyses,
     .networks, .visits, .targets, .lesson, .registration, .reference, .overlays, .movement,
     .layouts, .sides, .history, .program,
   ]
@@ -133,7 +133,7 @@ package enum CommandRegistry {
   package static let lines: [CommandSpec] = topics.flatMap(\.lines)
   package static let fields: [ViewField] = topics.sorted { $0.fieldRank < $1.fieldRank }
     .flatMap(\.fields)
-  /// Names of commands that change what is computed: the only ones that a session repeats.
+  /// Names of commands that change what is computed: the only ones that a workspace repeats.
   package static let settings = Set(lines.filter(\.isSetting).map(\.name))
 
   /// Keys whose name no line has are commands too.

@@ -88,7 +88,7 @@ private func filePart(_ prompt: Prompt) -> (start: Int, text: String, endings: [
   }
   switch command.parameter {
   case .file(let endings): return (start, rest, endings)
-  case .session:
+  case .workspace:
     guard let space = rest.firstIndex(of: " ") else { return nil }
     let path = String(rest[rest.index(after: space)...])
     return (start + rest.count - path.count, path, [".json"])
@@ -133,7 +133,7 @@ func completion(of prompt: Prompt, _ model: Model) -> Completion? {
   case .other:
     return command.name == "band" ? fitting(["none", "0.01,0.1", "0.01,0.08"], rest, start) : nil
   case .bookmark: return fitting(model.ways.bookmarks.map(\.name), rest, start)
-  case .session:
+  case .workspace:
     return rest.contains(" ") ? nil : fitting(["save"], rest, start)
   case .region:
     return fitting(["brain"] + regionNames(model), rest, start)

@@ -8,7 +8,7 @@ package enum Parameter: Sendable, Equatable {
   /// A number within a range of a unit, or the word `none` where that is said.
   case number(ClosedRange<Double>, String, orNone: Bool)
   case words([String])
-  case seed, place, region, bookmark, session
+  case seed, place, region, bookmark, workspace
   /// A file whose name ends so; any when there is none.
   case file([String])
   /// The name of an overlay.

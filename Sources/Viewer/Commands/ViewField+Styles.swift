@@ -15,7 +15,7 @@ extension ViewField {
   /// How overlays are drawn that a person changed: an array, the lowest of those that stay first.
   static let styles = ViewField(
     name: "overlay-styles", help: "How each overlay is drawn.",
-    expected: "what a session file holds; :overlays and its keys set it", option: "",
+    expected: "what a workspace file holds; :overlays and its keys set it", option: "",
     write: { state in
       let p = state.presentation
       guard !p.styles.isEmpty || !p.pinned.isEmpty else { return .null }

@@ -3,7 +3,7 @@ import Connectivity
 import Imaging
 import Perfusion
 
-/// One way of looking by name: the same in a session file, in the config file and on the command line.
+/// One way of looking by name: the same in a workspace file, in the config file and on the command line.
 package struct ViewField: Sendable {
   package let name: String
   /// What it is, in one line.
@@ -119,7 +119,7 @@ package struct ViewField: Sendable {
 }
 
 extension RightPane {
-  /// As a session file and the command line write it.
+  /// As a workspace file and the command line write it.
   package var words: String {
     switch self {
     case .measured(let n): n == 0 ? "measured" : "measured \(n)"

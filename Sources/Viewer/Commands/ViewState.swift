@@ -1,7 +1,7 @@
 package import Connectivity
 package import Imaging
 
-/// How everything is looked at, apart from what is looked at: what undo goes back to, what a session
+/// How everything is looked at, apart from what is looked at: what undo goes back to, what a workspace
 /// file keeps and what the command line can set.
 ///
 /// A new way of looking is one line here, one in each direction of `Model.viewState`, and its field in

@@ -162,7 +162,7 @@ extension Model {
     case .words(let words): example = words.first ?? ""
     case .seed, .place: example = "0,0,0"
     case .region: example = "brain"
-    case .session: example = "save example"
+    case .workspace: example = "save example"
     case .file(let endings): example = "example" + (endings.first ?? "")
     case .bookmark: example = ways.bookmarks.first?.name ?? "name"
     case .overlay: example = overlayIDs.first.map(overlayName) ?? "map"

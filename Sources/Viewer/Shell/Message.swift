@@ -125,7 +125,7 @@ package enum Effect: Equatable, Sendable {
   /// Files whose names begin so and end as one of the endings, and folders.
   case listFiles(String, endings: [String])
   /// All that is looked at, under a file name.
-  case saveSession(JSON, name: String)
+  case saveWorkspace(JSON, name: String)
   case cancel
   /// Nobody waits for the answers to these any more.
   case forget([RequestID])

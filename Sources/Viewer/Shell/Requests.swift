@@ -122,7 +122,7 @@ extension Effect {
   /// Whether files of a person's own are read or written, beside all that is computed.
   package var isSaving: Bool {
     switch self {
-    case .recall, .save, .keepBook, .keepBookmarks, .saveSession, .keepTransform: true
+    case .recall, .save, .keepBook, .keepBookmarks, .saveWorkspace, .keepTransform: true
     default: false
     }
   }

@@ -3,7 +3,7 @@ import Connectivity
 import Imaging
 import Targeting
 
-/// Shows what a session file or the command line asks for, once everything is loaded.
+/// Shows what a workspace file or the command line asks for, once everything is loaded.
 func begin(_ model: inout Model, _ start: StartState) -> [Effect] {
   var effects: [Effect] = []
   for line in start.commands {
@@ -63,7 +63,7 @@ func begin(_ model: inout Model, _ start: StartState) -> [Effect] {
   return effects
 }
 
-/// Remembers a command that changed what is computed: a session file says it again.
+/// Remembers a command that changed what is computed: a workspace file says it again.
 func noteSetting(_ model: inout Model, _ line: String) {
   let name = line.prefix { $0 != " " }
   model.ways.settings.removeAll { $0.prefix { $0 != " " } == name }
@@ -78,7 +78,7 @@ func takeSeed(_ model: inout Model, _ seed: Seed) {
   model.ways.seed = seed
 }
 
-func sessionCommand(_ model: inout Model, _ rest: String) -> [Effect]? {
+func workspaceCommand(_ model: inout Model, _ rest: String) -> [Effect]? {
   let word = String(rest.prefix { $0 != " " })
   let name = String(rest.dropFirst(word.count)).trimmedBlanks
   guard word == "save", !name.isEmpty else { return nil }
@@ -88,7 +88,7 @@ func sessionCommand(_ model: inout Model, _ rest: String) -> [Effect]? {
   }
   guard name.hasSuffix(".json") || !(name.split(separator: "/").last ?? "").contains("."),
     !name.hasSuffix("/")
-  else { return refuse(&model, "a session's name ends in .json") }
+  else { return refuse(&model, "a workspace's name ends in .json") }
   guard model.scene.grid != nil, !model.shell.isLoading else {
     return refuse(&model, "the files are still being read")
   }
@@ -98,14 +98,14 @@ func sessionCommand(_ model: inout Model, _ rest: String) -> [Effect]? {
     return refuse(
       &model,
       "\(visibleText(moved.name, limit: 40)) was moved: accept it first (G, Enter) and start with "
-        + "--transform, else the session would show it elsewhere")
+        + "--transform, else the workspace would show it elsewhere")
   }
-  return [.saveSession(model.session, name: name.hasSuffix(".json") ? name : name + ".json")]
+  return [.saveWorkspace(model.workspace, name: name.hasSuffix(".json") ? name : name + ".json")]
 }
 
 extension Model {
-  /// What a session file holds beside the files themselves.
-  package var session: JSON {
+  /// What a workspace file holds beside the files themselves.
+  package var workspace: JSON {
     var members: [(String, JSON)] = [("view", ViewField.json(viewState))]
     if let words = ways.seed.flatMap(seedText) { members.append(("seed", .string(words))) }
     members.append(("commands", .array(ways.settings.map(JSON.string))))

@@ -63,7 +63,7 @@ package struct Ways: Sendable {
   /// The clusters of the map that was looked through last, and steps that wait until they are known.
   var clusters: (search: PeakSearch, found: [PerfusionCluster])?
   var clusterSteps: [Int] = []
-  /// Commands that changed what is computed, for a session file: the last of each name.
+  /// Commands that changed what is computed, for a workspace file: the last of each name.
   package var settings: [String] = []
   /// What cleaning was asked for and has not come yet.
   var wantedChoice: CleaningChoice?
@@ -77,7 +77,7 @@ package struct Ways: Sendable {
   package init() {}
 }
 
-/// What a session or the command line asks for once the files are there.
+/// What a workspace or the command line asks for once the files are there.
 package struct StartState: Sendable {
   package var view: ViewState
   /// Whether the cursor was stated.

@@ -26,11 +26,11 @@ struct Snapshot: ParsableCommand {
   @OptionGroup var picture: SnapshotOptions
 
   func run() throws {
-    let (request, session) = try options.opened()
+    let (request, workspace) = try options.opened()
     // Without --config a picture does not depend on whose machine it is made on.
     let start = try options.start(
       request, config: try options.config.map { path throws(Problem) in try Config(path) },
-      session: session)
+      workspace: workspace)
     try takeSnapshot(request, options.screen, picture, start)
   }
 }

@@ -19,8 +19,8 @@ struct View: ParsableCommand {
 
   func run() throws {
     let config = try Config.read(options.config)
-    let (request, session) = try options.opened()
-    let start = try options.start(request, config: config, session: session)
+    let (request, workspace) = try options.opened()
+    let start = try options.start(request, config: config, workspace: workspace)
     if speak {
       try openSpokenViewer(request, start)
     } else {

@@ -56,8 +56,10 @@ struct ViewOptions: ParsableArguments {
   @OptionGroup var screen: ScreenOptions
   @OptionGroup var state: ViewStateOptions
   @Option(
-    help: ArgumentHelp("What `:session save` has written, its files and views.", valueName: "file"))
-  var session: String?
+    name: [.customLong("workspace"), .customLong("session")],
+    help: ArgumentHelp(
+      "What `:workspace save` has written, its files and views.", valueName: "file"))
+  var workspace: String?
   @Option(
     help: ArgumentHelp(
       "A config file; `view` takes the usual one without it, `snapshot` none.", valueName: "file"))
@@ -73,17 +75,17 @@ struct ViewOptions: ParsableArguments {
       seed: seed)
   }
 
-  /// What is asked for and the session that it opens: of a session's files nothing is repeated by hand.
-  func opened() throws(Problem) -> (request: StudyRequest, session: Session?) {
-    guard let path = session else {
+  /// What is asked for and the workspace that it opens: of a workspace's files nothing is repeated by hand.
+  func opened() throws(Problem) -> (request: StudyRequest, workspace: Workspace?) {
+    guard let path = workspace else {
       try request.requireImage()
       return (request, nil)
     }
     guard bold.isEmpty, spect.isEmpty, anat == nil, overlay.isEmpty else {
       throw Problem(
-        .usage, "--session", "files are given beside it", expected: "the session's own files")
+        .usage, "--workspace", "files are given beside it", expected: "the workspace's own files")
     }
-    let opened = try Session(path)
+    let opened = try Workspace(path)
     var request = opened.request
     request.at = at?.point
     try request.requireImage()
@@ -92,10 +94,11 @@ struct ViewOptions: ParsableArguments {
 
   /// What the viewer begins with beside its files.
   func start(
-    _ request: StudyRequest, config: Config?, session: Session? = nil, startsLesson: Bool = false
+    _ request: StudyRequest, config: Config?, workspace: Workspace? = nil,
+    startsLesson: Bool = false
   ) throws(Problem) -> ViewerStart {
     try ViewerStart(
-      request, palette: screen.palette, views: state.given, config: config, session: session,
+      request, palette: screen.palette, views: state.given, config: config, workspace: workspace,
       startsLesson: startsLesson)
   }
 }

@@ -3,7 +3,7 @@ import Basics
 import Imaging
 import Viewer
 
-/// How a picture is looked at: each is a field of the registry, and so one of a session file and of the config
+/// How a picture is looked at: each is a field of the registry, and so one of a workspace file and of the config
 /// file too. The parser needs a property for each; its help and what is given come from the registry.
 struct ViewStateOptions: ParsableArguments {
   @Option(help: .field("plane")) var plane: String?

@@ -18,7 +18,7 @@ func setBookmark(_ model: inout Model, _ text: String) -> [Effect] {
     tell(&model, "\(name) moved here\(model.placeWords)")
   } else {
     model.ways.bookmarks.append(mark)
-    tell(&model, "\(name)\(model.placeWords): ' lists bookmarks, :session save keeps them")
+    tell(&model, "\(name)\(model.placeWords): ' lists bookmarks, :workspace save keeps them")
   }
   return []
 }

@@ -50,7 +50,7 @@ func drawBookmarks(_ frame: inout Frame, _ model: Model, _ area: Rect) {
   let top = screen.title
   let at = frame.put("bookmarks", row: top, column: area.column, foreground: Ink.blue, style: .bold)
   frame.put(
-    "  \(marks.count); :session save FILE.json keeps them", row: top, column: at,
+    "  \(marks.count); :workspace save FILE.json keeps them", row: top, column: at,
     foreground: Ink.dim)
   let here = model.ways.bookmarkIndex
   for n in screen.entries {

@@ -8,7 +8,7 @@ package import Viewer
 
 /// Everything that was looked at, as a file: the request with the hash of each file of it, the state of
 /// every view, bookmarks and marked targets.
-package struct Session {
+package struct Workspace {
   package var request: StudyRequest
   package var view: ViewState
   package var seed: String?
@@ -24,7 +24,7 @@ package struct Session {
     let document = JSON.object(
       [
         ("GeneratedBy", .string("boldspect")), ("version", .string(boldspectVersion)),
-        ("kind", .string("session")), ("note", .string(researchUse)),
+        ("kind", .string("workspace")), ("note", .string(researchUse)),
         ("request", try RequestFile.json(request)),
       ] + (state.members ?? []))
     try checkFolder(of: path)
@@ -33,7 +33,7 @@ package struct Session {
 
   // MARK: - Reading
 
-  /// Opens a session; a file that has changed since is refused, not shown as if it were the same.
+  /// Opens a workspace; a file that has changed since is refused, not shown as if it were the same.
   package init(_ path: String) throws(Problem) {
     let file = fileName(path)
     let (json, lines) = try parsedFile(path)
@@ -43,12 +43,13 @@ package struct Session {
         lines[member].map { "line \($0): \(member) cannot be meant" } ?? "\(member) is missing",
         expected: expected)
     }
-    guard json["kind"]?.asString == "session" else {
+    // Up to 0.1 the file was called a session.
+    guard ["workspace", "session"].contains(json["kind"]?.asString) else {
       throw Problem(
-        .data, file, "it is no session", expected: "a file that :session save has written")
+        .data, file, "it is no workspace", expected: "a file that :workspace save has written")
     }
     guard let asked = json["request"] else { throw fault("request", "the files") }
-    request = try RequestFile.request(asked, session: file, fault: fault)
+    request = try RequestFile.request(asked, workspace: file, fault: fault)
     view = ViewState()
     guard let fields = json["view"]?.members else { throw fault("view", "the state of the views") }
     for (name, value) in fields {
@@ -67,7 +68,8 @@ package struct Session {
         CommandRegistry.settings.contains(String(text.prefix { $0 != " " })), !text.contains("\n")
       else {
         throw fault(
-          "commands.\(n)", "cleaning, a reference or a target search, as :session save writes them")
+          "commands.\(n)",
+          "cleaning, a reference or a target search, as :workspace save writes them")
       }
       commands.append(text)
     }

@@ -32,7 +32,7 @@ import Testing
         try "x".write(toFile: folder + "/" + name, atomically: true, encoding: .utf8)
       }
       let saved = try snapshot(
-        Self.files + ["--keys", ":session save s.json<Enter>"], in: folder)
+        Self.files + ["--keys", ":workspace save s.json<Enter>"], in: folder)
       #expect(saved.status == 0, "\(saved.errors)")
       let request = try #require(try object(folder + "/s.json")["request"])
       #expect(request["preset"]?.asString == "6P")
@@ -41,7 +41,7 @@ import Testing
       #expect(request["gsr"] == .bool(true))
       #expect(request["band"]?.items?.compactMap(\.number) == [0.01, 0.08])
       let before = try snapshot(Self.files, in: folder)
-      let after = try snapshot(["--session", "s.json"], in: folder)
+      let after = try snapshot(["--workspace", "s.json"], in: folder)
       #expect(after.status == 0, "\(after.errors)")
       #expect(after.output == before.output)
     }
@@ -52,7 +52,7 @@ import Testing
     try withTemporaryFolder { folder in
       try "x".write(toFile: folder + "/6P", atomically: true, encoding: .utf8)
       let saved = try snapshot(
-        Self.files + ["--keys", ":session save s.json<Enter>"], in: folder)
+        Self.files + ["--keys", ":workspace save s.json<Enter>"], in: folder)
       #expect(saved.status == 0, "\(saved.errors)")
       func file(_ path: String) throws -> JSON {
         let side = sidecarPath(path)
@@ -80,14 +80,14 @@ import Testing
       }
       try write("old.json")
       let (new, old) = (
-        try snapshot(["--session", "s.json"], in: folder),
-        try snapshot(["--session", "old.json"], in: folder)
+        try snapshot(["--workspace", "s.json"], in: folder),
+        try snapshot(["--workspace", "old.json"], in: folder)
       )
       #expect(old.status == 0, "\(old.errors)")
       #expect(old.output == new.output)
       options.append(option("--dance", .string("now")))
       try write("odd.json")
-      let refused = try snapshot(["--session", "odd.json"], in: folder)
+      let refused = try snapshot(["--workspace", "odd.json"], in: folder)
       #expect(refused.status == 65 && refused.errors.contains("--dance"), "\(refused.errors)")
     }
   }
@@ -99,18 +99,18 @@ import Testing
       try FileManager.default.copyItem(
         atPath: SampleCommandTests.sample("label-GM_probseg.nii.gz"), toPath: mask)
       let files = Array(Self.files.dropLast()) + ["weights:seed.nii.gz"]
-      let saved = try snapshot(files + ["--keys", ":session save s.json<Enter>"], in: folder)
+      let saved = try snapshot(files + ["--keys", ":workspace save s.json<Enter>"], in: folder)
       #expect(saved.status == 0, "\(saved.errors)")
       let before = try snapshot(files, in: folder)
       // From anywhere else it is the same file.
-      let after = try snapshot(["--session", folder + "/s.json"], in: "/")
+      let after = try snapshot(["--workspace", folder + "/s.json"], in: "/")
       #expect(after.status == 0, "\(after.errors)")
       #expect(after.output == before.output)
       let handle = try #require(FileHandle(forWritingAtPath: mask))
       handle.seekToEndOfFile()
       handle.write(Data([0]))
       try handle.close()
-      let changed = try snapshot(["--session", folder + "/s.json"], in: "/")
+      let changed = try snapshot(["--workspace", folder + "/s.json"], in: "/")
       #expect(changed.status == 65 && changed.errors.contains("seed.nii.gz"), "\(changed.errors)")
     }
   }

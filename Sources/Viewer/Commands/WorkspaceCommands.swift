@@ -2,13 +2,13 @@ import Basics
 import CellUI
 
 extension CommandTopic {
-  static let session = CommandTopic(
-    title: "Session",
+  static let workspace = CommandTopic(
+    title: "Workspace",
     lines: [
       .line(
-        "session", "save FILE.json", "keep all that is looked at; view --session opens it",
-        .session
-      ) { sessionCommand(&$0, $1.text) }
+        "workspace", "save FILE.json", "keep all that is looked at; view --workspace opens it",
+        .workspace, was: ["session"]
+      ) { workspaceCommand(&$0, $1.text) }
     ])
 
   static let program = CommandTopic(
