@@ -22,33 +22,29 @@ package func inParallel(_ count: Int, grain: Int = 1, _ body: @Sendable (Range<I
 /// share one is what makes the writing safe.
 package struct DisjointOutput<Element: Sendable>: Sendable {
   // The compiler cannot see that threads write to different places. This is said here once, so that
-  // no kernel has to say it.
-  @usableFromInline nonisolated(unsafe) let elements: UnsafeMutableBufferPointer<Element>
+  // no kernel has to say it. A loop takes the elements out before it begins: this struct's own
+  // accessors would be a call for each of them.
+  package nonisolated(unsafe) let elements: UnsafeMutableBufferPointer<Element>
 
   fileprivate init(_ elements: UnsafeMutableBufferPointer<Element>) { self.elements = elements }
+}
 
-  @inlinable
-  package subscript(place: Int) -> Element {
-    @inline(__always) get { elements[place] }
-    @inline(__always) nonmutating set { elements[place] = newValue }
-  }
-
-  /// Where a place lies, for kernels that take pointers; only asked of an array that is not empty.
-  @inlinable @inline(__always)
+extension UnsafeMutableBufferPointer {
+  /// Where a place lies, for kernels that take pointers; only asked of a buffer that is not empty.
   package func pointer(at place: Int) -> UnsafeMutablePointer<Element> {
-    elements.baseAddress.unsafelyUnwrapped + place
+    baseAddress.unsafelyUnwrapped + place
   }
 }
 
 /// Lends an array to a parallel loop of any shape; `forEachChunk(of:into:)` is the usual one.
-package func withDisjointOutput<A, Result, Failure>(
+package func withDisjointOutput<A: Sendable, Result, Failure>(
   _ a: inout [A], _ body: (DisjointOutput<A>) throws(Failure) -> Result
 ) throws(Failure) -> Result {
   try a.withUnsafeMutableBufferPointer { (a) throws(Failure) in try body(DisjointOutput(a)) }
 }
 
 /// Lends two arrays to a parallel loop.
-package func withDisjointOutput<A, B, Result, Failure>(
+package func withDisjointOutput<A: Sendable, B: Sendable, Result, Failure>(
   _ a: inout [A], _ b: inout [B],
   _ body: (DisjointOutput<A>, DisjointOutput<B>) throws(Failure) -> Result
 ) throws(Failure) -> Result {
@@ -59,11 +55,11 @@ package func withDisjointOutput<A, B, Result, Failure>(
 
 /// Runs `body` over consecutive chunks of `0..<count` on all cores, together with the array that all of
 /// them write to: the loop of a kernel that gives every index places of its own.
-package func forEachChunk<A>(
+package func forEachChunk<A: Sendable>(
   of count: Int, grain: Int = 1, into a: inout [A],
-  _ body: @Sendable (_ chunk: Range<Int>, _ out: DisjointOutput<A>) -> Void
+  _ body: @Sendable (_ chunk: Range<Int>, _ out: UnsafeMutableBufferPointer<A>) -> Void
 ) {
-  withDisjointOutput(&a) { out in inParallel(count, grain: grain) { body($0, out) } }
+  withDisjointOutput(&a) { out in inParallel(count, grain: grain) { body($0, out.elements) } }
 }
 
 extension Array where Element: BitwiseCopyable & Sendable {
@@ -71,11 +67,11 @@ extension Array where Element: BitwiseCopyable & Sendable {
   /// set beforehand.
   package init(
     count: Int, filledByChunksOf items: Int, grain: Int = 1,
-    _ fill: @Sendable (_ chunk: Range<Int>, _ out: DisjointOutput<Element>) -> Void
+    _ fill: @Sendable (_ chunk: Range<Int>, _ out: UnsafeMutableBufferPointer<Element>) -> Void
   ) {
     self.init(unsafeUninitializedCapacity: count) { buffer, initialized in
       let out = DisjointOutput(buffer)
-      inParallel(items, grain: grain) { fill($0, out) }
+      inParallel(items, grain: grain) { fill($0, out.elements) }
       initialized = count
     }
   }
@@ -92,7 +88,7 @@ package func parallelMap<Value: Sendable, Scratch>(
     let out = DisjointOutput(buffer)
     inParallel(count) { chunk in
       var scratch = makeScratch()
-      for n in chunk { out.pointer(at: n).initialize(to: value(n, &scratch)) }
+      for n in chunk { out.elements.pointer(at: n).initialize(to: value(n, &scratch)) }
     }
     initialized = count
   }

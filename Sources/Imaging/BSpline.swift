@@ -21,7 +21,7 @@ func splineCoefficients(of values: [Float], _ grid: Grid) -> [Float] {
 
 /// The recursive prefilter along one line of `n` values that lie `stride` apart.
 private func filterLine(
-  _ c: DisjointOutput<Double>, _ start: Int, _ stride: Int, _ n: Int
+  _ c: UnsafeMutableBufferPointer<Double>, _ start: Int, _ stride: Int, _ n: Int
 ) {
   guard n > 1 else { return }
   let pole = 3.0.squareRoot() - 2

@@ -25,7 +25,7 @@ package func distances(toSet inside: [Bool], _ grid: Grid) -> [Float] {
 
 /// Lines of `count` values that lie `step` apart, each replaced by its transform.
 private func transformLines(
-  _ values: DisjointOutput<Float>, starts: some Sequence<Int>, count n: Int, step: Int,
+  _ values: UnsafeMutableBufferPointer<Float>, starts: some Sequence<Int>, count n: Int, step: Int,
   spacing h: Float
 ) {
   var line = [Float](repeating: 0, count: n)

@@ -127,7 +127,7 @@ func alongRows(
 private func convolveRows(
   _ rows: Range<Int>, of values: UnsafePointer<Float>, length: Int,
   _ kernel: UnsafePointer<Float>, taps: Int, padded: UnsafeMutablePointer<Float>,
-  kept: Range<Int>, into out: DisjointOutput<Float>
+  kept: Range<Int>, into out: UnsafeMutableBufferPointer<Float>
 ) {
   for row in rows {
     (padded + taps / 2).update(from: values + row * length, count: length)

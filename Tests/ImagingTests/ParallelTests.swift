@@ -56,8 +56,8 @@ struct ParallelTests {
     withDisjointOutput(&squares, &names) { squares, names in
       inParallel(3) { part in
         for n in part {
-          squares[n] = n * n
-          names[n] = "n\(n)"
+          squares.elements[n] = n * n
+          names.elements[n] = "n\(n)"
         }
       }
     }
@@ -76,7 +76,7 @@ struct ParallelTests {
     var first = [Int](repeating: -1, count: 1000)
     withDisjointOutput(&first) { first in
       forEachSlab(of: 1000, length: 64, name: "work", progress: progress, scratch: {}) { slab, _ in
-        for n in slab { first[n] = slab.lowerBound }
+        for n in slab { first.elements[n] = slab.lowerBound }
       }
     }
     #expect(first == (0..<1000).map { $0 / 64 * 64 })

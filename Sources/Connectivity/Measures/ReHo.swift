@@ -266,7 +266,7 @@ extension Run {
     try withDisjointOutput(&new.ranks, &new.ties) { (ranks, ties) throws(Problem) in
       try forEachCleanSlab(projection, voxels: rest, name: "ReHo", progress: progress) { slab in
         var series = [Float](repeating: 0, count: 16 * t)
-        rank(slab, first: needed.lowerBound, into: ranks, ties, series: &series)
+        rank(slab, first: needed.lowerBound, into: ranks.elements, ties.elements, series: &series)
       }
     }
     return new
@@ -321,8 +321,8 @@ extension Run {
 ///
 /// - Parameter series: room for sixteen voxels.
 private func rank(
-  _ slab: CleanSlab, first: Int, into ranks: DisjointOutput<UInt16>,
-  _ ties: DisjointOutput<Double>, series: UnsafeMutablePointer<Float>
+  _ slab: CleanSlab, first: Int, into ranks: UnsafeMutableBufferPointer<UInt16>,
+  _ ties: UnsafeMutableBufferPointer<Double>, series: UnsafeMutablePointer<Float>
 ) {
   let t = slab.frameCount
   let ranker = Ranker(t)
