@@ -48,6 +48,10 @@ if arguments.count == 4, arguments[1] == "camera-task" {
   try cameraPeerTask(arguments[2], arguments[3])
   exit(0)
 }
+if arguments.count >= 3, arguments[1] == "honesty", arguments[2] == "levels" {
+  try honestyLevels(arguments.dropFirst(3).first)
+  exit(0)
+}
 if arguments.count == 2, arguments[1] == "empty" {
   print(peakMemory())
   exit(0)

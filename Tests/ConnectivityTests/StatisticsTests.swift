@@ -6,14 +6,6 @@ import TestSupport
 import Testing
 
 @Suite struct StatisticsTests {
-  /// targeting.md 1.3: N(1 − φxφy)/(1 + φxφy).
-  @Test(arguments: [(0.5, 0.5, 200, 120.0), (0.8, 0.8, 300, 65.85), (0.9, 0.7, 300, 68.10)])
-  func bartlettsNOfTheTable(_ a: Double, _ b: Double, _ n: Int, _ expected: Double) {
-    let lags = (1..<n).map(Double.init)
-    let found = bartlettN(n, lags.map { pow(a, $0) }, lags.map { pow(b, $0) })
-    #expect(abs(found / expected - 1) < 0.01)
-  }
-
   @Test(.enabled(if: RealData.isPresent)) func effectiveNOfTheRealRunEqualsTheReference() throws {
     let run = try RealRun.run()
     let reference = try RealRun.reference()
@@ -27,70 +19,35 @@ import Testing
       RealRun.largestDifference(map.r, places, try RealRun.numbers(bartlett["r"])) < 1e-5)
     #expect(
       RealRun.largestDifference(
-        found.effectiveN, places, try RealRun.numbers(bartlett["n_eff_capped"])) < 1e-3)
-    let cap = Double(reduced.degreesOfFreedom + 1)
+        found.effectiveN, places, try RealRun.numbers(bartlett["n_eff"])) < 1e-3)
     let xdf = try RealRun.object(reference["xdf"])
     let xdfFound = try map.inference(in: reduced, method: .xdf)
     #expect(
       RealRun.largestDifference(
-        xdfFound.effectiveN, places,
-        try RealRun.numbers(xdf["n_eff"]).map { min(cap, $0 + 3) }) < 1e-3)
+        xdfFound.effectiveN, places, try RealRun.numbers(xdf["n_eff"])) < 1e-3)
     // z is made of r and N and nothing else.
     let at = places[3]
-    let z = atanh(Double(map.r[at])) * (Double(found.effectiveN[at]) - 3).squareRoot()
+    let z = correlationDeviate(Double(map.r[at]), observations: Double(found.effectiveN[at]))
     #expect(abs(Double(found.z[at]) - z) < 1e-5)
     #expect(abs(Double(found.p[at]) - erfc(abs(z) / 2.0.squareRoot())) < 1e-6)
     #expect(found.q[at] >= found.p[at])
+    // One voxel has what the map has there.
+    let voxel = try #require(reduced.coordinates(ofMean: [at]))
+    #expect(
+      abs(reduced.effectiveN(of: map.coordinates, with: voxel) - Double(found.effectiveN[at])) < 0.01)
+    #expect(
+      abs(reduced.xdfEffectiveN(of: map.coordinates, with: voxel) - Double(xdfFound.effectiveN[at]))
+        < 0.01)
   }
 
-  /// Pairs of AR(1) series with a known correlation: the mean of xDF's variance against the
-  /// variance of r over 10 000 pairs.
-  @Test func xdfFindsTheVarianceOfSimulatedPairs() {
-    let (n, phi, rho) = (200, 0.5, 0.3)
-    var generator = SeededGenerator(seed: 11)
-    func normal() -> Double {
-      (-2 * log(1 - generator.uniform())).squareRoot() * cos(2 * .pi * generator.uniform())
-    }
-    var sums = (0.0, 0.0, 0.0)
-    let count = 10_000
-    for _ in 0..<count {
-      var x = [Double](repeating: 0, count: n)
-      var y = x
-      var (a, b) = (0.0, 0.0)
-      for t in -50..<n {
-        let (e, f) = (normal(), normal())
-        a = phi * a + e
-        b = phi * b + rho * e + (1 - rho * rho).squareRoot() * f
-        if t >= 0 { (x[t], y[t]) = (a, b) }
-      }
-      let (cx, cy) = (centredUnit(x), centredUnit(y))
-      let r = dot(cx, cy, 0)
-      let m = Int((2 * Double(n).squareRoot()).rounded())
-      let taper = (1..<m).map { 0.5 * (1 + cos(Double.pi * Double($0) / Double(m))) }
-      func lags(_ a: [Double], _ b: [Double]) -> [Double] {
-        taper.indices.map { dot(a, b, $0 + 1) * taper[$0] }
-      }
-      let v = xdfVariance(
-        n, rho: r, xx: lags(cx, cx), yy: lags(cy, cy), forward: lags(cx, cy),
-        backward: lags(cy, cx), taper: taper)
-      sums = (sums.0 + r, sums.1 + r * r, sums.2 + v)
-    }
-    let mean = sums.0 / Double(count)
-    let variance = sums.1 / Double(count) - mean * mean
-    #expect(abs(sums.2 / Double(count) / variance - 1) < 0.05)
-  }
-
-  private func centredUnit(_ x: [Double]) -> [Double] {
-    let mean = x.reduce(0, +) / Double(x.count)
-    let centred = x.map { $0 - mean }
-    let length = centred.reduce(0) { $0 + $1 * $1 }.squareRoot()
-    return centred.map { $0 / length }
-  }
-
-  private func dot(_ x: [Double], _ y: [Double], _ lag: Int) -> Double {
-    var sum = 0.0
-    for t in 0..<(x.count - lag) { sum += x[t] * y[t + lag] }
-    return sum
+  /// Wallace's deviate against Student's t itself.
+  @Test(arguments: [(12.0, 0.5), (17, 0.7), (17, 0.2), (60, 0.4), (250, 0.3)])
+  func theDeviateOfACorrelationIsStudents(_ n: Double, _ r: Double) {
+    let t = r * ((n - 2) / (1 - r * r)).squareRoot()
+    let exact = studentTwoSidedP(t, degreesOfFreedom: n - 2)
+    #expect(abs(normalTwoSidedP(correlationDeviate(r, observations: n)) / exact - 1) < 0.03)
+    #expect(correlationDeviate(-r, observations: n) == -correlationDeviate(r, observations: n))
+    #expect(correlationDeviate(r, observations: 3) == 0)
   }
 
   @Test func distributionsEqualTheReference() throws {

@@ -47,6 +47,7 @@ import Testing
         #expect(pair.isOutside(n) == (r < pair.nullBand.lowerBound || r > pair.nullBand.upperBound))
       }
       #expect(pair.nullBand.upperBound - pair.nullBand.lowerBound > 0.1)
+      #expect(pair.changes == pair.r.indices.contains(where: pair.isOutside))
     }
     #expect(
       windows["tapered_weights"].flatMap { $0 as? [Double] }?.count

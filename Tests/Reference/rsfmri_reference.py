@@ -208,57 +208,59 @@ out["censored"] = {"drop": drop, "censor": censor, "window": len(window), "kept"
                    "ls_alff_padded": np2, "ls_alff_first_bin": b0, "ls_alff_last_bin": b1}
 
 
-# ---- 7. Bartlett --------------------------------------------------------------------------------------
-def tukey(n, m):
-    k = np.arange(n)
-    return np.where(k < m, (1 + np.cos(np.pi * k / m)) / 2, 0.0)
+# ---- 7. Bartlett, 8. xDF, both by modes ----------------------------------------------------------------
+# Modes: within what the projection keeps, from smooth to rough (sum of squared first differences). Squared
+# coordinates are a spectrum; a triangle over 5 modes to a side, mirrored at both ends, smooths one of the two.
+def modes(model):
+    n = model.shape[0]
+    u, sv, _ = np.linalg.svd(model / np.linalg.norm(model, axis=0), full_matrices=True)
+    q = u[:, int((sv > 1e-7 * sv[0]).sum()):]
+    step = np.diff(q, axis=0)
+    return q @ np.linalg.eigh(step.T @ step)[1]
 
 
-def cross(x, y):
-    """sum_t x_t y_{t+k} / (|x| |y|) for k = 0..n-1."""
-    n = len(x)
-    return np.array([x[:n - k] @ y[k:] for k in range(n)]) / np.sqrt((x @ x) * (y @ y))
+def triangle(count, reach=5):
+    w = np.zeros((count, count))
+    for i in range(count):
+        for k in range(1 - reach, reach):
+            j = abs(i + k)
+            j = 2 * count - 2 - j if j >= count else j
+            w[i, j] += (reach - abs(k)) / reach ** 2
+    return w
 
 
-def bartlett(s, v, dof):
-    n = len(s)
-    m = int(round(2 * np.sqrt(n)))
-    w = tukey(n, m)
-    rs = cross(s, s)
-    total = np.array([1 + 2 * (w[1:] ** 2 * rs[1:] * cross(u, u)[1:]).sum() for u in v])
-    n_eff = np.where(total > 0, n / total, np.nan)
-    return m, n_eff, np.minimum(n_eff, dof + 1)
+def effective(model, seed, voxels):
+    """N of Bartlett and of xDF, and r."""
+    q = modes(model)
+    w = triangle(q.shape[1])
+    own = np.diag(w)
+    y = seed @ q
+    y = y / np.linalg.norm(y)
+    one, two, rs = [], [], []
+    for v in voxels:
+        x = v @ q
+        x = x / np.linalg.norm(x)
+        r = x @ y
+        a, b, c = w @ (x * x), w @ (y * y), w @ (x * y)
+        plain_v = (b * x * x).sum()
+        ab = (a * y * y + b * x * x) / 2
+        cc = ((c * x * y - 0.8 * own * ab) / (1 + own)).sum()
+        squares = ((a * x * x + b * y * y) / (1 + 2 * own)).sum()
+        mixed = (((a + b) * x * y + c * (x * x + y * y)) / 2 / (1 + 2 * own)).sum()
+        v_xdf = ab.sum() + cc * (1 + r * r) + r * r * squares / 2 - 2 * r * mixed
+        free = (1 - r * r) ** 2
+        most = 1.5 * (len(x) + 1)
+        one.append(min(most, 1 / plain_v + 1))
+        two.append(min(most, free / max(v_xdf, free * plain_v / 4) + 1))
+        rs.append(r)
+    return np.array(one), np.array(two), np.array(rs)
 
 
 s = residual(design(T), seed_raw[None])[0][0]
 yc = y[chosen]
-m, free, capped = bartlett(s, yc, dof)
-out["bartlett"] = {"m": m, "dof": dof, "rank": rank, "r": pearson(s, yc), "n_eff": free, "n_eff_capped": capped}
-
-# ---- 8. xDF -------------------------------------------------------------------------------------------
-# Tukey taper of 2 sqrt(T) lags; what removing the mean takes from every lag, (sum over all lags)/T, is given back.
-m = int(round(2 * np.sqrt(T)))
-k = np.arange(1, T - 1)
-taper = tukey(T, m)[k]
-weight = T - 1.0 - k
-xx = cross(s, s)[k] * taper
-xx = xx + taper * (1 + 2 * xx.sum()) / T
-variance, n_eff, curbed = [], [], []
-for v in yc:
-    rho = float(cross(s, v)[0])
-    yy, after, before = cross(v, v)[k] * taper, cross(s, v)[k] * taper, cross(v, s)[k] * taper
-    yy = yy + taper * (1 + 2 * yy.sum()) / T
-    bias = (rho + after.sum() + before.sum()) / T
-    after, before = after + taper * bias, before + taper * bias
-    white = (1 - rho ** 2) ** 2
-    value = ((T - 1) * white + rho ** 2 * (weight * (xx ** 2 + yy ** 2 + before ** 2 + after ** 2)).sum()
-             - 2 * rho * (weight * (xx + yy) * (before + after)).sum()
-             + 2 * (weight * (xx * yy + after * before)).sum()) / T ** 2
-    curbed.append(value < white / T)
-    value = max(value, white / T)
-    variance.append(value)
-    n_eff.append(white / value)
-out["xdf"] = {"m": m, "v": variance, "n_eff": n_eff, "curbed": curbed}
+bartlett_n, xdf_n, _ = effective(design(T), s, yc)
+out["bartlett"] = {"dof": dof, "rank": rank, "r": pearson(s, yc), "n_eff": bartlett_n}
+out["xdf"] = {"n_eff": xdf_n}
 
 # ---- 9. matrix ----------------------------------------------------------------------------------------
 atlas_file = "atlases-neuroparc/Yeo-7_space-MNI152NLin6_res-2x2x2.nii.gz"
@@ -366,15 +368,15 @@ for part in (np.arange(0, 130), np.arange(130, 260)):
     series, half_rank = residual(model, x[:, part])
     seed = residual(model, seed_raw[None, part])[0][0]
     half_dof = len(part) - half_rank
-    m, free, capped = bartlett(seed, series[chosen], half_dof)
+    free, _, _ = effective(model, seed, series[chosen])
     scale = np.sqrt((series ** 2).mean())
-    halves.append({"dof": half_dof, "rank": half_rank, "r": pearson(seed, series[chosen]), "m": m, "n_eff": free,
-                   "n_eff_capped": capped, "scale": scale, "series": series[chosen] / scale, "seed": seed / scale})
+    halves.append({"dof": half_dof, "rank": half_rank, "r": pearson(seed, series[chosen]), "n_eff": free,
+                   "scale": scale, "series": series[chosen] / scale, "seed": seed / scale})
 one, two = halves
 with np.errstate(invalid="ignore", divide="ignore"):
     delta = np.arctanh(two["r"]) - np.arctanh(one["r"])
-    se = np.sqrt(1 / (one["n_eff_capped"] - 3) + 1 / (two["n_eff_capped"] - 3))
-public = [{k: h[k] for k in ("dof", "rank", "r", "m", "n_eff", "n_eff_capped")} for h in halves]
+    se = np.sqrt(1 / (one["n_eff"] - 3) + 1 / (two["n_eff"] - 3))
+public = [{k: h[k] for k in ("dof", "rank", "r", "n_eff")} for h in halves]
 out["change"] = {"first": public[0], "second": public[1], "delta_z": delta, "se": se, "ratio": delta / se}
 joined_seed = np.concatenate([h["seed"] for h in halves])
 joined = np.concatenate([h["series"] for h in halves], 1)

@@ -86,6 +86,11 @@ package struct Projection: Sendable {
     ]
   }
 
+  init(blocks: [Block], report: RankReport) {
+    self.blocks = blocks
+    self.report = report
+  }
+
   /// The projections of several runs, one after the other.
   init(joining parts: [Projection]) {
     blocks = parts.flatMap(\.blocks)
@@ -172,25 +177,6 @@ package struct Projection: Sendable {
       }
       row += block.degreesOfFreedom
       column += m
-    }
-    return out
-  }
-
-  /// For every lag 1…`count` the places of kept frames that lie so many frames apart in one run.
-  func pairs(upTo count: Int) -> [[(Int, Int)]] {
-    var out = [[(Int, Int)]](repeating: [], count: max(0, count))
-    var at = 0
-    for block in blocks {
-      var placeOf = [Int](repeating: -1, count: block.window.count)
-      for (place, frame) in block.frames.enumerated() {
-        placeOf[frame - block.window.lowerBound] = at + place
-      }
-      for lag in 1..<max(1, count + 1) where lag < placeOf.count {
-        for t in 0..<(placeOf.count - lag) where placeOf[t] >= 0 && placeOf[t + lag] >= 0 {
-          out[lag - 1].append((placeOf[t], placeOf[t + lag]))
-        }
-      }
-      at += block.frames.count
     }
     return out
   }

@@ -14,6 +14,8 @@ package final class ReducedSeries: Sendable {
   let unit: [Float]
   /// Length of each voxel's cleaned series; NaN where there is no usable series.
   package let norms: [Float]
+  /// Which modes stand for each other's spectrum.
+  let modeSmoothing: ModeSmoothing
 
   init(
     mask: Mask, projection: Projection, denoising: Denoising, repetitionTimeSeconds: Double?,
@@ -25,6 +27,7 @@ package final class ReducedSeries: Sendable {
     self.repetitionTimeSeconds = repetitionTimeSeconds
     self.unit = unit
     self.norms = norms
+    modeSmoothing = ModeSmoothing(projection.modeCounts)
   }
 
   package var degreesOfFreedom: Int { projection.degreesOfFreedom }
@@ -43,7 +46,7 @@ package final class ReducedSeries: Sendable {
   package convenience init(
     _ run: Run, _ denoising: Denoising, frames: Range<Int>? = nil, progress: WorkProgress = .silent
   ) throws(Problem) {
-    let projection = try run.cleaningProjection(denoising, frames: frames)
+    let projection = try run.cleaningProjection(denoising, frames: frames).frequencyOrdered()
     try progress.check()
     let d = projection.degreesOfFreedom
     let n = run.voxelCount

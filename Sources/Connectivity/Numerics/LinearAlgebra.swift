@@ -138,6 +138,20 @@ enum LinearAlgebra {
       redundant: pivots.dropFirst(rank).map { Int($0) - 1 }.sorted())
   }
 
+  /// All eigenvectors of a symmetric matrix `a[n × n]`, one after the other, the smallest eigenvalue first
+  /// (LAPACK dsyevd).
+  static func eigenvectors(_ a: [Double], _ n: Int) throws(Problem) -> [Double] {
+    _ = oneThread
+    var a = a
+    var values = [Double](repeating: 0, count: n)
+    let status = LAPACKE_dsyevd(
+      LAPACK_COL_MAJOR, 86 /* V */, 85 /* U */, Int32(n), &a, Int32(n), &values)
+    guard status == 0 else {
+      throw Problem(.data, "denoising", "its modes cannot be computed (LAPACK \(status))")
+    }
+    return a
+  }
+
   /// The eigenvectors of the largest eigenvalues of a symmetric matrix `a[n × n]` (LAPACK dsyevd).
   /// - Returns: `count` vectors, the largest first, and all eigenvalues, descending.
   static func leadingEigenvectors(

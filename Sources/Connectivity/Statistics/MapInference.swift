@@ -7,7 +7,8 @@ package struct MapInference: Sendable {
   package let method: EffectiveNMethod
   /// Effective number of observations per voxel.
   package let effectiveN: [Float]
-  /// atanh r · √(N − 3).
+  /// r as a deviate of the standard normal distribution when nothing is coupled, from Student's t with
+  /// N − 2 degrees of freedom.
   package let z: [Float]
   /// Two-sided.
   package let p: [Float]
@@ -22,7 +23,7 @@ package struct MapInference: Sendable {
     self.effectiveN = effectiveN
     let z = zip(r, effectiveN).map { r, n -> Double in
       guard r.isFinite, n.isFinite else { return .nan }
-      return n > 3 ? fisherZ(Double(r)) * (Double(n) - 3).squareRoot() : 0
+      return correlationDeviate(Double(r), observations: Double(n))
     }
     let p = z.map(normalTwoSidedP)
     self.z = z.map(Float.init)
@@ -44,19 +45,13 @@ package struct MapInference: Sendable {
 extension SeedMap {
   /// Statistics of the map.
   package func inference(
-    in reduced: ReducedSeries, method: EffectiveNMethod, autocorrelations: Autocorrelations? = nil,
-    progress: WorkProgress = .silent
+    in reduced: ReducedSeries, method: EffectiveNMethod, progress: WorkProgress = .silent
   ) throws(Problem) -> MapInference {
-    let n: [Float]
-    switch method {
-    case .bartlett:
-      let known =
-        if let autocorrelations { autocorrelations } else {
-          try Autocorrelations(reduced, progress: progress)
-        }
-      n = known.effectiveN(with: coordinates)
-    case .xdf: n = try reduced.xdfEffectiveN(with: coordinates, progress: progress)
-    }
+    let n =
+      switch method {
+      case .bartlett: reduced.effectiveN(with: coordinates)
+      case .xdf: try reduced.xdfEffectiveN(with: coordinates, progress: progress)
+      }
     return MapInference(r: r, effectiveN: n, method: method)
   }
 }

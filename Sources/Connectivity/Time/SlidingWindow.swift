@@ -119,15 +119,52 @@ package struct WindowedPair: Sendable, Equatable {
   package let starts: [Int]
   /// Pearson r in each window; NaN where too much is censored.
   package let r: [Double]
-  /// The middle 95 % of r over windows of surrogates with the same spectra and the same coupling
-  /// over the whole run.
+  /// Where all windows of a run lie in 95 % of surrogates with the same spectra and the same coupling over
+  /// the whole run: the run is judged once, however many windows it has.
   package let nullBand: ClosedRange<Double>
+  /// Surrogates of which a window lies as far out as the run's farthest, the run among them.
+  package let p: Double
   package let surrogateCount: Int
   package let wholeR: Double
 
-  /// Whether a window's r differs from what an unchanging coupling gives.
+  /// Whether a window's r differs from what any window of an unchanging coupling gives.
   package func isOutside(_ window: Int) -> Bool {
     r[window].isFinite && !nullBand.contains(r[window])
+  }
+
+  /// Whether any window does: of runs with an unchanging coupling about one in twenty.
+  package var changes: Bool { r.indices.contains(where: isOutside) }
+}
+
+/// How far the farthest window of a run lies from where windows of unchanging runs lie, in Fisher z.
+private struct FarthestWindow {
+  let centre: Double
+  /// Of each surrogate, ascending.
+  let distances: [Double]
+
+  init(_ surrogates: [[Double]]) {
+    let all = surrogates.joined().filter(\.isFinite).map { fisherZ($0) }
+    let centre = all.reduce(0, +) / Double(max(1, all.count))
+    self.centre = centre
+    distances = surrogates.map { Self.distance($0, centre) }.sorted()
+  }
+
+  static func distance(_ r: [Double], _ centre: Double) -> Double {
+    r.filter(\.isFinite).reduce(0) { max($0, abs(fisherZ($1) - centre)) }
+  }
+
+  /// The distance that 5 % of runs exceed; of n surrogates the ⌈0.95·(n + 1)⌉th.
+  var band: ClosedRange<Double> {
+    let rank = Int((0.95 * Double(distances.count + 1)).rounded(.up))
+    guard rank <= distances.count else { return -1...1 }
+    let reach = distances[rank - 1]
+    return correlation(ofFisherZ: centre - reach)...correlation(ofFisherZ: centre + reach)
+  }
+
+  func p(of r: [Double]) -> Double {
+    let own = Self.distance(r, centre)
+    let beyond = distances.reduce(0) { $0 + ($1 >= own ? 1 : 0) }
+    return Double(beyond + 1) / Double(distances.count + 1)
   }
 }
 
@@ -165,24 +202,24 @@ extension ReducedSeries {
       }
     }
     var generator = SeededGenerator(seed: randomSeed)
-    var null: [Float] = []
+    var null: [[Double]] = []
     for n in 0..<surrogates {
       try progress.check()
       let pair = jointlyPhaseRandomised([x, y], count: 1, generator: &generator)
       guard let set = pair.first else { break }
-      null += all(set[0], set[1]).filter(\.isFinite).map(Float.init)
+      null.append(all(set[0], set[1]))
       progress.report("surrogates", Double(n + 1) / Double(surrogates))
     }
-    let low = Double(boldspectPercentile(null, 2.5) ?? -1)
-    let high = Double(boldspectPercentile(null, 97.5) ?? 1)
+    let farthest = FarthestWindow(null)
+    let r = all(x, y)
     let whole = windowedCorrelation(
       x[...], y[...], weights: [Double](repeating: 1, count: x.count))
     return WindowedPair(
-      starts: rows.map(\.start), r: all(x, y), nullBand: low...max(low, high),
+      starts: rows.map(\.start), r: r, nullBand: farthest.band, p: farthest.p(of: r),
       surrogateCount: surrogates, wholeR: whole)
   }
 
-  private func usableRows(_ window: SlidingWindow) throws(Problem) -> [WindowRows] {
+  func usableRows(_ window: SlidingWindow) throws(Problem) -> [WindowRows] {
     let rows = window.rows(in: projection)
     guard rows.contains(where: { !$0.rows.isEmpty }) else {
       throw Problem(
@@ -191,80 +228,5 @@ extension ReducedSeries {
           + "\(projection.frameCount) kept frames", expected: "a shorter window")
     }
     return rows
-  }
-
-  /// A seed map per window, from the coordinates: series are rebuilt slab by slab and never kept.
-  package func windowedMaps(
-    _ seed: Seed, _ window: SlidingWindow, progress: WorkProgress = .silent
-  ) throws(Problem) -> WindowMovie {
-    let rows = try usableRows(window)
-    let s = projection.series(of: try coordinates(of: seed))
-    // Per window: weights, and weights times the centred and scaled seed.
-    let plans = rows.map { w -> (rows: [Int], weights: [Float], seed: [Float], total: Float) in
-      let total = w.weights.reduce(0, +)
-      let mean = zip(w.rows, w.weights).reduce(0.0) { $0 + s[$1.0] * $1.1 } / max(total, 1e-300)
-      let centred = w.rows.map { s[$0] - mean }
-      let length = zip(centred, w.weights).reduce(0.0) { $0 + $1.0 * $1.0 * $1.1 }.squareRoot()
-      return (
-        w.rows, w.weights.map(Float.init),
-        zip(centred, w.weights).map { length > 0 ? Float($0 * $1 / length) : 0 }, Float(total)
-      )
-    }
-    let n = voxelCount
-    let t = projection.frameCount
-    let d = degreesOfFreedom
-    let basis = projection.denseBasis()
-    let slab = 256
-    let slabs = (n + slab - 1) / slab
-    let done = Counter()
-    var out = [Float](repeating: .nan, count: n * plans.count)
-    out.withUnsafeMutableBufferPointer { outBuffer in
-      unit.withUnsafeBufferPointer { unitBuffer in
-        basis.withUnsafeBufferPointer { basisBuffer in
-          nonisolated(unsafe) let (out, unit, basis) = (outBuffer, unitBuffer, basisBuffer)
-          inParallel(slabs) { part in
-            var series = [Float](repeating: 0, count: t * slab)
-            for part in part {
-              if progress.isCancelled() { return }
-              let from = part * slab
-              let count = min(slab, n - from)
-              series.withUnsafeMutableBufferPointer { x in
-                if let x = x.baseAddress, let u = unit.baseAddress, let b = basis.baseAddress {
-                  LinearAlgebra.multiplyTransposed(t, count, d, b, u + from, ldb: n, x)
-                }
-              }
-              for (at, plan) in plans.enumerated() where !plan.rows.isEmpty {
-                var sum = [Float](repeating: 0, count: count)
-                var squares = sum
-                var products = sum
-                for (row, (w, s)) in zip(plan.rows, zip(plan.weights, plan.seed)) {
-                  for v in 0..<count {
-                    let x = series[row * count + v]
-                    sum[v] += w * x
-                    squares[v] += w * x * x
-                    products[v] += s * x
-                  }
-                }
-                for v in 0..<count where norms[from + v].isFinite {
-                  let variance = squares[v] - sum[v] * sum[v] / plan.total
-                  if variance > 0 {
-                    out[at * n + from + v] = max(-1, min(1, products[v] / variance.squareRoot()))
-                  }
-                }
-              }
-              progress.report("windows", Double(done.next()) / Double(slabs))
-            }
-          }
-        }
-      }
-    }
-    try progress.check()
-    return WindowMovie(
-      seed: seed, window: window, starts: rows.map(\.start),
-      maps: plans.indices.map { Array(out[($0 * n)..<(($0 + 1) * n)]) }, mask: mask,
-      repetitionTimeSeconds: repetitionTimeSeconds,
-      warning: repetitionTimeSeconds.flatMap {
-        window.warning(repetitionTimeSeconds: $0, denoising: denoising)
-      })
   }
 }

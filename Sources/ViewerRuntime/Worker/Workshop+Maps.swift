@@ -49,12 +49,7 @@ extension Workshop {
     try job.progress.check()
     job.post(.seedMap(map, map.volume, blurred: blurred))
     if wantsInference {
-      if autocorrelations == nil {
-        autocorrelations = try Autocorrelations(reduced, progress: job.progress)
-      }
-      job.post(
-        .inference(
-          try map.inference(in: reduced, method: .bartlett, autocorrelations: autocorrelations)))
+      job.post(.inference(try map.inference(in: reduced, method: .bartlett)))
     }
     return camera != nil && blurred == nil ? .waitsForResolution : .done
   }
@@ -74,7 +69,6 @@ extension Workshop {
     cleaningNumber += 1
     prepared = others
     cleaned = reduced
-    autocorrelations = nil
     windowed = nil
     windowMean = nil
     blurred = nil

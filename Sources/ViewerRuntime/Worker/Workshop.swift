@@ -26,7 +26,6 @@ package struct Workshop: Sendable {
   package var networks: LabelMap?
   /// Whole runs and a time window, cleaned as `prepared` says.
   package var cleaned: ReducedSeries?
-  package var autocorrelations: Autocorrelations?
   package var secondCleaned: ReducedSeries?
   package var windowed: (frames: Range<Int>, reduced: ReducedSeries)?
   /// The run's own resolution once it was measured, the last proxy over a window, and the last series
@@ -53,7 +52,6 @@ package struct Workshop: Sendable {
     meter = meter ?? made.meter
     guard made.cleaningNumber == cleaningNumber else { return }
     cleaned = cleaned ?? made.cleaned
-    autocorrelations = autocorrelations ?? made.autocorrelations
     secondCleaned = secondCleaned ?? made.secondCleaned
     targetSeries = made.targetSeries ?? targetSeries
     blurred = made.blurred ?? blurred

@@ -58,9 +58,6 @@ struct SeedMapCommand: ParsableCommand {
         seeds.append(try parseSeed(text, radius: radius, context, inputs: &inputs))
       }
       let reduced = try runs.cleaned(progress: progress)
-      let known =
-        statistic.needsInference && effectiveN == .bartlett
-        ? try Autocorrelations(reduced, progress: progress) : nil
       var volumes: [Volume] = []
       var rows: [JSON] = []
       var warnings: [String] = []
@@ -69,7 +66,7 @@ struct SeedMapCommand: ParsableCommand {
         let inference =
           statistic.needsInference
           ? try map.inference(
-            in: reduced, method: effectiveN, autocorrelations: known, progress: progress) : nil
+            in: reduced, method: effectiveN, progress: progress) : nil
         volumes.append(values(of: map, as: statistic, inference))
         warnings = map.warnings
         rows.append(
