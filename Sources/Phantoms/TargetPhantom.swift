@@ -29,32 +29,8 @@ package struct TargetPhantom: Sendable {
     seed: UInt64, coupling: Double = 0.3, frames: Int = 397, repetitionTimeSeconds tr: Double = 2
   ) {
     var generator = SeededGenerator(seed: seed)
-    // The sum of twelve uniform numbers is normal enough and costs no logarithm.
-    func normal(_ g: inout SeededGenerator) -> Float {
-      var sum: UInt64 = 0
-      for _ in 0..<3 {
-        let bits = g.next()
-        sum &+= (bits & 0xffff) &+ (bits >> 16 & 0xffff) &+ (bits >> 32 & 0xffff) &+ (bits >> 48)
-      }
-      return Float(Double(sum) / 65536 - 6)
-    }
-    func series(_ g: inout SeededGenerator) -> [Float] {
-      var x: Float = 0
-      return (0..<frames + 30).map { _ in
-        x = 0.4 * x + 0.9165 * normal(&g)
-        return x
-      }.suffix(frames).map { $0 }
-    }
-    guard
-      let grid = Grid(
-        dimensions: (29, 24, 33),
-        worldFromVoxel: Affine(spacing: (3, 3, 3), origin: WorldPoint(-66, -8, -22)))
-    else { preconditionFailure("the phantom's own grid is valid") }
-    let mask = Mask(grid: grid, origin: "phantom") { offset in
-      let w = grid.world(at: offset)
-      return Self.centres.contains { $0.distance(to: w) <= 26 } || Self.sgACC.distance(to: w) <= 13
-        || offset % 5 == 0
-    }
+    let mask = Self.mask()
+    let grid = mask.grid
     var place = Self.centres[0]
     repeat {
       let centre = Self.centres[Int(generator.uniform() * 4)]
@@ -63,14 +39,14 @@ package struct TargetPhantom: Sendable {
         centre.z + 24 * generator.uniform() - 12)
     } while !Self.centres.contains { $0.distance(to: place) <= 12 }
     truth = place
-    let mood = series(&generator)
-    let global = series(&generator)
+    let mood = generator.autoregressive(frames)
+    let global = generator.autoregressive(frames)
     var walks: [[Double]] = []
     for axis in 0..<6 {
       var x = 0.0
       walks.append(
         (0..<frames).map { _ in
-          x += Double(normal(&generator)) * (axis < 3 ? 0.03 : 0.0005)
+          x += Double(generator.normal()) * (axis < 3 ? 0.03 : 0.0005)
           return x
         })
     }
@@ -80,18 +56,8 @@ package struct TargetPhantom: Sendable {
     // The seed is the mean of many voxels whose noise mostly averages out: 0.98 of it is the series.
     let r = coupling / 0.98
     let amplitude = Float(r / (1 - r * r).squareRoot())
-    let count = grid.count
-    var noise = [[Float]](repeating: [], count: frames)
-    var state = (0..<count).map { _ in normal(&generator) }
-    let kernel = gaussianKernel(sigmaVoxels: sigma(fromFWHM: 6) / 3).map(Float.init)
-    let energy = kernel.reduce(Float(0)) { $0 + $1 * $1 }
-    // Unit variance after smoothing; the box is larger than what is looked at.
-    let scale = 1 / (energy * energy * energy).squareRoot()
-    for t in 0..<frames {
-      for i in 0..<count { state[i] = 0.4 * state[i] + 0.9165 * normal(&generator) }
-      noise[t] = separableConvolution(state, grid, kernels: [kernel, kernel, kernel])
-    }
-    let leaks = (0..<6).map { _ in (0..<mask.count).map { _ in normal(&generator) } }
+    let noise = Self.smoothNoise(grid, frames, &generator)
+    let leaks = (0..<6).map { _ in (0..<mask.count).map { _ in generator.normal() } }
     let inSeed = mask.offsets.map { grid.world(at: Int($0)).distance(to: Self.sgACC) <= 12 }
     let blob = mask.offsets.map { offset -> Float in
       let d = grid.world(at: Int(offset)).distance(to: place)
@@ -102,7 +68,7 @@ package struct TargetPhantom: Sendable {
     for t in 0..<frames {
       let jump: Float = spoilt.contains(t) ? 20 : 0
       for v in 0..<mask.count {
-        var x = scale * noise[t][Int(mask.offsets[v])] + 0.7 * global[t] + jump
+        var x = noise[t][Int(mask.offsets[v])] + 0.7 * global[t] + jump
         x += (inSeed[v] ? 1.5 : 0) * mood[t] - blob[v] * mood[t]
         for axis in 0..<6 {
           x += leaks[axis][v] * Float(walks[axis][t]) * (axis < 3 ? 2 : 100)
@@ -113,6 +79,55 @@ package struct TargetPhantom: Sendable {
     run = Run(
       mask: mask, frameCount: frames, repetitionTimeSeconds: tr,
       samples: SampleStore(floats: values),
-      mean: Volume(grid: grid, values: [Float](repeating: 1000, count: count)))
+      mean: Volume(grid: grid, values: [Float](repeating: 1000, count: grid.count)))
+  }
+
+  /// The region and sgACC with their surroundings, and one voxel in five of the rest.
+  private static func mask() -> Mask {
+    guard
+      let grid = Grid(
+        dimensions: (29, 24, 33),
+        worldFromVoxel: Affine(spacing: (3, 3, 3), origin: WorldPoint(-66, -8, -22)))
+    else { preconditionFailure("the phantom's own grid is valid") }
+    return Mask(grid: grid, origin: "phantom") { offset in
+      let w = grid.world(at: offset)
+      return centres.contains { $0.distance(to: w) <= 26 } || sgACC.distance(to: w) <= 13
+        || offset % 5 == 0
+    }
+  }
+
+  /// First-order noise of 0.4, smoothed to 6 mm, of unit variance; the box is larger than what is looked at.
+  private static func smoothNoise(
+    _ grid: Grid, _ frames: Int, _ generator: inout SeededGenerator
+  ) -> [[Float]] {
+    var state = (0..<grid.count).map { _ in generator.normal() }
+    let kernel = gaussianKernel(sigmaVoxels: sigma(fromFWHM: 6) / 3).map(Float.init)
+    let energy = kernel.reduce(Float(0)) { $0 + $1 * $1 }
+    let scale = 1 / (energy * energy * energy).squareRoot()
+    return (0..<frames).map { _ in
+      for i in state.indices { state[i] = 0.4 * state[i] + 0.9165 * generator.normal() }
+      return separableConvolution(state, grid, kernels: [kernel, kernel, kernel]).map { $0 * scale }
+    }
+  }
+}
+
+extension SeededGenerator {
+  /// The sum of twelve uniform numbers is normal enough and costs no logarithm.
+  fileprivate mutating func normal() -> Float {
+    var sum: UInt64 = 0
+    for _ in 0..<3 {
+      let bits = next()
+      sum &+= (bits & 0xffff) &+ (bits >> 16 & 0xffff) &+ (bits >> 32 & 0xffff) &+ (bits >> 48)
+    }
+    return Float(Double(sum) / 65536 - 6)
+  }
+
+  /// A first-order series of 0.4 with unit variance.
+  fileprivate mutating func autoregressive(_ count: Int) -> [Float] {
+    var x: Float = 0
+    return (0..<count + 30).map { _ in
+      x = 0.4 * x + 0.9165 * normal()
+      return x
+    }.suffix(count).map { $0 }
   }
 }
