@@ -29,32 +29,38 @@ package struct TargetPhantom: Sendable {
     seed: UInt64, coupling: Double = 0.3, frames: Int = 397, repetitionTimeSeconds tr: Double = 2
   ) {
     var generator = SeededGenerator(seed: seed)
-    guard
-      let grid = Grid(
-        dimensions: (29, 24, 33),
-        worldFromVoxel: Affine(spacing: (3, 3, 3), origin: WorldPoint(-66, -8, -22)))
-    else { preconditionFailure("the phantom's own grid is valid") }
-    let mask = Mask(grid: grid, origin: "phantom") { offset in
-      let w = grid.world(at: offset)
-      return Self.centres.contains { $0.distance(to: w) <= 26 } || Self.sgACC.distance(to: w) <= 13
-        || offset % 5 == 0
+    let mask = Self.mask()
+    let grid = mask.grid
+    var place = Self.centres[0]
+    repeat {
+      let centre = Self.centres[Int(generator.uniform() * 4)]
+      place = WorldPoint(
+        centre.x + 24 * generator.uniform() - 12, centre.y + 24 * generator.uniform() - 12,
+        centre.z + 24 * generator.uniform() - 12)
+    } while !Self.centres.contains { $0.distance(to: place) <= 12 }
+    truth = place
+    let mood = generator.autoregressive(frames)
+    let global = generator.autoregressive(frames)
+    var walks: [[Double]] = []
+    for axis in 0..<6 {
+      var x = 0.0
+      walks.append(
+        (0..<frames).map { _ in
+          x += Double(generator.normal()) * (axis < 3 ? 0.03 : 0.0005)
+          return x
+        })
     }
-    let site = Self.site(&generator)
-    truth = site
-    let mood = Self.series(frames, &generator)
-    let global = Self.series(frames, &generator)
-    let walks = Self.headMotion(frames, &generator)
     let names = ["trans_x", "trans_y", "trans_z", "rot_x", "rot_y", "rot_z"]
     motion = zip(names, walks).map { ($0, $1) }
     spoiltFrames = (0..<11).map { 20 + $0 * (frames / 12) }
     // The seed is the mean of many voxels whose noise mostly averages out: 0.98 of it is the series.
     let r = coupling / 0.98
     let amplitude = Float(r / (1 - r * r).squareRoot())
-    let noise = Self.noise(frames, grid, &generator)
-    let leaks = (0..<6).map { _ in (0..<mask.count).map { _ in Self.normal(&generator) } }
+    let noise = Self.smoothNoise(grid, frames, &generator)
+    let leaks = (0..<6).map { _ in (0..<mask.count).map { _ in generator.normal() } }
     let inSeed = mask.offsets.map { grid.world(at: Int($0)).distance(to: Self.sgACC) <= 12 }
     let blob = mask.offsets.map { offset -> Float in
-      let d = grid.world(at: Int(offset)).distance(to: site)
+      let d = grid.world(at: Int(offset)).distance(to: place)
       return Float(exp(-0.5 * d * d / 36)) * amplitude
     }
     let spoilt = Set(spoiltFrames)
@@ -76,57 +82,52 @@ package struct TargetPhantom: Sendable {
       mean: Volume(grid: grid, values: [Float](repeating: 1000, count: grid.count)))
   }
 
-  /// A normal number: the sum of twelve uniform ones is normal enough and costs no logarithm.
-  private static func normal(_ g: inout SeededGenerator) -> Float {
+  /// The region and sgACC with their surroundings, and one voxel in five of the rest.
+  private static func mask() -> Mask {
+    guard
+      let grid = Grid(
+        dimensions: (29, 24, 33),
+        worldFromVoxel: Affine(spacing: (3, 3, 3), origin: WorldPoint(-66, -8, -22)))
+    else { preconditionFailure("the phantom's own grid is valid") }
+    return Mask(grid: grid, origin: "phantom") { offset in
+      let w = grid.world(at: offset)
+      return centres.contains { $0.distance(to: w) <= 26 } || sgACC.distance(to: w) <= 13
+        || offset % 5 == 0
+    }
+  }
+
+  /// First-order noise of 0.4, smoothed to 6 mm, of unit variance; the box is larger than what is looked at.
+  private static func smoothNoise(
+    _ grid: Grid, _ frames: Int, _ generator: inout SeededGenerator
+  ) -> [[Float]] {
+    var state = (0..<grid.count).map { _ in generator.normal() }
+    let kernel = gaussianKernel(sigmaVoxels: sigma(fromFWHM: 6) / 3).map(Float.init)
+    let energy = kernel.reduce(Float(0)) { $0 + $1 * $1 }
+    let scale = 1 / (energy * energy * energy).squareRoot()
+    return (0..<frames).map { _ in
+      for i in state.indices { state[i] = 0.4 * state[i] + 0.9165 * generator.normal() }
+      return separableConvolution(state, grid, kernels: [kernel, kernel, kernel]).map { $0 * scale }
+    }
+  }
+}
+
+extension SeededGenerator {
+  /// The sum of twelve uniform numbers is normal enough and costs no logarithm.
+  fileprivate mutating func normal() -> Float {
     var sum: UInt64 = 0
     for _ in 0..<3 {
-      let bits = g.next()
+      let bits = next()
       sum &+= (bits & 0xffff) &+ (bits >> 16 & 0xffff) &+ (bits >> 32 & 0xffff) &+ (bits >> 48)
     }
     return Float(Double(sum) / 65536 - 6)
   }
 
-  /// First-order noise of variance 1 once its beginning is forgotten.
-  private static func series(_ frames: Int, _ g: inout SeededGenerator) -> [Float] {
+  /// A first-order series of 0.4 with unit variance.
+  fileprivate mutating func autoregressive(_ count: Int) -> [Float] {
     var x: Float = 0
-    return (0..<frames + 30).map { _ in
-      x = 0.4 * x + 0.9165 * normal(&g)
+    return (0..<count + 30).map { _ in
+      x = 0.4 * x + 0.9165 * normal()
       return x
-    }.suffix(frames).map { $0 }
-  }
-
-  /// A place within 12 mm of one of the centres.
-  private static func site(_ g: inout SeededGenerator) -> WorldPoint {
-    while true {
-      let centre = centres[Int(g.uniform() * 4)]
-      let place = WorldPoint(
-        centre.x + 24 * g.uniform() - 12, centre.y + 24 * g.uniform() - 12,
-        centre.z + 24 * g.uniform() - 12)
-      if centres.contains(where: { $0.distance(to: place) <= 12 }) { return place }
-    }
-  }
-
-  /// Random walks: three translations in mm, three rotations in radians.
-  private static func headMotion(_ frames: Int, _ g: inout SeededGenerator) -> [[Double]] {
-    (0..<6).map { axis in
-      var x = 0.0
-      return (0..<frames).map { _ in
-        x += Double(normal(&g)) * (axis < 3 ? 0.03 : 0.0005)
-        return x
-      }
-    }
-  }
-
-  /// Every frame of a noise that is correlated over time and space, of variance 1 inside the box.
-  private static func noise(_ frames: Int, _ grid: Grid, _ g: inout SeededGenerator) -> [[Float]] {
-    var state = (0..<grid.count).map { _ in normal(&g) }
-    let kernel = gaussianKernel(sigmaVoxels: sigma(fromFWHM: 6) / 3).map(Float.init)
-    let energy = kernel.reduce(Float(0)) { $0 + $1 * $1 }
-    // The box is larger than what is looked at: its edges, where less is summed up, do not matter.
-    let scale = 1 / (energy * energy * energy).squareRoot()
-    return (0..<frames).map { _ in
-      for i in 0..<grid.count { state[i] = 0.4 * state[i] + 0.9165 * normal(&g) }
-      return separableConvolution(state, grid, kernels: [kernel, kernel, kernel]).map { scale * $0 }
-    }
+    }.suffix(count).map { $0 }
   }
 }

@@ -35,9 +35,13 @@ package func targetsResult(
     ("region_mean_r", .number(report.result.regionMeanR)),
     ("weighted_seed_r_with_sgacc", .optional(report.weightedSeedR)),
     ("detected", .bool(report.result.isDetected)),
-    ("radius95_mm", .optional(report.result.confidence?.radius95Millimetres)),
+    ("radius95_mm", .optional(report.radius95Millimetres)),
+    ("radius95_at_least_mm", .optional(report.radiusAtLeastMillimetres)),
+    ("budget_mm", budgetJSON(report.budget)),
+    ("checks", .array(report.checks.map(checkJSON))),
+    ("null", nullJSON(report.result.null)),
     ("split_mm", .optional(report.result.confidence?.splitMillimetres)),
-    ("reliability", .optional(report.result.confidence?.reliability)),
+    ("agreement_of_halves", .optional(report.result.confidence?.agreementOfHalves)),
     ("confidence", confidenceJSON(report.result.confidence)),
     (
       "spect_resolution",
@@ -81,11 +85,42 @@ package func targetsResult(
   ]
 }
 
+private func budgetJSON(_ budget: TargetBudget) -> JSON {
+  .object([
+    (
+      "terms",
+      .array(
+        budget.terms.map {
+          .object([
+            ("name", .string($0.name)), ("mm", .optional($0.millimetres)),
+            ("status", .string($0.status.rawValue)), ("source", .string($0.source)),
+          ])
+        })
+    ),
+    ("at_least_mm", .number(budget.leastMillimetres)),
+  ])
+}
+
+private func checkJSON(_ check: TargetCheck) -> JSON {
+  .object([
+    ("name", .string(check.name)), ("outcome", .string(check.outcome.rawValue.lowercased())),
+    ("mm", check.point.map(JSON.point) ?? .null), ("distance_mm", .optional(check.millimetres)),
+    ("r_at_target", .optional(check.rAtTarget)),
+  ])
+}
+
+private func nullJSON(_ null: OwnBrainNull) -> JSON {
+  .object([
+    ("other_seeds", .int(null.controlCount)), ("maps", .int(null.extremes.count)),
+    ("part_of_other_seeds", .number(null.controlShare)),
+  ])
+}
+
 private func confidenceJSON(_ c: TargetConfidence?) -> JSON {
   guard let c else { return .null }
   return .object([
     ("odd_even_mm", .optional(c.oddEvenMillimetres)), ("runs_mm", .optional(c.runMillimetres)),
-    ("bootstraps", .int(c.bootstrapCount)), ("found_fraction", .number(c.foundFraction)),
+    ("redrawn_maps", .int(c.bootstrapCount)), ("found_fraction", .number(c.foundFraction)),
     ("chance_mm", .number(c.chanceMillimetres)),
     (
       "ellipsoid",
@@ -167,7 +202,11 @@ package func targetsText(
         + "\(fixed(c.regionWideP, 3))\(away)  \(c.label ?? "")")
     if let native = native(c.point) { lines.append("       \(native.words)") }
   }
+  if !report.result.candidates.isEmpty {
+    lines.append("r is \(report.extremeWords); p: \(report.nullWords)")
+  }
   lines += report.confidenceLines
+  lines += TargetEvidence.lines
   if let without = report.withoutGlobalSignalRemoval.candidates.first {
     lines.append(
       "without global-signal removal: "

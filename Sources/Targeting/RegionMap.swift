@@ -27,6 +27,9 @@ package struct RegionMap: Sendable {
   /// Millimetres at which the cone reaches zero, and between single voxels that are told apart.
   private static let coneRadius = 12.0
   private static let apart = 20.0
+  /// Steps to the 26 neighbours, the first axis running fastest.
+  private static let around: [VoxelIndex] = (0..<27).filter { $0 != 13 }
+    .map { VoxelIndex($0 % 3 - 1, $0 / 3 % 3 - 1, $0 / 9 - 1) }
 
   package init(places: [Int], mask: Mask, settings: TargetProtocol) {
     self.places = places
@@ -36,18 +39,12 @@ package struct RegionMap: Sendable {
     for (row, place) in places.enumerated() { rowOf[place] = Int32(row) }
     neighbours = places.map { place in
       let v = mask.grid.index(at: Int(mask.offsets[place]))
-      var out: [Int32] = []
-      for dk in -1...1 {
-        for dj in -1...1 {
-          for di in -1...1 where di != 0 || dj != 0 || dk != 0 {
-            let n = VoxelIndex(v.i + di, v.j + dj, v.k + dk)
-            guard mask.contains(n) else { continue }
-            let row = rowOf[Int(mask.places[mask.grid.offset(n)])]
-            if row >= 0 { out.append(row) }
-          }
-        }
+      return Self.around.compactMap { step -> Int32? in
+        let n = VoxelIndex(v.i + step.i, v.j + step.j, v.k + step.k)
+        guard mask.contains(n) else { return nil }
+        let row = rowOf[Int(mask.places[mask.grid.offset(n)])]
+        return row >= 0 ? row : nil
       }
-      return out
     }
     guard settings.method == .cone else {
       cone = []

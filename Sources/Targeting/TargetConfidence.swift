@@ -10,19 +10,23 @@ package struct TargetConfidence: Sendable, Equatable {
   package var oddEvenMillimetres: Double?
   /// The largest distance between the targets of single runs; nil with one run.
   package var runMillimetres: Double?
-  /// Radius around the target that holds 95 % of the bootstrapped targets.
+  /// Radius around the printed place that holds the site with 95 %, if there is one (`TargetRadius`); nil
+  /// without redrawn maps.
   package var radius95Millimetres: Double?
-  /// Standard deviations of the bootstrapped targets along their principal axes, the longest first, in
+  /// Centres found on redrawn maps.
+  package var redrawn: [WorldPoint]
+  /// Standard deviations of the redrawn targets along their principal axes, the longest first, in
   /// mm, and those axes as unit vectors.
   package var ellipsoid: [(millimetres: Double, axis: WorldPoint)]
-  /// Part of the bootstraps that had any target.
+  /// Part of the redrawn maps that had any target.
   package var foundFraction: Double
   package var bootstrapCount: Int
   /// Mean distance of two places of the search region: what chance gives.
   package var chanceMillimetres: Double
 
-  /// 1 − split distance / chance distance: 1 for the same place twice, 0 for chance.
-  package var reliability: Double? {
+  /// 1 − split distance / chance distance: 1 for the same place twice, 0 for chance. Both halves share what
+  /// spoils this scan, so it is no reliability between scans.
+  package var agreementOfHalves: Double? {
     guard let split = splitMillimetres, chanceMillimetres > 0 else { return nil }
     return 1 - split / chanceMillimetres
   }
@@ -78,70 +82,64 @@ package struct RegionSeries: Sendable {
   }
 }
 
-/// Looks for the target in halves, in odd and even blocks, in single runs and in block bootstraps.
+/// Looks for the target in halves, in odd and even blocks, in single runs and on redrawn maps.
 ///
 /// Cleaned frames are taken apart, not cleaned anew: what is asked is how much the place depends on
 /// which minutes were kept.
-/// - Parameter target: the target of all frames, from whose place the radius is measured.
+/// - Parameter target: the first target of all frames.
 package func targetConfidence(
-  _ reduced: ReducedSeries, _ settings: TargetProtocol, _ region: RegionMap,
-  seed coordinates: [Double], target: WorldPoint, progress: WorkProgress = .silent
+  _ reduced: ReducedSeries, _ settings: TargetProtocol, _ region: RegionMap, map: SeedMap,
+  target: (printed: WorldPoint, centre: WorldPoint), null: OwnBrainNull,
+  progress: WorkProgress = .silent
 ) throws(Problem) -> TargetConfidence {
-  let series = RegionSeries(reduced, seed: coordinates, places: region.places)
-  let n = series.frameCount
-  func place(_ weights: [Float]) -> WorldPoint? {
-    region.search(series.correlations(weights: weights)).first?.centre
-  }
-  func distance(_ a: WorldPoint?, _ b: WorldPoint?) -> Double? {
-    if let a, let b { return a.distance(to: b) }
-    return nil
-  }
-  let first = place((0..<n).map { $0 < n / 2 ? 1 : 0 })
-  let second = place((0..<n).map { $0 < n / 2 ? 0 : 1 })
-  let tr = reduced.repetitionTimeSeconds ?? 2
-  let block = max(
-    2, wholeNumber((settings.blockSeconds / tr).rounded(), in: 0...max(0, n / 4)))
-  let odd = place((0..<n).map { $0 / block % 2 == 0 ? 1 : 0 })
-  let even = place((0..<n).map { $0 / block % 2 == 0 ? 0 : 1 })
-  var runTargets: [WorldPoint] = []
-  if reduced.projection.blocks.count > 1 {
-    var start = 0
-    for part in reduced.projection.blocks {
-      let end = start + part.frames.count
-      if let found = place((0..<n).map { $0 >= start && $0 < end ? 1 : 0 }) {
-        runTargets.append(found)
-      }
-      start = end
-    }
-  }
-  var generator = SeededGenerator(seed: settings.randomSeed)
-  var draws: [[Float]] = []
-  for _ in 0..<settings.bootstrapCount {
-    var weights = [Float](repeating: 0, count: n)
-    var taken = 0
-    while taken < n {
-      let from = Int(generator.uniform() * Double(n))
-      for step in 0..<min(block, n - taken) { weights[(from + step) % n] += 1 }
-      taken += block
-    }
-    draws.append(weights)
-  }
-  var cloud: [WorldPoint] = []
-  for (number, weights) in draws.enumerated() {
-    try progress.check()
-    if let found = place(weights) { cloud.append(found) }
-    progress.report("bootstraps", Double(number + 1) / Double(draws.count))
-  }
-  let distances = cloud.map { Float($0.distance(to: target)) }
-  var farthest: Double?
-  for a in runTargets.indices {
-    for b in 0..<a { farthest = max(farthest ?? 0, runTargets[a].distance(to: runTargets[b])) }
-  }
+  let parts = PartTargets(reduced, settings, region, seed: map.coordinates)
+  let radius = try TargetRadius(
+    map: region.places.map { map.r[$0] }, region: region, null: null, target: target,
+    voxel: reduced.mask.grid.spacing, count: settings.bootstrapCount,
+    randomSeed: settings.randomSeed, progress: progress)
   return TargetConfidence(
-    splitMillimetres: distance(first, second), oddEvenMillimetres: distance(odd, even),
-    runMillimetres: farthest,
-    radius95Millimetres: boldspectPercentile(distances, 95).map(Double.init),
-    ellipsoid: try principalAxes(cloud),
-    foundFraction: draws.isEmpty ? 0 : Double(cloud.count) / Double(draws.count),
-    bootstrapCount: draws.count, chanceMillimetres: region.chanceMillimetres)
+    splitMillimetres: parts.split, oddEvenMillimetres: parts.oddEven, runMillimetres: parts.runs,
+    radius95Millimetres: radius.millimetres, redrawn: radius.redrawn,
+    ellipsoid: try principalAxes(radius.redrawn), foundFraction: radius.foundFraction,
+    bootstrapCount: radius.count, chanceMillimetres: region.chanceMillimetres)
+}
+
+/// How far the targets of parts of the frames lie apart.
+private struct PartTargets {
+  let split: Double?
+  let oddEven: Double?
+  /// The largest distance between single runs; nil with one run.
+  let runs: Double?
+
+  init(
+    _ reduced: ReducedSeries, _ settings: TargetProtocol, _ region: RegionMap,
+    seed coordinates: [Double]
+  ) {
+    let series = RegionSeries(reduced, seed: coordinates, places: region.places)
+    let n = series.frameCount
+    func place(_ isTaken: (Int) -> Bool) -> WorldPoint? {
+      region.search(series.correlations(weights: (0..<n).map { isTaken($0) ? 1 : 0 })).first?.centre
+    }
+    func distance(_ a: WorldPoint?, _ b: WorldPoint?) -> Double? {
+      if let a, let b { return a.distance(to: b) }
+      return nil
+    }
+    let tr = reduced.repetitionTimeSeconds ?? 2
+    let block = max(
+      2, wholeNumber((settings.blockSeconds / tr).rounded(), in: 0...max(0, n / 4)))
+    split = distance(place { $0 < n / 2 }, place { $0 >= n / 2 })
+    oddEven = distance(place { $0 / block % 2 == 0 }, place { $0 / block % 2 != 0 })
+    var targets: [WorldPoint] = []
+    var start = 0
+    for part in reduced.projection.blocks where reduced.projection.blocks.count > 1 {
+      let frames = start..<start + part.frames.count
+      if let found = place(frames.contains) { targets.append(found) }
+      start = frames.upperBound
+    }
+    var farthest: Double?
+    for a in targets.indices {
+      for b in 0..<a { farthest = max(farthest ?? 0, targets[a].distance(to: targets[b])) }
+    }
+    runs = farthest
+  }
 }

@@ -39,9 +39,62 @@ package struct TargetReport: Sendable {
   /// The verdict in a sentence.
   package var verdict: String {
     if isPreliminary { return "candidates only: " + (result.reason ?? "") }
-    if let rank = result.selected { return "candidate \(rank) passes the region-wide test (*)" }
+    if let rank = result.selected {
+      return
+        "candidate \(rank) passes the region-wide test (*): stronger than other seeds of this brain give"
+    }
     return "NO RELIABLE TARGET: \(result.reason ?? "")"
       + (settings.hasGroupSite ? "; the group site is listed too" : "")
+  }
+
+  /// The radius around the printed place, which holds only where a target passes.
+  package var radius95Millimetres: Double? {
+    result.selected == nil ? nil : result.confidence?.radius95Millimetres
+  }
+
+  /// What the radius is at least where no target passes.
+  package var radiusAtLeastMillimetres: Double? {
+    guard result.selected == nil, let c = result.confidence, let radius = c.radius95Millimetres
+    else { return nil }
+    // Beyond what chance gives the number has no meaning.
+    return min(radius, c.chanceMillimetres)
+  }
+
+  /// "95 % radius 5.3 mm", or that it is not known.
+  package var radiusWords: String {
+    if let radius = radius95Millimetres { return "95 % radius \(fixed(radius, 1)) mm" }
+    guard let least = radiusAtLeastMillimetres else { return "radius not asked for" }
+    return "radius unknown, at least \(fixed(least, 1)) mm"
+  }
+
+  /// What a candidate's r is.
+  package var extremeWords: String {
+    "a selected extreme: the strongest of \(result.regionVoxelCount) places, so stronger than on another day"
+  }
+
+  /// What the region-wide p compares with.
+  package var nullWords: String {
+    let null = result.null
+    return
+      "compared with \(null.extremes.count) maps of \(null.controlCount) other seeds of this brain"
+  }
+
+  /// All errors between the printed place and the tissue that a coil reaches.
+  package var budget: TargetBudget {
+    TargetBudget(
+      radius: radius95Millimetres, atLeast: radiusAtLeastMillimetres,
+      minutes: secondsKept.map { $0 / 60 })
+  }
+
+  /// Whether the first target is still there when the run is cleaned in another way.
+  package var checks: [TargetCheck] {
+    guard !isPreliminary, let first = result.candidates.first else { return [] }
+    let other = TargetCheck(
+      name: settings.removesGlobalSignal
+        ? "without global-signal removal" : "with global-signal removal",
+      target: (first.point, first.r), other: withoutGlobalSignalRemoval.candidates.first?.point,
+      rAtTarget: firstCandidateWithout)
+    return [other] + (result.breathing.map { [$0] } ?? [])
   }
 
   /// The same in one line for small screens.
@@ -49,27 +102,33 @@ package struct TargetReport: Sendable {
     guard let c = result.confidence else { return "" }
     func mm(_ value: Double?) -> String { value.map { fixed($0, 1) } ?? "–" }
     return
-      "mm: halves \(mm(c.splitMillimetres)), odd/even \(mm(c.oddEvenMillimetres)), 95 % within "
-      + "\(mm(c.radius95Millimetres)); SIMULATED SPECT \(mm(cameraMillimetres)) off"
+      "\(radiusWords); mm: halves \(mm(c.splitMillimetres)), odd/even \(mm(c.oddEvenMillimetres)); "
+      + "SIMULATED SPECT \(mm(cameraMillimetres)) off"
   }
 
   /// How far the first candidate can be trusted, in words for screen and text.
   package var confidenceLines: [String] {
     guard let c = result.confidence else { return [] }
     func mm(_ value: Double?) -> String { value.map { "\(fixed($0, 1)) mm" } ?? "no target" }
-    var lines = [
+    var lines: [String] = []
+    if c.bootstrapCount > 0 {
+      lines.append(
+        radiusWords
+          + (result.selected == nil
+            ? " (no target passes)" : " around the printed place, if there is a site")
+          + ": search, snapping and voxels of \(plainNumber(voxelMillimetres, 1)) mm included")
+    }
+    lines.append("budget, " + budget.line)
+    lines.append(
       "first against second half \(mm(c.splitMillimetres)), odd against even blocks "
         + "\(mm(c.oddEvenMillimetres))"
         + (c.runMillimetres.map { ", runs \(fixed($0, 1)) mm" } ?? "")
         + "; chance would give \(fixed(c.chanceMillimetres, 1)) mm"
-        + (c.reliability.map { ", reliability \(fixed($0, 2))" } ?? "")
-    ]
-    if c.bootstrapCount > 0 {
-      lines.append(
-        "95 % of \(c.bootstrapCount) bootstraps within \(mm(c.radius95Millimetres)) (voxels of "
-          + "\(plainNumber(voxelMillimetres, 1)) mm)"
-          + (c.foundFraction < 1 ? ", \(fixed(100 * (1 - c.foundFraction), 0)) % found none" : ""))
+        + (c.agreementOfHalves.map { "; agreement of halves, one scan, \(fixed($0, 2))" } ?? ""))
+    if !checks.isEmpty {
+      lines.append("candidate 1, " + checks.map(\.words).joined(separator: "; "))
     }
+    lines.append(TargetEvidence.minutes(secondsKept.map { $0 / 60 }))
     lines.append(
       cameraMillimetres.map {
         "a \(plainNumber(cameraFWHM, 1)) mm SPECT would have put it \(fixed($0, 1)) mm away (SIMULATED, "
@@ -120,6 +179,12 @@ package struct TargetReport: Sendable {
       out.append(
         "the weighted seed goes against sgACC (r \(fixed(r, 2, signed: true))): its sign may be turned "
           + "round, and the target with it")
+    }
+    if result.selected != nil {
+      out += checks.filter { $0.outcome != .stays }.map(\.words)
+      if let seconds = secondsKept, seconds < 600 {
+        out.append("\(fixed(seconds / 60, 1)) min are less than all published minutes (10 to 40)")
+      }
     }
     let (with, plain) = (result.regionMeanR, withoutGlobalSignalRemoval.regionMeanR)
     if let first = result.candidates.first, let without = firstCandidateWithout,

@@ -18,7 +18,8 @@ package struct Candidate: Sendable, Equatable {
   package var peakR: Double
   package var peak: WorldPoint
   package var voxelCount: Int
-  /// Region-wide p of the peak: how often chance's minimum over the region is as low.
+  /// Region-wide p of the peak: how often what this brain gives by itself is as strong anywhere in the region
+  /// (`OwnBrainNull`).
   package var regionWideP: Double
   package var label: String?
   /// Millimetres to each published site.
@@ -67,11 +68,18 @@ package struct TargetSearchResult: Sendable {
   package var region: RegionMap
   /// The first candidate's centre before it was bound to a voxel.
   package var centre: WorldPoint?
+  /// What this brain gives by itself in the region.
+  package var null: OwnBrainNull
+  /// Whether the first candidate is still there without the frequencies of slow breathing; nil when it was not
+  /// asked.
+  package var breathing: TargetCheck?
 
   package init(
     candidates: [Candidate], selected: Int?, reason: String?, map: SeedMap, regionVoxelCount: Int,
-    confidence: TargetConfidence?, region: RegionMap, centre: WorldPoint?
+    confidence: TargetConfidence?, region: RegionMap, centre: WorldPoint?,
+    null: OwnBrainNull = .unknown
   ) {
+    self.null = null
     self.candidates = candidates
     self.selected = selected
     self.reason = reason
@@ -134,17 +142,12 @@ package func searchTargets(
       expected: "a run that covers it, in MNI space")
   }
   let region = RegionMap(places: places, mask: reduced.mask, settings: settings)
-  let sign = Double(settings.polarity.sign)
-  let extremes = try chance.surrogates(reduced, seed: map.coordinates, settings).extremes(
-    of: reduced, region: places, sign: settings.polarity.sign, progress: progress)
-  // Removing the global signal pushes everything away from the seed a little, coupled or not: what
-  // stands out must do so from where the brain as a whole lies. Measured: without this one search in
-  // four of heads without any coupling passed.
-  let drift = max(0, sign * Double(boldspectPercentile(map.r.filter(\.isFinite), 50) ?? 0))
-  func regionWideP(_ r: Double) -> Double {
-    Double(1 + extremes.reduce(0) { $0 + ($1 + drift >= sign * r ? 1 : 0) })
-      / Double(1 + extremes.count)
-  }
+  let seedVoxels = try seed.places(in: reduced.mask)
+  let null = try OwnBrainNull(
+    reduced, map: map,
+    controls: try ControlSeeds(reduced, seed: seedVoxels, region: inRegion, progress: progress),
+    surrogates: chance.surrogates(reduced, seed: map.coordinates, settings), region: places,
+    seedVoxels: seedVoxels, sign: settings.polarity.sign, progress: progress)
   let r = places.map { map.r[$0] }
   let found = region.search(r)
   let candidates = found.enumerated().map { n, one -> Candidate in
@@ -154,14 +157,15 @@ package func searchTargets(
     return Candidate(
       rank: n + 1, point: point, side: SideRule.mni.side(of: point), r: here, z: fisherZ(here),
       peakR: peak, peak: region.points[one.strongest], voxelCount: one.members.count,
-      regionWideP: regionWideP(peak), label: atlas?.name(at: point),
+      regionWideP: null.p(ofPeak: peak, sign: Double(settings.polarity.sign)),
+      label: atlas?.name(at: point),
       distances: Sites.treatment.map { ($0.name, $0.point.distance(to: point)) },
       footprint: networks.map { Footprint(at: point, in: $0) })
   }
   return TargetSearchResult(
     candidates: candidates, selected: nil, reason: "how far it can be trusted is being found out",
     map: map, regionVoxelCount: places.count, confidence: nil, region: region,
-    centre: found.first?.centre)
+    centre: found.first?.centre, null: null)
 }
 
 extension TargetSearchResult {
@@ -170,28 +174,48 @@ extension TargetSearchResult {
     _ reduced: ReducedSeries, _ settings: TargetProtocol, progress: WorkProgress = .silent
   ) throws(Problem) -> TargetSearchResult {
     var out = self
-    if let centre {
+    if let centre, let printed = candidates.first?.point {
       out.confidence = try targetConfidence(
-        reduced, settings, region, seed: map.coordinates, target: centre, progress: progress)
+        reduced, settings, region, map: map, target: (printed, centre), null: null,
+        progress: progress)
+      out.breathing = breathingCheck(reduced, printed)
     }
     (out.selected, out.reason) = decide(
       DataAmount(seconds: reduced.secondsKept, degreesOfFreedom: reduced.degreesOfFreedom),
-      settings, candidates, out.confidence)
+      settings, candidates, out.confidence, null)
     return out
+  }
+
+  private func breathingCheck(_ reduced: ReducedSeries, _ printed: WorldPoint) -> TargetCheck? {
+    guard let first = candidates.first,
+      let r = BreathlessMap.correlations(reduced, seed: map.coordinates, places: region.places)
+    else { return nil }
+    let found = region.search(r).first.map { region.points[$0.nearest] }
+    let here = region.points.firstIndex { $0.distance(to: printed) < 1e-6 }
+    return TargetCheck(
+      name: "without 0.025 to 0.035 Hz, where slow breathing lies,", target: (printed, first.r),
+      other: found, rAtTarget: here.map { Double(r[$0]) })
   }
 }
 
 /// Which candidate, if any, may be called the target, and why none.
 private func decide(
   _ amount: DataAmount, _ settings: TargetProtocol, _ candidates: [Candidate],
-  _ confidence: TargetConfidence?
+  _ confidence: TargetConfidence?, _ null: OwnBrainNull
 ) -> (Int?, String?) {
   guard let first = candidates.first else {
     return (nil, "no \(settings.polarity.rawValue) place in the search region")
   }
   if let shortage = amount.shortage { return (nil, shortage) }
+  guard null.isKnown else {
+    return (
+      nil,
+      "\(null.controlCount) other seeds fit into the brain outside of the region, at least "
+        + "\(OwnBrainNull.leastControls) are needed to compare with"
+    )
+  }
   guard first.regionWideP <= 0.05 else {
-    return (nil, "chance finds as strong a coupling somewhere in the region")
+    return (nil, "other seeds of this brain find as strong a coupling somewhere in the region")
   }
   if let confidence {
     guard let split = confidence.splitMillimetres else {
@@ -202,6 +226,12 @@ private func decide(
         nil,
         "the two halves of the data put it \(fixed(split, 1)) mm apart, more than "
           + "\(plainNumber(settings.largestSplitMillimetres, 1)) mm"
+      )
+    }
+    if let radius = confidence.radius95Millimetres, radius > settings.largestSplitMillimetres {
+      return (
+        nil,
+        "it is not known to within \(plainNumber(settings.largestSplitMillimetres, 1)) mm"
       )
     }
   }

@@ -23,7 +23,7 @@ func liveTargets() throws {
     report = try preliminaryTargets(in: series, settings: settings, TargetSurroundings())
   }
   row(
-    "targets: percentile moved, four spheres, 999 surrogates", "\(fixed(whole * 1000, 0)) ms",
+    "targets: percentile moved, four spheres, other seeds", "\(fixed(whole * 1000, 0)) ms",
     "\(series.removed.voxelCount) voxels, \(series.removed.degreesOfFreedom) degrees of freedom")
   let sphere = try median(9) {
     n += 1
@@ -35,7 +35,7 @@ func liveTargets() throws {
   if let report {
     let all = try median(3) { _ = try confirmedTargets(report, in: series) }
     row(
-      "targets: halves, blocks and 200 bootstraps", "\(fixed(all * 1000, 0)) ms",
+      "targets: halves, blocks and 200 redrawn maps", "\(fixed(all * 1000, 0)) ms",
       "in the background")
   }
 }

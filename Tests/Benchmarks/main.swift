@@ -32,6 +32,10 @@ if arguments.count == 4, arguments[1] == "targets", let count = Int(arguments[2]
   try targetBenchmark(count, coupling: coupling)
   exit(0)
 }
+if arguments.count > 2, arguments[1] == "honesty" {
+  try honesty(Array(arguments.dropFirst(2)))
+  exit(0)
+}
 if arguments.count == 2, arguments[1] == "camera" {
   try cameraCosts()
   exit(0)

@@ -56,7 +56,7 @@ func jointlyPhaseRandomised(
 /// held against any region.
 package final class SurrogateSeeds: Sendable {
   let degreesOfFreedom: Int
-  let count: Int
+  package let count: Int
   /// `values[d * count + surrogate]`.
   private let values: [Float]
 
@@ -79,6 +79,11 @@ package final class SurrogateSeeds: Sendable {
       }
     }
     self.values = values
+  }
+
+  /// The coordinates of one of them.
+  package func coordinates(of surrogate: Int) -> [Float] {
+    (0..<degreesOfFreedom).map { values[$0 * count + surrogate] }
   }
 
   /// The strongest coupling that chance finds anywhere in a region: for each surrogate the largest `sign`·r

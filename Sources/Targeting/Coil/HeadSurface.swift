@@ -63,34 +63,32 @@ package struct HeadSurface: Sendable {
     }
     sharp = blurred(Self.placeFWHM)
     broad = blurred(Self.normalFWHM)
-    var rim: [WorldPoint] = []
-    var sum = 0.0
-    let (nx, ny, nz) = (grid.nx, grid.ny, grid.nz)
-    var at = 0
-    for k in 0..<nz {
-      for j in 0..<ny {
-        for i in 0..<nx {
-          defer { at += 1 }
-          guard head[at] else { continue }
-          let w = grid.world(VoxelIndex(i, j, k))
-          sum += w.x
-          // The image's own edge is no scalp.
-          guard i > 0, j > 0, k > 0, i < nx - 1, j < ny - 1, k < nz - 1 else { continue }
-          if !head[at - 1] || !head[at + 1] || !head[at - nx] || !head[at + nx]
-            || !head[at - nx * ny] || !head[at + nx * ny]
-          {
-            rim.append(w)
-          }
-        }
-      }
-    }
+    (rim, middleX) = Self.rim(head, grid)
     guard !rim.isEmpty else {
       throw Problem(
         .data, fileName, "the head fills the whole image", expected: "air around the head")
     }
-    self.rim = rim
-    middleX = sum / Double(count)
     progress.report("head", 1)
+  }
+
+  /// Head voxels that touch the air, and the mean x of the head.
+  private static func rim(_ head: [Bool], _ grid: Grid) -> (places: [WorldPoint], middleX: Double) {
+    var rim: [WorldPoint] = []
+    var sum = 0.0
+    var count = 0
+    let (nx, ny, nz) = (grid.nx, grid.ny, grid.nz)
+    let steps = [1, nx, nx * ny]
+    for at in head.indices where head[at] {
+      let v = grid.index(at: at)
+      let w = grid.world(v)
+      sum += w.x
+      count += 1
+      // The image's own edge is no scalp.
+      let isInside =
+        v.i > 0 && v.j > 0 && v.k > 0 && v.i < nx - 1 && v.j < ny - 1 && v.k < nz - 1
+      if isInside, steps.contains(where: { !head[at - $0] || !head[at + $0] }) { rim.append(w) }
+    }
+    return (rim, sum / Double(max(1, count)))
   }
 
   /// Part of every voxel that is head: on the border by how bright it is between air and the brightest of its
@@ -104,26 +102,25 @@ package struct HeadSurface: Sendable {
         stride(from: 0, to: values.count, by: 7).filter { !head[$0] && values[$0].isFinite }
           .map { values[$0] }, 50) ?? 0
     let steps = [1, grid.nx, grid.nx * grid.ny]
-    var at = 0
-    for k in 0..<grid.nz {
-      for j in 0..<grid.ny {
-        for i in 0..<grid.nx {
-          defer { at += 1 }
-          guard i > 0, j > 0, k > 0, i < grid.nx - 1, j < grid.ny - 1, k < grid.nz - 1 else {
-            continue
-          }
-          var isBorder = false
-          var tissue: Float = head[at] ? values[at] : -.infinity
-          for step in steps {
-            for n in [at - step, at + step] {
-              if head[n] != head[at] { isBorder = true }
-              if head[n], values[n].isFinite { tissue = max(tissue, values[n]) }
-            }
-          }
-          // Where the border is not bright it was closed over a gap, and there is nothing to measure.
-          guard isBorder, tissue > level, values[at].isFinite else { continue }
-          part[at] = max(0, min(1, (values[at] - air) / (tissue - air)))
-        }
+    func measure(_ at: Int) {
+      var isBorder = false
+      var tissue: Float = head[at] ? values[at] : -.infinity
+      func look(_ n: Int) {
+        if head[n] != head[at] { isBorder = true }
+        if head[n], values[n].isFinite { tissue = max(tissue, values[n]) }
+      }
+      for step in steps {
+        look(at - step)
+        look(at + step)
+      }
+      // Where the border is not bright it was closed over a gap, and there is nothing to measure.
+      guard isBorder, tissue > level, values[at].isFinite else { return }
+      part[at] = max(0, min(1, (values[at] - air) / (tissue - air)))
+    }
+    for k in 1..<max(1, grid.nz - 1) {
+      for j in 1..<max(1, grid.ny - 1) {
+        let row = (k * grid.ny + j) * grid.nx
+        for i in 1..<max(1, grid.nx - 1) { measure(row + i) }
       }
     }
     return part

@@ -53,25 +53,32 @@ package enum SlicerMarkups {
       }
       let s = system == "LPS" ? -1.0 : 1
       for item in list["controlPoints"] as? [[String: Any]] ?? [] {
-        guard let p = (item["position"] as? [NSNumber])?.map(\.doubleValue), p.count == 3,
-          p.allSatisfy(\.isFinite)
-        else { throw foreignProblem(file, .slicer, "a control point has no position") }
-        let point = WorldPoint(s * p[0], s * p[1], p[2])
-        let full = visibleText(item["label"] as? String ?? "", limit: 60)
-        let role = NavigatedPoint.Role.allNames.first { full.hasSuffix("_" + $0.rawValue) }
-        let name = role.map { String(full.dropLast($0.rawValue.count + 1)) } ?? full
-        var pose: CoilPose?
-        if role == .coil, let o = (item["orientation"] as? [NSNumber])?.map(\.doubleValue),
-          o.count == 9
-        {
-          let m = (0..<3).map { r in
-            (0..<3).map { c in (r < 2 ? s : 1) * o[3 * r + c] } + [point[r]]
-          }
-          pose = try CoilPose(matrix: Affine(rows: m), name: name)
-        }
-        out.append(NavigatedPoint(name: name, role: role ?? .target, point: point, pose: pose))
+        out.append(try point(item, sign: s, file: file))
       }
     }
     return out
+  }
+
+  /// - Parameter s: −1 where x and y point the other way than in RAS.
+  private static func point(
+    _ item: [String: Any], sign s: Double, file: String
+  ) throws(Problem) -> NavigatedPoint {
+    guard let p = (item["position"] as? [NSNumber])?.map(\.doubleValue), p.count == 3,
+      p.allSatisfy(\.isFinite)
+    else { throw foreignProblem(file, .slicer, "a control point has no position") }
+    let point = WorldPoint(s * p[0], s * p[1], p[2])
+    let full = visibleText(item["label"] as? String ?? "", limit: 60)
+    let role = NavigatedPoint.Role.allNames.first { full.hasSuffix("_" + $0.rawValue) }
+    let name = role.map { String(full.dropLast($0.rawValue.count + 1)) } ?? full
+    var pose: CoilPose?
+    if role == .coil, let o = (item["orientation"] as? [NSNumber])?.map(\.doubleValue),
+      o.count == 9
+    {
+      let m = (0..<3).map { r in
+        (0..<3).map { c in (r < 2 ? s : 1) * o[3 * r + c] } + [point[r]]
+      }
+      pose = try CoilPose(matrix: Affine(rows: m), name: name)
+    }
+    return NavigatedPoint(name: name, role: role ?? .target, point: point, pose: pose)
   }
 }

@@ -27,7 +27,7 @@ struct TargetOptions: ParsableArguments {
   var percentile: Double?
   @Option(help: "anticorrelated or correlated.")
   var polarity: Polarity?
-  @Option(help: ArgumentHelp("Block bootstraps behind the radius.", valueName: "n"))
+  @Option(help: ArgumentHelp("Redrawn maps behind the radius, at most 200.", valueName: "n"))
   var bootstrap: Int?
 
   /// The protocol with what was changed; the seed is resolved once the run is known.

@@ -69,8 +69,8 @@ private func drawThreePlanes(
   let (width, height) = (columns * density.across, (area.rows - 1) * density.down)
   let scale = SliceGeometry.scale(
     fitting: model.scene, planes: Plane.allCases, width: width, height: height)
-  // The ball that holds 95 % of the bootstrapped targets, around the candidate that it is about; while the
-  // search sphere is moved, that sphere.
+  // The 95 % ball around the printed place of the candidate that it is about; while the search sphere is moved,
+  // that sphere.
   var rings: [Ring] = []
   if state.isFollowing {
     let region = state.report.settings.region
@@ -78,10 +78,10 @@ private func drawThreePlanes(
       Ring(centre: $0, millimetres: region.radius, ink: Ink.cursor)
     }
   }
-  if let radius = state.report.result.confidence?.radius95Millimetres,
-    let centre = state.report.result.centre, model.currentTarget?.candidate?.rank == 1
+  if let radius = state.report.radius95Millimetres, let first = model.currentTarget?.candidate,
+    first.rank == 1
   {
-    rings.append(Ring(centre: centre, millimetres: radius, ink: Ink.amber))
+    rings.append(Ring(centre: first.point, millimetres: radius, ink: Ink.amber))
   }
   var lines: [(from: WorldPoint, to: WorldPoint, ink: Colour)] = []
   if state.isConfirming, let coil = state.coil, coil.place == model.currentTarget?.point,
@@ -276,7 +276,7 @@ private func confirmLines(
   if let c = candidate {
     lines.append(
       (
-        "r \(fixed(c.r, 3, signed: true)), \(c.voxelCount) voxels, region-wide p "
+        "r \(fixed(c.r, 3, signed: true)) (a selected extreme), \(c.voxelCount) voxels, region-wide p "
           + "\(fixed(c.regionWideP, 3)); "
           + c.distances.prefix(isSmall ? 1 : 4)
           .map { "\(fixed($0.millimetres, 1)) mm to \($0.name)" }.joined(separator: ", "),
@@ -340,7 +340,8 @@ private func listLines(
       dataWords(report)
         + (isSmall || report.isPreliminary
           ? ""
-          : "; p over the whole region, \(report.settings.surrogateCount) surrogates; ring: 95 % of the bootstraps"),
+          : "; p over the whole region, \(report.nullWords); r of candidates are selected extremes"
+            + (report.radius95Millimetres == nil ? "" : "; ring: 95 % radius")),
       Ink.dim
     ))
   if let written = state.written { lines.append(("saved: \(written)", Ink.text)) }
