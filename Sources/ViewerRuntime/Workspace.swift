@@ -77,22 +77,34 @@ package struct Workspace {
       throw fault("targets_open", "true or false")
     }
     targetsOpen = isOpen
-    bookmarks = []
+    bookmarks = try Self.bookmarks(json, fault)
+    targets = try Self.targets(json, file: file, fault)
+  }
+
+  private static func bookmarks(
+    _ json: JSON, _ fault: (String, String) -> Problem
+  ) throws(Problem) -> [Bookmark] {
     guard let marks = json["bookmarks"]?.items else { throw fault("bookmarks", "a list") }
+    var out: [Bookmark] = []
     for (n, mark) in marks.enumerated() {
       guard let known = Bookmark(json: mark) else {
         throw fault("bookmarks.\(n)", "a name and three millimetres")
       }
-      bookmarks.append(known)
+      out.append(known)
     }
+    return out
+  }
+
+  private static func targets(
+    _ json: JSON, file: String, _ fault: (String, String) -> Problem
+  ) throws(Problem) -> [TargetRecord] {
     guard let records = json["targets"], let all = records.items else {
       throw fault("targets", "a list")
     }
-    targets =
-      !all.isEmpty
-      ? try TargetRecord.load(
-        JSON.object([
-          ("GeneratedBy", .string("boldspect")), ("kind", .string("marks")), ("targets", records),
-        ]).text, file: file) : []
+    guard !all.isEmpty else { return [] }
+    return try TargetRecord.load(
+      JSON.object([
+        ("GeneratedBy", .string("boldspect")), ("kind", .string("marks")), ("targets", records),
+      ]).text, file: file)
   }
 }

@@ -186,6 +186,7 @@ extension ReducedSeries {
       forEachSlab(
         of: voxelCount, length: 256, name: "cross-correlations", progress: progress, scratch: {}
       ) { slab, _ in
+        let out = out.elements
         for v in slab where norms[v].isFinite {
           out[v] = xdfEffectiveN(
             of: (0..<degreesOfFreedom).map { unit[$0 * voxelCount + v] }, seed: seed, powers: powers

@@ -54,9 +54,11 @@ extension ReducedSeries {
     var out = [Float](repeating: .nan, count: n * plans.count)
     withDisjointOutput(&out) { out in
       forEachSeriesSlab(name: "windows", progress: progress) { slab, series in
+        let out = out.elements
         for (at, plan) in plans.enumerated() where !plan.rows.isEmpty {
-          for (v, r) in zip(slab, plan.correlations(series, count: slab.count)) {
-            if let r, norms[v].isFinite { out[at * n + v] = r }
+          let found = plan.correlations(series, count: slab.count)
+          for v in slab where norms[v].isFinite {
+            out[at * n + v] = found[v - slab.lowerBound] ?? out[at * n + v]
           }
         }
       }
