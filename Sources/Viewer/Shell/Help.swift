@@ -86,6 +86,8 @@ package struct HelpLine: Equatable, Sendable {
   var action: Action?
   /// What else it is found by.
   var otherWords = ""
+  /// Whether it explains a word and is nothing to press.
+  package var isWord = false
 }
 
 extension Model {
@@ -132,6 +134,10 @@ extension Model {
           keys: ":" + command.name,
           text: command.words, command: command.name, reason: under.reasonAgainst(command),
           action: nil, otherWords: command.otherWords))
+    }
+    for entry in Glossary.entries {
+      lines.append(
+        HelpLine(keys: entry.word, text: entry.meaning, command: "", reason: nil, isWord: true))
     }
     let wanted = ways.filter.lowercased().split(separator: " ")
     guard !wanted.isEmpty else { return lines }

@@ -25,7 +25,8 @@ func typeInHelp(_ model: inout Model, _ key: Key) -> [Effect] {
   case .enter:
     let left = model.helpLines
     model.shell.showsHelp = false
-    guard left.count == 1, !model.ways.filter.isEmpty, let line = left.first else { break }
+    guard left.count == 1, !model.ways.filter.isEmpty, let line = left.first, !line.isWord
+    else { break }
     model.ways.filter = ""
     if let action = line.action { return act(&model, action) }
     model.shell.prompt = Prompt(
@@ -97,9 +98,13 @@ private struct HelpCell {
 private func helpCells(_ model: Model, ownCount: Int, width: Int) -> [HelpCell] {
   // A reason takes a row of its own below the key: so lines are laid out first.
   var cells: [HelpCell] = []
-  for (n, line) in model.helpLines.enumerated() {
+  let lines = model.helpLines
+  for (n, line) in lines.enumerated() {
     if model.ways.filter.isEmpty, ownCount > 0, n == ownCount {
       cells.append(HelpCell(text: "everywhere", ink: Ink.amber))
+    }
+    if model.ways.filter.isEmpty, line.isWord, !lines[n - 1].isWord {
+      cells.append(HelpCell(text: "words on the screen", ink: Ink.amber))
     }
     let isAvailable = line.reason == nil
     let room = width - 16

@@ -113,7 +113,7 @@ extension Model {
     return
       "\(mm.joined(separator: " ")) mm \(scene.space == .mni152 ? "MNI152" : "native"), "
       + scene.sideRule.side(of: cursor).rawValue
-      + (scene.atlas?.name(at: cursor).map { ", \($0)" } ?? "")
+      + (scene.regionName(at: cursor).map { ", \($0)" } ?? "")
       + (scene.networks?.name(at: cursor).map { ", network \($0)" } ?? "")
       + (scene.mask.map { mask in
         mask.grid.nearestVoxel(cursor).map(mask.contains) == true
@@ -185,7 +185,7 @@ extension Model {
       words.append("p over the region \(fixed(c.regionWideP, 3))")
       if c.rank == state.report.result.selected { words.append("selected") }
     }
-    if let label = scene.atlas?.name(at: p) { words.append(label) }
+    if let label = scene.regionName(at: p) { words.append(label) }
     if state.isConfirming { words.insert("CONFIRM, Enter names and saves it", at: 0) }
     return (words + state.report.warnings).joined(separator: ", ")
   }

@@ -46,7 +46,7 @@ func drawValues(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
     }
   }
   take(order.filter { valueRank(values[$0].name) == 0 })
-  if let label = model.scene.atlas?.name(at: model.cursor), 2 + label.count <= room {
+  if let label = model.scene.regionName(at: model.cursor), 2 + label.count <= room {
     put("  " + label, Ink.text)
     room -= 2 + label.count
   }

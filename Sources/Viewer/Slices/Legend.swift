@@ -32,7 +32,7 @@ private func cursorLegend(_ model: Model, _ width: Int) -> [LegendLine] {
     lines += wrapped(text, width).map { [($0, ink)] }
   }
   if model.hasWorld { add(model.scene.sideRule.side(of: model.cursor).rawValue, Ink.amber) }
-  if let label = model.scene.atlas?.name(at: model.cursor) { add(label, Ink.text) }
+  if let label = model.scene.regionName(at: model.cursor) { add(label, Ink.text) }
   if let network = model.scene.networks?.name(at: model.cursor) { add(network, Ink.text) }
   let values = model.valuesAtCursor
   let names = values.map(\.name.count).max() ?? 0

@@ -129,7 +129,7 @@ extension Model {
   /// ", side, region" of the cursor, as far as they are known.
   var placeWords: String {
     (hasWorld ? ", " + scene.sideRule.side(of: cursor).rawValue : "")
-      + (scene.atlas?.name(at: cursor).map { ", \($0)" } ?? "")
+      + (scene.regionName(at: cursor).map { ", \($0)" } ?? "")
   }
 }
 

@@ -207,3 +207,14 @@ extension Scene {
     isSyntheticPerson ? "SYNTHETIC PERSON" : isSimulated ? "SIMULATED" : nil
   }
 }
+
+extension Scene {
+  /// The atlas's region at a place; in the midline without the side that its name ends in.
+  package func regionName(at place: WorldPoint) -> String? {
+    guard let name = atlas?.name(at: place) else { return nil }
+    guard sideRule.side(of: place) == .midline, name.hasSuffix("_L") || name.hasSuffix("_R") else {
+      return name
+    }
+    return String(name.dropLast(2))
+  }
+}

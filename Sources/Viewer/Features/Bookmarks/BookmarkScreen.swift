@@ -73,7 +73,7 @@ func drawBookmarks(_ frame: inout Frame, _ model: Model, _ area: Rect) {
         "voxel \(v.i) \(v.j) \(v.k)", row: row, column: x + 9, foreground: Ink.strong)
     }
     // What a person wrote comes before what the atlas says.
-    let words = [mark.note.isEmpty ? nil : mark.note, model.scene.atlas?.name(at: mark.point)]
+    let words = [mark.note.isEmpty ? nil : mark.note, model.scene.regionName(at: mark.point)]
       .compactMap { $0.map { visibleText($0) } }.joined(separator: "; ")
     frame.put(words, row: row, column: x + 32, limit: frame.size.columns - 1, foreground: Ink.text)
   }

@@ -257,7 +257,7 @@ extension Model {
   ) -> TargetRecord {
     TargetRecord(
       name: name, note: "", point: point, space: scene.space, template: scene.template,
-      side: scene.sideRule.side(of: point), label: scene.atlas?.name(at: point), r: r,
+      side: scene.sideRule.side(of: point), label: scene.regionName(at: point), r: r,
       method: method, imageSHA256: scene.imageSHA256, native: nativePlace(of: point))
   }
 

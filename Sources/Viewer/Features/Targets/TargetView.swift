@@ -176,7 +176,7 @@ private func drawList(
 /// A candidate by where it lies, the others by their name.
 private func listLabel(_ entry: TargetEntry, _ model: Model) -> String {
   switch entry {
-  case .candidate(let c): c.label ?? model.scene.atlas?.name(at: c.point) ?? ""
+  case .candidate(let c): c.label ?? model.scene.regionName(at: c.point) ?? ""
   case .marked(_, let t):
     (t.decision.map { $0 == .accepted ? "ACCEPTED " : "REJECTED " } ?? "")
       + visibleText(t.name, limit: 20)
@@ -236,7 +236,7 @@ private func drawConfirmHead(_ frame: inout Frame, _ model: Model, row: Int) {
       + " mm RAS+  \(model.scene.template ?? model.scene.space.rawValue)", row: row, column: at,
     foreground: Ink.strong, style: .bold)
   frame.put(
-    "  " + (model.scene.atlas?.name(at: p) ?? ""), row: row, column: at,
+    "  " + (model.scene.regionName(at: p) ?? ""), row: row, column: at,
     limit: frame.size.columns - 1, foreground: Ink.text)
 }
 

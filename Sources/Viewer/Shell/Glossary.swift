@@ -1,0 +1,78 @@
+/// Words and abbreviations of the screens, one meaning each: help finds them.
+enum Glossary {
+  struct Entry {
+    let word: String
+    let meaning: String
+  }
+
+  static let entries: [Entry] = [
+    // Numbers at the cursor.
+    Entry("r", "Pearson correlation with the seed's mean series, −1 to 1; a length is told in mm"),
+    Entry("Fisher z", "artanh r: what correlations are averaged and compared as"),
+    Entry("z", "beside r: r by its standard error (N eff); beside mm: the slice; z normals: below"),
+    Entry("z normals", "this person's perfusion against normals, in their standard deviations"),
+    Entry("p", "how often chance alone gives as much: of this one voxel, or of a whole region"),
+    Entry("q", "the share of false finds among all voxels as strong (false discovery rate)"),
+    Entry(
+      "N eff", "effective number of observations: frames that are worth something of their own"),
+    Entry("DOF", "degrees of freedom that cleaning leaves of the frames"),
+    Entry("W", "Kendall's coefficient of concordance, 0 to 1: how alike neighbours run (ReHo)"),
+    Entry("SD", "standard deviation"), Entry("Δz/SE", "change of Fisher z by its standard error"),
+    Entry("SE", "standard error: how far a number is known"),
+    Entry("AI", "asymmetry index 200 (L − R)/(L + R) per cent; negative: LEFT has less"),
+    Entry("unscaled", "the image's own number at the voxel, before it is put in per cent"),
+    // The run and its cleaning.
+    Entry("BOLD", "blood-oxygen signal of functional MRI"),
+    Entry("TR", "seconds from frame to frame"),
+    Entry(
+      "GSR", "global-signal removal: the brain's mean series taken out; it makes more r negative"),
+    Entry(
+      "ALFF", "amplitude of slow fluctuations (0.01–0.08 Hz); fALFF: by that of all frequencies"),
+    Entry("FD", "framewise displacement: how far the head moved from frame to frame, in mm"),
+    Entry("DVARS", "how much the whole image changed from frame to frame"),
+    Entry("FWHM", "full width at half maximum of a blur, in mm"),
+    // Places and sides.
+    Entry("RAS+", "millimetres that grow to the right, to the front and upwards"),
+    Entry("MNI152", "the standard brain's space; native: the person's own"),
+    Entry("LEFT RIGHT", "sides of the person, never of the screen"),
+    Entry(
+      "L R A P S I", "left, right, front, back, up and down of the person, at the picture's edges"),
+    Entry(
+      "RADIOLOGICAL", "the person's right is at the picture's left; NEUROLOGICAL: at its right"),
+    Entry("MIDLINE", "within 1 mm of the middle in MNI152, 5 mm where it was derived: on no side"),
+    Entry(
+      "SIDE UNKNOWN", "the file does not say which side is left: no place has a name or millimetres"
+    ),
+    // What a picture is.
+    Entry("SYNTHETIC PERSON", "the sample: a made-up person with known answers"),
+    Entry(
+      "SIMULATED", "what a camera would have kept; no camera was there and nothing was measured"),
+    Entry(
+      "MAP BLURRED", "the correlation map through the camera; SERIES: every frame, then correlated"),
+    Entry("SPECT", "perfusion by a gamma camera: centimetres, one average over minutes"),
+    Entry("FBP OSEM", "ways to reconstruct an image from a camera's views"),
+    Entry("both MNI152", "both headers state that space; nobody compared the two images"),
+    Entry(
+      "NOT REGISTERED", "no transform laid the image over the other: a place may be another there"),
+    Entry("REGISTERED", "laid over by a transform; NOT ACCEPTED until a person looked and said so"),
+    Entry("mask DERIVED", "no mask was given: the brain was found by brightness"),
+    Entry("levels", "how many colours the terminal shows of a scale"),
+    // Targets.
+    Entry("95 % radius", "holds the site, if there is one, in 95 of 100 such searches of one scan"),
+    Entry(
+      "region-wide p",
+      "how often another seed of the same brain finds as strong a place in the region"),
+    Entry(
+      "agreement of halves", "how near the targets of two halves of one scan lie; not of two days"),
+    Entry("sgACC", "subgenual anterior cingulate, the seed of depression targets"),
+    Entry("DLPFC", "dorsolateral prefrontal cortex, where the coil goes"),
+    Entry("TMS", "transcranial magnetic stimulation"),
+  ]
+}
+
+extension Glossary.Entry {
+  init(_ word: String, _ meaning: String) {
+    self.word = word
+    self.meaning = meaning
+  }
+}
