@@ -73,7 +73,19 @@ package struct Frame: Equatable, Sendable {
   /// The same screen for a terminal without UTF-8.
   package func inASCII() -> Frame {
     var out = self
-    for at in out.cells.indices { out.cells[at].glyph = asciiGlyph(out.cells[at].glyph) }
+    for at in out.cells.indices {
+      // A plus alone would be another number: the blank before it takes the first of two signs.
+      if out.cells[at].glyph == "±" {
+        let hasRoom = at % size.columns > 0 && out.cells[at - 1].glyph == " "
+        if hasRoom {
+          out.cells[at - 1].glyph = "+"
+          out.cells[at - 1].foreground = out.cells[at].foreground
+        }
+        out.cells[at].glyph = hasRoom ? "-" : "~"
+      } else {
+        out.cells[at].glyph = asciiGlyph(out.cells[at].glyph)
+      }
+    }
     return out
   }
 }
@@ -147,7 +159,6 @@ func asciiGlyph(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
   switch scalar {
   case "−", "–", "—", "─", "‐", "·": return "-"
   case "│", "├", "┤": return "|"
-  case "±": return "+"
   case "≥": return ">"
   case "≤": return "<"
   case "→", "▶", "►": return ">"
