@@ -253,10 +253,10 @@ import Viewer
     #expect(bright > usual)
     _ = try Head.press(&model, "BB")
     #expect(light() < usual)
-    _ = try Head.press(&model, ":underlay-range auto<Enter>")
+    _ = try Head.press(&model, ":underlay auto<Enter>")
     #expect(light() == usual && model.view == Presentation())
     for bad in ["98 2", "-1 50", "2 101", "2 98 9"] {
-      _ = try Head.press(&model, ":underlay-range \(bad)<Enter>")
+      _ = try Head.press(&model, ":underlay \(bad)<Enter>")
       #expect(model.notice?.text.contains("0 to 100") == true && model.view == Presentation())
     }
   }

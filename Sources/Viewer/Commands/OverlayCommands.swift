@@ -141,9 +141,8 @@ extension CommandTopic {
       "isoline", "VALUE or none", "a line on the left where the right side reaches a value",
       .other(example: "100"), field: .isoline, run: setIsoline),
     .line(
-      "underlay-range", "LO HI [GAMMA], or auto",
-      "percentiles that are black and white, and the power", .other(example: "2 98 0.5"),
-      was: ["underlay"], field: .underlayLow
+      "underlay", "LO HI [GAMMA], or auto", "percentiles that are black and white, and the power",
+      .other(example: "2 98 0.5"), field: .underlayLow
     ) { model, typed in
       if typed.text == "auto" {
         model.view.underlay = UnderlayWindow()
