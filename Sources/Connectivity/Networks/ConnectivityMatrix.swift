@@ -34,23 +34,13 @@ extension ReducedSeries {
   package func matrix(of parcels: [Parcel]) throws(Problem) -> ConnectivityMatrix {
     try Self.checkSize(parcels, degreesOfFreedom)
     let d = degreesOfFreedom
-    let n = voxelCount
     let count = parcels.count
     var means = [Double](repeating: 0, count: count * d)
-    means.withUnsafeMutableBufferPointer { buffer in
-      nonisolated(unsafe) let out = buffer
-      inParallel(count) { part in
-        for p in part {
-          let usable = parcels[p].places.filter { norms[$0].isFinite }
-          guard !usable.isEmpty else { continue }
-          for row in 0..<d {
-            var sum = 0.0
-            for place in usable { sum += Double(unit[row * n + place]) * Double(norms[place]) }
-            out[p * d + row] = sum
-          }
-          let length = (0..<d).reduce(0.0) { $0 + out[p * d + $1] * out[p * d + $1] }.squareRoot()
-          for row in 0..<d { out[p * d + row] /= length }
-        }
+    forEachChunk(of: count, into: &means) { part, out in
+      for p in part {
+        guard let mean = coordinates(ofMean: parcels[p].places) else { continue }
+        let length = mean.reduce(0.0) { $0 + $1 * $1 }.squareRoot()
+        for row in 0..<d { out[p * d + row] = mean[row] / length }
       }
     }
     var r = LinearAlgebra.productTransposed(means, count, d, means, count)

@@ -55,9 +55,8 @@ extension ReducedSeries {
     withDisjointOutput(&out) { out in
       forEachSeriesSlab(name: "windows", progress: progress) { slab, series in
         for (at, plan) in plans.enumerated() where !plan.rows.isEmpty {
-          for (v, r) in zip(slab, plan.correlations(series, count: slab.count)) {
-            if let r, norms[v].isFinite { out[at * n + v] = r }
-          }
+          for (v, r) in zip(slab, plan.correlations(series, count: slab.count))
+          where norms[v].isFinite { out[at * n + v] = r ?? .nan }
         }
       }
     }

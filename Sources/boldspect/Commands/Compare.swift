@@ -13,7 +13,7 @@ struct Compare: ParsableCommand {
     abstract: "What changed in a seed's connectivity between two sessions of one person.",
     discussion: """
       Change of Fisher z, its standard error from the effective numbers of observations, and their \
-      ratio. With --sd and --retest (standard deviation over people and test–retest reliability of \
+      ratio: that error is the scans' own and not how much a person changes from day to day. With --sd and --retest (standard deviation over people and test–retest reliability of \
       Fisher z) the larger error counts and the reliable change index is told. Sessions that were not \
       cleaned alike are refused; lengths and censoring that differ are named. With --networks also \
       the change per network.
@@ -93,6 +93,7 @@ struct Compare: ParsableCommand {
           ("seed", .string(place.title)), ("written", .string(write.title)),
           ("sd", .optional(sd)), ("retest_reliability", .optional(retest)),
           ("error_of_difference", .optional(change?.errorOfDifference)),
+          ("day_to_day_change_in_error", .bool(change != nil)),
           ("median_standard_error", .optional(median(result.standardError))),
           (
             "largest_ratio",
@@ -163,7 +164,10 @@ struct Compare: ParsableCommand {
     let beyond = ratios.reduce(0) { $0 + (abs($1) > 1.96 ? 1 : 0) }
     var lines = [
       "change of \(result.first.seed.title): \(beyond) of \(ratios.count) voxels beyond ±1.96 "
-        + "(5 % are expected by chance alone: \(ratios.count / 20))",
+        + "(5 % are expected by chance alone: \(ratios.count / 20)"
+        + (retest == nil
+          ? "; how much one person changes from day to day is not in this error: give --sd and --retest)"
+          : ")"),
       "standard error of a change of Fisher z: median \(fixed(median(result.standardError) ?? .nan, 3))"
         + (retest.map { ", at least \(fixed($0.errorOfDifference, 3)) from retesting" } ?? ""),
     ]

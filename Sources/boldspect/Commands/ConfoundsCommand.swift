@@ -132,7 +132,8 @@ struct ConfoundsCommand: ParsableCommand {
       row("dvars", "DVARS", "", quality.dvars),
       row("std_dvars", "standardised DVARS", "", quality.standardisedDVARS),
       (
-        "frames_censored", "frames censored", "\(chosen.censoredFrames.count)",
+        "frames_censored", "frames censored",
+        chosen.censoringText.map { $0.replacing(" frames censored", with: "") } ?? "0",
         .array(chosen.censoredFrames.map(JSON.int))
       ),
       (

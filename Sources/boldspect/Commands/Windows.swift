@@ -12,9 +12,9 @@ struct Windows: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "How a coupling changes along a run, with the range that chance alone gives.",
     discussion: """
-      Pearson r of two places, window by window, beside the middle 95 % of windows of surrogates with \
-      the same spectra and the same coupling over the whole run: a window inside that band shows no \
-      change. A window shorter than one period of the lowest frequency is flagged. With -o a seed map \
+      Pearson r of two places, window by window, beside the band in which all windows of 95 % of \
+      surrogates with the same spectra and the same coupling over the whole run lie: the run is judged \
+      as a whole, and a window inside that band shows no change. A window shorter than one period of the lowest frequency is flagged. With -o a seed map \
       per window is written as a 4-D image.
       """)
 
@@ -110,15 +110,16 @@ private func pairJSON(
     ("start_frame", .array(pair.starts.map { .int($0 + tail) })), ("r", .numbers(pair.r)),
     ("outside_null_band", .array(pair.r.indices.map { .bool(pair.isOutside($0)) })),
     ("null_band", .numbers([pair.nullBand.lowerBound, pair.nullBand.upperBound])),
-    ("whole_run_r", .number(pair.wholeR)), ("about", derived.json),
+    ("run_p", .number(pair.p)), ("whole_run_r", .number(pair.wholeR)), ("about", derived.json),
   ])
 }
 
 private func pairText(_ pair: WindowedPair, _ tr: Double, _ tail: Int) -> String {
   var lines = [
-    "# whole run r \(plainNumber(pair.wholeR, 4)); without change 95 % of windows lie in "
+    "# whole run r \(plainNumber(pair.wholeR, 4)); without change all windows of 95 % of runs lie in "
       + "\(plainNumber(pair.nullBand.lowerBound, 3)) to \(plainNumber(pair.nullBand.upperBound, 3)) "
-      + "(\(pair.surrogateCount) surrogates)", "start_s\tr\toutside",
+      + "(\(pair.surrogateCount) surrogates); the run's farthest window: p \(probabilityText(pair.p))",
+    "start_s\tr\toutside",
   ]
   for (n, start) in pair.starts.enumerated() {
     lines.append(
