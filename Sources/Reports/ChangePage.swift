@@ -15,7 +15,10 @@ package func changeText(
   let beyond = ratios.reduce(0) { $0 + (abs($1) > 1.96 ? 1 : 0) }
   var lines = [
     "change of \(result.first.seed.title): \(beyond) of \(ratios.count) voxels beyond ±1.96 "
-      + "(5 % are expected by chance alone: \(ratios.count / 20))",
+      + "(5 % are expected by chance alone: \(ratios.count / 20)"
+      + (retest == nil
+        ? "; how much one person changes from day to day is not in this error: give --sd and --retest)"
+        : ")"),
     "standard error of a change of Fisher z: median \(fixed(medianOfNumbers(result.standardError) ?? .nan, 3))"
       + (retest.map { ", at least \(fixed($0.errorOfDifference, 3)) from retesting" } ?? ""),
   ]

@@ -116,7 +116,8 @@ package struct ConfoundsPage {
       row("dvars", "DVARS", "", quality.dvars),
       row("std_dvars", "standardised DVARS", "", quality.standardisedDVARS),
       (
-        "frames_censored", "frames censored", "\(chosen.censoredFrames.count)",
+        "frames_censored", "frames censored",
+        chosen.censoringText.map { $0.replacing(" frames censored", with: "") } ?? "0",
         .array(chosen.censoredFrames.map(JSON.int))
       ),
       (

@@ -5,7 +5,12 @@ package import Connectivity
 package func networksResult(_ report: NetworkReport) -> [(String, JSON)] {
   let k = report.summary.networks.count
   return [
-    ("basis", .string(report.basis)),
+    ("basis", .string(report.basis)), ("global_coupling_z", .number(report.globalCoupling.z)),
+    ("global_coupling_t", .optional(report.globalCoupling.score?.t)),
+    (
+      "least_detectable",
+      .object(report.leastDetectable.map { ($0.measure.rawValue, .number($0.difference)) })
+    ),
     (
       "networks",
       .array(
@@ -24,6 +29,7 @@ package func networksResult(_ report: NetworkReport) -> [(String, JSON)] {
                     ("degrees_of_freedom", .optional(f.score?.degreesOfFreedom)),
                     ("p", .optional(f.score?.p)), ("q", .optional(f.q)),
                     ("percentile", .optional(f.score?.percentile)),
+                    ("adjusted", .optional(f.adjusted)),
                     ("word", .optional(f.word)), ("within_person", .bool(f.isWithinPerson)),
                   ])
                 )
@@ -46,16 +52,17 @@ package func networksResult(_ report: NetworkReport) -> [(String, JSON)] {
 
 /// The same for a person to read.
 package func networksText(_ report: NetworkReport) -> String {
-  var lines = [report.basis]
+  var lines = [report.basis, report.globalCoupling.text]
   func padded(_ text: String, _ width: Int) -> String {
     text + String(repeating: " ", count: max(1, width - text.count))
   }
   lines.append(
     padded("network", 22) + padded("regions", 9)
-      + NetworkMeasure.allCases.map { padded($0.title, 20) }.joined() + "segregation")
+      + NetworkMeasure.columns.map { padded($0.title, 20) }.joined() + "segregation")
   for n in report.summary.networks {
     var line = padded(n.name, 22) + padded("\(n.parcelCount)", 9)
-    for f in report.findings where f.network == n.name {
+    for f in report.findings
+    where f.network == n.name && NetworkMeasure.columns.contains(f.measure) {
       let t = f.score.map { " (t \(fixed($0.t, 1, signed: true)))" } ?? ""
       line += padded(fixed(f.value, 3) + t, 20)
     }
@@ -72,6 +79,7 @@ package func networksText(_ report: NetworkReport) -> String {
   if !report.findings.contains(where: { $0.word != nil }) {
     lines.append("nothing stands out at a false discovery rate of 5 % over the table")
   }
+  lines.append(report.leastText)
   lines.append("system segregation \(fixed(report.summary.segregation, 3))")
   if let anti = report.summary.defaultModeAnticorrelation {
     lines.append("default mode with attention networks: mean z \(fixed(anti, 3, signed: true))")

@@ -10,7 +10,7 @@ package func windowsResult(
     ("start_frame", .array(pair.starts.map { .int($0 + tail) })), ("r", .numbers(pair.r)),
     ("outside_null_band", .array(pair.r.indices.map { .bool(pair.isOutside($0)) })),
     ("null_band", .numbers([pair.nullBand.lowerBound, pair.nullBand.upperBound])),
-    ("whole_run_r", .number(pair.wholeR)),
+    ("run_p", .number(pair.p)), ("whole_run_r", .number(pair.wholeR)),
   ]
 }
 
@@ -19,9 +19,10 @@ package func windowsText(
   _ pair: WindowedPair, repetitionTimeSeconds tr: Double, taperFrames tail: Int
 ) -> String {
   var lines = [
-    "# whole run r \(plainNumber(pair.wholeR, 4)); without change 95 % of windows lie in "
+    "# whole run r \(plainNumber(pair.wholeR, 4)); without change all windows of 95 % of runs lie in "
       + "\(plainNumber(pair.nullBand.lowerBound, 3)) to \(plainNumber(pair.nullBand.upperBound, 3)) "
-      + "(\(pair.surrogateCount) surrogates)", "start_s\tr\toutside",
+      + "(\(pair.surrogateCount) surrogates); the run's farthest window: p \(probabilityText(pair.p))",
+    "start_s\tr\toutside",
   ]
   for (n, start) in pair.starts.enumerated() {
     lines.append(

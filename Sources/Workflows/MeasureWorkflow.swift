@@ -78,7 +78,7 @@ package func networkReport(
     runs[0].denoising, wantsFraction: false, progress: progress)
   let reho = try runs[0].run.regionalHomogeneity(runs[0].denoising, progress: progress)
   return try NetworkReport(
-    matrix: matrix, alff: alff, reho: reho, reference: reference,
+    matrix: matrix, alff: alff, reho: reho, mask: runs[0].run.mask, reference: reference,
     covariates: covariates)
 }
 

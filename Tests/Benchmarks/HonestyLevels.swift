@@ -28,8 +28,11 @@ func honestyLevels(_ folder: String?, pairs: Int = 20_000) throws {
       let a = try noiseRun(kind, voxels: pairs, frames: shape.frames, tr: shape.tr, seed: 1)
       let b = try noiseRun(kind, voxels: pairs, frames: shape.frames, tr: shape.tr, seed: 1 << 40)
       for cleaning in cleanings {
-        let (x, y) = try (ReducedSeries(a, cleaning.denoising), ReducedSeries(b, cleaning.denoising))
+        let (x, y) = try (
+          ReducedSeries(a, cleaning.denoising), ReducedSeries(b, cleaning.denoising)
+        )
         let found = try nullPairs(x, y, (0..<pairs).map { ($0, $0) })
+        fflush(nil)
         print("\(kind.rawValue), \(shape.frames) × \(shape.tr) s, \(cleaning.name): \(found.text)")
       }
     }
@@ -99,6 +102,7 @@ private func realLevels(_ folder: String, pairs: Int) throws {
       let x = try ReducedSeries(try runOfSeries(real.first, tr: 2), denoising)
       let y = try ReducedSeries(try runOfSeries(seeds, tr: 2), denoising)
       let found = try nullPairs(x, y, places)
+      fflush(nil)
       print("real\(removesGlobal ? " with GSR" : ""), \(cleaning.name): \(found.text)")
     }
   }
@@ -136,9 +140,11 @@ private func falseDiscoveries(seeds: Int = 1000, voxels: Int = 2000) throws {
             return sum + (q.contains { $0 <= 0.05 } ? 1 : 0)
           })
       }
+      fflush(nil)
       print(
         "\(kind.rawValue), \(cleaning.name): "
-          + share.map { "\(fixed(100 * Double($0) / Double(seeds), 1)) %" }.joined(separator: " | "))
+          + share.map { "\(fixed(100 * Double($0) / Double(seeds), 1)) %" }.joined(separator: " | ")
+      )
     }
   }
 }
@@ -154,6 +160,7 @@ private func unchangedSessions(pairs: Int) throws {
         let beyond = ratios.reduce(0) { $0 + (abs($1) > 1.96 ? 1 : 0) }
         shares.append(fixed(Double(beyond) / Double(ratios.count), 4))
       }
+      fflush(nil)
       print("\(kind.rawValue), \(frames) × \(tr) s: \(shares.joined(separator: " | "))")
     }
   }
@@ -182,7 +189,9 @@ private func sessionRatios(
 
 /// Runs in which nothing changes and yet a window lies outside the band.
 private func stationaryWindows(runs: Int = 1000) throws {
-  print("windows: stationary runs with any window outside, \(runs) pairs, 100 s windows, 200 surrogates")
+  print(
+    "windows: stationary runs with any window outside, \(runs) pairs, 100 s windows, 200 surrogates"
+  )
   let window = SlidingWindow.rectangular(frames: 67, step: 5)
   for kind in NoiseKind.allCases {
     let a = try ReducedSeries(
@@ -201,6 +210,7 @@ private func stationaryWindows(runs: Int = 1000) throws {
       }
       shares.append("\(fixed(100 * Double(outside) / Double(runs), 1)) %")
     }
+    fflush(nil)
     print("\(kind.rawValue): coupling 0 \(shares[0]), 0.5 \(shares[1])")
   }
 }

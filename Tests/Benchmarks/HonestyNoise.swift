@@ -141,7 +141,8 @@ struct RealPair {
     guard [a, mask, b].allSatisfy(FileManager.default.fileExists) else { return nil }
     let brain = try ImageReader.readVolume(mask).volume
     let one = try ImageReader.readRun(
-      a, mask: { (d) throws(Problem) in Mask(grid: d.grid, origin: "given") { brain.values[$0] > 0 } }
+      a,
+      mask: { (d) throws(Problem) in Mask(grid: d.grid, origin: "given") { brain.values[$0] > 0 } }
     ).run
     let two = try ImageReader.readRun(
       b,

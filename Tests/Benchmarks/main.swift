@@ -56,6 +56,10 @@ if arguments.count >= 3, arguments[1] == "honesty", arguments[2] == "levels" {
   try honestyLevels(arguments.dropFirst(3).first)
   exit(0)
 }
+if arguments.count == 3, arguments[1] == "honesty", arguments[2] == "censoring" {
+  try honestyCensoring()
+  exit(0)
+}
 if arguments.count == 2, arguments[1] == "empty" {
   print(peakMemory())
   exit(0)

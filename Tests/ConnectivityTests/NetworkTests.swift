@@ -141,4 +141,68 @@ import Testing
       #expect(throws: Problem.self) { try ReferenceTable(bad, file: "r.tsv") }
     }
   }
+
+  /// Six networks of four regions each, two on either side.
+  private func report(
+    _ z: (_ a: Int, _ b: Int) -> Double, reference: ReferenceTable? = nil
+  ) throws -> NetworkReport {
+    let grid = Small.grid(24, 1, 1, origin: WorldPoint(-11.5, 0, 0))
+    // Voxels 0–11 lie left: region n of a network is on the left for n < 2.
+    let parcels = (0..<24).map { p in
+      let (network, n) = (p / 4, p % 4)
+      return Parcel(
+        label: p + 1, name: "\(p)", places: [n < 2 ? network * 2 + n : 12 + network * 2 + n - 2],
+        network: "N\(network)")
+    }
+    var r = [Double](repeating: 1, count: 24 * 24)
+    for a in 0..<24 {
+      for b in 0..<24 where a != b { r[a * 24 + b] = tanh(z(min(a, b), max(a, b))) }
+    }
+    let matrix = ConnectivityMatrix(
+      parcels: parcels, r: r, degreesOfFreedom: 60, secondsKept: 600, denoising: Denoising())
+    let run = Small.run(grid, frames: 100, tr: 2) { t, v in Float((t * (v + 3)) % 17) }
+    let alff = try run.amplitudes(Denoising(), wantsFraction: false)
+    return try NetworkReport(
+      matrix: matrix, alff: alff, reho: [Float](repeating: 0.5, count: 24), mask: run.mask,
+      reference: reference, covariates: [:])
+  }
+
+  private func base(_ a: Int, _ b: Int) -> Double {
+    let jitter = Double((a * 7 + b * 13) % 11) / 110
+    return (a / 4 == b / 4 ? 0.6 : 0.2) + jitter
+  }
+
+  @Test func aCouplingThatIsStrongerEverywhereIsOneFinding() throws {
+    var table = "network\tmeasure\tmean\tsd\tn\n"
+    let usual = try report(base)
+    for network in usual.summary.networks {
+      table += "\(network.name)\twithin\t\(network.within)\t0.05\t40\n"
+      table += "\(network.name)\tbetween\t\(network.between)\t0.05\t40\n"
+    }
+    let reference = try ReferenceTable(table, file: "r.tsv")
+    let shifted = try report({ base($0, $1) + 0.3 }, reference: reference)
+    #expect(shifted.findings.allSatisfy { $0.word == nil })
+    #expect(abs(shifted.globalCoupling.z - usual.globalCoupling.z - 0.3) < 1e-9)
+    #expect((shifted.globalCoupling.score?.t ?? 0) > 4)
+    // One network that is weaker in a brain that is coupled more strongly.
+    let one = try report(
+      { base($0, $1) + ($0 / 4 == 2 && $1 / 4 == 2 ? -0.1 : 0.3) }, reference: reference)
+    #expect(one.findings.filter { $0.word != nil }.map(\.network) == ["N2"])
+    #expect(one.leastDetectable.map(\.measure).contains(.within))
+  }
+
+  @Test func hemispheresThatGoTheirOwnWayAreFoundWithinANetwork() throws {
+    let usual = try report(base)
+    #expect(usual.findings.allSatisfy { $0.measure != .sides || $0.word == nil })
+    // The mean within stays, the pairs across are gone.
+    let split = try report { a, b in
+      guard a / 4 == 3, b / 4 == 3 else { return base(a, b) }
+      let across = (a % 4 < 2) != (b % 4 < 2)
+      return base(a, b) + (across ? -0.5 : 1)
+    }
+    #expect(
+      split.findings.filter { $0.word != nil }.map { "\($0.network) \($0.word ?? "")" }
+        == ["N3 hemispheres less coupled"])
+    #expect(split.leastText.contains("left–right z ±"))
+  }
 }

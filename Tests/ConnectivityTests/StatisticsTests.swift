@@ -34,7 +34,8 @@ import Testing
     // One voxel has what the map has there.
     let voxel = try #require(reduced.coordinates(ofMean: [at]))
     #expect(
-      abs(reduced.effectiveN(of: map.coordinates, with: voxel) - Double(found.effectiveN[at])) < 0.01)
+      abs(reduced.effectiveN(of: map.coordinates, with: voxel) - Double(found.effectiveN[at]))
+        < 0.01)
     #expect(
       abs(reduced.xdfEffectiveN(of: map.coordinates, with: voxel) - Double(xdfFound.effectiveN[at]))
         < 0.01)

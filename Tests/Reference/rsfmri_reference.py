@@ -198,13 +198,47 @@ cv, _ = residual(a, x[np.ix_(chosen, kept)])
 cp, _ = residual(polynomials(len(window))[rows], x[np.ix_(chosen, kept)])
 np2 = power_of_two(len(window))
 b0, b1 = band_bins(np2, TR)
-amps = []
-for k in range(b0 - 1, b1):
-    angle = 2 * np.pi * (k / (np2 * TR)) * (kept * TR)
-    beta = np.linalg.lstsq(np.stack([np.cos(angle), np.sin(angle)], 1), cp.T, rcond=None)[0]
-    amps.append(np.hypot(beta[0], beta[1]))
+
+
+def fits(times, length):
+    """Two rows per bin: least squares of a cosine and a sine to a series without its drift."""
+    q = np.linalg.qr(polynomials(length)[times])[0]
+    out = []
+    for k in range(1, np2 // 2 + 1):
+        angle = 2 * np.pi * k / np2 * times
+        wave = np.stack([np.cos(angle), np.sin(angle)])
+        if len(times) == length:
+            two = wave * 2 / length
+        elif np.linalg.det(wave @ wave.T) > 1e-9 * len(times) ** 2:
+            two = np.linalg.solve(wave @ wave.T, wave)
+        else:
+            two = np.stack([wave[0] / (wave[0] @ wave[0]), 0 * wave[1]])
+        out.append(two - two @ q @ q.T)
+    return np.array(out)
+
+
+def spread(two, times, part, k=6):
+    """Mean power in a part of the spectrum by power in another."""
+    wave = np.exp(2j * np.pi * np.outer(np.arange(1, np2 // 2 + 1), times) / np2)
+    power = (np.abs(two @ wave.T) ** 2).sum(1)
+    return np.array([[power[part == i][:, part == j].sum(1).mean() for j in range(k)] for i in range(k)])
+
+
+# What gaps add is taken back: four parts of the band and two above it; what lies below counts to the first.
+bins = np.arange(1, np2 // 2 + 1)
+first, last = b0 - 1, b1 - 1
+above = bins > last
+part = np.where(bins < first, 0, (bins - first) * 4 // (last - first + 1))
+part[above] = 4 + np.arange(above.sum()) * 2 // above.sum()
+gaps, whole = fits(rows, len(window)), fits(np.arange(len(window)), len(window))
+raw = np.hypot(*(gaps @ cp.T).transpose(1, 0, 2))
+power = np.array([(raw[part == i] ** 2).mean(0) for i in range(6)])
+source = np.maximum(0, np.linalg.solve(spread(gaps, rows, part), power))
+factor = np.sqrt(spread(whole, np.arange(len(window)), part) @ source / power)
+inside = (bins >= first) & (bins <= last)
+amps = (raw * factor[part])[inside]
 out["censored"] = {"drop": drop, "censor": censor, "window": len(window), "kept": len(kept), "columns": a.shape[1],
-                   "rank": crank, "dof": len(kept) - crank, "r": pearson(cs, cv), "ls_alff": np.mean(amps, 0),
+                   "rank": crank, "dof": len(kept) - crank, "r": pearson(cs, cv), "alff": np.mean(amps, 0),
                    "ls_alff_padded": np2, "ls_alff_first_bin": b0, "ls_alff_last_bin": b1}
 
 
@@ -244,7 +278,7 @@ def effective(model, seed, voxels):
         a, b, c = w @ (x * x), w @ (y * y), w @ (x * y)
         plain_v = (b * x * x).sum()
         ab = (a * y * y + b * x * x) / 2
-        cc = ((c * x * y - 0.8 * own * ab) / (1 + own)).sum()
+        cc = ((c * x * y - 0.9 * own * ab) / (1 + own)).sum()
         squares = ((a * x * x + b * y * y) / (1 + 2 * own)).sum()
         mixed = (((a + b) * x * y + c * (x * x + y * y)) / 2 / (1 + 2 * own)).sum()
         v_xdf = ab.sum() + cc * (1 + r * r) + r * r * squares / 2 - 2 * r * mixed

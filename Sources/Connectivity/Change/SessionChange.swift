@@ -9,6 +9,7 @@ package struct SessionFacts: Sendable, Equatable {
   package var removesGlobalSignal: Bool
   package var bandHertz: ClosedRange<Double>?
   package var confoundNames: [String]
+  package var interpolatesCensored: Bool
 
   package init(_ reduced: ReducedSeries) {
     secondsKept = reduced.secondsKept
@@ -17,6 +18,7 @@ package struct SessionFacts: Sendable, Equatable {
     removesGlobalSignal = reduced.denoising.touchesGlobalSignal
     bandHertz = reduced.denoising.bandHertz
     confoundNames = reduced.denoising.confounds.map(\.name)
+    interpolatesCensored = reduced.denoising.interpolatesCensored
   }
 
   /// Refuses what cannot be compared and says what a reader must know about the rest.
@@ -51,6 +53,9 @@ package struct SessionFacts: Sendable, Equatable {
       warnings.append(
         "censoring differs: \(plainNumber(100 * censoredFraction, 0)) % and "
           + "\(plainNumber(100 * other.censoredFraction, 0)) % of the frames")
+    }
+    if interpolatesCensored != other.interpolatesCensored {
+      warnings.append("censored frames are interpolated in one session only")
     }
     if confoundNames != other.confoundNames { warnings.append("the confounds differ") }
     return warnings

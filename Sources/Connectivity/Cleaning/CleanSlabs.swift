@@ -65,6 +65,40 @@ struct CleanSlab {
   let usable: [Bool]
 }
 
+/// The vectors that clean a series of kept frames, and how.
+private struct SlabCleaner: Sendable {
+  private let reading: [Float]
+  private let writing: [Float]
+  private let frameCount: Int
+  private let subtracts: Bool
+  /// Coordinates of a voxel on the way.
+  let count: Int
+
+  init(_ block: Projection.Block) {
+    frameCount = block.frames.count
+    // The smaller of the two bases does the work.
+    subtracts = block.analysis == block.basis && 2 * block.degreesOfFreedom > block.frames.count
+    writing = (subtracts ? block.span : block.basis).map(Float.init)
+    reading = subtracts ? writing : block.analysis.map(Float.init)
+    count = writing.count / max(1, block.frames.count)
+  }
+
+  /// Cleans centred series, time-major, in place.
+  func clean(
+    _ x: UnsafeMutablePointer<Float>, _ voxels: Int, _ inner: UnsafeMutablePointer<Float>
+  ) {
+    guard count > 0 else { return }
+    LinearAlgebra.multiply(
+      count, voxels, frameCount, reading, x, ldb: voxels, inner, ldc: voxels)
+    if subtracts {
+      LinearAlgebra.subtractTransposed(frameCount, voxels, count, writing, inner, x)
+    } else {
+      LinearAlgebra.multiplyTransposed(
+        frameCount, voxels, count, writing, inner, ldb: voxels, x)
+    }
+  }
+}
+
 extension Run {
   /// Cleans the run slab by slab on all cores, without ever holding all of it: what needs the time
   /// courses themselves and more of the spectrum than a few coordinates.
@@ -77,56 +111,39 @@ extension Run {
   ) throws(Problem) {
     let block = projection.blocks[0]
     let t = block.frames.count
-    // The smaller of the two bases does the work.
-    let usesSpan = 2 * block.degreesOfFreedom > t
-    let vectors = (usesSpan ? block.span : block.basis).map(Float.init)
-    let k = vectors.count / t
-    let voxels = voxels ?? 0..<voxelCount
-    let slab = 256
-    let slabs = (voxels.count + slab - 1) / slab
-    let done = Counter()
-    let isCancelled = progress.isCancelled
-    let report = progress.report
-    vectors.withUnsafeBufferPointer { vectorBuffer in
-      nonisolated(unsafe) let v = vectorBuffer
-      inParallel(slabs) { part in
-        var data = [Float](repeating: 0, count: t * slab)
-        var inner = [Float](repeating: 0, count: max(1, k) * slab)
-        for s in part {
-          if isCancelled() { return }
-          let from = voxels.lowerBound + s * slab
-          let count = min(slab, voxels.upperBound - from)
-          data.withUnsafeMutableBufferPointer { dataBuffer in
-            inner.withUnsafeMutableBufferPointer { innerBuffer in
-              guard let x = dataBuffer.baseAddress, let c = innerBuffer.baseAddress else { return }
-              let (mean, energy) = loadCentred(self, block.frames, from, count, into: x)
-              if k > 0, let basis = v.baseAddress {
-                LinearAlgebra.multiply(k, count, t, basis, x, ldb: count, c, ldc: count)
-                if usesSpan {
-                  LinearAlgebra.subtractTransposed(t, count, k, basis, c, x)
-                } else {
-                  LinearAlgebra.multiplyTransposed(t, count, k, basis, c, ldb: count, x)
-                }
-              }
-              var left = [Double](repeating: 0, count: count)
-              for row in 0..<t {
-                for i in 0..<count {
-                  let y = Double(x[row * count + i])
-                  left[i] += y * y
-                }
-              }
-              let usable = (0..<count).map {
-                isUsable(length: left[$0].squareRoot(), energy: energy[$0])
-              }
-              body(
-                CleanSlab(
-                  voxels: from..<from + count, frameCount: t, data: x, mean: mean, usable: usable))
-            }
-          }
-          if voxels.count == voxelCount { report(name, Double(done.next()) / Double(slabs)) }
-        }
+    let cleaner = SlabCleaner(block)
+    let (range, length) = (voxels ?? 0..<voxelCount, 256)
+    let quiet = WorkProgress(report: { _, _ in }, isCancelled: progress.isCancelled)
+    forEachSlab(
+      of: range.count, length: length, name: name, progress: voxels == nil ? progress : quiet,
+      scratch: { [Float](repeating: 0, count: (t + max(1, cleaner.count)) * length) }
+    ) { slab, buffer in
+      let (from, count) = (range.lowerBound + slab.lowerBound, slab.count)
+      buffer.withUnsafeMutableBufferPointer { buffer in
+        guard let x = buffer.baseAddress else { return }
+        let (mean, energy) = loadCentred(self, block.frames, from, count, into: x)
+        cleaner.clean(x, count, x + t * length)
+        let left = squaredLengths(x, frames: t, voxels: count)
+        body(
+          CleanSlab(
+            voxels: from..<from + count, frameCount: t, data: x, mean: mean,
+            usable: zip(left, energy).map { isUsable(length: $0.squareRoot(), energy: $1) }))
       }
     }
     try progress.check()
   }
+}
+
+/// Sum of squares of each series, time-major.
+private func squaredLengths(
+  _ x: UnsafePointer<Float>, frames: Int, voxels: Int
+) -> [Double] {
+  var out = [Double](repeating: 0, count: voxels)
+  for row in 0..<frames {
+    for v in 0..<voxels {
+      let y = Double(x[row * voxels + v])
+      out[v] += y * y
+    }
+  }
+  return out
 }

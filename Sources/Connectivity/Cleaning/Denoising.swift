@@ -17,6 +17,10 @@ package struct Denoising: Sendable, Equatable {
   package var droppedFrames: Int
   /// Frames of the whole run that are left out of the fit and of every number.
   package var censoredFrames: [Int]
+  /// Whether censored frames are interpolated before a band-pass instead of being left out of one projection.
+  package var interpolatesCensored = false
+  /// What both ways of censoring leave, where there was a choice between them.
+  package var censoringDegrees: CensoringDegrees?
   /// Gaussian smoothing inside the mask after the projection, in millimetres; 0 for none.
   package var smoothingFWHM: Double
 
@@ -58,9 +62,21 @@ package struct Denoising: Sendable, Equatable {
         ? "no confounds" : "\(confounds.count) confound column\(confounds.count == 1 ? "" : "s")")
     parts.append(touchesGlobalSignal ? "global signal removed" : "global signal kept")
     if droppedFrames > 0 { parts.append("first \(droppedFrames) frames dropped") }
-    if !censoredFrames.isEmpty { parts.append("\(censoredFrames.count) frames censored") }
+    if let censoringText { parts.append(censoringText) }
     parts.append(smoothingFWHM > 0 ? "\(plainNumber(smoothingFWHM)) mm smoothing" : "unsmoothed")
     return parts.joined(separator: ", ")
+  }
+
+  /// How many frames are censored and by which way, with what the other would have left; nil when none is.
+  package var censoringText: String? {
+    guard !censoredFrames.isEmpty else { return nil }
+    let count = "\(censoredFrames.count) frames censored"
+    guard let both = censoringDegrees else { return count }
+    return count
+      + (interpolatesCensored
+        ? ", interpolated before the filter (\(both.interpolated) degrees of freedom; in one projection "
+          + "about \(both.joint))"
+        : ", in one projection (\(both.joint) degrees of freedom; interpolated \(both.interpolated))")
   }
 
   /// The same without frequencies removed at the upper end: what amplitudes are measured on.

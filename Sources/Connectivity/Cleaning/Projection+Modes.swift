@@ -14,12 +14,18 @@ extension Projection {
     return Projection(blocks: ordered, report: report)
   }
 
-  /// Modes of each run, one after the other.
-  var modeCounts: [Int] { blocks.map(\.degreesOfFreedom) }
+  /// Which modes stand for each other's spectrum.
+  var modeSmoothing: ModeSmoothing {
+    ModeSmoothing(
+      blocks.map(\.degreesOfFreedom),
+      inflation: blocks.flatMap {
+        [Float](repeating: Float($0.inflation), count: $0.degreesOfFreedom)
+      })
+  }
 }
 
 extension Projection.Block {
-  fileprivate func frequencyOrdered() throws(Problem) -> Projection.Block {
+  func frequencyOrdered() throws(Problem) -> Projection.Block {
     let (n, d) = (frames.count, degreesOfFreedom)
     var steps = [Double](repeating: 0, count: d * (n - 1))
     for row in 0..<d {
@@ -33,6 +39,7 @@ extension Projection.Block {
     let rotation = try LinearAlgebra.eigenvectors(roughness, d)
     return Projection.Block(
       window: window, frames: frames, basis: LinearAlgebra.product(rotation, d, d, basis, n),
-      span: span, degreesOfFreedom: d)
+      analysis: LinearAlgebra.product(rotation, d, d, analysis, n), span: span,
+      degreesOfFreedom: d, inflation: inflation)
   }
 }

@@ -5,7 +5,8 @@ import Imaging
 /// does: removing them one after the other puts some of each back.
 ///
 /// Every column is made on the run's own clock and fitted on the kept frames only, so that nothing
-/// of a censored frame can reach a kept one. Several runs of one person have a projection each;
+/// of a censored frame can reach a kept one. Where censored frames are interpolated before a band-pass
+/// (`Denoising.interpolatesCensored`) it is no orthogonal projection, but linear all the same. Several runs of one person have a projection each;
 /// joined, they are one block after the other and nothing is filtered across the seam.
 package struct Projection: Sendable {
   /// One run's part.
@@ -16,9 +17,16 @@ package struct Projection: Sendable {
     package let frames: [Int]
     /// Orthonormal basis of what is kept, one vector of `frames.count` after the other.
     let basis: [Double]
-    /// Orthonormal basis of what is removed, in the same layout.
+    /// What reads the coordinates from a raw series, in the same layout: the basis itself, unless censored
+    /// frames are interpolated.
+    let analysis: [Double]
+    /// Orthonormal basis of what is removed, in the same layout; empty when censored frames are
+    /// interpolated.
     let span: [Double]
     package let degreesOfFreedom: Int
+    /// What interpolation adds to the variance of r beyond what the spectra say, because modes that share a gap
+    /// are not independent; 1 for a projection.
+    var inflation = 1.0
   }
 
   package let blocks: [Block]
@@ -53,6 +61,12 @@ package struct Projection: Sendable {
           : "\(n) of its \(frames.count) frames are kept after dropping and censoring",
         expected: "at least 10")
     }
+    if denoising.interpolatesCensored, denoising.bandHertz != nil, n < window.count {
+      self = try .interpolating(
+        denoising, window: window, kept: kept, repetitionTimeSeconds: repetitionTimeSeconds,
+        globalSignal: globalSignal)
+      return
+    }
     let model = try DriftColumns(denoising, window.count, repetitionTimeSeconds)
     let rows = kept.map { $0 - window.lowerBound }
     let isWhole = n == window.count
@@ -82,7 +96,9 @@ package struct Projection: Sendable {
       inner.rank == 0
       ? drift.span : drift.span + LinearAlgebra.product(inner.span, inner.rank, k, drift.basis, n)
     blocks = [
-      Block(window: window, frames: kept, basis: basis, span: span, degreesOfFreedom: degrees)
+      Block(
+        window: window, frames: kept, basis: basis, analysis: basis, span: span,
+        degreesOfFreedom: degrees)
     ]
   }
 
@@ -101,7 +117,7 @@ package struct Projection: Sendable {
       unused: parts.flatMap(\.report.unused))
   }
 
-  /// Coordinates of a series of `frameCount` numbers, the kept frames only.
+  /// Coordinates of a raw series of `frameCount` numbers, the kept frames only.
   package func coordinates(of series: [Double]) -> [Double] {
     precondition(series.count == frameCount)
     var out: [Double] = []
@@ -110,7 +126,7 @@ package struct Projection: Sendable {
       let n = block.frames.count
       for d in 0..<block.degreesOfFreedom {
         var sum = 0.0
-        for t in 0..<n { sum += block.basis[d * n + t] * series[at + t] }
+        for t in 0..<n { sum += block.analysis[d * n + t] * series[at + t] }
         out.append(sum)
       }
       at += n
@@ -118,7 +134,7 @@ package struct Projection: Sendable {
     return out
   }
 
-  /// The same for many series at once.
+  /// Coordinates of many cleaned series at once; of what lies outside the kept span nothing is left.
   func coordinates(ofAll series: [[Double]]) -> [[Double]] {
     var out = [[Double]](repeating: [], count: series.count)
     var at = 0
@@ -223,7 +239,7 @@ package struct RankReport: Sendable, Equatable {
 }
 
 /// Polynomials, cosines and stop-band columns on a window of frames.
-private struct DriftColumns {
+struct DriftColumns {
   var columns: [[Double]]
 
   init(_ denoising: Denoising, _ n: Int, _ tr: Double?) throws(Problem) {
@@ -258,7 +274,7 @@ private struct DriftColumns {
 
 /// Confounds as they look once drift and filter are gone, sorted into those that add something and
 /// those that do not.
-private struct NuisanceFit {
+struct NuisanceFit {
   private let dimension: Int
   private var names: [String] = []
   private var columns: [[Double]] = []

@@ -27,7 +27,7 @@ package final class ReducedSeries: Sendable {
     self.repetitionTimeSeconds = repetitionTimeSeconds
     self.unit = unit
     self.norms = norms
-    modeSmoothing = ModeSmoothing(projection.modeCounts)
+    modeSmoothing = projection.modeSmoothing
   }
 
   package var degreesOfFreedom: Int { projection.degreesOfFreedom }
@@ -54,28 +54,14 @@ package final class ReducedSeries: Sendable {
     let t = kept.count
     try MemoryBudget.require(
       MemoryBudget.product(4, d, n), of: "the run", for: "\(n) cleaned voxels")
-    let basis = projection.blocks[0].basis.map(Float.init)
-    let slab = 512
-    let slabs = (n + slab - 1) / slab
+    let reading = projection.blocks[0].analysis.map(Float.init)
     var norms = [Float](repeating: .nan, count: n)
-    let isCancelled = progress.isCancelled
-    let unit = [Float](unsafeUninitializedCapacity: d * n) { buffer, made in
-      made = d * n
-      guard let outBase = buffer.baseAddress else { return }
-      nonisolated(unsafe) let out = outBase
-      norms.withUnsafeMutableBufferPointer { normBuffer in
-        nonisolated(unsafe) let norm = normBuffer
-        basis.withUnsafeBufferPointer { basisBuffer in
-          nonisolated(unsafe) let b = basisBuffer
-          inParallel(slabs) { part in
-            var data = [Float](repeating: 0, count: t * slab)
-            for s in part {
-              if isCancelled() { return }
-              let from = s * slab
-              let count = min(slab, n - from)
-              reduceSlab(run, kept, from, count, b, d, out, n, norm, &data)
-            }
-          }
+    let unit = withDisjointOutput(&norms) { norm in
+      [Float](count: d * n, filledByChunksOf: (n + 511) / 512) { part, out in
+        var data = [Float](repeating: 0, count: t * 512)
+        for s in part where !progress.isCancelled() {
+          let from = s * 512
+          reduceSlab(run, kept, from, min(512, n - from), reading, d, out, n, norm, &data)
         }
       }
     }
@@ -233,15 +219,15 @@ package final class ReducedSeries: Sendable {
 
 /// Projects one slab of voxels and scales each to length 1.
 private func reduceSlab(
-  _ run: Run, _ frames: [Int], _ from: Int, _ count: Int, _ basis: UnsafeBufferPointer<Float>,
-  _ d: Int, _ out: UnsafeMutablePointer<Float>, _ n: Int, _ norm: UnsafeMutableBufferPointer<Float>,
-  _ data: inout [Float]
+  _ run: Run, _ frames: [Int], _ from: Int, _ count: Int, _ reading: [Float], _ d: Int,
+  _ out: DisjointOutput<Float>, _ n: Int, _ norm: DisjointOutput<Float>, _ data: inout [Float]
 ) {
-  var energy: [Double] = []
-  data.withUnsafeMutableBufferPointer { buffer in
-    guard let base = buffer.baseAddress, let basisBase = basis.baseAddress else { return }
-    energy = loadCentred(run, frames, from, count, into: base).energy
-    LinearAlgebra.multiply(d, count, frames.count, basisBase, base, ldb: count, out + from, ldc: n)
+  let out = out.pointer(at: 0)
+  let energy = data.withUnsafeMutableBufferPointer { buffer -> [Double] in
+    guard let base = buffer.baseAddress else { return [] }
+    let energy = loadCentred(run, frames, from, count, into: base).energy
+    LinearAlgebra.multiply(d, count, frames.count, reading, base, ldb: count, out + from, ldc: n)
+    return energy
   }
   var length = [Double](repeating: 0, count: count)
   for row in 0..<d {

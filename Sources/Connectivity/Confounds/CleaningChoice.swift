@@ -18,6 +18,7 @@ package struct CleaningChoice: Sendable, Equatable {
   /// First frames to drop; nil takes what the table marks as not steady.
   package var droppedFrames: Int?
   package var censoring = Censoring()
+  package var censoringMethod = CensoringMethod.auto
   package var smoothingFWHM = 0.0
 
   package init() {}
@@ -71,6 +72,10 @@ package struct CleaningChoice: Sendable, Equatable {
       out.censoredFrames = censoring.frames(
         displacement: quality.displacement, dvars: quality.standardisedDVARS,
         droppedFrames: out.droppedFrames)
+      out.censoringDegrees = try Projection.censoringDegrees(
+        out, frameCount: run.frameCount, repetitionTimeSeconds: run.repetitionTimeSeconds)
+      out.interpolatesCensored =
+        out.censoringDegrees?.interpolates(by: censoringMethod) ?? false
     }
     return out
   }

@@ -16,8 +16,9 @@ package struct AmplitudeMaps: Sendable {
 /// sum over the band by the sum over bins 2 … P/2 + 1.
 ///
 /// Between censored frames there is no transform: amplitudes are then fitted by least squares, bin
-/// by bin, to the kept frames (Lomb–Scargle). Drift and confounds go in the same operator; a
-/// low-pass is not applied, because fALFF needs what lies above the band.
+/// by bin, to the kept frames (Lomb–Scargle), and what gaps add to them and spread over the bins is taken
+/// back (`GapCorrection`). Drift and confounds go in the same operator; a low-pass is not applied, because
+/// fALFF needs what lies above the band.
 extension Run {
   package func amplitudes(
     _ denoising: Denoising, bandHertz band: ClosedRange<Double> = 0.01...0.08, wantsFraction: Bool,
@@ -38,21 +39,38 @@ extension Run {
           + "\(plainNumber(band.lowerBound))–\(plainNumber(band.upperBound)) Hz",
         expected: "a band within the run's own")
     }
-    let wanted = wantsFraction ? bins.all : bins.band
+    let isCensored = block.frames.count < block.window.count
+    if isCensored { try GapCorrection.check(kept: block.frames.count, of: block.window.count) }
+    let wanted = wantsFraction || isCensored ? bins.all : bins.band
     try MemoryBudget.require(
-      MemoryBudget.product(24, wanted.count, block.frames.count), of: "the run",
+      MemoryBudget.product(isCensored ? 48 : 24, wanted.count, block.frames.count), of: "the run",
       for: "its \(wanted.count) frequencies")
     let rows = amplitudeOperator(wanted, bins.padded, block)
-    let inBand = Set(bins.band)
-    let amplitudes = try applied(rows, wanted.map(inBand.contains), block, progress)
-    let isCensored = block.frames.count < block.window.count
+    let groups = AmplitudeGroups(wanted, bins.band)
+    let correction =
+      isCensored
+      ? try GapCorrection(
+        rows, groups, padded: bins.padded, block, full: try uncensored(denoising, frames)) : nil
+    let amplitudes = try applied(
+      rows.map(Float.init), groups, correction, block, progress)
     return AmplitudeMaps(
       alff: amplitudes.band.map { $0 / Float(bins.band.count) },
       falff: wantsFraction
         ? zip(amplitudes.band, amplitudes.all).map { $1 > 0 ? $0 / $1 : .nan } : nil,
       definition: "DPABI, amplitude 2|FFT|/N averaged over \(plainNumber(band.lowerBound))–"
         + "\(plainNumber(band.upperBound)) Hz"
-        + (isCensored ? ", fitted by least squares between censored frames" : ""))
+        + (isCensored
+          ? ", fitted by least squares between censored frames and corrected for the gaps" : ""))
+  }
+
+  /// The model of the whole window, as if nothing were censored; without confounds where they have gaps.
+  private func uncensored(
+    _ denoising: Denoising, _ frames: Range<Int>?
+  ) throws(Problem) -> Projection.Block {
+    var whole = denoising.withoutBand
+    whole.censoredFrames = []
+    whole.confounds.removeAll { !$0.values.allSatisfy(\.isFinite) }
+    return try cleaningProjection(whole, frames: frames).blocks[0]
   }
 
   /// The projection of this run alone, with its global signal when that is removed.
@@ -64,68 +82,62 @@ extension Run {
       globalSignal: denoising.removesGlobalSignal ? globalSignal() : nil)
   }
 
-  /// Sums of amplitudes per voxel: over the rows that are in the band, and over all.
+  /// Sums of amplitudes per voxel: over the bins of the band, and over all.
   private func applied(
-    _ rows: [Float], _ isInBand: [Bool], _ block: Projection.Block, _ progress: WorkProgress
+    _ rows: [Float], _ groups: AmplitudeGroups, _ correction: GapCorrection?,
+    _ block: Projection.Block, _ progress: WorkProgress
   ) throws(Problem) -> (band: [Float], all: [Float]) {
-    let n = voxelCount
-    let t = block.frames.count
-    let bins = isInBand.count
-    let slab = 256
-    let slabs = (n + slab - 1) / slab
-    let done = Counter()
+    let (n, t, bins, length) = (voxelCount, block.frames.count, groups.ofBin.count, 256)
     var band = [Float](repeating: .nan, count: n)
     var all = band
-    band.withUnsafeMutableBufferPointer { bandBuffer in
-      all.withUnsafeMutableBufferPointer { allBuffer in
-        rows.withUnsafeBufferPointer { rowBuffer in
-          nonisolated(unsafe) let (band, all, rows) = (bandBuffer, allBuffer, rowBuffer)
-          inParallel(slabs) { part in
-            var data = [Float](repeating: 0, count: t * slab)
-            var parts = [Float](repeating: 0, count: 2 * bins * slab)
-            for s in part {
-              if progress.isCancelled() { return }
-              let from = s * slab
-              let count = min(slab, n - from)
-              var inside = [Float](repeating: 0, count: count)
-              var total = inside
-              data.withUnsafeMutableBufferPointer { dataBuffer in
-                parts.withUnsafeMutableBufferPointer { partBuffer in
-                  guard let x = dataBuffer.baseAddress, let c = partBuffer.baseAddress,
-                    let r = rows.baseAddress
-                  else { return }
-                  let energy = loadCentred(self, block.frames, from, count, into: x).energy
-                  LinearAlgebra.multiply(2 * bins, count, t, r, x, ldb: count, c, ldc: count)
-                  for b in 0..<bins {
-                    let (re, im) = (c + 2 * b * count, c + (2 * b + 1) * count)
-                    if isInBand[b] {
-                      for v in 0..<count {
-                        inside[v] += (re[v] * re[v] + im[v] * im[v]).squareRoot()
-                      }
-                    } else {
-                      for v in 0..<count {
-                        total[v] += (re[v] * re[v] + im[v] * im[v]).squareRoot()
-                      }
-                    }
-                  }
-                  for v in 0..<count {
-                    let sum = inside[v] + total[v]
-                    // Only rounding is left of a series that the model explains.
-                    let floor = 1e-5 * (energy[v] / Double(t)).squareRoot()
-                    guard energy[v] > 0, Double(sum) > floor else { continue }
-                    band[from + v] = inside[v]
-                    all[from + v] = sum
-                  }
-                }
-              }
-              progress.report("amplitudes", Double(done.next()) / Double(slabs))
-            }
+    var floors = [Float](repeating: .nan, count: n)
+    let white = WhiteFloor(block.frames)
+    // Amplitudes of a padded series hold its variance more than once.
+    let variancePerPower = Float(block.window.count) / Float(4 * max(1, bins))
+    withDisjointOutput(&band, &all) { band, all in
+      withDisjointOutput(&floors) { floors in
+        forEachSlab(
+          of: n, length: length, name: "amplitudes", progress: progress,
+          scratch: { [Float](repeating: 0, count: (t + 2 * bins) * length) }
+        ) { slab, buffer in
+          let (sums, energy) = groupSums(rows, groups, block, slab, &buffer)
+          let floor =
+            correction == nil ? [] : white.variances(buffer, voxels: slab.count)
+          // Only rounding is left of a series that the model explains.
+          for (v, place) in slab.enumerated()
+          where Double(sums[v].total) > 1e-5 * (energy[v] / Double(t)).squareRoot() {
+            let raw = sums[v]
+            let made = correction?.corrected(raw) ?? raw
+            band[place] = made.band
+            all[place] = made.total
+            floors[place] =
+              (floor.isEmpty ? 0 : floor[v]) / (raw.power.reduce(0, +) * variancePerPower)
           }
         }
       }
     }
     try progress.check()
+    if correction != nil { try GapCorrection.check(floors: floors) }
     return (band, all)
+  }
+
+  /// Amplitudes and powers of a slab's voxels by groups of bins, and the energy of their raw series.
+  private func groupSums(
+    _ rows: [Float], _ groups: AmplitudeGroups, _ block: Projection.Block, _ slab: Range<Int>,
+    _ buffer: inout [Float]
+  ) -> (sums: SlabAmplitudes, energy: [Double]) {
+    let (t, bins, count) = (block.frames.count, groups.ofBin.count, slab.count)
+    return buffer.withUnsafeMutableBufferPointer { buffer in
+      var sums = SlabAmplitudes(voxels: count)
+      guard let x = buffer.baseAddress else { return (sums, []) }
+      let c = x + t * 256
+      let energy = loadCentred(self, block.frames, slab.lowerBound, count, into: x).energy
+      LinearAlgebra.multiply(2 * bins, count, t, rows, x, ldb: count, c, ldc: count)
+      for b in 0..<bins {
+        sums.add(c + 2 * b * count, c + (2 * b + 1) * count, to: groups.ofBin[b])
+      }
+      return (sums, energy)
+    }
   }
 }
 
@@ -151,9 +163,9 @@ struct AmplitudeBins {
 
 /// Two rows per bin whose products with a raw series are the cosine and sine amplitudes of the
 /// cleaned series: transform and projection in one.
-private func amplitudeOperator(
+func amplitudeOperator(
   _ bins: [Int], _ padded: Int, _ block: Projection.Block
-) -> [Float] {
+) -> [Double] {
   let t = block.frames.count
   let times = block.frames.map { Double($0 - block.window.lowerBound) }
   let isWhole = t == block.window.count
@@ -190,7 +202,7 @@ private func amplitudeOperator(
     let explained = LinearAlgebra.product(inner, count, k, block.span, t)
     for i in rows.indices { rows[i] -= explained[i] }
   }
-  return rows.map(Float.init)
+  return rows
 }
 
 /// The amplitude spectrum of one series, as `amplitudes` has it.
@@ -214,8 +226,8 @@ extension Run {
     let amplitude = bins.all.indices.map { b -> Double in
       var (re, im) = (0.0, 0.0)
       for i in 0..<t {
-        re += Double(rows[2 * b * t + i]) * (values[i] - mean)
-        im += Double(rows[(2 * b + 1) * t + i]) * (values[i] - mean)
+        re += rows[2 * b * t + i] * (values[i] - mean)
+        im += rows[(2 * b + 1) * t + i] * (values[i] - mean)
       }
       return (re * re + im * im).squareRoot()
     }

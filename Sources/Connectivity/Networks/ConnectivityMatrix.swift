@@ -37,7 +37,11 @@ extension ReducedSeries {
     let count = parcels.count
     var means = [Double](repeating: 0, count: count * d)
     forEachChunk(of: count, into: &means) { part, out in
-      for p in part { meanDirection(of: parcels[p], into: out.pointer(at: p * d)) }
+      for p in part {
+        guard let mean = coordinates(ofMean: parcels[p].places) else { continue }
+        let length = mean.reduce(0.0) { $0 + $1 * $1 }.squareRoot()
+        for row in 0..<d { out[p * d + row] = mean[row] / length }
+      }
     }
     var r = LinearAlgebra.productTransposed(means, count, d, means, count)
     let isEmpty = (0..<count).map { p in

@@ -1,5 +1,5 @@
 package import Basics
-import Imaging
+package import Imaging
 
 /// What is measured of a network.
 package enum NetworkMeasure: String, Sendable, CaseIterable {
@@ -11,6 +11,12 @@ package enum NetworkMeasure: String, Sendable, CaseIterable {
   case within
   /// Mean Fisher z with the other networks.
   case between
+  /// Mean Fisher z between its left and right regions less that among those of one side: structure within the
+  /// network, which its mean does not show.
+  case sides
+
+  /// What a table has a column for; `sides` is told only when it stands out.
+  package static let columns: [NetworkMeasure] = [.activity, .homogeneity, .within, .between]
 
   package var title: String {
     switch self {
@@ -18,6 +24,7 @@ package enum NetworkMeasure: String, Sendable, CaseIterable {
     case .homogeneity: "ReHo"
     case .within: "within z"
     case .between: "between z"
+    case .sides: "left–right z"
     }
   }
 }
@@ -32,6 +39,8 @@ package struct NetworkFinding: Sendable, Equatable {
   /// False discovery rate over all networks and measures of the report.
   package var q: Double?
   package var isWithinPerson: Bool
+  /// What the score is of, when it is not `value`: `value` less what all networks share.
+  package var adjusted: Double?
 
   /// "over-active", "under-active" or "out of sync" at a false discovery rate of 5 % over the whole
   /// report: many numbers are looked at, and one in twenty would stand out by chance.
@@ -40,9 +49,27 @@ package struct NetworkFinding: Sendable, Equatable {
     let high = score.t > 0
     switch measure {
     case .activity: return high ? "over-active" : "under-active"
+    case .sides: return "hemispheres \(high ? "more" : "less") coupled"
     case .homogeneity, .within, .between:
       return "out of sync (" + (high ? "more" : "less") + " coupled)"
     }
+  }
+}
+
+/// How strongly the networks are coupled as a whole, which every single number of coupling contains.
+package struct GlobalCoupling: Sendable, Equatable {
+  /// Mean Fisher z of all pairs of regions.
+  package var z: Double
+  /// The median score of all numbers within and between against the reference; nil without one.
+  package var score: NormScore?
+
+  /// One line for a person.
+  package var text: String {
+    "global coupling: mean z \(fixed(z, 3, signed: true))"
+      + (score.map {
+        ", as a whole t \(fixed($0.t, 1, signed: true)) against the reference (p "
+          + "\(probabilityText($0.p))); within and between are adjusted for it"
+      } ?? "")
   }
 }
 
@@ -51,6 +78,9 @@ package struct NetworkReport: Sendable {
   package let matrix: ConnectivityMatrix
   package let summary: NetworkSummary
   package let findings: [NetworkFinding]
+  package let globalCoupling: GlobalCoupling
+  /// The median over networks of the smallest difference that would have been named.
+  package let leastDetectable: [(measure: NetworkMeasure, difference: Double)]
   package let isWithinPerson: Bool
   package let alffDefinition: String
   package let warnings: [String]
@@ -62,66 +92,139 @@ package struct NetworkReport: Sendable {
       : "against the reference that was given"
   }
 
+  /// What these data could have shown, for beside "nothing stands out".
+  package var leastText: String {
+    "smallest difference that would have been named: "
+      + (leastDetectable.isEmpty
+        ? "none, too few networks"
+        : leastDetectable.map { "\($0.measure.title) ±\(fixed($0.difference, 2))" }
+          .joined(separator: ", "))
+  }
+
   /// - Parameters:
   ///   - alff, reho: per mask voxel.
+  ///   - mask: where regions lie; nil leaves the hemispheres alone.
   ///   - reference: other people's numbers; without it networks are compared with each other.
   package init(
-    matrix: ConnectivityMatrix, alff: AmplitudeMaps, reho: [Float], reference: ReferenceTable?,
-    covariates: [String: Double]
+    matrix: ConnectivityMatrix, alff: AmplitudeMaps, reho: [Float], mask: Mask? = nil,
+    reference: ReferenceTable?, covariates: [String: Double]
   ) throws(Problem) {
     self.matrix = matrix
-    summary = NetworkSummary(matrix)
+    let summary = NetworkSummary(matrix)
+    self.summary = summary
     alffDefinition = alff.definition
     isWithinPerson = reference == nil
-    let finite = alff.alff.filter(\.isFinite).map(Double.init)
-    let brainMean = finite.reduce(0, +) / Double(max(1, finite.count))
-    func mean(_ values: [Float], _ places: [Int]) -> Double {
-      let used = places.map { Double(values[$0]) }.filter(\.isFinite)
-      return used.isEmpty ? .nan : used.reduce(0, +) / Double(used.count)
-    }
-    var numbers: [NetworkMeasure: [Double]] = [:]
-    for network in summary.networks {
-      let places = matrix.parcels.filter { $0.network == network.name }.flatMap(\.places)
-      numbers[.activity, default: []].append(mean(alff.alff, places) / brainMean)
-      numbers[.homogeneity, default: []].append(mean(reho, places))
-      numbers[.within, default: []].append(network.within)
-      numbers[.between, default: []].append(network.between)
-    }
+    let numbers = networkNumbers(matrix, summary, alff.alff, reho, mask)
     var findings: [NetworkFinding] = []
     for (n, network) in summary.networks.enumerated() {
       for measure in NetworkMeasure.allCases {
         let all = numbers[measure] ?? []
-        let score: NormScore?
-        if let reference {
-          score =
+        let score: NormScore? =
+          if let reference {
             all[n].isFinite
-            ? try reference.score(
-              all[n], measure: measure.rawValue, network: network.name, own: covariates) : nil
-        } else {
-          score = Self.amongOthers(n, all)
-        }
+              ? try reference.score(
+                all[n], measure: measure.rawValue, network: network.name, own: covariates) : nil
+          } else { NormScore(amongOthers: n, all) }
         findings.append(
           NetworkFinding(
             network: network.name, measure: measure, value: all[n], score: score,
             isWithinPerson: reference == nil))
       }
     }
+    globalCoupling = GlobalCoupling(
+      z: summary.meanZ, score: reference == nil ? nil : adjustForTheWhole(&findings))
     let q = falseDiscoveryQ(findings.map { $0.score?.p ?? .nan })
     for n in findings.indices where q[n].isFinite { findings[n].q = q[n] }
     self.findings = findings
+    leastDetectable = NetworkMeasure.allCases.compactMap { measure in
+      leastDifference(findings, measure).map { (measure, $0) }
+    }
     warnings = [
       DataAmount(seconds: matrix.secondsKept, degreesOfFreedom: matrix.degreesOfFreedom).shortage,
       matrix.denoising.modelsMotion ? nil : "MOTION NOT MODELLED",
     ].compactMap { $0 }
   }
+}
 
-  /// One network against the others of the same person, by Crawford and Howell's t.
-  private static func amongOthers(_ n: Int, _ all: [Double]) -> NormScore? {
-    let others = all.indices.filter { $0 != n && all[$0].isFinite }.map { all[$0] }
-    guard all[n].isFinite, others.count >= 3 else { return nil }
-    let mean = others.reduce(0, +) / Double(others.count)
-    let squares = others.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    let sd = (squares / Double(others.count - 1)).squareRoot()
-    return sd > 0 ? NormScore(all[n], mean: mean, sd: sd, n: others.count) : nil
+/// Every measure of every network, in the order of the summary.
+private func networkNumbers(
+  _ matrix: ConnectivityMatrix, _ summary: NetworkSummary, _ alff: [Float], _ reho: [Float],
+  _ mask: Mask?
+) -> [NetworkMeasure: [Double]] {
+  func mean(_ values: [Float], _ places: [Int]) -> Double {
+    let used = places.map { Double(values[$0]) }.filter(\.isFinite)
+    return used.isEmpty ? .nan : used.reduce(0, +) / Double(used.count)
   }
+  let finite = alff.filter(\.isFinite).map(Double.init)
+  let brainMean = finite.reduce(0, +) / Double(max(1, finite.count))
+  let sides = mask.map { mask in matrix.parcels.map { side(of: $0, mask) } }
+  var numbers: [NetworkMeasure: [Double]] = [:]
+  for network in summary.networks {
+    let places = matrix.parcels.filter { $0.network == network.name }.flatMap(\.places)
+    numbers[.activity, default: []].append(mean(alff, places) / brainMean)
+    numbers[.homogeneity, default: []].append(mean(reho, places))
+    numbers[.within, default: []].append(network.within)
+    numbers[.between, default: []].append(network.between)
+    numbers[.sides, default: []].append(
+      sides.map { acrossLessAlong(matrix, network.name, $0) } ?? .nan)
+  }
+  return numbers
+}
+
+/// −1 for a region of which nine tenths lie left of the middle, 1 for one on the right, else 0.
+private func side(of parcel: Parcel, _ mask: Mask) -> Int {
+  let left = parcel.places.count { mask.grid.world(at: Int(mask.offsets[$0])).x < 0 }
+  let share = Double(left) / Double(max(1, parcel.places.count))
+  return share > 0.9 ? -1 : share < 0.1 ? 1 : 0
+}
+
+/// Mean Fisher z of a network's pairs across the hemispheres less that of pairs within one; NaN without both.
+private func acrossLessAlong(
+  _ matrix: ConnectivityMatrix, _ network: String, _ sides: [Int]
+) -> Double {
+  let own = matrix.parcels.indices.filter {
+    matrix.parcels[$0].network == network && sides[$0] != 0
+  }
+  var (sums, counts) = ([0.0, 0.0], [0.0, 0.0])
+  for a in own {
+    for b in own where b < a && matrix[a, b].isFinite {
+      let kind = sides[a] == sides[b] ? 0 : 1
+      sums[kind] += matrix.z(a, b)
+      counts[kind] += 1
+    }
+  }
+  return counts.contains(0) ? .nan : sums[1] / counts[1] - sums[0] / counts[0]
+}
+
+/// Takes the median score of all numbers of coupling, within and between, from each of them: a coupling that
+/// is stronger everywhere is one finding and not one for every network.
+/// - Returns: that median; nil where fewer than four numbers have a score.
+private func adjustForTheWhole(_ findings: inout [NetworkFinding]) -> NormScore? {
+  let places = findings.indices.filter {
+    [.within, .between].contains(findings[$0].measure) && findings[$0].score != nil
+  }
+  let scores = places.compactMap { findings[$0].score }.sorted { $0.t < $1.t }
+  guard scores.count >= 4 else { return nil }
+  let middle = scores.count / 2
+  let shift =
+    scores.count % 2 == 1 ? scores[middle].t : (scores[middle - 1].t + scores[middle].t) / 2
+  for at in places {
+    guard let score = findings[at].score else { continue }
+    findings[at].score = score.shifted(by: -shift)
+    findings[at].adjusted = findings[at].value - shift * score.standardError
+  }
+  return scores[middle].shifted(by: shift - scores[middle].t)
+}
+
+/// The smallest difference of a measure that would have had a p of 0.05 after all numbers of the report are
+/// counted (a single one must pass 0.05 by their number); the median over networks.
+private func leastDifference(
+  _ findings: [NetworkFinding], _ measure: NetworkMeasure
+) -> Double? {
+  let tests = findings.count { $0.score != nil }
+  let sizes = findings.filter { $0.measure == measure }.compactMap(\.score).map {
+    $0.standardError
+      * studentQuantile(twoSidedP: 0.05 / Double(tests), degreesOfFreedom: $0.degreesOfFreedom)
+  }.sorted()
+  return sizes.isEmpty ? nil : sizes[sizes.count / 2]
 }

@@ -21,6 +21,8 @@ package struct NetworkSummary: Sendable, Equatable {
   package var between: [Double]
   /// Chan's segregation of the whole system: all pairs within by all pairs between.
   package var segregation: Double
+  /// Mean Fisher z of all pairs of regions with a network.
+  package var meanZ: Double
   /// Mean Fisher z between the default-mode regions and those of the dorsal attention and
   /// frontoparietal networks; nil when the names do not tell them.
   package var defaultModeAnticorrelation: Double?
@@ -57,6 +59,12 @@ package struct NetworkSummary: Sendable, Equatable {
         between: mean((0..<k).filter { $0 != n }.map { n * k + $0 }))
     }
     between = (0..<k * k).map { mean([$0]) }
+    // A pair of two networks was added twice.
+    let weights = (0..<k * k).map { $0 / k == $0 % k ? 1.0 : 0.5 }
+    let pairCount = (0..<k * k).reduce(0.0) { $0 + weights[$1] * Double(counts[$1]) }
+    meanZ =
+      pairCount > 0
+      ? (0..<k * k).reduce(0.0) { $0 + weights[$1] * sums[$1] } / pairCount : .nan
     let within = mean((0..<k).map { $0 * k + $0 })
     let outside = mean((0..<k * k).filter { $0 / k != $0 % k })
     segregation = within > 0 ? (within - outside) / within : .nan

@@ -9,6 +9,18 @@ package func studentTwoSidedP(_ t: Double, degreesOfFreedom df: Double) -> Doubl
   return incompleteBeta(df / (df + t * t), df / 2, 0.5)
 }
 
+/// The t above 0 whose two-sided p is so large, by halving.
+package func studentQuantile(twoSidedP p: Double, degreesOfFreedom df: Double) -> Double {
+  guard p > 0, p < 1, df > 0 else { return p == 1 ? 0 : .nan }
+  var (low, high) = (0.0, 1.0)
+  while studentTwoSidedP(high, degreesOfFreedom: df) > p, high < 1e12 { high *= 2 }
+  for _ in 0..<100 {
+    let middle = (low + high) / 2
+    if studentTwoSidedP(middle, degreesOfFreedom: df) > p { low = middle } else { high = middle }
+  }
+  return (low + high) / 2
+}
+
 /// Pearson's r of N independent pairs that are not coupled, as a deviate of the standard normal
 /// distribution: t = r·√(ν/(1 − r²)) with ν = N − 2 through Wallace 1959,
 /// (8ν + 1)/(8ν + 3)·√(ν·ln(1 + t²/ν)), and ln(1 + t²/ν) = −ln(1 − r²). Within 0.01 from ν = 8 on; 0 where

@@ -26,8 +26,12 @@ struct ModeSmoothing: Sendable {
   /// Per mode its own weight.
   let own: [Float]
 
+  /// What the variance of r has more in each mode than the spectra say.
+  let inflation: [Float]
+
   /// - Parameter counts: modes of each run; nothing is averaged from one run to another.
-  init(_ counts: [Int]) {
+  init(_ counts: [Int], inflation: [Float]) {
+    self.inflation = inflation
     var all: [[(mode: Int, weight: Float)]] = []
     var first = 0
     for count in counts {
@@ -50,6 +54,24 @@ struct ModeSmoothing: Sendable {
     }
     let total = Float(reach * reach)
     return weights.sorted { $0.key < $1.key }.map { ($0.key, $0.value / total) }
+  }
+
+  /// Smoothed squares of coordinates of length 1, with what is to be added to the variance: by these a squared
+  /// coordinate of the other series adds to the variance of r.
+  func variancePowers(_ unit: [Float]) -> [Float] {
+    zip(powers(unit), inflation).map { $0 * $1 }
+  }
+
+  /// How many times more than Σ of products of both powers the variance of r is.
+  func factor(_ matrix: [Double]) -> Double {
+    let d = neighbours.count
+    let squares = matrix.reduce(0) { $0 + $1 * $1 }
+    let powers = (0..<d).map { matrix[$0 * d + $0] }
+    let products = neighbours.enumerated().reduce(0.0) { sum, row in
+      sum + powers[row.offset]
+        * row.element.reduce(0.0) { $0 + Double($1.weight) * powers[$1.mode] }
+    }
+    return products > 0 ? squares / products : 1
   }
 
   /// Smoothed squares of coordinates of length 1: a power spectrum that adds up to about 1.
@@ -78,7 +100,7 @@ extension ReducedSeries {
   /// coordinates; the same as a map of it has at one voxel.
   package func effectiveN(of a: [Double], with b: [Double]) -> Double {
     guard let seed = unitLength(a), let other = unitLength(b) else { return .nan }
-    let powers = modeSmoothing.powers(seed)
+    let powers = modeSmoothing.variancePowers(seed)
     let variance = zip(powers, other).reduce(Float(0)) { $0 + $1.0 * $1.1 * $1.1 }
     return Double(observations(variance: variance, degreesOfFreedom: degreesOfFreedom))
   }
@@ -92,7 +114,7 @@ extension ReducedSeries {
     guard let seed = unitLength(coordinates) else {
       return [Float](repeating: .nan, count: voxelCount)
     }
-    let powers = modeSmoothing.powers(seed)
+    let powers = modeSmoothing.variancePowers(seed)
     let n = voxelCount
     var out = [Float](repeating: 0, count: n)
     forEachChunk(of: n, grain: 1024, into: &out) { chunk, out in
@@ -141,17 +163,19 @@ struct CrossSums {
   var ca: Float = 0
   /// The variance of r without coupling, as Bartlett has it.
   var uncoupled: Float = 0
+  /// The same with what interpolated gaps add.
+  var inflated: Float = 0
 
   /// Part of the scatter of a product of spectra that is taken from a squared cross-spectrum, which would
   /// else be above zero between series that are not coupled. All of it makes p too small by a tenth on
   /// AR(0.9), for r goes with the same scatter; the same noises as for Bartlett's are within 0.045 to 0.057.
-  static let scatter: Float = 0.8
+  static let scatter: Float = 0.9
 
   /// Adds one mode: its own squares and product (`xx`, `yy`, `xy`) and their averages over its neighbours,
   /// of which it has the part `own` itself.
   mutating func add(
     xx: Float, yy: Float, xy: Float, smoothXX a: Float, smoothYY b: Float, smoothXY c: Float,
-    own w: Float
+    own w: Float, inflation: Float
   ) {
     let product = 0.5 * (a * yy + b * xx)
     ab += product
@@ -160,6 +184,7 @@ struct CrossSums {
     bb += b * yy / (1 + 2 * w)
     ca += 0.5 * ((a + b) * xy + c * (xx + yy)) / (1 + 2 * w)
     uncoupled += b * xx
+    inflated += inflation * b * xx
   }
 
   /// Variance of r (Afyouni 2019, equation 1, as a sum over modes: Σ AB + C² + ρ²(A² + B²)/2 + ρ²C²
@@ -167,7 +192,8 @@ struct CrossSums {
   func variance(r: Float) -> Float {
     let free = 1 - r * r
     let found = ab + cc * (1 + r * r) + r * r * (aa + bb) / 2 - 2 * r * ca
-    return max(found, 0.25 * uncoupled * free * free)
+    let least = max(found, 0.25 * uncoupled * free * free)
+    return uncoupled > 0 ? least * inflated / uncoupled : least
   }
 }
 
@@ -227,7 +253,7 @@ extension ReducedSeries {
       r += x * y
       sums.add(
         xx: x * x, yy: y * y, xy: x * y, smoothXX: a, smoothYY: powers[mode], smoothXY: c,
-        own: modeSmoothing.own[mode])
+        own: modeSmoothing.own[mode], inflation: modeSmoothing.inflation[mode])
     }
     return (sums, r)
   }

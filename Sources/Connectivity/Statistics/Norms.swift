@@ -4,6 +4,8 @@ import Imaging
 /// How one person's number stands among others.
 package struct NormScore: Sendable, Equatable {
   package let t: Double
+  /// What a t of 1 is in the number's own unit.
+  package let standardError: Double
   package let degreesOfFreedom: Double
   /// Two-sided.
   package let p: Double
@@ -13,9 +15,9 @@ package struct NormScore: Sendable, Equatable {
 
   /// Crawford and Howell 1998: (x − μ)/(σ·√(1 + 1/n)), t with n − 1 degrees of freedom.
   package init(_ x: Double, mean: Double, sd: Double, n: Int) {
+    let error = sd * (1 + 1 / Double(n)).squareRoot()
     self.init(
-      t: (x - mean) / (sd * (1 + 1 / Double(n)).squareRoot()), degreesOfFreedom: Double(n - 1), n: n
-    )
+      t: (x - mean) / error, standardError: error, degreesOfFreedom: Double(n - 1), n: n)
   }
 
   /// The w-score: (x − x̂)/σ of the residuals, x̂ from a regression on covariates; t with n − k − 1
@@ -45,12 +47,32 @@ package struct NormScore: Sendable, Equatable {
       return sum + left * left
     }
     let degrees = Double(n - k - 1)
+    let error = (squares / degrees).squareRoot()
     self.init(
-      t: (x - predicted(own)) / (squares / degrees).squareRoot(), degreesOfFreedom: degrees, n: n)
+      t: (x - predicted(own)) / error, standardError: error, degreesOfFreedom: degrees, n: n)
   }
 
-  private init(t: Double, degreesOfFreedom: Double, n: Int) {
+  /// One of several numbers against the others, by Crawford and Howell's t; nil with fewer than three others
+  /// or when they do not differ.
+  package init?(amongOthers n: Int, _ all: [Double]) {
+    let others = all.indices.filter { $0 != n && all[$0].isFinite }.map { all[$0] }
+    guard all[n].isFinite, others.count >= 3 else { return nil }
+    let mean = others.reduce(0, +) / Double(others.count)
+    let squares = others.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    let sd = (squares / Double(others.count - 1)).squareRoot()
+    guard sd > 0 else { return nil }
+    self.init(all[n], mean: mean, sd: sd, n: others.count)
+  }
+
+  /// The same with another t.
+  func shifted(by shift: Double) -> NormScore {
+    NormScore(
+      t: t + shift, standardError: standardError, degreesOfFreedom: degreesOfFreedom, n: n)
+  }
+
+  private init(t: Double, standardError: Double, degreesOfFreedom: Double, n: Int) {
     self.t = t
+    self.standardError = standardError
     self.degreesOfFreedom = degreesOfFreedom
     self.n = n
     p = studentTwoSidedP(t, degreesOfFreedom: degreesOfFreedom)

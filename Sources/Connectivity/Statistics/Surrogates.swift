@@ -95,40 +95,35 @@ package final class SurrogateSeeds: Sendable {
   ) throws(Problem) -> [Double] {
     let usable = region.filter { reduced.norms[$0].isFinite }
     let rows = reduced.unitCoordinates(of: usable)
-    let (d, count) = (degreesOfFreedom, count)
-    let slab = 256
-    let slabs = (usable.count + slab - 1) / slab
+    let (d, count, length) = (degreesOfFreedom, count, 256)
+    let slabs = (usable.count + length - 1) / length
     guard count > 0, slabs > 0 else { return [] }
     try progress.check()
     var best = [Float](repeating: -.infinity, count: slabs * count)
-    best.withUnsafeMutableBufferPointer { bestBuffer in
-      nonisolated(unsafe) let best = bestBuffer
-      rows.withUnsafeBufferPointer { rowBuffer in
-        nonisolated(unsafe) let a = rowBuffer
-        values.withUnsafeBufferPointer { valueBuffer in
-          nonisolated(unsafe) let b = valueBuffer
-          inParallel(slabs, grain: 1) { part in
-            var product = [Float](repeating: 0, count: slab * count)
-            for s in part {
-              let n = min(slab, usable.count - s * slab)
-              guard let left = a.baseAddress, let right = b.baseAddress else { return }
-              product.withUnsafeMutableBufferPointer { out in
-                guard let base = out.baseAddress else { return }
-                LinearAlgebra.multiply(
-                  n, count, d, left + s * slab * d, right, ldb: count, base, ldc: count)
-                for row in 0..<n {
-                  for c in 0..<count {
-                    best[s * count + c] = max(best[s * count + c], sign * base[row * count + c])
-                  }
-                }
-              }
-            }
-          }
+    forEachChunk(of: slabs, into: &best) { part, best in
+      var product = [Float](repeating: 0, count: length * count)
+      for s in part {
+        let n = min(length, usable.count - s * length)
+        rows.withUnsafeBufferPointer { rows in
+          guard let left = rows.baseAddress else { return }
+          LinearAlgebra.multiply(
+            n, count, d, left + s * length * d, values, ldb: count, &product, ldc: count)
         }
+        keepLargest(of: product, rows: n, count, sign, best.pointer(at: s * count))
       }
     }
     return (0..<count).map { c in
       Double((0..<slabs).reduce(-Float.infinity) { max($0, best[$1 * count + c]) })
     }.sorted()
+  }
+}
+
+/// The largest `sign`·value of every column, beside what is there already.
+private func keepLargest(
+  of product: [Float], rows: Int, _ count: Int, _ sign: Float,
+  _ best: UnsafeMutablePointer<Float>
+) {
+  for row in 0..<rows {
+    for c in 0..<count { best[c] = max(best[c], sign * product[row * count + c]) }
   }
 }

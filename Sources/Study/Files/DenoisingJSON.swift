@@ -14,6 +14,10 @@ package func denoisingJSON(_ d: Denoising) -> [(String, JSON)] {
     ("global_signal_removed", .bool(d.touchesGlobalSignal)),
     ("frames_dropped", .int(d.droppedFrames)),
     ("frames_censored", .array(d.censoredFrames.map(JSON.int))),
+    (
+      "censoring",
+      .optional(d.censoringDegrees.map { _ in d.interpolatesCensored ? "interpolate" : "joint" })
+    ),
     ("smoothing_fwhm_mm", .number(d.smoothingFWHM)),
     ("motion", .string(d.modelsMotion ? "modelled" : "MOTION NOT MODELLED")),
   ]

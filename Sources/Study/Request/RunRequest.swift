@@ -21,6 +21,7 @@ package struct RunRequest: Sendable {
   package var fd: Double?
   package var dvars: Double?
   package var minRun = 5
+  package var censoring = CensoringMethod.auto
   /// Whether files of several people are meant.
   package var mixedPeople = false
 
@@ -41,7 +42,7 @@ package struct RunRequest: Sendable {
     tr: Double? = nil, mask: String? = nil, space: String? = nil, confounds: [String] = [],
     columns: String? = nil, preset: NuisancePreset = NuisancePreset.none, wm: String? = nil,
     csf: String? = nil, drop: Int? = nil, fd: Double? = nil, dvars: Double? = nil, minRun: Int = 5,
-    mixedPeople: Bool = false
+    censoring: CensoringMethod = .auto, mixedPeople: Bool = false
   ) {
     self.tr = tr
     self.mask = mask
@@ -55,6 +56,7 @@ package struct RunRequest: Sendable {
     self.fd = fd
     self.dvars = dvars
     self.minRun = minRun
+    self.censoring = censoring
     self.mixedPeople = mixedPeople
   }
 
@@ -87,6 +89,7 @@ package struct RunRequest: Sendable {
     out.droppedFrames = drop
     out.censoring = Censoring(
       displacementMillimetres: fd, standardisedDVARS: dvars, leastRun: minRun)
+    out.censoringMethod = censoring
     return out
   }
 

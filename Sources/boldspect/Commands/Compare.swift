@@ -14,7 +14,7 @@ struct Compare: ParsableCommand {
     abstract: "What changed in a seed's connectivity between two sessions of one person.",
     discussion: """
       Change of Fisher z, its standard error from the effective numbers of observations, and their \
-      ratio. With --sd and --retest (standard deviation over people and test–retest reliability of \
+      ratio: that error is the scans' own and not how much a person changes from day to day. With --sd and --retest (standard deviation over people and test–retest reliability of \
       Fisher z) the larger error counts and the reliable change index is told. Sessions that were not \
       cleaned alike are refused; lengths and censoring that differ are named. With --networks also \
       the change per network.
@@ -74,6 +74,7 @@ struct Compare: ParsableCommand {
           ("seed", .string(place.title)), ("written", .string(write.title)),
           ("sd", .optional(sd)), ("retest_reliability", .optional(retest)),
           ("error_of_difference", .optional(change?.errorOfDifference)),
+          ("day_to_day_change_in_error", .bool(change != nil)),
           ("median_standard_error", .optional(medianOfNumbers(result.standardError))),
           (
             "largest_ratio",

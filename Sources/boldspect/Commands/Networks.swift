@@ -15,7 +15,7 @@ struct Networks: ParsableCommand {
     discussion: """
       \(researchUse)
 
-      Activity (ALFF by the brain's mean), homogeneity (ReHo), mean Fisher z within and between, \
+      Global coupling first: against a reference, within and between are adjusted for it. Activity (ALFF by the brain's mean), homogeneity (ReHo), mean Fisher z within and between, left–right structure, \
       segregation, and the coupling of the default mode with the attention networks. Against other \
       people only with --norms: a table of network, measure (malff, reho, within, between), mean, \
       sd and n; or one row per person with participant_id, covariates and a column measure:network. \

@@ -13,9 +13,9 @@ struct Windows: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "How a coupling changes along a run, with the range that chance alone gives.",
     discussion: """
-      Pearson r of two places, window by window, beside the middle 95 % of windows of surrogates with \
-      the same spectra and the same coupling over the whole run: a window inside that band shows no \
-      change. A window shorter than one period of the lowest frequency is flagged. With -o a seed map \
+      Pearson r of two places, window by window, beside the band in which all windows of 95 % of \
+      surrogates with the same spectra and the same coupling over the whole run lie: the run is judged \
+      as a whole, and a window inside that band shows no change. A window shorter than one period of the lowest frequency is flagged. With -o a seed map \
       per window is written as a 4-D image.
       """)
 

@@ -7,6 +7,7 @@ import Study
 import Workflows
 
 extension NuisancePreset: ExpressibleByArgument {}
+extension CensoringMethod: ExpressibleByArgument {}
 
 /// What every command that reads BOLD takes: the run's own facts, and where confounds come from.
 struct RunOptions: ParsableArguments {
@@ -53,13 +54,18 @@ struct RunOptions: ParsableArguments {
   var dvars: Double?
   @Option(help: ArgumentHelp("Censor kept pieces with fewer frames too.", valueName: "n"))
   var minRun = 5
+  @Option(
+    help: ArgumentHelp(
+      "How a band-pass goes with censoring: joint (one projection), interpolate (interpolated, "
+        + "filtered, censored) or auto (what leaves more degrees of freedom).", valueName: "name"))
+  var censoring = CensoringMethod.auto
   @OptionGroup var people: PeopleOptions
 
   var request: RunRequest {
     RunRequest(
       tr: tr, mask: mask, space: space, confounds: confounds, columns: columns, preset: preset,
       wm: wm, csf: csf, drop: drop, fd: fd, dvars: dvars, minRun: minRun,
-      mixedPeople: people.mixedPeople)
+      censoring: censoring, mixedPeople: people.mixedPeople)
   }
 
   func statedSpace() throws(Problem) -> Space? { try request.statedSpace() }

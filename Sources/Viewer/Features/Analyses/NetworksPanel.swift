@@ -44,13 +44,13 @@ private struct NetworkColumns {
     stride = isWide ? 18 : 12
     name = area.column
     first = area.column + (isWide ? 22 : 20)
-    segregation = first + NetworkMeasure.allCases.count * stride
+    segregation = first + NetworkMeasure.columns.count * stride
     end = area.column + area.columns
   }
 
   func drawHead(_ frame: inout Frame, row: Int) {
     frame.put("network", row: row, column: name, foreground: Ink.dim)
-    for (n, measure) in NetworkMeasure.allCases.enumerated() {
+    for (n, measure) in NetworkMeasure.columns.enumerated() {
       frame.put(measure.title, row: row, column: first + n * stride, foreground: Ink.dim)
     }
     frame.put("segr.", row: row, column: segregation, limit: end, foreground: Ink.dim)
@@ -61,7 +61,10 @@ private struct NetworkColumns {
   ) {
     frame.put(
       shortened(network.name, isWide ? 20 : 18), row: row, column: name, foreground: Ink.strong)
-    for (n, finding) in report.findings.filter({ $0.network == network.name }).enumerated() {
+    let shown = report.findings.filter {
+      $0.network == network.name && NetworkMeasure.columns.contains($0.measure)
+    }
+    for (n, finding) in shown.enumerated() {
       let stands = finding.word != nil
       let sign = finding.score.map { $0.t > 0 ? "▲" : "▼" } ?? " "
       let t = isWide ? finding.score.map { " t \(fixed($0.t, 1, signed: true))" } ?? "" : ""
@@ -89,6 +92,8 @@ private func networkLines(_ report: NetworkReport) -> [(String, Colour)] {
   if lines.isEmpty {
     lines.append(("nothing stands out at a false discovery rate of 5 %", Ink.text))
   }
+  lines.insert((report.globalCoupling.text, Ink.text), at: 0)
+  lines.append((report.leastText, Ink.dim))
   var last = "system segregation \(fixed(report.summary.segregation, 2))"
   if let anti = report.summary.defaultModeAnticorrelation {
     last += "; default mode with attention networks: mean z \(fixed(anti, 2, signed: true))"
