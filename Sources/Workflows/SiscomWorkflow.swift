@@ -88,9 +88,8 @@ package func alignment(
     throw Problem(
       .data, interictal.fileName, "nothing says that it is registered to \(ictal.fileName)",
       expected: "one grid, and both files in MNI152 space",
-      remedy:
-        "Register them and give the transform between them, or one for each to a third image; if their "
-        + "coordinates already agree, state it: --aligned, in the viewer :siscom aligned")
+      remedy: "Give a transform between them, or one for each to a third image; or state that they "
+        + "agree: --aligned, in the viewer :siscom aligned")
   }
   return .files
 }

@@ -95,8 +95,7 @@ extension Model {
       let outlines = spect.z == nil ? "" : "outlined: |z| ≥ 2  "
       return RightContent(
         content: content,
-        heading: (roleInPair(n).map { $0 + " " } ?? "")
-          + (spect.isSimulated ? "SPECT SIMULATED" : "SPECT measured"),
+        heading: (roleInPair(n) ?? "SPECT") + (spect.isSimulated ? " SIMULATED" : " measured"),
         headingInk: spect.isSimulated ? Ink.red : Ink.blue,
         detail:
           "% of \(spect.referenceWords)  \(spect.measured.placement.words)  " + outlines

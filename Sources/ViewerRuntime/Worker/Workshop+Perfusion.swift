@@ -131,7 +131,7 @@ extension Workshop {
       detail:
         "ICTAL \(visibleText(a.fileName, limit: 24)) − INTERICTAL \(visibleText(b.fileName, limit: 24))  beyond ±2 SD  "
         + report.alignment.words,
-      shortDetail: "beyond ±2 SD", unit: "SD")
+      shortDetail: "ICTAL: 1st file", unit: "SD")
     picture.answer = siscomAnswer(report).first
     job.post(.made(.subtraction(isStated: isStated), picture))
     if let warning = report.warnings.first {
