@@ -20,8 +20,7 @@ package struct LossReport {
     let after = mask.offsets.map { simulated.volume.values[Int($0)] }
     losses = Losses(averaging: simulated.averaging, window: simulated.window, mask: mask)
     contrast = ContrastKept(
-      before: simulated.before, after: after, in: mask,
-      neighbourhood: simulated.averaging.targetFWHM)
+      before: simulated.before, kernel: simulated.averaging.kernelFWHM, in: mask)
     (before, self.after, self.mask) = (simulated.before, after, mask)
     series = nil
     peaks = []
@@ -34,7 +33,7 @@ package struct LossReport {
   ) {
     losses = Losses(averaging: averaging, window: window, mask: mask)
     contrast = ContrastKept(
-      before: found.real.r, after: found.map, in: mask, neighbourhood: averaging.targetFWHM)
+      before: found.real.r, kernel: averaging.kernelFWHM, in: mask)
     (before, after, series) = (found.real.r, found.map, found.series)
     self.mask = mask
     peaks = peakShifts(
@@ -64,7 +63,8 @@ package struct LossReport {
         + [10.0, 20, 30].map { percent(losses.recovery(ofSphere: $0)) }.joined(separator: ", "),
       "kept in the middle of cortex of 2.5, 3, 4 mm: "
         + [2.5, 3, 4].map { percent(losses.recovery(ofSlab: $0)) }.joined(separator: ", "),
-      "local contrast kept, median over the brain: \(percent(contrast.median))",
+      "local contrast kept, median over the brain: \(percent(contrast.median)) (slope of after on before within "
+        + "\(plainNumber(ContrastKept.neighbourhoodFWHM)) mm)",
       "an event of \(plainNumber(eventSeconds)) s: \(percent(losses.dilution(ofSeconds: eventSeconds))) of it is left; "
         + "+50 % shows as +\(fixed(50 * losses.dilution(ofSeconds: eventSeconds), 2)) %",
     ]

@@ -20,6 +20,22 @@ package struct PerfusionSphere {
     self.side = side
     self.asymmetry = asymmetry
   }
+
+  /// - Throws: a place without another side.
+  package init(
+    of image: Volume, around centre: WorldPoint, radius: Double, at plane: MirrorPlane?
+  ) throws(Problem) {
+    guard let plane,
+      let found = Perfusion.asymmetry(of: image, around: centre, radius: radius, at: plane)
+    else {
+      throw Problem(
+        .data, "--at", "a place in the midline or outside of the image has no other side",
+        expected: "a place more than 1 mm beside the mirror plane, with data on both sides")
+    }
+    self.init(
+      centre: centre, radius: radius, mirrored: plane.mirrored(centre),
+      side: plane.side(of: centre), asymmetry: found)
+  }
 }
 
 /// A quantification as text and JSON.
@@ -56,7 +72,8 @@ package struct PerfusionPage {
       ("brain", .string(brainOrigin)), ("brain_voxels", .int(brainVoxels)),
       ("mirror_plane", report.mirror.map(mirrorJSON) ?? .null),
       ("normals", report.normals?.count.map(JSON.int) ?? .null),
-      ("has_normals", .bool(report.normals != nil)), ("sides", .string(Self.sides)),
+      ("has_normals", .bool(report.normals != nil)),
+      ("z_is", report.normals.map { .string($0.zWords) } ?? .null), ("sides", .string(Self.sides)),
       ("warnings", .array(report.warnings.map(JSON.string))),
     ]
   }
@@ -99,7 +116,32 @@ package struct PerfusionPage {
           })
       ), ("clusters_of", .optional(report.clusteredMap)),
       ("threshold", .optional(rule?.threshold)), ("clusters", clustersJSON(report.clusters)),
+      ("regions_refusal", .optional(report.tableRefusal)),
+      ("lowest_region", sideJSON(report.table.lowest)),
+      ("highest_region", sideJSON(report.table.highest)),
+      (
+        "asymmetry_rim_mm", report.asymmetry == nil ? .null : .number(report.asymmetryRim)
+      ), ("healthy_largest_clusters", healthyJSON),
     ]
+  }
+
+  private func sideJSON(_ side: RegionSide?) -> JSON {
+    guard let side else { return .null }
+    return .object([
+      ("name", .string(side.name)), ("side", .string(side.side.rawValue)),
+      ("percent", .number(side.percent)), ("z", .optional(side.z)),
+    ])
+  }
+
+  private var healthyJSON: JSON {
+    guard let healthy = report.healthyClusters else { return .null }
+    func sizes(_ isDecrease: Bool) -> JSON {
+      let size = healthy.sizes(decrease: isDecrease)
+      return .object([("median_mm3", .number(size.median)), ("largest_mm3", .number(size.largest))])
+    }
+    return .object([
+      ("people", .int(healthy.people)), ("decrease", sizes(true)), ("increase", sizes(false)),
+    ])
   }
 
   package var text: String {
@@ -122,18 +164,55 @@ package struct PerfusionPage {
       lines.append(
         "normals: \(normals.count.map { "\($0) people" } ?? "number not stated"), in per cent of the same reference"
       )
+      lines.append(normals.zWords)
+    }
+    if report.asymmetry != nil, report.asymmetryRim > 0 {
+      lines.append(
+        "asymmetry leaves out the outer \(plainNumber(report.asymmetryRim)) mm of the brain, about a camera's "
+          + "resolution: there the index is of the outline")
     }
     lines += tableLines + sphereLines
     if let what = report.clusteredMap, let rule {
       lines.append("clusters of \(what), beyond ±\(plainNumber(rule.threshold))")
-      lines += clusterLines(report.clusters)
+      lines += healthyLines
+      lines += clusterLines(report.clusters, people: report.healthyClusters?.people)
     }
     lines += report.warnings.map { "! \($0)" }
     lines.append(researchUse)
     return lines.joined(separator: "\n")
   }
 
+  /// What the largest cluster of somebody healthy is.
+  private var healthyLines: [String] {
+    guard let healthy = report.healthyClusters else { return [] }
+    let words = [true, false].map { isDecrease in
+      let size = healthy.sizes(decrease: isDecrease)
+      return
+        "\(isDecrease ? "decrease" : "increase") \(fixed(size.median / 1000, 1)) cm³ in the middle, at most "
+        + "\(fixed(size.largest / 1000, 1))"
+    }
+    return [
+      "largest cluster of a healthy person (each of \(healthy.people) normals against the others): "
+        + words.joined(separator: "; ")
+    ]
+  }
+
+  /// The lowest and the highest side of all regions, and the one farthest below the normals.
+  private var extremeLine: String? {
+    guard let low = report.table.lowest, let high = report.table.highest else { return nil }
+    func words(_ s: RegionSide) -> String {
+      "\(s.name) \(s.side.rawValue) \(fixed(s.percent, 1)) %"
+    }
+    let scored = report.table.flatMap(\.sides).filter { $0.z?.isFinite == true }
+    let farthest = scored.min { ($0.z ?? 0) < ($1.z ?? 0) }
+    return "lowest: \(words(low)); highest: \(words(high))"
+      + (farthest.map {
+        "; farthest below the normals: \($0.name) \($0.side.rawValue) z \(fixed($0.z ?? .nan, 1, signed: true))"
+      } ?? "")
+  }
+
   private var tableLines: [String] {
+    if let refusal = report.tableRefusal { return [refusal] }
     guard !report.table.isEmpty else { return [] }
     let hasZ = report.normals != nil
     let width = max(12, (report.table.map(\.name.count).max() ?? 0) + 2)
@@ -144,10 +223,10 @@ package struct PerfusionPage {
       text + String(repeating: " ", count: max(1, width - text.count))
     }
     func score(_ z: Double?) -> String { right(fixed(z ?? .nan, 1, signed: true), 8) }
-    var lines = [
+    var lines = extremeLine.map { [$0] } ?? []
+    lines.append(
       left("region") + right("LEFT %") + right("RIGHT %") + right("AI %")
-        + (hasZ ? right("z LEFT", 8) + right("z RIGHT", 8) + right("z AI", 8) : "")
-    ]
+        + (hasZ ? right("z LEFT", 8) + right("z RIGHT", 8) + right("z AI", 8) : ""))
     for row in report.table {
       lines.append(
         left(row.name) + right(fixed(row.percent.left, 1)) + right(fixed(row.percent.right, 1))
@@ -172,6 +251,34 @@ package struct PerfusionPage {
   }
 }
 
+// MARK: Maps that are written
+
+extension PerfusionPage {
+  /// A map with what its values are.
+  package struct DescribedMap {
+    package let words: String
+    package let volume: Volume
+  }
+
+  package var percentMap: DescribedMap? {
+    DescribedMap(words: "per cent of the reference", volume: report.percent)
+  }
+  package var asymmetryMap: DescribedMap? {
+    report.asymmetry.map {
+      DescribedMap(
+        words:
+          "asymmetry index 200 (L - R)/(L + R) in per cent, the same on both sides; negative: LEFT has less; "
+          + "without the brain's rim of \(plainNumber(report.asymmetryRim)) mm", volume: $0)
+    }
+  }
+  package var zMap: DescribedMap? {
+    report.z.map {
+      DescribedMap(
+        words: "\(report.normals?.zWords ?? "z"); negative: less than the normals", volume: $0)
+    }
+  }
+}
+
 package func clustersJSON(_ clusters: [PerfusionCluster]) -> JSON {
   .array(
     clusters.map { c in
@@ -181,19 +288,43 @@ package func clustersJSON(_ clusters: [PerfusionCluster]) -> JSON {
         ("peak_mm", .point(c.peakPlace)), ("side", .string(c.side.rawValue)),
         ("centre_mm", .point(c.centre)), ("peak_label", .optional(c.peakLabel)),
         ("main_label", .optional(c.mainLabel)),
+        ("normals_with_as_large", c.normalsWithAsLarge.map(JSON.int) ?? .null),
       ])
     })
 }
 
-/// One line for each cluster.
-package func clusterLines(_ clusters: [PerfusionCluster]) -> [String] {
+/// One line for each cluster: direction and side first.
+///
+/// - Parameters:
+///   - unit: of the peak.
+///   - people: how many normals their sizes were judged by; nil where they were not.
+package func clusterLines(
+  _ clusters: [PerfusionCluster], unit: String = "", people: Int? = nil
+) -> [String] {
   if clusters.isEmpty { return ["none"] }
-  return clusters.map { c in
+  let lines = clusters.map { c in
     let place = [c.peakPlace.x, c.peakPlace.y, c.peakPlace.z].map { fixed($0, 1, signed: true) }
-    return "\(c.isDecrease ? "decrease" : "increase")  \(c.voxels) voxels, "
-      + "\(plainNumber(c.cubicMillimetres / 1000, 2)) cm³, peak \(fixed(c.peak, 2, signed: true)) at "
-      + "\(place.joined(separator: " ")) \(c.side.rawValue)"
+    return "\(c.isDecrease ? "decrease" : "increase") \(c.side.rawValue)  "
+      + "\(plainNumber(c.cubicMillimetres / 1000, 2)) cm³, \(c.voxels) voxels, peak "
+      + fixed(c.peak, 2, signed: true) + (unit.isEmpty ? "" : " " + unit)
+      + " at \(place.joined(separator: " "))"
       + (c.peakLabel.map { ", \($0)" } ?? "")
       + (c.mainLabel == c.peakLabel ? "" : c.mainLabel.map { ", mostly \($0)" } ?? "")
-  } + ["sizes are not corrected for the number of voxels: some clusters are expected by chance"]
+      + sizeWords(c, people)
+  }
+  guard let people else {
+    return lines + [
+      "sizes are not corrected for the number of voxels: some clusters are expected by chance"
+    ]
+  }
+  return lines + [
+    "a size that k of \(people) healthy people reach has a p of about (k + 1)/\(people + 1), for the largest "
+      + "cluster of a direction"
+  ]
+}
+
+private func sizeWords(_ c: PerfusionCluster, _ people: Int?) -> String {
+  guard let people, let k = c.normalsWithAsLarge else { return "" }
+  return k == 0
+    ? "; larger than in all \(people) normals" : "; as large in \(k) of \(people) normals"
 }

@@ -12,7 +12,7 @@ package func resolutionResult(_ r: NativeResolution) -> [(String, JSON)] {
             ("axis", .string(name)), ("spacing_mm", .number(axis.spacing)),
             ("first_differences_fwhm_mm", .optional(axis.firstDifferences)),
             ("autocorrelation_kernel_fwhm_mm", .optional(axis.autocorrelation)),
-            ("fwhm_mm", .optional(axis.fwhm)),
+            ("fwhm_mm", .optional(axis.fwhm)), ("is_upper_limit", .bool(axis.isUpperLimit)),
           ])
         })
     ),
@@ -25,7 +25,8 @@ package func resolutionResult(_ r: NativeResolution) -> [(String, JSON)] {
           ("kernel_fwhm_mm", .number(m.kernelFWHM)),
         ])
       } ?? .null
-    ), ("origin", .string(r.origin)), ("is_upper_limit", .bool(r.driftTerms == nil)),
+    ), ("origin", .string(r.origin)),
+    ("is_upper_limit", .bool(r.axes.contains(where: \.isUpperLimit))),
     ("voxels", .int(r.voxelCount)), ("frames", .int(r.frameCount)),
   ]
 }
@@ -46,6 +47,7 @@ package func resolutionText(
     lines.append(
       name + number(axis.spacing, 13) + number(axis.firstDifferences, 19)
         + number(axis.autocorrelation, 17)
+        + (axis.fwhm.map { "  taken: \(axis.isUpperLimit ? "≤ " : "")\(fixed($0, 2)) mm" } ?? "")
         + (axis.fwhm == nil ? "  neighbours are not correlated: finer than a voxel" : ""))
   }
   if let m = r.model {

@@ -3,18 +3,40 @@ package import Imaging
 import Perfusion
 package import Workflows
 
+/// The answer in one line: side, size, peak and region of the largest increase; then the largest decrease.
+package func siscomAnswer(_ report: SiscomReport) -> [String] {
+  [false, true].map { isDecrease in
+    let name = isDecrease ? "largest decrease" : "largest increase"
+    guard let c = report.largest(decrease: isDecrease) else {
+      return "\(name): none beyond ±\(plainNumber(report.rule.threshold)) SD"
+    }
+    return "\(name): \(siscomFocus(c))"
+  }
+}
+
+/// Side, size, peak and region of a cluster.
+private func siscomFocus(_ c: PerfusionCluster) -> String {
+  "\(c.side.rawValue) \(fixed(c.cubicMillimetres / 1000, 1)) cm³, peak "
+    + "\(fixed(c.peak, 1, signed: true)) SD"
+    + ((c.peakLabel ?? c.mainLabel).map { ", \($0)" } ?? "")
+}
+
 /// A subtraction for a person to read.
 package func siscomText(_ report: SiscomReport, space: Space, isSimulated: Bool) -> String {
   let s = report.subtraction
   return
-    ((isSimulated ? ["SIMULATED input: not a perfusion measurement"] : []) + [
-      "ictal minus interictal in per cent of the mean over the brain (\(report.brain.count) voxels, mask "
-        + "\(report.brain.origin)); registered: \(report.alignment.words)",
+    ((isSimulated ? ["SIMULATED input: not a perfusion measurement"] : []) + siscomAnswer(report)
+    + [
+      "ICTAL \(visibleText(report.ictal)) − INTERICTAL \(visibleText(report.interictal)), each in per cent of its "
+        + "mean over the brain (\(report.brain.count) voxels, mask \(report.brain.origin))",
+      "registered: \(report.alignment.words)",
       "space \(space.rawValue), RAS+ mm; \(PerfusionPage.sides)",
       "SD of the difference \(fixed(s.standardDeviation, 2)) %; \(fixed(s.percentBeyondTwo, 1)) % of the brain "
         + "lies beyond ±2 SD (of a normal distribution 4.6 % do)",
       "clusters beyond ±\(plainNumber(report.rule.threshold)) SD",
-    ] + clusterLines(report.clusters) + report.warnings.map { "! \($0)" } + [researchUse])
+    ] + clusterLines(report.clusters, unit: "SD") + report.warnings.map { "! \($0)" } + [
+      researchUse
+    ])
     .joined(separator: "\n")
 }
 
@@ -22,7 +44,11 @@ package func siscomText(_ report: SiscomReport, space: Space, isSimulated: Bool)
 package func siscomParameters(_ report: SiscomReport, written: String) -> [(String, JSON)] {
   let found = report.subtraction
   return [
-    ("value", .string(written)), ("alignment", .string(report.alignment.words)),
+    ("value", .string(written)), ("ictal_file", .string(report.ictal)),
+    ("interictal_file", .string(report.interictal)),
+    ("largest_increase", largestJSON(report, decrease: false)),
+    ("largest_decrease", largestJSON(report, decrease: true)),
+    ("alignment", .string(report.alignment.words)),
     ("brain", .string(report.brain.origin)), ("brain_voxels", .int(report.brain.count)),
     ("mean_difference_percent", .number(found.mean)),
     ("sd_difference_percent", .number(found.standardDeviation)),
@@ -31,4 +57,13 @@ package func siscomParameters(_ report: SiscomReport, written: String) -> [(Stri
     ("clusters", clustersJSON(report.clusters)), ("sides", .string(PerfusionPage.sides)),
     ("warnings", .array(report.warnings.map(JSON.string))),
   ]
+}
+
+private func largestJSON(_ report: SiscomReport, decrease: Bool) -> JSON {
+  guard let c = report.largest(decrease: decrease) else { return .null }
+  return .object([
+    ("side", .string(c.side.rawValue)), ("cm3", .number(c.cubicMillimetres / 1000)),
+    ("peak_sd", .number(c.peak)), ("peak_mm", .point(c.peakPlace)),
+    ("label", .optional(c.peakLabel ?? c.mainLabel)),
+  ])
 }

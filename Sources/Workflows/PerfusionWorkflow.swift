@@ -28,6 +28,12 @@ package struct PerfusionRequest: Sendable {
   package var normals: NormalImages?
   package var wantsAsymmetry = false
   package var wantsTable = false
+  /// How the regional table is sorted.
+  package var regionOrder = RegionOrder.lowest
+  /// Which of two unequal sides clusters of asymmetry are looked for on.
+  package var asymmetrySide = AsymmetrySide.lower
+  /// How much of the brain's rim asymmetry leaves out, mm.
+  package var rim = asymmetryRim
   package var clusters: ClusterRule?
   package var clusteredMap: ClusteredMap?
 
@@ -159,6 +165,7 @@ private struct Quantification {
       }.mean
     }
     report.unaffected = try ReferenceCluster(image, normal: normal, in: request.brain)
+    if request.chosenReference == .cluster { try report.unaffected?.requireUnaffected() }
     normalMean = normal
   }
 
@@ -244,6 +251,11 @@ private struct Quantification {
       report.warnings.append(
         "the data-driven cluster takes true changes to be decreases; it holds \(found.mask.count) voxels, "
           + "\(100 * found.mask.count / max(1, request.brain.count)) % of the brain")
+      if found.loweredShare > ReferenceCluster.muchLowered {
+        report.warnings.append(
+          "\(fixed(100 * found.loweredShare, 0)) % of the brain has less than the cluster: whether it is spared "
+            + "itself this comparison cannot know; compare with cerebellum or pons")
+      }
     } else if share < 1 - PerfusionReport.tolerance {
       report.warnings.append(
         "the reference (\(report.reference)) has \(fixed(100 * (1 - share), 0)) % less than unaffected tissue "
@@ -258,11 +270,14 @@ private struct Quantification {
       report.z = normals.z(in: request.brain) { scale.percent(of: image, at: $0) }
       if let n = normals.count, n < Normals.fewCount {
         report.warnings.append(
-          "\(n) normals are few: their SD is uncertain, and z is too large by chance more often than a "
-            + "normal distribution says")
+          "\(n) normals are few: z allows for it (\(n - 1) degrees of freedom), so only large differences reach "
+            + "a threshold")
       }
       if normals.count == nil {
-        report.warnings.append("how many people the mean and SD come from was not stated")
+        report.warnings.append(
+          "how many people the mean and SD come from was not stated: z is too large if they were few (of a "
+            + "healthy person 10 % instead of 5 % lie beyond ±2 with 8 normals); state --normals-count"
+        )
       }
     }
     if let plane, let r = plane.similarity, r < 0.85 {
@@ -270,14 +285,35 @@ private struct Quantification {
         "at the estimated mirror plane the two sides are not much alike (r \(fixed(r, 2)))")
     }
     if let plane, request.wantsAsymmetry || request.clusteredMap == .asymmetry {
-      report.asymmetry = asymmetryMap(of: image, in: request.brain, at: plane)
+      let inside = request.brain.withoutRim(request.rim, at: plane)
+      report.asymmetry = asymmetryMap(of: image, in: inside, at: plane)
+      (report.asymmetryRim, report.asymmetrySide) = (request.rim, request.asymmetrySide)
     }
     if let plane, request.wantsTable { try tabulate(plane) }
     if let rule = request.clusters, let plane { cluster(rule, plane) }
   }
 
+  /// What cluster sizes healthy people have, where there are single ones.
+  private mutating func judgeSizes(_ rule: ClusterRule) {
+    guard case .people(let people) = others else { return }
+    let scales = peopleScales
+    let healthy = HealthyClusters(
+      count: people.count, in: request.brain, threshold: rule.threshold
+    ) { person, voxel in scales[person].percent(of: people[person], at: voxel) }
+    report.healthyClusters = healthy
+    for n in report.clusters.indices {
+      report.clusters[n].normalsWithAsLarge = healthy.peopleWithAsLarge(report.clusters[n])
+    }
+  }
+
   private mutating func tabulate(_ plane: MirrorPlane) throws(Problem) {
-    try requireMNI(request.space, fileName: request.fileName, for: "an atlas")
+    // A person looks for the table: where there can be none, its place says why.
+    guard request.space == .mni152 else {
+      report.tableRefusal =
+        "no regions: \(request.fileName) is in native space and the atlas in MNI152; give a transform to MNI152 "
+        + "(--transform), or say --space MNI152 if it lies there"
+      return
+    }
     guard let atlas = request.atlas else {
       throw Problem(
         .usage, "--atlas", "no regions are given and no atlas is installed",
@@ -290,18 +326,16 @@ private struct Quantification {
     if people.isEmpty, let z = report.z {
       for (n, mean) in regions.means(of: z).enumerated() { report.table[n].meanZ = mean }
     }
+    report.table = report.table.sorted(by: request.regionOrder)
   }
 
   private mutating func cluster(_ rule: ClusterRule, _ plane: MirrorPlane) {
     let map: Volume
     if request.clusteredMap == .asymmetry, let asymmetry = report.asymmetry {
-      // The map says the same on both sides; each cluster is told once.
-      map = Volume(
-        grid: grid,
-        values: asymmetry.values.indices.map {
-          plane.side(of: grid.world(at: $0)) == .left ? asymmetry.values[$0] : .nan
-        })
-      report.clusteredMap = "asymmetry index in %, places on the LEFT, negative: LEFT has less"
+      map = sidedAsymmetry(asymmetry, request.asymmetrySide, at: plane)
+      report.clusteredMap =
+        "asymmetry index in %, on the side that is \(request.asymmetrySide.rawValue) than the other, without the "
+        + "brain's rim of \(plainNumber(request.rim)) mm"
       report.warnings.append(asymmetryCaution)
     } else if let z = report.z {
       map = z
@@ -311,5 +345,6 @@ private struct Quantification {
     }
     let atlas = request.space == .mni152 ? request.atlas : nil
     report.clusters = clusters(of: map, rule, side: plane.side(of:), labels: atlas)
+    if request.clusteredMap != .asymmetry { judgeSizes(rule) }
   }
 }

@@ -28,7 +28,7 @@ package enum PairAlignment: Sendable, Equatable {
   package var words: String {
     switch self {
     case .files: "both files state MNI152 space, on one grid"
-    case .stated: "stated by the person (--aligned)"
+    case .stated: "stated by the person (aligned)"
     case .registered(let words): words
     }
   }
@@ -42,6 +42,31 @@ package struct SiscomReport: Sendable {
   package let rule: ClusterRule
   package let clusters: [PerfusionCluster]
   package let warnings: [String]
+  /// The files by their role.
+  package let ictal: String
+  package let interictal: String
+
+  /// The largest cluster of a direction.
+  package func largest(decrease: Bool) -> PerfusionCluster? {
+    clusters.first { $0.isDecrease == decrease }
+  }
+}
+
+/// What speaks against the roles of a pair by the names of its files; nil where nothing does.
+///
+/// Swapped, a focus becomes a decrease: nothing in the images themselves can show that.
+package func swappedRoles(ictal: String, interictal: String) -> String? {
+  func says(_ name: String, _ words: [String]) -> Bool {
+    words.contains { name.lowercased().contains($0) }
+  }
+  func isInterictal(_ name: String) -> Bool {
+    says(name, ["interictal", "inter-ictal", "baseline"])
+  }
+  func isIctal(_ name: String) -> Bool { !isInterictal(name) && says(name, ["ictal", "seizure"]) }
+  guard isInterictal(ictal) || isIctal(interictal) else { return nil }
+  return
+    "the names of the files say the other way round: \(ictal) was given as ICTAL, \(interictal) as "
+    + "INTERICTAL; swapped, an increase reads as a decrease"
 }
 
 /// Decides whether two images lie on each other, and refuses where nothing says so.
@@ -63,7 +88,8 @@ package func alignment(
     throw Problem(
       .data, interictal.fileName, "nothing says that it is registered to \(ictal.fileName)",
       expected: "one grid, and both files in MNI152 space",
-      remedy: "Register them first; if their coordinates already agree, say --aligned")
+      remedy: "Give a transform between them, or one for each to a third image; or state that they "
+        + "agree: --aligned, in the viewer :siscom aligned")
   }
   return .files
 }
@@ -82,6 +108,9 @@ package func siscom(
     of: ictal, and: interictal, isStated: isStated, registration: registration)
   let grid = ictal.volume.grid
   var warnings: [String] = []
+  if let swapped = swappedRoles(ictal: ictal.fileName, interictal: interictal.fileName) {
+    warnings.append(swapped)
+  }
   var second = interictal.volume
   if !second.grid.matches(grid) {
     // A cubic spline keeps the resolution that linear interpolation would take from one of the two.
@@ -113,5 +142,6 @@ package func siscom(
     subtraction: subtraction, brain: mask, alignment: why, rule: rule,
     clusters: clusters(
       of: subtraction.score, rule, side: sides.side(of:),
-      labels: ictal.space == .mni152 ? atlas : nil), warnings: warnings)
+      labels: ictal.space == .mni152 ? atlas : nil), warnings: warnings,
+    ictal: ictal.fileName, interictal: interictal.fileName)
 }

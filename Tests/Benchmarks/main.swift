@@ -60,6 +60,10 @@ if arguments.count == 3, arguments[1] == "honesty", arguments[2] == "censoring" 
   try honestyCensoring()
   exit(0)
 }
+if (3...4).contains(arguments.count), arguments[1] == "honesty", arguments[2] == "perfusion" {
+  try perfusionHonesty(arguments.count == 4 ? arguments[3] : nil)
+  exit(0)
+}
 if arguments.count == 2, arguments[1] == "empty" {
   print(peakMemory())
   exit(0)

@@ -54,9 +54,13 @@ import Testing
       #expect((about["reference"] as? String)?.contains("data-driven cluster") == true)
       #expect(about["normals"] as? Int == 12)
       #expect(abs((about["reference_share_of_unaffected"] as? Double ?? 0) - 1) < 0.01)
+      let healthy = try #require(report["healthy_largest_clusters"] as? [String: Any])
+      #expect(healthy["people"] as? Int == 12)
+      #expect((about["z_is"] as? String)?.contains("11 degrees of freedom") == true)
       // The back of the head has less, and that is the largest cluster.
       let found = try #require(report["clusters"] as? [[String: Any]])
       #expect(found.first?["direction"] as? String == "decrease")
+      #expect(found.first?["normals_with_as_large"] as? Int == 0)
       let peak = try #require(found.first?["peak_mm"] as? [Double])
       #expect(peak[1] <= P.halfPlane + 8)
       let volume = try ImageReader.readVolume(z).volume
@@ -97,7 +101,7 @@ import Testing
         ([mni, "--clusters", "2"], 64, "normals"),
         ([mni, "--clusters=-1", "--of", "asymmetry"], 64, "above 0"),
         ([native, "--reference", "cerebellum"], 65, "--space MNI152"),
-        ([native, "--table"], 65, "--space MNI152"),
+        ([mni, "--rim=-1"], 64, "--rim"), ([mni, "--sort", "name"], 64, "--sort"),
         ([native, "--mirror", "mni"], 65, "--space MNI152"),
         ([mni, "--reference", "Nowhere"], 64, "no region"), ([mni, "--at", "0,0"], 64, "X,Y,Z"),
         ([mni, "--at", "0,0,0"], 65, "midline"), ([unknown], 65, "which side is left"),
@@ -109,6 +113,10 @@ import Testing
         #expect(result.status == status, "\(arguments) \(result.errors)")
         #expect(result.errors.contains(word), "\(arguments) \(result.errors)")
       }
+      // A table of regions that cannot be says why in its place.
+      let table = try Program.run(["perfusion", native, "--table"])
+      #expect(
+        table.status == 0 && table.output.contains("no regions: native.nii is in native space"))
       // Without a template's space the mirror plane is estimated, and shown.
       let text = try Program.run(["perfusion", native, "--at", "40,-40,20"])
       #expect(text.status == 0, "\(text.errors)")
@@ -162,6 +170,19 @@ import Testing
       #expect(
         try Program.run(["siscom", paths[2], paths[3], "-o", out]).errors.contains("--aligned"))
       #expect(try Program.run(["siscom", paths[0], paths[0], "-o", out]).status == 64)
+      let three = ["--transform", "a", "--transform", "b", "--transform", "c"]
+      #expect(
+        try Program.run(["siscom", paths[0], paths[1], "-o", out] + three).status == 64)
+      let text = try Program.run(["siscom", paths[0], paths[1], "-o", out]).output
+      let first = try #require(text.split(separator: "\n").first)
+      #expect(first.hasPrefix("largest increase: LEFT ") && first.contains(" cm³, peak +"))
+      #expect(first.contains(" SD, "))
+      #expect(text.contains("ICTAL ictal.nii − INTERICTAL rest.nii"))
+      #expect(!text.contains("the other way round"))
+      // Swapped, the same focus is a decrease, and the files' names speak against it.
+      let swapped = try Program.run(["siscom", paths[1], paths[0], "-o", out, "--force"]).output
+      #expect(swapped.contains("largest decrease: LEFT "))
+      #expect(swapped.contains("rest.nii was given as ICTAL, ictal.nii as INTERICTAL"))
       #expect(try Program.run(["siscom", paths[0], paths[3], "--aligned", "-o", out]).status == 65)
       for (a, b, more) in [(0, 1, []), (2, 3, ["--aligned"]), (2, 4, ["--aligned"])] {
         let about = try parameters(
@@ -175,6 +196,10 @@ import Testing
           (about["alignment"] as? String)?.contains(
             more.isEmpty ? "MNI152" : "stated by the person")
             == true)
+        #expect(about["ictal_file"] as? String == fileName(paths[a]))
+        #expect(about["interictal_file"] as? String == fileName(paths[b]))
+        let answer = try #require(about["largest_increase"] as? [String: Any])
+        #expect(answer["side"] as? String == "LEFT" && (answer["peak_sd"] as? Double ?? 0) > 2)
         let map = try ImageReader.readVolume(out).volume
         #expect(map.nearest(focus) > 25 && abs(map.nearest(WorldPoint(44, -40, 10))) < 20)
       }
@@ -254,6 +279,11 @@ struct RealPerfusionCommandTests {
     }
     let text = try Program.run(["perfusion", RealData.path(RealData.spect), "--table"]).output
     #expect(text.contains("no finding by itself"))
+    let lines = text.split(separator: "\n").map(String.init)
+    let head = try #require(lines.firstIndex { $0.hasPrefix("region ") })
+    #expect(lines[head - 1].hasPrefix("lowest: ") && lines[head - 1].contains("; highest: "))
+    let first = try #require(lines[head + 1].split(separator: " ").first)
+    #expect(lines[head - 1].hasPrefix("lowest: \(first) "))
     for line in text.split(separator: "\n") where line.hasPrefix("Cingulum_Post") {
       let words = line.split(separator: " ")
       #expect(words[1...] == ["90.1", "78.8", "+13.3"])

@@ -1,3 +1,4 @@
+import Basics
 import Glibc
 import Imaging
 import Perfusion
@@ -45,8 +46,7 @@ import Testing
       return Float(sin(2 * Double.pi * x / (x < 0 ? 60 : 15)))
     }
     let a = Averaging(targetFWHM: 10, nativeFWHM: 0, grid: grid)
-    let kept = ContrastKept(
-      before: before, after: a.applied(to: before, in: m), in: m, neighbourhood: 10)
+    let kept = ContrastKept(before: before, kernel: a.kernelFWHM, in: m)
     let s = sigma(fromFWHM: 10)
     func at(_ x: Double) -> Double {
       Double(m.volume(kept.kept).nearest(WorldPoint(x, 0, 0)))
@@ -56,9 +56,32 @@ import Testing
     #expect(abs(at(45) - fine) < 0.03)
     #expect(abs(at(-45) - coarse) < 0.05)
     #expect(abs(Double(kept.lost.nearest(WorldPoint(45, 0, 0))) - (1 - at(45))) < 1e-6)
-    let flat = ContrastKept(
-      before: before.map { _ in 4 }, after: before.map { _ in 4 }, in: m, neighbourhood: 10)
+    let flat = ContrastKept(before: before.map { _ in 4 }, kernel: (10, 10, 10), in: m)
     #expect(flat.kept.allSatisfy(\.isNaN) && flat.median.isNaN)
+  }
+
+  /// A brain on a level of 1000 whose edge falls to nothing: that edge is no contrast of the brain's.
+  @Test func moreBlurNeverKeepsMore() {
+    let ball = Mask(grid: grid, origin: "ball") { offset in
+      self.grid.world(at: offset).distance(to: WorldPoint(0, 0, 0)) < 42
+    }
+    var generator = SeededGenerator(seed: 3)
+    let noise = Volume(
+      grid: grid, values: (0..<grid.count).map { _ in Float(generator.uniform()) }
+    ).smoothed(fwhm: 6, noData: .zero)
+    let before = ball.offsets.map { offset -> Float in
+      let w = grid.world(at: Int(offset))
+      return 1000 + 400 * noise.values[Int(offset)] + (w.x < 0 ? 150 : 0)
+    }
+    var last = 1.0
+    for fwhm in [0.0, 4, 6, 8, 10, 12, 16, 20, 30] {
+      let kept = ContrastKept(before: before, kernel: (fwhm, fwhm, fwhm), in: ball)
+      #expect(kept.median <= last + 1e-6, "\(fwhm)")
+      #expect(kept.kept.allSatisfy { $0.isNaN || (0...1).contains($0) })
+      last = kept.median
+      if fwhm == 0 { #expect(abs(kept.median - 1) < 1e-3) }
+    }
+    #expect(last < 0.5)
   }
 
   @Test func peaksMergeAndMove() {

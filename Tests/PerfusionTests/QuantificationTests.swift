@@ -97,7 +97,7 @@ func expectEqual(
     expectEqual(
       try SmallPerfusion.values(z, expected), try SmallPerfusion.numbers(expected["z"]), "z")
     // 26 neighbours, by scipy's labelling.
-    let rule = try ClusterRule(threshold: 1.4, leastVoxels: 3)
+    let rule = try ClusterRule(threshold: 1.2, leastVoxels: 3)
     let found = clusters(of: z, rule, side: plane.side, labels: SmallPerfusion.labels)
     for (key, isDecrease) in [("decreases", true), ("increases", false)] {
       let rows = try #require(expected[key] as? [[String: Any]])

@@ -182,4 +182,65 @@ import Testing
       try MirrorPlane.estimated(from: noise, in: all, fileName: "noise")
     }
   }
+
+  /// One side is coloured, under its own name, and the outline of an uneven brain is none.
+  @Test func oneSideIsToldAndTheRimIsNot() throws {
+    let grid = Small.grid(41, 41, 41, spacing: (4, 4, 4), origin: WorldPoint(-80, -80, -80))
+    let focus = WorldPoint(32, 8, 0)
+    let head = Small.volume(grid) { v in
+      let w = grid.world(v)
+      // Wider by 8 mm on the LEFT: the edge alone is a large asymmetry.
+      let isInside =
+        (w.x / (w.x < 0 ? 72 : 64)) * (w.x / (w.x < 0 ? 72 : 64)) + w.y * w.y / 4900
+        + w.z * w.z / 4900 < 1
+      return isInside ? (w.distance(to: focus) < 13 ? 60 : 100) : 5
+    }
+    let brain = Mask(grid: grid, origin: "brain") { head.values[$0] > 20 }
+    let whole = asymmetryMap(of: head, in: brain, at: .mni)
+    let inside = brain.withoutRim(asymmetryRim, at: .mni)
+    #expect(inside.count < brain.count && brain.withoutRim(0, at: .mni) === brain)
+    let map = asymmetryMap(of: head, in: inside, at: .mni)
+    let rule = try ClusterRule(threshold: 10, leastVoxels: 5)
+    func found(_ map: Volume, _ side: AsymmetrySide) -> [PerfusionCluster] {
+      clusters(
+        of: sidedAsymmetry(map, side, at: .mni), rule, side: MirrorPlane.mni.side, labels: nil)
+    }
+    let lower = found(map, .lower)
+    #expect(lower.count == 1 && lower[0].isDecrease && lower[0].side == .right)
+    #expect(lower[0].centre.distance(to: focus) < 3)
+    let higher = found(map, .higher)
+    #expect(higher.count == 1 && !higher[0].isDecrease && higher[0].side == .left)
+    // With its rim the outline comes first.
+    let rim = found(whole, .higher)
+    #expect(
+      rim[0].voxels > lower[0].voxels && rim[0].centre.distance(to: WorldPoint(-32, 8, 0)) > 8)
+    // No place is coloured on both sides.
+    let sided = sidedAsymmetry(map, .lower, at: .mni)
+    for n in sided.values.indices where sided.values[n].isFinite {
+      let v = grid.index(at: n)
+      let other = sided[VoxelIndex(40 - v.i, v.j, v.k)]
+      #expect(other.isNaN && sided.values[n] < 0)
+    }
+  }
+
+  @Test func theTableIsSortedByWhatIsAsked() throws {
+    let regions = try RegionPairs(SmallPerfusion.labels, on: SmallPerfusion.grid, plane: .mni)
+    let table = regionalTable(
+      of: SmallPerfusion.image(0), .mean(80), regions: regions, people: [])
+    let sides = table.flatMap(\.sides)
+    let lowest = table.sorted(by: .lowest).compactMap { $0.lower?.percent }
+    #expect(lowest == lowest.sorted() && table.lowest?.percent == sides.map(\.percent).min())
+    let highest = table.sorted(by: .highest).compactMap { $0.higher?.percent }
+    #expect(
+      highest == highest.sorted(by: >) && table.highest?.percent == sides.map(\.percent).max())
+    let uneven = table.sorted(by: .asymmetry).map { abs($0.index) }
+    #expect(uneven == uneven.sorted(by: >))
+    #expect(table.sorted(by: .atlas).map(\.name) == table.map(\.name))
+    // A row leads to the side that has less.
+    for row in table {
+      let place = try #require(row.place)
+      #expect((place.x < 0) == (row.percent.left <= row.percent.right))
+      #expect(SmallPerfusion.labels.name(at: place)?.hasPrefix(row.name) == true)
+    }
+  }
 }

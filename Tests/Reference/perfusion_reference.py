@@ -9,7 +9,7 @@ are kept. null stands for "not defined".
 """
 import json, os, sys
 import nibabel, numpy as np, scipy
-from scipy import ndimage
+from scipy import ndimage, stats
 
 # ---- images by rule --------------------------------------------------------------------------------
 # 12 x 10 x 8 voxels of 3 mm, x symmetric about 0: voxel 0 lies at x = -16.5 (LEFT).
@@ -39,7 +39,15 @@ left = np.where(I < 6, PERSON, mirror)
 right = np.where(I < 6, mirror, PERSON)
 own = percent(PERSON)
 stack = np.array([percent(n) for n in NORMALS])
-z = (own - stack.mean(0)) / stack.std(0, ddof=1)
+
+
+def crawford_howell(deviation, n):
+    """(x - mean)/SD of n normals as the z of the same tail (Crawford and Howell 1998)."""
+    t = deviation / np.sqrt((n + 1) / n)
+    return np.sign(t) * stats.norm.isf(stats.t.sf(np.abs(t), n - 1))
+
+
+z = crawford_howell((own - stack.mean(0)) / stack.std(0, ddof=1), 7)
 mean_image, sd_image = np.mean(NORMALS, 0), np.std(NORMALS, 0, ddof=1)
 # Mean and SD as files hold them: single precision.
 mean32, sd32 = mean_image.astype(np.float32).astype(float), sd_image.astype(np.float32).astype(float)
@@ -58,7 +66,7 @@ def region_rows():
         them = [regions(n) for n in stack]
 
         def score(value, values):
-            return (value - np.mean(values)) / np.std(values, ddof=1)
+            return crawford_howell((value - np.mean(values)) / np.std(values, ddof=1), len(values))
 
         rows.append({
             "left": me[a], "right": me[b], "ai": ai(me[a], me[b]),
@@ -98,7 +106,7 @@ small = {
     "places": PLACES, "reference_mean": PERSON[reference].mean(), "percent": at(own), "ai": at(ai(left, right)),
     "z": at(z), "z_images": at(z_images), "regions": region_rows(),
     "contralateral": at(100 * PERSON / mirror),
-    "decreases": pieces(z <= -1.4, z, -1), "increases": pieces(z >= 1.4, z, 1),
+    "decreases": pieces(z <= -1.2, z, -1), "increases": pieces(z >= 1.2, z, 1),
     "siscom": {
         "mean": mean, "sd": sd, "difference": at(difference), "score": at(score),
         "beyond": 100 * np.mean(np.abs(score[brain]) >= 2),

@@ -116,8 +116,7 @@ import Viewer
       &model,
       .contrast(
         ContrastKept(
-          before: made.before, after: run.mask.offsets.map { made.volume.values[Int($0)] },
-          in: run.mask, neighbourhood: 10)))
+          before: made.before, kernel: made.averaging.kernelFWHM, in: run.mask)))
     let text = view(model).text
     #expect(text.contains("SIMULATED") && text.contains("5→10 mm"))
     if c >= 120 { #expect(text.contains("own given") && text.contains("no perfusion measurement")) }

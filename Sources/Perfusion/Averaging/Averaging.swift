@@ -26,7 +26,11 @@ package struct Averaging: Sendable, Equatable {
   }
 
   /// - Parameter native: what the image has already, as it is known.
+  /// Whether the native resolution can only be called an upper limit along some axis.
+  package private(set) var nativeIsUpperLimit = false
+
   package init(targetFWHM: Double = 10, native: NativeBlur) {
+    nativeIsUpperLimit = native.isUpperLimit
     self.targetFWHM = targetFWHM
     nativeFWHM = native.fwhm
     nativeOrigin = native.origin
@@ -77,7 +81,8 @@ package struct Averaging: Sendable, Equatable {
   /// The native resolution as the screen and files say it: "own 5.1 × 5.2 × 4.8 mm (measured …)".
   package var nativeWords: String {
     let f = [nativeFWHM.0, nativeFWHM.1, nativeFWHM.2].map { plainNumber($0, 1) }
-    let number = Set(f).count == 1 ? f[0] : f.joined(separator: " × ")
+    let number =
+      (nativeIsUpperLimit ? "≤ " : "") + (Set(f).count == 1 ? f[0] : f.joined(separator: " × "))
     return "own \(number) mm (\(nativeOrigin))"
   }
 

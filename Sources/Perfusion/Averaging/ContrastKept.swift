@@ -2,9 +2,15 @@ package import Imaging
 
 /// How much of an image's local contrast is left after a camera, at every place.
 ///
-/// Contrast is the standard deviation over a Gaussian neighbourhood of the mask whose FWHM is the camera's
-/// resolution, and what is kept is the ratio of that after the camera to that before. It needs no
-/// region to be drawn; where the image was flat before there is nothing to keep and no number.
+/// Contrast is what an image does over a fixed neighbourhood inside the brain (a Gaussian of
+/// `neighbourhoodFWHM`), and what is kept of it is the slope of the image after the camera on that before:
+/// cov(before, after)/var(before), from 0 to 1. A grating keeps the camera's modulation transfer. The slope,
+/// unlike the ratio of the two standard deviations, does not count what the camera spreads in from
+/// elsewhere as contrast that was kept. It needs no region to be drawn; where the image was flat before there
+/// is nothing to keep and no number.
+///
+/// The camera is asked of the brain alone: its kernel is renormalised inside the mask, so that the fall to
+/// nothing at the brain's edge is no contrast.
 package struct ContrastKept: Sendable {
   /// 1 is all, 0 nothing; NaN outside the mask and where the image is flat.
   package let kept: [Float]
@@ -12,37 +18,46 @@ package struct ContrastKept: Sendable {
   /// Median over the mask.
   package let median: Double
 
+  /// FWHM of the neighbourhood in mm, whatever the camera: about two gyri, twice a SPECT camera's resolution.
+  package static let neighbourhoodFWHM = 20.0
+
   /// - Parameters:
-  ///   - before, after: one value per mask voxel.
-  ///   - neighbourhood: FWHM in mm.
-  package init(before: [Float], after: [Float], in mask: Mask, neighbourhood fwhm: Double) {
-    precondition(before.count == mask.count && after.count == mask.count)
+  ///   - before: one value per mask voxel; not finite is no data.
+  ///   - kernel: FWHM along i, j, k in mm of what the camera adds (`Averaging.kernelFWHM`).
+  package init(before: [Float], kernel: (Double, Double, Double), in mask: Mask) {
+    precondition(before.count == mask.count)
     self.mask = mask
-    let a = localDeviation(before, mask, fwhm)
-    let b = localDeviation(after, mask, fwhm)
+    let centred = centredOnMean(before)
+    let after = smoothedInside(centred, mask, kernel)
+    let f = Self.neighbourhoodFWHM
+    func local(_ x: [Float]) -> [Float] { smoothedInside(x, mask, (f, f, f)) }
+    let (a, b) = (local(centred), local(after))
+    let products = local(zip(centred, after).map { $0 * $1 })
+    let squares = local(centred.map { $0 * $0 })
+    let variances = a.indices.map { max(0, squares[$0] - a[$0] * a[$0]) }
     // Rounding is no contrast.
-    let floor = 1e-4 * (a.filter(\.isFinite).max() ?? 0)
-    kept = a.indices.map { a[$0] > floor ? b[$0] / a[$0] : .nan }
+    let floor = 1e-8 * (variances.filter(\.isFinite).max() ?? 0)
+    kept = a.indices.map { n in
+      guard variances[n] > floor else { return .nan }
+      return max(0, min(1, (products[n] - a[n] * b[n]) / variances[n]))
+    }
     median = Double(boldspectPercentile(kept.filter(\.isFinite), 50) ?? .nan)
   }
 
-  /// 1 − kept: a map of what was lost. Below 0 where the camera made an edge that was not there, as at
-  /// the outline of the brain.
+  /// 1 − kept: a map of what was lost.
   package var lost: Volume { mask.volume(kept.map { 1 - $0 }) }
 }
 
-/// Standard deviation over a Gaussian neighbourhood inside the mask.
-private func localDeviation(_ values: [Float], _ mask: Mask, _ fwhm: Double) -> [Float] {
+/// Around the mean, so that differences of squares keep their digits.
+private func centredOnMean(_ values: [Float]) -> [Float] {
   let finite = values.filter(\.isFinite)
-  // Around the mean, so that the difference of squares keeps its digits.
   let mean = Float(finite.reduce(0.0) { $0 + Double($1) } / Double(max(1, finite.count)))
-  let centred = values.map { $0 - mean }
-  func smooth(_ x: [Float]) -> [Float] {
-    let out = smoothedValues(
-      mask.volume(x).values, mask.grid, fwhm: (fwhm, fwhm, fwhm), noData: .renormalised)
-    return mask.offsets.map { out[Int($0)] }
-  }
-  let first = smooth(centred)
-  let second = smooth(centred.map { $0 * $0 })
-  return first.indices.map { max(0, second[$0] - first[$0] * first[$0]).squareRoot() }
+  return values.map { $0 - mean }
+}
+
+private func smoothedInside(
+  _ values: [Float], _ mask: Mask, _ fwhm: (Double, Double, Double)
+) -> [Float] {
+  let out = smoothedValues(mask.volume(values).values, mask.grid, fwhm: fwhm, noData: .renormalised)
+  return mask.offsets.map { out[Int($0)] }
 }

@@ -11,6 +11,9 @@ package struct NativeBlur: Sendable, Equatable {
   /// Whether it is still being measured: what rests on it is not final.
   package private(set) var isAwaited = false
 
+  /// Whether the run itself may be sharper along some axis.
+  package private(set) var isUpperLimit = false
+
   private init(_ fwhm: (Double, Double, Double), _ origin: String, isMeasured: Bool) {
     self.fwhm = fwhm
     self.origin = origin
@@ -54,11 +57,14 @@ package struct NativeBlur: Sendable, Equatable {
   package init(_ found: NativeResolution) {
     let f = found.axes.map { $0.fwhm ?? $0.spacing }
     let missing = zip(["i", "j", "k"], found.axes).filter { $0.1.fwhm == nil }.map(\.0)
+    let limits = zip(["i", "j", "k"], found.axes).filter(\.1.isUpperLimit).map(\.0)
     self.init(
       (f[0], f[1], f[2]),
-      missing.isEmpty
-        ? "measured" : "measured; along \(missing.joined(separator: ", ")) finer than a voxel",
+      "measured"
+        + (missing.isEmpty ? "" : "; along \(missing.joined(separator: ", ")) finer than a voxel")
+        + (limits.isEmpty ? "" : "; an upper limit along \(limits.joined(separator: ", "))"),
       isMeasured: true)
+    isUpperLimit = !limits.isEmpty
   }
 
   package static func == (a: NativeBlur, b: NativeBlur) -> Bool {

@@ -74,3 +74,56 @@ package func percentOfContralateral(
       return there > 0 ? Float(100 * Double(image.values[Int(offset)]) / there) : .nan
     })
 }
+
+/// Which of two unequal sides is shown: between seizures a focus is on the lower one, during a seizure on
+/// the higher one.
+package enum AsymmetrySide: String, Sendable, CaseIterable {
+  case lower, higher
+}
+
+/// An asymmetry map on one of two unequal sides only: −|AI| where a place has less than the one mirrored to
+/// it, or |AI| where it has more; NaN on the other side.
+///
+/// - Parameter map: of `asymmetryMap`, negative where LEFT has less.
+package func sidedAsymmetry(
+  _ map: Volume, _ wanted: AsymmetrySide, at plane: MirrorPlane
+) -> Volume {
+  let sign: Float = wanted == .lower ? -1 : 1
+  return Volume(
+    grid: map.grid,
+    values: map.values.indices.map { n in
+      // What this place has more than its mirror, in per cent.
+      let own: Float =
+        switch plane.side(of: map.grid.world(at: n)) {
+        case .left: map.values[n]
+        case .right: -map.values[n]
+        default: .nan
+        }
+      return own * sign > 0 ? own : .nan
+    })
+}
+
+extension Mask {
+  /// Where the two sides of a brain may be held against each other: its voxels farther than `rim` from
+  /// what lies outside, whose mirrored places are too.
+  ///
+  /// A camera spreads the edge of the brain over its own resolution, and no head is its own mirror
+  /// image: nearer to the edge the index is of the outline, not of perfusion.
+  /// - Parameter rim: mm; 0 keeps all.
+  package func withoutRim(_ rim: Double, at plane: MirrorPlane) -> Mask {
+    guard rim > 0 else { return self }
+    let depth = distances(toSet: places.map { $0 < 0 }, grid)
+    func isDeep(_ offset: Int) -> Bool { places[offset] >= 0 && Double(depth[offset]) > rim }
+    return Mask(
+      grid: grid,
+      offsets: offsets.filter { offset in
+        guard isDeep(Int(offset)) else { return false }
+        let there = grid.nearestVoxel(plane.mirrored(grid.world(at: Int(offset))))
+        return there.map { isDeep(grid.offset($0)) } ?? false
+      }, origin: origin)
+  }
+}
+
+/// The rim that is left out of asymmetry, in mm: about the resolution of a SPECT camera's images of the
+/// brain (7 to 10 mm FWHM, EANM guideline 2009).
+package let asymmetryRim = 8.0

@@ -17,6 +17,9 @@ package struct PerfusionCluster: Sendable, Equatable {
   /// The region at the peak, and the one that most of its voxels lie in; nil outside of all.
   package let peakLabel: String?
   package let mainLabel: String?
+  /// How many normals have as large a cluster in this direction, each held against the others; nil
+  /// without single normals.
+  package var normalsWithAsLarge: Int?
 }
 
 /// What counts as a cluster.

@@ -72,16 +72,30 @@ package struct Normals: Sendable {
   package var mean: Volume { Volume(grid: grid, values: means.map(Float.init)) }
   package var standardDeviation: Volume { Volume(grid: grid, values: deviations.map(Float.init)) }
 
-  /// z at every voxel of a mask: (person − mean)/SD, negative where the person has less. NaN where the
-  /// SD is 0 or there is no data. (eZIS and 3D-SSP write the opposite sign.)
+  /// z at every voxel of a mask, negative where the person has less. NaN where the SD is 0 or there is
+  /// no data. (eZIS and 3D-SSP write the opposite sign.)
+  ///
+  /// With a known number of normals Crawford and Howell's t as a z (`CrawfordHowell`), so that |z| > 2 is
+  /// as rare in a healthy person as of a normal distribution; without one plainly (person − mean)/SD.
   /// - Parameter percent: the person's voxel in per cent of the same reference.
   package func z(in mask: Mask, percent: (_ voxel: Int) -> Double) -> Volume {
     precondition(mask.grid.count == grid.count)
+    let small = count.flatMap { $0 >= 2 ? CrawfordHowell(count: $0) : nil }
     return mask.volume(
       mask.offsets.map { offset in
         let at = Int(offset)
         guard deviations[at] > 1e-9 * abs(means[at]) else { return .nan }
-        return Float((percent(at) - means[at]) / deviations[at])
+        let deviation = (percent(at) - means[at]) / deviations[at]
+        return Float(small?.z(ofDeviation: deviation) ?? deviation)
       })
+  }
+
+  /// How z was made, for the screen and for files.
+  package var zWords: String {
+    guard let count, count >= 2 else {
+      return "z = (person − mean)/SD as if both were exact: how many normals is not known"
+    }
+    return "z by Crawford and Howell's t of one person against \(count), "
+      + "\(count - 1) degrees of freedom"
   }
 }

@@ -43,6 +43,10 @@ package struct PerfusionReport: Sendable {
   package var mirror: MirrorPlane?
   /// Asymmetry index at every voxel; nil when not asked for.
   package var asymmetry: Volume?
+  /// Where the index was looked at: the brain without its rim of so many mm.
+  package var asymmetryRim = 0.0
+  /// Its clusters lie on this one of two unequal sides.
+  package var asymmetrySide = AsymmetrySide.lower
   package var normals: Normals?
   /// z against the normals within the brain; nil without them.
   package var z: Volume?
@@ -51,9 +55,13 @@ package struct PerfusionReport: Sendable {
   /// The reference's own mean by that of unaffected tissue, both against normals; 1 is intact.
   package var referenceShare: Double?
   package var table: [RegionRow] = []
+  /// Why there is no table; nil where there is one or none was asked for.
+  package var tableRefusal: String?
   /// What the clusters are clusters of, in words.
   package var clusteredMap: String?
   package var clusters: [PerfusionCluster] = []
+  /// The largest clusters of healthy people; nil without single normals.
+  package var healthyClusters: HealthyClusters?
   /// What a person must know before believing a number.
   package var warnings: [String] = []
 

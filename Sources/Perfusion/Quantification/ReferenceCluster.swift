@@ -10,8 +10,10 @@ package import Imaging
 /// decrease (Borghammer 2009, NeuroImage 46:981). Here the voxel-wise ratio of person to normals, both
 /// smoothed by 10 mm, is searched for its upper mode (mean shift from the 80th percentile with a
 /// Gaussian of 4 %, about the SD between normal people of 4.8 %, Van Laere 2001), and the reference is
-/// what lies within 5 % of that mode. True changes are taken to be decreases; when more than about
-/// three quarters of the brain are affected no such method can know.
+/// what lies within 5 % of that mode. True changes are taken to be decreases. When much of the brain is
+/// lowered the mode may be that of the lowered tissue: then a good part of the brain lies above it, where
+/// no increase is expected, and the cluster says so (`raisedShare`). When about all of the brain is
+/// affected no such method can know.
 package struct ReferenceCluster: Sendable {
   /// The voxels of the reference.
   package let mask: Mask
@@ -20,6 +22,25 @@ package struct ReferenceCluster: Sendable {
   /// Mean of the person's image over the brain by that of the normals, by `ratio`: below 1 where the
   /// whole brain has less than its unaffected tissue.
   package let brainShare: Double
+  /// Share of the brain that has 8 % less, and 8 % more, than the mode.
+  package let loweredShare: Double
+  package let raisedShare: Double
+
+  /// Above this share with more than it, a cluster is no tissue that can be called unaffected.
+  package static let mostRaised = 0.15
+  /// Above this share with less than it, it is said how much rests on it.
+  package static let muchLowered = 0.5
+
+  /// Refuses a cluster that would take lowered tissue as normal.
+  package func requireUnaffected() throws(Problem) {
+    guard raisedShare > Self.mostRaised else { return }
+    throw Problem(
+      .data, "reference cluster",
+      "\(fixed(100 * raisedShare, 0)) % of the brain has more than it, by the normals: much of the brain may "
+        + "be lowered, and the cluster with it",
+      expected: "at most \(fixed(100 * Self.mostRaised, 0)) %",
+      remedy: "Take a region that is known to be spared, as --reference cerebellum or pons")
+  }
 
   /// - Parameters:
   ///   - image, normal: any units, one grid.
@@ -56,6 +77,9 @@ package struct ReferenceCluster: Sendable {
     }
     self.mask = mask
     ratio = mode
+    let known = ratios.filter(\.isFinite).map { Double($0) / mode }
+    loweredShare = Double(known.count { $0 < 0.92 }) / Double(known.count)
+    raisedShare = Double(known.count { $0 > 1.08 }) / Double(known.count)
     brainShare = meanRatio(image, normal, over: common) / meanRatio(image, normal, over: mask)
   }
 

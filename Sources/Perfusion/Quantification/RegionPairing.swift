@@ -42,6 +42,7 @@ package struct RegionPairs: Sendable {
   }
 
   package let regions: [Region]
+  private let grid: Grid
   /// Voxels of all regions.
   package let everything: Mask
 
@@ -96,9 +97,20 @@ package struct RegionPairs: Sendable {
       guard let p = cut[name] else { return nil }
       return Region(name: name, isCut: true, left: p.left, right: p.right)
     }
+    self.grid = grid
     everything = Mask(
       grid: grid, offsets: places.values.joined().sorted().map(Int32.init),
       origin: "all regions of \(atlas.title)")
+  }
+
+  /// The voxel of a region's side that lies nearest to the side's centre.
+  func place(of region: Int, _ side: Side) -> WorldPoint? {
+    let voxels = side == .left ? regions[region].left : regions[region].right
+    guard !voxels.isEmpty else { return nil }
+    let centre = grid.centre(of: voxels)
+    return voxels.lazy.map { grid.world(at: $0) }.min {
+      $0.distance(to: centre) < $1.distance(to: centre)
+    }
   }
 
   /// Mean of each side of each region over voxels with data; NaN without any.

@@ -1,6 +1,7 @@
 package import Imaging
 
-/// How a region's number stands among normals: mean, SD and z = (x − mean)/SD.
+/// How a region's number stands among normals: mean, SD and z by Crawford and Howell's t
+/// (`CrawfordHowell`).
 package struct RegionScore: Sendable, Equatable {
   package let mean: Double
   package let standardDeviation: Double
@@ -18,7 +19,7 @@ package struct RegionScore: Sendable, Equatable {
     guard sd > 1e-9 * abs(mean) else { return nil }
     self.mean = mean
     standardDeviation = sd
-    z = (x - mean) / sd
+    z = CrawfordHowell(count: finite.count).z(ofDeviation: (x - mean) / sd)
   }
 }
 
@@ -39,6 +40,12 @@ package struct RegionRow: Sendable {
   package var asymmetry: RegionScore?
   /// Mean of the voxels' z, where only a mean and an SD image are known.
   package var meanZ: Asymmetry?
+  /// A voxel of each side, the one nearest to the side's centre; nil where it has none.
+  package var leftPlace: WorldPoint?
+  package var rightPlace: WorldPoint?
+
+  /// A voxel of the side that has less.
+  package var place: WorldPoint? { lower?.side == .right ? rightPlace : leftPlace }
 }
 
 /// What turns stored values into per cent: one number, or the other side.
@@ -89,6 +96,66 @@ package func regionalTable(
       left: RegionScore(percent.left, among: theirs.map(\.percent.left)),
       right: RegionScore(percent.right, among: theirs.map(\.percent.right)),
       asymmetry: RegionScore(own[n].index, among: theirs.map(\.index)),
-      meanZ: nil)
+      meanZ: nil, leftPlace: regions.place(of: n, .left), rightPlace: regions.place(of: n, .right))
+  }
+}
+
+// MARK: Order
+
+/// How a regional table is sorted.
+package enum RegionOrder: String, Sendable, CaseIterable {
+  /// By the lower, the higher side in per cent of the reference.
+  case lowest, highest
+  /// By |asymmetry index|, the largest first.
+  case asymmetry
+  /// As the atlas numbers them.
+  case atlas
+}
+
+/// One side of a region.
+package struct RegionSide: Sendable, Equatable {
+  package let name: String
+  package let side: Side
+  package let percent: Double
+  package let z: Double?
+}
+
+extension RegionRow {
+  /// Both sides that have data.
+  package var sides: [RegionSide] {
+    [
+      RegionSide(name: name, side: .left, percent: percent.left, z: left?.z ?? meanZ?.left),
+      RegionSide(name: name, side: .right, percent: percent.right, z: right?.z ?? meanZ?.right),
+    ].filter(\.percent.isFinite)
+  }
+
+  /// The side that has less, and the one that has more.
+  package var lower: RegionSide? { sides.min { $0.percent < $1.percent } }
+  package var higher: RegionSide? { sides.max { $0.percent < $1.percent } }
+}
+
+extension [RegionRow] {
+  /// The rows in another order; what has no data comes last, ties stay as the atlas has them.
+  package func sorted(by order: RegionOrder) -> [RegionRow] {
+    func key(_ row: RegionRow) -> Double {
+      let key: Double? =
+        switch order {
+        case .lowest: row.lower?.percent
+        case .highest: row.higher.map { -$0.percent }
+        case .asymmetry: row.index.isFinite ? -abs(row.index) : nil
+        case .atlas: 0
+        }
+      return key ?? .infinity
+    }
+    return enumerated().map { (key($0.element), $0.offset, $0.element) }
+      .sorted { ($0.0, $0.1) < ($1.0, $1.1) }.map(\.2)
+  }
+
+  /// The lowest and the highest side of all.
+  package var lowest: RegionSide? {
+    compactMap(\.lower).min { $0.percent < $1.percent }
+  }
+  package var highest: RegionSide? {
+    compactMap(\.higher).max { $0.percent < $1.percent }
   }
 }

@@ -19,22 +19,14 @@ struct SpatialAutocorrelation: Sendable {
       row.reduce(0.0) { $0 + Double($1) } / Double(max(1, row.count))
     }
     isFlat = !zip(frames, means).contains { row, mean in row.contains { Double($0) != mean } }
-    let count = (frames.count + 15) / 16
-    var groups = [[SIMD16<Float>]](repeating: [], count: count)
-    groups.withUnsafeMutableBufferPointer { buffer in
-      nonisolated(unsafe) let out = buffer
-      inParallel(count) { part in
-        for g in part {
-          var rows = [SIMD16<Float>](repeating: .zero, count: mask.count)
-          for lane in 0..<min(16, frames.count - 16 * g) {
-            let mean = means[16 * g + lane]
-            frames[16 * g + lane].withUnsafeBufferPointer { row in
-              for p in 0..<row.count { rows[p][lane] = Float(Double(row[p]) - mean) }
-            }
-          }
-          out[g] = rows
-        }
+    let groups = parallelMap((frames.count + 15) / 16) { g in
+      var rows = [SIMD16<Float>](repeating: .zero, count: mask.count)
+      for lane in 0..<min(16, frames.count - 16 * g) {
+        let mean = means[16 * g + lane]
+        let row = frames[16 * g + lane]
+        for p in rows.indices { rows[p][lane] = Float(Double(row[p]) - mean) }
       }
+      return rows
     }
     self.groups = groups
     var squares = [Double](repeating: 0, count: mask.count)
@@ -125,12 +117,8 @@ struct SpatialAutocorrelation: Sendable {
         steps.append((step, distance))
       }
     }
-    var found = [Pairs?](repeating: nil, count: steps.count)
-    found.withUnsafeMutableBufferPointer { buffer in
-      nonisolated(unsafe) let out = buffer
-      let wanted = steps
-      inParallel(wanted.count) { part in for n in part { out[n] = pairs(wanted[n].0) } }
-    }
+    let wanted = steps
+    let found = parallelMap(wanted.count) { pairs(wanted[$0].0) }
     return zip(steps, found).compactMap { step, pairs in
       pairs.map { (step.1, $0.correlation) }
     }.sorted { $0 < $1 }

@@ -70,6 +70,37 @@ package struct LoadedPerfusion {
     return Placement.registered(by: t.maker, isAccepted: t.isAccepted).words
   }
 
+  /// Carries this image and another one of the same person each by its own transform to a third image.
+  ///
+  /// - Returns: how both were registered, in words.
+  package mutating func carry(
+    besides other: inout LoadedPerfusion, by paths: [String]
+  ) throws(Problem) -> String {
+    var words: [String] = []
+    var ends: [Transform.End] = []
+    func path(_ d: ImageDescription) throws(Problem) -> String {
+      for path in paths where try TransformFile.read(path).moving.sha256 == d.sha256 { return path }
+      throw Problem(
+        .data, d.name, "neither transform was made for it",
+        expected: "for each of the two images the transform whose MOVING it is")
+    }
+    let own = try path(description)
+    let others = try path(other.description)
+    for path in [own, others] {
+      let t = try TransformFile.read(path)
+      words.append(Placement.registered(by: t.maker, isAccepted: t.isAccepted).words)
+      ends.append(t.fixed)
+    }
+    guard ends[0].sha256 == ends[1].sha256 else {
+      throw Problem(
+        .data, fileName(others), "it leads to another image than \(fileName(own))",
+        expected: "two transforms with one FIXED")
+    }
+    try carry(by: own)
+    try other.carry(by: others)
+    return words.joined(separator: "; ")
+  }
+
   /// The brain: a mask file, else derived from the image.
   package mutating func brain(_ path: String?) throws(Problem) -> Mask {
     if let mask = try givenBrain(path) { return mask }
@@ -91,5 +122,23 @@ package struct LoadedPerfusion {
     let found = try brainMask(mask, on: volume.grid, fileName: m.name)
     findings += found.findings
     return Mask(grid: volume.grid, offsets: found.mask.offsets, origin: "given")
+  }
+}
+
+/// Lays two images of one person on each other by the transforms given; nil without any.
+///
+/// - Parameter paths: one between the two, or one for each to a third image.
+/// - Returns: how they were registered, in words.
+package func registerPair(
+  _ a: inout LoadedPerfusion, _ b: inout LoadedPerfusion, by paths: [String]
+) throws(Problem) -> String? {
+  switch paths.count {
+  case 0: return nil
+  case 1: return try b.carry(toPairWith: a, by: paths[0])
+  case 2: return try a.carry(besides: &b, by: paths)
+  default:
+    throw Problem(
+      .usage, "--transform", "there are \(paths.count)",
+      expected: "one between the two images, or one for each of them")
   }
 }

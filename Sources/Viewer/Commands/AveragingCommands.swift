@@ -97,7 +97,7 @@ extension ViewField {
   static let right = ViewField(
     name: "right", help: "What the right pane shows.", value: "what",
     expected:
-      "measured [N], simulated, map-blurred, series-blurred, difference [N], second, change, lost-contrast, asymmetry [N] or siscom",
+      "measured [N], simulated, map-blurred, series-blurred, difference [N], second, change, lost-contrast, asymmetry [N], asymmetry-higher [N], siscom or siscom-aligned",
     write: { .string($0.right.words) },
     read: { s, v in
       guard let found = v.asString.flatMap(RightPane.init(words:)) else { return false }

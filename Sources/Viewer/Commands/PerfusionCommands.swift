@@ -26,17 +26,14 @@ extension CommandTopic {
       .line(
         "perfusion", "[X]", "numbers of the SPECT by region; clusters beyond ± X",
         .other(example: "2"), run: sheet),
-      .line("asymmetry", "map of the SPECT's asymmetry index") { model in
-        guard let n = shownSPECT(model) else {
-          return refuse(&model, "there is no SPECT (--spect)")
-        }
-        guard model.hasWorld else {
-          return refuse(&model, "the sides are unknown: asymmetry has no meaning")
-        }
-        model.panes.right = .made(.asymmetry(n))
-        return refreshRight(&model)
-      },
-      .line("siscom", "first SPECT minus second, by SD") { subtract(&$0) },
+      .line(
+        "asymmetry", "lower or higher",
+        "the SPECT's asymmetry, on the side that is lower (or higher)",
+        .of(AsymmetrySide.self), run: compareSides),
+      .line(
+        "siscom", "aligned",
+        "ICTAL (first SPECT) minus INTERICTAL (second), by SD; aligned: you state that they lie on each other",
+        .words(["aligned"]), run: subtract),
     ])
 
   static let reference = CommandTopic(
@@ -87,7 +84,20 @@ extension CommandTopic {
   return [.scan(model.averaging.camera, method)]
 }
 
-private func subtract(_ model: inout Model) -> [Effect] {
+@Sendable private func compareSides(_ model: inout Model, _ typed: TypedArgument) -> [Effect]? {
+  guard let side = typed.isEmpty ? .lower : AsymmetrySide(rawValue: typed.text.lowercased()) else {
+    return nil
+  }
+  guard let n = shownSPECT(model) else { return refuse(&model, "there is no SPECT (--spect)") }
+  guard model.hasWorld else {
+    return refuse(&model, "the sides are unknown: asymmetry has no meaning")
+  }
+  model.panes.right = .made(.asymmetry(n, side))
+  return refreshRight(&model)
+}
+
+@Sendable private func subtract(_ model: inout Model, _ typed: TypedArgument) -> [Effect]? {
+  guard typed.isEmpty || typed.text.lowercased() == "aligned" else { return nil }
   if model.shell.isLoading { return refuse(&model, "the files are still being read") }
   let count = model.scene.spects.count
   guard count == 2 else {
@@ -98,7 +108,7 @@ private func subtract(_ model: inout Model) -> [Effect] {
   guard model.hasWorld else {
     return refuse(&model, "the sides are unknown: a subtraction has no places")
   }
-  model.panes.right = .made(.subtraction)
+  model.panes.right = .made(.subtraction(isStated: !typed.isEmpty))
   return refreshRight(&model)
 }
 

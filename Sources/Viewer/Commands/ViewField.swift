@@ -130,8 +130,9 @@ extension RightPane {
     case .second: "second"
     case .change: "change"
     case .made(.lostContrast): "lost-contrast"
-    case .made(.asymmetry(let n)): n == 0 ? "asymmetry" : "asymmetry \(n)"
-    case .made(.subtraction): "siscom"
+    case .made(.asymmetry(let n, let side)):
+      (side == .lower ? "asymmetry" : "asymmetry-higher") + (n == 0 ? "" : " \(n)")
+    case .made(.subtraction(let isStated)): isStated ? "siscom-aligned" : "siscom"
     // Minutes of a camera are not spent by opening a file.
     case .made(.scan): "simulated"
     }
@@ -145,9 +146,11 @@ extension RightPane {
     switch name {
     case "measured": self = .measured(n)
     case "difference": self = .difference(n)
-    case "asymmetry": self = .made(.asymmetry(n))
+    case "asymmetry": self = .made(.asymmetry(n, .lower))
+    case "asymmetry-higher": self = .made(.asymmetry(n, .higher))
     case "lost-contrast" where parts.count == 1: self = .made(.lostContrast)
-    case "siscom" where parts.count == 1: self = .made(.subtraction)
+    case "siscom" where parts.count == 1: self = .made(.subtraction(isStated: false))
+    case "siscom-aligned" where parts.count == 1: self = .made(.subtraction(isStated: true))
     case "simulated" where parts.count == 1: self = .simulated
     case "map-blurred" where parts.count == 1: self = .mapBlurred
     case "series-blurred" where parts.count == 1: self = .seriesBlurred

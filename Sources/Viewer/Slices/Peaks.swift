@@ -162,9 +162,18 @@ private func refuseWithoutOverlay(_ model: inout Model) -> [Effect] {
 }
 
 extension Model {
+  /// The marked pane's map; where the left one is marked and has no overlay, the one on a fixed scale on the
+  /// right, as a subtraction's: there is nothing else to go through.
+  private var soughtMap: MarkedMap {
+    guard case .overlay = markedMap, overlay == nil, case .made = panes.right,
+      let layer = rightContent.content.layers.first(where: { !$0.isContour })
+    else { return markedMap }
+    return .fixed(layer.volume, level: layer.level)
+  }
+
   /// What `:peak` looks through; nil without a map.
   fileprivate var peakSearch: PeakSearch? {
-    switch markedMap {
+    switch soughtMap {
     case .correlations(let volume), .perfusion(let volume, _), .fixed(let volume, _):
       search(.peak, rightContent.heading, volume)
     case .overlay, .nothing:
@@ -174,7 +183,7 @@ extension Model {
 
   /// What `n` goes through; nil without a map.
   fileprivate var clusterSearch: PeakSearch? {
-    switch markedMap {
+    switch soughtMap {
     case .correlations(let volume):
       search(.clusters, rightContent.heading, volume, level: rThreshold)
     case .fixed(let volume, let level):

@@ -95,7 +95,7 @@ extension Model {
       let outlines = spect.z == nil ? "" : "outlined: |z| ≥ 2  "
       return RightContent(
         content: content,
-        heading: spect.heading,
+        heading: (roleInPair(n) ?? "SPECT") + " " + spect.kindWord,
         headingInk: spect.isSimulated ? Ink.red : Ink.blue,
         detail:
           "% of \(spect.referenceWords)  \(spect.measured.placement.words)  " + outlines
@@ -135,6 +135,14 @@ extension Model {
         detail: "\(shortened(visibleText(name, limit: 60), 20)), both standardised; not a test",
         shortDetail: "not a test", unit: "SD")
     }
+  }
+
+  /// What a SPECT was taken for in a subtraction that was made; nil without one.
+  private func roleInPair(_ n: Int) -> String? {
+    let isPair = perfusion.made.keys.contains {
+      if case .subtraction = $0 { true } else { false }
+    }
+    return isPair && scene.spects.count == 2 ? ["ICTAL", "INTERICTAL"][n] : nil
   }
 
   /// The second session's map, or the change to it.

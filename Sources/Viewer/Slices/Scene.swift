@@ -91,9 +91,8 @@ package struct NamedSPECT: Sendable {
   }
 
   /// What the image is, first of all.
-  var heading: String {
-    isSyntheticPerson
-      ? "SPECT SYNTHETIC PERSON" : isSimulated ? "SPECT SIMULATED" : "SPECT measured"
+  var kindWord: String {
+    isSyntheticPerson ? "SYNTHETIC PERSON" : isSimulated ? "SIMULATED" : "measured"
   }
 
   /// A number in per cent of the reference; while that is being measured no number.

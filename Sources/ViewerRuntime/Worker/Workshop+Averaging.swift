@@ -100,16 +100,15 @@ extension Workshop {
       // Measuring takes a moment: until then a picture that says what it rests on.
       let early = Averaging(
         targetFWHM: camera.fwhm, native: .awaited(voxelsOf: run.grid))
-      _ = show(found, early, run, spect, job)
+      show(found, early, run, spect, job)
       return .waitsForResolution
     }
     try job.progress.check()
-    let after = show(found, averaging, run, spect, job)
+    show(found, averaging, run, spect, job)
     try job.progress.check()
     job.post(
       .contrast(
-        ContrastKept(
-          before: found.values, after: after, in: run.mask, neighbourhood: camera.fwhm)))
+        ContrastKept(before: found.values, kernel: averaging.kernelFWHM, in: run.mask)))
     return .done
   }
 
@@ -121,10 +120,10 @@ extension Workshop {
       source: found.proxy.source, hasTime: found.proxy.hasTime, before: found.values)
   }
 
-  /// Blurs a mean and posts it; the blurred values of the mask come back.
+  /// Blurs a mean and posts it.
   private func show(
     _ found: BeforeCamera, _ averaging: Averaging, _ run: Run, _ spect: Int?, _ job: Job
-  ) -> [Float] {
+  ) {
     let after = averaging.applied(to: found.values, in: run.mask)
     let simulated = simulated(found, averaging, run.mask.volume(after))
     var difference: Volume?
@@ -133,7 +132,6 @@ extension Workshop {
       difference = spectDifference(spects[spect].measured, simulated, in: run.mask)
     }
     job.post(.simulated(simulated, difference: difference))
-    return after
   }
 
   /// SERIES BLURRED; the blurred series stay for the next seed.

@@ -12,8 +12,8 @@ extension Workshop {
   mutating func carryOutPerfusion(_ job: Job) throws(Problem) -> Outcome {
     switch job.request.effect {
     case .scan(let camera, let method): try scan(camera, method, job)
-    case .makePicture(.asymmetry(let n)): try makeAsymmetry(n, job)
-    case .makePicture(.subtraction): try makeSubtraction(job)
+    case .makePicture(.asymmetry(let n, let side)): try makeAsymmetry(n, side, job)
+    case .makePicture(.subtraction(let isStated)): try makeSubtraction(isStated: isStated, job)
     case .perfusion(let n, let beyond): try perfusionSheet(n, clustersBeyond: beyond, job)
     case .reference(let text):
       job.post(
@@ -73,26 +73,45 @@ extension Workshop {
     return (request, spect.isSimulated)
   }
 
-  private func makeAsymmetry(_ n: Int, _ job: Job) throws(Problem) {
+  private func makeAsymmetry(_ n: Int, _ side: AsymmetrySide, _ job: Job) throws(Problem) {
     var (request, isSimulated) = try request(n, job)
     request.wantsAsymmetry = true
     let report = try quantify(request, progress: job.progress)
     guard let map = report.asymmetry, let plane = report.mirror else {
       throw Problem(.data, request.fileName, "no mirror plane was found in it")
     }
-    job.post(
-      .made(
-        .asymmetry(n),
-        MadePicture(
-          volume: request.brain.volume(request.brain.offsets.map { map.values[Int($0)] }),
-          look: .signed(threshold: 10, ceiling: 40),
-          heading: isSimulated ? "ASYMMETRY SIMULATED" : "SPECT asymmetry",
-          isSimulated: isSimulated,
-          detail: "200 (L − R)/(L + R) %, below 0: LEFT has less; at \(plane.origin)",
-          shortDetail: "below 0: LEFT less", unit: "AI")))
+    let word = side == .lower ? "less" : "more"
+    var picture = MadePicture(
+      volume: sidedAsymmetry(map, side, at: plane),
+      look: .signed(threshold: 10, ceiling: 40),
+      heading: isSimulated ? "ASYMMETRY SIMULATED" : "SPECT asymmetry",
+      isSimulated: isSimulated,
+      detail:
+        "coloured: the side that has \(word), by |200 (L − R)/(L + R)| %  at \(plane.origin)  "
+        + "without the brain's rim of \(plainNumber(report.asymmetryRim)) mm",
+      shortDetail: "on the side with \(word)", unit: "AI %")
+    picture.values = map
+    picture.answer = asymmetryAnswer(picture.volume, side, plane, request)
+    job.post(.made(.asymmetry(n, side), picture))
   }
 
-  private func makeSubtraction(_ job: Job) throws(Problem) {
+  /// The largest place on the coloured side, in one line.
+  private func asymmetryAnswer(
+    _ map: Volume, _ side: AsymmetrySide, _ plane: MirrorPlane, _ request: PerfusionRequest
+  ) -> String? {
+    guard let rule = try? ClusterRule(threshold: 10, leastVoxels: 10) else { return nil }
+    let found = clusters(
+      of: map, rule, side: plane.side(of:),
+      labels: request.space == .mni152 ? request.atlas : nil)
+    let word = side == .lower ? "less" : "more"
+    guard let c = found.first else { return "no side has \(word) by 10 % and more" }
+    return
+      "largest: \(c.side.rawValue) has \(word), \(fixed(c.cubicMillimetres / 1000, 1)) cm³, peak AI "
+      + "\(fixed(c.peak, 1, signed: true)) %"
+      + ((c.peakLabel ?? c.mainLabel).map { ", \($0)" } ?? "")
+  }
+
+  private func makeSubtraction(isStated: Bool, _ job: Job) throws(Problem) {
     let shown = shownScene(job)
     let spects = shown.spects
     guard spects.count > 1,
@@ -101,21 +120,20 @@ extension Workshop {
     else { throw missing("two SPECT images", "--spect ICTAL --spect INTERICTAL") }
     let report = try siscom(
       ictal: a, interictal: b,
-      isStated: false, registration: registrationWords(spects), brain: nil,
+      isStated: isStated, registration: registrationWords(spects), brain: nil,
       rule: try ClusterRule(threshold: 2, leastVoxels: 10),
       atlas: a.space == .mni152 ? scene.atlas : nil, progress: job.progress)
     let isSimulated = spects[0].isSimulated || spects[1].isSimulated
-    job.post(
-      .made(
-        .subtraction,
-        MadePicture(
-          volume: report.subtraction.score, look: .signed(threshold: 2, ceiling: 5),
-          heading: isSimulated ? "SPECT 1 − 2 SIMULATED" : "SPECT 1 − 2",
-          isSimulated: isSimulated,
-          detail:
-            "\(visibleText(a.fileName, limit: 18)) − \(visibleText(b.fileName, limit: 18)), red: more in the first; "
-            + report.alignment.words,
-          shortDetail: "beyond ±2 SD", unit: "SD")))
+    var picture = MadePicture(
+      volume: report.subtraction.score, look: .signed(threshold: 2, ceiling: 5),
+      heading: isSimulated ? "ICTAL − INTERICTAL SIMULATED" : "ICTAL − INTERICTAL",
+      isSimulated: isSimulated,
+      detail:
+        "ICTAL \(visibleText(a.fileName, limit: 24)) − INTERICTAL \(visibleText(b.fileName, limit: 24))  beyond ±2 SD  "
+        + report.alignment.words,
+      shortDetail: "ICTAL: 1st file", unit: "SD")
+    picture.answer = siscomAnswer(report).first
+    job.post(.made(.subtraction(isStated: isStated), picture))
     if let warning = report.warnings.first {
       job.post(.failed(Problem(.data, b.fileName, warning)))
     }
@@ -123,20 +141,25 @@ extension Workshop {
 
   /// Who laid the two images on each other; nil when nobody did.
   ///
-  /// The image that decides on the scene's world needs no transform to it.
+  /// They lie on each other where both are in one world: a transform leads an image to the world of its
+  /// FIXED, and an image without one stays in its own. So a transform between the two will do either
+  /// way round, and so will one for each to a third image.
   private func registrationWords(_ spects: [NamedSPECT]) -> String? {
     var makers: [String] = []
+    var worlds: [String?] = []
     for n in 0..<2 {
+      let d = spectFiles[n].description
       switch spects[n].measured.placement {
       case .registered(_, let isAccepted):
         guard isAccepted != false else { return nil }
         makers.append(spects[n].measured.placement.words)
-      case .asStored, .alone, .sameTemplate:
-        guard spectFiles[n].description.sha256 == scene.imageSHA256 else {
-          return nil
-        }
+        let given = study.transforms.one(for: d, space: .native)?.transform
+        // One that was made here leads to the image that decides on the scene's world.
+        worlds.append(given?.fixed.sha256 ?? scene.imageSHA256)
+      case .asStored, .alone, .sameTemplate: worlds.append(d.sha256)
       }
     }
+    guard let first = worlds[0], first == worlds[1] else { return nil }
     return makers.isEmpty ? nil : makers.joined(separator: "; ")
   }
 
@@ -149,7 +172,7 @@ extension Workshop {
       request.normals = normals.images
       isSimulated = isSimulated || normals.isSimulated
     }
-    request.wantsTable = request.space == .mni152 && request.atlas != nil
+    request.wantsTable = request.space == .native || request.atlas != nil
     if let clustersBeyond {
       request.clusters = try ClusterRule(threshold: clustersBeyond, leastVoxels: 10)
       request.clusteredMap = request.normals == nil ? .asymmetry : .z
@@ -163,6 +186,8 @@ extension Workshop {
       .perfusion(
         PerfusionSheet(
           spect: n, lines: page.text.split(separator: "\n").map(String.init),
-          peaks: report.clusters.map(\.peakPlace))))
+          // Without clusters n goes through the regions, as the table lists them.
+          peaks: request.clusters == nil
+            ? report.table.compactMap(\.place) : report.clusters.map(\.peakPlace))))
   }
 }

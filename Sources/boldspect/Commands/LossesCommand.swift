@@ -15,8 +15,8 @@ struct LossesCommand: ParsableCommand {
     commandName: "losses",
     abstract: "What a SPECT camera and its time lose of a run, in numbers and as a map. SIMULATED.",
     discussion: """
-      Resolution elements, recovery of simple objects and of places, local contrast that is kept (SD over a \
-      neighbourhood of one FWHM after by before), the share of a short event. With --seed the image is the \
+      Resolution elements, recovery of simple objects and of places, local contrast that is kept (slope of \
+      after on before within 20 mm, inside the brain), the share of a short event. With --seed the image is the \
       seed map: both ways to blur it, and how far its peaks move. -o writes 1 − contrast kept.
       """)
 
@@ -68,7 +68,13 @@ struct LossesCommand: ParsableCommand {
         parameters: [("proxy", .string(name))]
           + averaging.json(
             source.settings, source.window, hasTime: source.proxy?.hasTime ?? true)
-          + [("map", .string("1 - contrast kept, SD over a neighbourhood of one FWHM"))]
+          + [
+            (
+              "map",
+              .string(
+                "1 - contrast kept, the slope of after on before within 20 mm inside the brain")
+            )
+          ]
           + (proxies.isConnectivity ? denoisingJSON(source.prepared.denoising) : []),
         findings: source.loaded.findings + coarse,
         isSimulated: source.loaded.description.isSimulated, banner: banner)

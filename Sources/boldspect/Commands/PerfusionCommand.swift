@@ -10,6 +10,8 @@ import Workflows
 
 extension MirrorChoice: ExpressibleByArgument {}
 extension ClusteredMap: ExpressibleByArgument {}
+extension AsymmetrySide: ExpressibleByArgument {}
+extension RegionOrder: ExpressibleByArgument {}
 
 /// `boldspect perfusion`.
 struct PerfusionCommand: ParsableCommand {
@@ -21,9 +23,12 @@ struct PerfusionCommand: ParsableCommand {
 
       The reference is always named. Without --reference it is all regions of the atlas in MNI space, \
       else the brain mask. The asymmetry index is 200 (L − R)/(L + R) per cent, negative where LEFT has \
-      less; \(asymmetryCaution). z is (person − mean)/SD of the normals that you give, negative where the \
-      person has less. --reference cluster takes the tissue that a comparison with normals finds \
-      unaffected.
+      less; the brain's rim is left out, and clusters are told on the side that is lower (--side higher: \
+      the other); \(asymmetryCaution). z is that of Crawford and Howell's t of the person against the normals \
+      that you give (with an unknown number plainly (person − mean)/SD), negative where the person has less; \
+      cluster sizes stand beside the largest ones of each normal against the others. --reference cluster \
+      takes the tissue that a comparison with normals finds unaffected, and is refused where too much of \
+      the brain has more than it.
       """)
 
   @Argument(help: "A perfusion image.")
@@ -56,6 +61,12 @@ struct PerfusionCommand: ParsableCommand {
   var clusters: Double?
   @Option(help: "What --clusters looks at: z or asymmetry.")
   var of = ClusteredMap.z
+  @Option(help: "Which of two unequal sides clusters of asymmetry are on: lower or higher.")
+  var side = AsymmetrySide.lower
+  @Option(help: ArgumentHelp("Rim of the brain that asymmetry leaves out.", valueName: "mm"))
+  var rim = asymmetryRim
+  @Option(help: "Order of --table: lowest, highest, asymmetry or atlas.")
+  var sort = RegionOrder.lowest
   @Option(help: ArgumentHelp("Write the map in per cent of the reference.", valueName: "file"))
   var percent: String?
   @Option(help: ArgumentHelp("Write the map of the asymmetry index.", valueName: "file"))
@@ -69,6 +80,10 @@ struct PerfusionCommand: ParsableCommand {
   @Flag(help: "Replace what is already there.")
   var force = false
   @OptionGroup var answer: AnswerOptions
+
+  func validate() throws {
+    guard rim >= 0, rim <= 50 else { throw ValidationError("--rim takes 0 to 50 mm.") }
+  }
 
   func run() throws {
     try normalOptions.check()
@@ -95,6 +110,7 @@ struct PerfusionCommand: ParsableCommand {
         isSimulated: &isSimulated, progress: progress)
       request.wantsAsymmetry = asymmetry != nil || !places.isEmpty
       request.wantsTable = table
+      (request.regionOrder, request.asymmetrySide, request.rim) = (sort, side, rim)
       request.clusters = rule
       request.clusteredMap = rule == nil ? nil : of
       if z != nil, request.normals == nil {
@@ -104,12 +120,14 @@ struct PerfusionCommand: ParsableCommand {
       let report = try quantify(request, progress: progress)
       var spheres: [PerfusionSphere] = []
       for (centre, radius) in places {
-        spheres.append(try self.sphere(centre, radius, loaded, report))
+        spheres.append(
+          try PerfusionSphere(
+            of: loaded.volume, around: centre, radius: radius, at: report.mirror))
       }
       let page = PerfusionPage(
         report: report, spheres: spheres, space: loaded.space, isSimulated: isSimulated, rule: rule,
         brainVoxels: brain.count, brainOrigin: brain.origin)
-      for (output, value, volume) in outputs.compactMap({ $0.chosen(report) }) {
+      for (output, value, volume) in outputs.compactMap({ $0.chosen(page) }) {
         let derived = Derived(
           command: "perfusion", inputs: loaded.inputs, space: loaded.space,
           parameters: [("value", .string(value))] + page.parameters, findings: loaded.findings,
@@ -129,22 +147,14 @@ struct PerfusionCommand: ParsableCommand {
     var kind: Kind
     var options: ImageOutput
 
-    func chosen(_ report: PerfusionReport) -> (ImageOutput, String, Volume)? {
-      switch kind {
-      case .percent: (options, "per cent of the reference", report.percent)
-      case .asymmetry:
-        report.asymmetry.map {
-          (
-            options,
-            "asymmetry index 200 (L - R)/(L + R) in per cent, the same on both sides; negative: LEFT has less",
-            $0
-          )
+    func chosen(_ page: PerfusionPage) -> (ImageOutput, String, Volume)? {
+      let map =
+        switch kind {
+        case .percent: page.percentMap
+        case .asymmetry: page.asymmetryMap
+        case .z: page.zMap
         }
-      case .z:
-        report.z.map {
-          (options, "z = (person - mean)/SD of normals; negative: less than the normals", $0)
-        }
-      }
+      return map.map { (options, $0.words, $0.volume) }
     }
   }
 
@@ -192,22 +202,5 @@ struct PerfusionCommand: ParsableCommand {
       throw Problem(.usage, "--at", "\(visibleText(text)) is no place", expected: "X,Y,Z[,R] in mm")
     }
     return (WorldPoint(n[0], n[1], n[2]), n.count == 4 ? n[3] : 6)
-  }
-
-  private func sphere(
-    _ centre: WorldPoint, _ radius: Double, _ loaded: LoadedPerfusion, _ report: PerfusionReport
-  ) throws(Problem) -> PerfusionSphere {
-    guard let plane = report.mirror,
-      let found = Perfusion.asymmetry(
-        of: loaded.volume, around: centre, radius: radius, at: plane)
-    else {
-      throw Problem(
-        .data, "--at", "a place in the midline or outside of the image has no other side",
-        expected: "a place more than 1 mm beside the mirror plane, with data on both sides")
-    }
-    return PerfusionSphere(
-      centre: centre, radius: radius, mirrored: plane.mirrored(centre),
-      side: plane.side(of: centre),
-      asymmetry: found)
   }
 }

@@ -38,10 +38,11 @@ struct Siscom: ParsableCommand {
   @Argument(help: "The interictal image.")
   var interictal: String
   @Option(
+    parsing: .unconditionalSingleValue,
     help: ArgumentHelp(
-      "A transform between the two, as `register` makes it; either may be its MOVING.",
-      valueName: "file.txt"))
-  var transform: String?
+      "A transform between the two, as `register` makes it, either being its MOVING; or twice, for each the "
+        + "one to a third image.", valueName: "file.txt"))
+  var transform: [String] = []
   @Flag(help: "State that the two images lie on each other by their millimetres.")
   var aligned = false
   @Option(help: ArgumentHelp("Clusters beyond ± so many SD.", valueName: "x"))
@@ -64,9 +65,7 @@ struct Siscom: ParsableCommand {
         throw Problem(
           .usage, b.description.name, "both are the same file", expected: "two examinations")
       }
-      let registration = try transform.map { (path) throws(Problem) in
-        try b.carry(toPairWith: a, by: path)
-      }
+      let registration = try registerPair(&a, &b, by: transform)
       let brain = try a.givenBrain(options.mask)
       let report = try siscom(
         ictal: SubtractionInput(volume: a.volume, fileName: a.description.name, space: a.space),
@@ -78,7 +77,7 @@ struct Siscom: ParsableCommand {
       let derived = Derived(
         command: "siscom", inputs: a.inputs + b.inputs, space: a.space,
         parameters: siscomParameters(report, written: write.title),
-        findings: a.findings + b.findings,
+        findings: a.findings + b.findings.filter { !a.findings.contains($0) },
         isSimulated: a.description.isSimulated || b.description.isSimulated)
       try derived.write(
         write == .sd ? found.score : found.difference, formCode: a.description.formCode,

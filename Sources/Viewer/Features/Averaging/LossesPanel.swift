@@ -5,11 +5,14 @@ import Imaging
 import Perfusion
 
 extension Averaging {
-  /// "5.1–5.3 → 10 mm": the run's own resolution and the camera's.
+  /// "5.1–5.3 → 10 mm": the run's own resolution and the camera's; "stays 6.8 mm" where the camera is
+  /// sharper than the run.
   var shortStep: String {
     let f = [nativeFWHM.0, nativeFWHM.1, nativeFWHM.2].sorted()
     let (low, high) = (plainNumber(f[0], 1), plainNumber(f[2], 1))
-    return "\(low == high ? low : "\(low)–\(high)")→\(plainNumber(targetFWHM, 1)) mm"
+    let own = (nativeIsUpperLimit ? "≤ " : "") + (low == high ? low : "\(low)–\(high)")
+    if f[0] >= targetFWHM { return "stays \(own) mm" }
+    return "\(own)→\(plainNumber(targetFWHM, 1)) mm"
   }
 
   /// The same with where the run's own comes from.

@@ -32,12 +32,11 @@ private func cycleRight(_ model: inout Model) -> [Effect] {
     if model.scene.secondTitle != nil { order += [.second, .change] }
   }
   // What was asked for once is gone through like the rest.
-  for kind in [MadeKind.scan, .lostContrast, .subtraction] where model.perfusion.made[kind] != nil {
-    order.append(.made(kind))
-  }
-  for n in 0..<count where model.perfusion.made[.asymmetry(n)] != nil {
-    order.append(.made(.asymmetry(n)))
-  }
+  var made: [MadeKind] = [
+    .scan, .lostContrast, .subtraction(isStated: false), .subtraction(isStated: true),
+  ]
+  for n in 0..<count { made += AsymmetrySide.allCases.map { .asymmetry(n, $0) } }
+  order += made.filter { model.perfusion.made[$0] != nil }.map(RightPane.made)
   guard !order.isEmpty else {
     return refuse(&model, "there is no SPECT (--spect) and no run (--bold)")
   }

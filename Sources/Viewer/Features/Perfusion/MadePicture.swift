@@ -1,4 +1,5 @@
 package import Imaging
+package import Perfusion
 
 /// Pictures of the right pane that are made when they are asked for.
 package enum MadeKind: Hashable, Sendable {
@@ -6,10 +7,11 @@ package enum MadeKind: Hashable, Sendable {
   case scan
   /// What the camera loses of local contrast.
   case lostContrast
-  /// The asymmetry index of a SPECT at every place.
-  case asymmetry(Int)
-  /// The first SPECT minus the second, by the SD of the difference.
-  case subtraction
+  /// The asymmetry index of a SPECT, on one of two unequal sides.
+  case asymmetry(Int, AsymmetrySide)
+  /// The first SPECT, ictal, minus the second, interictal, by the SD of the difference; whether a person
+  /// states that they lie on each other.
+  case subtraction(isStated: Bool)
 }
 
 /// How a scan's views become an image.
@@ -40,6 +42,10 @@ package struct MadePicture: Sendable {
   package var detail: String
   package var shortDetail: String
   package var unit: String
+  /// What the cursor reads, where that is more than is coloured.
+  package var values: Volume?
+  /// The answer in one line, told when the picture comes.
+  package var answer: String?
 
   package init(
     volume: Volume, look: Look, heading: String, isSimulated: Bool, detail: String,

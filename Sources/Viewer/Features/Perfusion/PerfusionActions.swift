@@ -7,7 +7,7 @@ func shownSPECT(_ model: Model) -> Int? {
   switch model.panes.right {
   case .measured(let n) where model.scene.spects.indices.contains(n): n
   case .difference(let n) where model.scene.spects.indices.contains(n): n
-  case .made(.asymmetry(let n)) where model.scene.spects.indices.contains(n): n
+  case .made(.asymmetry(let n, _)) where model.scene.spects.indices.contains(n): n
   default: model.scene.spects.isEmpty ? nil : 0
   }
 }
@@ -63,6 +63,7 @@ func receivePerfusion(_ model: inout Model, _ message: Message) -> [Effect] {
   case .made(let kind, let picture):
     model.perfusion.made[kind] = picture
     model.shell.progress = nil
+    if let answer = picture.answer { tell(&model, answer) }
   case .perfusion(let sheet):
     model.perfusion.sheet = sheet
     model.shell.progress = nil

@@ -30,7 +30,7 @@ extension Model {
   /// The value of a picture that was asked for, beside its name.
   func madeValue(_ kind: MadeKind) -> (String, String)? {
     guard let picture = perfusion.made[kind] else { return nil }
-    let v = Double(picture.volume.nearest(cursor))
+    let v = Double((picture.values ?? picture.volume).nearest(cursor))
     let name: String
     switch kind {
     case .scan: name = "SIMULATED"
@@ -40,8 +40,12 @@ extension Model {
     }
     guard v.isFinite else { return (name, "no data") }
     if kind == .scan { return (name, numberText(v)) }
+    if case .asymmetry = kind {
+      let side = v < 0 ? Side.left : Side.right
+      return (name, fixed(v, 1, signed: true) + " %" + (v == 0 ? "" : " \(side.rawValue) less"))
+    }
     let isSigned = kind != .lostContrast
-    return (name, fixed(v, 1, signed: isSigned) + (kind == .subtraction ? " SD" : " %"))
+    return (name, fixed(v, 1, signed: isSigned) + (isSigned ? " SD" : " %"))
   }
 }
 
