@@ -61,7 +61,7 @@ package final class ReducedSeries: Sendable {
         var data = [Float](repeating: 0, count: t * 512)
         for s in part where !progress.isCancelled() {
           let from = s * 512
-          reduceSlab(run, kept, from, min(512, n - from), reading, d, out, n, norm, &data)
+          reduceSlab(run, kept, from, min(512, n - from), reading, d, out, n, norm.elements, &data)
         }
       }
     }
@@ -220,7 +220,8 @@ package final class ReducedSeries: Sendable {
 /// Projects one slab of voxels and scales each to length 1.
 private func reduceSlab(
   _ run: Run, _ frames: [Int], _ from: Int, _ count: Int, _ reading: [Float], _ d: Int,
-  _ out: DisjointOutput<Float>, _ n: Int, _ norm: DisjointOutput<Float>, _ data: inout [Float]
+  _ out: UnsafeMutableBufferPointer<Float>, _ n: Int, _ norm: UnsafeMutableBufferPointer<Float>,
+  _ data: inout [Float]
 ) {
   let out = out.pointer(at: 0)
   let energy = data.withUnsafeMutableBufferPointer { buffer -> [Double] in

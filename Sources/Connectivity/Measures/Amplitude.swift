@@ -103,6 +103,7 @@ extension Run {
           let (sums, energy) = groupSums(rows, groups, block, slab, &buffer)
           let floor =
             correction == nil ? [] : white.variances(buffer, voxels: slab.count)
+          let (band, all, floors) = (band.elements, all.elements, floors.elements)
           // Only rounding is left of a series that the model explains.
           for (v, place) in slab.enumerated()
           where Double(sums[v].total) > 1e-5 * (energy[v] / Double(t)).squareRoot() {
