@@ -19,8 +19,18 @@ private let cleanings = [
 
 private let shapes: [(frames: Int, tr: Double)] = [(260, 1.5), (200, 2), (600, 0.72)]
 
-/// `honesty levels [DATA]`: P under the null, false discoveries, differences of sessions, windows.
-func honestyLevels(_ folder: String?, pairs: Int = 20_000) throws {
+/// `honesty levels [DATA [null | real | false | compare | windows]]`: P under the null, on synthetic noise and on
+/// another person's real run, false discoveries, differences of sessions, windows; one part or all.
+func honestyLevels(_ folder: String?, part: String? = nil, pairs: Int = 20_000) throws {
+  func isWanted(_ name: String) -> Bool { part == nil || part == name }
+  if isWanted("null") { try syntheticLevels(pairs: pairs) }
+  if let folder, isWanted("real") { try realLevels(folder, pairs: pairs) }
+  if isWanted("false") { try falseDiscoveries() }
+  if isWanted("compare") { try unchangedSessions(pairs: pairs) }
+  if isWanted("windows") { try stationaryWindows() }
+}
+
+private func syntheticLevels(pairs: Int) throws {
   print("P under the null; \(pairs) independent pairs a line")
   print("noise, frames × TR, cleaning: Bartlett P(0.05) P(0.001) | xDF P(0.05) P(0.001) | median N")
   for shape in shapes {
@@ -32,15 +42,11 @@ func honestyLevels(_ folder: String?, pairs: Int = 20_000) throws {
           ReducedSeries(a, cleaning.denoising), ReducedSeries(b, cleaning.denoising)
         )
         let found = try nullPairs(x, y, (0..<pairs).map { ($0, $0) })
-        fflush(nil)
         print("\(kind.rawValue), \(shape.frames) × \(shape.tr) s, \(cleaning.name): \(found.text)")
+        fflush(nil)
       }
     }
   }
-  if let folder { try realLevels(folder, pairs: pairs) }
-  try falseDiscoveries()
-  try unchangedSessions(pairs: pairs)
-  try stationaryWindows()
 }
 
 /// Two-sided p of pairs of voxels of two runs, by both estimators.

@@ -53,7 +53,7 @@ if arguments.count == 4, arguments[1] == "camera-task" {
   exit(0)
 }
 if arguments.count >= 3, arguments[1] == "honesty", arguments[2] == "levels" {
-  try honestyLevels(arguments.dropFirst(3).first)
+  try honestyLevels(arguments.dropFirst(3).first, part: arguments.dropFirst(4).first)
   exit(0)
 }
 if arguments.count == 3, arguments[1] == "honesty", arguments[2] == "censoring" {
