@@ -70,7 +70,7 @@ struct LossesCommand: ParsableCommand {
             source.settings, source.window, hasTime: source.proxy?.hasTime ?? true)
           + [("map", .string("1 - contrast kept, SD over a neighbourhood of one FWHM"))]
           + (proxies.isConnectivity ? denoisingJSON(source.prepared.denoising) : []),
-        findings: source.loaded.findings + coarse,
+        findings: source.findings + coarse,
         isSimulated: source.loaded.description.isSimulated, banner: banner)
       if let target {
         try derived.write(
