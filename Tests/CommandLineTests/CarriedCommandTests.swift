@@ -82,8 +82,8 @@ import Testing
       }
       // Accepted, nothing is said; another image's transform is refused.
       let accepted = try Self.transform(run, "yes.txt", in: folder, isAccepted: true)
-      let second = try Program.run(arguments(accepted, "b"))
-      #expect(second.status == 0 && !(second.errors + second.output).contains("NOT ACCEPTED"))
+      let quiet = try Program.run(arguments(accepted, "b"))
+      #expect(quiet.status == 0 && !(quiet.errors + quiet.output).contains("NOT ACCEPTED"))
       let stranger = try Self.transform(mask, "no.txt", in: folder)
       let third = try Program.run(
         arguments(stranger, "c").filter { $0 != "--same-world" })

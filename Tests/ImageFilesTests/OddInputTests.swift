@@ -166,7 +166,7 @@ import Testing
           path, direction: .backward, moving: grid, fixed: grid)
       }
       // R = Rz(−0.3) Rx(0.1) Ry(0.2) in LPS, by numpy; the centre adds c − R c, the axes turn x and y.
-      let zxy = [
+      let zxy: [[Double]] = [
         [0.942_154_66, 0.294_043_84, 0.160_881_36], [-0.270_681_49, 0.950_563_79, -0.152_184_17],
         [-0.197_676_81, 0.099_833_42, 0.975_170_33],
       ]
@@ -179,11 +179,14 @@ import Testing
       }
       #expect(found.rows.map { $0[3] } == [-4, 5, 6])
       let centred = try read("10 20 30")
-      let lps = (0..<3).map { r in
-        [4.0, -5, 6][r] + [10.0, 20, 30][r]
-          - (zxy[r][0] * 10 + zxy[r][1] * 20 + zxy[r][2] * 30)
+      let (shift, centre): ([Double], [Double]) = ([4, -5, 6], [10, 20, 30])
+      for r in 0..<3 {
+        let row: [Double] = zxy[r]
+        let turned: Double = row[0] * centre[0] + row[1] * centre[1] + row[2] * centre[2]
+        let lps: Double = shift[r] + centre[r] - turned
+        let ras: Double = r < 2 ? -lps : lps
+        #expect(abs(centred.rows[r][3] - ras) < 1e-4)
       }
-      for r in 0..<3 { #expect(abs(centred.rows[r][3] - (r < 2 ? -1 : 1) * lps[r]) < 1e-4) }
       #expect(try read("0 0 0 1").rows[0][2] != found.rows[0][2])
       #expect(try read("0 0 0 0").rows == found.rows)
     }
