@@ -36,8 +36,39 @@ package func plainNumber(_ value: Double, _ decimals: Int = 6) -> String {
 }
 
 /// Finite numbers separated by commas; nil when any part is something else.
+///
+/// `0,01` is nil too: nobody writes one hundredth or one as 01, so its comma was meant as a decimal point.
 package func numberList(_ text: String) -> [Double]? {
-  let parts = text.split(separator: ",", omittingEmptySubsequences: false)
-  let numbers = parts.compactMap { Double($0.trimmingPrefix(while: { $0 == " " })) }
+  if hasDecimalComma(text) { return nil }
+  let parts = plainMinus(text).split(separator: ",", omittingEmptySubsequences: false)
+  let numbers = parts.compactMap { part -> Double? in
+    var word = part.drop { $0 == " " }
+    while word.last == " " { word = word.dropLast() }
+    return Double(word)
+  }
   return numbers.count == parts.count && numbers.allSatisfy(\.isFinite) ? numbers : nil
+}
+
+/// Whether a part behind a comma begins as the decimals of a number do: `0,01`, `-44,05`.
+package func hasDecimalComma(_ text: String) -> Bool {
+  text.split(separator: ",").dropFirst().contains { part in
+    let digits = part.prefix { $0.isNumber }
+    return digits.count > 1 && digits.hasPrefix("0") && part.first != " "
+  }
+}
+
+/// The same text with a hyphen for every minus sign (U+2212) that stands before a number: what is printed is
+/// taken back.
+package func plainMinus(_ text: String) -> String {
+  guard text.contains("\u{2212}") else { return text }
+  var out = ""
+  var last: Character = " "
+  let all = Array(text)
+  for (n, c) in all.enumerated() {
+    let next = n + 1 < all.count ? all[n + 1] : " "
+    let begins = " ,=:".contains(last) && (next.isNumber || next == ".")
+    out.append(c == "\u{2212}" && begins ? "-" : c)
+    last = c
+  }
+  return out
 }

@@ -3,43 +3,46 @@ import Foundation
 import Imaging
 
 extension ImageReader {
-  /// Compares the header's repetition time with a BIDS sidecar of the same name.
+  /// Compares the header's repetition time with the BIDS sidecars that hold for it: the one of the same name, and
+  /// those that it inherits.
   static func sidecarCheck(_ description: inout ImageHeader, _ names: FileNames) {
     guard description.isSeries else { return }
-    let path = names.stem + ".json"
-    var status = stat()
-    if lstat(path, &status) != 0, errno == ENOENT || errno == ENOTDIR { return }
-    let object: [String: Any]
-    do {
-      guard let found = try smallJSON(path) else { throw CocoaError(.fileReadCorruptFile) }
-      object = found
-    } catch {
-      description.findings.append(
-        Finding(
-          "sidecar-unreadable", .warning,
-          "The sidecar \(fileName(path)) cannot be read as JSON; its repetition time is not compared."
-        ))
-      return
+    var stated: (seconds: Double, file: String)?
+    var excitation: Double?
+    for path in sidecars(names.stem) {
+      guard let object = readable(path, &description.findings) else { continue }
+      let file = fileName(path)
+      if stated == nil,
+        let s = seconds("RepetitionTime", object, file, &description.findings)
+      {
+        stated = (s, file)
+        if path != names.stem + ".json" {
+          description.findings.append(
+            Finding(
+              "sidecar-inherited", .note,
+              "Its repetition time was compared with that of \(file), which it inherits."))
+        }
+      }
+      excitation =
+        excitation
+        ?? seconds("RepetitionTimeExcitation", object, file, &description.findings)
     }
-    let stated = seconds("RepetitionTime", object, fileName(path), &description.findings)
-    let excitation = seconds(
-      "RepetitionTimeExcitation", object, fileName(path), &description.findings)
     guard let header = description.headerRepetitionTimeSeconds else {
       if let stated {
         description.findings.append(
           Finding(
             "tr-sidecar", .note,
-            "The sidecar says a repetition time of \(plainNumber(stated)) s; --tr "
-              + "\(plainNumber(stated)) accepts it."))
+            "The sidecar says a repetition time of \(plainNumber(stated.seconds)) s; --tr "
+              + "\(plainNumber(stated.seconds)) accepts it."))
       }
       return
     }
-    if let stated, abs(stated - header) > 0.001 * header {
+    if let stated, abs(stated.seconds - header) > 0.001 * header {
       description.findings.append(
         Finding(
           "tr-conflict", .blocking,
           "The header says a repetition time of \(plainNumber(header)) s, the sidecar "
-            + "\(plainNumber(stated)) s. Decide with --tr."))
+            + "\(plainNumber(stated.seconds)) s. Decide with --tr."))
     } else if let excitation, excitation > header * 1.001 {
       description.findings.append(
         Finding(
@@ -48,6 +51,56 @@ extension ImageReader {
             + "RepetitionTimeExcitation is longer: \(plainNumber(excitation)) s. Decide with --tr.")
       )
     }
+  }
+
+  /// A sidecar's object; nil where there is no such file, and where it cannot be read, which is told.
+  private static func readable(_ path: String, _ findings: inout [Finding]) -> [String: Any]? {
+    var status = stat()
+    if lstat(path, &status) != 0, errno == ENOENT || errno == ENOTDIR { return nil }
+    if let found = try? smallJSON(path) { return found }
+    findings.append(
+      Finding(
+        "sidecar-unreadable", .warning,
+        "The sidecar \(fileName(path)) cannot be read as JSON; its repetition time is not compared."
+      ))
+    return nil
+  }
+
+  /// The sidecars that may speak of an image, the nearest first, by the inheritance principle of BIDS: in a folder
+  /// and those above it up to the data set's, a file of the same suffix with some of the image's entities and no
+  /// other.
+  private static func sidecars(_ stem: String) -> [String] {
+    let own = stem + ".json"
+    let manager = FileManager.default
+    var folder = URL(filePath: stem).standardizedFileURL.deletingLastPathComponent().path
+    var folders: [String] = []
+    // Deeper than subject, session and kind of data no data set is; without its description nothing is inherited.
+    for _ in 0..<6 {
+      folders.append(folder)
+      if manager.fileExists(atPath: folder + "/dataset_description.json") {
+        return [own] + folders.flatMap { inherited(in: $0, fileName(stem)) }
+      }
+      let above = URL(filePath: folder).deletingLastPathComponent().path
+      if above == folder { break }
+      folder = above
+    }
+    return [own]
+  }
+
+  /// The one with the most entities first.
+  private static func inherited(in folder: String, _ name: String) -> [String] {
+    let words = name.split(separator: "_").map(String.init)
+    guard let suffix = words.last, words.count > 1,
+      let files = try? FileManager.default.contentsOfDirectory(atPath: folder)
+    else { return [] }
+    let entities = Set(words.dropLast())
+    return files.filter { file in
+      guard file.hasSuffix(".json"), file != name + ".json" else { return false }
+      let parts = file.dropLast(".json".count).split(separator: "_").map(String.init)
+      return parts.last == suffix && entities.isSuperset(of: parts.dropLast())
+    }
+    .sorted { ($1.split(separator: "_").count, $0) < ($0.split(separator: "_").count, $1) }
+    .map { folder + "/" + $0 }
   }
 
   /// A time of a sidecar in seconds; what stands there and is none becomes a finding.
@@ -59,7 +112,17 @@ extension ImageReader {
     if let number = value as? NSNumber, String(cString: number.objCType) != "c",
       number.doubleValue > 0, number.doubleValue < 1e6
     {
-      return number.doubleValue
+      if Gate.plausibleRepetitionTime.contains(number.doubleValue) { return number.doubleValue }
+      let milliseconds = number.doubleValue / 1000
+      let guess =
+        Gate.plausibleRepetitionTime.contains(milliseconds)
+        ? " If they are milliseconds, say --tr \(plainNumber(milliseconds))." : ""
+      findings.append(
+        Finding(
+          "sidecar-time", .warning,
+          "\(key) of the sidecar \(file) is \(plainNumber(number.doubleValue)) s, which is not plausible; it is not "
+            + "compared.\(guess)"))
+      return nil
     }
     findings.append(
       Finding(
@@ -114,7 +177,8 @@ package func readTextFile(_ path: String) throws(Problem) -> String {
   guard let text = String(validating: try readText(source), as: UTF8.self) else {
     throw Problem(.data, source.name, "it is not UTF-8 text", expected: "a text file")
   }
-  return text
+  // Spreadsheets put a byte order mark before the first name of a table.
+  return text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text
 }
 
 /// SHA-256 of a file as it lies on disk.

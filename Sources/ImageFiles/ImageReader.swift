@@ -349,24 +349,23 @@ struct FileNames {
 
   init(_ path: String) throws(Problem) {
     let endings = [".nii", ".nii.gz", ".hdr", ".img", ".hdr.gz", ".img.gz"]
-    for ending in endings {
-      for form in [ending, ending.uppercased()] where path.hasSuffix(form) {
-        let base = String(path.dropLast(form.count))
-        guard !base.isEmpty, !base.hasSuffix("/") else { continue }
-        stem = base
-        isCompressed = ending.hasSuffix(".gz")
-        isSingleFile = ending.hasPrefix(".nii")
-        if isSingleFile {
-          header = path
-          voxels = path
-        } else {
-          let upper = form != ending
-          let tail = isCompressed ? ".gz" : ""
-          header = base + (upper ? (".hdr" + tail).uppercased() : ".hdr" + tail)
-          voxels = base + (upper ? (".img" + tail).uppercased() : ".img" + tail)
-        }
-        return
+    let lower = path.lowercased()
+    for ending in endings where lower.hasSuffix(ending) {
+      let base = String(path.dropLast(ending.count))
+      guard !base.isEmpty, !base.hasSuffix("/") else { continue }
+      stem = base
+      isCompressed = ending.hasSuffix(".gz")
+      isSingleFile = ending.hasPrefix(".nii")
+      if isSingleFile {
+        header = path
+        voxels = path
+      } else {
+        let upper = path.hasSuffix(ending.uppercased())
+        let tail = isCompressed ? ".gz" : ""
+        header = base + (upper ? (".hdr" + tail).uppercased() : ".hdr" + tail)
+        voxels = base + (upper ? (".img" + tail).uppercased() : ".img" + tail)
       }
+      return
     }
     // A file that is not there is said to be missing, whatever its name.
     _ = try FileSource(path)

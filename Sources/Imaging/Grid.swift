@@ -69,12 +69,16 @@ package struct Grid: Hashable, Sendable {
     return VoxelPoint(v.0, v.1, v.2)
   }
 
+  /// What decides between two voxels that are equally near.
+  static let tieShift = WorldPoint(1e-5, 1e-5, 1e-5)
+
   /// The voxel that a world point lies in, or nil outside.
   ///
   /// A point exactly between two voxels goes to the one that lies more to the right, anterior and
   /// superior: decided in millimetres, so that it does not depend on how the image is stored.
   package func nearestVoxel(_ w: WorldPoint) -> VoxelIndex? {
-    let p = voxel(WorldPoint(w.x + 1e-5, w.y + 1e-5, w.z + 1e-5))
+    let p = voxel(
+      WorldPoint(w.x + Self.tieShift.x, w.y + Self.tieShift.y, w.z + Self.tieShift.z))
     guard abs(p.x) < 1e9, abs(p.y) < 1e9, abs(p.z) < 1e9 else { return nil }
     let v = p.rounded
     return contains(v) ? v : nil

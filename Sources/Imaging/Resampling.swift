@@ -18,17 +18,24 @@ package struct Sampler: Sendable {
   /// Spline coefficients, for cubic only.
   let coefficients: [Float]
   package let interpolation: Interpolation
+  /// For nearest only: what `Grid.nearestVoxel` adds before it rounds, in voxels of this grid.
+  private let tieShift: (Double, Double, Double)
 
   package init(_ volume: Volume, _ interpolation: Interpolation) {
     grid = volume.grid
     values = volume.values
     self.interpolation = interpolation
+    let (here, there) = (grid.voxel(WorldPoint(0, 0, 0)), grid.voxel(Grid.tieShift))
+    tieShift = (there.x - here.x, there.y - here.y, there.z - here.z)
     coefficients =
       interpolation == .cubic ? splineCoefficients(of: volume.values, volume.grid) : []
   }
 
-  /// Slack at the outermost centres for rounding in the affine, in voxels.
+  /// Rounding of arithmetic, in voxels: a part smaller than this carries no weight.
   static let edge = 1e-6
+  /// Slack beyond the outermost centres, in voxels: affines are stored in single precision, which puts a plane
+  /// of a head off by up to about 1e-5 of a voxel.
+  static let outerEdge = 1e-4
 
   /// The value at a world point, NaN for no data.
   package func value(at w: WorldPoint) -> Float {
@@ -40,13 +47,13 @@ package struct Sampler: Sendable {
   package func isInside(_ w: WorldPoint) -> Bool {
     let v = grid.voxel(w)
     return interpolation == .nearest
-      ? abs(v.x) < 1e9 && abs(v.y) < 1e9 && abs(v.z) < 1e9 && grid.contains(v.rounded)
-      : Sampler.covers(v, grid)
+      ? grid.nearestVoxel(w) != nil : Sampler.covers(v, grid)
   }
 
   static func covers(_ v: VoxelPoint, _ grid: Grid) -> Bool {
-    v.x >= -edge && v.x <= Double(grid.nx - 1) + edge && v.y >= -edge
-      && v.y <= Double(grid.ny - 1) + edge && v.z >= -edge && v.z <= Double(grid.nz - 1) + edge
+    let e = outerEdge
+    return v.x >= -e && v.x <= Double(grid.nx - 1) + e && v.y >= -e
+      && v.y <= Double(grid.ny - 1) + e && v.z >= -e && v.z <= Double(grid.nz - 1) + e
   }
 
   /// The value at a place in voxel units.
@@ -54,7 +61,7 @@ package struct Sampler: Sendable {
     switch interpolation {
     case .nearest:
       guard abs(x) < 1e9, abs(y) < 1e9, abs(z) < 1e9 else { return .nan }
-      let v = VoxelPoint(x, y, z).rounded
+      let v = VoxelPoint(x + tieShift.0, y + tieShift.1, z + tieShift.2).rounded
       return grid.contains(v) ? values[grid.offset(v)] : .nan
     case .linear: return linear(x, y, z)
     case .cubic: return cubic(x, y, z)
@@ -63,7 +70,7 @@ package struct Sampler: Sendable {
 
   /// Splits a coordinate into a voxel and the part beyond it, clamped to the outermost centres.
   private func split(_ x: Double, _ n: Int) -> (Int, Double)? {
-    guard x >= -Sampler.edge, x <= Double(n - 1) + Sampler.edge else { return nil }
+    guard x >= -Sampler.outerEdge, x <= Double(n - 1) + Sampler.outerEdge else { return nil }
     let clamped = min(max(x, 0), Double(n - 1))
     var whole = clamped.rounded(.down)
     var part = clamped - whole

@@ -133,6 +133,8 @@ extension SceneLoader {
         else { continue }
         try requireMNI(request.space, fileName: request.fileName, for: "the space of normals")
         request.normals = normals.images
+        let told = loader.study.findings
+        loader.study.findings += normals.findings.filter { !told.contains($0) }
         loader.scene.spects[n].z = try quantify(request, progress: progress).z
       }
     }

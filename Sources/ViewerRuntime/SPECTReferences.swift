@@ -74,16 +74,17 @@ package struct SPECTReferences {
   /// The normals that were given, nil without any; whether one of them is simulated comes with them.
   package func normalImages(
     for n: Int, progress: WorkProgress
-  ) throws(Problem) -> (images: NormalImages, isSimulated: Bool)? {
+  ) throws(Problem) -> (images: NormalImages, isSimulated: Bool, findings: [Finding])? {
     try normals.check()
     guard !normals.normals.isEmpty || normals.normalsFolder != nil else { return nil }
     var inputs: [Provenance] = []
     var isSimulated = false
+    var study = study
     let images = try normals.load(
-      person: files[n].description, stated: study.stated, inputs: &inputs,
-      isSimulated: &isSimulated,
+      person: files[n].description, into: &study, inputs: &inputs, isSimulated: &isSimulated,
       progress: progress)
-    return images.map { ($0, isSimulated) }
+    let told = self.study.findings
+    return images.map { ($0, isSimulated, study.findings.filter { !told.contains($0) }) }
   }
 
   /// One image where it lies now.

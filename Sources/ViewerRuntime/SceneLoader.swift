@@ -130,9 +130,8 @@ package struct SceneLoader {
     }
     try loaded.requireLaterality(for: "a seed in millimetres")
     var inputs: [Provenance] = []
-    scene.initialSeed = try parseSeed(
-      text,
-      SeedContext(study, grid: loaded.run.grid, atlas: scene.atlas),
-      inputs: &inputs)
+    var context = SeedContext(study, grid: loaded.run.grid, atlas: scene.atlas)
+    scene.initialSeed = try parseSeed(text, &context, inputs: &inputs)
+    study = context.study
   }
 }

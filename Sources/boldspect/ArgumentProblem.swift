@@ -55,7 +55,10 @@ private func reading(of message: String) -> (subject: String, found: String, exp
     of: /^The value '(.*)' is invalid for '(\S+).*?'(?:\. Please provide one of (.*)\.)?$/)
   {
     return (
-      String(m.output.2), "\(m.output.1) cannot be meant",
+      String(m.output.2),
+      hasDecimalComma(String(m.output.1))
+        ? "\(m.output.1) holds a decimal comma; decimals stand behind a point"
+        : "\(m.output.1) cannot be meant",
       m.output.3.map { "one of " + $0.filter { $0 != "'" } }
     )
   }

@@ -39,7 +39,8 @@ struct Boldspect: ParsableCommand {
     setrlimit(__rlimit_resource_t(UInt32(RLIMIT_CORE.rawValue)), &none)
     PrivateFolder.removeLeftovers()
     do {
-      var command = try parseAsRoot()
+      // The minus sign that the program itself prints is one.
+      var command = try parseAsRoot(CommandLine.arguments.dropFirst().map(plainMinus))
       try command.run()
     } catch let problem as Problem {
       complain(problem.sentence)

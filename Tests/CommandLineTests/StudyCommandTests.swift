@@ -52,6 +52,14 @@ import Testing
       "targets RUN --mask MASK --target-seed FILE"
     ),
     ("asl", "--mask MASK --asl FILE", "simulate RUN --mask MASK --asl FILE -o OUT"),
+    (
+      "csf", "--mask MASK --csf FILE --preset wm+csf",
+      "seedmap RUN --mask MASK --csf FILE --preset wm+csf --seed 0,0,0 -o OUT"
+    ),
+    (
+      "white", "--mask MASK --gm MASK --white FILE",
+      "simulate RUN --mask MASK --gm MASK --white FILE -o OUT"
+    ),
   ]
 
   @Test(arguments: faults) func viewerAndCommandsRefuseTheSame(_ fault: Fault) throws {

@@ -3,7 +3,7 @@ import Imaging
 
 extension Confounds {
   /// Reads a confounds file of any kind that is known, by its name: a tab-separated table
-  /// (fMRIPrep, BIDS), FSL's `.par`, AFNI's `.1D`, HCP's `Movement_Regressors….txt`.
+  /// (fMRIPrep, BIDS), FSL's `.par`, AFNI's `.1D`, HCP's `Movement_Regressors….txt`, SPM's `rp_….txt`.
   package init(text: String, file: String) throws(Problem) {
     let name = file.lowercased()
     if name.hasSuffix(".par") {
@@ -12,6 +12,8 @@ extension Confounds {
       self = try Self.numbers(text, file, as: .afni)
     } else if name.hasPrefix("movement_regressors"), name.hasSuffix(".txt") {
       self = try Self.numbers(text, file, as: .hcp)
+    } else if name.hasPrefix("rp_") || name.contains("_rp_"), name.hasSuffix(".txt") {
+      self = try Self.numbers(text, file, as: .spm)
     } else {
       try self.init(tsv: text, file: file)
     }
@@ -24,6 +26,8 @@ extension Confounds {
     case afni
     /// HCP: translations in mm, rotations in degrees, then the differences of each.
     case hcp
+    /// spm_realign: translations in mm, then pitch, roll, yaw in radians.
+    case spm
   }
 
   private static let motionNames = ["trans_x", "trans_y", "trans_z", "rot_x", "rot_y", "rot_z"]
@@ -61,6 +65,7 @@ extension Confounds {
       case .fsl: [(3, 1), (4, 1), (5, 1), (0, 1), (1, 1), (2, 1)]
       case .afni: [(4, -1), (5, -1), (3, 1), (1, degree), (2, -degree), (0, degree)]
       case .hcp: [(0, 1), (1, 1), (2, 1), (3, degree), (4, degree), (5, degree)]
+      case .spm: (0..<6).map { ($0, 1) }
       }
     return Confounds(
       names: motionNames, columns: order.map { at, scale in rows.map { $0[at] * scale } })

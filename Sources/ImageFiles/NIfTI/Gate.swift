@@ -134,7 +134,7 @@ enum Gate {
     let scale = millimetresPerUnit(raw, &findings)
     checkFormCodes(raw, &findings)
     let sform = raw.sformCode > 0 ? try raw.sformAffine(scale, name: name) : nil
-    let qform = raw.qformCode > 0 ? try raw.qformAffine(scale, name: name) : nil
+    let qform = try usableQform(raw, scale, sform, name, &findings)
     if raw.qformCode > 0, ![-1, 0, 1].contains(raw.pixdim[0]) {
       findings.append(
         Finding("qfac-odd", .warning, "pixdim[0] is \(plainNumber(raw.pixdim[0])), not 1 or -1."))
@@ -163,6 +163,25 @@ enum Gate {
     return Geometry(
       form: sform != nil ? .sform : .qform, code: sform != nil ? raw.sformCode : raw.qformCode,
       affine: affine, formsApart: formsApart, grid: grid, laterality: laterality)
+  }
+
+  /// The qform; nil where a good sform stands beside one whose voxel size is negative, which is told: the sform
+  /// says everything, and what was meant by the sign is not known.
+  private static func usableQform(
+    _ raw: RawHeader, _ scale: Double, _ sform: Affine?, _ name: String,
+    _ findings: inout [Finding]
+  ) throws(Problem) -> Affine? {
+    guard raw.qformCode > 0 else { return nil }
+    let size = (1...3).map { raw.pixdim[$0] }
+    guard sform != nil, size.contains(where: { $0 < 0 }), size.allSatisfy({ $0 != 0 }) else {
+      return try raw.qformAffine(scale, name: name)
+    }
+    findings.append(
+      Finding(
+        "pixdim-negative", .warning,
+        "pixdim is \(size.map { plainNumber($0) }.joined(separator: " × ")): a voxel size is not negative. The "
+          + "qform is not used, the sform is."))
+    return nil
   }
 
   /// Millimetres in the header's unit of length; 1 where it names none.

@@ -11,7 +11,9 @@ enum Library {
 
   static func confirm(_ checked: CheckedHeader, path: String, dataPath: String) throws(Problem) {
     let answer = errorCapture.withLock { _ in
-      quietly { boldspect_nifti_ask(path, dataPath) }
+      underKnownName(path, dataPath) { header, voxels in
+        quietly { boldspect_nifti_ask(header, voxels) }
+      }
     }
     let d = checked.description
     guard answer.ok == 1 else {
@@ -43,6 +45,27 @@ enum Library {
         guard difference <= 1e-4 * max(1, abs(affine.rows[r][c])) else { throw differs("affine") }
       }
     }
+  }
+
+  /// Runs `body` with names that libnifti knows: of `x.Nii.gz` it takes only a link in lower case.
+  private static func underKnownName<T>(
+    _ header: String, _ voxels: String, _ body: (String, String) -> T
+  ) -> T {
+    let isCompressed = header.lowercased().hasSuffix(".gz")
+    let ending = String(header.suffix(isCompressed ? 7 : 4))
+    var folder = Array("/tmp/boldspect-name-XXXXXX".utf8CString)
+    guard header == voxels, ending != ending.lowercased(), ending != ending.uppercased(),
+      let real = realpath(header, nil)
+    else { return body(header, voxels) }
+    defer { free(real) }
+    guard mkdtemp(&folder) != nil else { return body(header, voxels) }
+    let place = String(decoding: folder.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    let link = place + "/image" + ending.lowercased()
+    defer {
+      unlink(link)
+      rmdir(place)
+    }
+    return symlink(real, link) == 0 ? body(link, link) : body(header, voxels)
   }
 
   /// Runs `body` with standard error going nowhere: the library prints over the screen otherwise.

@@ -72,6 +72,8 @@ package enum ForeignTransform: String, Sendable, CaseIterable {
     "MatrixOffsetTransformBase_double_3_3", "MatrixOffsetTransformBase_float_3_3",
   ]
 
+  private static let eulerNames = ["Euler3DTransform_double_3_3", "Euler3DTransform_float_3_3"]
+
   private static func itk(_ path: String) throws(Problem) -> Affine {
     let name = fileName(path)
     let source = try FileSource(path)
@@ -81,27 +83,47 @@ package enum ForeignTransform: String, Sendable, CaseIterable {
     }
     let bytes = try readText(source)
     let isText = bytes.starts(with: Array("#Insight Transform File".utf8))
-    let (parameters, fixed) =
+    let (kind, parameters, fixed) =
       isText
       ? try itkText(String(decoding: bytes, as: UTF8.self), name) : try itkMatlab(bytes, name)
-    guard parameters.count == 12, fixed.count == 3, (parameters + fixed).allSatisfy(\.isFinite)
+    let isRigid =
+      eulerNames.contains(kind) && parameters.count == 6 && [3, 4].contains(fixed.count)
+    guard isRigid || parameters.count == 12 && fixed.count == 3,
+      (parameters + fixed).allSatisfy(\.isFinite)
     else {
       throw Problem(
         .data, name, "it has \(parameters.count) parameters and \(fixed.count) fixed ones",
-        expected: "12 and 3, as of an affine transform")
+        expected: "12 and 3, as of an affine transform, or 6 and 3, as of Euler3DTransform")
     }
+    let matrix =
+      isRigid ? rotation(parameters, isZYX: fixed.count == 4 && fixed[3] != 0) : parameters
+    let shift = isRigid ? 3 : 9
     // y = A (x − c) + c + t
     return Affine(
       rows: (0..<3).map { r in
-        let a = Array(parameters[3 * r..<3 * r + 3])
+        let a = Array(matrix[3 * r..<3 * r + 3])
         let turned = a[0] * fixed[0] + a[1] * fixed[1] + a[2] * fixed[2]
-        return a + [parameters[9 + r] + fixed[r] - turned]
+        return a + [parameters[shift + r] + fixed[r] - turned]
       })
+  }
+
+  /// Euler3DTransform: three angles in radians about x, y and z. R = Rz Rx Ry, or Rz Ry Rx where its fourth fixed
+  /// parameter says so (itkEuler3DTransform.hxx, ComputeMatrix).
+  private static func rotation(_ angles: [Double], isZYX: Bool) -> [Double] {
+    let c = angles.prefix(3).map { cos($0) }
+    let s = angles.prefix(3).map { sin($0) }
+    let x = [[1, 0, 0], [0, c[0], -s[0]], [0, s[0], c[0]]]
+    let y = [[c[1], 0, s[1]], [0, 1, 0], [-s[1], 0, c[1]]]
+    let z = [[c[2], -s[2], 0], [s[2], c[2], 0], [0, 0, 1]]
+    func times(_ a: [[Double]], _ b: [[Double]]) -> [[Double]] {
+      a.map { row in (0..<3).map { n in row[0] * b[0][n] + row[1] * b[1][n] + row[2] * b[2][n] } }
+    }
+    return times(z, isZYX ? times(y, x) : times(x, y)).flatMap { $0 }
   }
 
   private static func itkText(
     _ text: String, _ name: String
-  ) throws(Problem) -> ([Double], [Double]) {
+  ) throws(Problem) -> (String, [Double], [Double]) {
     var kind: String?
     var parameters: [Double] = []
     var fixed: [Double] = []
@@ -121,23 +143,24 @@ package enum ForeignTransform: String, Sendable, CaseIterable {
       default: break
       }
     }
-    try requireAffine(kind, name)
-    return (parameters, fixed)
+    return (try requireAffine(kind, name), parameters, fixed)
   }
 
-  private static func requireAffine(_ kind: String?, _ name: String) throws(Problem) {
-    guard let kind, affineNames.contains(kind) else {
+  private static func requireAffine(_ kind: String?, _ name: String) throws(Problem) -> String {
+    guard let kind, (affineNames + eulerNames).contains(kind) else {
       throw Problem(
         .data, name, "it holds a transform of kind \(visibleText(kind ?? "unknown", limit: 60))",
-        expected: "an affine transform (AffineTransform or MatrixOffsetTransformBase)")
+        expected:
+          "an affine transform (AffineTransform, MatrixOffsetTransformBase or Euler3DTransform)")
     }
+    return kind
   }
 
   /// MATLAB level 4: five numbers of 32 bits (type, rows, columns, imaginary, length of the name), the
   /// name, the values column by column.
   private static func itkMatlab(
     _ bytes: [UInt8], _ name: String
-  ) throws(Problem) -> ([Double], [Double]) {
+  ) throws(Problem) -> (String, [Double], [Double]) {
     let broken = Problem(
       .data, name, "it is neither ITK's text nor a MATLAB level 4 file",
       expected: "an affine transform of ITK")
@@ -171,7 +194,6 @@ package enum ForeignTransform: String, Sendable, CaseIterable {
     guard found.count == 2, let fixed = found.first(where: { $0.name == "fixed" }),
       let main = found.first(where: { $0.name != "fixed" })
     else { throw broken }
-    try requireAffine(main.name, name)
-    return (main.values, fixed.values)
+    return (try requireAffine(main.name, name), main.values, fixed.values)
   }
 }

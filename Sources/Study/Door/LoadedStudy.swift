@@ -103,12 +103,14 @@ package struct LoadedStudy: Sendable {
     var (d, volume) = try readSingleVolume(path)
     let stored = d
     let storedSpace = transformEnd(d, stated: stated).space
-    let way = transforms.one(for: d, space: storedSpace)
+    // What was said of the person's world is not said of other people's.
+    let way = transforms.one(for: d, space: role.isOfPerson ? storedSpace : .mni152)
     if let way {
       try d.carry(by: way.transform)
       volume = Volume(grid: d.grid, values: volume.values)
     }
     try admit(d, path, as: role, carriedBy: way, volume: volume)
+    tell(d.findings, of: role)
     if way != nil { files[files.count - 1].storedSpace = storedSpace }
     return CarriedImage(
       description: d, volume: volume, stored: stored, transform: way?.transform)
@@ -130,14 +132,39 @@ package struct LoadedStudy: Sendable {
   package mutating func readAtlas(
     _ path: String, as role: Role, names: [Int32: String]? = nil
   ) throws(Problem) -> LabelMap {
-    if let first {
-      try requireMNI(
-        first.space, fileName: first.name,
-        for: role == .networks ? "a map of networks" : "an atlas")
+    let what = role == .networks ? "a map of networks" : "an atlas"
+    if let first, first.space != .mni152 {
+      return try readNativeAtlas(path, as: role, over: first, what, names: names)
     }
-    let (d, atlas) = try AtlasFiles.read(path, space: stated, names: names)
+    let found = try AtlasFiles.read(path, space: stated, names: names)
+    try admit(found.description, path, as: role)
+    tell(found.findings, of: role)
+    return found.atlas
+  }
+
+  /// A label map of the person's own: on the grid of the native image that it is laid over, and saying itself
+  /// that it lies in the person's space.
+  private mutating func readNativeAtlas(
+    _ path: String, as role: Role, over first: StudyFile, _ what: String, names: [Int32: String]?
+  ) throws(Problem) -> LabelMap {
+    let (d, volume) = try readSingleVolume(path)
+    let file = StudyFile(d, path: path, as: role, stated: stated)
+    guard first.space == .native, first.laterality == .known, file.laterality == .known,
+      file.space == .native, volume.grid.matches(first.grid),
+      stated == .native || otherSpace(ofFileNamed: d.name) != nil || [1, 2].contains(d.formCode)
+    else { throw notInMNI(fileName: first.name, for: what) }
+    let found = try AtlasFiles.labelled(d, volume, path, names: names)
+    try checkNamedSides(found.atlas, fileName: d.name, isNative: true)
     try admit(d, path, as: role)
-    return atlas
+    tell(found.findings, of: role)
+    tell(
+      [
+        Finding(
+          "native-atlas", .note,
+          "it lies on the grid of \(first.name), in the person's own space; nothing checks it against a template"
+        ).of(d.name)
+      ], of: role)
+    return found.atlas
   }
 
   /// Refuses a transform that carried none of these files: a wrong one would stay unseen.
@@ -155,6 +182,15 @@ package struct LoadedStudy: Sendable {
           .data, one.file, "its MOVING is none of the images given",
           expected: "a transform that was made for one of them")
       }
+    }
+  }
+
+  /// What a file says of itself is told with everything that it had a part in; of a folder of people only what
+  /// is more than a note.
+  package mutating func tell(_ own: [Finding], of role: Role) {
+    for finding in own where !findings.contains(finding) {
+      if role.isOfNormals, finding.severity == .note { continue }
+      findings.append(finding)
     }
   }
 

@@ -32,6 +32,9 @@ package enum Role: String, Sendable, CaseIterable {
     }
   }
 
+  /// Whether it shows other people whom the person is compared with.
+  package var isOfNormals: Bool { self == .normals || self == .referencePeople }
+
   /// Whether sides are compared with those of what it is laid over.
   package var mustShareSides: Bool {
     switch self {
@@ -80,6 +83,8 @@ package struct StudyFile: Sendable {
   package var alignment = Alignment.sameWorld
   /// Set where it does not look like what it is given as.
   package var looksLike: String?
+  /// Set where its values cannot be counts.
+  package var oddCounts: String?
 
   package init(
     _ described: some ImageDescribing, path: String, as role: Role, stated: Space?,
@@ -100,7 +105,10 @@ package struct StudyFile: Sendable {
     formsApartMillimetres = d.formsApartMillimetres
     laterality = d.laterality
     grid = d.grid
-    if role == .spect || role == .interictal { looksLike = unlikeSPECT(d.name, volume) }
+    if role == .spect || role == .interictal {
+      looksLike = unlikeSPECT(d.name, volume)
+      oddCounts = volume.flatMap(Study.oddCounts)
+    }
   }
 
   /// What its millimetres are called: two files may be laid over each other where this is the same.
@@ -140,17 +148,42 @@ struct BIDSWords {
   }
 }
 
+/// Between scans, at most 0.14, and anatomies, at least 0.26 (`relativeDifferenceAt4Millimetres`).
+private let sharpestScan = 0.2
+
 /// Why a file given as SPECT looks like something else; nil where it does not.
 private func unlikeSPECT(_ name: String, _ volume: Volume?) -> String? {
   let stem = name.split(separator: ".").first.map(String.init) ?? name
-  for (suffix, word) in [
-    ("_mask", "a mask"), ("_T1w", "a T1"), ("_dseg", "a label map"), ("_probseg", "a tissue map"),
-  ] where stem.hasSuffix(suffix) { return "\(word), by its name" }
+  let last = stem.split(whereSeparator: { "_- ".contains($0) }).last?.lowercased() ?? ""
+  for (words, what) in [
+    (["mask", "brainmask"], "a mask"),
+    (["t1", "t1w", "mprage", "mp2rage", "spgr", "flair", "t2", "t2w"], "an anatomy (MRI)"),
+    (["dseg", "labels", "aparc+aseg", "aseg"], "a label map"), (["probseg"], "a tissue map"),
+    (["bold", "boldref"], "a BOLD image"),
+  ] where words.contains(last) { return "\(what), by its name" }
   guard let volume else { return nil }
   var found: Set<Float> = []
   for value in volume.values where value.isFinite && value != 0 {
     found.insert(value)
-    if found.count > 1 { return nil }
+    if found.count > 1 { break }
   }
-  return found.isEmpty ? nil : "a mask: all that is not 0 is one number"
+  if found.count == 1 { return "a mask: all that is not 0 is one number" }
+  guard let sharp = volume.relativeDifferenceAt4Millimetres, sharp > sharpestScan else {
+    return nil
+  }
+  return "an anatomy (MRI): its values change more within 4 mm than a camera shows"
+}
+
+/// Counts are above 0 and not tiny; reconstructions by filtered back projection dip a little below 0.
+private func oddCounts(_ volume: Volume) -> String? {
+  guard let range = volume.range else { return nil }
+  if range.low < -0.01 * max(range.high, 0) {
+    let below = volume.values.reduce(0) { $0 + ($1 < 0 ? 1 : 0) }
+    let share = 100 * Double(below) / Double(max(1, volume.values.count))
+    return "\(below) of its voxels (\(plainNumber(share, 1)) %) are below 0, down to \(range.low)"
+  }
+  if range.high > 0, range.high < 1e-3 {
+    return "its largest value is \(range.high): no counts, unless they were scaled"
+  }
+  return nil
 }

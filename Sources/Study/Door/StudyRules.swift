@@ -14,9 +14,68 @@ package struct StudyRule: Sendable {
 /// Every rule about how files may come together, once, for the viewer and for every command.
 package enum StudyRules {
   package static let all = [
-    person, mixedPeople, session, sides, space, overlap, navigatorForms, template, unlike,
-    notAccepted,
+    statedSpace, person, mixedPeople, ownNormals, sameNormals, sameSubject, session, sides, space,
+    peopleSpace, overlap,
+    navigatorForms, template, unlike, counts, notAccepted,
   ]
+
+  /// What is stated for all files does not overrule what one of them says of itself.
+  static let statedSpace = StudyRule(code: "stated-space", severity: .blocking) { file, study in
+    guard study.stated == .mni152, file.alignment == .sameWorld,
+      let against = contradiction(ofFileNamed: file.name, formCode: file.formCode)
+    else { return nil }
+    return Problem(
+      .data, file.name, "\(against), but MNI152 is stated for all files",
+      expected: "files that do not say another space",
+      remedy: "Give the file that lies in MNI152, or correct what this one says of itself")
+  }
+
+  /// A person who is among the normals is compared with a part of himself.
+  static let ownNormals = StudyRule(code: "own-normals", severity: .warning) { file, study in
+    guard file.role.isOfNormals, let subject = file.subject,
+      let own = study.files.first(where: { $0.role.isOfPerson && $0.subject == subject })
+    else { return nil }
+    return Problem(
+      .data, file.name,
+      "it is of \(subject), as \(own.name) is: normals must be other people")
+  }
+
+  /// Twice the same image is no second person, and no deviation of a mean.
+  static let sameNormals = StudyRule(code: "same-normals", severity: .blocking) { file, study in
+    guard file.role.isOfNormals, !file.sha256.isEmpty,
+      let other = study.files.first(where: { $0.role.isOfNormals && $0.sha256 == file.sha256 })
+    else { return nil }
+    return Problem(
+      .data, file.name, "it is the same image as \(other.name)", expected: "images that differ")
+  }
+
+  static let sameSubject = StudyRule(code: "same-subject", severity: .warning) { file, study in
+    guard file.role.isOfNormals, let subject = file.subject,
+      let other = study.files.first(where: { $0.role.isOfNormals && $0.subject == subject })
+    else { return nil }
+    return Problem(
+      .data, file.name, "it is of \(subject), as \(other.name) is: one person counts once")
+  }
+
+  /// Normals are compared place by place, so they lie in MNI space and know their sides.
+  static let peopleSpace = StudyRule(code: "normals-space", severity: .blocking) { file, study in
+    guard file.role == .normals else { return nil }
+    guard file.laterality == .known else {
+      return Problem(
+        .data, file.name,
+        "its header does not say which side is left, so a comparison by places has no meaning",
+        expected: "a valid sform or qform")
+    }
+    guard file.space == .mni152 else {
+      return notInMNI(fileName: file.name, for: "the space of normals")
+    }
+    guard let first = study.first, first.laterality == .known, !file.overlaps(first) else {
+      return nil
+    }
+    return Problem(
+      .data, file.name, "it does not overlap \(first.name)",
+      expected: "normals in the space of the image")
+  }
 
   /// Files of two people are not one study.
   static let person = StudyRule(code: "person", severity: .blocking) { file, study in
@@ -119,6 +178,10 @@ package enum StudyRules {
     file.looksLike.map {
       Problem(.data, file.name, "it is given as \(file.role.rawValue) and looks like \($0)")
     }
+  }
+
+  static let counts = StudyRule(code: "odd-counts", severity: .warning) { file, _ in
+    file.oddCounts.map { Problem(.data, file.name, $0) }
   }
 
   static let notAccepted = StudyRule(code: "not-accepted", severity: .warning) { file, _ in

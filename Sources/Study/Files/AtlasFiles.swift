@@ -30,34 +30,73 @@ package enum AtlasFiles {
   /// The same with what the file says of itself.
   package static func read(
     _ path: String, space stated: Space?, names: [Int32: String]? = nil
-  ) throws(Problem) -> (description: ImageDescription, atlas: LabelMap) {
+  ) throws(Problem) -> (description: ImageDescription, atlas: LabelMap, findings: [Finding]) {
     let (d, volume) = try readSingleVolume(path)
     let isKnown = known[d.name] == d.sha256
     try requireMNI(
       isKnown ? .mni152 : space(ofFileNamed: d.name, formCode: d.formCode, stated: stated),
       fileName: d.name, for: "an atlas")
-    let title =
-      known[d.name] != nil
-      ? String(d.name.prefix { $0 != "." }).uppercased()
-      : String(d.name.prefix { $0 != "." && $0 != "_" })
-    let table = if let names { names } else { try table(beside: path) }
-    let atlas = LabelMap(
-      grid: volume.grid, labels: try wholeNumbers(volume, d.name),
-      names: table, title: title)
+    let (atlas, findings) = try labelled(d, volume, path, names: names)
     try checkNamedSides(atlas, fileName: d.name)
     // Files known by checksum were checked when they became known.
     if !isKnown, let brain = try mniBrain() {
       try checkAtlas(atlas, brain: brain, fileName: d.name)
     }
-    return (d, atlas)
+    return (d, atlas, findings)
   }
 
-  /// The labels of a volume; refused when it holds anything but whole numbers.
-  package static func wholeNumbers(_ volume: Volume, _ name: String) throws(Problem) -> [Int32] {
-    guard volume.values.allSatisfy({ !$0.isFinite || ($0 == $0.rounded() && abs($0) < 1e7) }) else {
-      throw Problem(.data, name, "it holds numbers that are not whole", expected: "a label map")
+  /// Labels and their names, whatever space they are in.
+  static func labelled(
+    _ d: ImageDescription, _ volume: Volume, _ path: String, names: [Int32: String]?
+  ) throws(Problem) -> (atlas: LabelMap, findings: [Finding]) {
+    let title =
+      known[d.name] != nil
+      ? String(d.name.prefix { $0 != "." }).uppercased()
+      : String(d.name.prefix { $0 != "." && $0 != "_" })
+    let table = if let names { names } else { try table(beside: path) }
+    let (labels, findings) = try wholeNumbers(volume, d.name)
+    return (
+      LabelMap(grid: volume.grid, labels: labels, names: table, title: title),
+      d.findings + findings
+    )
+  }
+
+  /// The largest label: whole numbers beyond it are not told apart in single precision.
+  private static let largestLabel: Float = 16_777_215
+  /// How far from a whole number scaling and resaving put a label; half a hundredth of the way to the next.
+  private static let labelTolerance: Float = 0.005
+
+  /// The labels of a volume: whole numbers, or so near to them that only arithmetic can lie between, which is
+  /// said.
+  package static func wholeNumbers(
+    _ volume: Volume, _ name: String
+  ) throws(Problem) -> (labels: [Int32], findings: [Finding]) {
+    var inexact = 0
+    for value in volume.values where value.isFinite {
+      let whole = value.rounded()
+      guard abs(whole) <= largestLabel else {
+        throw Problem(
+          .data, name, "it holds the label \(plainNumber(Double(whole), 0))",
+          expected: "labels up to \(plainNumber(Double(largestLabel), 0)), which are told apart")
+      }
+      guard abs(value - whole) <= labelTolerance else {
+        throw Problem(
+          .data, name, "it holds numbers that are not whole, such as \(value)",
+          expected: "a label map")
+      }
+      if value != whole { inexact += 1 }
     }
-    return volume.values.map { $0.isFinite ? Int32($0) : 0 }
+    let labels = volume.values.map { $0.isFinite ? Int32($0.rounded()) : 0 }
+    guard inexact > 0 else { return (labels, []) }
+    return (
+      labels,
+      [
+        Finding(
+          "labels-rounded", .warning,
+          "\(inexact) of its labels are near a whole number and none; they were rounded."
+        ).of(name)
+      ]
+    )
   }
 
   /// The AAL atlas of mricron-data where it is installed.
@@ -74,30 +113,23 @@ package enum AtlasFiles {
     return try readSingleVolume(path).volume
   }
 
-  /// Names from a table beside the label map: `x.nii.txt`, `x.txt` or `x.tsv` for `x.nii.gz`; each
-  /// line a number and a name.
+  /// Names from a table beside the label map: `x.nii.txt`, `x.txt`, `x.tsv`, `x.label` (ITK-SNAP), `x.ctab`,
+  /// `x_LUT.txt` or `x.lut` (FreeSurfer) for `x.nii.gz`.
   package static func table(beside path: String) throws(Problem) -> [Int32: String] {
-    let plain = path.hasSuffix(".gz") ? String(path.dropLast(3)) : path
-    let stem = plain.hasSuffix(".nii") ? String(plain.dropLast(4)) : plain
-    for candidate in [plain + ".txt", stem + ".txt", stem + ".tsv"]
-    where FileManager.default.fileExists(atPath: candidate) {
+    let lower = path.lowercased()
+    let plain = lower.hasSuffix(".gz") ? String(path.dropLast(3)) : path
+    let stem = plain.lowercased().hasSuffix(".nii") ? String(plain.dropLast(4)) : plain
+    let tables =
+      [plain + ".txt"]
+      + [".txt", ".tsv", ".label", ".ctab", "_LUT.txt", ".lut"].map { stem + $0 }
+    for candidate in tables where FileManager.default.fileExists(atPath: candidate) {
       return try labelNames(try readTextFile(candidate))
     }
     return [:]
   }
 
-  /// Names from lines of a number and a name.
+  /// Names from lines of a number and a name, and from the tables of FreeSurfer, ITK-SNAP and BIDS.
   package static func labelNames(_ text: String) throws(Problem) -> [Int32: String] {
-    var names: [Int32: String] = [:]
-    for line in text.split(whereSeparator: \.isNewline) {
-      let parts = line.split(maxSplits: 1, whereSeparator: { $0 == "\t" || $0 == " " })
-      guard parts.count == 2, let n = Int32(parts[0]) else { continue }
-      // Tables of mricron have a second number behind the name.
-      guard let name = parts[1].split(separator: "\t").first else { continue }
-      let words = name.split(separator: " ")
-      let isNumbered = words.count == 2 && Int(words[1]) != nil
-      names[n] = visibleText(isNumbered ? String(words[0]) : String(name))
-    }
-    return names
+    LabelTable(text).names
   }
 }

@@ -8,7 +8,7 @@ package struct CleanedRuns {
   package var loaded: [LoadedRun]
   package var prepared: [PreparedRun]
   package var inputs: [Provenance]
-  private var runFindings: [Finding]
+  var runFindings: [Finding]
   /// What the files say of themselves, and what the rules say of them together.
   package var findings: [Finding] {
     runFindings + study.findings.filter { !runFindings.contains($0) }
@@ -19,14 +19,22 @@ package struct CleanedRuns {
   /// The runs and what was laid over them.
   package var study: LoadedStudy
 
-  /// Reads runs and confounds and decides what goes.
+  /// Reads runs and confounds, decides what goes, and carries the runs by the transforms that were given: masks
+  /// and tissue maps lie in their runs' own world and go with them.
   ///
+  /// - Parameters:
+  ///   - known: a study that these runs are another session of.
+  ///   - mayBeOthers: whether a transform may belong to a run that is read later.
   /// - Throws: runs whose grids or sides differ, and everything that reading refuses.
   package init(
     _ paths: [String], _ options: RunRequest, _ cleaning: CleaningRequest? = nil,
-    as role: Role = .bold, into known: LoadedStudy? = nil, progress: WorkProgress
+    as role: Role = .bold, into known: LoadedStudy? = nil, mayBeOthers: Bool = false,
+    progress: WorkProgress
   ) throws(Problem) {
-    if let known { study = known } else { study = try options.study() }
+    let transforms = try options.transforms.read()
+    // What is carried is admitted to the other session's study where it lies then.
+    let isCarried = !transforms.all.isEmpty
+    if let known, !isCarried { study = known } else { study = try options.study() }
     var choice = try options.choice()
     try cleaning?.apply(to: &choice)
     guard !paths.isEmpty else {
@@ -54,6 +62,14 @@ package struct CleanedRuns {
         .usage, one.description.name, "the same run is given twice",
         expected: "each run once: twice the same data are no more data")
     }
+    tellNonSteadyFrames()
+    guard isCarried else { return }
+    try carry(by: transforms)
+    if let known { try join(known, as: role) }
+    if !mayBeOthers { try study.requireTransformsUsed() }
+  }
+
+  private mutating func tellNonSteadyFrames() {
     for run in prepared {
       let suspects = suspectedNonSteadyFrames(run.run.globalSignal())
       if suspects > run.denoising.droppedFrames {

@@ -103,11 +103,24 @@ extension LoadedRun {
   }
 }
 
+extension LoadedRun {
+  /// Carries a run that stands alone where a transform was made for it.
+  package mutating func carry(
+    by transforms: GivenTransforms, in study: inout LoadedStudy, inputs: inout [Provenance]
+  ) throws(Problem) {
+    study.transforms = transforms
+    guard let way = transforms.one(for: description, space: space) else { return }
+    try carry(by: way.transform)
+    study.carry(description, by: way)
+    inputs += transforms.inputs
+    if let warning = way.transform.warning { complain(warning) }
+  }
+}
+
 extension CleanedRuns {
   /// Carries the runs that a transform was made for; all of them or none.
-  package mutating func carry(by transforms: GivenTransforms) throws(Problem) {
+  mutating func carry(by transforms: GivenTransforms) throws(Problem) {
     study.transforms = transforms
-    try study.requireTransformsUsed()
     let ways = loaded.map { transforms.one(for: $0.description, space: $0.space) }
     guard ways.contains(where: { $0 != nil }) else { return }
     for (n, way) in ways.enumerated() {
@@ -116,11 +129,28 @@ extension CleanedRuns {
           .data, loaded[n].description.name, "no transform was made for it",
           expected: "one for every run", remedy: "Say --same-world if the runs share a world")
       }
+      let told = loaded[n].findings.count
       try loaded[n].carry(by: way.transform)
+      runFindings += loaded[n].findings.dropFirst(told)
       study.carry(loaded[n].description, by: way)
       prepared[n].run = loaded[n].run
+      if let warning = way.transform.warning { complain(warning) }
     }
     inputs += transforms.inputs
+  }
+
+  /// Admits the runs to the study of an earlier session, where they lie now.
+  mutating func join(_ known: LoadedStudy, as role: Role) throws(Problem) {
+    let own = study.findings
+    let transforms = study.transforms
+    study = known
+    study.transforms = transforms
+    for one in loaded {
+      let wasCarried = one.findings.contains { $0.code == "carried" }
+      let way = wasCarried ? transforms.one(for: one.description, space: .native) : nil
+      try study.admit(one.description, one.description.path, as: role, carriedBy: way)
+    }
+    study.findings += own.filter { !study.findings.contains($0) }
   }
 }
 

@@ -28,6 +28,11 @@ package struct LoadedPerfusion {
     inputs = [Provenance(role, description)]
   }
 
+  /// Takes over what the study was told since: of an atlas, of normals.
+  package mutating func gatherFindings() {
+    findings += study.findings.filter { !findings.contains($0) }
+  }
+
   /// Carries the image to the world of a transform's FIXED.
   package mutating func carry(by path: String) throws(Problem) {
     let t = try transformOf(description, path)

@@ -23,7 +23,11 @@ package struct NetworkRequest: Sendable {
   package func parcels(
     _ runs: inout CleanedRuns, inputs: inout [Provenance]
   ) throws(Problem) -> [Parcel] {
-    try requireMNI(runs.space, fileName: runs.first.description.name, for: "an atlas")
+    // Without a file of regions the standard atlas is meant, which lies in MNI space.
+    if atlas == nil, networks == nil || runs.space != .native {
+      try requireMNI(runs.space, fileName: runs.first.description.name, for: "an atlas")
+    }
+    let standard = runs.space == .mni152 ? try AtlasFiles.standard() : nil
     let mask = runs.first.run.mask
     let found: [Parcel]
     if let map = try networkMap(into: &runs.study) {
@@ -33,13 +37,11 @@ package struct NetworkRequest: Sendable {
         found = try runs.study.readAtlas(path, as: .atlas)
           .parcels(in: mask, networks: map)
       } else {
-        found = try AtlasFiles.standard()?.parcels(in: mask, networks: map) ?? map.pieces(in: mask)
+        found = standard?.parcels(in: mask, networks: map) ?? map.pieces(in: mask)
       }
     } else {
       let given =
-        if let atlas { try runs.study.readAtlas(atlas, as: .atlas) } else {
-          try AtlasFiles.standard()
-        }
+        if let atlas { try runs.study.readAtlas(atlas, as: .atlas) } else { standard }
       guard let map = given else {
         throw Problem(
           .usage, "--atlas", "no regions are given and no atlas is installed",

@@ -1,7 +1,7 @@
 package import Basics
 import Foundation
 package import ImageFiles
-package import Imaging
+import Imaging
 import Perfusion
 
 /// People whose perfusion is normal.
@@ -39,20 +39,16 @@ package struct NormalsRequest: Sendable {
     }
   }
 
-  /// The images, with what was read.
+  /// The images, with what was read; each comes through the door of the person's study.
   package func load(
-    person: ImageDescription, stated: Space?, inputs: inout [Provenance],
+    person: ImageDescription, into study: inout LoadedStudy, inputs: inout [Provenance],
     isSimulated: inout Bool, progress: WorkProgress
   ) throws(Problem) -> NormalImages? {
     var volumes: [Volume] = []
     let paths = try normalsFolder.map(Self.images) ?? normals
     for (n, path) in paths.enumerated() {
       try progress.check()
-      let (d, volume) = try readSingleVolume(path)
-      try requireKnownSides(d, for: "a comparison by places")
-      try requireMNI(
-        space(ofFileNamed: d.name, formCode: d.formCode, stated: stated), fileName: d.name,
-        for: "the space of normals")
+      let (d, volume) = try study.read(path, as: .normals)
       guard d.sha256 != person.sha256 else {
         throw Problem(
           .usage, d.name, "it is the person's own image", expected: "normals that are other people")
@@ -81,7 +77,8 @@ package struct NormalsRequest: Sendable {
         .missingInput, fileName(folder), "it is no folder that can be read", expected: "a folder")
     }
     let images = names.filter {
-      !$0.hasPrefix(".") && ($0.hasSuffix(".nii") || $0.hasSuffix(".nii.gz"))
+      let lower = $0.lowercased()
+      return !lower.hasPrefix(".") && (lower.hasSuffix(".nii") || lower.hasSuffix(".nii.gz"))
     }
     try Normals.require(images.count)
     return images.sorted().map { folder + "/" + $0 }

@@ -24,6 +24,8 @@ package struct RunRequest: Sendable {
   package var censoring = CensoringMethod.auto
   /// Whether files of several people are meant.
   package var mixedPeople = false
+  /// What carries runs where a command reads them; the viewer has its own for all its files.
+  package var transforms = TransformRequest()
 
   /// A study that holds nothing yet, with what was stated of all files.
   package func study(
@@ -42,7 +44,8 @@ package struct RunRequest: Sendable {
     tr: Double? = nil, mask: String? = nil, space: String? = nil, confounds: [String] = [],
     columns: String? = nil, preset: NuisancePreset = NuisancePreset.none, wm: String? = nil,
     csf: String? = nil, drop: Int? = nil, fd: Double? = nil, dvars: Double? = nil, minRun: Int = 5,
-    censoring: CensoringMethod = .auto, mixedPeople: Bool = false
+    censoring: CensoringMethod = .auto, mixedPeople: Bool = false,
+    transforms: TransformRequest = TransformRequest()
   ) {
     self.tr = tr
     self.mask = mask
@@ -58,6 +61,7 @@ package struct RunRequest: Sendable {
     self.minRun = minRun
     self.censoring = censoring
     self.mixedPeople = mixedPeople
+    self.transforms = transforms
   }
 
   /// What was chosen about confounds and censoring; bands and smoothing are not of these options.

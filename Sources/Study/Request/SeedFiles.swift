@@ -18,7 +18,8 @@ private typealias SeedPart = (before: String, file: String?, after: String)
 private func seedParts(_ text: String) -> [SeedPart] {
   text.components(separatedBy: " + ").map { part in
     let word = part.trimmingCharacters(in: .whitespaces)
-    if numberList(word) != nil || Sites.seed(named: word) != nil || word.hasPrefix("box:")
+    if numberList(word) != nil || namedRadius(word) != nil || Sites.seed(named: word) != nil
+      || word.hasPrefix("box:")
       || word.hasPrefix("label:")
     {
       return (word, nil, "")

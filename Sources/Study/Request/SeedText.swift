@@ -7,12 +7,12 @@ import Targeting
 
 /// What a seed may be, for help and messages.
 package let seedForms =
-  "X,Y,Z[,R], box:X,Y,Z,DX,DY,DZ, a name such as PCC, label:REGION, a mask file, FILE#LABEL or "
+  "X,Y,Z[,R] (R above 30 as r=R), box:X,Y,Z,DX,DY,DZ, a name such as PCC, label:REGION, a mask file, FILE#LABEL or "
   + "weights:FILE; A + B for one seed of both"
 
 /// Where seeds in words are looked up.
 package struct SeedContext {
-  /// The run, which is the first file of it, and what was laid over it.
+  /// The run, which is the first file of it, and what was laid over it; the files of seeds come into it.
   package var study: LoadedStudy
   package var grid: Grid
   /// For `label:`; nil takes the standard atlas where it is installed.
@@ -25,13 +25,17 @@ package struct SeedContext {
   }
 
   package var space: Space { study.space }
+}
 
-  /// An image that is a seed, by the rules of every other file.
-  fileprivate func read(
-    _ path: String, as role: Role
-  ) throws(Problem) -> (description: ImageDescription, volume: Volume) {
-    var study = study
-    return try study.read(path, as: role)
+extension CleanedRuns {
+  /// A seed in words; what its files say of themselves is a finding of the runs.
+  package mutating func seed(
+    _ text: String, radius: Double? = nil, inputs: inout [Provenance]
+  ) throws(Problem) -> Seed {
+    var context = SeedContext(study, grid: first.run.grid)
+    let seed = try parseSeed(text, radius: radius, &context, inputs: &inputs)
+    study = context.study
+    return seed
   }
 }
 
@@ -39,7 +43,7 @@ package struct SeedContext {
 ///
 /// - Parameter radius: of a place without one of its own; nil takes the named seed's, else 6 mm.
 package func parseSeed(
-  _ text: String, radius: Double? = nil, _ context: SeedContext,
+  _ text: String, radius: Double? = nil, _ context: inout SeedContext,
   inputs: inout [Provenance]
 ) throws(Problem) -> Seed {
   if let radius, !(radius >= 0 && radius <= 100) {
@@ -50,30 +54,35 @@ package func parseSeed(
   if parts.count > 1 {
     var seeds: [Seed] = []
     for part in parts {
-      seeds.append(try parseSeed(part, radius: radius, context, inputs: &inputs))
+      seeds.append(try parseSeed(part, radius: radius, &context, inputs: &inputs))
     }
     return .union(seeds)
   }
   let text = text.trimmingCharacters(in: .whitespaces)
-  if let numbers = numberList(text) { return try sphereSeed(numbers, text, radius: radius) }
+  if let numbers = numberList(text) {
+    return try sphereSeed(numbers, named: nil, text, radius: radius)
+  }
+  if let sphere = namedRadius(text) {
+    return try sphereSeed(sphere.numbers, named: sphere.radius, text, radius: radius)
+  }
   if let seed = Sites.seed(named: text, radius: radius) {
     try requireMNI(
       context.space, fileName: context.study.first?.name ?? "", for: "the seed \(text)")
     return seed
   }
   if let edges = after("box:", text) { return try boxSeed(edges, text) }
-  if let region = after("label:", text) { return try atlasSeed(region, context) }
+  if let region = after("label:", text) { return try atlasSeed(region, &context) }
   if let hash = text.lastIndex(of: "#") {
     let region = String(text[text.index(after: hash)...])
-    return try labelSeed(region, inFile: String(text[..<hash]), context, &inputs)
+    return try labelSeed(region, inFile: String(text[..<hash]), &context, &inputs)
   }
-  if let path = after("weights:", text) { return try weightedSeed(path, context, &inputs) }
+  if let path = after("weights:", text) { return try weightedSeed(path, &context, &inputs) }
   guard text.contains("/") || text.contains(".") else {
     throw Problem(
       .usage, "--seed", "there is no seed named \(text)",
       expected: seedForms + "; names are " + Sites.seedNames.joined(separator: ", "))
   }
-  let (d, volume) = try context.read(text, as: .seedImage)
+  let (d, volume) = try context.study.read(text, as: .seedImage)
   inputs.append(Provenance("seed", d))
   guard radius == nil else {
     throw Problem(.usage, "--radius", "a mask seed has no radius", expected: "none with a mask")
@@ -82,19 +91,40 @@ package func parseSeed(
   return .region(offsets: found.mask.offsets, name: "mask \(d.name)")
 }
 
-/// X,Y,Z with the radius that is given apart, or X,Y,Z,R.
+/// A fourth number beyond this is more often a coordinate behind a decimal comma than a radius.
+private let largestPlainRadius = 30.0
+
+/// X,Y,Z with the radius that is given apart, X,Y,Z,R or, for any radius, X,Y,Z,r=R.
 private func sphereSeed(
-  _ n: [Double], _ text: String, radius: Double?
+  _ n: [Double], named own: Double?, _ text: String, radius: Double?
 ) throws(Problem) -> Seed {
-  guard n.count == 3 || n.count == 4, n.count == 3 || (n[3] >= 0 && n[3] <= 100) else {
+  let stated = own ?? (n.count == 4 ? n[3] : nil)
+  guard n.count == 3 || n.count == 4 && own == nil, stated.map({ (0...100).contains($0) }) ?? true
+  else {
     throw Problem(.usage, "--seed", "\(text) is no seed", expected: seedForms)
   }
-  guard n.count == 3 || radius == nil else {
+  if own == nil, let stated, stated > largestPlainRadius {
+    throw Problem(
+      .usage, "--seed",
+      "\(text) is a sphere of \(plainNumber(stated)) mm radius, or three numbers with a decimal comma",
+      expected: "decimal points",
+      remedy: "A radius above \(plainNumber(largestPlainRadius)) mm is stated as X,Y,Z,r=R")
+  }
+  guard stated == nil || radius == nil else {
     throw Problem(
       .usage, "--radius", "the seed states a radius of its own", expected: "one of the two")
   }
   return .sphere(
-    centre: WorldPoint(n[0], n[1], n[2]), radius: n.count == 4 ? n[3] : radius ?? 6, name: nil)
+    centre: WorldPoint(n[0], n[1], n[2]), radius: stated ?? radius ?? 6, name: nil)
+}
+
+/// The numbers of X,Y,Z,r=R and its radius.
+func namedRadius(_ text: String) -> (numbers: [Double], radius: Double)? {
+  guard let mark = text.range(of: ",r=") ?? text.range(of: ", r="),
+    let numbers = numberList(String(text[..<mark.lowerBound])), numbers.count == 3,
+    let radius = numberList(String(text[mark.upperBound...])), radius.count == 1
+  else { return nil }
+  return (numbers, radius[0])
 }
 
 /// X,Y,Z,DX,DY,DZ.
@@ -106,8 +136,10 @@ private func boxSeed(_ edges: String, _ text: String) throws(Problem) -> Seed {
 }
 
 /// A region of the atlas that is laid over the run, or else of the standard one.
-private func atlasSeed(_ region: String, _ context: SeedContext) throws(Problem) -> Seed {
-  try requireMNI(context.space, fileName: context.study.first?.name ?? "", for: "an atlas")
+private func atlasSeed(_ region: String, _ context: inout SeedContext) throws(Problem) -> Seed {
+  if context.atlas == nil {
+    try requireMNI(context.space, fileName: context.study.first?.name ?? "", for: "an atlas")
+  }
   let known = if let atlas = context.atlas { atlas } else { try AtlasFiles.standard() }
   guard let atlas = known else {
     throw Problem(
@@ -118,23 +150,29 @@ private func atlasSeed(_ region: String, _ context: SeedContext) throws(Problem)
 
 /// A region of a file of labels.
 private func labelSeed(
-  _ region: String, inFile path: String, _ context: SeedContext,
+  _ region: String, inFile path: String, _ context: inout SeedContext,
   _ inputs: inout [Provenance]
 ) throws(Problem) -> Seed {
-  let (d, volume) = try context.read(path, as: .seedImage)
+  let (d, volume) = try context.study.read(path, as: .seedImage)
   inputs.append(Provenance("seed", d))
+  let (labels, findings) = try AtlasFiles.wholeNumbers(volume, d.name)
   let atlas = LabelMap(
-    grid: volume.grid, labels: try AtlasFiles.wholeNumbers(volume, d.name),
-    names: try AtlasFiles.table(beside: path), title: d.name)
-  if context.space == .mni152 { try checkNamedSides(atlas, fileName: d.name) }
+    grid: volume.grid, labels: labels, names: try AtlasFiles.table(beside: path), title: d.name)
+  context.study.tell(findings, of: .seedImage)
+  if context.space == .mni152 {
+    try checkNamedSides(atlas, fileName: d.name)
+    if let brain = try AtlasFiles.mniBrain() {
+      try checkAtlas(atlas, brain: brain, fileName: d.name)
+    }
+  }
   return try labelSeed(region, atlas, context.grid)
 }
 
 /// Every voxel of an image that is not 0, weighted by its value.
 private func weightedSeed(
-  _ path: String, _ context: SeedContext, _ inputs: inout [Provenance]
+  _ path: String, _ context: inout SeedContext, _ inputs: inout [Provenance]
 ) throws(Problem) -> Seed {
-  let (d, volume) = try context.read(path, as: .weights)
+  let (d, volume) = try context.study.read(path, as: .weights)
   inputs.append(Provenance("seed", d))
   let onGrid =
     volume.grid.matches(context.grid) ? volume : volume.resampled(to: context.grid, .linear)

@@ -6,24 +6,46 @@ import Perfusion
 ///
 /// MNI152 when its own form code is 4, when its name says `space-MNI152…`, or when it was stated for
 /// all files; never guessed from its size. The MNI institute's other templates (MNI305, MNIInfant,
-/// MNIPediatricAsym, MNIColin27) are none, whatever the form code says.
+/// MNIPediatricAsym, MNIColin27) and every other `space-…`, such as `space-T1w`, are none, whatever the form
+/// code says.
 package func space(ofFileNamed name: String, formCode: Int, stated: Space?) -> Space {
   if let stated { return stated }
+  if otherSpace(ofFileNamed: name) != nil { return .native }
   if let template = templateName(ofFileNamed: name) {
     return template == "MNI" || template.hasPrefix("MNI152") ? .mni152 : .native
   }
   return formCode == 4 ? .mni152 : .native
 }
 
+/// The space that a name states where it is none of the MNI institute's: `T1w` of `x_space-T1w_bold.nii`.
+package func otherSpace(ofFileNamed name: String) -> String? {
+  for part in name.split(whereSeparator: { "_.".contains($0) }) where part.hasPrefix("space-") {
+    let value = part.dropFirst("space-".count)
+    if !value.isEmpty, !value.lowercased().hasPrefix("mni") { return String(value) }
+  }
+  return nil
+}
+
+/// What a file says of itself against the MNI152 that was stated for all files; nil where nothing does.
+package func contradiction(ofFileNamed name: String, formCode: Int) -> String? {
+  if let other = otherSpace(ofFileNamed: name) { return "its name says space-\(other)" }
+  if let template = templateName(ofFileNamed: name) {
+    return template == "MNI" || template.hasPrefix("MNI152") ? nil : "its name says \(template)"
+  }
+  return formCode == 3 ? "its header says Talairach space (form code 3)" : nil
+}
+
 /// Refuses names, atlases, regions and sites of MNI space for a file that does not say that it is.
 package func requireMNI(_ space: Space, fileName: String, for what: String) throws(Problem) {
-  guard space == .mni152 else {
-    throw Problem(
-      .data, fileName,
-      "\(what) is in MNI space, but this image is not said to be: by form code 4, a name with "
-        + "space-MNI… or --space", expected: "an image in MNI space",
-      remedy: "If all files given are in MNI152 space, say --space MNI152")
-  }
+  guard space == .mni152 else { throw notInMNI(fileName: fileName, for: what) }
+}
+
+func notInMNI(fileName: String, for what: String) -> Problem {
+  Problem(
+    .data, fileName,
+    "\(what) is in MNI space, but this image is not said to be: by form code 4, a name with "
+      + "space-MNI152… or --space", expected: "an image in MNI space",
+    remedy: "If all files given are in MNI152 space, say --space MNI152")
 }
 
 /// A brain mask from a file on the run's grid: above 0 is inside.
@@ -106,8 +128,10 @@ package func checkAtlas(_ atlas: LabelMap, brain: Volume, fileName: String) thro
 /// would be the wrong one.
 ///
 /// A region that reaches over the middle counts by its mean, and one whose mean lies within a millimetre of it
-/// has no side.
-package func checkNamedSides(_ atlas: LabelMap, fileName: String) throws(Problem) {
+/// has no side. In a native image the middle is that of all labels, and within 5 mm of it there is no side.
+package func checkNamedSides(
+  _ atlas: LabelMap, fileName: String, isNative: Bool = false
+) throws(Problem) {
   let sides = atlas.names.compactMapValues { namedSide($0)?.side }
   guard !sides.isEmpty else { return }
   var sums: [Int32: (x: Double, count: Int)] = [:]
@@ -126,9 +150,11 @@ package func checkNamedSides(_ atlas: LabelMap, fileName: String) throws(Problem
     }
     start = end
   }
+  let all = sums.values.reduce((x: 0.0, count: 0)) { ($0.x + $1.x, $0.count + $1.count) }
+  let middle = isNative ? all.x / Double(max(1, all.count)) : 0
   for (label, sum) in sums.sorted(by: { $0.key < $1.key }) {
-    let x = sum.x / Double(sum.count)
-    guard abs(x) > 1, (x < 0) != (sides[label] == .left) else { continue }
+    let x = sum.x / Double(sum.count) - middle
+    guard abs(x) > (isNative ? 5 : 1), (x < 0) != (sides[label] == .left) else { continue }
     throw Problem(
       .data, fileName,
       "its region \(atlas.names[label] ?? "") lies on the person's \(x < 0 ? "LEFT" : "RIGHT") by position",

@@ -46,10 +46,12 @@ package enum SlicerMarkups {
     else { throw foreignProblem(file, .slicer, "it is no markups file") }
     var out: [NavigatedPoint] = []
     for list in lists {
-      let system = list["coordinateSystem"] as? String ?? "LPS"
-      guard system == "LPS" || system == "RAS" else {
+      // Slicer leaves it out for LPS; what stands there and is no word must not be guessed, because it flips.
+      let stated = list["coordinateSystem"] ?? "LPS"
+      let system = stated as? String
+      guard let system, system == "LPS" || system == "RAS" else {
         throw foreignProblem(
-          file, .slicer, "its coordinate system is \(visibleText(system, limit: 20))")
+          file, .slicer, "its coordinate system is \(visibleText("\(stated)", limit: 20))")
       }
       let s = system == "LPS" ? -1.0 : 1
       for item in list["controlPoints"] as? [[String: Any]] ?? [] {

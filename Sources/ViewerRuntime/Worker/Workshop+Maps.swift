@@ -15,9 +15,9 @@ extension Workshop {
     case .seedText(let text, let camera, let wantsBlurred):
       let loaded = try requireRun()
       var inputs: [Provenance] = []
-      let seed = try parseSeed(
-        text,
-        SeedContext(study, grid: loaded.run.grid, atlas: scene.atlas), inputs: &inputs)
+      var context = SeedContext(study, grid: loaded.run.grid, atlas: scene.atlas)
+      let seed = try parseSeed(text, &context, inputs: &inputs)
+      study = context.study
       return try makeSeedMap(seed, wantsBlurred ? camera : nil, true, job)
     case .prepare(let choice): try prepare(choice, job)
     default: break

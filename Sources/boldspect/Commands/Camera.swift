@@ -165,7 +165,7 @@ private struct ScannedImage {
   func derived(_ command: String, banner: String, parameters: [(String, JSON)]) -> Derived {
     Derived(
       command: command, inputs: inputs, space: space, parameters: parameters,
-      findings: description.findings + studyFindings + scan.findings, isSimulated: true,
+      findings: studyFindings + scan.findings, isSimulated: true,
       banner: banner)
   }
 }

@@ -52,10 +52,7 @@ struct Compare: ParsableCommand {
       var a = try session(0, nil, progress)
       var b = try session(1, a.study, progress)
       var inputs = a.inputs + b.inputs
-      let place = try parseSeed(
-        seed,
-        SeedContext(a.study, grid: a.first.run.grid),
-        inputs: &inputs)
+      let place = try a.seed(seed, inputs: &inputs)
       let x = try a.cleaned(firstSeconds: seconds, progress: progress)
       let y = try b.cleaned(firstSeconds: seconds, progress: progress)
       let result = try sessionChange(
@@ -83,7 +80,8 @@ struct Compare: ParsableCommand {
           ("networks", .array(networks)),
           ("warnings", .array(result.warnings.map(JSON.string))),
           ("first", .object(a.parameters(x))), ("second", .object(b.parameters(y))),
-        ], findings: a.findings + b.findings, isSimulated: a.isSimulated || b.isSimulated)
+        ], findings: a.findings + b.findings.filter { !a.findings.contains($0) },
+        isSimulated: a.isSimulated || b.isSimulated)
       if let target {
         let values =
           switch write {
@@ -127,7 +125,8 @@ struct Compare: ParsableCommand {
     if n == 1, let secondMask { options.mask = secondMask }
     return try CleanedRuns(
       [n == 0 ? first : second], options.request, denoisingOptions.request,
-      as: n == 0 ? .bold : .second, into: known, progress: progress)
+      as: n == 0 ? .bold : .second, into: known, mayBeOthers: n == 0,
+      progress: progress)
   }
 
   /// Change of within and between coupling per network, by the sum of the regions' errors.

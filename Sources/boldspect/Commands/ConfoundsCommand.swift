@@ -29,7 +29,7 @@ struct ConfoundsCommand: ParsableCommand {
       var choice = try runOptions.choice()
       try denoisingOptions.apply(to: &choice)
       var study = try runOptions.request.study()
-      let loaded = try LoadedRun(
+      var loaded = try LoadedRun(
         bold, tr: runOptions.tr, mask: runOptions.mask, into: &study, progress: progress)
       var inputs = loaded.inputs
       var quiet = runOptions
@@ -37,12 +37,17 @@ struct ConfoundsCommand: ParsableCommand {
       if quiet.preset == .none, quiet.columns == nil, quiet.drop == nil { quiet.drop = 0 }
       let sources = try quiet.request.sources(
         of: loaded.run, number: 0, into: &study, inputs: &inputs)
+      try loaded.carry(
+        by: try quiet.request.transforms.read(), in: &study, inputs: &inputs)
+      try study.requireTransformsUsed()
       let quality = RunQuality(
         sources.table, try loaded.run.signalQuality(progress: progress))
       let page = try ConfoundsPage(loaded.run, choice, sources, quality)
       try answer.give(
         CommandAnswer(
-          "confounds", inputs: inputs, findings: loaded.findings, result: page.result),
+          "confounds", inputs: inputs,
+          findings: loaded.findings + study.findings.filter { !loaded.findings.contains($0) },
+          result: page.result),
         text: page.text)
     }
   }

@@ -76,7 +76,7 @@ struct LossesCommand: ParsableCommand {
             )
           ]
           + (proxies.isConnectivity ? denoisingJSON(source.prepared.denoising) : []),
-        findings: source.loaded.findings + coarse,
+        findings: source.findings + coarse,
         isSimulated: source.loaded.description.isSimulated, banner: banner)
       if let target {
         try derived.write(

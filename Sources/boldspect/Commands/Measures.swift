@@ -79,9 +79,9 @@ struct Measures: ParsableCommand {
         measure, of: prepared, bandHertz: band, neighbourhood: neighbourhood, progress: progress)
       var findings = runs.findings
       let grey = try readGreyMatter(&runs, &inputs, &findings)
-      findings += runs.findings.filter { !findings.contains($0) }
       try requireData(map.values, prepared.run, &findings)
       let (values, basis) = try scaled(map.values, &runs, grey, &inputs)
+      findings += runs.findings.filter { !findings.contains($0) }
       let smoothed =
         prepared.denoising.smoothingFWHM > 0
         ? prepared.run.mask.volume(values).smoothed(fwhm: prepared.denoising.smoothingFWHM)

@@ -106,8 +106,9 @@ struct PerfusionCommand: ParsableCommand {
       request.reference = reference.map { PerfusionReference($0) }
       request.mirror = mirror
       request.normals = try normalOptions.request.load(
-        person: loaded.description, stated: study.stated, inputs: &loaded.inputs,
+        person: loaded.description, into: &loaded.study, inputs: &loaded.inputs,
         isSimulated: &isSimulated, progress: progress)
+      loaded.gatherFindings()
       request.wantsAsymmetry = asymmetry != nil || !places.isEmpty
       request.wantsTable = table
       (request.regionOrder, request.asymmetrySide, request.rim) = (sort, side, rim)
@@ -197,9 +198,11 @@ struct PerfusionCommand: ParsableCommand {
 
   private func sphere(_ text: String) throws(Problem) -> (WorldPoint, Double) {
     guard let n = numberList(text), n.count == 3 || n.count == 4,
-      n.count == 3 || n[3] >= 0 && n[3] <= 100
+      n.count == 3 || n[3] >= 0 && n[3] <= 30
     else {
-      throw Problem(.usage, "--at", "\(visibleText(text)) is no place", expected: "X,Y,Z[,R] in mm")
+      throw Problem(
+        .usage, "--at", "\(visibleText(text)) is no place",
+        expected: "X,Y,Z[,R] in mm with decimal points, R up to 30")
     }
     return (WorldPoint(n[0], n[1], n[2]), n.count == 4 ? n[3] : 6)
   }

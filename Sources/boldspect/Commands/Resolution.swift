@@ -53,7 +53,8 @@ struct Resolution: ParsableCommand {
           let (m, own) = try study.read(mask, as: .mask)
           inputs.append(Provenance("mask", m))
           let given = try brainMask(own, on: d.grid, fileName: m.name)
-          findings += given.findings + study.findings
+          findings +=
+            given.findings + study.findings.filter { !findings.contains($0) }
           region = given.mask
         } else {
           guard let derived = Mask.derived(from: volume) else {

@@ -49,13 +49,12 @@ struct SeedMapCommand: ParsableCommand {
     }
     try output.check(inputs: bold + runOptions.inputFiles + seed)
     try withStatus { progress in
-      let runs = try CleanedRuns(
+      var runs = try CleanedRuns(
         bold, runOptions.request, denoisingOptions.request, progress: progress)
       var inputs = runs.inputs
-      let context = SeedContext(runs.study, grid: runs.first.run.grid)
       var seeds: [Seed] = []
       for text in seed {
-        seeds.append(try parseSeed(text, radius: radius, context, inputs: &inputs))
+        seeds.append(try runs.seed(text, radius: radius, inputs: &inputs))
       }
       let reduced = try runs.cleaned(progress: progress)
       var volumes: [Volume] = []

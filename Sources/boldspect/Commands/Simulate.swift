@@ -63,7 +63,7 @@ struct Simulate: ParsableCommand {
     try withStatus { progress in
       var source = try AveragedRun(
         bold, averaging, proxies, runOptions, frequencies, progress: progress)
-      var findings = source.loaded.findings
+      var findings: [Finding] = []
       let image: Volume
       let banner: String
       var parameters: [(String, JSON)]
@@ -87,6 +87,8 @@ struct Simulate: ParsableCommand {
         for f in coarse { complain(f.text) }
         findings += coarse
       }
+      let told = source.findings
+      findings = told + findings.filter { !told.contains($0) }
       let run = source.loaded.run
       let hasTime = source.proxy?.hasTime ?? true
       let derived = Derived(
@@ -156,6 +158,7 @@ struct Simulate: ParsableCommand {
       of: source.loaded.run.mask.volume(values),
       attenuation: try camera.attenuation(into: &study, inputs: &inputs),
       camera.settings, fileName: source.loaded.description.name, progress: progress)
+    findings += study.findings
     for f in scan.findings where f.severity == .warning { complain(f.text) }
     findings += scan.findings
     let method = reconstruction.reconstruction

@@ -30,7 +30,6 @@ struct Targets: ParsableCommand {
     help: ArgumentHelp("Grey matter probability; 0.5 and more is searched.", valueName: "file"))
   var gm: String?
   @OptionGroup var networks: NetworkMapOptions
-  @OptionGroup var ways: TransformOptions
   @OptionGroup var search: TargetOptions
   @OptionGroup var answer: AnswerOptions
   @Option(
@@ -44,16 +43,15 @@ struct Targets: ParsableCommand {
     let settings = try search.settings()
     if let output { try TargetFiles.check(output, overwrite: force) }
     try withStatus { progress in
-      let transforms = try ways.read()
       var runs = try CleanedRuns(bold, runOptions.request, progress: progress)
-      try runs.carry(by: transforms)
+      let transforms = runs.study.transforms
       var inputs = try TargetInputs(
         runs.first, greyMatter: gm, into: &runs.study)
       inputs.hashes = runs.inputs + inputs.hashes.filter { $0.role == "gm" }
       inputs.surroundings.networks = try networks.request.map(
         into: &runs.study, &inputs.hashes)
       var report = try findTargets(
-        in: runs.prepared, settings: try search.resolved(settings, runs, &inputs.hashes),
+        in: runs.prepared, settings: try search.resolved(settings, &runs, &inputs.hashes),
         inputs.surroundings, progress: progress)
       report.moreWarnings = transforms.warnings
       let space = runs.space

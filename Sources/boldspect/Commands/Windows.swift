@@ -52,22 +52,21 @@ struct Windows: ParsableCommand {
     }
     let target = try result.checked(inputs: [bold, seed, with] + runOptions.inputFiles)
     try withStatus { progress in
-      let runs = try CleanedRuns(
+      var runs = try CleanedRuns(
         [bold], runOptions.request, denoisingOptions.request, progress: progress)
       try runs.first.requireTime()
       guard let tr = runs.first.run.repetitionTimeSeconds else { return }
       let shape = try slidingWindow(
         seconds: window, stepSeconds: step, tapered: tapered, repetitionTimeSeconds: tr)
       var inputs = runs.inputs
-      let context = SeedContext(runs.study, grid: runs.first.run.grid)
-      let first = try parseSeed(seed, context, inputs: &inputs)
+      let first = try runs.seed(seed, inputs: &inputs)
       let reduced = try runs.cleaned(progress: progress)
       let warning = shape.warning(
         repetitionTimeSeconds: tr, denoising: runs.prepared[0].denoising)
       let about = parameters(first, shape, tr, warning) + runs.parameters(reduced)
       if let warning { complain(warning) }
       if let with {
-        let second = try parseSeed(with, context, inputs: &inputs)
+        let second = try runs.seed(with, inputs: &inputs)
         let pair = try reduced.windowed(
           try reduced.coordinates(of: first), try reduced.coordinates(of: second), shape,
           surrogates: surrogates, randomSeed: windowSurrogateSeed, progress: progress)

@@ -173,6 +173,10 @@ struct AveragedRun {
   /// The run and what was laid over it.
   var study: LoadedStudy
   var inputs: [Provenance]
+  /// What the run says of itself, and what the rules and files that came later say.
+  var findings: [Finding] {
+    loaded.findings + study.findings.filter { !loaded.findings.contains($0) }
+  }
 
   init(
     _ bold: String, _ options: AveragingOptions, _ proxies: ProxyOptions, _ run: RunOptions,
@@ -181,18 +185,12 @@ struct AveragedRun {
     var study = try run.request.study()
     var loaded = try LoadedRun(
       bold, tr: run.tr, mask: run.mask, into: &study, progress: progress)
-    let told = study.findings.count
     if options.window != nil || options.start != 0 || options.average == .uptake {
       try loaded.requireTime()
     }
     var inputs = loaded.inputs
-    proxy = try proxies.read(into: &study, inputs: &inputs)
-    var found = try options.settings(of: loaded.run, progress: progress)
-    // A supplied map has its own voxels, and nothing of the run in it.
-    if options.nativeFwhm == nil { proxy?.adjust(&found.averaging, on: loaded.run.grid) }
-    settings = found
-    window = try found.window(of: loaded.run)
     let needsCleaning = proxies.isConnectivity || proxies.name == .alff || proxies.name == .template
+    var prepared: PreparedRun
     if needsCleaning {
       try loaded.requireTime()
       var choice = try run.choice()
@@ -203,7 +201,17 @@ struct AveragedRun {
       prepared = PreparedRun(
         run: loaded.run, denoising: Denoising(), quality: RunQuality(nil, nil))
     }
-    loaded.findings += study.findings.dropFirst(told)
+    // Mask and tissue maps were read in the run's own world and go with it; what follows lies where it is carried.
+    try loaded.carry(by: try run.request.transforms.read(), in: &study, inputs: &inputs)
+    prepared.run = loaded.run
+    proxy = try proxies.read(into: &study, inputs: &inputs)
+    var found = try options.settings(of: loaded.run, progress: progress)
+    // A supplied map has its own voxels, and nothing of the run in it.
+    if options.nativeFwhm == nil { proxy?.adjust(&found.averaging, on: loaded.run.grid) }
+    settings = found
+    window = try found.window(of: loaded.run)
+    try study.requireTransformsUsed()
+    self.prepared = prepared
     self.loaded = loaded
     self.study = study
     self.inputs = inputs
@@ -220,8 +228,9 @@ struct AveragedRun {
         expected: "--average window")
     }
     try loaded.requireLaterality(for: "a seed in millimetres")
-    return try parseSeed(
-      text, SeedContext(study, grid: loaded.run.grid),
-      inputs: &inputs)
+    var context = SeedContext(study, grid: loaded.run.grid)
+    let seed = try parseSeed(text, &context, inputs: &inputs)
+    study = context.study
+    return seed
   }
 }

@@ -24,7 +24,7 @@ struct RunOptions: ParsableArguments {
   var space: String?
   @Option(
     help: ArgumentHelp(
-      "Confounds, one row per frame: fMRIPrep's .tsv, FSL's .par, AFNI's .1D, HCP's "
+      "Confounds, one row per frame: fMRIPrep's .tsv, FSL's .par, SPM's rp_*.txt, AFNI's .1D, HCP's "
         + "Movement_Regressors.txt; one for each run, in their order.", valueName: "file"))
   var confounds: [String] = []
   @Option(
@@ -60,12 +60,13 @@ struct RunOptions: ParsableArguments {
         + "filtered, censored) or auto (what leaves more degrees of freedom).", valueName: "name"))
   var censoring = CensoringMethod.auto
   @OptionGroup var people: PeopleOptions
+  @OptionGroup var ways: TransformOptions
 
   var request: RunRequest {
     RunRequest(
       tr: tr, mask: mask, space: space, confounds: confounds, columns: columns, preset: preset,
       wm: wm, csf: csf, drop: drop, fd: fd, dvars: dvars, minRun: minRun,
-      censoring: censoring, mixedPeople: people.mixedPeople)
+      censoring: censoring, mixedPeople: people.mixedPeople, transforms: ways.request)
   }
 
   func statedSpace() throws(Problem) -> Space? { try request.statedSpace() }

@@ -55,16 +55,13 @@ struct TargetOptions: ParsableArguments {
 
   /// The same with the seed that was typed.
   func resolved(
-    _ settings: TargetProtocol, _ runs: CleanedRuns,
+    _ settings: TargetProtocol, _ runs: inout CleanedRuns,
     _ inputs: inout [Provenance]
   ) throws(Problem) -> TargetProtocol {
     guard let targetSeed else { return settings }
     var out = settings
     out.name += ", another seed"
-    out.seed = try parseSeed(
-      targetSeed,
-      SeedContext(runs.study, grid: runs.first.run.grid),
-      inputs: &inputs)
+    out.seed = try runs.seed(targetSeed, inputs: &inputs)
     return out
   }
 }

@@ -2,7 +2,7 @@ import ArgumentParser
 import Basics
 import Study
 
-/// Transforms that carry images into another world while they are read.
+/// Transforms that carry images into another world while they are read: one group, a part of `RunOptions`.
 struct TransformOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
@@ -13,6 +13,4 @@ struct TransformOptions: ParsableArguments {
   var sameWorld = false
 
   var request: TransformRequest { TransformRequest(transform: transform, sameWorld: sameWorld) }
-
-  func read() throws(Problem) -> GivenTransforms { try request.read() }
 }

@@ -40,7 +40,6 @@ struct ViewOptions: ParsableArguments {
       valueName: "region"))
   var reference: String?
   @OptionGroup var normals: NormalOptions
-  @OptionGroup var ways: TransformOptions
   @OptionGroup var network: NetworkOptions
   @OptionGroup var norms: NormOptions
   @OptionGroup var run: RunOptions
@@ -70,7 +69,7 @@ struct ViewOptions: ParsableArguments {
     StudyRequest(
       bold: bold, second: second, secondConfounds: secondConfounds, spect: spect, anat: anat,
       overlay: overlay, gm: gm, white: white, asl: asl, reference: reference,
-      normals: normals.request, transforms: ways.request, network: network.request,
+      normals: normals.request, transforms: run.ways.request, network: network.request,
       norms: norms.request, run: run.request, cleaning: cleaning.request, at: at?.point,
       seed: seed)
   }
