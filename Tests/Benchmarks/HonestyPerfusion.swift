@@ -174,11 +174,23 @@ private func realResolutions(_ data: String) throws {
           return fixed(max(0, y * y - x * x).squareRoot(), 2)
         }.joined(separator: " ")
       }
+      let spacing = [run.grid.spacing.0, run.grid.spacing.1, run.grid.spacing.2]
+      let kernel = spacing.map { fixed(sampledWidth(fwhm, spacing: $0), 2) }.joined(separator: " ")
       row(
         "  smoothed by \(plainNumber(fwhm)) mm", words(found),
-        "implied \(implied(\.fwhm)); autocorrelation \(implied(\.autocorrelation)); must ± 0.5")
+        "implied \(implied(\.fwhm)), the kernel on this grid \(kernel); must ± 0.5")
     }
   }
+}
+
+/// A Gaussian kernel's width by its variance once it is sampled at voxels, FWHM in mm: of a kernel no wider
+/// than a voxel less than it was asked for.
+private func sampledWidth(_ fwhm: Double, spacing: Double) -> Double {
+  let s = sigma(fromFWHM: fwhm) / spacing
+  let weights = (-40...40).map { n in (Double(n), exp(-Double(n * n) / (2 * s * s))) }
+  let sum = weights.reduce(0) { $0 + $1.1 }
+  let variance = weights.reduce(0) { $0 + $1.0 * $1.0 * $1.1 } / sum
+  return variance.squareRoot() * spacing * fwhm / sigma(fromFWHM: fwhm)
 }
 
 private func words(_ r: NativeResolution) -> String {

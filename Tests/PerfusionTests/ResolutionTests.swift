@@ -174,7 +174,8 @@ import Testing
     }
     let own = try nativeResolution(of: run(0))
     for axis in own.axes {
-      #expect(abs((axis.fwhm ?? 0) - 4.5) < 0.3 && !axis.isUpperLimit)
+      // A kernel of 4.5 mm that is sampled every 3 mm correlates neighbours as one of 4.3 mm.
+      #expect(abs((axis.fwhm ?? 0) - 4.3) < 0.3 && !axis.isUpperLimit)
     }
     for fwhm in [6.0, 8] {
       for (axis, before) in zip(try nativeResolution(of: run(fwhm)).axes, own.axes) {

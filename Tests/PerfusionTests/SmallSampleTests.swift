@@ -90,7 +90,8 @@ import Testing
   /// With most of the brain lowered the upper mode is that of the lowered tissue.
   @Test func aClusterOfLoweredTissueIsRefused() throws {
     let brain = try #require(Mask.perfusionBrain(from: P.template))
-    let normal = try Normals(count: 8, grid: P.grid) { Array(mean: P.normals[$0])[$1] }.mean
+    let people = P.normals.prefix(8).map(Array.init(mean:))
+    let normal = try Normals(count: 8, grid: P.grid) { people[$0][$1] }.mean
     func cluster(lowered share: Double) throws -> ReferenceCluster {
       let person = P.person(77)
       // From the back to the front until the share is reached.

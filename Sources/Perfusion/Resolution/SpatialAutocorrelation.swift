@@ -12,9 +12,15 @@ struct SpatialAutocorrelation: Sendable {
   /// Each voxel's sum of squares over the frames.
   private let squares: [Double]
 
-  /// - Parameter frames: one row of mask values for each; their mean over the mask is removed.
-  init(_ frames: [[Float]], in mask: Mask) {
+  /// Independent frames that each voxel's own RMS was taken of; nil where nothing was divided by one.
+  private let normalisedBy: Double?
+
+  /// - Parameters:
+  ///   - frames: one row of mask values for each; their mean over the mask is removed.
+  ///   - normalisedBy: independent frames that each voxel's own RMS was taken of.
+  init(_ frames: [[Float]], in mask: Mask, normalisedBy: Double? = nil) {
     self.mask = mask
+    self.normalisedBy = normalisedBy
     let means = frames.map { row in
       row.reduce(0.0) { $0 + Double($1) } / Double(max(1, row.count))
     }
@@ -81,7 +87,10 @@ struct SpatialAutocorrelation: Sendable {
       }
     }
     guard xx > 0, yy > 0 else { return nil }
-    return Pairs(correlation: xy / (xx * yy).squareRoot(), count: first.count)
+    let r = xy / (xx * yy).squareRoot()
+    // A correlation of n values that are divided by their own RMS is too small by r (1 − r²)/2n (Hotelling).
+    let shrunk = normalisedBy.map { (1 - r * r) / (2 * $0) } ?? 0
+    return Pairs(correlation: min(1, r * (1 + shrunk)), count: first.count)
   }
 
   /// Forman's estimate from first differences (Forman 1995; Kiebel 1999): dx·√(−2 ln 2/ln(1 − var Δ/2 var)),
