@@ -23,6 +23,8 @@ package struct OwnBrainNull: Sendable {
 
   /// Fewer other seeds cannot tell 5 %.
   package static let leastControls = 20
+  /// More null maps, of a few hundred seeds, tell no more.
+  package static let mostMaps = 499
   /// Null maps that are kept for the radius.
   private static let keptMaps = 200
   /// Two maps of one roughness differ by so much by chance.
@@ -78,7 +80,7 @@ package struct OwnBrainNull: Sendable {
     controlShare = Double(shares.reduce(0, +)) / Double(shares.count)
     var found: [Double] = []
     var kept: [(values: [Float], rWithSeed: Float)] = []
-    let rounds = max(1, min(8, surrogates.count / count))
+    let rounds = max(1, min(8, min(surrogates.count, Self.mostMaps) / count))
     let keep = min(Self.keptMaps, count)
     for round in 0..<rounds {
       try progress.check()

@@ -7,10 +7,9 @@ package import Imaging
 /// The map is redrawn by adding a part of null maps of this brain to what the seed does not explain, r + λ (n − r ·
 /// r(n, seed)), and searched anew, snapping aside: what chance and structure do to the place is seen with the search in
 /// it. The map holds its own noise already, and all of it once more would make the search jump where it did not; so
-/// λ is `part` and the way of the centres is divided by it. To that come the way from the centre to
-/// the printed voxel, which is known, and a normal error of √((voxelPart · voxel)² + floor²) mm along each axis for
-/// what no redrawing shows: the grid, noise that differs over the site, the region's border. The radius is the
-/// 95th percentile of the sum.
+/// λ is `part`, and the way of the centres is taken `wayPart` times. To that come the way from the centre to the printed
+/// voxel, which is known, and a normal error of √((voxelPart · voxel)² + floor²) mm along each axis for what no redrawing
+/// shows: the grid, noise that differs over the site, the region's border. The radius is the 95th percentile of the sum.
 package struct TargetRadius: Sendable {
   package let millimetres: Double?
   package let redrawn: [WorldPoint]
@@ -20,8 +19,9 @@ package struct TargetRadius: Sendable {
   /// Chosen on made-up people of known truth (`boldspect-bench honesty targets`, the structures that are not held
   /// out) so that 95 % of the radii hold the site.
   static let part: Float = 0.6
+  static let wayPart = 1.2
   static let voxelPart = 0.1
-  static let floor = 0.35
+  static let floor = 0.8
   /// Normal errors drawn for each redrawn centre.
   private static let drawsEach = 5
 
@@ -52,13 +52,12 @@ package struct TargetRadius: Sendable {
       return (part * part + Self.floor * Self.floor).squareRoot()
     }
     let (c, p) = (target.centre, target.printed)
-    let spread = 1 / Double(Self.part)
     var distances: [Float] = []
     for one in redrawn {
       for _ in 0..<Self.drawsEach {
-        let x = p.x - c.x + spread * (one.x - c.x) + sd(voxel.0) * normal()
-        let y = p.y - c.y + spread * (one.y - c.y) + sd(voxel.1) * normal()
-        let z = p.z - c.z + spread * (one.z - c.z) + sd(voxel.2) * normal()
+        let x = p.x - c.x + Self.wayPart * (one.x - c.x) + sd(voxel.0) * normal()
+        let y = p.y - c.y + Self.wayPart * (one.y - c.y) + sd(voxel.1) * normal()
+        let z = p.z - c.z + Self.wayPart * (one.z - c.z) + sd(voxel.2) * normal()
         distances.append(Float((x * x + y * y + z * z).squareRoot()))
       }
     }

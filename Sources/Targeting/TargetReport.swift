@@ -41,7 +41,7 @@ package struct TargetReport: Sendable {
     if isPreliminary { return "candidates only: " + (result.reason ?? "") }
     if let rank = result.selected {
       return
-        "candidate \(rank) passes the region-wide test (*): stronger than other seeds of this brain give"
+        "candidate \(rank) passes the region-wide test (*); \(radiusWords)"
     }
     return "NO RELIABLE TARGET: \(result.reason ?? "")"
       + (settings.hasGroupSite ? "; the group site is listed too" : "")

@@ -98,26 +98,51 @@ package struct TargetSearchResult: Sendable {
   package var isDetected: Bool { selected != nil }
 }
 
-/// The surrogates of the last seed: a search that moves its sphere or its percentile asks for the same ones.
+/// What was compared with last: a search that moves its percentile asks for the same null maps, one that moves its
+/// sphere for the same random phases.
 package final class ChanceCache: Sendable {
   private struct Key: Equatable {
     var coordinates: [Double]
     var count: Int
     var randomSeed: UInt64
   }
-  private let last = Mutex<(key: Key, seeds: SurrogateSeeds)?>(nil)
+  private struct NullKey: Equatable {
+    var seeds: Key
+    var region: [Int]
+    var sign: Float
+  }
+  private let lastSeeds = Mutex<(key: Key, seeds: SurrogateSeeds)?>(nil)
+  private let lastNull = Mutex<(key: NullKey, null: OwnBrainNull)?>(nil)
 
   package init() {}
 
-  func surrogates(
-    _ reduced: ReducedSeries, seed: [Double], _ settings: TargetProtocol
-  ) -> SurrogateSeeds {
+  /// - Parameters:
+  ///   - seed: without the region's voxels.
+  ///   - region: places of the region; `usable` those with data.
+  func null(
+    _ reduced: ReducedSeries, _ map: SeedMap, seed: Seed, region: [Int], usable: [Int],
+    _ settings: TargetProtocol, progress: WorkProgress
+  ) throws(Problem) -> OwnBrainNull {
     let key = Key(
-      coordinates: seed, count: settings.surrogateCount, randomSeed: settings.randomSeed)
-    if let known = last.withLock({ $0 }), known.key == key { return known.seeds }
+      coordinates: map.coordinates, count: min(settings.surrogateCount, OwnBrainNull.mostMaps),
+      randomSeed: settings.randomSeed)
+    let nullKey = NullKey(seeds: key, region: usable, sign: settings.polarity.sign)
+    if let known = lastNull.withLock({ $0 }), known.key == nullKey { return known.null }
+    let seedVoxels = try seed.places(in: reduced.mask)
+    let made = try OwnBrainNull(
+      reduced, map: map,
+      controls: try ControlSeeds(reduced, seed: seedVoxels, region: region, progress: progress),
+      surrogates: surrogates(reduced, key), region: usable, seedVoxels: seedVoxels,
+      sign: settings.polarity.sign, progress: progress)
+    lastNull.withLock { $0 = (nullKey, made) }
+    return made
+  }
+
+  private func surrogates(_ reduced: ReducedSeries, _ key: Key) -> SurrogateSeeds {
+    if let known = lastSeeds.withLock({ $0 }), known.key == key { return known.seeds }
     let made = SurrogateSeeds(
-      reduced, seed: seed, count: settings.surrogateCount, randomSeed: settings.randomSeed)
-    last.withLock { $0 = (key, made) }
+      reduced, seed: key.coordinates, count: key.count, randomSeed: key.randomSeed)
+    lastSeeds.withLock { $0 = (key, made) }
     return made
   }
 }
@@ -142,12 +167,8 @@ package func searchTargets(
       expected: "a run that covers it, in MNI space")
   }
   let region = RegionMap(places: places, mask: reduced.mask, settings: settings)
-  let seedVoxels = try seed.places(in: reduced.mask)
-  let null = try OwnBrainNull(
-    reduced, map: map,
-    controls: try ControlSeeds(reduced, seed: seedVoxels, region: inRegion, progress: progress),
-    surrogates: chance.surrogates(reduced, seed: map.coordinates, settings), region: places,
-    seedVoxels: seedVoxels, sign: settings.polarity.sign, progress: progress)
+  let null = try chance.null(
+    reduced, map, seed: seed, region: inRegion, usable: places, settings, progress: progress)
   let r = places.map { map.r[$0] }
   let found = region.search(r)
   let candidates = found.enumerated().map { n, one -> Candidate in

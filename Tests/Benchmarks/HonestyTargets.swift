@@ -68,7 +68,7 @@ struct HonestTarget: Sendable {
 ///
 /// A little more than half have no site. Sites have r 0.2, 0.35 or 0.5 and more over 1 cm³.
 func honestRequests(_ people: Int) -> [PhantomRequest] {
-  var random = SeededGenerator(seed: 2026)
+  var random = SeededGenerator(seed: 2027)
   func one<T>(_ values: [T]) -> T {
     values[min(values.count - 1, Int(random.uniform() * Double(values.count)))]
   }
@@ -82,7 +82,7 @@ func honestRequests(_ people: Int) -> [PhantomRequest] {
       hasSite
       ? [2.0, 2, 2, 2.5, 2.5, 2.5, 3, 3, 3, 4, 4, 4] : [2.0, 2.5, 2.5, 3, 3, 3, 3, 4, 4, 4, 4, 4]
     return PhantomRequest(
-      seed: UInt64(n) + 1_000_000, structure: one(structures + structures.filter(\.isHeldOut)),
+      seed: UInt64(n) + 2_000_000, structure: one(structures + structures.filter(\.isHeldOut)),
       minutes: minutes, voxelMillimetres: one(voxels), coupling: coupling,
       repetitionTimeSeconds: minutes >= 40 ? 3 : minutes >= 24 ? 2.5 : 2)
   }

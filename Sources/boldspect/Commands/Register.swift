@@ -50,7 +50,8 @@ struct Register: ParsableCommand {
     }
     _ = try Elastix.executable()
     let spaces = (
-      try statedSpace(movingSpace, "--moving-space"), try statedSpace(fixedSpace, "--fixed-space")
+      try Study.stated(movingSpace, by: "--moving-space"),
+      try Study.stated(fixedSpace, by: "--fixed-space")
     )
     try withStatus { progress in
       let (m, movingImage) = try meanVolume(moving, progress)

@@ -60,7 +60,7 @@ struct CoilOptions: ParsableArguments {
         .usage, "--motor-depth", "\(plainNumber(motorDepth)) mm is no depth of a motor cortex",
         expected: "5 to 60")
     }
-    let stated = try statedSpace(anatSpace, "--anat-space")
+    let stated = try Study.stated(anatSpace, by: "--anat-space")
     let (d, volume) = try readSingleVolume(anat)
     try requireKnownSides(d, for: "a target")
     var study = LoadedStudy(stated: stated)
@@ -195,7 +195,7 @@ struct ImportTarget: ParsableCommand {
 
   func run() throws {
     if let output { try TargetFiles.check(output, overwrite: force) }
-    let stated = try statedSpace(anatSpace, "--anat-space")
+    let stated = try Study.stated(anatSpace, by: "--anat-space")
     let d = try ImageReader.identify(anat)
     var study = LoadedStudy(stated: stated)
     try study.admit(d, anat, as: .navigatorAnatomy)

@@ -69,8 +69,8 @@ struct ImportTransform: ParsableCommand {
       file, direction: direction, moving: m.grid, fixed: f.grid)
     let transform = try Transform(
       fixedFromMoving: affine,
-      moving: transformEnd(m, stated: try statedSpace(movingSpace, "--moving-space")),
-      fixed: transformEnd(f, stated: try statedSpace(fixedSpace, "--fixed-space")),
+      moving: transformEnd(m, stated: try Study.stated(movingSpace, by: "--moving-space")),
+      fixed: transformEnd(f, stated: try Study.stated(fixedSpace, by: "--fixed-space")),
       origin: "imported from \(format.rawValue), \(direction.rawValue)", file: fileName(file))
     try TransformFile.write(output, transform, version: boldspectVersion, overwrite: force)
     // Whether it makes sense is a person's judgement; where the head ends up is said at once.
@@ -201,14 +201,3 @@ struct MovePoint: ParsableCommand {
 }
 
 enum TransformSide: String, ExpressibleByArgument, CaseIterable { case moving, fixed }
-
-/// A space by its name, refused when it is none that is known.
-func statedSpace(_ name: String?, _ option: String) throws(Problem) -> Space? {
-  guard let name else { return nil }
-  guard let known = Space(named: name) else {
-    throw Problem(
-      .usage, option, "there is no space \(visibleText(name, limit: 40))",
-      expected: "MNI152 or native")
-  }
-  return known
-}
