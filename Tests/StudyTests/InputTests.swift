@@ -127,7 +127,7 @@ import Testing
           _ = try load(paths)
         } throws: { ($0 as? Problem)?.sentence.contains(words) == true }
       }
-      let mean = try files.image("mean_space-MNI152NLin6Asym_x.nii")
+      let mean = try files.image("mean_space-MNI152NLin6Asym_x.nii") { Float($0.k + 1) }
       let sd = try files.image("sd_space-MNI152NLin2009cAsym_x.nii") { Float($0.i + 1) }
       #expect(try load([mean, sd]).map(\.code) == ["template-mixed"])
       let own = try files.image("sub-01_space-MNI152_mean.nii") { Float($0.j + 1) }

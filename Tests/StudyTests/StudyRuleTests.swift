@@ -63,14 +63,20 @@ import Testing
       let study = try Self.study(files)
       let native = try files.image("native.nii", files.other, formCode: 1)
       let found = try Self.refusal(study, native, as: role)
-      #expect((found != nil) == role.mustShareSpace, "\(role)")
-      if let found { #expect(found.sentence.contains("MNI152 space"), "\(found.sentence)") }
+      #expect((found != nil) == (role.mustShareSpace || role == .normals), "\(role)")
+      if let found, role != .normals {
+        #expect(found.sentence.contains("MNI152 space"), "\(found.sentence)")
+      }
       // The run's own grid needs no word, but of another session, which is laid by its space.
       let own = try files.image("own.nii", formCode: 1)
-      #expect((try Self.refusal(study, own, as: role) == nil) == (role != .second), "\(role)")
+      #expect(
+        (try Self.refusal(study, own, as: role) == nil)
+          == (role != .second && role != .normals), "\(role)")
       // An infant's template is another world, whatever the form code says.
       let infant = try files.image("a_space-MNIInfant_cohort-3_x.nii", files.other)
-      #expect((try Self.refusal(study, infant, as: role) != nil) == role.mustShareSpace, "\(role)")
+      #expect(
+        (try Self.refusal(study, infant, as: role) != nil)
+          == (role.mustShareSpace || role == .normals), "\(role)")
     }
   }
 
@@ -81,13 +87,16 @@ import Testing
       let study = try Self.study(files)
       let blind = try files.image("blind.nii", files.other, formCode: 0)
       let found = try Self.refusal(study, blind, as: role)
-      #expect((found != nil) == (role.mustShareSides || role.mustShareSpace), "\(role)")
+      #expect(
+        (found != nil) == (role.mustShareSides || role.mustShareSpace || role == .normals),
+        "\(role)")
       if role.mustShareSides {
         #expect(found?.sentence.contains("which side is left") == true, "\(role)")
       }
       let far = try files.image("far_space-MNI152.nii", files.far)
       let away = try Self.refusal(study, far, as: role)
-      #expect((away != nil) == (role.mustShareSpace && role != .second), "\(role)")
+      #expect(
+        (away != nil) == (role.mustShareSpace && role != .second || role == .normals), "\(role)")
       if let away { #expect(away.sentence.contains("does not overlap"), "\(away.sentence)") }
     }
   }
