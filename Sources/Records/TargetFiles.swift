@@ -206,7 +206,7 @@ package func targetsText(
     lines.append("r is \(report.extremeWords); p: \(report.nullWords)")
   }
   lines += report.confidenceLines
-  lines += TargetEvidence.lines
+  lines += report.settings.evidence
   if let without = report.withoutGlobalSignalRemoval.candidates.first {
     lines.append(
       "without global-signal removal: "

@@ -101,3 +101,27 @@ package enum TargetEvidence {
     return "\(fixed(minutes, 1)) min kept\(warning); \(published)"
   }
 }
+
+extension TargetProtocol {
+  /// Whether it looks for what the studies looked for: a place that goes with, or against, sgACC.
+  private var isOfDepressionStudies: Bool {
+    guard case .sphere(let centre, _, _) = seed else { return false }
+    return centre.distance(to: Sites.sgACC.point) <= 10
+  }
+
+  /// What studies found about targets of this protocol; that none is known here, where that is so.
+  package var evidence: [String] {
+    isOfDepressionStudies
+      ? TargetEvidence.lines
+      : [
+        "none known here for this seed: the studies of personal targets are of sgACC and depression"
+      ]
+  }
+
+  /// The run's minutes beside those of studies, where these are of such targets.
+  package func minutesText(_ minutes: Double?) -> String {
+    if isOfDepressionStudies { return TargetEvidence.minutes(minutes) }
+    return (minutes.map { "\(fixed($0, 1)) min kept" } ?? "minutes unknown")
+      + "; no published minutes are known here for this seed"
+  }
+}

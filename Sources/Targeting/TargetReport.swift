@@ -128,7 +128,7 @@ package struct TargetReport: Sendable {
     if !checks.isEmpty {
       lines.append("candidate 1, " + checks.map(\.words).joined(separator: "; "))
     }
-    lines.append(TargetEvidence.minutes(secondsKept.map { $0 / 60 }))
+    lines.append(settings.minutesText(secondsKept.map { $0 / 60 }))
     lines.append(
       cameraMillimetres.map {
         "a \(plainNumber(cameraFWHM, 1)) mm SPECT would have put it \(fixed($0, 1)) mm away (SIMULATED, "
@@ -182,7 +182,7 @@ package struct TargetReport: Sendable {
     }
     if result.selected != nil {
       out += checks.filter { $0.outcome != .stays }.map(\.words)
-      if let seconds = secondsKept, seconds < 600 {
+      if settings.evidence == TargetEvidence.lines, let seconds = secondsKept, seconds < 600 {
         out.append("\(fixed(seconds / 60, 1)) min are less than all published minutes (10 to 40)")
       }
     }

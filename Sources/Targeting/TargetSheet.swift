@@ -16,9 +16,7 @@ package func targetSheet(
   page.addComparators()
   for line in coil { page.row(line == coil.first ? "coil" : "", line) }
   page.addWarnings()
-  for line in TargetEvidence.lines {
-    page.row(line == TargetEvidence.lines[0] ? "studies" : "", line)
-  }
+  for (n, line) in report.settings.evidence.enumerated() { page.row(n == 0 ? "studies" : "", line) }
   page.lines.append("")
   for input in inputs { page.row(input.role, "sha256 \(input.sha256)") }
   page.row("program", "boldspect \(version)")

@@ -334,7 +334,7 @@ private struct Quantification {
     if request.clusteredMap == .asymmetry, let asymmetry = report.asymmetry {
       map = sidedAsymmetry(asymmetry, request.asymmetrySide, at: plane)
       report.clusteredMap =
-        "asymmetry index in %, on the side that is \(request.asymmetrySide.rawValue) than the other, without the "
+        "the size of the asymmetry index in % (− for less), on the side that is \(request.asymmetrySide.rawValue) than the other, without the "
         + "brain's rim of \(plainNumber(request.rim)) mm"
       report.warnings.append(asymmetryCaution)
     } else if let z = report.z {

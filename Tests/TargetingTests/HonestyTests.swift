@@ -204,6 +204,11 @@ import Testing
     #expect(TargetEvidence.minutes(6.5 as Double?).contains("LESS THAN ALL PUBLISHED"))
     #expect(!TargetEvidence.minutes(41.0 as Double?).contains("LESS THAN ALL"))
     #expect(TargetEvidence.lines.allSatisfy { $0.contains("20") })
+    // Evidence of one seed is none of another's.
+    for (id, settings) in TargetProtocol.shipped {
+      #expect((settings.evidence == TargetEvidence.lines) == id.hasPrefix("sgacc"), "\(id)")
+      #expect(settings.minutesText(6.5).contains("LESS THAN ALL") == id.hasPrefix("sgacc"), "\(id)")
+    }
   }
 
   @Test func aTargetThatMovesOrTurnsRoundGoesAway() {

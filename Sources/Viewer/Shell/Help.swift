@@ -146,6 +146,10 @@ extension Model {
       if wanted.count == 1, ways.filter.count == 1 {
         return line.keys.split(separator: " ").contains { $0 == ways.filter }
       }
+      if line.isWord {
+        let words = (line.keys + " " + line.text).lowercased().split { !$0.isLetter && $0 != "+" }
+        return wanted.allSatisfy { typed in words.contains { $0.hasPrefix(typed) } }
+      }
       let all = "\(line.keys) \(line.text) \(line.command) \(line.otherWords)".lowercased()
       return wanted.allSatisfy { all.contains($0) }
     }

@@ -69,10 +69,10 @@ func drawHelp(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
   for (n, cell) in cells.dropFirst(page * perPage).prefix(perPage).enumerated() {
     let column = 2 + n / rows * width
     frame.put(
-      cell.keys, row: top + n % rows, column: column, limit: column + 12, foreground: Ink.blue,
-      style: .bold)
+      cell.keys, row: top + n % rows, column: column, limit: column + cell.indent - 1,
+      foreground: Ink.blue, style: .bold)
     let end = frame.put(
-      cell.text, row: top + n % rows, column: column + 13, limit: column + width - 1,
+      cell.text, row: top + n % rows, column: column + cell.indent, limit: column + width - 1,
       foreground: cell.ink)
     frame.put(
       cell.reason, row: top + n % rows, column: end + 2, limit: column + width - 1,
@@ -92,6 +92,8 @@ private struct HelpCell {
   /// Beside the text, in amber.
   var reason = ""
   var ink: Colour
+  /// Where the text begins.
+  var indent = 13
 }
 
 /// Every line of help in rows of one width.
@@ -107,7 +109,8 @@ private func helpCells(_ model: Model, ownCount: Int, width: Int) -> [HelpCell] 
       cells.append(HelpCell(text: "words on the screen", ink: Ink.amber))
     }
     let isAvailable = line.reason == nil
-    let room = width - 16
+    let indent = line.isWord ? 22 : 13
+    let room = width - indent - 3
     let words = wrapped(line.text, room)
     // Beside the text where there is room, else below it.
     let reason = line.reason.map { "not now: " + $0 }
@@ -117,7 +120,7 @@ private func helpCells(_ model: Model, ownCount: Int, width: Int) -> [HelpCell] 
       cells.append(
         HelpCell(
           keys: k == 0 ? line.keys : "", text: text, reason: isBeside ? reason ?? "" : "",
-          ink: isAvailable ? Ink.text : Ink.dim))
+          ink: isAvailable ? Ink.text : Ink.dim, indent: indent))
     }
     if let reason, !isBeside {
       for text in wrapped(reason, room).prefix(2) {

@@ -106,8 +106,9 @@ extension Workshop {
     let word = side == .lower ? "less" : "more"
     guard let c = found.first else { return "no side has \(word) by 10 % and more" }
     return
-      "largest: \(c.side.rawValue) has \(word), \(fixed(c.cubicMillimetres / 1000, 1)) cm³, peak AI "
-      + "\(fixed(c.peak, 1, signed: true)) %"
+      // Without a sign: that of the index says LEFT, this one would say less.
+      "largest: \(c.side.rawValue) has \(word) by up to \(fixed(abs(c.peak), 1)) %, "
+      + "\(fixed(c.cubicMillimetres / 1000, 1)) cm³"
       + ((c.peakLabel ?? c.mainLabel).map { ", \($0)" } ?? "")
   }
 

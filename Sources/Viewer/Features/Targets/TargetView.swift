@@ -298,7 +298,7 @@ private func confirmLines(
   lines += placeLines(entry, report).map { ($0, Ink.text) }
   lines += coilLines(state, entry, isSmall: isSmall).map { ($0, Ink.text) }
   lines.append((dataWords(report), Ink.dim))
-  lines.append(("Evidence: " + TargetEvidence.lines[0], Ink.dim))
+  lines.append(("Evidence: " + report.settings.evidence[0], Ink.dim))
   return lines
 }
 
