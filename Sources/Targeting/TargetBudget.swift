@@ -1,4 +1,6 @@
 import Basics
+import Connectivity
+import Imaging
 
 /// One source of error in millimetres between the printed place and what a coil reaches.
 package struct BudgetTerm: Sendable, Equatable {
@@ -105,7 +107,7 @@ package enum TargetEvidence {
 extension TargetProtocol {
   /// Whether it looks for what the studies looked for: a place that goes with, or against, sgACC.
   private var isOfDepressionStudies: Bool {
-    guard case .sphere(let centre, _, _) = seed else { return false }
+    guard case .sphere(centre: let centre, radius: _, name: _) = seed else { return false }
     return centre.distance(to: Sites.sgACC.point) <= 10
   }
 
