@@ -4,12 +4,13 @@ package func inputsJSON(_ inputs: [Provenance]) -> JSON {
 }
 
 /// What was noticed on the way.
-package func findingsJSON(_ findings: [Finding]) -> JSON {
+///
+/// - Parameter namesFiles: false for a file that leaves the person.
+package func findingsJSON(_ findings: [Finding], namesFiles: Bool = false) -> JSON {
   .array(
     findings.map {
-      .object([
-        ("code", .string($0.code)), ("severity", .string($0.severity.rawValue)),
-        ("file", .optional($0.file)), ("text", .string($0.text)),
-      ])
+      .object(
+        [("code", .string($0.code)), ("severity", .string($0.severity.rawValue))]
+          + (namesFiles ? [("file", .optional($0.file))] : []) + [("text", .string($0.text))])
     })
 }

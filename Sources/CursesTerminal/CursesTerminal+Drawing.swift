@@ -4,8 +4,6 @@ import Glibc
 
 extension CursesTerminal {
   package func show(_ frame: Frame) {
-    // A terminal's own background may be white, under colours that were chosen for a dark one.
-    let frame = capabilities.colours == .none ? frame : frame.painted
     sendSome()
     guard unsent.isEmpty else {
       waiting = frame

@@ -23,7 +23,11 @@ package struct ImageOutput: Sendable {
     try AtomicFile.checkFree(output, overwrite: force)
     try AtomicFile.checkFree(sidecarPath(output), overwrite: force)
     for input in inputs.compactMap({ $0 }) {
-      guard !isSameFile(input, output), !isSameFile(input, sidecarPath(output)) else {
+      // What stands beside a transform is half of it.
+      let half = input.hasSuffix(".txt") ? String(input.dropLast(4)) + ".json" : input
+      guard !isSameFile(input, output), !isSameFile(input, sidecarPath(output)),
+        !isSameFile(half, sidecarPath(output))
+      else {
         throw Problem(
           .usage, fileName(output), "it is an input of this command", expected: "another name")
       }

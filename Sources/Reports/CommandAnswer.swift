@@ -41,7 +41,8 @@ package struct CommandAnswer: Sendable {
               ("sha256", .string($0.sha256)),
             ])
           })
-      ), ("findings", findingsJSON(findings)), ("result", JSON.object(result).meant),
+      ), ("findings", findingsJSON(findings, namesFiles: true)),
+      ("result", JSON.object(result).meant),
       ("notice", .string(researchUse)),
     ])
   }

@@ -44,8 +44,7 @@ package func siscomText(_ report: SiscomReport, space: Space, isSimulated: Bool)
 package func siscomParameters(_ report: SiscomReport, written: String) -> [(String, JSON)] {
   let found = report.subtraction
   return [
-    ("value", .string(written)), ("ictal_file", .string(report.ictal)),
-    ("interictal_file", .string(report.interictal)),
+    ("value", .string(written)),
     ("largest_increase", largestJSON(report, decrease: false)),
     ("largest_decrease", largestJSON(report, decrease: true)),
     ("alignment", .string(report.alignment.words)),

@@ -41,7 +41,8 @@ package struct TargetReport: Sendable {
     if isPreliminary { return "candidates only: " + (result.reason ?? "") }
     if let rank = result.selected {
       return
-        "candidate \(rank) passes the region-wide test (*); \(radiusWords)"
+        "candidate \(rank) passes the region-wide test (*); \(radiusWords), with all else at least "
+        + "\(fixed(budget.leastMillimetres, 0)) mm"
     }
     return "NO RELIABLE TARGET: \(result.reason ?? "")"
       + (settings.hasGroupSite ? "; the group site is listed too" : "")

@@ -187,8 +187,8 @@ import Testing
         try Program.run(["siscom", paths[0], paths[3], "--aligned", "-o", out, "--force"]).status
           == 65)
       for (a, b, more) in [(0, 1, []), (2, 3, ["--aligned"]), (2, 4, ["--aligned"])] {
-        let about = try parameters(
-          try json(["siscom", paths[a], paths[b], "-o", out, "--force", "--json"] + more))
+        let told = try json(["siscom", paths[a], paths[b], "-o", out, "--force", "--json"] + more)
+        let about = try parameters(told)
         let found = try #require(about["clusters"] as? [[String: Any]])
         let increase = try #require(found.first { $0["direction"] as? String == "increase" })
         let mm = try #require(increase["centre_mm"] as? [Double])
@@ -198,8 +198,10 @@ import Testing
           (about["alignment"] as? String)?.contains(
             more.isEmpty ? "MNI152" : "stated by the person")
             == true)
-        #expect(about["ictal_file"] as? String == fileName(paths[a]))
-        #expect(about["interictal_file"] as? String == fileName(paths[b]))
+        #expect(told["ictal_file"] as? String == fileName(paths[a]))
+        #expect(told["interictal_file"] as? String == fileName(paths[b]))
+        // A name may be a person's: it is told, and not written.
+        #expect(!(try readTextFile(sidecarPath(out))).contains(fileName(paths[a])))
         let answer = try #require(about["largest_increase"] as? [String: Any])
         #expect(answer["side"] as? String == "LEFT" && (answer["peak_sd"] as? Double ?? 0) > 2)
         let map = try ImageReader.readVolume(out).volume

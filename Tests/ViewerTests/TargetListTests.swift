@@ -49,6 +49,26 @@ import Viewer
     return model
   }
 
+  @Test func onePlaceHasOneDecision() throws {
+    var model = try Self.model(columns: 120, rows: 40)
+    _ = update(&model, .targets(try Self.report()))
+    _ = try Head.press(&model, "X")
+    #expect(model.targets.book.map(\.decision) == [.rejected])
+    // The candidate's own row does not forget what was said of its place.
+    model.targets.list?.index = 0
+    _ = try Head.press(&model, "<Enter><Enter>")
+    #expect(model.shell.prompt == nil)
+    #expect(model.notice?.isRefusal == true)
+    #expect(model.notice?.text.contains("rejected as mark-1") == true)
+    // The first may only cancel what is computed for the screen.
+    for _ in 0..<2 where model.targets.list?.isConfirming == true {
+      _ = try Head.press(&model, "<Esc>")
+    }
+    model.targets.list?.index = 0
+    _ = try Head.press(&model, "Y")
+    #expect(model.targets.book.map(\.decision) == [.accepted])
+  }
+
   @Test func candidatesComeAtOnceAndAreConfirmedOnlyWhenTheirConfidenceIsKnown() throws {
     var model = try Self.model()
     _ = update(&model, .targets(try Self.report(isPreliminary: true)))

@@ -38,7 +38,7 @@ package struct RunRequest: Sendable {
   package func statedSpace() throws(Problem) -> Space? { try stated(space, by: "--space") }
 
   /// Files that a result must not replace.
-  package var inputFiles: [String?] { [mask, wm, csf] + confounds }
+  package var inputFiles: [String?] { [mask, wm, csf] + confounds + transforms.transform }
 
   package init(
     tr: Double? = nil, mask: String? = nil, space: String? = nil, confounds: [String] = [],

@@ -89,7 +89,9 @@ extension Workshop {
       detail:
         "coloured: the side that has \(word), by |200 (L − R)/(L + R)| %  at \(plane.origin)  "
         + "without the brain's rim of \(plainNumber(report.asymmetryRim)) mm",
-      shortDetail: "on the side with \(word)", unit: "AI %")
+      shortDetail: "coloured: \(word)",
+      // Not the index: its sign means a side, and this one means less or more on the side that is coloured.
+      unit: "% \(word)")
     picture.values = map
     picture.answer = asymmetryAnswer(picture.volume, side, plane, request)
     job.post(.made(.asymmetry(n, side), picture))

@@ -54,7 +54,7 @@ struct Siscom: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    try output.check(inputs: [ictal, interictal, options.mask])
+    try output.check(inputs: [ictal, interictal, options.mask] + transform)
     let rule = try ClusterRule(threshold: threshold, leastVoxels: options.minVoxels)
     let study = try options.study()
     try withStatus { progress in
@@ -82,8 +82,13 @@ struct Siscom: ParsableCommand {
       try derived.write(
         write == .sd ? found.score : found.difference, formCode: a.description.formCode,
         to: output.place)
+      for f in derived.findings where f.severity > .note { complain(f.text) }
       try answer.give(
-        CommandAnswer(derived),
+        CommandAnswer(
+          derived,
+          [
+            ("ictal_file", .string(report.ictal)), ("interictal_file", .string(report.interictal)),
+          ]),
         text: siscomText(report, space: a.space, isSimulated: derived.isSimulated))
     }
   }

@@ -200,8 +200,18 @@ struct ImportTarget: ParsableCommand {
     var study = LoadedStudy(stated: stated)
     try study.admit(d, anat, as: .navigatorAnatomy)
     let given = try transform.map { path throws(Problem) in
-      (file: fileName(path), transform: try TransformFile.read(path))
+      let read = try TransformFile.read(path)
+      try read.requireNotRejected(file: fileName(path))
+      if read.isAccepted != true {
+        study.findings.append(
+          Finding(
+            "not-accepted", .warning,
+            "The transform is NOT ACCEPTED: no person said that it is right.",
+            file: fileName(path)))
+      }
+      return (file: fileName(path), transform: read)
     }
+    for f in study.findings where f.severity > .note { complain(f.text) }
     let found = try NavigatorTargets(
       file, from, anatomy: d, stated: stated, transform: given)
     var inputs = [try Provenance("navigator", file: file), Provenance("anat", d)]

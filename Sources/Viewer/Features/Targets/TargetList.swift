@@ -19,8 +19,9 @@ func actOnTargets(_ model: inout Model, _ action: Action) -> [Effect]? {
   case .accept:
     guard let entry = model.currentTarget else { return [] }
     if state.isConfirming {
-      if case .marked(_, let mark) = entry, mark.decision == .rejected {
-        return refuse(&model, "this place was rejected; Esc, then Y accepts it after all")
+      if let mark = model.targets.mark(at: entry.point), mark.decision == .rejected {
+        return refuse(
+          &model, "this place was rejected as \(mark.name); Esc, then Y accepts it after all")
       }
       let name = entry.name.map { $0 == " " ? "-" : $0 }
       model.shell.prompt = Prompt(purpose: .targetName, text: String(name))
@@ -158,6 +159,11 @@ private func editBook(_ model: inout Model, _ action: Action) -> [Effect] {
   var effects: [Effect] = []
   if case .marked(let n, _) = entry, action != .mark {
     at = n
+  } else if action != .mark, let n = model.targets.markIndex(at: entry.point) {
+    // One place has one decision, whichever of its rows is looked at.
+    at = n
+    let candidates = model.targets.list?.report.result.candidates.count ?? 0
+    model.targets.list?.index = candidates + n
   } else {
     // A candidate or a site becomes a mark of its own before anything is said about it.
     guard let record = model.targetRecord(named: "mark-\(model.targets.book.count + 1)") else {

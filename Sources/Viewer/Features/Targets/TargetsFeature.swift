@@ -1,3 +1,4 @@
+import Imaging
 package import Targeting
 
 /// The search for targets, the list while it is open, and the book of marks.
@@ -13,4 +14,11 @@ package struct TargetsFeature: Sendable {
   var bookHistory: [[TargetRecord]] = []
   /// Targets that were loaded from files.
   package var saved: [TargetRecord] = []
+
+  /// The mark at a place, and where it stands in the book.
+  func markIndex(at place: WorldPoint) -> Int? {
+    book.firstIndex { $0.point.distance(to: place) < 0.1 }
+  }
+
+  func mark(at place: WorldPoint) -> TargetRecord? { markIndex(at: place).map { book[$0] } }
 }
