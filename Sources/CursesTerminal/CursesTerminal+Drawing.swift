@@ -56,6 +56,8 @@ extension CursesTerminal {
       if let from = start { pictures.append(part(patch, from, patch.cells.count)) }
     }
     flushText()
+    // The terminal reads the text while the picture is encoded.
+    sendSome()
     let encoder = PictureEncoder(
       capabilities.colours, table: frame.table, usesBlocks: capabilities.unicode)
     writeAll(encoder.encode(pictures, in: frame))

@@ -49,12 +49,12 @@ extension Model {
 
   /// A map on a fixed scale over the underlay.
   func scaledContent(
-    _ volume: Volume?, level: Double, ceiling: Double, unit: String
+    _ volume: Volume?, level: Double, ceiling: Double, sign: SignShown = .both, unit: String
   ) -> PaneContent {
     PaneContent(
       base: greyBase,
       layers: volume.map {
-        [MapLayer(volume: $0, level: level, floor: level, ceiling: ceiling, unit: unit)]
+        [MapLayer(volume: $0, level: level, floor: level, ceiling: ceiling, sign: sign, unit: unit)]
       } ?? [], showsMap: true, gamma: view.underlay.gamma)
   }
 

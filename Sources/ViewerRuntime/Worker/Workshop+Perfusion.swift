@@ -83,15 +83,16 @@ extension Workshop {
     let word = side == .lower ? "less" : "more"
     var picture = MadePicture(
       volume: sidedAsymmetry(map, side, at: plane),
-      look: .signed(threshold: 10, ceiling: 40),
+      look: .signed(
+        threshold: 10, ceiling: 40, sign: side == .lower ? .negative : .positive),
       heading: isSimulated ? "ASYMMETRY SIMULATED" : "SPECT asymmetry",
       isSimulated: isSimulated,
       detail:
-        "coloured: the side that has \(word), by |200 (L − R)/(L + R)| %  at \(plane.origin)  "
+        "coloured: the side that has \(word), |200 (L−R)/(L+R)| %  at \(plane.origin)  "
         + "without the brain's rim of \(plainNumber(report.asymmetryRim)) mm",
       shortDetail: "coloured: \(word)",
-      // Not the index: its sign means a side, and this one means less or more on the side that is coloured.
-      unit: "% \(word)")
+      // Not the index, whose sign means a side: here it means less or more on the side that is coloured.
+      unit: "%")
     picture.values = map
     picture.answer = asymmetryAnswer(picture.volume, side, plane, request)
     job.post(.made(.asymmetry(n, side), picture))

@@ -30,8 +30,8 @@ package struct MadePicture: Sendable {
   package enum Look: Equatable, Sendable {
     /// From 0, in the palette of perfusion.
     case hot(top: Double)
-    /// Two-sided over the underlay, drawn in full from the threshold on.
-    case signed(threshold: Double, ceiling: Double)
+    /// Over the underlay, of one sign or of both, drawn in full from the threshold on.
+    case signed(threshold: Double, ceiling: Double, sign: SignShown = .both)
   }
 
   /// On any grid in the scene's world.

@@ -18,8 +18,9 @@ extension Model {
       content = PaneContent(
         base: .hot(picture.volume, top: top * perfusion.rightScale), palette: shell.palette,
         isMonochrome: shell.capabilities.hasNoColourScale)
-    case .signed(let low, let high):
-      content = scaledContent(picture.volume, level: low, ceiling: high, unit: picture.unit)
+    case .signed(let low, let high, let sign):
+      content = scaledContent(
+        picture.volume, level: low, ceiling: high, sign: sign, unit: picture.unit)
     }
     return RightContent(
       content: content, heading: picture.heading,
