@@ -3,10 +3,16 @@
 /// `Int` of a number beyond its own range ends the program; this takes the nearer end of the range, and the
 /// lower end for what is no number.
 @inlinable
-package func wholeNumber<X: BinaryFloatingPoint>(_ x: X, in range: ClosedRange<Int>) -> Int {
-  guard x > X(range.lowerBound) else { return range.lowerBound }
-  guard x < X(range.upperBound) else { return range.upperBound }
+package func wholeNumber(_ x: Double, in range: ClosedRange<Int>) -> Int {
+  guard x > Double(range.lowerBound) else { return range.lowerBound }
+  guard x < Double(range.upperBound) else { return range.upperBound }
   return Int(x.rounded(.down))
+}
+
+/// The same of a float; a generic one would cost more than the rest of a look-up.
+@inlinable
+package func wholeNumber(_ x: Float, in range: ClosedRange<Int>) -> Int {
+  wholeNumber(Double(x), in: range)
 }
 
 /// Which of `bins` equal parts of `low…high` a value lies in; what lies beyond counts to the outermost.

@@ -85,15 +85,20 @@ package enum MemoryBudget {
 
   /// What is left of the control group's limit.
   private static var groupBytes: Int? {
-    for (limit, used) in [
-      ("/sys/fs/cgroup/memory.max", "/sys/fs/cgroup/memory.current"),
+    for (folder, limit, used, cache) in [
+      ("/sys/fs/cgroup/", "memory.max", "memory.current", "inactive_file "),
       (
-        "/sys/fs/cgroup/memory/memory.limit_in_bytes",
-        "/sys/fs/cgroup/memory/memory.usage_in_bytes"
+        "/sys/fs/cgroup/memory/", "memory.limit_in_bytes", "memory.usage_in_bytes",
+        "total_inactive_file "
       ),
     ] {
-      guard let most = read(limit).flatMap(number), most < 1 << 60 else { continue }
-      return max(0, most - (read(used).flatMap(number) ?? 0))
+      guard let most = read(folder + limit).flatMap(number), most < 1 << 60 else { continue }
+      // Files that were read count as used, and are given back when somebody asks.
+      let lines = read(folder + "memory.stat")?.split(separator: "\n") ?? []
+      let givenBack =
+        lines.first { $0.hasPrefix(cache) }
+        .flatMap { Int($0.dropFirst(cache.count)) } ?? 0
+      return max(0, most - (read(folder + used).flatMap(number) ?? 0) + givenBack)
     }
     return nil
   }

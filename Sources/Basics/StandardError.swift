@@ -1,9 +1,15 @@
 import Glibc
+import Synchronization
 
 /// One sentence on standard error.
+///
+/// Each is said once: what a rule noticed comes by with the answer again.
 package func complain(_ sentence: String) {
+  guard said.withLock({ $0.insert(sentence).inserted }) else { return }
   writeToStandardError("boldspect: \(sentence)\n")
 }
+
+private let said = Mutex<Set<String>>([])
 
 /// Text on standard error; nobody may be there to read it, and that must never end the work.
 package func writeToStandardError(_ text: String) {

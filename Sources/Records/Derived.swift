@@ -85,6 +85,8 @@ package struct Derived {
     _ content: ImageWriter.Content, to output: ImageOutput, level: Int32 = 6,
     progress: WorkProgress = .silent, frame: (Int) throws(Problem) -> [Float]
   ) throws(Problem) {
+    try requireNoInput(
+      [output.output, sidecarPath(output.output)], among: inputs.map(\.path))
     let set = FileSet(overwrite: output.force)
     let hash = try ImageWriter.add(
       output.output, content, level: level, to: set, progress: progress, frame: frame)

@@ -1,5 +1,4 @@
 package import Basics
-import Foundation
 import ImageFiles
 
 /// An image that is written with a JSON beside it.
@@ -22,22 +21,7 @@ package struct ImageOutput: Sendable {
     try checkFolder(of: output)
     try AtomicFile.checkFree(output, overwrite: force)
     try AtomicFile.checkFree(sidecarPath(output), overwrite: force)
-    for input in inputs.compactMap({ $0 }) {
-      // What stands beside a transform is half of it.
-      let half = input.hasSuffix(".txt") ? String(input.dropLast(4)) + ".json" : input
-      guard !isSameFile(input, output), !isSameFile(input, sidecarPath(output)),
-        !isSameFile(half, sidecarPath(output))
-      else {
-        throw Problem(
-          .usage, fileName(output), "it is an input of this command", expected: "another name")
-      }
-    }
-    if FileManager.default.fileExists(atPath: sidecarPath(output)),
-      !(try readTextFile(sidecarPath(output)).contains("\"GeneratedBy\": \"boldspect\""))
-    {
-      throw Problem(
-        .cannotCreate, fileName(sidecarPath(output)), "it was not written by boldspect",
-        remedy: "Choose another name for the image")
-    }
+    try requireNoInput([output, sidecarPath(output)], among: inputs)
+    try requireOwnJSON(sidecarPath(output))
   }
 }

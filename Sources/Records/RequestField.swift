@@ -18,6 +18,7 @@ struct RequestField {
     case flag(WritableKeyPath<StudyRequest, Bool>)
     case choice(WritableKeyPath<StudyRequest, Bool?>)
     case preset(WritableKeyPath<StudyRequest, NuisancePreset>)
+    case censoring(WritableKeyPath<StudyRequest, CensoringMethod>)
     case band(WritableKeyPath<StudyRequest, BandChoice?>)
     case seed(WritableKeyPath<StudyRequest, String?>)
   }
@@ -55,6 +56,8 @@ struct RequestField {
       .init(name: "drop", kind: .count(\.run.drop)), .init(name: "fd", kind: .number(\.run.fd)),
       .init(name: "dvars", kind: .number(\.run.dvars)),
       .init(name: "min-run", kind: .whole(\.run.minRun)),
+      .init(name: "censoring", kind: .censoring(\.run.censoring)),
+      .init(name: "mixed-people", kind: .flag(\.run.mixedPeople)),
       .init(name: "band", kind: .band(\.cleaning.frequencies.band)),
       .init(name: "polort", kind: .whole(\.cleaning.frequencies.polort)),
       .init(name: "high-pass", kind: .number(\.cleaning.frequencies.highPass)),
@@ -86,6 +89,7 @@ struct RequestField {
     case .flag(let path): return given(path, JSON.bool)
     case .choice(let path): return r[keyPath: path].map(JSON.bool)
     case .preset(let path): return given(path) { .string($0.rawValue) }
+    case .censoring(let path): return given(path) { .string($0.rawValue) }
     case .band(let path):
       return r[keyPath: path].map { choice in
         choice.band.map { .numbers([$0.lowerBound, $0.upperBound]) } ?? .string("none")
@@ -161,6 +165,8 @@ struct RequestField {
     case .flag(let path): return set(path, truth, &r)
     case .preset(let path):
       return set(path, json.asString.flatMap(NuisancePreset.init(rawValue:)), &r)
+    case .censoring(let path):
+      return set(path, json.asString.flatMap(CensoringMethod.init(rawValue:)), &r)
     default: return false
     }
   }

@@ -106,6 +106,7 @@ private enum WordedRequest {
     case .width(let path): return set(path, Double(word), &r)
     case .whole(let path): return set(path, Int(word), &r)
     case .preset(let path): return set(path, NuisancePreset(rawValue: word), &r)
+    case .censoring(let path): return set(path, CensoringMethod(rawValue: word), &r)
     case .band(let path):
       r[keyPath: path] = BandChoice(typed: word)
       return r[keyPath: path] != nil

@@ -22,17 +22,16 @@ package struct TableOutput {
     try checkFolder(of: path)
     for name in [path, jsonPath] {
       try AtomicFile.checkFree(name, overwrite: overwrite)
-      for input in inputs.compactMap({ $0 }) where isSameFile(input, name) {
-        throw Problem(
-          .usage, fileName(name), "it is an input of this command", expected: "another name")
-      }
     }
+    try requireNoInput([path, jsonPath], among: inputs)
+    try requireOwnJSON(jsonPath)
   }
 
-  package func write(_ table: String, _ about: JSON) throws(Problem) {
+  package func write(_ table: String, _ derived: Derived) throws(Problem) {
+    try requireNoInput([path, jsonPath], among: derived.inputs.map(\.path))
     let set = FileSet(overwrite: overwrite)
     let hash = try set.add(path, table)
-    let named = about.adding([("table_sha256", .string(hash))])
+    let named = derived.json.adding([("table_sha256", .string(hash))])
     try set.add(jsonPath, named.text + "\n")
     try set.commit(last: jsonPath)
   }

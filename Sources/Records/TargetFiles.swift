@@ -56,7 +56,9 @@ package func targetsResult(
     ("effective_n", .optional(report.effectiveN)),
     ("seconds_kept", .optional(report.secondsKept)),
     (
-      "without_global_signal_removal",
+      // A protocol may keep the signal: then the other search is the one without it.
+      report.settings.removesGlobalSignal
+        ? "without_global_signal_removal" : "with_global_signal_removal",
       .object([
         (
           "candidates",
@@ -97,7 +99,7 @@ private func budgetJSON(_ budget: TargetBudget) -> JSON {
           ])
         })
     ),
-    ("at_least_mm", .number(budget.leastMillimetres)),
+    ("together_mm", .number(budget.togetherMillimetres)),
   ])
 }
 
@@ -209,12 +211,12 @@ package func targetsText(
   lines += report.settings.evidence
   if let without = report.withoutGlobalSignalRemoval.candidates.first {
     lines.append(
-      "without global-signal removal: "
+      "\(report.otherChoiceWords): "
         + [without.point.x, without.point.y, without.point.z].map { fixed($0, 1, signed: true) }
         .joined(separator: " ") + " mm, r \(fixed(without.r, 3, signed: true))"
         + (report.firstCandidateWithout.map { "; r there \(fixed($0, 3, signed: true))" } ?? ""))
   } else {
-    lines.append("without global-signal removal: no candidate")
+    lines.append("\(report.otherChoiceWords): no candidate")
   }
   lines += report.warnings.map { "! \($0)" }
   lines.append(researchUse)
@@ -226,14 +228,15 @@ package enum TargetFiles {
   package static func sheetPath(_ tsv: String) -> String { String(tsv.dropLast(4)) + ".txt" }
   package static func jsonPath(_ tsv: String) -> String { String(tsv.dropLast(4)) + ".json" }
 
+  /// Every file of one save.
+  package static func paths(_ tsv: String) -> [String] { [tsv, jsonPath(tsv), sheetPath(tsv)] }
+
   package static func check(_ tsv: String, overwrite: Bool) throws(Problem) {
     guard tsv.hasSuffix(".tsv") else {
       throw Problem(.usage, fileName(tsv), "targets are written as .tsv", expected: "such a name")
     }
     try checkFolder(of: tsv)
-    try AtomicFile.checkFree(tsv, overwrite: overwrite)
-    try AtomicFile.checkFree(jsonPath(tsv), overwrite: overwrite)
-    try AtomicFile.checkFree(sheetPath(tsv), overwrite: overwrite)
+    for path in paths(tsv) { try AtomicFile.checkFree(path, overwrite: overwrite) }
   }
 
   /// The record, the document and the one-page report.
@@ -241,6 +244,8 @@ package enum TargetFiles {
     _ targets: [TargetRecord], _ report: TargetReport, space: Space,
     inputs: [Provenance], coil: [String] = [], to tsv: String, overwrite: Bool
   ) throws(Problem) {
+    try requireNoInput(
+      paths(tsv), among: inputs.map(\.path))
     let sheet = targets.first.map {
       targetSheet(
         $0, report, inputs: inputs, coil: coil, version: boldspectVersion, notice: researchUse)

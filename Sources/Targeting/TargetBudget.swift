@@ -64,22 +64,22 @@ package struct TargetBudget: Sendable, Equatable {
     ]
   }
 
-  /// Root of the sum of squares of all terms that have a number: no smaller, because the others are left out and
-  /// the terms are of different kinds.
-  package var leastMillimetres: Double {
+  /// Root of the sum of squares of all terms that have a number. Terms that nobody knows are left out, and some of
+  /// the others are what is not exceeded: no bound to either side.
+  package var togetherMillimetres: Double {
     terms.reduce(0) { $0 + ($1.millimetres ?? 0) * ($1.millimetres ?? 0) }.squareRoot()
   }
 
   /// One line for the screen.
   package var line: String {
     "mm: " + terms.map(\.short).joined(separator: ", ")
-      + "; together at least \(fixed(leastMillimetres, 0))"
+      + "; together about \(fixed(togetherMillimetres, 0))"
   }
 
   /// A line a term, with what it rests on.
   package var lines: [String] {
     terms.map { "\($0.short): \($0.source)" }
-      + ["together at least \(fixed(leastMillimetres, 0)) mm (root of the sum of squares)"]
+      + ["together about \(fixed(togetherMillimetres, 0)) mm (root of the sum of squares)"]
   }
 }
 
@@ -106,9 +106,13 @@ package enum TargetEvidence {
 
 extension TargetProtocol {
   /// Whether it looks for what the studies looked for: a place that goes with, or against, sgACC.
-  private var isOfDepressionStudies: Bool {
-    guard case .sphere(centre: let centre, radius: _, name: _) = seed else { return false }
-    return centre.distance(to: Sites.sgACC.point) <= 10
+  ///
+  /// Maps and masks count as such: what stands against a target must not go because its seed has no centre.
+  package var isOfDepressionStudies: Bool {
+    guard case .sphere(centre: let centre, radius: _, name: _) = seed else { return true }
+    return Sites.seeds.contains {
+      $0.name.hasPrefix(Sites.sgACC.name) && $0.point.distance(to: centre) <= 10
+    }
   }
 
   /// What studies found about targets of this protocol; that none is known here, where that is so.

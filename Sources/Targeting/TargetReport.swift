@@ -41,8 +41,8 @@ package struct TargetReport: Sendable {
     if isPreliminary { return "candidates only: " + (result.reason ?? "") }
     if let rank = result.selected {
       return
-        "candidate \(rank) passes the region-wide test (*); \(radiusWords), with all else at least "
-        + "\(fixed(budget.leastMillimetres, 0)) mm"
+        "candidate \(rank) passes the region-wide test (*); \(radiusWords), with all else about "
+        + "\(fixed(budget.togetherMillimetres, 0)) mm"
     }
     return "NO RELIABLE TARGET: \(result.reason ?? "")"
       + (settings.hasGroupSite ? "; the group site is listed too" : "")
@@ -87,12 +87,16 @@ package struct TargetReport: Sendable {
       minutes: secondsKept.map { $0 / 60 })
   }
 
+  /// The choice about the global signal that the search did not make.
+  package var otherChoiceWords: String {
+    (settings.removesGlobalSignal ? "without" : "with") + " global-signal removal"
+  }
+
   /// Whether the first target is still there when the run is cleaned in another way.
   package var checks: [TargetCheck] {
     guard !isPreliminary, let first = result.candidates.first else { return [] }
     let other = TargetCheck(
-      name: settings.removesGlobalSignal
-        ? "without global-signal removal" : "with global-signal removal",
+      name: otherChoiceWords,
       target: (first.point, first.r), other: withoutGlobalSignalRemoval.candidates.first?.point,
       rAtTarget: firstCandidateWithout)
     return [other] + (result.breathing.map { [$0] } ?? [])
@@ -137,8 +141,8 @@ package struct TargetReport: Sendable {
       } ?? "a \(plainNumber(cameraFWHM, 1)) mm SPECT would have found none (SIMULATED, MAP BLURRED)"
     )
     lines.append(
-      "mean r of the search region \(fixed(result.regionMeanR, 3, signed: true)), without "
-        + "global-signal removal \(fixed(withoutGlobalSignalRemoval.regionMeanR, 3, signed: true))")
+      "mean r of the search region \(fixed(result.regionMeanR, 3, signed: true)), "
+        + "\(otherChoiceWords) \(fixed(withoutGlobalSignalRemoval.regionMeanR, 3, signed: true))")
     return lines
   }
 
@@ -183,20 +187,21 @@ package struct TargetReport: Sendable {
     }
     if result.selected != nil {
       out += checks.filter { $0.outcome != .stays }.map(\.words)
-      if settings.evidence == TargetEvidence.lines, let seconds = secondsKept, seconds < 600 {
+      if settings.isOfDepressionStudies, let seconds = secondsKept, seconds < 600 {
         out.append("\(fixed(seconds / 60, 1)) min are less than all published minutes (10 to 40)")
       }
     }
-    let (with, plain) = (result.regionMeanR, withoutGlobalSignalRemoval.regionMeanR)
-    if let first = result.candidates.first, let without = firstCandidateWithout,
-      (first.r < 0) != (without < 0)
+    let removes = settings.removesGlobalSignal
+    let (own, other) = (result.regionMeanR, withoutGlobalSignalRemoval.regionMeanR)
+    if let first = result.candidates.first, let there = firstCandidateWithout,
+      (first.r < 0) != (there < 0)
     {
+      out.append("the sign flips \(otherChoiceWords) (r \(fixed(there, 2, signed: true)))")
+    } else if (own < 0) != (other < 0) {
       out.append(
-        "the sign flips without global-signal removal (r \(fixed(without, 2, signed: true)))")
-    } else if (with < 0) != (plain < 0) {
-      out.append(
-        "the sign flips without global-signal removal: mean r of the search region "
-          + "\(fixed(with, 2, signed: true)) with, \(fixed(plain, 2, signed: true)) without")
+        "the sign flips \(otherChoiceWords): mean r of the search region "
+          + "\(fixed(own, 2, signed: true)) \(removes ? "with" : "without"), "
+          + "\(fixed(other, 2, signed: true)) \(removes ? "without" : "with")")
     }
     return out
   }

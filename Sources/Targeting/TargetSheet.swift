@@ -76,7 +76,7 @@ private struct TargetPage {
         "evidence",
         "region-wide p \(fixed(first.regionWideP, 3)), \(first.voxelCount) voxels; "
           + report.nullWords)
-      for line in report.confidenceLines { row("", line) }
+      for line in report.confidenceLines where !line.hasPrefix("budget, ") { row("", line) }
       for line in report.budget.lines { row(line == report.budget.lines[0] ? "budget" : "", line) }
     } else if candidate != nil {
       row("evidence", "this is not the search's first candidate; no radius is known for it")

@@ -69,7 +69,7 @@ package func activityMap(
 /// - Parameters:
 ///   - parcels: regions that carry their networks.
 package func networkReport(
-  of runs: [PreparedRun], parcels: [Parcel], reference: ReferenceTable?,
+  of runs: [PreparedRun], parcels: [Parcel], sides: SideRule, reference: ReferenceTable?,
   covariates: [String: Double], progress: WorkProgress = .silent
 ) throws(Problem) -> NetworkReport {
   // First, because it may be refused and the rest takes long.
@@ -78,7 +78,8 @@ package func networkReport(
     runs[0].denoising, wantsFraction: false, progress: progress)
   let reho = try runs[0].run.regionalHomogeneity(runs[0].denoising, progress: progress)
   return try NetworkReport(
-    matrix: matrix, alff: alff, reho: reho, mask: runs[0].run.mask, reference: reference,
+    matrix: matrix, alff: alff, reho: reho, mask: runs[0].run.mask, sides: sides,
+    reference: reference,
     covariates: covariates)
 }
 

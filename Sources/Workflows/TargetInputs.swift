@@ -8,7 +8,6 @@ import Targeting
 package struct TargetInputs: Sendable {
   package var surroundings = TargetSurroundings()
   package var hashes: [Provenance]
-  package var findings: [Finding]
 
   /// - Parameter study: that the run is in; its transforms carry a native grey matter map as they did the run.
   package init(
@@ -18,13 +17,12 @@ package struct TargetInputs: Sendable {
     try requireMNI(loaded.space, fileName: loaded.description.name, for: "the search region")
     try loaded.requireTime()
     hashes = loaded.inputs
-    findings = loaded.findings
     if let path {
       let (d, volume) = try study.read(path, as: .gm)
       let found = try Study.greyMatter(
         volume, isIntegerCoded: d.isIntegerCoded, on: loaded.run.grid, fileName: d.name)
       surroundings.greyMatter = found.probability
-      findings += found.findings
+      study.findings += found.findings.filter { !study.findings.contains($0) }
       hashes.append(Provenance("gm", d))
     }
     surroundings.atlas = try AtlasFiles.standard()

@@ -1,16 +1,27 @@
 import Foundation
 
-/// `honesty targets [--people N] [--dump FILE]`: whether what the program claims is so, on known truth;
-/// `honesty live`: what that costs where a person waits for it.
-func honesty(_ arguments: [String]) throws {
+/// Whether what the program claims is so, on known truth: `targets [--people N] [--dump FILE]`, `levels [DATA [PART]]`,
+/// `censoring`, `perfusion [DATA]`; and `live`, what targets cost where a person waits for them.
+///
+/// - Returns: false where the words name none of these.
+func honesty(_ arguments: [String]) throws -> Bool {
   func value(_ name: String) -> String? {
     arguments.firstIndex(of: name).flatMap {
       $0 + 1 < arguments.count ? arguments[$0 + 1] : nil
     }
   }
-  if arguments.first == "live" { try liveTargets() }
-  if arguments.first == "targets" {
+  let rest = Array(arguments.dropFirst())
+  switch arguments.first {
+  case "live": try liveTargets()
+  case "targets":
     try honestyOfTargets(
       people: value("--people").flatMap { Int($0) } ?? 4000, dump: value("--dump"))
+  case "levels": try honestyLevels(rest.first, part: rest.dropFirst().first)
+  case "censoring": try honestyCensoring()
+  case "perfusion": try perfusionHonesty(rest.first)
+  default:
+    print("honesty of what: targets, levels, censoring, perfusion or live")
+    return false
   }
+  return true
 }

@@ -32,9 +32,8 @@ if arguments.count == 4, arguments[1] == "targets", let count = Int(arguments[2]
   try targetBenchmark(count, coupling: coupling)
   exit(0)
 }
-if arguments.count > 2, arguments[1] == "honesty" {
-  try honesty(Array(arguments.dropFirst(2)))
-  exit(0)
+if arguments.count > 1, arguments[1] == "honesty" {
+  exit(try honesty(Array(arguments.dropFirst(2))) ? 0 : 64)
 }
 if arguments.count == 2, arguments[1] == "camera" {
   try cameraCosts()
@@ -50,18 +49,6 @@ if arguments.count == 4, arguments[1] == "averaging-task" {
 }
 if arguments.count == 4, arguments[1] == "camera-task" {
   try cameraPeerTask(arguments[2], arguments[3])
-  exit(0)
-}
-if arguments.count >= 3, arguments[1] == "honesty", arguments[2] == "levels" {
-  try honestyLevels(arguments.dropFirst(3).first, part: arguments.dropFirst(4).first)
-  exit(0)
-}
-if arguments.count == 3, arguments[1] == "honesty", arguments[2] == "censoring" {
-  try honestyCensoring()
-  exit(0)
-}
-if (3...4).contains(arguments.count), arguments[1] == "honesty", arguments[2] == "perfusion" {
-  try perfusionHonesty(arguments.count == 4 ? arguments[3] : nil)
   exit(0)
 }
 if arguments.count == 2, arguments[1] == "empty" {

@@ -83,13 +83,7 @@ import Testing
     try withTemporaryFolder { place in
       let waiting = try Waiting(place)
       // One that lives keeps its folder, and nobody keeps a core file.
-      let other = Process()
-      other.executableURL = Program.url
-      other.arguments = ["--version"]
-      other.environment = waiting.environment
-      other.standardOutput = FileHandle.nullDevice
-      try other.run()
-      other.waitUntilExit()
+      _ = try Program.run(["--version"], environment: waiting.environment)
       #expect(FileManager.default.fileExists(atPath: waiting.folder + "/fixed.mha"))
       let pid = waiting.process.processIdentifier
       let limits = try String(contentsOfFile: "/proc/\(pid)/limits", encoding: .utf8)
@@ -101,13 +95,7 @@ import Testing
       waiting.waitForChildsEnd()
       #expect(!waiting.isChildAlive)
       #expect(FileManager.default.fileExists(atPath: waiting.folder))
-      let next = Process()
-      next.executableURL = Program.url
-      next.arguments = ["--version"]
-      next.environment = waiting.environment
-      next.standardOutput = FileHandle.nullDevice
-      try next.run()
-      next.waitUntilExit()
+      _ = try Program.run(["--version"], environment: waiting.environment)
       #expect(!FileManager.default.fileExists(atPath: waiting.folder))
     }
   }

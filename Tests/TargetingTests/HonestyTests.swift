@@ -193,7 +193,7 @@ import Testing
     #expect(failed.terms[0].short.contains("≥ 5.0"))
     #expect(failed.terms[1].status == .unknown)
     #expect(
-      abs(passed.leastMillimetres - (25 + 100 + 36 + 0.09).squareRoot()) < 1e-9)
+      abs(passed.togetherMillimetres - (25 + 100 + 36 + 0.09).squareRoot()) < 1e-9)
   }
 
   @Test func everyNumberNamesWhatItRestsOn() {
@@ -205,6 +205,13 @@ import Testing
     #expect(!TargetEvidence.minutes(41.0 as Double?).contains("LESS THAN ALL"))
     #expect(TargetEvidence.lines.allSatisfy { $0.contains("20") })
     // Evidence of one seed is none of another's.
+    var other = TargetProtocol()
+    for site in Sites.seeds {
+      other.seed = .sphere(centre: site.point, radius: 6, name: site.name)
+      #expect(other.isOfDepressionStudies == site.name.hasPrefix("sgACC"), "\(site.name)")
+    }
+    other.seed = .weighted(offsets: [0], weights: [1], name: "a group's map")
+    #expect(other.isOfDepressionStudies)
     for (id, settings) in TargetProtocol.shipped {
       #expect((settings.evidence == TargetEvidence.lines) == id.hasPrefix("sgacc"), "\(id)")
       #expect(settings.minutesText(6.5).contains("LESS THAN ALL") == id.hasPrefix("sgacc"), "\(id)")

@@ -125,7 +125,7 @@ import Viewer
     #expect(view(model).text.contains("ALFF"))
     let threshold = model.threshold
     _ = try Head.press(&model, "}")
-    #expect(model.activityLevel == 11 && model.threshold == threshold)
+    #expect(model.style(model.currentOverlayID).threshold == 55 && model.threshold == threshold)
     #expect(try Head.press(&model, "A") == [.activity(.falff)])
     #expect(try Head.press(&model, ":reho<Enter>") == [.activity(.reho)])
   }

@@ -83,6 +83,9 @@ package struct Denoising: Sendable, Equatable {
   package var withoutBand: Denoising {
     var out = self
     out.bandHertz = nil
+    // Without a band the projection is joint.
+    out.interpolatesCensored = false
+    out.censoringDegrees = nil
     return out
   }
 }

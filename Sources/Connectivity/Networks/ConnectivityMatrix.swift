@@ -54,21 +54,6 @@ extension ReducedSeries {
     return ConnectivityMatrix(
       parcels: parcels, r: r, degreesOfFreedom: d, secondsKept: secondsKept, denoising: denoising)
   }
-
-  /// The mean series of a region in the basis, scaled to length 1; untouched for a region without data.
-  private func meanDirection(of parcel: Parcel, into mean: UnsafeMutablePointer<Double>) {
-    let usable = parcel.places.filter { norms[$0].isFinite }
-    guard !usable.isEmpty else { return }
-    let (d, n) = (degreesOfFreedom, voxelCount)
-    for row in 0..<d {
-      var sum = 0.0
-      for place in usable { sum += Double(unit[row * n + place]) * Double(norms[place]) }
-      mean[row] = sum
-    }
-    let length = (0..<d).reduce(0.0) { $0 + mean[$1] * mean[$1] }.squareRoot()
-    for row in 0..<d { mean[row] /= length }
-  }
-
   /// More than 5792 regions, or 2048 networks, are voxels rather than regions; nobody reads such a matrix.
   private static let mostBytes = 1 << 28
 

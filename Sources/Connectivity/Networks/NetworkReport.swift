@@ -67,8 +67,9 @@ package struct GlobalCoupling: Sendable, Equatable {
   package var text: String {
     "global coupling: mean z \(fixed(z, 3, signed: true))"
       + (score.map {
-        ", as a whole t \(fixed($0.t, 1, signed: true)) against the reference (p "
-          + "\(probabilityText($0.p))); within and between are adjusted for it"
+        // A median of scores that go together has no p of its own.
+        ", as a whole t \(fixed($0.t, 1, signed: true)) against the reference; within and between are "
+          + "adjusted for it"
       } ?? "")
   }
 }
@@ -104,17 +105,18 @@ package struct NetworkReport: Sendable {
   /// - Parameters:
   ///   - alff, reho: per mask voxel.
   ///   - mask: where regions lie; nil leaves the hemispheres alone.
+  ///   - sides: how left is told from right.
   ///   - reference: other people's numbers; without it networks are compared with each other.
   package init(
     matrix: ConnectivityMatrix, alff: AmplitudeMaps, reho: [Float], mask: Mask? = nil,
-    reference: ReferenceTable?, covariates: [String: Double]
+    sides: SideRule = .mni, reference: ReferenceTable?, covariates: [String: Double]
   ) throws(Problem) {
     self.matrix = matrix
     let summary = NetworkSummary(matrix)
     self.summary = summary
     alffDefinition = alff.definition
     isWithinPerson = reference == nil
-    let numbers = networkNumbers(matrix, summary, alff.alff, reho, mask)
+    let numbers = networkNumbers(matrix, summary, alff.alff, reho, mask, sides)
     var findings: [NetworkFinding] = []
     for (n, network) in summary.networks.enumerated() {
       for measure in NetworkMeasure.allCases {
@@ -149,7 +151,7 @@ package struct NetworkReport: Sendable {
 /// Every measure of every network, in the order of the summary.
 private func networkNumbers(
   _ matrix: ConnectivityMatrix, _ summary: NetworkSummary, _ alff: [Float], _ reho: [Float],
-  _ mask: Mask?
+  _ mask: Mask?, _ rule: SideRule
 ) -> [NetworkMeasure: [Double]] {
   func mean(_ values: [Float], _ places: [Int]) -> Double {
     let used = places.map { Double(values[$0]) }.filter(\.isFinite)
@@ -157,7 +159,7 @@ private func networkNumbers(
   }
   let finite = alff.filter(\.isFinite).map(Double.init)
   let brainMean = finite.reduce(0, +) / Double(max(1, finite.count))
-  let sides = mask.map { mask in matrix.parcels.map { side(of: $0, mask) } }
+  let sides = mask.map { mask in matrix.parcels.map { side(of: $0, mask, rule) } }
   var numbers: [NetworkMeasure: [Double]] = [:]
   for network in summary.networks {
     let places = matrix.parcels.filter { $0.network == network.name }.flatMap(\.places)
@@ -171,11 +173,15 @@ private func networkNumbers(
   return numbers
 }
 
-/// −1 for a region of which nine tenths lie left of the middle, 1 for one on the right, else 0.
-private func side(of parcel: Parcel, _ mask: Mask) -> Int {
-  let left = parcel.places.count { mask.grid.world(at: Int(mask.offsets[$0])).x < 0 }
-  let share = Double(left) / Double(max(1, parcel.places.count))
-  return share > 0.9 ? -1 : share < 0.1 ? 1 : 0
+/// −1 for a region of which nine tenths lie on the left, 1 for one on the right, else 0.
+private func side(of parcel: Parcel, _ mask: Mask, _ rule: SideRule) -> Int {
+  func share(_ side: Side) -> Double {
+    let there = parcel.places.count {
+      rule.side(of: mask.grid.world(at: Int(mask.offsets[$0]))) == side
+    }
+    return Double(there) / Double(max(1, parcel.places.count))
+  }
+  return share(.left) > 0.9 ? -1 : share(.right) > 0.9 ? 1 : 0
 }
 
 /// Mean Fisher z of a network's pairs across the hemispheres less that of pairs within one; NaN without both.

@@ -14,6 +14,8 @@ package struct MapInference: Sendable {
   package let p: [Float]
   /// False discovery rate over the voxels with data (Benjamini–Hochberg).
   package let q: [Float]
+  /// Median of the effective N over the voxels with data. Kept, because every picture tells it.
+  package let medianN: Double?
 
   /// - Parameters:
   ///   - r: Pearson r per voxel; NaN without data.
@@ -21,6 +23,7 @@ package struct MapInference: Sendable {
   package init(r: [Float], effectiveN: [Float], method: EffectiveNMethod) {
     self.method = method
     self.effectiveN = effectiveN
+    medianN = boldspectPercentile(effectiveN.filter(\.isFinite), 50).map(Double.init)
     let z = zip(r, effectiveN).map { r, n -> Double in
       guard r.isFinite, n.isFinite else { return .nan }
       return correlationDeviate(Double(r), observations: Double(n))
@@ -29,11 +32,6 @@ package struct MapInference: Sendable {
     self.z = z.map(Float.init)
     self.p = p.map(Float.init)
     q = falseDiscoveryQ(p).map(Float.init)
-  }
-
-  /// Median over the voxels with data, for a line on screen.
-  package var medianN: Double? {
-    boldspectPercentile(effectiveN.filter(\.isFinite), 50).map(Double.init)
   }
 
   /// The smallest |r| that is called at a false discovery rate; nil when none is.

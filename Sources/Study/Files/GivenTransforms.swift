@@ -27,13 +27,8 @@ package struct GivenTransforms: Sendable {
     self.isSameWorld = isSameWorld
   }
 
-  /// The transform for an image: the one whose MOVING it is, or the only one for every native image where a
-  /// person said that they share a world.
-  package func way(for d: ImageDescription, space: Space) -> Transform? {
-    one(for: d, space: space)?.transform
-  }
-
-  /// The same with the file that it comes from.
+  /// The transform for an image, with the file that it comes from: the one whose MOVING it is, or the only one
+  /// for every native image where a person said that they share a world.
   package func one(for d: ImageDescription, space: Space) -> One? {
     if let own = all.first(where: { $0.transform.moving.sha256 == d.sha256 }) { return own }
     guard isSameWorld, space == .native else { return nil }
@@ -112,8 +107,8 @@ extension LoadedRun {
     guard let way = transforms.one(for: description, space: space) else { return }
     try carry(by: way.transform)
     study.carry(description, by: way)
+    study.sayNotAccepted()
     inputs += transforms.inputs
-    if let warning = way.transform.warning { complain(warning) }
   }
 }
 
@@ -134,8 +129,8 @@ extension CleanedRuns {
       runFindings += loaded[n].findings.dropFirst(told)
       study.carry(loaded[n].description, by: way)
       prepared[n].run = loaded[n].run
-      if let warning = way.transform.warning { complain(warning) }
     }
+    study.sayNotAccepted()
     inputs += transforms.inputs
   }
 
@@ -165,4 +160,13 @@ package func transformEnd(_ described: some ImageDescribing, stated: Space?) -> 
     sha256: hash, space: own,
     // A template beside the word native would say two things of one place.
     template: own == .mni152 ? templateName(ofFileNamed: d.name) : nil)
+}
+
+extension LoadedStudy {
+  /// Says at once, before the work, that nobody accepted a transform; the answer says it once more as a finding.
+  fileprivate func sayNotAccepted() {
+    for finding in findings where finding.code == StudyRules.notAccepted.code {
+      complain(finding.text)
+    }
+  }
 }

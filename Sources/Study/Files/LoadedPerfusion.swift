@@ -39,14 +39,13 @@ package struct LoadedPerfusion {
     try description.carry(by: t)
     volume = Volume(grid: description.grid, values: volume.values)
     space = t.fixed.space
-    let hash = try sha256(ofFile: path)
+    let input = try Provenance("transform", file: path)
     study.carry(
       description,
       by: GivenTransforms.One(
-        file: fileName(path), transform: t, sha256: hash, path: path))
-    inputs.append(Provenance("transform", path: path, sha256: hash))
-    let words = Placement.registered(by: t.maker, isAccepted: t.isAccepted).words
-    findings.append(Finding("carried", t.isAccepted == true ? .note : .warning, words + "."))
+        file: fileName(path), transform: t, sha256: input.sha256, path: path))
+    inputs.append(input)
+    noteCarried(by: t)
   }
 
   /// Carries the image to the world of another one of the same person.
@@ -72,7 +71,13 @@ package struct LoadedPerfusion {
     volume = Volume(grid: grid, values: volume.values)
     space = other.space
     inputs.append(try Provenance("transform", file: path))
+    noteCarried(by: t)
     return Placement.registered(by: t.maker, isAccepted: t.isAccepted).words
+  }
+
+  private mutating func noteCarried(by t: Transform) {
+    let words = Placement.registered(by: t.maker, isAccepted: t.isAccepted).words
+    findings.append(Finding("carried", t.isAccepted == true ? .note : .warning, words + "."))
   }
 
   /// Carries this image and another one of the same person each by its own transform to a third image.

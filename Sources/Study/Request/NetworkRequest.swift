@@ -27,7 +27,7 @@ package struct NetworkRequest: Sendable {
     if atlas == nil, networks == nil || runs.space != .native {
       try requireMNI(runs.space, fileName: runs.first.description.name, for: "an atlas")
     }
-    let standard = runs.space == .mni152 ? try AtlasFiles.standard() : nil
+    let isMNI = runs.space == .mni152
     let mask = runs.first.run.mask
     let found: [Parcel]
     if let map = try networkMap(into: &runs.study) {
@@ -37,11 +37,14 @@ package struct NetworkRequest: Sendable {
         found = try runs.study.readAtlas(path, as: .atlas)
           .parcels(in: mask, networks: map)
       } else {
+        let standard = isMNI ? try AtlasFiles.standard() : nil
         found = standard?.parcels(in: mask, networks: map) ?? map.pieces(in: mask)
       }
     } else {
       let given =
-        if let atlas { try runs.study.readAtlas(atlas, as: .atlas) } else { standard }
+        if let atlas { try runs.study.readAtlas(atlas, as: .atlas) } else {
+          isMNI ? try AtlasFiles.standard() : nil
+        }
       guard let map = given else {
         throw Problem(
           .usage, "--atlas", "no regions are given and no atlas is installed",

@@ -18,8 +18,8 @@ package func requireData(
   }
   let text =
     "\(missing) of \(values.count) voxels of the mask have no data (\(cause)) and are NaN."
-  findings.append(Finding("no-data", .warning, text))
   complain(text)
+  findings.append(Finding("no-data", .warning, text))
 }
 
 /// The space that was stated, refused when it is none that is known; nil where none was.

@@ -185,22 +185,6 @@ extension Model {
     let level = thresholded(.map)?.level ?? style(.map).threshold
     return level.isFinite ? level : 1
   }
-
-  /// Twentieths of an activity map's voxels below which it is faded.
-  package var activityLevel: Int {
-    get {
-      guard activityOverlay != nil else { return 10 }
-      let style = style(currentOverlayID)
-      return style.kind == .percentile ? Int((style.threshold / 5).rounded()) : 10
-    }
-    set {
-      guard activityOverlay != nil else { return }
-      restyle {
-        $0.kind = .percentile
-        $0.threshold = 5 * Double(newValue)
-      }
-    }
-  }
 }
 
 /// One or two digits: 7.83 becomes 8, 0.437 becomes 0.45.

@@ -153,6 +153,6 @@ func changeWords(from a: ViewState, to b: ViewState) -> String {
 
 /// What follows wherever the cursor goes at once: a live seed, the band of a movie.
 func cursorArrived(_ model: inout Model) -> [Effect] {
-  model.connectivity.isLive
-    ? askSeedMap(&model, .sphere(centre: model.cursor, radius: 6, name: nil)) : askBand(&model)
+  // A live seed that comes to lie outside of the brain keeps the last map.
+  model.connectivity.isLive ? seedHere(&model, quiet: true) : askBand(&model)
 }

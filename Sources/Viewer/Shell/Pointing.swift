@@ -7,7 +7,10 @@ import Imaging
 ///
 /// What lies under it is what is on the screen, a message too; that goes with the click.
 func pointAt(_ model: inout Model, _ mouse: Mouse) -> [Effect] {
-  let under = hitRegions(model).last { $0.contains(column: mouse.column, row: mouse.row) }
+  let isPointed = mouse.kind == .press || mouse.kind == .drag
+  let under =
+    isPointed
+    ? hitRegions(model).last { $0.contains(column: mouse.column, row: mouse.row) } : nil
   model.notice = nil
   guard Layout.fits(model.shell.size) else { return [] }
   if mouse.kind == .wheelUp || mouse.kind == .wheelDown {
@@ -20,7 +23,7 @@ func pointAt(_ model: inout Model, _ mouse: Mouse) -> [Effect] {
     guard model.shell.prompt == nil, model.shell.panel != .registration else { return [] }
     return act(&model, step > 0 ? .sliceForward : .sliceBack)
   }
-  guard mouse.kind != .release, let region = under else { return [] }
+  guard let region = under else { return [] }
   let isPress = mouse.kind == .press
   switch region.meaning {
   case .slice(let slice): return pointAtSlice(&model, slice, mouse)
@@ -74,12 +77,7 @@ private func pointAtSlice(
     model.navigation.plane = slice.geometry.plane
     return []
   }
-  // A dragged seed outside of the brain keeps the last map, as a stepped one does.
-  if model.connectivity.isLive {
-    guard model.placeAtCursor != nil else { return [] }
-    return askSeedMap(&model, .sphere(centre: model.cursor, radius: 6, name: nil))
-  }
-  return askBand(&model)
+  return cursorArrived(&model)
 }
 
 extension SliceRegion {

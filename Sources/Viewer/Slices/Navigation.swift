@@ -64,7 +64,7 @@ private func moveAlong(_ model: inout Model, _ axis: Int, _ steps: Int) -> [Effe
   guard wanted >= field.low[axis] - margin, wanted <= field.high[axis] + margin else { return [] }
   model.cursor[axis] = wanted
   model.navigation.hasMoved = true
-  return model.connectivity.isLive ? seedHere(&model, quiet: true) : askBand(&model)
+  return cursorArrived(&model)
 }
 
 private func stepFrame(_ model: inout Model, _ step: Int) -> [Effect] {

@@ -46,7 +46,8 @@ extension Workshop {
     job.post(
       .networks(
         try networkReport(
-          of: prepared, parcels: regions, reference: try options.norms.table(),
+          of: prepared, parcels: regions, sides: scene.sideRule,
+          reference: try options.norms.table(),
           covariates: try options.norms.own(), progress: job.progress)))
   }
 

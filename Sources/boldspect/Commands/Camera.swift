@@ -146,7 +146,6 @@ private struct ScannedImage {
     scan = try cameraScan(
       of: volume, attenuation: attenuation, camera.settings, fileName: d.name,
       progress: progress)
-    for f in scan.findings where f.severity == .warning { complain(f.text) }
     description = d
     studyFindings = study.findings
     self.inputs = inputs

@@ -46,7 +46,8 @@ struct Compare: ParsableCommand {
 
   func run() throws {
     let target = try result.checked(
-      inputs: [first, second, seed, secondMask] + runOptions.inputFiles)
+      inputs: [first, second, secondMask] + seedFiles(seed) + networkOptions.inputFiles
+        + runOptions.inputFiles)
     let change = try checkedRetest()
     try withStatus { progress in
       var a = try session(0, nil, progress)

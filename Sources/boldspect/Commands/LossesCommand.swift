@@ -62,7 +62,6 @@ struct LossesCommand: ParsableCommand {
         proxy: name, source: source.proxy?.source ?? "rsfMRI", fwhm: averaging.targetFWHM,
         time: source.proxy?.hasTime ?? true ? source.window.words : "none, one map")
       let coarse = averaging.findings(source.settings.averaging)
-      for f in coarse { complain(f.text) }
       let derived = Derived(
         command: "losses", inputs: source.inputs, space: source.loaded.space,
         parameters: [("proxy", .string(name))]

@@ -35,7 +35,7 @@ struct Matrix: ParsableCommand {
   func run() throws {
     let target = try output.map { name throws(Problem) in
       let table = TableOutput(path: name, overwrite: force)
-      try table.check(inputs: bold + [networkOptions.atlas, networkOptions.networks])
+      try table.check(inputs: bold + networkOptions.inputFiles + runOptions.inputFiles)
       return table
     }
     try withStatus { progress in
@@ -59,7 +59,7 @@ struct Matrix: ParsableCommand {
           ("regions", .array(parcels.map(parcelJSON))),
         ] + runs.parameters(reduced), findings: runs.findings, isSimulated: runs.isSimulated)
       let text = matrixTable(matrix, fisherZ: fisherZ)
-      if let target { try target.write(text, derived.json) }
+      if let target { try target.write(text, derived) }
       try answer.give(
         CommandAnswer(
           derived,

@@ -44,7 +44,8 @@ struct Networks: ParsableCommand {
       if let path = norms.norms { inputs.append(try Provenance("norms", file: path)) }
       let parcels = try networkOptions.request.parcels(&runs, inputs: &inputs)
       let report = try networkReport(
-        of: runs.prepared, parcels: parcels, reference: table, covariates: own, progress: progress)
+        of: runs.prepared, parcels: parcels, sides: runs.first.sideRule, reference: table,
+        covariates: own, progress: progress)
       let derived = Derived(
         command: "networks", inputs: inputs, space: runs.space,
         parameters: denoisingJSON(runs.prepared), findings: runs.findings,

@@ -39,15 +39,16 @@ struct Protocols: ParsableCommand {
     }
     let found = TargetProtocols.json(try TargetProtocols.named(name))
     let text = found.text
+    if let save {
+      guard save.hasSuffix(".json") else {
+        throw Problem(
+          .usage, fileName(save), "protocols are written as .json", expected: "such a name")
+      }
+      try checkFolder(of: save)
+      try AtomicFile.write(save, Array((text + "\n").utf8), overwrite: force)
+    }
     try answer.give(
       CommandAnswer("protocols", result: [(name.lowercased(), found)]),
       text: save == nil ? text : nil)
-    guard let save else { return }
-    guard save.hasSuffix(".json") else {
-      throw Problem(
-        .usage, fileName(save), "protocols are written as .json", expected: "such a name")
-    }
-    try checkFolder(of: save)
-    try AtomicFile.write(save, Array((text + "\n").utf8), overwrite: force)
   }
 }

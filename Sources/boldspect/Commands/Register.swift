@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import ImageFiles
 import Imaging
+import Records
 import Registration
 import Reports
 import Study
@@ -42,6 +43,7 @@ struct Register: ParsableCommand {
 
   func run() throws {
     try TransformFile.check(output, overwrite: force)
+    try requireNoInput([output, sidecarPath(output)], among: [moving, to])
     try checkFolder(of: output)
     guard timeLimit.isFinite, timeLimit >= 1, timeLimit <= 86_400 else {
       throw Problem(
@@ -60,7 +62,6 @@ struct Register: ParsableCommand {
       var study = LoadedStudy(allowsMixedPeople: people.mixedPeople)
       try study.admit(m, moving, as: .moving)
       try study.admit(f, to, as: .fixed)
-      for finding in study.findings { complain(finding.text) }
       let found = try register(
         moving: movingImage, fixed: fixedImage, kind, secondsAllowed: timeLimit, progress: progress)
       let centre = movingImage.grid.middle

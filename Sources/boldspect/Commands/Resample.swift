@@ -32,7 +32,7 @@ struct Resample: ParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    try output.check(inputs: [file, like])
+    try output.check(inputs: [file, like, transform])
     try withStatus { progress in
       let target = try ImageReader.identify(like)
       try MemoryBudget.require(
@@ -51,19 +51,18 @@ struct Resample: ParsableCommand {
       }
       var inputs = [Provenance("image", d), Provenance("like", target)]
       if let transform { inputs.append(try Provenance("transform", file: transform)) }
+      let placement =
+        way.map { Placement.registered(by: $0.maker, isAccepted: $0.isAccepted) } ?? .asStored
       let derived = Derived(
         command: "resample", inputs: inputs,
         space: space(ofFileNamed: target.name, formCode: target.formCode, stated: nil),
         parameters: [
           ("interpolation", .string(interpolation.rawValue)),
-          (
-            "placement",
-            .string(
-              (way.map { .registered(by: $0.maker, isAccepted: $0.isAccepted) }
-                ?? Placement.asStored)
-                .words)
-          ),
-        ], findings: d.findings + study.findings,
+          ("placement", .string(placement.words)),
+        ],
+        findings: d.findings + study.findings
+          + (way.map { $0.isAccepted != true } == true
+            ? [Finding("carried", .warning, placement.words + ".")] : []),
         isSimulated: d.isSimulated)
       try derived.write(
         ImageWriter.Content(

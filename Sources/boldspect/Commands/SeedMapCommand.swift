@@ -47,7 +47,7 @@ struct SeedMapCommand: ParsableCommand {
     guard !seed.isEmpty else {
       throw Problem(.usage, "--seed", "no seed is given", expected: seedForms)
     }
-    try output.check(inputs: bold + runOptions.inputFiles + seed)
+    try output.check(inputs: bold + runOptions.inputFiles + seed.flatMap(seedFiles))
     try withStatus { progress in
       var runs = try CleanedRuns(
         bold, runOptions.request, denoisingOptions.request, progress: progress)

@@ -84,7 +84,6 @@ struct Simulate: ParsableCommand {
       }
       if usedTier < 2 {
         let coarse = averaging.findings(source.settings.averaging)
-        for f in coarse { complain(f.text) }
         findings += coarse
       }
       let told = source.findings
@@ -159,7 +158,6 @@ struct Simulate: ParsableCommand {
       attenuation: try camera.attenuation(into: &study, inputs: &inputs),
       camera.settings, fileName: source.loaded.description.name, progress: progress)
     findings += study.findings
-    for f in scan.findings where f.severity == .warning { complain(f.text) }
     findings += scan.findings
     let method = reconstruction.reconstruction
     let back = try reconstruct(

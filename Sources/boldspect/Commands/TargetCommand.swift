@@ -117,6 +117,7 @@ struct ExportTarget: ParsableCommand {
     }
     let files = NavigationFiles(navigator: to, path: output, overwrite: force)
     try files.check()
+    try requireNoInput([output], among: [file, coil.anat, coil.transform])
     let record = try TargetFiles.record(file, named: name)
     guard record.decision != .rejected else {
       throw Problem(
@@ -194,7 +195,10 @@ struct ImportTarget: ParsableCommand {
   var force = false
 
   func run() throws {
-    if let output { try TargetFiles.check(output, overwrite: force) }
+    if let output {
+      try TargetFiles.check(output, overwrite: force)
+      try requireNoInput(TargetFiles.paths(output), among: [file, anat, transform])
+    }
     let stated = try Study.stated(anatSpace, by: "--anat-space")
     let d = try ImageReader.identify(anat)
     var study = LoadedStudy(stated: stated)
@@ -211,7 +215,6 @@ struct ImportTarget: ParsableCommand {
       }
       return (file: fileName(path), transform: read)
     }
-    for f in study.findings where f.severity > .note { complain(f.text) }
     let found = try NavigatorTargets(
       file, from, anatomy: d, stated: stated, transform: given)
     var inputs = [try Provenance("navigator", file: file), Provenance("anat", d)]

@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import ImageFiles
 import Imaging
+import Records
 import Reports
 import Study
 
@@ -57,6 +58,7 @@ struct ImportTransform: ParsableCommand {
 
   func run() throws {
     try TransformFile.check(output, overwrite: force)
+    try requireNoInput([output, sidecarPath(output)], among: [file, moving, fixed])
     try checkFolder(of: output)
     let m = try ImageReader.identify(moving)
     let f = try ImageReader.identify(fixed)
@@ -64,7 +66,6 @@ struct ImportTransform: ParsableCommand {
     var study = LoadedStudy(allowsMixedPeople: people.mixedPeople)
     try study.admit(m, moving, as: .moving)
     try study.admit(f, fixed, as: .fixed)
-    for finding in study.findings { complain(finding.text) }
     let affine = try format.fixedFromMoving(
       file, direction: direction, moving: m.grid, fixed: f.grid)
     let transform = try Transform(

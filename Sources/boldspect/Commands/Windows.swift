@@ -50,7 +50,8 @@ struct Windows: ParsableCommand {
       throw Problem(
         .usage, "--surrogates", "\(surrogates) are no useful number", expected: "20 to 2000")
     }
-    let target = try result.checked(inputs: [bold, seed, with] + runOptions.inputFiles)
+    let target = try result.checked(
+      inputs: [bold] + (seedFiles(seed) + (with.map(seedFiles) ?? [])) + runOptions.inputFiles)
     try withStatus { progress in
       var runs = try CleanedRuns(
         [bold], runOptions.request, denoisingOptions.request, progress: progress)

@@ -7,14 +7,16 @@ struct AnswerOptions: ParsableArguments {
   @Flag(help: "Answer as JSON: {schema, version, command, inputs, findings, result}.")
   var json = false
 
-  /// Prints the answer.
+  /// Prints the answer, and what is doubtful in it on standard error.
   ///
   /// - Parameter text: the same for a person to read; nil where the file that was written says it.
   func give(
     _ answer: @autoclosure () throws -> CommandAnswer, text: @autoclosure () -> String? = nil
   ) throws {
+    let told = try answer()
+    for finding in told.findings where finding.severity > .note { complain(finding.text) }
     if json {
-      try printResult(try answer().json.text)
+      try printResult(told.json.text)
     } else if let text = text() {
       try printResult(text)
     }

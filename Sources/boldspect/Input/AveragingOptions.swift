@@ -147,7 +147,7 @@ struct ProxyOptions: ParsableArguments {
       "With map and series: X,Y,Z[,R], a name or a mask file.", valueName: "seed"))
   var seed: String?
 
-  var inputFiles: [String?] { [asl, gm, white, seed] }
+  var inputFiles: [String?] { [asl, gm, white] + (seed.map(seedFiles) ?? []) }
 
   var name: Name {
     proxy ?? (asl != nil ? .asl : gm != nil && white != nil ? .template : .mean)

@@ -23,6 +23,8 @@ struct NetworkOptions: ParsableArguments {
   var names: String?
 
   var request: NetworkRequest { NetworkRequest(atlas: atlas, networks: networks, names: names) }
+
+  var inputFiles: [String?] { [atlas, networks, names] }
 }
 
 /// Networks for labels and spill-over.

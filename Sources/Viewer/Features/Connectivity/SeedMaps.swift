@@ -76,13 +76,12 @@ private func takeMap(
 }
 
 func seedHere(_ model: inout Model, quiet: Bool = false) -> [Effect] {
-  guard let run = model.scene.run else {
+  guard model.scene.run != nil else {
     return refuse(
       &model,
       model.shell.isLoading ? "the run is still being read" : "a seed needs a BOLD run (--bold)")
   }
-  let inside = run.grid.nearestVoxel(model.cursor).map(run.mask.contains) ?? false
-  if quiet, !inside { return [] }
+  if quiet, model.placeAtCursor == nil { return [] }
   return askSeedMap(&model, .sphere(centre: model.cursor, radius: 6, name: nil))
 }
 
