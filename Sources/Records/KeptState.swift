@@ -6,10 +6,10 @@ package import Targeting
 ///
 /// - Parameter imageSHA256: of the image that they are in; its name stays out of the path.
 package func marksFile(
-  of imageSHA256: String, in folder: String
+  of imageSHA256: String, in folder: RecordsFolder
 ) -> StateFile<TargetRecord> {
   StateFile(
-    "marks-\(imageSHA256.prefix(32))", in: folder,
+    "marks-\(imageSHA256.prefix(32))", in: folder.path, isShared: folder.isShared,
     StateForm(
       what: "marks", member: "targets", json: \.json,
       items: { (text, name) throws(Problem) in try TargetRecord.load(text, file: name) },

@@ -39,6 +39,7 @@ package final class StateFile<Item> {
   private let folder: String
   private let path: String
   private let form: StateForm<Item>
+  private let isShared: Bool
   /// What this session wrote last, and what it has read: all else in the file is another session's.
   private var written: [Item] = []
   private var read: [Item] = []
@@ -46,9 +47,14 @@ package final class StateFile<Item> {
   /// The newest format that is understood; files of 0.1 state none.
   package static var format: Int { 1 }
 
-  /// - Parameter name: in the folder, without its ending.
-  package init(_ name: String, in folder: String, _ form: StateForm<Item>) {
+  /// - Parameters:
+  ///   - name: in the folder, without its ending.
+  ///   - isShared: whether others may read and write it too, by the umask.
+  package init(
+    _ name: String, in folder: String, isShared: Bool = false, _ form: StateForm<Item>
+  ) {
     self.folder = folder
+    self.isShared = isShared
     path = folder + "/" + name + ".json"
     self.form = form
   }
@@ -60,7 +66,7 @@ package final class StateFile<Item> {
   /// - Returns: what was put aside to make room.
   @discardableResult
   package func keep(_ items: [Item], knowsRead: Bool = true) throws(Problem) -> Problem? {
-    try UserFolders.make(folder, for: form.what)
+    try UserFolders.make(folder, for: form.what, isShared: isShared)
     let lock = FolderLock(folder)
     defer { lock.open() }
     let stored: Stored
@@ -80,16 +86,51 @@ package final class StateFile<Item> {
       if stored.format < Self.format { try copyOnce(".0.1") }
       if all.isEmpty { try move(to: path + ".old") }
     }
-    if !all.isEmpty {
-      let document = JSON.object([
-        ("GeneratedBy", .string("boldspect")), ("kind", .string(form.what)),
-        ("format", .int(Self.format)), (form.member, .array(all.map(form.json))),
-      ])
-      try AtomicFile.write(path, Array((document.text + "\n").utf8), overwrite: true)
-    }
+    if !all.isEmpty { try write(all) }
     written = items
     if knowsRead { read = [] }
     return aside
+  }
+
+  /// Adds one item beside all that is there, whoever wrote it.
+  ///
+  /// - Returns: what was put aside to make room.
+  @discardableResult
+  package func add(_ item: Item) throws(Problem) -> Problem? {
+    try UserFolders.make(folder, for: form.what, isShared: isShared)
+    let lock = FolderLock(folder)
+    defer { lock.open() }
+    var all: [Item] = []
+    var aside: Problem?
+    do throws(Problem) {
+      let stored = try load()
+      try requireReadable(stored.format)
+      all = stored.items
+    } catch {
+      guard error.kind == .data else { throw error }
+      aside = try putAside()
+    }
+    if !all.contains(where: { form.isSame($0, item) }) { try write(all + [item]) }
+    return aside
+  }
+
+  /// What is there, for whoever only looks: nothing is put aside.
+  package func stored() throws(Problem) -> [Item] {
+    let stored = try load()
+    try requireReadable(stored.format)
+    return stored.items
+  }
+
+  private func write(_ items: [Item]) throws(Problem) {
+    let document = JSON.object([
+      ("GeneratedBy", .string("boldspect")), ("kind", .string(form.what)),
+      ("format", .int(Self.format)), (form.member, .array(items.map(form.json))),
+    ])
+    try AtomicFile.write(path, Array((document.text + "\n").utf8), overwrite: true)
+    guard isShared else { return }
+    let mask = umask(0)
+    umask(mask)
+    chmod(path, 0o666 & ~mask)
   }
 
   /// What earlier sessions left; nothing is written.

@@ -10,6 +10,9 @@ package enum UserFolders {
   /// What a person chose.
   package static var config: String { folder("XDG_CONFIG_HOME", "/.config") }
 
+  /// What may be deleted at any time.
+  package static var cache: String { folder("XDG_CACHE_HOME", "/.cache") }
+
   private static func folder(_ variable: String, _ usual: String) -> String {
     let environment = ProcessInfo.processInfo.environment
     // The rules say that a path which is not absolute is to be ignored.
@@ -19,14 +22,20 @@ package enum UserFolders {
     return base + "/boldspect"
   }
 
-  package static func make(_ folder: String, for what: String) throws(Problem) {
+  /// - Parameter isShared: whether others may use it too, by the umask.
+  package static func make(
+    _ folder: String, for what: String, isShared: Bool = false
+  ) throws(Problem) {
     do {
       try FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true, attributes: [.posixPermissions: 0o700])
+        atPath: folder, withIntermediateDirectories: true,
+        attributes: isShared ? nil : [.posixPermissions: 0o700])
     } catch {
       throw Problem(
         .cannotCreate, what, "the folder for it cannot be made",
-        remedy: "Set XDG_STATE_HOME to a folder of yours")
+        remedy: isShared
+          ? "Ask whoever keeps the study, or keep records in your own folder"
+          : "Set XDG_STATE_HOME to a folder of yours")
     }
   }
 }

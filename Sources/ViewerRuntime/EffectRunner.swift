@@ -1,4 +1,5 @@
 package import Basics
+package import Records
 package import Study
 import Synchronization
 package import Viewer
@@ -28,10 +29,18 @@ package final class EffectRunner: Sendable {
   }
 
   /// - Parameter keepsMarks: whether marks outlive the session; a script's picture must not depend on them.
-  package init(_ options: StudyRequest, mailbox: Mailbox, keepsMarks: Bool) {
+  /// - Parameters:
+  ///   - records: where what is kept of files is.
+  ///   - remembersView: whether the image begins as it was looked at last.
+  package init(
+    _ options: StudyRequest, mailbox: Mailbox, keepsMarks: Bool, records: RecordsFolder = .own,
+    remembersView: Bool = false
+  ) {
     self.options = options
     self.mailbox = mailbox
-    saver = Saver(options, mailbox: mailbox, pending: pending, keepsMarks: keepsMarks)
+    saver = Saver(
+      options, mailbox: mailbox, pending: pending, keepsMarks: keepsMarks, records: records,
+      remembersView: remembersView)
     worker = Worker(options, saver: saver)
   }
 

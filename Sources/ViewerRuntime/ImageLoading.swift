@@ -53,6 +53,7 @@ extension SceneLoader {
     for path in options.spect {
       attempt { (loader) throws(Problem) in
         let found = try loader.study.readCarried(path, as: .spect)
+        loader.transforms = loader.study.transforms
         let (d, volume, way) = (found.description, found.volume, found.transform)
         try loader.adopt(d, volume)
         loader.scene.findings += d.findings
@@ -68,6 +69,7 @@ extension SceneLoader {
           name: d.name, measured: measured, stored: onGrid, isSimulated: d.isSimulated,
           sceneFromFile: way?.fixedFromMoving ?? .identity)
         spect.isSyntheticPerson = d.isSyntheticPerson
+        spect.role = perfusionRole(ofFileNamed: d.name)
         spect.awaitsReference = true
         loader.scene.spects.append(spect)
         loader.spectFiles.append(

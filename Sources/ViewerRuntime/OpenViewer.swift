@@ -9,11 +9,15 @@ import Viewer
 
 /// Opens the viewer on the terminal and gives the terminal back, whatever happens.
 ///
-/// - Parameter plan: what the terminal may be asked.
-package func openViewer(_ options: StudyRequest, _ start: ViewerStart, _ plan: TerminalPlan) throws
-{
+/// - Parameters:
+///   - plan: what the terminal may be asked.
+///   - library: of the folder of people, where one is opened.
+package func openViewer(
+  _ options: StudyRequest, _ start: ViewerStart, _ plan: TerminalPlan,
+  library: StudyLibrary = StudyLibrary()
+) throws {
   let mailbox = Mailbox()
-  let runner = EffectRunner(options, mailbox: mailbox, keepsMarks: true)
+  let sessions = ViewerSessions(options, mailbox: mailbox, keepsMarks: true, library: library)
   TerminalGuard.install()
   var terminal: CursesTerminal
   do {
@@ -27,21 +31,21 @@ package func openViewer(_ options: StudyRequest, _ start: ViewerStart, _ plan: T
   let kept = dup(2)
   let nowhere = open("/dev/null", O_WRONLY)
   dup2(nowhere, 2)
-  var loop = ViewerLoop(runner: runner, mailbox: mailbox, isScripted: false, start: start)
+  var loop = ViewerLoop(sessions: sessions, mailbox: mailbox, isScripted: false, start: start)
   loop.mustEnd = { TerminalGuard.mustEnd }
   let last = loop.run(&terminal)
   terminal.close()
   dup2(kept, 2)
   close(kept)
   close(nowhere)
-  leave(runner.saver, last)
+  leave(sessions, last)
 }
 
 /// Ends the program once all is written; what could not be written is said again, and in the exit code.
-func leave(_ saver: Saver, _ last: Model) -> Never {
-  saver.keepTyped(last.ways.typedToKeep)
+func leave(_ sessions: ViewerSessions, _ last: Model) -> Never {
+  sessions.runner.saver.keepTyped(last.ways.typedToKeep)
   // After a signal the line may be gone and the system impatient.
-  let failures = saver.finish(withinSeconds: TerminalGuard.mustEnd ? 0.8 : 30)
+  let failures = sessions.finish(withinSeconds: TerminalGuard.mustEnd ? 0.8 : 30, last: last)
   for problem in failures { complain("not saved: " + problem.sentence) }
   // Libraries would wait at exit for threads that still compute what nobody wants any more.
   _exit(failures.isEmpty ? TerminalGuard.exitCode : 74)

@@ -2,7 +2,7 @@ package import Basics
 import Dispatch
 import ImageFiles
 import Imaging
-import Records
+package import Records
 package import Study
 import Synchronization
 import Targeting
@@ -19,6 +19,8 @@ package final class Saver: Sendable {
     var marks: StateFile<TargetRecord>?
     var places: StateFile<Bookmark>?
     var typed: StateFile<String>?
+    /// The hash of the image that all of them are of.
+    var image: String?
     /// What came before it was known which image it belongs to.
     var waitingMarks: [TargetRecord]?
     var waitingPlaces: [Bookmark]?
@@ -31,8 +33,10 @@ package final class Saver: Sendable {
   private let pending: PendingWork
   private let request: StudyRequest
   private let keepsMarks: Bool
-  /// Where marks, bookmarks and typed commands are.
-  private let folder: String
+  /// Where marks, bookmarks and the like are; typed commands are the person's own.
+  private let records: RecordsFolder
+  private let remembersView: Bool
+  private var ownFolder: String { records.isShared ? UserFolders.state : records.path }
   private let queue = DispatchQueue(label: "boldspect.save", qos: .userInitiated)
   private let desk = Mutex(Desk())
   /// The request that what earlier sessions left answers.
@@ -44,9 +48,10 @@ package final class Saver: Sendable {
   /// - Parameter keepsMarks: whether marks outlive the session; a script's picture must not depend on them.
   package init(
     _ request: StudyRequest, mailbox: Mailbox, pending: PendingWork, keepsMarks: Bool,
-    folder: String = UserFolders.state
+    records: RecordsFolder = .own, remembersView: Bool = false
   ) {
-    self.folder = folder
+    self.records = records
+    self.remembersView = remembersView
     self.request = request
     self.mailbox = mailbox
     self.pending = pending
@@ -77,7 +82,7 @@ package final class Saver: Sendable {
     // Lines that were typed in earlier sessions.
     enqueue { desk, post in
       // That they cannot be read is no loss worth a word.
-      let file = StateFile<String>.typedCommands(in: self.folder)
+      let file = StateFile<String>.typedCommands(in: self.ownFolder)
       desk.typed = file
       let lines = (try? file.recovered()) ?? []
       if !lines.isEmpty { post(.typed(lines)) }
@@ -89,12 +94,33 @@ package final class Saver: Sendable {
     mailbox.post(.answer(id, madeOf: nil, .finished))
   }
 
+  /// The places that were accepted for an image in earlier sessions.
+  package var keptTransforms: KeptTransforms {
+    guard keepsMarks else { return { _ in [] } }
+    return { [records] hash in
+      StudyRecords(records).registrations(of: hash).map { kept in
+        GivenTransforms.One(
+          file: "accepted on \(kept.time.prefix(10)) by \(visibleText(kept.rater, limit: 40))",
+          transform: kept.transform, sha256: sha256(of: Array(kept.json.text.utf8)))
+      }
+    }
+  }
+
+  /// Keeps how the image was looked at; that it cannot be kept is no loss worth a word.
+  package func keepView(_ state: JSON?) {
+    guard keepsMarks, let state else { return }
+    enqueue { desk, _ in
+      guard let hash = desk.image else { return }
+      _ = try? viewFile(of: hash, in: self.records).keep([state])
+    }
+  }
+
   /// Keeps typed commands at the end; that they cannot be kept is no loss worth a word.
   package func keepTyped(_ lines: [String]) {
     guard keepsMarks, !lines.isEmpty else { return }
     let isKnown = known.withLock { $0.typed }
     enqueue { desk, _ in
-      let file = desk.typed ?? .typedCommands(in: self.folder)
+      let file = desk.typed ?? .typedCommands(in: self.ownFolder)
       _ = try? file.keep(lines.map { visibleText($0) }, knowsRead: isKnown)
     }
   }
@@ -199,9 +225,9 @@ package final class Saver: Sendable {
 
   private func open(_ desk: inout Desk, imageSHA256 hash: String, _ post: Post) {
     guard desk.marks == nil else { return }
-    let marks = marksFile(of: hash, in: folder)
-    let places = bookmarksFile(of: hash, in: folder)
-    (desk.marks, desk.places) = (marks, places)
+    let marks = marksFile(of: hash, in: records)
+    let places = bookmarksFile(of: hash, in: records)
+    (desk.marks, desk.places, desk.image) = (marks, places, hash)
     do throws(Problem) {
       let records = try marks.recovered()
       if !records.isEmpty { post(.recovered(records)) }
@@ -210,6 +236,9 @@ package final class Saver: Sendable {
       let found = try places.recovered()
       if !found.isEmpty { post(.bookmarks(found)) }
     } catch { post(.failed(error)) }
+    if remembersView, let last = try? viewFile(of: hash, in: records).stored().last {
+      post(.lastView(last))
+    }
     if let waiting = desk.waitingMarks { keep(&desk, waiting, knowsRead: false, post) }
     if let waiting = desk.waitingPlaces { keep(&desk, waiting, knowsRead: false, post) }
     (desk.waitingMarks, desk.waitingPlaces) = (nil, nil)
@@ -316,14 +345,16 @@ package final class Saver: Sendable {
       }
       self.attempt(&desk, "transform \(n)", post) { (desk) throws(Problem) in
         let now = desk.meter?.meter.likeness(place)
-        try TransformFile.write(
-          path,
-          try Transform(
-            fixedFromMoving: place, moving: transformEnd(moving.description, stated: nil),
-            fixed: fixed.end, origin: "\(maker), accepted in the viewer", isAccepted: true,
-            figures: now.map { [("nmi_after", $0.nmi), ("overlap_after", $0.overlap)] } ?? [],
-            file: path),
-          version: boldspectVersion, overwrite: false)
+        let transform = try Transform(
+          fixedFromMoving: place, moving: transformEnd(moving.description, stated: nil),
+          fixed: fixed.end, origin: "\(maker), accepted in the viewer", isAccepted: true,
+          figures: now.map { [("nmi_after", $0.nmi), ("overlap_after", $0.overlap)] } ?? [],
+          file: path)
+        try TransformFile.write(path, transform, version: boldspectVersion, overwrite: false)
+        if self.keepsMarks {
+          let kept = registrationFile(of: transform.moving.sha256, in: self.records)
+          if let aside = try kept.add(KeptRegistration(transform)) { post(.failed(aside)) }
+        }
         post(.saved("\(path) and \(fileName(TransformFile.sidecar(path)))"))
       }
     }

@@ -17,9 +17,11 @@ package struct SavingMaterial: Sendable {
 }
 
 /// Bookmarks in one image; its name stays out of the path.
-package func bookmarksFile(of imageSHA256: String, in folder: String) -> StateFile<Bookmark> {
+package func bookmarksFile(
+  of imageSHA256: String, in folder: RecordsFolder
+) -> StateFile<Bookmark> {
   StateFile(
-    "places-\(imageSHA256.prefix(32))", in: folder,
+    "places-\(imageSHA256.prefix(32))", in: folder.path, isShared: folder.isShared,
     StateForm(
       what: "bookmarks", member: "bookmarks", json: \.json,
       items: { (text, name) throws(Problem) in

@@ -37,11 +37,18 @@ package struct SceneLoader {
   /// The first anatomy, for the coil.
   package var anatomy: Anatomy?
 
-  package init(_ options: StudyRequest) { self.options = options }
+  /// The places that a person accepted for an image with a hash, in earlier sessions.
+  private let kept: KeptTransforms
+
+  package init(_ options: StudyRequest, kept: @escaping KeptTransforms = { _ in [] }) {
+    self.options = options
+    self.kept = kept
+  }
 
   /// - Parameter show: called with what there is as soon as something can be drawn.
   package mutating func load(progress: WorkProgress, show: (Scene) -> Void) {
     attempt { (loader) throws(Problem) in loader.study = try loader.options.run.study() }
+    study.kept = kept
     attempt { (loader) throws(Problem) in loader.transforms = try loader.options.transforms.read() }
     let stated = study.stated
     loadRun(stated, progress, show)
@@ -82,6 +89,7 @@ package struct SceneLoader {
       SceneProblem(file: visibleText($0.file), severity: $0.severity, sentence: $0.sentence)
     }
     scene.findings += study.findings.filter { !scene.findings.contains($0) }
+    scene.readFiles = study.files.map { ($0.path, $0.sha256) }
   }
 
   mutating func attempt(_ body: (inout SceneLoader) throws(Problem) -> Void) {

@@ -33,9 +33,11 @@ package final class Speaker: Sendable {
 }
 
 /// The viewer in words: keys as ever, lines on standard output, no screen.
-package func openSpokenViewer(_ options: StudyRequest, _ start: ViewerStart) throws {
+package func openSpokenViewer(
+  _ options: StudyRequest, _ start: ViewerStart, library: StudyLibrary = StudyLibrary()
+) throws {
   let mailbox = Mailbox()
-  let runner = EffectRunner(options, mailbox: mailbox, keepsMarks: true)
+  let sessions = ViewerSessions(options, mailbox: mailbox, keepsMarks: true, library: library)
   TerminalGuard.install()
   var terminal = LineTerminal(wakeDescriptor: mailbox.wakeDescriptor)
   let speaker = Speaker { line in
@@ -52,16 +54,16 @@ package func openSpokenViewer(_ options: StudyRequest, _ start: ViewerStart) thr
     return line
   }
   var loop = ViewerLoop(
-    runner: runner, mailbox: mailbox, isScripted: isatty(0) == 0, start: start)
+    sessions: sessions, mailbox: mailbox, isScripted: isatty(0) == 0, start: start)
   loop.mustEnd = { TerminalGuard.mustEnd }
   loop.speak = { speaker.take($0) }
   let last = loop.run(&terminal)
   terminal.close()
-  if isatty(0) == 0, let refusal = runner.refusal {
-    for problem in runner.saver.finish(withinSeconds: 30) {
+  if isatty(0) == 0, let refusal = sessions.runner.refusal {
+    for problem in sessions.finish(withinSeconds: 30, last: last) {
       complain("not saved: " + problem.sentence)
     }
     throw refusal
   }
-  leave(runner.saver, last)
+  leave(sessions, last)
 }

@@ -7,7 +7,8 @@ package import Viewer
 /// One thread runs it and owns both. All that waits is taken in before anything is drawn, so that a
 /// held key never builds a backlog.
 package struct ViewerLoop {
-  package let runner: EffectRunner
+  /// Who carries out what the viewer asks for: another one for each person that is opened.
+  package let sessions: ViewerSessions
   package let mailbox: Mailbox
   /// A script waits for the answers to each key before it presses the next.
   package let isScripted: Bool
@@ -18,10 +19,10 @@ package struct ViewerLoop {
   package var mustEnd: () -> Bool = { false }
 
   package init(
-    runner: EffectRunner, mailbox: Mailbox, isScripted: Bool, start: ViewerStart,
+    sessions: ViewerSessions, mailbox: Mailbox, isScripted: Bool, start: ViewerStart,
     speak: ((Model) -> Void)? = nil
   ) {
-    self.runner = runner
+    self.sessions = sessions
     self.mailbox = mailbox
     self.isScripted = isScripted
     self.start = start
@@ -33,10 +34,11 @@ package struct ViewerLoop {
     var model = Model(size: terminal.size, capabilities: terminal.capabilities)
     start.prepare(&model)
     var isDirty = true
-    for request in firstRequests(&model) { runner.perform(request) }
+    let first = start.folder.map { model.browse($0) } ?? firstRequests(&model)
+    for request in first { sessions.perform(request) }
     while !model.shell.hasEnded, !mustEnd() {
       if takeAnswers(&model, &terminal) { isDirty = true }
-      if isScripted, runner.isBusy {
+      if isScripted, sessions.isBusy {
         mailbox.wait(milliseconds: 1000)
         continue
       }
@@ -53,7 +55,7 @@ package struct ViewerLoop {
       else {
         // A movie goes on while nobody types; a script steps it with keys.
         if model.tickMilliseconds != nil, !isScripted, mailbox.isEmpty {
-          carryOut(update(&model, by: .tick), &terminal)
+          carryOut(update(&model, by: .tick), &model, &terminal)
           isDirty = true
         }
         continue
@@ -74,14 +76,14 @@ package struct ViewerLoop {
           taken += 1
         }
       }
-      carryOut(newest(requests), &terminal)
+      carryOut(newest(requests), &model, &terminal)
       isDirty = true
-      if !isScripted, runner.isBusy, mailbox.isEmpty, !model.shell.hasEnded {
+      if !isScripted, sessions.isBusy, mailbox.isEmpty, !model.shell.hasEnded {
         // A seed map takes milliseconds: one picture with it is better than two.
         mailbox.wait(milliseconds: 25)
       }
     }
-    runner.cancel()
+    sessions.cancel()
     return model
   }
 
@@ -92,23 +94,32 @@ package struct ViewerLoop {
     let end = ContinuousClock.now + .milliseconds(100)
     while let message = mailbox.take() {
       let requests = update(&model, by: message)
-      runner.saver.hasTaken(message)
-      carryOut(requests, &terminal)
+      sessions.hasTaken(message)
+      carryOut(requests, &model, &terminal)
       hasAny = true
       if mustEnd() || !isScripted && ContinuousClock.now > end { break }
     }
     return hasAny
   }
 
-  private func carryOut(_ requests: [Request], _ terminal: inout some Terminal) {
+  private func carryOut(
+    _ requests: [Request], _ model: inout Model, _ terminal: inout some Terminal
+  ) {
     for request in requests {
       switch request.effect {
       case .suspend: terminal.suspend()
       case .redraw: terminal.repaint()
       case .quit: break
-      default: runner.perform(request)
+      case .openVisit(let place, let choice): open(place, choice, &model)
+      default: sessions.perform(request)
       }
     }
+  }
+
+  /// Another visit takes the place of all that is on screen.
+  private func open(_ place: BrowserPlace, _ choice: BrowserChoice, _ model: inout Model) {
+    guard sessions.open(choice, leaving: model) else { return }
+    for request in model.begin(place, choice) { sessions.perform(request) }
   }
 
   /// Of several maps or simulations asked for in one go only the last is made.

@@ -10,6 +10,8 @@ package import Viewer
 /// What the viewer begins with beside its files.
 package struct ViewerStart {
   package var startsLesson = false
+  /// A folder of people, one of them, or a file: then nothing is loaded before one is chosen.
+  package var folder: String?
   /// How it is looked at; nil for the program's own way.
   package var state: StartState?
   package var bookmarks: [Bookmark] = []

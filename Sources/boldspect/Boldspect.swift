@@ -19,7 +19,7 @@ struct Boldspect: ParsableCommand {
       """,
     version: boldspectVersion,
     subcommands: [
-      Demo.self, LessonCommand.self, View.self, Snapshot.self, Info.self, Value.self, Resample.self,
+      Demo.self, LessonCommand.self, View.self, ListCommand.self, Snapshot.self, Info.self, Value.self, Resample.self,
       Smooth.self,
       ConfoundsCommand.self, Clean.self, SeedMapCommand.self, Measures.self, Matrix.self,
       Networks.self, Windows.self, Compare.self, Simulate.self, LossesCommand.self,
@@ -27,7 +27,9 @@ struct Boldspect: ParsableCommand {
       Protocols.self, Landmarks.self, Distance.self, TargetCommand.self, Register.self,
       TransformCommand.self, ConfigCommand.self,
       Sample.self,
-    ])
+    ],
+    // `boldspect FOLDER` opens the folder.
+    defaultSubcommand: View.self)
 
   /// Parses and runs, so that every error has one form and one exit code.
   static func main() {
@@ -40,7 +42,8 @@ struct Boldspect: ParsableCommand {
     PrivateFolder.removeLeftovers()
     do {
       // The minus sign that the program itself prints is one.
-      var command = try parseAsRoot(CommandLine.arguments.dropFirst().map(plainMinus))
+      let typed = CommandLine.arguments.dropFirst().map(plainMinus)
+      var command = try parseAsRoot(typed.isEmpty ? ["--help"] : typed)
       try command.run()
     } catch let problem as Problem {
       complain(problem.sentence)

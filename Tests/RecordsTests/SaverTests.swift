@@ -14,7 +14,8 @@ import ViewerRuntime
   /// What earlier sessions left is asked for first, as the viewer does it.
   private func saver(_ folder: String, _ mailbox: Mailbox) -> Saver {
     let saver = Saver(
-      StudyRequest(), mailbox: mailbox, pending: PendingWork(), keepsMarks: true, folder: folder)
+      StudyRequest(), mailbox: mailbox, pending: PendingWork(), keepsMarks: true,
+      records: RecordsFolder(path: folder, isShared: false))
     #expect(take(saver, .recall))
     return saver
   }
@@ -36,7 +37,8 @@ import ViewerRuntime
 
   private func kept(_ folder: String) throws -> Set<String> {
     Set(
-      try marksFile(of: StateFileTests.hash, in: folder).recovered().map(\.name))
+      try marksFile(
+        of: StateFileTests.hash, in: RecordsFolder(path: folder, isShared: false)).recovered().map(\.name))
   }
 
   private func mark(_ name: String) -> TargetRecord { StateFileTests.mark(name) }
@@ -47,7 +49,8 @@ import ViewerRuntime
     throws
   {
     try withTemporaryFolder { folder in
-      try marksFile(of: StateFileTests.hash, in: folder).keep([mark("old")])
+      try marksFile(
+        of: StateFileTests.hash, in: RecordsFolder(path: folder, isShared: false)).keep([mark("old")])
       let mailbox = Mailbox()
       let saver = saver(folder, mailbox)
       if isEarly { #expect(take(saver, .keepBook([mark("new")]))) }
@@ -72,12 +75,14 @@ import ViewerRuntime
     try withTemporaryFolder { folder in
       let old = Bookmark(name: "old", note: "", point: WorldPoint(1, 2, 3))
       let new = Bookmark(name: "new", note: "", point: WorldPoint(4, 5, 6))
-      try bookmarksFile(of: StateFileTests.hash, in: folder).keep([old])
+      try bookmarksFile(
+        of: StateFileTests.hash, in: RecordsFolder(path: folder, isShared: false)).keep([old])
       let saver = saver(folder, Mailbox())
       saver.open(imageSHA256: StateFileTests.hash)
       #expect(take(saver, .keepBookmarks([new])))
       #expect(saver.finish(withinSeconds: 60) == [])
-      let all = try bookmarksFile(of: StateFileTests.hash, in: folder).recovered()
+      let all = try bookmarksFile(
+        of: StateFileTests.hash, in: RecordsFolder(path: folder, isShared: false)).recovered()
       #expect(all == [new, old])
     }
   }

@@ -17,7 +17,7 @@ import Testing
   }
 
   private func file(_ folder: String) -> StateFile<TargetRecord> {
-    marksFile(of: Self.hash, in: folder)
+    marksFile(of: Self.hash, in: RecordsFolder(path: folder, isShared: false))
   }
 
   private func path(_ folder: String) -> String { folder + "/marks-\(Self.hash.prefix(32)).json" }

@@ -16,6 +16,9 @@ package struct StudyProblem: Equatable, Sendable {
   }
 }
 
+/// The transforms that a person accepted for the image with a hash, the newest last.
+package typealias KeptTransforms = @Sendable (_ movingSHA256: String) -> [GivenTransforms.One]
+
 /// An image where it lies in a study, and as it was stored.
 package struct CarriedImage {
   package var description: ImageDescription
@@ -40,6 +43,8 @@ package struct LoadedStudy: Sendable {
   /// Whether a person stated that files of several people are meant.
   package var allowsMixedPeople: Bool
   package var transforms: GivenTransforms
+  /// What earlier sessions accepted; taken for a scan that nothing else was given for.
+  package var kept: KeptTransforms = { _ in [] }
 
   package init(
     stated: Space? = nil, allowsMixedPeople: Bool = false,
@@ -104,7 +109,9 @@ package struct LoadedStudy: Sendable {
     let stored = d
     let storedSpace = transformEnd(d, stated: stated).space
     // What was said of the person's world is not said of other people's.
-    let way = transforms.one(for: d, space: role.isOfPerson ? storedSpace : .mni152)
+    let way =
+      transforms.one(for: d, space: role.isOfPerson ? storedSpace : .mni152)
+      ?? keptTransform(of: d, as: role)
     if let way {
       try d.carry(by: way.transform)
       volume = Volume(grid: d.grid, values: volume.values)
@@ -114,6 +121,24 @@ package struct LoadedStudy: Sendable {
     if way != nil { files[files.count - 1].storedSpace = storedSpace }
     return CarriedImage(
       description: d, volume: volume, stored: stored, transform: way?.transform)
+  }
+
+  /// Where a person accepted a scan to lie over an image that is here too; from now on it counts as given.
+  private mutating func keptTransform(
+    of d: ImageDescription, as role: Role
+  ) -> GivenTransforms.One? {
+    guard role == .spect || role == .interictal else { return nil }
+    let here = Set(files.filter { $0.role.isOfPerson }.map(\.sha256))
+    guard
+      let found = kept(d.sha256).last(where: {
+        $0.transform.moving.sha256 == d.sha256 && $0.transform.isAccepted == true
+          && here.contains($0.transform.fixed.sha256)
+      })
+    else { return nil }
+    transforms.all.append(found)
+    findings.append(
+      Finding("kept-registration", .note, "It lies as it was \(found.file).", file: d.name))
+    return found
   }
 
   /// Places a file anew that was admitted before its transform could carry it.

@@ -124,7 +124,7 @@ package enum CommandRegistry {
   /// The one list: a topic that is not in it does not exist.
   static let topics: [CommandTopic] = [
     .seeds, .places, .workspace, .thresholds, .camera, .perfusion, .frames, .cleaning, .analyses,
-    .networks, .visits, .targets, .lesson, .registration, .reference, .overlays, .movement,
+    .networks, .visits, .people, .targets, .lesson, .registration, .reference, .overlays, .movement,
     .layouts, .sides, .history, .program,
   ]
 

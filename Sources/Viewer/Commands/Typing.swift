@@ -5,12 +5,14 @@ import Imaging
 package struct Prompt: Equatable, Sendable {
   package enum Purpose: Equatable, Sendable {
     case command, place, targetName, rename, note, transformName, bookmark, bookmarkNote
+    case people, ratingDoubtful, ratingBad, visitNote
 
     /// Whether a name is typed; a note is gone on with.
     var isName: Bool {
       switch self {
       case .targetName, .rename, .transformName, .bookmark: true
-      case .command, .place, .note, .bookmarkNote: false
+      case .command, .place, .note, .bookmarkNote, .people, .ratingDoubtful, .ratingBad, .visitNote:
+        false
       }
     }
   }
@@ -130,6 +132,10 @@ private func finish(_ model: inout Model, _ prompt: Prompt) -> [Effect] {
   case .rename, .note: return finishEdit(&model, prompt.purpose, text)
   case .bookmark: return text.isEmpty ? [] : setBookmark(&model, text)
   case .bookmarkNote: return noteBookmark(&model, text)
+  case .people: return askFacts(model)
+  case .ratingDoubtful: return keepReview(&model, rating: "doubtful", text)
+  case .ratingBad: return keepReview(&model, rating: "bad", text)
+  case .visitNote: return keepReview(&model, rating: nil, text)
   }
 }
 

@@ -22,6 +22,7 @@ func respond(_ model: inout Model, _ message: Message) -> [Effect] {
   case .targets, .coil, .recovered, .saved, .loadedTargets: receiveTargets(&model, message)
   case .aligned: receiveRegistration(&model, message)
   case .bookmarks: receiveBookmarks(&model, message)
+  case .people, .facts, .lastView: receivePeople(&model, message)
   case .progress, .finished, .files, .typed, .told, .failed: receiveShell(&model, message)
   }
 }
@@ -40,7 +41,11 @@ private func handle(_ model: inout Model, _ event: Event) -> [Effect] {
     let wasNotice = model.notice != nil
     model.notice = nil
     if case .pasted(let text) = key { return paste(&model, text) }
-    if model.shell.prompt != nil { return typePrompt(&model, key) }
+    if model.shell.prompt != nil {
+      let effects = typePrompt(&model, key)
+      followSearch(&model)
+      return effects
+    }
     if model.shell.showsHelp { return typeInHelp(&model, key) }
     guard let action = model.ways.keys.action(for: key) else { return [] }
     // The key that takes a message away does nothing else when it is Esc.
@@ -54,7 +59,7 @@ private typealias ActionHandler = @Sendable (inout Model, Action) -> [Effect]?
 
 /// Who is asked, in this order: what is open on the screen before what is always there.
 private let actionHandlers: [ActionHandler] = [
-  actOnShell, actOnHistory, actOnBookmarks, actOnTargets, actOnRegistration, actOnLesson,
+  actOnShell, actOnBrowser, actOnHistory, actOnBookmarks, actOnTargets, actOnRegistration, actOnLesson,
   actOnPerfusion, actOnLayouts, actOnOverlays, actOnAnalyses, actOnSlices, actOnThresholds,
   actOnSeeds, actOnRightPane, actOnMarks, openFeature,
 ]
@@ -142,6 +147,9 @@ func tell(_ model: inout Model, _ words: String) {
 private func back(_ model: inout Model) -> [Effect] {
   if model.shell.showsHelp {
     model.shell.showsHelp = false
+  } else if model.browser.isOpen {
+    if model.browser.isWaiting, model.shell.progress != nil { return [.cancel] }
+    return closeList(&model)
   } else if model.targets.list?.isConfirming == true {
     model.targets.list?.isConfirming = false
   } else if model.lesson.running != nil {

@@ -5,6 +5,7 @@ import Imaging
 /// What the keys speak of now.
 package enum KeyContext: String, Sendable, CaseIterable {
   case help, slices, movie, targets, confirm, following, registration, lesson, panel, bookmarks
+  case people
 
   var title: String {
     switch self {
@@ -18,6 +19,7 @@ package enum KeyContext: String, Sendable, CaseIterable {
     case .lesson: "the lesson"
     case .panel: "the panel"
     case .bookmarks: "the bookmarks"
+    case .people: "the list of people"
     }
   }
 
@@ -61,6 +63,13 @@ package enum KeyContext: String, Sendable, CaseIterable {
         (.note, "write a note"),
         (.reject, "take it away"),
       ]
+    case .people:
+      [
+        (.down, "next line"), (.up, "line before"), (.sliceBack, "a page down"),
+        (.sliceForward, "a page up"), (.right, "to the runs of the visit"),
+        (.left, "back to the list"), (.accept, "open the visit, or the run"),
+        (.people, "to the pictures"),
+      ]
     }
   }
 }
@@ -93,6 +102,7 @@ package struct HelpLine: Equatable, Sendable {
 extension Model {
   package var context: KeyContext {
     if shell.showsHelp { return .help }
+    if showsPeople { return .people }
     if let targets = self.targets.list {
       return targets.isConfirming ? .confirm : targets.isFollowing ? .following : .targets
     }

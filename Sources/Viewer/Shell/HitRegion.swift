@@ -29,6 +29,9 @@ package enum HitMeaning: Sendable {
   case target(Int)
   /// A row of the bookmarks.
   case bookmark(Int)
+  /// A line of the list of people, and a run of the visit that is looked at.
+  case visit(Int)
+  case visitRun(Int)
   /// A hint of the key line.
   case hint(HintTarget)
 }
@@ -75,6 +78,7 @@ package func hitRegions(_ model: Model) -> [HitRegion] {
 /// The regions above the key line.
 private func screenRegions(_ model: Model, _ layout: Layout) -> [HitRegion] {
   if model.shell.showsHelp { return [] }
+  if model.showsPeople { return BrowserScreen(model, layout).regions }
   if let list = model.targets.list { return TargetScreen(model, list, layout).regions }
   let area = panelArea(layout)
   switch model.shell.panel {

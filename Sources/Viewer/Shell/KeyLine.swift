@@ -125,6 +125,7 @@ func keyLine(_ model: Model) -> [KeyHint] {
       keys.hint(.reject, words: "take away"), keys.hint(.back, words: "back"),
     ] + out
   case .panel: return panelHints(model, keys) + out
+  case .people: return peopleHints(model, keys) + out
   case .movie:
     return [
       keys.hint(.play, words: model.movie.isPlaying ? "stop" : "play"),

@@ -62,6 +62,12 @@ package indirect enum Message: Sendable {
   case files(prefix: String, [String])
   /// Bookmarks of an earlier session on the same image.
   case bookmarks([Bookmark])
+  /// The people of a folder.
+  case people(BrowserListing)
+  /// What was found out about rows of the list, and about visits without a run.
+  case facts([Int: BrowserKnown], visits: [Int: BrowserKnown])
+  /// How this image was looked at last.
+  case lastView(JSON)
   /// Commands of earlier sessions, oldest first.
   case typed([String])
   /// Something was done that the screen alone does not show.
@@ -126,6 +132,14 @@ package enum Effect: Equatable, Sendable {
   case listFiles(String, endings: [String])
   /// All that is looked at, under a file name.
   case saveWorkspace(JSON, name: String)
+  /// Lists a folder of people, or that of a file.
+  case browse(String)
+  /// Minutes, motion and records of these visits.
+  case learnVisits([Int])
+  /// Another visit takes the place of all that is on screen.
+  case openVisit(BrowserPlace, BrowserChoice)
+  /// Keeps a rating with its reason, or a note; a row below 0 is a visit without a run.
+  case review(row: Int, rating: String?, text: String)
   case cancel
   /// Nobody waits for the answers to these any more.
   case forget([RequestID])

@@ -137,6 +137,7 @@ package struct Model: Sendable {
   package var targets = TargetsFeature()
   package var registration: RegistrationState?
   package var lesson = LessonFeature()
+  package var browser = BrowserState()
   /// What was asked for and is still awaited.
   package var requests = Requests()
 

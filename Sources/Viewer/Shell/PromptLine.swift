@@ -38,6 +38,10 @@ extension Prompt {
     case .rename: "name: "
     case .note, .bookmarkNote: "note: "
     case .transformName: "accept, and write the transform as: "
+    case .people: "find (part of a name, a visit, a task): "
+    case .ratingDoubtful: "doubtful, because: "
+    case .ratingBad: "bad, because: "
+    case .visitNote: "note about this scan: "
     case .bookmark: "bookmark (NAME, then a note): "
     }
   }

@@ -106,7 +106,7 @@ extension Effect {
   /// Whether something comes back.
   package var awaitsAnswer: Bool {
     switch self {
-    case .cancel, .forget, .suspend, .redraw, .quit: false
+    case .cancel, .forget, .suspend, .redraw, .quit, .openVisit: false
     default: true
     }
   }
@@ -122,7 +122,16 @@ extension Effect {
   /// Whether files of a person's own are read or written, beside all that is computed.
   package var isSaving: Bool {
     switch self {
-    case .recall, .save, .keepBook, .keepBookmarks, .saveWorkspace, .keepTransform: true
+    case .recall, .save, .keepBook, .keepBookmarks, .saveWorkspace, .keepTransform, .review:
+      true
+    default: false
+    }
+  }
+
+  /// Whether it is about the folder of people and none of them.
+  package var isOfFolder: Bool {
+    switch self {
+    case .browse, .learnVisits, .review: true
     default: false
     }
   }
@@ -192,6 +201,7 @@ extension Model {
     requests.finish(id)
     switch effect {
     case .load: shell.isLoading = false
+    case .browse: browser.isWaiting = false
     case .prepare: ways.wantedChoice = nil
     case .findTargets:
       if !requests.isAwaited({ if case .findTargets = $0 { true } else { false } }) {

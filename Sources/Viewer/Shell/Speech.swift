@@ -33,6 +33,11 @@ package func spoken(_ model: Model) -> [Utterance] {
       grid, "for research and education, not for diagnosis",
     ].compactMap { $0 }.joined(separator: ", "))
   if scene.grid == nil { say("state", model.shell.isLoading ? "reading" : "nothing to show") }
+  if model.showsPeople {
+    sayPeople(model, say)
+    sayFoot(model, say)
+    return out
+  }
   say("where", model.context == .slices ? "" : model.context.title)
   guard scene.grid != nil else {
     sayFoot(model, say)

@@ -23,6 +23,8 @@ package func view(_ model: Model) -> Frame {
   drawTitle(&frame, model, layout)
   if model.shell.showsHelp {
     drawHelp(&frame, model, layout)
+  } else if model.showsPeople {
+    drawBrowser(&frame, model, layout)
   } else if let targets = model.targets.list {
     drawTargets(&frame, model, targets, layout)
   } else if model.shell.panel == .registration {
@@ -65,7 +67,7 @@ private func drawTitle(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
     Cell(" ", background: Ink.bar))
   // Nothing is known of the sides before a file is read, and nothing is said of them.
   let convention =
-    scene.grid == nil && model.shell.isLoading
+    scene.grid == nil && model.shell.isLoading || model.showsPeople || scene.grid == nil && model.browser.listing != nil
     ? ""
     : scene.laterality == .unknown
       ? Side.unknown.rawValue : model.navigation.isRadiological ? "RADIOLOGICAL" : "NEUROLOGICAL"
@@ -82,6 +84,14 @@ private func drawTitle(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
     at = frame.put(
       "boldspect  ", row: layout.title, column: 1, foreground: Ink.strong, style: .bold)
   }
+  if model.showsPeople {
+    // The list is nobody's picture: no name of a file stands over it.
+    let root = model.browser.listing?.root.split(separator: "/").last.map(String.init) ?? ""
+    frame.put(
+      "people of " + shortened(visibleText(root, limit: 80), 40), row: layout.title, column: at,
+      limit: useColumn - 2, foreground: Ink.text)
+    return
+  }
   if let word = scene.unmeasuredWord {
     at = frame.put(
       word + " ", row: layout.title, column: at, foreground: Ink.red, style: .bold)
@@ -94,8 +104,7 @@ private func drawTitle(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
   }
   var parts: [String] = []
   if !scene.title.isEmpty {
-    let room = isWide ? frame.size.columns / 3 : scene.isSimulated ? 14 : 22
-    parts.append(shortened(visibleText(scene.title, limit: 80), room))
+    parts.append(personTitle(model, conventionColumn - 2 - at))
   }
   if let seconds = scene.run?.seconds, isWide { parts.append("\(fixed(seconds / 60, 1)) min") }
   if let grid = scene.grid {
@@ -107,6 +116,19 @@ private func drawTitle(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
   for part in parts where at + part.count <= conventionColumn - 2 {
     at = frame.put(part, row: layout.title, column: at, foreground: Ink.text) + 2
   }
+}
+
+/// Whose picture it is: subject and session are never lost, the middle of the name is.
+private func personTitle(_ model: Model, _ room: Int) -> String {
+  let name = visibleText(model.scene.title, limit: 120)
+  let isWide = model.shell.size.columns >= 100
+  let usual =
+    isWide ? max(24, model.shell.size.columns / 3) : model.scene.isSimulated ? 14 : 22
+  let who = name.split(separator: "_").prefix { $0.hasPrefix("sub-") || $0.hasPrefix("ses-") }
+  guard !who.isEmpty else { return shortened(name, usual) }
+  let last = name.split(separator: "_").last.map { $0.prefix { $0 != "." }.count } ?? 0
+  let least = who.joined(separator: "_").count + 1 + last
+  return shortenedName(name, min(max(usual, least), max(12, room)))
 }
 
 /// A file name cut in the middle, where names differ least.

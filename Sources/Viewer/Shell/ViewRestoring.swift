@@ -17,7 +17,9 @@ func begin(_ model: inout Model, _ start: StartState) -> [Effect] {
   model.targets.isSearching = false
   var view = start.view
   if !model.scene.proxies.contains(view.camera.proxy) { view.camera.proxy = .mean }
-  if !start.placesCursor { view.cursor = model.cursor } else { model.navigation.hasMoved = true }
+  let placesCursor =
+    start.placesCursor && (!start.placesInMNIOnly || model.hasWorld && model.scene.space == .mni152)
+  if !placesCursor { view.cursor = model.cursor } else { model.navigation.hasMoved = true }
   view.seed = nil
   // A pane that nothing was given for would stay empty.
   if case .measured = view.right, model.scene.spects.isEmpty, model.scene.run != nil {
@@ -32,7 +34,7 @@ func begin(_ model: inout Model, _ start: StartState) -> [Effect] {
   model.ways.overlayAfterSeed = view.overlay
   if let words = start.seedWords {
     effects += seedCommand(&model, words)
-    model.connectivity.seedFollows = !start.placesCursor
+    model.connectivity.seedFollows = !placesCursor
   } else if let seed = model.scene.initialSeed {
     effects += askSeedMap(&model, seed)
   } else {

@@ -82,6 +82,8 @@ package struct StartState: Sendable {
   package var view: ViewState
   /// Whether the cursor was stated.
   package var placesCursor = false
+  /// Whether the place means something in MNI space alone.
+  package var placesInMNIOnly = false
   package var seedWords: String?
   package var commands: [String] = []
   package var opensTargets = false

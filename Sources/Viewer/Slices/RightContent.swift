@@ -95,7 +95,7 @@ extension Model {
       let outlines = spect.z == nil ? "" : "outlined: |z| ≥ 2  "
       return RightContent(
         content: content,
-        heading: (roleInPair(n) ?? "SPECT") + " " + spect.kindWord,
+        heading: (roleInPair(n) ?? spect.roleTitle) + " " + spect.kindWord,
         headingInk: spect.isSimulated ? Ink.red : Ink.blue,
         detail:
           "% of \(spect.referenceWords)  \(spect.measured.placement.words)  " + outlines

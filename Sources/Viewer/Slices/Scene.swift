@@ -76,6 +76,8 @@ package struct NamedSPECT: Sendable {
   package var sceneFromFile: Affine
   /// z against normals on the displayed grid, where they were given and the image lies as then.
   package var z: Volume?
+  /// ictal, interictal, baseline or challenge, where its name says it.
+  package var role: String?
   /// Whether its own reference is still being measured: its per cent are not final, and not told.
   package var awaitsReference = false
 
@@ -94,6 +96,9 @@ package struct NamedSPECT: Sendable {
   var kindWord: String {
     isSyntheticPerson ? "SYNTHETIC PERSON" : isSimulated ? "SIMULATED" : "measured"
   }
+
+  /// Which of a person's scans it is: above the picture at every width.
+  var roleTitle: String { "SPECT" + (role.map { " " + $0.uppercased() } ?? "") }
 
   /// A number in per cent of the reference; while that is being measured no number.
   func percentText(_ number: String) -> String { awaitsReference ? "… %" : number + " %" }
@@ -167,6 +172,8 @@ package struct Scene: Sendable {
   package var hasNetworks = false
   /// Whether grey matter, confounds and space allow a target search; else why not.
   package var targetsRefusal: String? = "no BOLD run is loaded"
+  /// The files that all of it was read from, by their hashes.
+  package var readFiles: [(path: String, sha256: String)] = []
   /// A seed that was asked for on the command line.
   package var initialSeed: Seed?
   package var initialCursor: WorldPoint?

@@ -131,13 +131,13 @@ func takeSnapshot(
     size: sheet?.screen ?? picture.size?.size ?? SnapshotOptions.usualSize,
     capabilities: Capabilities(colours: colours, unicode: true, pictures: pictures), keys: keys)
   let mailbox = Mailbox()
-  let runner = EffectRunner(request, mailbox: mailbox, keepsMarks: false)
-  var loop = ViewerLoop(runner: runner, mailbox: mailbox, isScripted: true, start: start)
+  let sessions = ViewerSessions(request, mailbox: mailbox, keepsMarks: false)
+  var loop = ViewerLoop(sessions: sessions, mailbox: mailbox, isScripted: true, start: start)
   let speaker = Speaker { $0 }
   if picture.format == .words { loop.speak = { model in speaker.take(model) } }
-  _ = loop.run(&terminal)
-  if let refusal = runner.refusal { throw refusal }
-  if let failed = runner.saver.finish(withinSeconds: 30).first { throw failed }
+  let last = loop.run(&terminal)
+  if let refusal = sessions.runner.refusal { throw refusal }
+  if let failed = sessions.finish(withinSeconds: 30, last: last).first { throw failed }
   if let sheet {
     guard let frame = terminal.frame else { return }
     let bytes = try sheet.png(frame)

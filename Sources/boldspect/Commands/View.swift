@@ -22,10 +22,11 @@ struct View: ParsableCommand {
     let (request, workspace) = try options.opened()
     let start = try options.start(request, config: config, workspace: workspace)
     if speak {
-      try openSpokenViewer(request, start)
+      try openSpokenViewer(request, start, library: options.library)
     } else {
       try openViewer(
-        request, start, options.screen.plan(ProcessInfo.processInfo.environment, config))
+        request, start, options.screen.plan(ProcessInfo.processInfo.environment, config),
+        library: options.library)
     }
   }
 }

@@ -9,6 +9,11 @@ import ViewerRuntime
 
 /// What `view` and `snapshot` are asked to show.
 struct ViewOptions: ParsableArguments {
+  @Argument(
+    help: "A folder of people, one of their files, or a sub- label; several files are opened together.")
+  var files: [String] = []
+  @Flag(help: "Ratings, marks and the like are kept in the study, under derivatives/boldspect.")
+  var keepInStudy = false
   @Option(
     help: ArgumentHelp(
       "A 4-D BOLD run; repeated, the runs of one person, of which the first is shown.",
@@ -77,10 +82,18 @@ struct ViewOptions: ParsableArguments {
   /// What is asked for and the workspace that it opens: of a workspace's files nothing is repeated by hand.
   func opened() throws(Problem) -> (request: StudyRequest, workspace: Workspace?) {
     guard let path = workspace else {
-      try request.requireImage()
-      return (request, nil)
+      guard !files.isEmpty else {
+        try request.requireImage()
+        return (request, nil)
+      }
+      guard bold.isEmpty, spect.isEmpty, anat == nil, overlay.isEmpty else {
+        throw Problem(
+          .usage, fileName(files[0]), "files are given by options too",
+          expected: "files alone, or --bold, --spect, --anat and --overlay alone")
+      }
+      return (files.count == 1 ? request : try request.opening(files), nil)
     }
-    guard bold.isEmpty, spect.isEmpty, anat == nil, overlay.isEmpty else {
+    guard files.isEmpty, bold.isEmpty, spect.isEmpty, anat == nil, overlay.isEmpty else {
       throw Problem(
         .usage, "--workspace", "files are given beside it", expected: "the workspace's own files")
     }
@@ -91,14 +104,18 @@ struct ViewOptions: ParsableArguments {
     return (request, opened)
   }
 
+  var library: StudyLibrary { StudyLibrary(keepsInStudy: keepInStudy) }
+
   /// What the viewer begins with beside its files.
   func start(
     _ request: StudyRequest, config: Config?, workspace: Workspace? = nil,
     startsLesson: Bool = false
   ) throws(Problem) -> ViewerStart {
-    try ViewerStart(
+    var start = try ViewerStart(
       request, palette: screen.palette, views: state.given, config: config, workspace: workspace,
       startsLesson: startsLesson)
+    if files.count == 1 { start.folder = try StudyPlace(files[0]).shown(files[0]) }
+    return start
   }
 }
 

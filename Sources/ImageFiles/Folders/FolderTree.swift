@@ -1,0 +1,99 @@
+/// The folders under a root with the names of their files, as they were at one time.
+///
+/// Names are bytes in one block, because a study has a hundred thousand of them and few are ever shown.
+package struct FolderTree: Sendable {
+  /// What a directory entry is.
+  package enum Kind: UInt8, Sendable {
+    case file = 1
+    /// A link that leads nowhere: its content is absent.
+    case absent = 2
+  }
+
+  /// One folder; those below it follow it.
+  package struct Folder: Sendable {
+    /// Its place among the folders; -1 for the root.
+    package internal(set) var parent: Int32
+    /// The first after it that does not lie below it.
+    package internal(set) var end: Int32 = 0
+    /// Its own name, and its files: for each the kind, the name and a zero.
+    var name: Range<Int>
+    var files: Range<Int>
+    /// When something was added, taken away or renamed in it; 0 where that cannot be relied on.
+    var modifiedNanoseconds: Int64
+    var device: UInt64
+    var inode: UInt64
+  }
+
+  /// Absolute, without a slash at its end.
+  package let root: String
+  package internal(set) var folders: [Folder] = []
+  var bytes: [UInt8] = []
+  /// Folders that could not be read, by their place.
+  package internal(set) var unreadable: [Int] = []
+  /// How many folders were read anew; the others were as they had been known.
+  package internal(set) var readCount = 0
+  /// Whether there were more folders than may be.
+  package internal(set) var isCut = false
+
+  init(root: String) { self.root = root }
+
+  package var fileCount: Int {
+    folders.reduce(0) { sum, folder in
+      sum + bytes[folder.files].reduce(0) { $0 + ($1 == 0 ? 1 : 0) }
+    }
+  }
+
+  /// The names from the root down, empty for the root.
+  package func path(of folder: Int) -> [String] {
+    var out: [String] = []
+    var at = folder
+    while at > 0 {
+      out.append(String(decoding: bytes[folders[at].name], as: UTF8.self))
+      at = Int(folders[at].parent)
+    }
+    return out.reversed()
+  }
+
+  /// A folder's own name; the root has none.
+  package func name(of folder: Int) -> String {
+    String(decoding: bytes[folders[folder].name], as: UTF8.self)
+  }
+
+  /// Calls for each file of a folder with its kind and its name.
+  package func forEachFile(of folder: Int, _ body: (Kind, ArraySlice<UInt8>) -> Void) {
+    let range = folders[folder].files
+    var at = range.lowerBound
+    while at < range.upperBound {
+      guard let end = bytes[at..<range.upperBound].firstIndex(of: 0) else { return }
+      if let kind = Kind(rawValue: bytes[at]), end > at + 1 { body(kind, bytes[(at + 1)..<end]) }
+      at = end + 1
+    }
+  }
+
+  /// Adds the folders of another tree below one of this.
+  mutating func append(_ other: FolderTree, below parent: Int) {
+    let (first, shift) = (folders.count, bytes.count)
+    bytes += other.bytes
+    for folder in other.folders {
+      var moved = folder
+      moved.parent = folder.parent < 0 ? Int32(parent) : folder.parent + Int32(first)
+      moved.end += Int32(first)
+      moved.name = (folder.name.lowerBound + shift)..<(folder.name.upperBound + shift)
+      moved.files = (folder.files.lowerBound + shift)..<(folder.files.upperBound + shift)
+      folders.append(moved)
+    }
+    unreadable += other.unreadable.map { $0 + first }
+    readCount += other.readCount
+    isCut = isCut || other.isCut
+  }
+}
+
+extension FolderTree {
+  package func holdsFiles(_ n: Int) -> Bool { !folders[n].files.isEmpty }
+
+  package func hasChild(_ wanted: StaticString, of n: Int) -> Bool {
+    wanted.withUTF8Buffer { text in
+      children(of: n).contains { bytes[folders[$0].name].elementsEqual(text) }
+    }
+  }
+}

@@ -1,0 +1,266 @@
+package import Basics
+import Glibc
+import Synchronization
+
+/// Reads the folders under a root, on all cores; what is known and unchanged is not read again.
+package struct FolderWalk: Sendable {
+  /// Whether a file's name is worth keeping, and whether a folder is worth entering.
+  package var keeps: @Sendable (UnsafeBufferPointer<UInt8>) -> Bool
+  package var enters: @Sendable (UnsafeBufferPointer<UInt8>) -> Bool
+  package var isCancelled: @Sendable () -> Bool = { false }
+  /// A study beyond it is cut, and that is said.
+  package var most = 2_000_000
+
+  package init(
+    keeps: @escaping @Sendable (UnsafeBufferPointer<UInt8>) -> Bool,
+    enters: @escaping @Sendable (UnsafeBufferPointer<UInt8>) -> Bool
+  ) {
+    self.keeps = keeps
+    self.enters = enters
+  }
+
+  /// - Parameters:
+  ///   - root: absolute.
+  ///   - known: the same root as it was seen before.
+  /// - Throws: a root that is not there or cannot be read; a cancelled walk.
+  package func tree(_ root: String, known: FolderTree? = nil) throws(Problem) -> FolderTree {
+    let known = known?.root == root ? known : nil
+    var tree = FolderTree(root: root)
+    let links = SeenLinks()
+    let start = Step(path: Array(root.utf8), name: [], depth: 0, known: known.map { _ in 0 })
+    guard let children = read(start, into: &tree, known, links, parent: -1) else {
+      throw Problem(
+        .missingInput, fileName(root), "it is no folder that can be read",
+        expected: "a folder of a study")
+    }
+    // Folders with hundreds of people give work to every core; what lies above them does not.
+    var open = children
+    var grown: [(step: Step, parent: Int)] = open.map { ($0, 0) }
+    if grown.count < 8 {
+      open = []
+      var deeper: [(step: Step, parent: Int)] = []
+      for (step, parent) in grown {
+        let place = tree.folders.count
+        guard let below = read(step, into: &tree, known, links, parent: parent) else { continue }
+        deeper += below.map { ($0, place) }
+      }
+      grown = deeper
+    }
+    let parts = grown
+    let trees = parallelMap(parts.count) { n -> FolderTree in
+      var part = FolderTree(root: root)
+      self.walk(parts[n].step, into: &part, known, links, parent: -1)
+      return part
+    }
+    if isCancelled() { throw .cancelled }
+    return Self.joined(tree, trees, parts.map(\.parent))
+  }
+
+  /// Puts subtrees behind the folders that they lie in, so that what lies below a folder follows it.
+  private static func joined(
+    _ top: FolderTree, _ parts: [FolderTree], _ parents: [Int]
+  ) -> FolderTree {
+    var out = FolderTree(root: top.root)
+    out.bytes = top.bytes
+    out.readCount = top.readCount
+    func add(_ old: Int, parent: Int) {
+      let place = out.folders.count
+      var folder = top.folders[old]
+      folder.parent = Int32(parent)
+      out.folders.append(folder)
+      if top.unreadable.contains(old) { out.unreadable.append(place) }
+      for child in top.folders.indices where Int(top.folders[child].parent) == old {
+        add(child, parent: place)
+      }
+      for (n, part) in parts.enumerated() where parents[n] == old && !part.folders.isEmpty {
+        out.append(part, below: place)
+      }
+      out.folders[place].end = Int32(out.folders.count)
+    }
+    if !top.folders.isEmpty { add(0, parent: -1) }
+    return out
+  }
+
+  private struct Step: Sendable {
+    var path: [UInt8]
+    var name: [UInt8]
+    var depth: Int
+    /// Its place in the tree that is known.
+    var known: Int?
+  }
+
+  /// Folders that links led to: each is entered once, so that no ring is walked for ever.
+  private final class SeenLinks: Sendable {
+    private struct Place: Hashable {
+      var device: UInt64
+      var inode: UInt64
+    }
+    private let seen = Mutex<Set<Place>>([])
+    func isNew(_ s: stat) -> Bool {
+      seen.withLock { $0.insert(Place(device: UInt64(s.st_dev), inode: UInt64(s.st_ino))).inserted }
+    }
+  }
+
+  private func walk(
+    _ step: Step, into tree: inout FolderTree, _ known: FolderTree?, _ links: SeenLinks,
+    parent: Int
+  ) {
+    if isCancelled() { return }
+    let place = tree.folders.count
+    guard place < most, step.depth < 40 else {
+      tree.isCut = true
+      return
+    }
+    let below = read(step, into: &tree, known, links, parent: parent) ?? []
+    for child in below { walk(child, into: &tree, known, links, parent: place) }
+    if tree.folders.indices.contains(place) { tree.folders[place].end = Int32(tree.folders.count) }
+  }
+
+  /// Adds one folder; the steps to those in it. Nil when it is none.
+  private func read(
+    _ step: Step, into tree: inout FolderTree, _ known: FolderTree?, _ links: SeenLinks, parent: Int
+  ) -> [Step]? {
+    var status = stat()
+    guard withPath(step.path, { stat($0, &status) }) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+      return nil
+    }
+    let name = tree.bytes.count..<(tree.bytes.count + step.name.count)
+    tree.bytes += step.name
+    let start = tree.bytes.count
+    var folder = FolderTree.Folder(
+      parent: Int32(parent), end: Int32(tree.folders.count + 1), name: name, files: start..<start,
+      modifiedNanoseconds: reliableTime(status), device: UInt64(status.st_dev),
+      inode: UInt64(status.st_ino))
+    if let known, let n = step.known, known.folders.indices.contains(n),
+      known.folders[n].modifiedNanoseconds != 0,
+      known.folders[n].modifiedNanoseconds == folder.modifiedNanoseconds,
+      known.folders[n].inode == folder.inode, known.folders[n].device == folder.device,
+      // Whether the content of a link has come is not seen by the folder's time.
+      !known.hasAbsent(n)
+    {
+      tree.bytes += known.bytes[known.folders[n].files]
+      folder.files = start..<tree.bytes.count
+      tree.folders.append(folder)
+      return steps(below: n, of: known, step)
+    }
+    tree.folders.append(folder)
+    tree.readCount += 1
+    let place = tree.folders.count - 1
+    guard let listed = list(step, into: &tree, links) else {
+      tree.unreadable.append(place)
+      tree.folders[place].modifiedNanoseconds = 0
+      return []
+    }
+    tree.folders[place].files = start..<tree.bytes.count
+    var childPlaces: [[UInt8]: Int] = [:]
+    if let known, let n = step.known {
+      for child in known.children(of: n) { childPlaces[known.nameBytes(of: child)] = child }
+    }
+    return listed.map { child in
+      var out = child
+      out.known = childPlaces[child.name]
+      return out
+    }
+  }
+
+  private func steps(below n: Int, of known: FolderTree, _ step: Step) -> [Step] {
+    known.children(of: n).map { child in
+      let name = known.nameBytes(of: child)
+      return Step(
+        path: step.path + [UInt8(ascii: "/")] + name, name: name, depth: step.depth + 1,
+        known: child)
+    }
+  }
+
+  /// Reads a folder's entries: its files into the tree, the folders in it as steps, by their names.
+  private func list(
+    _ step: Step, into tree: inout FolderTree, _ links: SeenLinks
+  ) -> [Step]? {
+    guard let stream = withPath(step.path, { opendir($0) }) else { return nil }
+    defer { closedir(stream) }
+    var files: [(kind: FolderTree.Kind, name: [UInt8])] = []
+    var below: [Step] = []
+    while let entry = readdir(stream) {
+      let length = strlen(nameOf(entry))
+      let name = UnsafeBufferPointer(
+        start: UnsafeRawPointer(nameOf(entry)).assumingMemoryBound(to: UInt8.self), count: length)
+      // What begins with a dot is the system's or a tool's.
+      guard length > 0, name[0] != UInt8(ascii: ".") else { continue }
+      var type = Int32(entry.pointee.d_type)
+      var isLink = false
+      if type == DT_LNK || type == DT_UNKNOWN {
+        guard keeps(name) || enters(name) else { continue }
+        isLink = type == DT_LNK
+        var there = stat()
+        let path = step.path + [UInt8(ascii: "/")] + Array(name)
+        if withPath(path, { stat($0, &there) }) != 0 {
+          if keeps(name) { files.append((.absent, Array(name))) }
+          continue
+        }
+        type = there.st_mode & S_IFMT == S_IFDIR ? Int32(DT_DIR) : Int32(DT_REG)
+        if isLink, type == DT_DIR, !links.isNew(there) { continue }
+      }
+      if type == DT_DIR {
+        guard enters(name) else { continue }
+        below.append(
+          Step(
+            path: step.path + [UInt8(ascii: "/")] + Array(name), name: Array(name),
+            depth: step.depth + 1))
+      } else if type == DT_REG, keeps(name) {
+        files.append((.file, Array(name)))
+      }
+    }
+    files.sort { $0.name.lexicographicallyPrecedes($1.name) }
+    for file in files {
+      tree.bytes.append(file.kind.rawValue)
+      tree.bytes += file.name
+      tree.bytes.append(0)
+    }
+    return below.sorted { $0.name.lexicographicallyPrecedes($1.name) }
+  }
+}
+
+extension FolderTree {
+  func children(of n: Int) -> [Int] {
+    var out: [Int] = []
+    var at = n + 1
+    while at < Int(folders[n].end), at < folders.count {
+      out.append(at)
+      // A damaged index must not go round in a ring.
+      at = max(at + 1, Int(folders[at].end))
+    }
+    return out
+  }
+
+  func nameBytes(of n: Int) -> [UInt8] { Array(bytes[folders[n].name]) }
+
+  func hasAbsent(_ n: Int) -> Bool {
+    var found = false
+    forEachFile(of: n) { kind, _ in if kind == .absent { found = true } }
+    return found
+  }
+}
+
+private func withPath<T>(_ path: [UInt8], _ body: (UnsafePointer<CChar>) -> T) -> T {
+  (path + [0]).withUnsafeBufferPointer { bytes in
+    bytes.withMemoryRebound(to: CChar.self) { text in
+      guard let start = text.baseAddress else { preconditionFailure("it holds a zero at least") }
+      return body(start)
+    }
+  }
+}
+
+/// A folder that changed just now may change again within the same tick of the clock: its time says nothing.
+private func reliableTime(_ s: stat) -> Int64 {
+  let changed = Int64(s.st_mtim.tv_sec) * 1_000_000_000 + Int64(s.st_mtim.tv_nsec)
+  var now = timespec()
+  clock_gettime(CLOCK_REALTIME, &now)
+  let age = Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec) - changed
+  return age > 2_000_000_000 ? changed : 0
+}
+
+private func nameOf(_ entry: UnsafeMutablePointer<dirent>) -> UnsafePointer<CChar> {
+  let offset = MemoryLayout<dirent>.offset(of: \dirent.d_name) ?? 19
+  return UnsafePointer(
+    (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self))
+}

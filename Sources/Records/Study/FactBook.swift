@@ -1,0 +1,134 @@
+import Basics
+import Foundation
+import Glibc
+import Synchronization
+
+/// Which file it is without reading it: another size or time is another file.
+package struct FileIdentity: Hashable, Sendable {
+  package var device: UInt64
+  package var inode: UInt64
+  package var size: Int64
+  package var modifiedNanoseconds: Int64
+
+  package init(device: UInt64, inode: UInt64, size: Int64, modifiedNanoseconds: Int64) {
+    self.device = device
+    self.inode = inode
+    self.size = size
+    self.modifiedNanoseconds = modifiedNanoseconds
+  }
+
+  /// Nil where there is no regular file.
+  package init?(_ path: String) {
+    var status = stat()
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    device = UInt64(status.st_dev)
+    inode = UInt64(status.st_ino)
+    size = Int64(status.st_size)
+    modifiedNanoseconds =
+      Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
+  }
+}
+
+/// What was learnt of a file when it was read.
+package struct FileFacts: Equatable, Sendable {
+  package var sha256: String?
+  package var frames: Int?
+  package var repetitionTimeSeconds: Double?
+  package var meanDisplacementMillimetres: Double?
+  /// The share of frames whose displacement is at most `keptBelowMillimetres`.
+  package var keptShare: Double?
+
+  package init() {}
+
+  mutating func merge(_ other: FileFacts) {
+    sha256 = other.sha256 ?? sha256
+    frames = other.frames ?? frames
+    repetitionTimeSeconds = other.repetitionTimeSeconds ?? repetitionTimeSeconds
+    meanDisplacementMillimetres =
+      other.meanDisplacementMillimetres ?? meanDisplacementMillimetres
+    keptShare = other.keptShare ?? keptShare
+  }
+}
+
+/// What was learnt of files, by their identity; only a cache: deleting it costs reading them again.
+///
+/// Lines are only added, each in one write, so that two programs at once lose nothing of each other's.
+package final class FactBook: Sendable {
+  private let path: String
+  private let known = Mutex<[FileIdentity: FileFacts]>([:])
+  private static let mark = "f1"
+
+  package init(folder: String = UserFolders.cache) {
+    path = folder + "/files"
+    load()
+  }
+
+  package func facts(of identity: FileIdentity) -> FileFacts? {
+    known.withLock { $0[identity] }
+  }
+
+  /// Remembers, and says nothing when the cache cannot be written: it only saves time.
+  package func learn(_ new: FileFacts, of identity: FileIdentity) {
+    let isNews = known.withLock { book in
+      var merged = book[identity] ?? FileFacts()
+      merged.merge(new)
+      defer { book[identity] = merged }
+      return book[identity] != merged
+    }
+    guard isNews else { return }
+    let folder = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
+    guard (try? UserFolders.make(folder, for: "the cache")) != nil else { return }
+    let descriptor = open(path, O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+    guard descriptor >= 0 else { return }
+    defer { close(descriptor) }
+    let line = Array(Self.line(new, identity).utf8)
+    _ = line.withUnsafeBytes { write(descriptor, $0.baseAddress, $0.count) }
+  }
+
+  private static func line(_ f: FileFacts, _ i: FileIdentity) -> String {
+    var words = [mark, "\(i.device)", "\(i.inode)", "\(i.size)", "\(i.modifiedNanoseconds)"]
+    if let x = f.sha256 { words.append("sha=\(x)") }
+    if let x = f.frames { words.append("frames=\(x)") }
+    if let x = f.repetitionTimeSeconds { words.append("tr=\(x)") }
+    if let x = f.meanDisplacementMillimetres { words.append("fd=\(x)") }
+    if let x = f.keptShare { words.append("kept=\(x)") }
+    return words.joined(separator: " ") + "\n"
+  }
+
+  private func load() {
+    guard let data = FileManager.default.contents(atPath: path), data.count < 1 << 28 else { return }
+    var book: [FileIdentity: FileFacts] = [:]
+    for line in data.split(separator: UInt8(ascii: "\n")) {
+      guard let (identity, facts) = Self.parsed(String(decoding: line, as: UTF8.self)) else {
+        continue
+      }
+      book[identity, default: FileFacts()].merge(facts)
+    }
+    known.withLock { $0 = book }
+  }
+
+  private static func parsed(_ line: String) -> (FileIdentity, FileFacts)? {
+    let words = line.split(separator: " ")
+    guard words.count > 5, words[0] == mark, let device = UInt64(words[1]),
+      let inode = UInt64(words[2]), let size = Int64(words[3]), let time = Int64(words[4])
+    else { return nil }
+    var facts = FileFacts()
+    for word in words.dropFirst(5) {
+      guard let equals = word.firstIndex(of: "=") else { return nil }
+      let value = String(word[word.index(after: equals)...])
+      switch word[..<equals] {
+      case "sha":
+        guard value.count == 64, value.allSatisfy(\.isHexDigit) else { return nil }
+        facts.sha256 = value
+      case "frames": facts.frames = Int(value)
+      case "tr": facts.repetitionTimeSeconds = Double(value)
+      case "fd": facts.meanDisplacementMillimetres = Double(value)
+      case "kept": facts.keptShare = Double(value)
+      default: break
+      }
+    }
+    return (
+      FileIdentity(device: device, inode: inode, size: size, modifiedNanoseconds: time), facts
+    )
+  }
+}

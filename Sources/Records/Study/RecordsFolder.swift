@@ -1,0 +1,69 @@
+import Basics
+import Foundation
+import Imaging
+import Targeting
+
+/// Where what is kept of files lies, each under the hash of its file: the person's own state folder, or the study.
+package struct RecordsFolder: Equatable, Sendable {
+  package var path: String
+  /// Whether other people of the study may read and write it, by the umask.
+  package var isShared: Bool
+
+  package init(path: String, isShared: Bool) {
+    self.path = path
+    self.isShared = isShared
+  }
+
+  package static var own: RecordsFolder { RecordsFolder(path: UserFolders.state, isShared: false) }
+
+  package static func inStudy(_ root: String) -> RecordsFolder {
+    RecordsFolder(path: root + "/derivatives/boldspect/records", isShared: true)
+  }
+}
+
+/// What is kept of the files of a study, found by their hashes.
+package struct StudyRecords: Sendable {
+  private let folder: RecordsFolder
+  private let names: Set<String>
+
+  package init(_ folder: RecordsFolder) {
+    self.folder = folder
+    names = Set((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
+  }
+
+  package var isEmpty: Bool { names.isEmpty }
+
+  private func has(_ kind: String, _ sha256: String) -> Bool {
+    names.contains("\(kind)-\(sha256.prefix(32)).json")
+  }
+
+  /// What was said of a file; what cannot be read is nothing here, and put aside only when it is written anew.
+  package func entries(of sha256: String) -> [ReviewEntry] {
+    guard has("review", sha256) else { return [] }
+    return ((try? reviewFile(of: sha256, in: folder).stored()) ?? []).filter {
+      $0.sha256 == sha256
+    }
+  }
+
+  /// How many targets a person marked and kept in an image.
+  package func targetsAccepted(of sha256: String) -> Int {
+    guard has("marks", sha256) else { return 0 }
+    return (try? marksFile(of: sha256, in: folder).stored())?
+      .count { $0.decision == .accepted } ?? 0
+  }
+
+  /// The places that a person accepted for an image.
+  package func registrations(of sha256: String) -> [KeptRegistration] {
+    guard has("registered", sha256) else { return [] }
+    return ((try? registrationFile(of: sha256, in: folder).stored()) ?? [])
+      .filter { $0.transform.moving.sha256 == sha256 }
+  }
+
+  /// Every rating that is kept here.
+  package func allEntries() -> [ReviewEntry] {
+    names.filter { $0.hasPrefix("review-") && $0.hasSuffix(".json") }.sorted().flatMap { name in
+      let hash = name.dropFirst("review-".count).dropLast(".json".count)
+      return (try? reviewFile(of: String(hash), in: folder).stored()) ?? []
+    }
+  }
+}

@@ -1,0 +1,90 @@
+package import Basics
+import Foundation
+
+/// How good a person found a file.
+package enum Rating: String, Sendable, CaseIterable {
+  case good, doubtful, bad
+}
+
+/// What somebody said of one file: a rating with its reason, or a note.
+package struct ReviewEntry: Equatable, Sendable {
+  /// Nil for a note.
+  package var rating: Rating?
+  /// The reason, or the note.
+  package var text: String
+  package var rater: String
+  /// UTC, ISO 8601 with milliseconds.
+  package var time: String
+  package var subject: String?
+  package var session: String?
+  /// The file's own name when it was said.
+  package var file: String
+  package var sha256: String
+
+  package init(
+    rating: Rating?, text: String, rater: String = NSUserName(), time: String = utcNow(),
+    subject: String?, session: String?, file: String, sha256: String
+  ) {
+    self.rating = rating
+    self.text = text
+    self.rater = rater
+    self.time = time
+    self.subject = subject
+    self.session = session
+    self.file = file
+    self.sha256 = sha256
+  }
+
+  package var json: JSON {
+    .object([
+      ("rating", .optional(rating?.rawValue)), ("text", .string(text)), ("rater", .string(rater)),
+      ("time", .string(time)), ("subject", .optional(subject)), ("session", .optional(session)),
+      ("file", .string(file)), ("sha256", .string(sha256)),
+    ])
+  }
+
+  init?(_ json: JSON) {
+    guard let text = json["text"]?.asString, let rater = json["rater"]?.asString,
+      let time = json["time"]?.asString, let file = json["file"]?.asString,
+      let sha256 = json["sha256"]?.asString
+    else { return nil }
+    let word = json["rating"]?.asString
+    if let word, Rating(rawValue: word) == nil { return nil }
+    self.init(
+      rating: word.flatMap(Rating.init), text: text, rater: rater, time: time,
+      subject: json["subject"]?.asString, session: json["session"]?.asString, file: file,
+      sha256: sha256)
+  }
+}
+
+/// Now in UTC, as ISO 8601 with milliseconds.
+package func utcNow() -> String {
+  Date().formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true))
+}
+
+/// What was said of one file, by everybody who keeps records in this folder.
+package func reviewFile(of sha256: String, in folder: RecordsFolder) -> StateFile<ReviewEntry> {
+  StateFile(
+    "review-\(sha256.prefix(32))", in: folder.path, isShared: folder.isShared,
+    StateForm(
+      what: "ratings and notes", member: "entries", json: \.json,
+      items: { (text, name) throws(Problem) in
+        guard let items = try? JSON.parse(text).value["entries"]?.items else {
+          throw Problem(.data, name, "it holds no entries", expected: "ratings and notes")
+        }
+        return try items.map { (item) throws(Problem) in
+          guard let entry = ReviewEntry(item) else {
+            throw Problem(
+              .data, name, "one of its entries cannot be read", expected: "who said what, and when")
+          }
+          return entry
+        }
+      }, isSame: ==))
+}
+
+/// What counts of all that was said: of each rater the newest rating, newest first.
+package func standingRatings(_ entries: [ReviewEntry]) -> [ReviewEntry] {
+  var seen: Set<String> = []
+  return entries.filter { $0.rating != nil }.sorted { $0.time > $1.time }
+    .filter { seen.insert($0.rater).inserted }
+}

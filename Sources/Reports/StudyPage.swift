@@ -1,0 +1,124 @@
+package import Basics
+import Records
+package import Study
+
+/// The list of a folder's people as a table and as JSON.
+package enum StudyPage {
+  package static func result(_ listing: StudyListing, _ rows: [StudyRow]) -> [(String, JSON)] {
+    [
+      ("folder", .string(listing.root)), ("people", .int(listing.people.count)),
+      ("visits", .int(listing.people.reduce(0) { $0 + $1.visits.count })),
+      ("files", .int(listing.fileCount)), ("rows", .array(rows.map(row))),
+    ]
+  }
+
+  private static func row(_ r: StudyRow) -> JSON {
+    let b = r.bold
+    func path(_ kind: Companion.Kind) -> JSON { .optional(b?.companion(kind)?.path) }
+    let anat = b?.companion(.anat) ?? r.anat
+    let first = r.spect.first
+    return .object([
+      ("subject", .string(r.subject)), ("session", .optional(r.session)),
+      ("task", .optional(b?.task)), ("run", .optional(b?.run)), ("space", .optional(b?.space)),
+      ("resolution", .optional(b?.name[.resolution])), ("echo", .optional(b?.name[.echo])),
+      ("acquisition", .optional(b?.name[.acquisition])),
+      ("layout", .optional(b?.layout.rawValue)), ("dataset", .optional(b?.dataset)),
+      ("bold", .optional(b?.path)), ("mask", path(.mask)), ("confounds", path(.confounds)),
+      ("boldref", path(.boldref)), ("anat", .optional(anat?.path)), ("gm", path(.gm)),
+      ("wm", path(.wm)), ("csf", path(.csf)),
+      (
+        "transforms",
+        .array((b?.companions ?? []).filter { $0.kind == .transform }.map { .string($0.path) })
+      ),
+      ("spect", .optional(first?.path)), ("role", .optional(first?.role)),
+      ("tracer", .optional(first?.tracer)), ("spects", .array(r.spect.map(spect))),
+      ("reason", .object(reasons(r))), ("minutes", .meant(r.known.minutes.map(rounded))),
+      ("minutes_kept", .meant(r.known.minutesKept.map(rounded))),
+      ("mean_fd_mm", .meant(r.known.meanDisplacementMillimetres.map(rounded))),
+      ("registered", r.known.isRegistered.map(JSON.bool) ?? .null),
+      ("accepted", .int(r.known.accepted)), ("rating", .optional(r.known.rating?.rawValue)),
+      ("rating_reason", .optional(r.known.reason)), ("sha256", .optional(r.known.sha256)),
+      // Found by device, inode, size and time: only opening the file proves the hash.
+      ("sha256_proven", r.known.sha256 == nil ? .null : .bool(false)),
+      ("cleaned", .bool(b?.isCleaned ?? false)), ("absent", .bool(b?.isAbsent ?? false)),
+      ("targets", .int(r.targets)), ("problems", .array(r.problems.map(JSON.string))),
+    ])
+  }
+
+  private static func rounded(_ x: Double) -> Double { (x * 1000).rounded() / 1000 }
+
+  private static func spect(_ s: SPECTFile) -> JSON {
+    .object([
+      ("path", .string(s.path)), ("role", .optional(s.role)), ("tracer", .optional(s.tracer)),
+      ("space", .optional(s.space)), ("reason", .string(s.reason)), ("absent", .bool(s.isAbsent)),
+    ])
+  }
+
+  private static func reasons(_ r: StudyRow) -> [(String, JSON)] {
+    var out: [(String, JSON)] = []
+    for one in r.bold?.companions ?? [] where !out.contains(where: { $0.0 == one.kind.rawValue }) {
+      out.append((one.kind.rawValue, .string(one.reason)))
+    }
+    if r.bold?.companion(.anat) == nil, let anat = r.anat {
+      out.append(("anat", .string(anat.reason)))
+    }
+    if let first = r.spect.first { out.append(("spect", .string(first.reason))) }
+    return out
+  }
+
+  // MARK: - Text
+
+  private static let heads = [
+    "subject", "session", "task", "run", "space", "minutes", "kept", "FD mm", "SPECT", "registered",
+    "targets", "rating",
+  ]
+
+  package static func text(_ listing: StudyListing, _ rows: [StudyRow]) -> String {
+    let cells = rows.map(line)
+    let widths = heads.indices.map { n in
+      max(heads[n].count, cells.map { $0[n].count }.max() ?? 0)
+    }
+    func joined(_ words: [String]) -> String {
+      var out = ""
+      for (n, word) in words.enumerated() {
+        let pad = String(repeating: " ", count: max(0, widths[n] - word.count))
+        out += (n == 0 ? "" : "  ") + ((5...7).contains(n) ? pad + word : word + pad)
+      }
+      while out.last == " " { out.removeLast() }
+      return out
+    }
+    let visits = listing.people.reduce(0) { $0 + $1.visits.count }
+    var lines = [
+      "\(counted(listing.people.count, "person", "people")), \(counted(visits, "visit", "visits")), "
+        + "\(counted(rows.count { $0.bold != nil }, "BOLD file", "BOLD files")) of "
+        + "\(listing.fileCount) files looked at"
+    ]
+    if !rows.isEmpty { lines += [joined(heads)] + cells.map(joined) }
+    for row in rows where !row.problems.isEmpty {
+      let whose = [row.subject, row.session, row.bold?.name.stem].compactMap { $0 }.last ?? ""
+      lines.append("\(visibleText(whose)): " + row.problems.map { visibleText($0) }.joined(separator: "; "))
+    }
+    lines.append(researchUse)
+    return lines.joined(separator: "\n")
+  }
+
+  private static func counted(_ n: Int, _ one: String, _ many: String) -> String {
+    "\(n) \(n == 1 ? one : many)"
+  }
+
+  private static func line(_ r: StudyRow) -> [String] {
+    func number(_ x: Double?, _ digits: Int) -> String { x.map { fixed($0, digits) } ?? "–" }
+    let spect = r.spect.map { $0.role ?? $0.tracer ?? "SPECT" }.joined(separator: "+")
+    let registered = r.known.isRegistered.map { $0 ? "yes" : "no" } ?? "–"
+    // Whether it is still the same file is proven when it is opened.
+    let doubt = r.known.sha256 == nil ? "" : "?"
+    return [
+      r.subject, r.session ?? "–", r.bold?.task ?? "–", r.bold?.run ?? "–",
+      r.bold.map { $0.space ?? "native" } ?? "no BOLD", number(r.known.minutes, 1),
+      number(r.known.minutesKept, 1), number(r.known.meanDisplacementMillimetres, 2),
+      spect.isEmpty ? "–" : spect, registered,
+      r.known.accepted == 0 ? "–" : "\(r.known.accepted)\(doubt)",
+      r.known.rating.map { $0.rawValue + doubt } ?? "–",
+    ].map { visibleText($0) }
+  }
+}

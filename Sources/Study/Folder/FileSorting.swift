@@ -1,0 +1,141 @@
+import Basics
+import ImageFiles
+
+/// A file of a person as the sorting sees it.
+struct SortedFile {
+  var path: String
+  var name: EntityName
+  /// The folders between the dataset's root and the file.
+  var folders: [String]
+  var dataset: String
+  var layout: FolderLayout
+  var isAbsent: Bool
+
+  /// Lower-case words of the name and of the folders that it lies in below its person.
+  var words: [Substring] {
+    (folders.suffix(2) + [name.stem]).flatMap { part in
+      part.lowercased().split(whereSeparator: { !$0.isLetter && !$0.isNumber }).map { $0 }
+    }
+  }
+
+  /// The words of its own name.
+  var ownWords: [Substring] {
+    name.stem.lowercased().split(whereSeparator: { !$0.isLetter && !$0.isNumber })
+  }
+}
+
+/// What a file is, by its name and where it lies; never by what it holds.
+enum FileKind {
+  case bold(isCleaned: Bool)
+  case spect(reason: String)
+  case mask, confounds, boldref, anatomy, tissue(Companion.Kind), transform, target
+  /// Named, and not opened.
+  case other(String)
+  case nothing
+
+  init(_ f: SortedFile) {
+    switch f.name.ending {
+    case ".nii", ".nii.gz", ".2.nii.gz": self = Self.ofImage(f)
+    case ".tsv", ".csv": self = Self.ofTable(f)
+    case ".txt", ".h5", ".mat", ".lta":
+      self = f.name.suffix == "xfm" || f.name[.from] != nil ? .transform : .nothing
+    case ".dtseries.nii", ".ptseries.nii": self = .other("CIFTI series")
+    case ".func.gii": self = .other("surface series")
+    default: self = .nothing
+    }
+  }
+
+  private static func ofTable(_ f: SortedFile) -> FileKind {
+    let description = f.name[.description]
+    if ["timeseries", "regressors"].contains(f.name.suffix),
+      description == nil || ["confounds", "preproc"].contains(description)
+    {
+      // Series of an atlas are no confounds.
+      return f.name.stem.contains("_atlas-") || f.name.stem.contains("_seg-") ? .nothing : .confounds
+    }
+    if f.layout == .plain, f.ownWords.contains("confounds") { return .confounds }
+    return f.name.ending == ".tsv" ? .target : .nothing
+  }
+
+  private static func ofImage(_ f: SortedFile) -> FileKind {
+    if f.layout == .hcp { return ofHCP(f) }
+    guard f.name.isImage else { return .nothing }
+    switch f.name.suffix {
+    case "bold":
+      if f.name[.hemisphere] != nil { return .other("surface series") }
+      if f.name[.part] == "phase" { return .other("phase images") }
+      let description = f.name[.description] ?? ""
+      return .bold(
+        isCleaned: description.hasPrefix("denoised") || description.hasPrefix("residual")
+          || description.hasPrefix("smoothAROMA") || description == "interpolated")
+    case "boldref", "sbref": return .boldref
+    case "mask": return f.name[.description] == "brain" ? .mask : .nothing
+    case "brainmask": return .mask
+    case "T1w": return .anatomy
+    case "T2w", "FLAIR", "dseg", "epi", "magnitude", "magnitude1", "magnitude2", "phasediff", "dwi",
+      "fieldmap", "asl", "cbf", "m0scan", "alff", "reho":
+      return .nothing
+    case "probseg":
+      switch f.name[.label] {
+      case "GM": return .tissue(.gm)
+      case "WM": return .tissue(.wm)
+      case "CSF": return .tissue(.csf)
+      default: return .nothing
+      }
+    default: return byWords(f)
+    }
+  }
+
+  /// HCP: MNINonLinear/Results/RUN/RUN.nii.gz beside its cleaned versions.
+  /// Source: WU-Minn HCP reference manual, appendix III, "File names and directory structure".
+  private static func ofHCP(_ f: SortedFile) -> FileKind {
+    let folder = f.folders.last ?? ""
+    if folder.contains("fMRI_"), f.folders.dropLast().last == "Results" {
+      let stem = f.name.stem
+      if stem == "brainmask_fs" || stem == folder + "_finalmask" { return .mask }
+      guard stem == folder || stem.hasPrefix(folder + "_hp") else {
+        return stem == folder + "_SBRef" ? .boldref : .nothing
+      }
+      guard !stem.hasSuffix("_vn"), !stem.hasSuffix("_bias"), !stem.hasSuffix("_mean") else {
+        return .nothing
+      }
+      return .bold(isCleaned: stem.contains("_clean"))
+    }
+    if folder == "MNINonLinear", f.name.stem == "T1w_restore", f.name.ending != ".2.nii.gz" {
+      return .anatomy
+    }
+    return byWords(f)
+  }
+
+  /// Words that people write into names where nothing else is agreed.
+  private static func byWords(_ f: SortedFile) -> FileKind {
+    let (own, all) = (f.ownWords, f.words)
+    func says(_ words: [Substring], _ wanted: Set<Substring>) -> Substring? {
+      words.first { wanted.contains($0) }
+    }
+    if says(own, ["mask", "brainmask", "dseg", "labels", "aseg", "probseg", "xfm"]) != nil {
+      return f.layout == .plain && says(own, ["mask", "brainmask"]) != nil ? .mask : .nothing
+    }
+    if f.name.suffix == "pet" || f.name.suffix == "spect" || f.name.suffix == "nm" {
+      return .spect(reason: "its suffix is _\(f.name.suffix)")
+    }
+    if let word = says(own, spectWords) { return .spect(reason: "its name says \(word)") }
+    if let word = says(Array(all.dropLast(own.count)), ["spect", "nm"]) {
+      guard says(own, anatomyWords) == nil else { return .anatomy }
+      return .spect(reason: "it lies in the folder \(word)")
+    }
+    if says(own, anatomyWords) != nil { return .anatomy }
+    guard f.layout == .plain else { return .nothing }
+    if let _ = says(own, ["bold", "fmri", "rsfmri", "rest", "func", "epi", "rsbold"]) {
+      return .bold(isCleaned: says(own, ["clean", "denoised", "residual", "cleaned"]) != nil)
+    }
+    return .other("image")
+  }
+}
+
+private let spectWords: Set<Substring> = [
+  "spect", "hmpao", "ecd", "neurolite", "ceretec", "ictal", "interictal", "perfusion",
+]
+private let anatomyWords: Set<Substring> = [
+  "t1", "t1w", "mprage", "mp2rage", "spgr", "anat", "anatomy",
+]

@@ -1,0 +1,65 @@
+package import Basics
+import ImageFiles
+import Imaging
+
+/// What the header of a run says of its length, and its confounds of the head's motion.
+package enum RunFacts {
+  /// A frame beyond it is counted as not kept in a list of people. Source: Power et al. 2012,
+  /// doi 10.1016/j.neuroimage.2011.10.018.
+  package static let keptBelowMillimetres = 0.5
+
+  /// Frames and, where the header can be relied on, seconds per frame.
+  package static func length(
+    of path: String
+  ) throws(Problem) -> (frames: Int, repetitionTimeSeconds: Double?) {
+    let header = try ImageReader.describe(path)
+    return (header.frameCount, header.headerRepetitionTimeSeconds)
+  }
+
+  /// Mean framewise displacement in mm, and the share of frames that are kept; nil where a table has none.
+  package static func motion(
+    in path: String
+  ) throws(Problem) -> (meanMillimetres: Double, keptShare: Double)? {
+    let text = try readTextFile(path)
+    var lines = text.utf8.split(separator: UInt8(ascii: "\n"))[...]
+    guard let head = lines.popFirst() else { return nil }
+    let names = head.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
+    guard
+      let column = names.firstIndex(where: {
+        let name = $0.plainText
+        return name == "framewise_displacement" || name == "fd"
+      })
+    else { return nil }
+    var sum = 0.0
+    var count = 0
+    var kept = 0
+    for line in lines {
+      let cells = line.split(
+        separator: UInt8(ascii: "\t"), maxSplits: column + 1, omittingEmptySubsequences: false)
+      guard cells.count > column else { return nil }
+      let cell = cells[column].plainText
+      // The first frame has none.
+      guard let value = Double(cell), value.isFinite, value >= 0 else {
+        if cell == "n/a" || cell == "nan" || cell == "NaN" || cell.isEmpty {
+          kept += 1
+          continue
+        }
+        return nil
+      }
+      sum += value
+      count += 1
+      if value <= keptBelowMillimetres { kept += 1 }
+    }
+    guard count > 0 else { return nil }
+    return (sum / Double(count), Double(kept) / Double(lines.count))
+  }
+}
+
+extension Substring.UTF8View {
+  /// Without blanks and line ends around it.
+  fileprivate var plainText: String {
+    func isBlank(_ b: UInt8) -> Bool { b == 0x20 || b == 0x0D || b == 0x09 || b == 0x22 }
+    let text = Array(drop(while: isBlank))
+    return String(decoding: text[..<(text.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? 0)], as: UTF8.self)
+  }
+}

@@ -1,0 +1,51 @@
+import Basics
+import CellUI
+
+extension CommandTopic {
+  static let people = CommandTopic(
+    title: "People and visits", keyRank: 15,
+    keys: [
+      .key(.people, [.character("F")], "F", "the list of the folder's people, and back"),
+      .key(.nextPerson, [.control("n")], "Ctrl-N", "next person: place, seed and view go along"),
+      .key(.previousPerson, [.control("p")], "Ctrl-P", "person before"),
+      .key(.nextVisit, [.control("f")], "Ctrl-F", "next visit of the person"),
+      .key(.previousVisit, [.control("b")], "Ctrl-B", "visit before"),
+      .key(.anotherSpace, [.character("W")], "W", "the same run in another space"),
+      .key(.anotherRun, [.character("J")], "J", "another run in the same space"),
+      .key(.searchPeople, [.character("/")], "/", "in the list: find, while typing", own: notInList),
+      .key(
+        .filterPeople, [.character("f")], "f", "in the list: only those where something is missing",
+        own: notInList),
+      .key(.sortPeople, [.character("*")], "*", "in the list: another order", own: notInList),
+      .key(.rateGood, [.character("7")], "7", "this scan is good"),
+      .key(.rateDoubtful, [.character("8")], "8", "this scan is doubtful, and why"),
+      .key(.rateBad, [.character("9")], "9", "this scan is bad, and why"),
+      .key(.noteVisit, [.character("&")], "&", "a note about this scan"),
+    ],
+    lines: [
+      .line(
+        "open", "FOLDER or FILE", "people of a folder, or the person of a file", .file([]),
+        isPersonal: true
+      ) { model, typed in
+        typed.isEmpty ? nil : openFolder(&model, typed.text)
+      },
+      .line(
+        "rate", "good, doubtful or bad, then why", "rate this scan",
+        .words(["good", "doubtful", "bad"]), isPersonal: true
+      ) { model, typed in
+        let word = String(typed.text.prefix { $0 != " " })
+        guard ["good", "doubtful", "bad"].contains(word) else { return nil }
+        guard model.browser.listing != nil else { return refuse(&model, noFolderWords) }
+        return keepReview(
+          &model, rating: word, String(typed.text.dropFirst(word.count)).trimmedBlanks)
+      },
+    ])
+
+  /// Keys of the list mean nothing beside a picture.
+  private static let notInList: @Sendable (inout Model) -> [Effect] = { model in
+    refuse(
+      &model,
+      model.browser.listing == nil
+        ? noFolderWords : "\(model.ways.keys.shown(.people) ?? ":people") first: this is for the list")
+  }
+}

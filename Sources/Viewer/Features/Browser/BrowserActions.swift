@@ -1,0 +1,290 @@
+import Basics
+import CellUI
+import Imaging
+
+/// Keys while the list of people is on screen; nil for those that mean the same as elsewhere.
+func actOnBrowser(_ model: inout Model, _ action: Action) -> [Effect]? {
+  if let effects = actOnPeople(&model, action) { return effects }
+  guard model.browser.isOpen, model.targets.list == nil, model.lesson.running == nil else {
+    return nil
+  }
+  let page = max(1, model.shell.size.rows / 2)
+  switch action {
+  case .down, .next: return moveLine(&model, 1)
+  case .up, .previous: return moveLine(&model, -1)
+  case .sliceBack: return moveLine(&model, page)
+  case .sliceForward: return moveLine(&model, -page)
+  case .right, .otherPane: return lookAtRuns(&model)
+  case .left:
+    model.browser.run = nil
+    return []
+  case .accept: return openSelected(&model)
+  case .searchPeople:
+    model.shell.prompt = Prompt(purpose: .people, text: model.browser.search)
+    return []
+  case .filterPeople:
+    model.browser.filter = next(model.browser.filter)
+    model.browser.line = 0
+    model.browser.refresh()
+    return askFacts(model)
+  case .sortPeople:
+    model.browser.order = next(model.browser.order)
+    model.browser.refresh()
+    model.browser.line = 0
+    return askFacts(model, all: true)
+  case .people:
+    model.browser.run = nil
+    return leaveList(&model)
+  default:
+    // What belongs to a picture does nothing while none is seen.
+    return CommandRegistry.of(action).map { isOfPicture($0) } ?? false ? [] : nil
+  }
+}
+
+/// Whether a key speaks of a picture.
+private func isOfPicture(_ spec: CommandSpec) -> Bool {
+  guard let action = spec.key?.action else { return false }
+  return ![.quit, .suspend, .redraw, .help, .back, .command, .lesson].contains(action)
+}
+
+private func next<T: CaseIterable & Equatable>(_ value: T) -> T where T.AllCases == [T] {
+  let all = T.allCases
+  let at = all.firstIndex(of: value) ?? 0
+  return all[(at + 1) % all.count]
+}
+
+/// Keys that go from person to person, wherever one is; nil for all others.
+private func actOnPeople(_ model: inout Model, _ action: Action) -> [Effect]? {
+  switch action {
+  case .people where !model.browser.isOpen: return openList(&model)
+  case .nextPerson: return stepPerson(&model, 1)
+  case .previousPerson: return stepPerson(&model, -1)
+  case .nextVisit: return stepVisit(&model, 1)
+  case .previousVisit: return stepVisit(&model, -1)
+  case .anotherSpace: return stepRun(&model) { $0.series == $1.series && $0.space != $1.space }
+  case .anotherRun: return stepRun(&model) { $0.series != $1.series && $0.space == $1.space }
+  case .rateGood: return rate(&model, "good")
+  case .rateDoubtful: return rate(&model, "doubtful")
+  case .rateBad: return rate(&model, "bad")
+  case .noteVisit:
+    guard model.browser.hasSubject(of: model) else { return refuse(&model, noFolderWords) }
+    model.shell.prompt = Prompt(purpose: .visitNote, text: "")
+    return []
+  default: return nil
+  }
+}
+
+let noFolderWords = "no folder of people is open: boldspect FOLDER, or :open FOLDER"
+
+extension BrowserState {
+  /// Whether a rating or a note would have somebody that it is of.
+  fileprivate func hasSubject(of model: Model) -> Bool {
+    isOpen ? selected != nil : opened != nil
+  }
+}
+
+// MARK: - The list
+
+func openList(_ model: inout Model) -> [Effect] {
+  guard model.browser.listing != nil else { return refuse(&model, noFolderWords) }
+  model.targets.list = nil
+  model.shell.panel = nil
+  model.browser.isOpen = true
+  return askFacts(model)
+}
+
+/// One step back: out of the runs, out of what narrows the list, then to the picture.
+func closeList(_ model: inout Model) -> [Effect] {
+  if model.browser.run != nil {
+    model.browser.run = nil
+    return []
+  }
+  if !model.browser.search.isEmpty || model.browser.filter != .all {
+    model.browser.search = ""
+    model.browser.filter = .all
+    model.browser.refresh()
+    return []
+  }
+  return leaveList(&model)
+}
+
+/// To the picture, where there is one.
+private func leaveList(_ model: inout Model) -> [Effect] {
+  guard model.browser.opened != nil || model.scene.grid != nil else {
+    return refuse(&model, "Enter opens a person; q leaves")
+  }
+  model.browser.isOpen = false
+  return []
+}
+
+private func moveLine(_ model: inout Model, _ step: Int) -> [Effect] {
+  if let run = model.browser.run {
+    let count = model.browser.selected?.runs.count ?? 0
+    model.browser.run = max(0, min(count - 1, run + step))
+    return []
+  }
+  let last = max(0, model.browser.shown.count - 1)
+  model.browser.line = max(0, min(last, model.browser.line + step))
+  return askFacts(model)
+}
+
+private func lookAtRuns(_ model: inout Model) -> [Effect] {
+  guard let visit = model.browser.selected else { return [] }
+  guard visit.runs.count > 1 else {
+    return refuse(&model, visit.runs.isEmpty ? "there is no BOLD run" : "there is one BOLD run")
+  }
+  model.browser.run = model.browser.run == nil ? 0 : nil
+  return []
+}
+
+/// Minutes, motion and records of the lines that are seen, and of those around them.
+///
+/// - Parameter all: where the order or a filter needs those of every line.
+func askFacts(_ model: Model, all: Bool = false) -> [Effect] {
+  guard let visits = model.browser.listing?.visits else { return [] }
+  let near = max(0, model.browser.line - 60)..<(model.browser.line + 60)
+  let wanted = all || model.browser.filter != .all
+    ? Array(visits.indices)
+    : model.browser.shown.indices.filter(near.contains).map { model.browser.shown[$0] }
+  let open = wanted.filter { !visits[$0].summary.isRead }
+  return open.isEmpty ? [] : [.learnVisits(open)]
+}
+
+/// What is typed after `/` narrows the list at once.
+func followSearch(_ model: inout Model) {
+  guard let prompt = model.shell.prompt, prompt.purpose == .people else { return }
+  guard prompt.text != model.browser.search else { return }
+  model.browser.search = prompt.text
+  model.browser.line = 0
+  model.browser.refresh()
+}
+
+// MARK: - Opening
+
+/// The run that the arrows are on, else the visit's most useful one.
+private func openSelected(_ model: inout Model) -> [Effect] {
+  guard let visit = model.browser.selectedVisit else {
+    return refuse(&model, "nobody is in the list")
+  }
+  return open(&model, visit: visit, run: model.browser.run, carries: false)
+}
+
+private func open(
+  _ model: inout Model, visit: Int, run: Int?, carries: Bool
+) -> [Effect] {
+  guard let found = model.browser.listing?.visits[visit] else { return [] }
+  let wanted = run ?? found.runs.firstIndex { !$0.isAbsent }
+  if let wanted, found.runs[wanted].isAbsent {
+    return refuse(&model, "its content is absent: the link leads nowhere (datalad get brings it)")
+  }
+  guard wanted != nil || found.spects.contains(where: { !$0.isAbsent })
+    || found.anatomies.contains(where: { !$0.isAbsent })
+  else {
+    return refuse(&model, "there is nothing of \(visibleText(found.title)) that can be opened")
+  }
+  return [
+    .openVisit(
+      BrowserPlace(visit: visit, run: wanted),
+      BrowserChoice(row: wanted.map { found.runs[$0].row } ?? -1 - visit, carries: carries))
+  ]
+}
+
+/// The next person's visit of the same session, and of it the run that is most like the one on screen.
+private func stepPerson(_ model: inout Model, _ step: Int) -> [Effect] {
+  guard let listing = model.browser.listing else { return refuse(&model, noFolderWords) }
+  let from = model.browser.isOpen ? model.browser.selectedVisit : model.browser.opened?.visit
+  guard let from else { return refuse(&model, "nobody is open") }
+  let subject = listing.visits[from].subject
+  // As the list is shown; where the one on screen is not in it, as the folder has it.
+  let order = model.browser.shown.contains(from) ? model.browser.shown : Array(listing.visits.indices)
+  guard let at = order.firstIndex(of: from) else { return [] }
+  var n = at
+  repeat { n += step } while order.indices.contains(n) && listing.visits[order[n]].subject == subject
+  guard order.indices.contains(n) else {
+    return refuse(&model, step > 0 ? "this is the last person" : "this is the first person")
+  }
+  let person = listing.visits[order[n]].subject
+  let theirs = order.filter { listing.visits[$0].subject == person }
+  let session = listing.visits[from].session
+  let visit = theirs.first { listing.visits[$0].session == session } ?? theirs[0]
+  if model.browser.isOpen {
+    model.browser.line = model.browser.shown.firstIndex(of: visit) ?? model.browser.line
+    model.browser.run = nil
+    return askFacts(model)
+  }
+  return open(&model, visit: visit, run: like(model, in: listing.visits[visit]), carries: true)
+}
+
+private func stepVisit(_ model: inout Model, _ step: Int) -> [Effect] {
+  guard let listing = model.browser.listing else { return refuse(&model, noFolderWords) }
+  let from = model.browser.isOpen ? model.browser.selectedVisit : model.browser.opened?.visit
+  guard let from else { return refuse(&model, "nobody is open") }
+  let n = from + step
+  guard listing.visits.indices.contains(n),
+    listing.visits[n].subject == listing.visits[from].subject
+  else {
+    return refuse(
+      &model,
+      "this is the \(step > 0 ? "last" : "first") visit of \(visibleText(listing.visits[from].subject))")
+  }
+  if model.browser.isOpen {
+    model.browser.line = model.browser.shown.firstIndex(of: n) ?? model.browser.line
+    model.browser.run = nil
+    return askFacts(model)
+  }
+  return open(&model, visit: n, run: like(model, in: listing.visits[n]), carries: true)
+}
+
+/// The next run of the same visit that a rule allows.
+private func stepRun(
+  _ model: inout Model, _ allows: (BrowserRun, BrowserRun) -> Bool
+) -> [Effect] {
+  guard let place = model.browser.opened, let visit = model.browser.openedVisit else {
+    return refuse(&model, noFolderWords)
+  }
+  guard let at = place.run, visit.runs.indices.contains(at) else {
+    return refuse(&model, "there is no BOLD run on screen")
+  }
+  let count = visit.runs.count
+  let others = (1..<max(1, count)).map { (at + $0) % count }
+  guard let n = others.first(where: { allows(visit.runs[at], visit.runs[$0]) && !visit.runs[$0].isAbsent })
+  else { return refuse(&model, "there is no other one of this visit") }
+  return open(&model, visit: place.visit, run: n, carries: true)
+}
+
+/// The run of another visit that has the space and the series of the one on screen, as far as there is one.
+private func like(_ model: Model, in visit: BrowserVisit) -> Int? {
+  guard let place = model.browser.opened, let now = model.browser.openedVisit,
+    let at = place.run, now.runs.indices.contains(at)
+  else { return nil }
+  let wanted = now.runs[at]
+  return visit.runs.firstIndex { $0.space == wanted.space && $0.series == wanted.series && !$0.isAbsent }
+    ?? visit.runs.firstIndex { $0.space == wanted.space && $0.task == wanted.task && !$0.isAbsent }
+    ?? visit.runs.firstIndex { $0.space == wanted.space && !$0.isAbsent }
+}
+
+extension BrowserRun {
+  fileprivate var series: [String?] { [task, run] }
+}
+
+// MARK: - What is said of a visit
+
+/// A good run needs no words; why another is doubtful or bad is asked.
+private func rate(_ model: inout Model, _ word: String) -> [Effect] {
+  guard model.browser.listing != nil, model.browser.hasSubject(of: model) else {
+    return refuse(&model, noFolderWords)
+  }
+  if word == "good" { return keepReview(&model, rating: word, "") }
+  model.shell.prompt = Prompt(purpose: word == "bad" ? .ratingBad : .ratingDoubtful, text: "")
+  return []
+}
+
+func keepReview(_ model: inout Model, rating: String?, _ text: String) -> [Effect] {
+  guard let visit = model.browser.isOpen ? model.browser.selectedVisit : model.browser.opened?.visit
+  else { return [] }
+  if rating == nil, text.isEmpty { return [] }
+  let run = model.browser.isOpen ? model.browser.run : model.browser.opened?.run
+  let runs = model.browser.listing?.visits[visit].runs ?? []
+  let row = run.flatMap { runs.indices.contains($0) ? runs[$0].row : nil } ?? runs.first?.row
+  return [.review(row: row ?? -1 - visit, rating: rating, text: text)]
+}

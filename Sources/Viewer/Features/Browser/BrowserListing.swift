@@ -1,0 +1,166 @@
+package import Basics
+
+/// One visit of a person: a line of the list.
+package struct BrowserVisit: Equatable, Sendable {
+  package var subject: String
+  package var session: String?
+  /// The most useful first.
+  package var runs: [BrowserRun]
+  package var spects: [BrowserFile]
+  package var anatomies: [BrowserFile]
+  /// Sets of targets that lie beside.
+  package var targets: Int
+  /// What is there and is not opened, in words.
+  package var others: [String]
+  package var problems: [String]
+  /// Of the SPECT, where there is no run.
+  package var known = BrowserKnown()
+
+  package init(
+    subject: String, session: String?, runs: [BrowserRun], spects: [BrowserFile],
+    anatomies: [BrowserFile], targets: Int = 0, others: [String] = [], problems: [String] = []
+  ) {
+    self.subject = subject
+    self.session = session
+    self.runs = runs
+    self.spects = spects
+    self.anatomies = anatomies
+    self.targets = targets
+    self.others = others
+    self.problems = problems
+  }
+
+  /// What is known of the visit: of its first run, else of its SPECT.
+  package var summary: BrowserKnown { runs.first?.known ?? known }
+
+  var title: String { subject + (session.map { " " + $0 } ?? "") }
+
+  /// The first run in each space, and how often each series was taken.
+  var runWords: String {
+    guard let first = runs.first else { return "–" }
+    let series = Set(runs.map { [$0.task ?? "", $0.run ?? ""] }).count
+    let spaces = Set(runs.map(\.space)).count
+    return (series > 1 ? "\(series)× " : "") + first.spaceWord + (spaces > 1 ? " +\(spaces - 1)" : "")
+  }
+
+  /// Roles of its SPECT, shortened to what tells them apart.
+  var spectWords: String {
+    let short = ["interictal": "inter", "baseline": "base"]
+    let words = spects.map { one in
+      one.role.map { spects.count > 1 ? short[$0] ?? $0 : $0 } ?? "SPECT"
+    }
+    return words.isEmpty ? "–" : words.joined(separator: "+")
+  }
+}
+
+/// A BOLD run in one space.
+package struct BrowserRun: Equatable, Sendable {
+  /// Its row in the list of the folder: what opens it.
+  package var row: Int
+  package var name: String
+  package var task: String?
+  package var run: String?
+  /// As its name states it; nil for the scanner's own.
+  package var space: String?
+  package var isAbsent: Bool
+  package var isCleaned: Bool
+  /// What was found beside it: what it is, its name, and why it was taken.
+  package var companions: [BrowserFile]
+  package var problems: [String]
+  package var known = BrowserKnown()
+
+  package init(
+    row: Int, name: String, task: String?, run: String?, space: String?, isAbsent: Bool,
+    isCleaned: Bool, companions: [BrowserFile], problems: [String]
+  ) {
+    self.row = row
+    self.name = name
+    self.task = task
+    self.run = run
+    self.space = space
+    self.isAbsent = isAbsent
+    self.isCleaned = isCleaned
+    self.companions = companions
+    self.problems = problems
+  }
+
+  var spaceWord: String {
+    guard let space else { return "native" }
+    return space.hasPrefix("MNI152") ? "MNI152" : space
+  }
+
+  var seriesWords: String {
+    [task ?? "BOLD", run.map { "run \($0)" }].compactMap { $0 }.joined(separator: " ")
+  }
+}
+
+/// A file of a visit, with what it is and why it is taken for it.
+package struct BrowserFile: Equatable, Sendable {
+  package var kind: String
+  package var name: String
+  package var role: String?
+  package var reason: String
+  package var isAbsent: Bool
+
+  package init(kind: String, name: String, role: String? = nil, reason: String, isAbsent: Bool) {
+    self.kind = kind
+    self.name = name
+    self.role = role
+    self.reason = reason
+    self.isAbsent = isAbsent
+  }
+}
+
+/// What is known of a run without opening it.
+package struct BrowserKnown: Equatable, Sendable {
+  package var minutes: Double?
+  package var minutesKept: Double?
+  package var meanDisplacementMillimetres: Double?
+  package var isRegistered: Bool?
+  package var accepted = 0
+  package var rating: String?
+  package var reason: String?
+  package var notes: [String] = []
+  /// Whether header and confounds were looked at.
+  package var isRead = false
+  /// Whether records were found by the file's size and time alone: opening it proves them.
+  package var isUnproven = false
+  /// Whether records are of another version of the file.
+  package var isOtherVersion = false
+
+  package init() {}
+}
+
+/// A folder of people as it is listed.
+package struct BrowserListing: Equatable, Sendable {
+  package var root: String
+  package var visits: [BrowserVisit]
+  package var people: Int
+  package var findings: [Finding]
+  /// What was asked for by the name of a file.
+  package var asked: BrowserPlace?
+
+  package init(
+    root: String, visits: [BrowserVisit], people: Int, findings: [Finding] = [],
+    asked: BrowserPlace? = nil
+  ) {
+    self.asked = asked
+    self.root = root
+    self.visits = visits
+    self.people = people
+    self.findings = findings
+  }
+}
+
+/// A run, or a visit without one, that is to be opened.
+package struct BrowserChoice: Equatable, Sendable {
+  /// Its row in the list of the folder.
+  package var row: Int
+  /// Whether where one is, seed and view go with.
+  package var carries: Bool
+
+  package init(row: Int, carries: Bool) {
+    self.row = row
+    self.carries = carries
+  }
+}

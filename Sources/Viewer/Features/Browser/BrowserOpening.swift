@@ -1,0 +1,127 @@
+package import Basics
+import CellUI
+import Imaging
+
+extension Model {
+  /// What is asked for first where a folder of people is opened.
+  package mutating func browse(_ folder: String) -> [Request] {
+    shell.isLoading = false
+    browser.isOpen = true
+    browser.isWaiting = true
+    return [requests.stamp(.browse(folder))]
+  }
+
+  /// Begins anew with another visit: nothing of the person before stays but where one is, the seed and the view.
+  ///
+  /// Answers to what was asked for before are not awaited any more.
+  package mutating func begin(_ place: BrowserPlace, _ choice: BrowserChoice) -> [Request] {
+    var next = Model(size: shell.size, capabilities: shell.capabilities)
+    next.shell.palette = shell.palette
+    next.shell.showsCost = shell.showsCost
+    next.ways.keys = ways.keys
+    next.ways.typed = ways.typed
+    next.ways.typedPlaces = ways.typedPlaces
+    next.browser = browser
+    next.browser.isOpen = false
+    next.browser.opened = place
+    next.browser.line = browser.shown.firstIndex(of: place.visit) ?? browser.line
+    next.requests = requests
+    _ = next.requests.drop { _, effect in !effect.isOfFolder }
+    if let start = carriedStart(choice) {
+      next.ways.start = start
+      next.navigation.plane = start.view.plane
+      next.navigation.isRadiological = start.view.isRadiological
+      next.threshold = start.view.threshold
+    }
+    self = next
+    return firstRequests(&self)
+  }
+
+  /// The view that goes along; nil where nothing was on screen.
+  private func carriedStart(_ choice: BrowserChoice) -> StartState? {
+    // While a person is still being read, what is to go along is what came along.
+    guard scene.grid != nil, !shell.isLoading else { return ways.start }
+    var view = viewState
+    // What belongs to this person's own files stays with them.
+    view.frame = 0
+    view.overlay = 0
+    view.underlay = 0
+    view.panel = nil
+    view.activity = nil
+    view.presentation.pinned = []
+    view.presentation.styles = view.presentation.styles.filter { $0.key == .map }
+    var start = StartState(view)
+    start.seedWords = ways.seed.flatMap(seedText)
+    // Millimetres of another person's own head would be another place.
+    start.placesCursor = choice.carries && hasWorld && scene.space == .mni152
+    start.placesInMNIOnly = true
+    return start
+  }
+}
+
+/// Lists another folder, or that of a file.
+func openFolder(_ model: inout Model, _ path: String) -> [Effect] {
+  guard !path.hasPrefix("--"), !path.hasPrefix("~") else {
+    return refuse(&model, "type a path alone, without options and ~")
+  }
+  model.browser.isWaiting = true
+  return [.browse(path)]
+}
+
+/// The folder, and what was found out about its rows.
+func receivePeople(_ model: inout Model, _ message: Message) -> [Effect] {
+  switch message {
+  case .people(let listing):
+    model.browser.take(listing)
+    model.shell.progress = nil
+    if let asked = listing.asked, listing.visits.indices.contains(asked.visit) {
+      let runs = listing.visits[asked.visit].runs
+      let row = asked.run.flatMap { runs.indices.contains($0) ? runs[$0].row : nil }
+      return [.openVisit(asked, BrowserChoice(row: row ?? -1 - asked.visit, carries: false))]
+    }
+    model.targets.list = nil
+    model.shell.panel = nil
+    model.browser.isOpen = true
+    return askFacts(model)
+  case .facts(let rows, let visits):
+    model.browser.learn(rows, ofVisits: visits)
+    return []
+  case .lastView(let state): return showLast(&model, state)
+  default: return []
+  }
+}
+
+/// How this image was looked at when it was last on screen; what goes along from another person counts for more.
+private func showLast(_ model: inout Model, _ state: JSON) -> [Effect] {
+  guard model.ways.start == nil, !model.navigation.hasMoved, model.browser.opened != nil,
+    let fields = state["view"]?.members
+  else { return [] }
+  var view = model.viewState
+  for (name, value) in fields {
+    // What an older or newer version wrote and is not known here is left as it is.
+    guard let field = ViewField.named(name) else { continue }
+    _ = field.read(&view, value)
+  }
+  var start = StartState(view)
+  start.placesCursor = true
+  start.seedWords = state["seed"]?.asString
+  guard !model.shell.isLoading else {
+    model.ways.start = start
+    return []
+  }
+  return begin(&model, start)
+}
+
+extension Model {
+  /// How the image on screen is looked at, for the next time; nil where nothing is.
+  package var lastView: JSON? {
+    guard browser.opened != nil, scene.grid != nil, !shell.isLoading, lesson.running == nil else {
+      return nil
+    }
+    var view = viewState
+    view.panel = nil
+    var members: [(String, JSON)] = [("view", ViewField.json(view))]
+    if let words = ways.seed.flatMap(seedText) { members.append(("seed", .string(words))) }
+    return .object(members)
+  }
+}

@@ -1,0 +1,37 @@
+import CellUI
+
+extension Model {
+  /// Whether the list of people is what is seen.
+  package var showsPeople: Bool {
+    browser.isOpen && targets.list == nil && lesson.running == nil
+  }
+}
+
+/// A click on a line looks at it, another one opens it.
+func pointAtVisit(_ model: inout Model, _ n: Int) -> [Effect] {
+  guard model.browser.shown.indices.contains(n) else { return [] }
+  if model.browser.line == n, model.browser.run == nil { return act(&model, .accept) }
+  model.browser.line = n
+  model.browser.run = nil
+  return askFacts(model)
+}
+
+func pointAtRun(_ model: inout Model, _ n: Int) -> [Effect] {
+  guard let visit = model.browser.selected, visit.runs.indices.contains(n) else { return [] }
+  if model.browser.run == n { return act(&model, .accept) }
+  model.browser.run = n
+  return []
+}
+
+/// Keys of the list.
+func peopleHints(_ model: Model, _ keys: KeyHints) -> [KeyHint] {
+  let isInRuns = model.browser.run != nil
+  return [
+    keys.hint(.accept, words: "open"), keys.lines("lines"),
+    isInRuns ? keys.hint(.left, words: "to the list") : keys.hint(.right, words: "its runs"),
+    keys.hint(.searchPeople, words: "find"), keys.hint(.filterPeople, words: "filter"),
+    keys.hint(.sortPeople, words: "sort"),
+    keys.hint(.rateGood, .rateDoubtful, .rateBad, words: "good, doubtful, bad"),
+    keys.hint(.noteVisit, words: "note"),
+  ]
+}

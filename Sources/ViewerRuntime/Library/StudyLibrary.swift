@@ -1,0 +1,93 @@
+package import Basics
+import ImageFiles
+package import Records
+package import Reports
+package import Study
+import Synchronization
+
+/// Lists folders of people, by their index where there is one, and knows what is kept of their files.
+package final class StudyLibrary: Sendable {
+  private let book: FactBook
+  private let keepsInStudy: Bool
+  private let cache: String
+  private let walked = Mutex<FolderTree?>(nil)
+  /// Beyond so many rows headers are read only where they are asked for.
+  package static let fewRows = 200
+
+  package init(keepsInStudy: Bool = false, cache: String = UserFolders.cache) {
+    self.keepsInStudy = keepsInStudy
+    self.cache = cache
+    book = FactBook(folder: cache)
+  }
+
+  package func records(of root: String) -> RecordsFolder {
+    keepsInStudy ? .inStudy(root) : .own
+  }
+
+  private func indexPath(_ root: String) -> String {
+    "\(cache)/folders-\(sha256(of: Array(root.utf8)).prefix(32))"
+  }
+
+  /// Walks a folder, where nothing changed by its index, and puts people together.
+  package func listing(
+    of place: StudyPlace, isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) throws(Problem) -> StudyListing {
+    let known = FolderIndex.read(indexPath(place.root), root: place.root)
+    let tree = try StudyFolder.walk(isCancelled: isCancelled).tree(place.root, known: known)
+    walked.withLock { $0 = tree.readCount > 0 || known == nil ? tree : nil }
+    let listing = try StudyFolder.listing(of: tree, only: place.subject, isCancelled: isCancelled)
+    if let subject = place.subject, listing.people.isEmpty {
+      throw Problem(
+        .missingInput, visibleText(subject), "nothing of this person is in the folder",
+        expected: "images named \(visibleText(subject))_…")
+    }
+    return listing
+  }
+
+  /// Writes what was walked, so that the next list needs no walk; that it cannot be is no loss worth a word.
+  package func keepIndex() {
+    guard let tree = walked.withLock({ $0 }) else { return }
+    guard (try? UserFolders.make(cache, for: "the cache")) != nil else { return }
+    try? FolderIndex.write(tree, to: indexPath(tree.root))
+  }
+
+  package func knowledge(of root: String) -> RowKnowledge {
+    RowKnowledge(book, StudyRecords(records(of: root)))
+  }
+
+  /// A file was read to its end: what is kept of it is found by this from now on.
+  package func learn(sha256: String, of path: String) {
+    guard let identity = FileIdentity(path) else { return }
+    var facts = FileFacts()
+    facts.sha256 = sha256
+    book.learn(facts, of: identity)
+  }
+
+  /// The rows of a listing with what is known of them.
+  ///
+  /// - Parameter readsAll: whether headers and confounds of any number of runs are read.
+  package func rows(
+    of listing: StudyListing, readsAll: Bool
+  ) -> (rows: [StudyRow], findings: [Finding]) {
+    let rows = StudyRow.all(listing)
+    let knowledge = knowledge(of: listing.root)
+    let reads = readsAll || rows.count <= Self.fewRows
+    let known = parallelMap(rows.count) { knowledge.known(of: rows[$0], reads: reads) }
+    var out: [StudyRow] = []
+    for (n, row) in rows.enumerated() {
+      var row = row
+      row.known = known[n]
+      out.append(row)
+    }
+    let unread = known.count { !$0.isRead }
+    guard unread > 0 else { return (out, []) }
+    return (
+      out,
+      [
+        Finding(
+          "facts-unread", .note,
+          "Minutes and motion of \(unread) of \(rows.count) runs were not read; --facts reads them.")
+      ]
+    )
+  }
+}
