@@ -62,7 +62,7 @@ let package = Package(
       "Records",
       [
         "Basics", "Imaging", "ImageFiles", "Connectivity", "Perfusion", "Targeting", "Study",
-        "Workflows",
+        "Workflows", "Phantoms",
       ]),
     module(
       "Reports",

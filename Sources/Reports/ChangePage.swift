@@ -38,3 +38,16 @@ package func changeText(
   lines.append(researchUse)
   return lines.joined(separator: "\n")
 }
+
+/// Change of within and between coupling of each network that both sessions have.
+package func networkChangesJSON(from before: NetworkSummary, to after: NetworkSummary) -> [JSON] {
+  before.networks.compactMap { n in
+    guard let m = after.networks.first(where: { $0.name == n.name }) else { return nil }
+    return .object([
+      ("name", .string(n.name)), ("within_z_first", .number(n.within)),
+      ("within_z_second", .number(m.within)), ("within_delta_z", .number(m.within - n.within)),
+      ("between_z_first", .number(n.between)), ("between_z_second", .number(m.between)),
+      ("between_delta_z", .number(m.between - n.between)),
+    ])
+  }
+}

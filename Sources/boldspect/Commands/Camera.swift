@@ -41,7 +41,8 @@ struct CameraProject: ParsableCommand {
     let map = ProjectionsFile.mapOutput(output.place)
     if !camera.noAttenuation { try map.check(inputs: [file] + camera.inputFiles) }
     try withStatus { progress in
-      let scanned = try ScannedImage(file, camera, people, progress)
+      let scanned = try ScannedImage(
+        file, camera.request, allowsMixedPeople: people.mixedPeople, progress: progress)
       let scan = scanned.scan
       var hash: String?
       if let attenuation = scan.attenuation {
@@ -49,14 +50,15 @@ struct CameraProject: ParsableCommand {
           "camera project", banner: scanned.banner("attenuation map of the camera"),
           parameters: [("unit", .string("1/cm"))]
         ).write(
-          Volume(grid: scan.cameraGrid, values: attenuation), formCode: scanned.formCode, to: map)
+          Volume(grid: scan.cameraGrid, values: attenuation),
+          formCode: scanned.description.formCode, to: map)
         hash = try sha256(ofFile: map.output)
       }
       let derived = scanned.derived(
         ProjectionsFile.command, banner: scanned.banner("projections"),
-        parameters: camera.json(scan)
+        parameters: camera.request.json(scan)
           + ProjectionsFile.json(
-            scan, formCode: scanned.formCode, space: scanned.space, mapHash: hash))
+            scan, formCode: scanned.description.formCode, space: scanned.space, mapHash: hash))
       try derived.write(ProjectionsFile.volume(scan.projections), formCode: 0, to: output.place)
       try answer.give(CommandAnswer(derived))
     }
@@ -87,7 +89,8 @@ struct CameraReconstruct: ParsableCommand {
         counts: views.counts)
       let derived = Derived(
         command: "camera reconstruct", inputs: views.inputs, space: views.space,
-        parameters: reconstruction.json(isAttenuated: views.scan.attenuation != nil)
+        parameters: reconstruction.reconstruction.json(
+          isAttenuated: views.scan.attenuation != nil, corrects: !reconstruction.noChang)
           + [("projections", views.parameters)],
         isSimulated: true, banner: banner)
       try derived.write(volume, formCode: views.formCode, to: output.place)
@@ -113,58 +116,28 @@ struct CameraSimulate: ParsableCommand {
   func run() throws {
     try output.check(inputs: [file] + camera.inputFiles)
     try withStatus { progress in
-      let scanned = try ScannedImage(file, camera, people, progress)
+      let scanned = try ScannedImage(
+        file, camera.request, allowsMixedPeople: people.mixedPeople, progress: progress)
       let volume = try reconstruct(
         scanned.scan, reconstruction.reconstruction, corrects: !reconstruction.noChang,
         progress: progress)
       let derived = scanned.derived(
         "camera simulate", banner: scanned.banner(reconstruction.reconstruction.title),
-        parameters: camera.json(scanned.scan)
-          + reconstruction.json(isAttenuated: scanned.scan.attenuation != nil))
-      try derived.write(volume, formCode: scanned.formCode, to: output.place)
+        parameters: camera.request.json(scanned.scan)
+          + reconstruction.reconstruction.json(
+            isAttenuated: scanned.scan.attenuation != nil, corrects: !reconstruction.noChang))
+      try derived.write(volume, formCode: scanned.description.formCode, to: output.place)
       try answer.give(CommandAnswer(derived))
     }
   }
 }
 
-/// An image that was read and scanned.
-private struct ScannedImage {
-  let scan: CameraScan
-  let description: ImageDescription
-  let inputs: [Provenance]
-  private let counts: Double?
-  private let studyFindings: [Finding]
-
-  init(
-    _ path: String, _ camera: CameraScanOptions, _ people: PeopleOptions, _ progress: WorkProgress
-  ) throws(Problem) {
-    var study = LoadedStudy(allowsMixedPeople: people.mixedPeople)
-    let (d, volume) = try study.read(path, as: .overlay)
-    try requireKnownSides(d, for: "a camera around it")
-    var inputs = [Provenance("activity", d)]
-    let attenuation = try camera.attenuation(into: &study, inputs: &inputs)
-    scan = try cameraScan(
-      of: volume, attenuation: attenuation, camera.settings, fileName: d.name,
-      progress: progress)
-    description = d
-    studyFindings = study.findings
-    self.inputs = inputs
-    counts = camera.noNoise ? nil : camera.counts
-  }
-
-  var formCode: Int { description.formCode }
-  var space: Space {
-    Study.space(ofFileNamed: description.name, formCode: description.formCode, stated: nil)
-  }
-
-  func banner(_ what: String) -> String {
-    cameraBanner(what, collimator: scan.acquisition.collimator.name, counts: counts)
-  }
-
-  func derived(_ command: String, banner: String, parameters: [(String, JSON)]) -> Derived {
+extension ScannedImage {
+  fileprivate func derived(
+    _ command: String, banner: String, parameters: [(String, JSON)]
+  ) -> Derived {
     Derived(
       command: command, inputs: inputs, space: space, parameters: parameters,
-      findings: studyFindings + scan.findings, isSimulated: true,
-      banner: banner)
+      findings: findings, isSimulated: true, banner: banner)
   }
 }

@@ -76,31 +76,9 @@ struct Clean: ParsableCommand {
       throw Problem(
         .data, "--at", "the place lies outside the brain mask", expected: "a voxel of the mask")
     }
-    let place = Int(run.mask.places[run.grid.offset(v)])
-    let stored = run.series(of: place)
-    let cleaned = reduced.series(of: place)
-    let mean = frames.reduce(0.0) { $0 + stored[$1] } / Double(max(1, frames.count))
-    let seconds = frames.map { n in run.repetitionTimeSeconds.map { Double(n) * $0 } }
-    let percents = cleaned.map { $0.map { 100 * $0 / mean } }
-    let rows = frames.indices.map { n in
-      [
-        "\(frames[n])", seconds[n].map { plainNumber($0, 3) } ?? "n/a",
-        "\(Float(stored[frames[n]]))", cleaned.map { "\(Float($0[n]))" } ?? "n/a",
-        percents.map { "\(Float($0[n]))" } ?? "n/a",
-      ].joined(separator: "\t")
-    }
+    let page = VoxelSeriesPage(run, reduced, frames, at: v)
     try answer.give(
-      CommandAnswer(
-        "clean", inputs: runs.inputs, findings: runs.findings,
-        result: [
-          ("mm", .point(run.grid.world(v))), ("mean", .number(mean)),
-          ("repetition_time_s", .meant(run.repetitionTimeSeconds)),
-          ("frames", .array(frames.map(JSON.int))),
-          ("stored", .numbers(frames.map { stored[$0] })),
-          ("cleaned", cleaned.map(JSON.numbers) ?? .null),
-          ("cleaned_percent", percents.map(JSON.numbers) ?? .null),
-        ]),
-      text: (["frame\tseconds\tstored\tcleaned\tcleaned_percent"] + rows)
-        .joined(separator: "\n"))
+      CommandAnswer("clean", inputs: runs.inputs, findings: runs.findings, result: page.result),
+      text: page.text)
   }
 }

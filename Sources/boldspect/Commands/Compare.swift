@@ -140,15 +140,7 @@ struct Compare: ParsableCommand {
     var none: [Provenance] = []
     let after = NetworkSummary(
       try y.matrix(of: try networkOptions.request.parcels(&b, inputs: &none)))
-    return before.networks.compactMap { n in
-      guard let m = after.networks.first(where: { $0.name == n.name }) else { return nil }
-      return .object([
-        ("name", .string(n.name)), ("within_z_first", .number(n.within)),
-        ("within_z_second", .number(m.within)), ("within_delta_z", .number(m.within - n.within)),
-        ("between_z_first", .number(n.between)), ("between_z_second", .number(m.between)),
-        ("between_delta_z", .number(m.between - n.between)),
-      ])
-    }
+    return networkChangesJSON(from: before, to: after)
   }
 }
 

@@ -3,6 +3,7 @@ import Basics
 import Foundation
 import Glibc
 import Imaging
+import Records
 import ViewerRuntime
 
 /// `boldspect demo`.

@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import Imaging
 import Reports
+import Study
 import Targeting
 
 /// `boldspect landmarks`.
@@ -67,8 +68,8 @@ struct Distance: ParsableCommand {
       throw Problem(
         .usage, "distance", "\(places.count) places are given", expected: "two")
     }
-    let a = try Self.place(places[0])
-    let b = try Self.place(places[1])
+    let a = try landmark(places[0])
+    let b = try landmark(places[1])
     let mm = a.distance(to: b)
     try answer.give(
       CommandAnswer(
@@ -77,29 +78,5 @@ struct Distance: ParsableCommand {
           ("space", .string(Space.mni152.rawValue)), ("a_mm", .point(a)), ("b_mm", .point(b)),
           ("distance_mm", .number(mm)),
         ]), text: "\(fixed(mm, 2)) mm (MNI152)")
-  }
-
-  static func place(_ text: String) throws(Problem) -> WorldPoint {
-    if let n = numberList(text) {
-      guard n.count == 3, n.allSatisfy({ abs($0) <= 1e4 }) else {
-        throw Problem(
-          .usage, "distance", "\(visibleText(text)) is no place",
-          expected: "X,Y,Z within 10 m of the origin")
-      }
-      return WorldPoint(n[0], n[1], n[2])
-    }
-    if let at = text.firstIndex(of: "@") {
-      let cap = ScalpLandmarks.Cap.allCases.first {
-        $0.rawValue.lowercased().hasPrefix(text[text.index(after: at)...].lowercased())
-      }
-      let label = ScalpLandmarks.labels.first { $0.lowercased() == text[..<at].lowercased() }
-      if let cap, let label, let point = ScalpLandmarks.position(label, cap) { return point }
-    }
-    guard let site = Sites.site(named: text) else {
-      throw Problem(
-        .usage, "distance", "there is no place \(text)",
-        expected: "X,Y,Z, LABEL@CAP, or one of " + Sites.seedNames.joined(separator: ", "))
-    }
-    return site.point
   }
 }

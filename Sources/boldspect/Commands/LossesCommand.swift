@@ -50,23 +50,22 @@ struct LossesCommand: ParsableCommand {
   func run() throws {
     let target = try result.checked(
       inputs: [bold, networks] + proxies.inputFiles + runOptions.inputFiles)
-    var proxies = proxies
-    if proxies.seed != nil { proxies.proxy = .map }
+    var proxies = proxies.request
+    if proxies.seed != nil { proxies.name = .map }
     try withStatus { progress in
       var source = try AveragedRun(
-        bold, averaging, proxies, runOptions, frequencies, progress: progress)
+        bold, averaging.request, proxies, runOptions.request, frequencies.request,
+        progress: progress)
       if !at.isEmpty { try source.loaded.requireLaterality(for: "--at") }
       guard let report = try report(&source, proxies, progress) else { return }
       let name = proxies.isConnectivity ? "seed map" : source.proxy?.name ?? ""
       let banner = simulatedBanner(
-        proxy: name, source: source.proxy?.source ?? "rsfMRI", fwhm: averaging.targetFWHM,
-        time: source.proxy?.hasTime ?? true ? source.window.words : "none, one map")
-      let coarse = averaging.findings(source.settings.averaging)
+        proxy: name, source: source.proxy?.source ?? "rsfMRI", fwhm: averaging.request.targetFWHM,
+        time: source.hasTime ? source.window.words : "none, one map")
       let derived = Derived(
         command: "losses", inputs: source.inputs, space: source.loaded.space,
         parameters: [("proxy", .string(name))]
-          + averaging.json(
-            source.settings, source.window, hasTime: source.proxy?.hasTime ?? true)
+          + averaging.request.json(source.settings, source.window, hasTime: source.hasTime)
           + [
             (
               "map",
@@ -75,7 +74,7 @@ struct LossesCommand: ParsableCommand {
             )
           ]
           + (proxies.isConnectivity ? denoisingJSON(source.prepared.denoising) : []),
-        findings: source.findings + coarse,
+        findings: source.findings + source.settings.averaging.findings,
         isSimulated: source.loaded.description.isSimulated, banner: banner)
       if let target {
         try derived.write(
@@ -91,7 +90,7 @@ struct LossesCommand: ParsableCommand {
 
   /// What is lost of the seed map, or of what stands for perfusion; nil without either.
   private func report(
-    _ source: inout AveragedRun, _ proxies: ProxyOptions, _ progress: WorkProgress
+    _ source: inout AveragedRun, _ proxies: ProxyRequest, _ progress: WorkProgress
   ) throws(Problem) -> LossReport? {
     let mask = source.loaded.run.mask
     guard proxies.isConnectivity else {

@@ -39,11 +39,11 @@ struct Simulate: ParsableCommand {
   @OptionGroup var answer: AnswerOptions
   @OptionGroup var output: OutputOptions
 
-  private var usedTier: Int { tier ?? (averaging.isTierOne || noise != nil ? 1 : 0) }
+  private var usedTier: Int { tier ?? (averaging.request.isTierOne || noise != nil ? 1 : 0) }
 
   func validate() throws {
     guard (0...2).contains(usedTier) else { throw ValidationError("--tier is 0, 1 or 2.") }
-    if usedTier == 0, averaging.isTierOne || noise != nil {
+    if usedTier == 0, averaging.request.isTierOne || noise != nil {
       throw ValidationError("--average uptake, --lassen and --noise are tier 1.")
     }
     if usedTier == 2, averaging.fwhm != nil || averaging.camera != nil || noise != nil {
@@ -51,7 +51,7 @@ struct Simulate: ParsableCommand {
         "With --tier 2 the camera itself blurs and counts: --camera-fwhm, --camera-preset and --noise are of tier 0 and 1."
       )
     }
-    if proxies.isConnectivity, usedTier > 0 {
+    if proxies.request.isConnectivity, usedTier > 0 {
       throw ValidationError("Connectivity goes through tier 0 only.")
     }
   }
@@ -60,56 +60,48 @@ struct Simulate: ParsableCommand {
     try output.check(
       inputs: [bold] + proxies.inputFiles + camera.inputFiles + runOptions.inputFiles)
     let level = try noiseLevel()
+    let proxies = proxies.request
     try withStatus { progress in
       var source = try AveragedRun(
-        bold, averaging, proxies, runOptions, frequencies, progress: progress)
-      var findings: [Finding] = []
-      let image: Volume
-      let banner: String
-      var parameters: [(String, JSON)]
+        bold, averaging.request, proxies, runOptions.request, frequencies.request,
+        progress: progress)
+      var made: SimulatedPicture
       if proxies.isConnectivity {
-        let found = try connectivity(&source, progress)
-        (image, banner, parameters) = (found.image, found.banner, found.parameters)
+        made = try source.connectivity(proxies, progress: progress)
       } else if let proxy = source.proxy {
-        let found =
+        made =
           usedTier == 2
-          ? try throughCamera(source, proxy, &findings, progress)
-          : try averaged(source, proxy, level, progress)
-        (image, banner, parameters) = (found.image, found.banner, found.parameters)
+          ? try source.throughCamera(
+            proxy, camera.request, reconstruction.reconstruction,
+            corrects: !reconstruction.noChang, progress: progress)
+          : try source.simulated(
+            proxy, noise: level, counts: camera.counts, noiseSeed: camera.noiseSeed,
+            progress: progress)
         if source.prepared.denoising != Denoising() || proxies.name == .alff {
-          parameters += denoisingJSON(source.prepared.denoising)
+          made.parameters += denoisingJSON(source.prepared.denoising)
         }
       } else {
         return
       }
-      if usedTier < 2 {
-        let coarse = averaging.findings(source.settings.averaging)
-        findings += coarse
-      }
+      if usedTier < 2 { made.findings += source.settings.averaging.findings }
       let told = source.findings
-      findings = told + findings.filter { !told.contains($0) }
       let run = source.loaded.run
-      let hasTime = source.proxy?.hasTime ?? true
       let derived = Derived(
         command: "simulate", inputs: source.inputs, space: source.loaded.space,
         parameters: [
-          ("tier", .int(usedTier)), ("proxy", .string(source.proxy?.name ?? connectivityName)),
+          ("tier", .int(usedTier)),
+          ("proxy", .string(source.proxy?.name ?? proxies.connectivityName)),
         ]
-          + averaging.json(source.settings, source.window, hasTime: hasTime)
+          + averaging.request.json(source.settings, source.window, hasTime: source.hasTime)
           + [
             ("repetition_time_s", .meant(run.repetitionTimeSeconds)),
             ("mask", .string(run.mask.origin == "DERIVED" ? "DERIVED" : "given")),
-          ] + parameters, findings: findings,
-        isSimulated: source.loaded.description.isSimulated, banner: banner)
-      try derived.write(image, formCode: source.loaded.description.formCode, to: output.place)
+          ] + made.parameters, findings: told + made.findings.filter { !told.contains($0) },
+        isSimulated: source.loaded.description.isSimulated, banner: made.banner)
+      try derived.write(
+        made.image, formCode: source.loaded.description.formCode, to: output.place)
       try answer.give(CommandAnswer(derived))
     }
-  }
-
-  private typealias Made = (image: Volume, banner: String, parameters: [(String, JSON)])
-
-  private var connectivityName: String {
-    proxies.name == .map ? "seed map, MAP BLURRED" : "seed map, SERIES BLURRED"
   }
 
   private func noiseLevel() throws(Problem) -> NoiseLevel? {
@@ -120,80 +112,5 @@ struct Simulate: ParsableCommand {
         .usage, "--noise", "\(noise) is no level", expected: "per cent of the mean, or counts")
     }
     return .percent(percent)
-  }
-
-  /// Tiers 0 and 1.
-  private func averaged(
-    _ source: AveragedRun, _ proxy: PerfusionProxy, _ level: NoiseLevel?, _ progress: WorkProgress
-  ) throws(Problem) -> Made {
-    var settings = source.settings
-    (settings.noise, settings.noiseSeed) = (level, camera.noiseSeed)
-    let simulated = try simulateSPECT(
-      of: source.prepared, proxy: proxy, settings, progress: progress)
-    let percent = try level.map { (l) throws(Problem) in
-      try l.percent(of: source.loaded.run.mask, fwhm: settings.averaging.targetFWHM)
-    }
-    return (
-      simulated.volume, simulated.banner,
-      [
-        ("noise_percent", .optional(percent)),
-        ("noise_counts", level == .counts(camera.counts) ? .number(camera.counts) : .null),
-        ("noise_seed", level == nil ? .null : .string(String(camera.noiseSeed))),
-      ]
-    )
-  }
-
-  /// Tier 2: the proxy under the rotating camera.
-  private func throughCamera(
-    _ source: AveragedRun, _ proxy: PerfusionProxy, _ findings: inout [Finding],
-    _ progress: WorkProgress
-  ) throws(Problem) -> Made {
-    try requireKnownSides(source.loaded.description, for: "a camera around it")
-    var study = source.study
-    let (values, window) = try proxyImage(
-      proxy, of: source.prepared, source.settings, progress: progress)
-    var inputs: [Provenance] = []
-    let scan = try cameraScan(
-      of: source.loaded.run.mask.volume(values),
-      attenuation: try camera.attenuation(into: &study, inputs: &inputs),
-      camera.settings, fileName: source.loaded.description.name, progress: progress)
-    findings += study.findings
-    findings += scan.findings
-    let method = reconstruction.reconstruction
-    let back = try reconstruct(
-      scan, method, corrects: !reconstruction.noChang, progress: progress)
-    let counts = camera.noNoise ? "no noise" : "\(plainNumber(camera.counts / 1e6, 3)) M counts"
-    return (
-      back,
-      simulatedBanner(
-        proxy: proxy.name, source: proxy.source,
-        camera: "\(method.title), \(scan.acquisition.collimator.name), \(counts)",
-        time: proxy.hasTime ? window.words : "none, one map"),
-      camera.json(scan) + reconstruction.json(isAttenuated: scan.attenuation != nil)
-        + (inputs.isEmpty ? [] : [("camera_inputs", inputsJSON(inputs))])
-    )
-  }
-
-  /// MAP BLURRED or SERIES BLURRED.
-  private func connectivity(
-    _ source: inout AveragedRun, _ progress: WorkProgress
-  ) throws(Problem) -> Made {
-    let seed = try source.seed(proxies.seed)
-    let reduced = try source.prepared.cleaned(frames: source.window.frames, progress: progress)
-    let found = try blurredConnectivity(
-      of: reduced, seed, averaging: source.settings.averaging, progress: progress)
-    let isMap = proxies.name == .map
-    let near: [(String, JSON)] =
-      isMap ? [] : [("voxels_without_value_near_seed", .int(found.nearCount))]
-    return (
-      found.real.mask.volume(isMap ? found.map : found.series),
-      simulatedBanner(
-        proxy: connectivityName, fwhm: averaging.targetFWHM, time: source.window.words),
-      [
-        ("seed", .string(seed.title)),
-        ("degrees_of_freedom", .int(found.real.degreesOfFreedom)),
-        ("map_and_series", .string(BlurredSenses.difference)),
-      ] + near + denoisingJSON(source.prepared.denoising)
-    )
   }
 }

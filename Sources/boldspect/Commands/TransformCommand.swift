@@ -105,22 +105,11 @@ struct ShowTransform: ParsableCommand {
 
   func run() throws {
     let t = try TransformFile.read(file)
-    func end(_ e: Transform.End) -> String {
-      "\(e.template ?? e.space.rawValue), sha256 \(e.sha256.prefix(12))…"
-    }
-    var lines = [
-      "MOVING \(end(t.moving))", "FIXED  \(end(t.fixed))", t.origin,
-      t.isAccepted.map { $0 ? "accepted by a person" : "REJECTED by a person" }
-        ?? "nobody said that it was looked at",
-    ]
-    lines += t.figures.map { "\($0.name) \(plainNumber($0.value))" }
-    lines.append("points of MOVING to FIXED, RAS+ mm:")
-    lines += TransformFile.text(t.fixedFromMoving).split(separator: "\n").map(String.init)
     try answer.give(
       CommandAnswer(
         "transform show", inputs: [try Provenance("transform", file: file)],
         result: TransformFile.json(t, version: boldspectVersion).members ?? []),
-      text: lines.joined(separator: "\n"))
+      text: transformText(t))
   }
 }
 

@@ -61,64 +61,14 @@ struct AveragingOptions: ParsableArguments {
     }
   }
 
-  var targetFWHM: Double { fwhm ?? camera?.fwhm ?? CameraPreset.usual.fwhm }
-
-  /// Whether time, place or anything but a plain blur is asked for.
-  var isTierOne: Bool { average == .uptake || lassen != nil }
-
-  func settings(of run: Run, progress: WorkProgress) throws(Problem) -> AveragingSettings {
-    try checkFWHM(targetFWHM, "--camera-fwhm")
-    // What cannot be meant is refused before seconds are spent on measuring.
-    var out = AveragingSettings(
-      averaging: Averaging(targetFWHM: targetFWHM, native: NativeBlur(voxelsOf: run.grid)))
+  var request: AveragingRequest {
+    var out = AveragingRequest()
+    (out.targetFWHM, out.camera) = (fwhm ?? camera?.fwhm ?? CameraPreset.usual.fwhm, camera)
+    (out.nativeFWHM, out.lassen) = (nativeFwhm, lassen)
     out.average =
       average == .window ? .window : .uptake(tauMinutes: tau ?? TimeAverage.usualTauMinutes)
     (out.windowSeconds, out.startSeconds) = (window, start)
-    out.lassen = try lassen.map { (a) throws(Problem) in try LassenUptake(alpha: a) }
-    _ = try out.window(of: run)
-    if let nativeFwhm { try checkFWHM(nativeFwhm, "--native-fwhm") }
-    let native =
-      if let nativeFwhm { NativeBlur(given: nativeFwhm) } else {
-        try NativeBlur(of: run, progress: progress)
-      }
-    out.averaging = Averaging(targetFWHM: targetFWHM, native: native)
     return out
-  }
-
-  /// Every parameter, for the sidecar.
-  func json(_ s: AveragingSettings, _ window: TimeWindow, hasTime: Bool) -> [(String, JSON)] {
-    let (a, f) = (s.averaging, s.averaging.nativeFWHM)
-    let kernel = a.kernelFWHM
-    var tau = JSON.null
-    if case .uptake(let minutes) = window.average { tau = .number(minutes) }
-    return [
-      ("fwhm_mm", .number(a.targetFWHM)), ("camera", .optional(camera?.rawValue)),
-      ("native_fwhm_mm", .numbers([f.0, f.1, f.2])),
-      ("native_fwhm_origin", .string(a.nativeOrigin)),
-      ("kernel_fwhm_mm", .numbers([kernel.0, kernel.1, kernel.2])),
-      ("average", hasTime ? .string(window.average.name) : .null), ("tau_min", tau),
-      ("window_s", hasTime ? .optional(window.seconds) : .null),
-      ("start_s", hasTime ? .number(window.startSeconds) : .null),
-      (
-        "window_frames",
-        hasTime
-          ? .numbers([Double(window.frames.lowerBound), Double(window.frames.upperBound)]) : .null
-      ),
-      ("window_note", .string(hasTime ? window.note : "one map, no time in it")),
-      ("effective_s", hasTime ? .optional(window.effectiveSeconds) : .null),
-      ("lassen_alpha", .optional(s.lassen?.alpha)),
-    ]
-  }
-
-  /// What a person must hear about a target that the run does not reach.
-  func findings(_ a: Averaging) -> [Finding] {
-    guard a.isCoarserThanTarget else { return [] }
-    return [
-      Finding(
-        "already-coarser", .warning,
-        "The run's own resolution (\(a.nativeOrigin)) is coarser than \(plainNumber(a.targetFWHM)) mm "
-          + "along some axis, which is not blurred.")
-    ]
   }
 }
 
@@ -149,88 +99,9 @@ struct ProxyOptions: ParsableArguments {
 
   var inputFiles: [String?] { [asl, gm, white] + (seed.map(seedFiles) ?? []) }
 
-  var name: Name {
-    proxy ?? (asl != nil ? .asl : gm != nil && white != nil ? .template : .mean)
-  }
-
-  var isConnectivity: Bool { name == .map || name == .series }
-
-  /// The proxy with its files read; nil for connectivity.
-  func read(
-    into study: inout LoadedStudy, inputs: inout [Provenance]
-  ) throws(Problem) -> PerfusionProxy? {
-    try ProxyFiles(asl: asl, gm: gm, white: white).read(name, into: &study, inputs: &inputs)
-  }
-}
-
-/// A run that is ready for the averaging module, with what its sidecar says.
-struct AveragedRun {
-  let loaded: LoadedRun
-  let prepared: PreparedRun
-  let settings: AveragingSettings
-  let window: TimeWindow
-  let proxy: PerfusionProxy?
-  /// The run and what was laid over it.
-  var study: LoadedStudy
-  var inputs: [Provenance]
-  /// What the run says of itself, and what the rules and files that came later say.
-  var findings: [Finding] {
-    loaded.findings + study.findings.filter { !loaded.findings.contains($0) }
-  }
-
-  init(
-    _ bold: String, _ options: AveragingOptions, _ proxies: ProxyOptions, _ run: RunOptions,
-    _ frequencies: FrequencyOptions, progress: WorkProgress
-  ) throws(Problem) {
-    var study = try run.request.study()
-    var loaded = try LoadedRun(
-      bold, tr: run.tr, mask: run.mask, into: &study, progress: progress)
-    if options.window != nil || options.start != 0 || options.average == .uptake {
-      try loaded.requireTime()
-    }
-    var inputs = loaded.inputs
-    let needsCleaning = proxies.isConnectivity || proxies.name == .alff || proxies.name == .template
-    var prepared: PreparedRun
-    if needsCleaning {
-      try loaded.requireTime()
-      var choice = try run.choice()
-      try frequencies.apply(to: &choice)
-      prepared = try run.request.prepared(
-        [loaded], choice, into: &study, inputs: &inputs, progress: progress)[0]
-    } else {
-      prepared = PreparedRun(
-        run: loaded.run, denoising: Denoising(), quality: RunQuality(nil, nil))
-    }
-    // Mask and tissue maps were read in the run's own world and go with it; what follows lies where it is carried.
-    try loaded.carry(by: try run.request.transforms.read(), in: &study, inputs: &inputs)
-    prepared.run = loaded.run
-    proxy = try proxies.read(into: &study, inputs: &inputs)
-    var found = try options.settings(of: loaded.run, progress: progress)
-    // A supplied map has its own voxels, and nothing of the run in it.
-    if options.nativeFwhm == nil { proxy?.adjust(&found.averaging, on: loaded.run.grid) }
-    settings = found
-    window = try found.window(of: loaded.run)
-    try study.requireTransformsUsed()
-    self.prepared = prepared
-    self.loaded = loaded
-    self.study = study
-    self.inputs = inputs
-  }
-
-  /// The seed of connectivity.
-  mutating func seed(_ text: String?) throws(Problem) -> Seed {
-    guard let text else {
-      throw Problem(.usage, "--proxy", "connectivity needs a seed", expected: "--seed")
-    }
-    guard settings.average == .window else {
-      throw Problem(
-        .usage, "--average", "a correlation over the two minutes of uptake has no meaning",
-        expected: "--average window")
-    }
-    try loaded.requireLaterality(for: "a seed in millimetres")
-    var context = SeedContext(study, grid: loaded.run.grid)
-    let seed = try parseSeed(text, &context, inputs: &inputs)
-    study = context.study
-    return seed
+  var request: ProxyRequest {
+    ProxyRequest(
+      proxy ?? (asl != nil ? .asl : gm != nil && white != nil ? .template : .mean),
+      files: ProxyFiles(asl: asl, gm: gm, white: white), seed: seed)
   }
 }

@@ -52,51 +52,13 @@ struct CameraScanOptions: ParsableArguments {
     }
   }
 
-  var settings: CameraSettings {
+  var request: CameraRequest {
     var s = CameraSettings()
     (s.collimator, s.intrinsicFWHM) = (collimator, intrinsic)
     (s.views, s.matrix, s.pixel, s.radius) = (views, matrix, pixel, radius)
     (s.counts, s.noiseSeed, s.scatter) = (counts, noNoise ? nil : noiseSeed, scatter)
-    return s
-  }
-
-  /// What weakens the photons, its files read and recorded.
-  func attenuation(
-    into study: inout LoadedStudy, inputs: inout [Provenance]
-  ) throws(Problem) -> CameraAttenuation {
-    func companion(_ path: String, _ role: String) throws(Problem) -> Volume {
-      let (d, volume) = try study.read(path, as: .attenuation)
-      inputs.append(Provenance(role, d))
-      return volume
-    }
-    if noAttenuation { return .none }
-    if let mu { return .map(try companion(mu, "attenuation map")) }
-    return .head(
-      try head.map { (h) throws(Problem) in try companion(h, "head") }, perCentimetre: muValue)
-  }
-
-  /// Every setting, for the sidecar.
-  func json(_ scan: CameraScan) -> [(String, JSON)] {
-    let a = scan.acquisition
-    return [
-      ("collimator", .string(a.collimator.name)), ("intrinsic_fwhm_mm", .number(intrinsic)),
-      (
-        "system_fwhm_mm_at_radius",
-        .number(a.collimator.fwhm(atDistance: a.radius))
-      ),
-      ("views", .int(a.views)), ("matrix", .int(a.matrix)), ("slices", .int(a.slices)),
-      ("pixel_mm", .number(a.pixel)), ("radius_mm", .number(a.radius)),
-      ("counts", .number(counts)),
-      ("noise_seed", noNoise ? .null : .string(String(noiseSeed))),
-      ("scatter_fraction", .number(scatter)),
-      (
-        "attenuation",
-        .string(
-          noAttenuation
-            ? "none" : mu != nil ? "map" : head != nil ? "head mask" : "head derived from activity")
-      ),
-      ("mu_per_cm", noAttenuation || mu != nil ? .null : .number(muValue)),
-    ]
+    return CameraRequest(
+      settings: s, mu: mu, head: head, muValue: muValue, noAttenuation: noAttenuation)
   }
 }
 
@@ -151,32 +113,6 @@ struct CameraReconstructionOptions: ParsableArguments {
     case .osem:
       return .osem(iterations: iterations ?? 4, subsets: subsets ?? 8, recovery: recovery)
     }
-  }
-
-  /// The method in words and every number of it, for the sidecar.
-  func json(isAttenuated: Bool) -> [(String, JSON)] {
-    let corrected = isAttenuated && !noChang
-    var out: [(String, JSON)] = [
-      ("method", .string(reconstruction.title)),
-      (
-        "attenuation_correction",
-        .string(!corrected ? "none" : method == .fbp ? "Chang, order 0" : "in the model")
-      ),
-    ]
-    switch reconstruction {
-    case .fbp(.butterworth(let cutoff, let order, let convention)):
-      out += [
-        ("cutoff_per_cm", .number(cutoff)), ("order", .number(order)),
-        ("butterworth", .string("\(convention.rawValue) \(convention.formula)")),
-      ]
-    case .fbp(.none): break
-    case .osem(let iterations, let subsets, let recovery):
-      out += [
-        ("iterations", .int(iterations)), ("subsets", .int(subsets)),
-        ("resolution_recovery", .bool(recovery)),
-      ]
-    }
-    return out
   }
 }
 
