@@ -128,8 +128,8 @@ let package = Package(
     tests(
       "ViewerRuntime",
       [
-        "Basics", "Imaging", "Connectivity", "Perfusion", "Targeting", "Study", "CellUI", "Viewer",
-        "ViewerRuntime",
+        "Basics", "Imaging", "ImageFiles", "Connectivity", "Perfusion", "Targeting", "Study",
+        "Records", "Reports", "CellUI", "Viewer", "ViewerRuntime",
       ]),
     tests("CursesTerminal", ["Basics", "CellUI", "CursesTerminal", "boldspect"]),
     tests("CommandLine", ["Basics", "Imaging", "ImageFiles", "Viewer", "boldspect"]),

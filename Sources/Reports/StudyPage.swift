@@ -96,7 +96,8 @@ package enum StudyPage {
     if !rows.isEmpty { lines += [joined(heads)] + cells.map(joined) }
     for row in rows where !row.problems.isEmpty {
       let whose = [row.subject, row.session, row.bold?.name.stem].compactMap { $0 }.last ?? ""
-      lines.append("\(visibleText(whose)): " + row.problems.map { visibleText($0) }.joined(separator: "; "))
+      lines.append(
+        "\(visibleText(whose)): " + row.problems.map { visibleText($0) }.joined(separator: "; "))
     }
     lines.append(researchUse)
     return lines.joined(separator: "\n")

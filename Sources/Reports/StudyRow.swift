@@ -107,7 +107,8 @@ package struct RowKnowledge: Sendable {
   private func takeMotion(of path: String, _ reads: Bool, _ out: inout KnownOfRow) {
     guard let identity = FileIdentity(path) else { return }
     var facts = book.facts(of: identity)
-    if facts?.meanDisplacementMillimetres == nil, reads, let found = try? RunFacts.motion(in: path) {
+    if facts?.meanDisplacementMillimetres == nil, reads, let found = try? RunFacts.motion(in: path)
+    {
       var new = FileFacts()
       new.meanDisplacementMillimetres = found.meanMillimetres
       new.keptShare = found.keptShare
@@ -121,7 +122,13 @@ package struct RowKnowledge: Sendable {
   private func takeRecords(of row: StudyRow, _ out: inout KnownOfRow) {
     if let hash = out.sha256 {
       out.accepted = records.targetsAccepted(of: hash)
-      take(records.entries(of: hash), &out)
+      let own = records.entries(of: hash)
+      take(own, &out)
+      if own.isEmpty, let run = row.bold {
+        out.isOtherVersion = records.isOfAnotherVersion(
+          file: run.path.split(separator: "/").last.map(String.init) ?? "", subject: row.subject,
+          session: row.session, sha256: hash)
+      }
     }
     guard !row.spect.isEmpty else { return }
     let hashes = row.spect.compactMap { one in

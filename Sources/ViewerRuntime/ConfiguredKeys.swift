@@ -69,7 +69,7 @@ struct ConfiguredKeys {
   /// No action loses its only key to another.
   private mutating func finish() throws(Problem) {
     for (key, name) in taken {
-      if let before = KeyMap.action(for: key), !redefined.contains(before) {
+      if let before = KeyMap.action(for: key), !redefined.contains(before), !before.givesWay {
         let rest =
           KeyMap.bindings.first { $0.action == before }?.keys.filter { taken[$0] == nil } ?? []
         guard !rest.isEmpty else {

@@ -23,7 +23,8 @@ package final class ViewerSessions: Sendable {
 
   /// - Parameter keepsMarks: whether marks outlive the session; a script's picture must not depend on them.
   package init(
-    _ request: StudyRequest, mailbox: Mailbox, keepsMarks: Bool, library: StudyLibrary = StudyLibrary()
+    _ request: StudyRequest, mailbox: Mailbox, keepsMarks: Bool,
+    library: StudyLibrary = StudyLibrary()
   ) {
     self.mailbox = mailbox
     self.keepsMarks = keepsMarks

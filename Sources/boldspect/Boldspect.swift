@@ -19,7 +19,8 @@ struct Boldspect: ParsableCommand {
       """,
     version: boldspectVersion,
     subcommands: [
-      Demo.self, LessonCommand.self, View.self, ListCommand.self, Snapshot.self, Info.self, Value.self, Resample.self,
+      Demo.self, LessonCommand.self, View.self, ListCommand.self,
+      RatingsCommand.self, Snapshot.self, Info.self, Value.self, Resample.self,
       Smooth.self,
       ConfoundsCommand.self, Clean.self, SeedMapCommand.self, Measures.self, Matrix.self,
       Networks.self, Windows.self, Compare.self, Simulate.self, LossesCommand.self,

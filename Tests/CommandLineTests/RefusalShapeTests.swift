@@ -5,7 +5,9 @@ import Testing
 /// What the argument parser refuses has the wording of every other refusal.
 @Suite struct RefusalShapeTests {
   static let refusals: [([String], String)] = [
-    (["frob"], "'frob': it is not understood here; expected an argument of this command."),
+    (
+      ["frob"], "'frob': it is no command, and there is no such folder; expected a folder of people"
+    ),
     (["view", "--frob"], "'--frob': there is no such option; expected --drop."),
     (["seedmap"], "'<bold> ...': it is missing; expected 4-D BOLD runs of one person."),
     (["info"], "'<file>': it is missing; expected a NIfTI image."),

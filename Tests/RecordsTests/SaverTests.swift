@@ -38,7 +38,8 @@ import ViewerRuntime
   private func kept(_ folder: String) throws -> Set<String> {
     Set(
       try marksFile(
-        of: StateFileTests.hash, in: RecordsFolder(path: folder, isShared: false)).recovered().map(\.name))
+        of: StateFileTests.hash, in: RecordsFolder(path: folder, isShared: false)
+      ).recovered().map(\.name))
   }
 
   private func mark(_ name: String) -> TargetRecord { StateFileTests.mark(name) }
@@ -50,7 +51,8 @@ import ViewerRuntime
   {
     try withTemporaryFolder { folder in
       try marksFile(
-        of: StateFileTests.hash, in: RecordsFolder(path: folder, isShared: false)).keep([mark("old")])
+        of: StateFileTests.hash, in: RecordsFolder(path: folder, isShared: false)
+      ).keep([mark("old")])
       let mailbox = Mailbox()
       let saver = saver(folder, mailbox)
       if isEarly { #expect(take(saver, .keepBook([mark("new")]))) }
@@ -76,13 +78,15 @@ import ViewerRuntime
       let old = Bookmark(name: "old", note: "", point: WorldPoint(1, 2, 3))
       let new = Bookmark(name: "new", note: "", point: WorldPoint(4, 5, 6))
       try bookmarksFile(
-        of: StateFileTests.hash, in: RecordsFolder(path: folder, isShared: false)).keep([old])
+        of: StateFileTests.hash, in: RecordsFolder(path: folder, isShared: false)
+      ).keep([old])
       let saver = saver(folder, Mailbox())
       saver.open(imageSHA256: StateFileTests.hash)
       #expect(take(saver, .keepBookmarks([new])))
       #expect(saver.finish(withinSeconds: 60) == [])
       let all = try bookmarksFile(
-        of: StateFileTests.hash, in: RecordsFolder(path: folder, isShared: false)).recovered()
+        of: StateFileTests.hash, in: RecordsFolder(path: folder, isShared: false)
+      ).recovered()
       #expect(all == [new, old])
     }
   }

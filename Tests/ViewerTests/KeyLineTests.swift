@@ -13,7 +13,7 @@ import Viewer
   /// A screen of every context that has hints of its own.
   static let contexts = [
     "slices", "planes", "lightbox", "fused", "flicker", "panning", "help", "targets", "confirm",
-    "following", "registration", "bookmarks", "overlays", "matrix", "movie", "lesson",
+    "following", "registration", "bookmarks", "overlays", "matrix", "movie", "lesson", "people",
   ]
 
   static func model(_ context: String, columns: Int, rows: Int) throws -> Model {
@@ -24,6 +24,7 @@ import Viewer
       _ = update(&model, .targets(try TargetListTests.report()))
       if context == "confirm" { _ = try Head.press(&model, "<Enter>") }
       if context == "following" { _ = try Head.press(&model, "L") }
+    case "people": model = BrowserTests.model(columns: columns, rows: rows)
     case "registration":
       model = try RegistrationTests.model()
       model.shell.size = Size(columns: columns, rows: rows)

@@ -53,7 +53,9 @@ package enum FolderIndex {
       let size = MemoryLayout<T>.size
       guard at + size <= bytes.count else { return nil }
       defer { at += size }
-      return bytes.withUnsafeBytes { T(littleEndian: $0.loadUnaligned(fromByteOffset: at, as: T.self)) }
+      return bytes.withUnsafeBytes {
+        T(littleEndian: $0.loadUnaligned(fromByteOffset: at, as: T.self))
+      }
     }
     guard let rootLength = take(UInt32.self).map(Int.init), rootLength <= bytes.count - at,
       bytes[at..<(at + rootLength)].elementsEqual(root.utf8)

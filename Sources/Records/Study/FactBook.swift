@@ -96,7 +96,9 @@ package final class FactBook: Sendable {
   }
 
   private func load() {
-    guard let data = FileManager.default.contents(atPath: path), data.count < 1 << 28 else { return }
+    guard let data = FileManager.default.contents(atPath: path), data.count < 1 << 28 else {
+      return
+    }
     var book: [FileIdentity: FileFacts] = [:]
     for line in data.split(separator: UInt8(ascii: "\n")) {
       guard let (identity, facts) = Self.parsed(String(decoding: line, as: UTF8.self)) else {

@@ -36,7 +36,9 @@ package struct KeptRegistration: Equatable, Sendable {
       else { return nil }
       return Transform.End(sha256: hash, space: space, template: json?["template"]?.asString)
     }
-    let rows = (json["fixed_from_moving"]?.items ?? []).map { ($0.items ?? []).compactMap(\.number) }
+    let rows = (json["fixed_from_moving"]?.items ?? []).map {
+      ($0.items ?? []).compactMap(\.number)
+    }
     guard rows.count == 3, rows.allSatisfy({ $0.count == 4 }), let moving = end(json["moving"]),
       let fixed = end(json["fixed"]), let rater = json["rater"]?.asString,
       let time = json["time"]?.asString, let origin = json["origin"]?.asString,

@@ -1,6 +1,7 @@
 import Basics
 import Foundation
 import Imaging
+import Synchronization
 import Targeting
 
 /// Where what is kept of files lies, each under the hash of its file: the person's own state folder, or the study.
@@ -25,6 +26,7 @@ package struct RecordsFolder: Equatable, Sendable {
 package struct StudyRecords: Sendable {
   private let folder: RecordsFolder
   private let names: Set<String>
+  private let remembered = RememberedEntries()
 
   package init(_ folder: RecordsFolder) {
     self.folder = folder
@@ -59,11 +61,35 @@ package struct StudyRecords: Sendable {
       .filter { $0.transform.moving.sha256 == sha256 }
   }
 
+  /// Whether something was said of a file of this name and person that held something else.
+  package func isOfAnotherVersion(
+    file: String, subject: String, session: String?, sha256: String
+  ) -> Bool {
+    guard names.contains(where: { $0.hasPrefix("review-") }) else { return false }
+    return remembered.byFile { allEntries() }[file]?.contains {
+      $0.subject == subject && $0.session == session && $0.sha256 != sha256
+    } ?? false
+  }
+
   /// Every rating that is kept here.
   package func allEntries() -> [ReviewEntry] {
     names.filter { $0.hasPrefix("review-") && $0.hasSuffix(".json") }.sorted().flatMap { name in
       let hash = name.dropFirst("review-".count).dropLast(".json".count)
       return (try? reviewFile(of: String(hash), in: folder).stored()) ?? []
+    }
+  }
+}
+
+/// All that was said, by the files' names, read once.
+private final class RememberedEntries: Sendable {
+  private let entries = Mutex<[String: [ReviewEntry]]?>(nil)
+
+  func byFile(_ read: () -> [ReviewEntry]) -> [String: [ReviewEntry]] {
+    entries.withLock { known in
+      if let known { return known }
+      let all = Dictionary(grouping: read()) { $0.file }
+      known = all
+      return all
     }
   }
 }

@@ -51,7 +51,8 @@ enum FileKind {
       description == nil || ["confounds", "preproc"].contains(description)
     {
       // Series of an atlas are no confounds.
-      return f.name.stem.contains("_atlas-") || f.name.stem.contains("_seg-") ? .nothing : .confounds
+      return f.name.stem.contains("_atlas-") || f.name.stem.contains("_seg-")
+        ? .nothing : .confounds
     }
     if f.layout == .plain, f.ownWords.contains("confounds") { return .confounds }
     return f.name.ending == ".tsv" ? .target : .nothing
@@ -69,7 +70,8 @@ enum FileKind {
         isCleaned: description.hasPrefix("denoised") || description.hasPrefix("residual")
           || description.hasPrefix("smoothAROMA") || description == "interpolated")
     case "boldref", "sbref": return .boldref
-    case "mask": return f.name[.description] == "brain" ? .mask : .nothing
+    case "mask":
+      return f.layout == .plain || f.name[.description] == "brain" ? .mask : .nothing
     case "brainmask": return .mask
     case "T1w": return .anatomy
     case "T2w", "FLAIR", "dseg", "epi", "magnitude", "magnitude1", "magnitude2", "phasediff", "dwi",
@@ -101,10 +103,9 @@ enum FileKind {
       }
       return .bold(isCleaned: stem.contains("_clean"))
     }
-    if folder == "MNINonLinear", f.name.stem == "T1w_restore", f.name.ending != ".2.nii.gz" {
-      return .anatomy
-    }
-    return byWords(f)
+    guard folder == "MNINonLinear" else { return f.name.isImage ? byWords(f) : .nothing }
+    // The brain's full picture, not its smaller copies.
+    return f.name.stem == "T1w_restore" && f.name.isImage ? .anatomy : .nothing
   }
 
   /// Words that people write into names where nothing else is agreed.

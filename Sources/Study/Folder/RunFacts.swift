@@ -60,6 +60,7 @@ extension Substring.UTF8View {
   fileprivate var plainText: String {
     func isBlank(_ b: UInt8) -> Bool { b == 0x20 || b == 0x0D || b == 0x09 || b == 0x22 }
     let text = Array(drop(while: isBlank))
-    return String(decoding: text[..<(text.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? 0)], as: UTF8.self)
+    return String(
+      decoding: text[..<(text.lastIndex { !isBlank($0) }.map { $0 + 1 } ?? 0)], as: UTF8.self)
   }
 }

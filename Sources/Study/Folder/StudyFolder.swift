@@ -43,7 +43,8 @@ package enum StudyFolder {
       let shown = tree.path(of: n).joined(separator: "/")
       listing.findings.append(
         Finding(
-          "folder-unreadable", .warning, "The folder cannot be read, so what is in it is not listed.",
+          "folder-unreadable", .warning,
+          "The folder cannot be read, so what is in it is not listed.",
           file: shown.isEmpty ? fileName(tree.root) : shown))
     }
     if tree.isCut {
@@ -149,8 +150,9 @@ package enum StudyFolder {
       }
       // What has no session belongs to every visit, where there is one with images.
       if session.isEmpty, visits.count > 1, visit.bold.isEmpty, visit.spect.isEmpty { continue }
-      guard !visit.bold.isEmpty || !visit.spect.isEmpty || !visit.anatomies.isEmpty
-        || !visit.others.isEmpty
+      guard
+        !visit.bold.isEmpty || !visit.spect.isEmpty || !visit.anatomies.isEmpty
+          || !visit.others.isEmpty
       else { continue }
       out.visits.append(visit)
     }

@@ -33,10 +33,14 @@ package struct StudyPlace: Equatable, Sendable {
       return
     }
     guard typed.hasPrefix("sub-"), typed.count > 4, !typed.contains("/") else {
+      // A word alone was meant as a command as likely as not.
+      let isWord = !typed.contains("/") && !typed.contains(".")
       throw Problem(
-        .missingInput, fileName(typed), "there is no such folder or file",
+        isWord ? .usage : .missingInput, fileName(typed),
+        isWord
+          ? "it is no command, and there is no such folder" : "there is no such folder or file",
         expected: "a folder of people, one of their files, or a sub- label",
-        remedy: "boldspect --help lists the commands")
+        remedy: "`boldspect --help` lists what it takes")
     }
     root = Self.absolute(".")
     subject = typed

@@ -127,8 +127,10 @@ struct VisitSorting {
     _ files: [SortedFile], as f: SortedFile, _ keys: [EntityName.Key]
   ) -> (file: SortedFile, reason: String)? {
     guard f.layout != .plain, f.layout != .hcp else { return nil }
-    return files.first { $0.dataset == f.dataset && $0.folders == f.folders && $0.name.agrees(with: f.name, in: keys) }
-      .map { ($0, "same run and space by its name") }
+    return files.first {
+      $0.dataset == f.dataset && $0.folders == f.folders && $0.name.agrees(with: f.name, in: keys)
+    }
+    .map { ($0, "same run and space by its name") }
   }
 
   private func mask(of f: SortedFile) -> (file: SortedFile, reason: String)? {
@@ -136,8 +138,12 @@ struct VisitSorting {
       return masks.first { $0.folders == f.folders }.map { ($0, "in the folder of the run") }
     }
     if f.layout == .plain { return alone(masks, beside: f) }
-    let functional = masks.filter { $0.name[.task] != nil || $0.name.agrees(with: f.name, in: runKeys) }
-    if let found = same(functional, as: f, runKeys + [.space, .cohort, .resolution]) { return found }
+    let functional = masks.filter {
+      $0.name[.task] != nil || $0.name.agrees(with: f.name, in: runKeys)
+    }
+    if let found = same(functional, as: f, runKeys + [.space, .cohort, .resolution]) {
+      return found
+    }
     // XCP-D keeps the grid of its input, and masks stay there.
     if let found = functional.first(where: {
       $0.name.agrees(with: f.name, in: runKeys + [.space, .cohort, .resolution])
@@ -172,11 +178,12 @@ struct VisitSorting {
       runKeys.allSatisfy { one.name[$0] == f.name[$0] || one.name[$0] == nil || f.name[$0] == nil }
     }
     let runs = bold.filter { other in
-      other.file.dataset == f.dataset && loose.contains { one in
-        runKeys.allSatisfy {
-          one.name[$0] == other.file.name[$0] || one.name[$0] == nil || other.file.name[$0] == nil
+      other.file.dataset == f.dataset
+        && loose.contains { one in
+          runKeys.allSatisfy {
+            one.name[$0] == other.file.name[$0] || one.name[$0] == nil || other.file.name[$0] == nil
+          }
         }
-      }
     }
     let isOneRun = Set(runs.map { other in runKeys.map { other.file.name[$0] ?? "" } }).count == 1
     if loose.count == 1, isOneRun {
@@ -242,7 +249,9 @@ struct VisitSorting {
     return (near[0], "the only one beside the only run of the folder")
   }
 
-  private func shown(_ dataset: String) -> String { dataset.isEmpty ? "the folder itself" : dataset }
+  private func shown(_ dataset: String) -> String {
+    dataset.isEmpty ? "the folder itself" : dataset
+  }
 
   // MARK: - Perfusion
 
@@ -254,7 +263,8 @@ struct VisitSorting {
     let words = f.words
     out.role = perfusionRole(words)
     if out.tracer == nil {
-      out.tracer = [("hmpao", "HMPAO"), ("ceretec", "HMPAO"), ("ecd", "ECD"), ("neurolite", "ECD")]
+      out.tracer =
+        [("hmpao", "HMPAO"), ("ceretec", "HMPAO"), ("ecd", "ECD"), ("neurolite", "ECD")]
         .first { words.contains(Substring($0.0)) }?.1
     }
     return out

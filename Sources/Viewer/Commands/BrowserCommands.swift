@@ -1,6 +1,14 @@
 import Basics
 import CellUI
 
+extension Action {
+  /// Keys that are younger than config files that may already use them: those keep what they say, and the action
+  /// has its name after `:`.
+  package var givesWay: Bool {
+    CommandTopic.people.keys.contains { $0.key?.action == self }
+  }
+}
+
 extension CommandTopic {
   static let people = CommandTopic(
     title: "People and visits", keyRank: 15,
@@ -12,7 +20,8 @@ extension CommandTopic {
       .key(.previousVisit, [.control("b")], "Ctrl-B", "visit before"),
       .key(.anotherSpace, [.character("W")], "W", "the same run in another space"),
       .key(.anotherRun, [.character("J")], "J", "another run in the same space"),
-      .key(.searchPeople, [.character("/")], "/", "in the list: find, while typing", own: notInList),
+      .key(
+        .searchPeople, [.character("/")], "/", "in the list: find, while typing", own: notInList),
       .key(
         .filterPeople, [.character("f")], "f", "in the list: only those where something is missing",
         own: notInList),
@@ -46,6 +55,7 @@ extension CommandTopic {
     refuse(
       &model,
       model.browser.listing == nil
-        ? noFolderWords : "\(model.ways.keys.shown(.people) ?? ":people") first: this is for the list")
+        ? noFolderWords
+        : "\(model.ways.keys.shown(.people) ?? ":people") first: this is for the list")
   }
 }

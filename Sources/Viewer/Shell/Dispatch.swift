@@ -59,7 +59,8 @@ private typealias ActionHandler = @Sendable (inout Model, Action) -> [Effect]?
 
 /// Who is asked, in this order: what is open on the screen before what is always there.
 private let actionHandlers: [ActionHandler] = [
-  actOnShell, actOnBrowser, actOnHistory, actOnBookmarks, actOnTargets, actOnRegistration, actOnLesson,
+  actOnShell, actOnBrowser, actOnHistory, actOnBookmarks, actOnTargets, actOnRegistration,
+  actOnLesson,
   actOnPerfusion, actOnLayouts, actOnOverlays, actOnAnalyses, actOnSlices, actOnThresholds,
   actOnSeeds, actOnRightPane, actOnMarks, openFeature,
 ]

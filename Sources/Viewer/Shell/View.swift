@@ -67,7 +67,8 @@ private func drawTitle(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
     Cell(" ", background: Ink.bar))
   // Nothing is known of the sides before a file is read, and nothing is said of them.
   let convention =
-    scene.grid == nil && model.shell.isLoading || model.showsPeople || scene.grid == nil && model.browser.listing != nil
+    scene.grid == nil && model.shell.isLoading || model.showsPeople
+      || scene.grid == nil && model.browser.listing != nil
     ? ""
     : scene.laterality == .unknown
       ? Side.unknown.rawValue : model.navigation.isRadiological ? "RADIOLOGICAL" : "NEUROLOGICAL"

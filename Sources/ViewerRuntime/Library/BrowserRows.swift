@@ -26,7 +26,8 @@ extension BrowserListing {
       let runs = numbers.compactMap { n in rows[n].bold.map { BrowserRun(n, $0) } }
       visits.append(
         BrowserVisit(
-          subject: row.subject, session: row.session, runs: runs, spects: visit.spect.map(BrowserFile.init),
+          subject: row.subject, session: row.session, runs: runs,
+          spects: visit.spect.map(BrowserFile.init),
           anatomies: visit.anatomies.map(BrowserFile.init), targets: row.targets,
           others: visit.others.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" },
           problems: visit.problems))

@@ -137,8 +137,11 @@ package final class Librarian: Sendable {
   }
 
   private func row(_ number: Int, _ shelf: Shelf) -> StudyRow? {
-    let n = number >= 0 ? number : shelf.visits.indices.contains(-1 - number)
-      ? shelf.visits[-1 - number].first ?? -1 : -1
+    let n =
+      number >= 0
+      ? number
+      : shelf.visits.indices.contains(-1 - number)
+        ? shelf.visits[-1 - number].first ?? -1 : -1
     return shelf.rows.indices.contains(n) ? shelf.rows[n] : nil
   }
 
@@ -209,4 +212,7 @@ extension StudyRow {
   var mainPath: String? {
     bold?.path ?? spect.first { !$0.isAbsent }?.path ?? anat?.path
   }
+
+  /// Every file that a rating may be of.
+  var ratedPaths: [String] { [bold?.path, anat?.path].compactMap { $0 } + spect.map(\.path) }
 }

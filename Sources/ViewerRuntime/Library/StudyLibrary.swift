@@ -63,6 +63,45 @@ package final class StudyLibrary: Sendable {
     book.learn(facts, of: identity)
   }
 
+  /// The ratings that stand of the files of a folder.
+  ///
+  /// A file that is not known by its size and time is read where some rating is of one of its size: a study that
+  /// was moved or copied keeps its ratings.
+  package func ratings(
+    of place: StudyPlace
+  ) throws(Problem) -> (entries: [ReviewEntry], findings: [Finding]) {
+    let listing = try listing(of: place)
+    let records = StudyRecords(records(of: listing.root))
+    let all = RatingsTable.rows(records.allEntries())
+    let wanted = Dictionary(grouping: all) { $0.sha256 }
+    let names = Set(all.map(\.file))
+    var out: [ReviewEntry] = []
+    var findings: [Finding] = []
+    var seen: Set<String> = []
+    for row in StudyRow.all(listing) {
+      for path in row.ratedPaths where seen.insert(path).inserted {
+        guard let identity = FileIdentity(path) else { continue }
+        var hash = book.facts(of: identity)?.sha256
+        if hash == nil, names.contains(fileName(path)) {
+          hash = try sha256(ofFile: path)
+          if let hash { learn(sha256: hash, of: path) }
+        }
+        let own = hash.flatMap { wanted[$0] } ?? []
+        out += own
+        if own.isEmpty, let other = all.first(where: { $0.file == fileName(path) }),
+          other.subject == row.subject, other.session == row.session
+        {
+          findings.append(
+            Finding(
+              "other-version", .warning,
+              "The rating of \(other.time.prefix(10)) belongs to another version of this file.",
+              file: fileName(path)))
+        }
+      }
+    }
+    return (RatingsTable.rows(out), findings)
+  }
+
   /// The rows of a listing with what is known of them.
   ///
   /// - Parameter readsAll: whether headers and confounds of any number of runs are read.
@@ -86,7 +125,8 @@ package final class StudyLibrary: Sendable {
       [
         Finding(
           "facts-unread", .note,
-          "Minutes and motion of \(unread) of \(rows.count) runs were not read; --facts reads them.")
+          "Minutes and motion of \(unread) of \(rows.count) runs were not read; --facts reads them."
+        )
       ]
     )
   }

@@ -10,7 +10,8 @@ import ViewerRuntime
 /// What `view` and `snapshot` are asked to show.
 struct ViewOptions: ParsableArguments {
   @Argument(
-    help: "A folder of people, one of their files, or a sub- label; several files are opened together.")
+    help:
+      "A folder of people, one of their files, or a sub- label; several files are opened together.")
   var files: [String] = []
   @Flag(help: "Ratings, marks and the like are kept in the study, under derivatives/boldspect.")
   var keepInStudy = false

@@ -143,7 +143,8 @@ private func lookAtRuns(_ model: inout Model) -> [Effect] {
 func askFacts(_ model: Model, all: Bool = false) -> [Effect] {
   guard let visits = model.browser.listing?.visits else { return [] }
   let near = max(0, model.browser.line - 60)..<(model.browser.line + 60)
-  let wanted = all || model.browser.filter != .all
+  let wanted =
+    all || model.browser.filter != .all
     ? Array(visits.indices)
     : model.browser.shown.indices.filter(near.contains).map { model.browser.shown[$0] }
   let open = wanted.filter { !visits[$0].summary.isRead }
@@ -177,8 +178,9 @@ private func open(
   if let wanted, found.runs[wanted].isAbsent {
     return refuse(&model, "its content is absent: the link leads nowhere (datalad get brings it)")
   }
-  guard wanted != nil || found.spects.contains(where: { !$0.isAbsent })
-    || found.anatomies.contains(where: { !$0.isAbsent })
+  guard
+    wanted != nil || found.spects.contains(where: { !$0.isAbsent })
+      || found.anatomies.contains(where: { !$0.isAbsent })
   else {
     return refuse(&model, "there is nothing of \(visibleText(found.title)) that can be opened")
   }
@@ -196,10 +198,13 @@ private func stepPerson(_ model: inout Model, _ step: Int) -> [Effect] {
   guard let from else { return refuse(&model, "nobody is open") }
   let subject = listing.visits[from].subject
   // As the list is shown; where the one on screen is not in it, as the folder has it.
-  let order = model.browser.shown.contains(from) ? model.browser.shown : Array(listing.visits.indices)
+  let order =
+    model.browser.shown.contains(from) ? model.browser.shown : Array(listing.visits.indices)
   guard let at = order.firstIndex(of: from) else { return [] }
   var n = at
-  repeat { n += step } while order.indices.contains(n) && listing.visits[order[n]].subject == subject
+  repeat {
+    n += step
+  } while order.indices.contains(n) && listing.visits[order[n]].subject == subject
   guard order.indices.contains(n) else {
     return refuse(&model, step > 0 ? "this is the last person" : "this is the first person")
   }
@@ -225,7 +230,8 @@ private func stepVisit(_ model: inout Model, _ step: Int) -> [Effect] {
   else {
     return refuse(
       &model,
-      "this is the \(step > 0 ? "last" : "first") visit of \(visibleText(listing.visits[from].subject))")
+      "this is the \(step > 0 ? "last" : "first") visit of \(visibleText(listing.visits[from].subject))"
+    )
   }
   if model.browser.isOpen {
     model.browser.line = model.browser.shown.firstIndex(of: n) ?? model.browser.line
@@ -247,7 +253,10 @@ private func stepRun(
   }
   let count = visit.runs.count
   let others = (1..<max(1, count)).map { (at + $0) % count }
-  guard let n = others.first(where: { allows(visit.runs[at], visit.runs[$0]) && !visit.runs[$0].isAbsent })
+  guard
+    let n = others.first(where: {
+      allows(visit.runs[at], visit.runs[$0]) && !visit.runs[$0].isAbsent
+    })
   else { return refuse(&model, "there is no other one of this visit") }
   return open(&model, visit: place.visit, run: n, carries: true)
 }
@@ -258,7 +267,9 @@ private func like(_ model: Model, in visit: BrowserVisit) -> Int? {
     let at = place.run, now.runs.indices.contains(at)
   else { return nil }
   let wanted = now.runs[at]
-  return visit.runs.firstIndex { $0.space == wanted.space && $0.series == wanted.series && !$0.isAbsent }
+  return visit.runs.firstIndex {
+    $0.space == wanted.space && $0.series == wanted.series && !$0.isAbsent
+  }
     ?? visit.runs.firstIndex { $0.space == wanted.space && $0.task == wanted.task && !$0.isAbsent }
     ?? visit.runs.firstIndex { $0.space == wanted.space && !$0.isAbsent }
 }

@@ -12,11 +12,12 @@ func drawVisit(_ frame: inout Frame, _ model: Model, _ screen: BrowserScreen) {
   let at = frame.put(
     visibleText(visit.title, limit: 60), row: screen.detail, column: area.column,
     foreground: Ink.strong, background: Ink.bar, style: .bold)
-  let counts = [
-    visit.runs.isEmpty ? "no BOLD" : "\(visit.runs.count) BOLD",
-    visit.spects.isEmpty ? "no SPECT" : "\(visit.spects.count) SPECT",
-    visit.targets == 0 ? nil : "\(visit.targets) target files",
-  ].compactMap { $0 } + visit.others
+  let counts =
+    [
+      visit.runs.isEmpty ? "no BOLD" : "\(visit.runs.count) BOLD",
+      visit.spects.isEmpty ? "no SPECT" : "\(visit.spects.count) SPECT",
+      visit.targets == 0 ? nil : "\(visit.targets) target files",
+    ].compactMap { $0 } + visit.others
   frame.put(
     "  " + counts.joined(separator: "  "), row: screen.detail, column: at,
     limit: area.column + area.columns, foreground: Ink.text, background: Ink.bar)
@@ -102,7 +103,8 @@ private func visitLines(
       out.append(("anatomy", "\(visibleText(one.name, limit: 60))", Ink.text))
     }
   }
-  let known = run.flatMap { visit.runs.indices.contains($0) ? visit.runs[$0].known : nil } ?? visit.summary
+  let known =
+    run.flatMap { visit.runs.indices.contains($0) ? visit.runs[$0].known : nil } ?? visit.summary
   if known.isOtherVersion {
     out.append(("records", "belong to another version of this file", Ink.amber))
   }
@@ -131,7 +133,7 @@ extension [String] {
 
 /// A file's name in so many characters that still says who and what: subject and session at its beginning and the
 /// last word stay, the middle goes.
-func shortenedName(_ name: String, _ limit: Int) -> String {
+package func shortenedName(_ name: String, _ limit: Int) -> String {
   guard name.count > limit, limit > 2 else { return name }
   let words = name.split(separator: "_", omittingEmptySubsequences: false)
   let who = words.prefix { $0.hasPrefix("sub-") || $0.hasPrefix("ses-") }.joined(separator: "_")

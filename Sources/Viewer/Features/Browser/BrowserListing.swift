@@ -33,14 +33,15 @@ package struct BrowserVisit: Equatable, Sendable {
   /// What is known of the visit: of its first run, else of its SPECT.
   package var summary: BrowserKnown { runs.first?.known ?? known }
 
-  var title: String { subject + (session.map { " " + $0 } ?? "") }
+  package var title: String { subject + (session.map { " " + $0 } ?? "") }
 
   /// The first run in each space, and how often each series was taken.
   var runWords: String {
     guard let first = runs.first else { return "–" }
     let series = Set(runs.map { [$0.task ?? "", $0.run ?? ""] }).count
     let spaces = Set(runs.map(\.space)).count
-    return (series > 1 ? "\(series)× " : "") + first.spaceWord + (spaces > 1 ? " +\(spaces - 1)" : "")
+    return (series > 1 ? "\(series)× " : "") + first.spaceWord
+      + (spaces > 1 ? " +\(spaces - 1)" : "")
   }
 
   /// Roles of its SPECT, shortened to what tells them apart.

@@ -126,8 +126,8 @@ struct BrowserColumn {
     head: "rating", width: 9,
     text: { visit, _ in
       let known = visit.summary
-      return known.rating.map { $0 + (known.isOtherVersion ? "≠" : known.isUnproven ? "?" : "") }
-        ?? "–"
+      return known.rating.map { $0 + (known.isUnproven ? "?" : "") }
+        ?? (known.isOtherVersion ? "≠" : "–")
     },
     ink: {
       switch $0.summary.rating {
@@ -187,7 +187,9 @@ private func drawBrowserHead(
       ? "\(listing.people) people, \(listing.visits.count) visits"
       : "\(browser.shown.count) of \(listing.visits.count) visits"
   ]
-  if !browser.search.isEmpty { words.append("found by “\(visibleText(browser.search, limit: 30))”") }
+  if !browser.search.isEmpty {
+    words.append("found by “\(visibleText(browser.search, limit: 30))”")
+  }
   if browser.filter != .all { words.append(browser.filter.words) }
   if browser.order != .name { words.append(browser.order.words) }
   let at = frame.put(

@@ -67,21 +67,21 @@ package struct BrowserState: Sendable {
   /// Whether the folder is being walked.
   var isWaiting = false
   /// The line that is looked at, among those that are shown.
-  var line = 0
+  package internal(set) var line = 0
   /// The run of the visit that is looked at, when the arrows are among its runs; nil when they are in the list.
   var run: Int?
   var search = ""
   var filter = BrowserFilter.all
   var order = BrowserOrder.name
   /// The visits that are shown, by their places in the listing.
-  private(set) var shown: [Int] = []
+  package private(set) var shown: [Int] = []
   /// The visit and the run that are on screen.
   package internal(set) var opened: BrowserPlace?
 
   package init() {}
 
   /// The visit that the line is on.
-  var selected: BrowserVisit? { selectedVisit.flatMap { listing?.visits[$0] } }
+  package var selected: BrowserVisit? { selectedVisit.flatMap { listing?.visits[$0] } }
 
   var selectedVisit: Int? {
     shown.indices.contains(line) ? shown[line] : nil
@@ -106,7 +106,8 @@ package struct BrowserState: Sendable {
     }
     switch order {
     case .name: break
-    case .minutes: found.sort { key(visits[$0].summary.minutesKept) < key(visits[$1].summary.minutesKept) }
+    case .minutes:
+      found.sort { key(visits[$0].summary.minutesKept) < key(visits[$1].summary.minutesKept) }
     case .motion:
       found.sort {
         -(visits[$0].summary.meanDisplacementMillimetres ?? -1)
@@ -152,7 +153,7 @@ package struct BrowserState: Sendable {
   }
 
   /// What was found out about rows.
-  mutating func learn(_ facts: [Int: BrowserKnown], ofVisits visits: [Int: BrowserKnown]) {
+  package mutating func learn(_ facts: [Int: BrowserKnown], ofVisits visits: [Int: BrowserKnown]) {
     guard var new = listing else { return }
     for n in new.visits.indices {
       for r in new.visits[n].runs.indices {

@@ -1,0 +1,156 @@
+import Basics
+import Foundation
+import Glibc
+import ImageFiles
+import TestSupport
+import Testing
+
+/// Walking folders, and what an index spares.
+@Suite struct FolderWalkTests {
+  private let walk = FolderWalk(
+    keeps: { $0.count > 4 && $0.suffix(4).elementsEqual(".nii".utf8) },
+    enters: { !$0.elementsEqual("code".utf8) })
+
+  private func make(_ root: String, _ names: [String]) throws {
+    for name in names {
+      let path = root + "/" + name
+      try FileManager.default.createDirectory(
+        atPath: String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)]),
+        withIntermediateDirectories: true)
+      try Data().write(to: URL(filePath: path))
+    }
+  }
+
+  /// Every kept file by its path from the root.
+  private func files(_ tree: FolderTree) -> [String] {
+    var out: [String] = []
+    for n in tree.folders.indices {
+      tree.forEachFile(of: n) { _, name in
+        out.append(
+          (tree.path(of: n) + [String(decoding: name, as: UTF8.self)]).joined(separator: "/"))
+      }
+    }
+    return out.sorted()
+  }
+
+  /// Makes every folder look as if nothing had happened in it for a while: only then is its time relied on.
+  private func age(_ root: String) throws {
+    let old = Date(timeIntervalSinceNow: -100)
+    for path in try [""] + FileManager.default.subpathsOfDirectory(atPath: root) {
+      try FileManager.default.setAttributes(
+        [.modificationDate: old], ofItemAtPath: root + "/" + path)
+    }
+  }
+
+  private static let names = [
+    "a.nii", "x/b.nii", "x/y/c.nii", "x/y/d.txt", "code/e.nii", "z/f.nii", "q/r/s/t/u/g.nii",
+    "w1/a.nii", "w2/a.nii", "w3/a.nii", "w4/a.nii", "w5/a.nii", "w6/a.nii", "w7/a.nii",
+  ]
+
+  @Test func everyFileThatIsWantedIsFoundOnce() throws {
+    try withTemporaryFolder { root in
+      try make(root, Self.names)
+      let tree = try walk.tree(root)
+      #expect(
+        files(tree) == Self.names.filter { $0.hasSuffix(".nii") && !$0.hasPrefix("code") }.sorted())
+      #expect(tree.fileCount == 12)
+      // What lies below a folder follows it, up to its end.
+      for n in tree.folders.indices.dropFirst() {
+        let parent = Int(tree.folders[n].parent)
+        #expect(parent < n && n < Int(tree.folders[parent].end))
+        #expect(tree.folders[n].end <= tree.folders[parent].end)
+      }
+    }
+  }
+
+  @Test func anIndexSparesFoldersThatDidNotChange() throws {
+    try withTemporaryFolder { outer in
+      let root = outer + "/study"
+      try make(root, Self.names)
+      try age(root)
+      let first = try walk.tree(root)
+      let path = outer + "/index"
+      try FolderIndex.write(first, to: path)
+      let known = try #require(FolderIndex.read(path, root: root))
+      #expect(files(known) == files(first))
+      let again = try walk.tree(root, known: known)
+      #expect(again.readCount == 0)
+      #expect(files(again) == files(first))
+      // A file and a folder come, a file and a folder go: seen by the folders' times.
+      try make(root, ["x/y/new.nii", "w1/deep/new.nii"])
+      try FileManager.default.removeItem(atPath: root + "/z/f.nii")
+      try FileManager.default.removeItem(atPath: root + "/q/r/s")
+      let changed = try walk.tree(root, known: known)
+      #expect(files(changed) == files(try walk.tree(root)))
+      #expect(changed.readCount > 0 && changed.readCount < changed.folders.count)
+      #expect(FolderIndex.read(path, root: outer) == nil)
+    }
+  }
+
+  @Test func aFolderThatChangedJustNowIsReadAgain() throws {
+    try withTemporaryFolder { root in
+      try make(root, ["x/a.nii"])
+      let first = try walk.tree(root)
+      // Within one tick of the clock the time would not tell.
+      #expect(try walk.tree(root, known: first).readCount == first.folders.count)
+    }
+  }
+
+  @Test func aDamagedIndexIsAsGoodAsNone() throws {
+    try withTemporaryFolder { outer in
+      let root = outer + "/study"
+      try make(root, Self.names)
+      try age(root)
+      let tree = try walk.tree(root)
+      let path = outer + "/index"
+      try FolderIndex.write(tree, to: path)
+      let good = Array(try Data(contentsOf: URL(filePath: path)))
+      var random = SeededGenerator(seed: 5)
+      for n in 0..<2000 {
+        var bad = good
+        if n % 2 == 0 {
+          bad = Array(good.prefix(Int.random(in: 0..<good.count, using: &random)))
+        } else {
+          for _ in 0...Int.random(in: 0...4, using: &random) {
+            bad[Int.random(in: 0..<bad.count, using: &random)] = UInt8.random(
+              in: 0...255, using: &random)
+          }
+        }
+        try Data(bad).write(to: URL(filePath: path))
+        // Whatever is read can be walked from, and nothing is read that is not there.
+        if let known = FolderIndex.read(path, root: root) {
+          _ = files(known)
+          _ = try walk.tree(root, known: known)
+        }
+      }
+    }
+  }
+
+  @Test func ringsOfLinksEnd() throws {
+    try withTemporaryFolder { root in
+      try make(root, ["a/b/c.nii", "other/d.nii"])
+      for (link, goal) in [("a/b/up", ".."), ("a/self", "."), ("other/root", root)] {
+        try FileManager.default.createSymbolicLink(
+          atPath: root + "/" + link, withDestinationPath: goal)
+      }
+      try FileManager.default.createSymbolicLink(
+        atPath: root + "/a/gone.nii", withDestinationPath: "nowhere")
+      let found = files(try walk.tree(root))
+      #expect(found.contains("a/b/c.nii") && found.contains("other/d.nii"))
+      #expect(found.contains("a/gone.nii"))
+      #expect(found.count < 40)
+    }
+  }
+
+  @Test func whatIsNoFolderIsRefused() throws {
+    try withTemporaryFolder { root in
+      try make(root, ["a.nii"])
+      for path in [root + "/a.nii", root + "/nothing"] {
+        #expect { _ = try walk.tree(path) } throws: { ($0 as? Problem)?.kind == .missingInput }
+      }
+      var cancelled = walk
+      cancelled.isCancelled = { true }
+      #expect(throws: Problem.cancelled) { _ = try cancelled.tree(root) }
+    }
+  }
+}

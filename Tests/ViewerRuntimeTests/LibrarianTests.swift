@@ -1,0 +1,163 @@
+import Basics
+import CellUI
+import Foundation
+import ImageFiles
+import Imaging
+import Records
+import Reports
+import Study
+import TestSupport
+import Testing
+import Viewer
+import ViewerRuntime
+
+/// A folder of people from the walk to the picture, with real files.
+@Suite struct LibrarianTests {
+  /// Two people with a run each, one of them with SPECT, and a library that keeps nothing outside of the folder.
+  private func withStudy(_ body: (String, StudyLibrary, SmallStudy) throws -> Void) throws {
+    try withTemporaryFolder { folder in
+      let root = folder + "/study"
+      for name in ["sub-1/func", "sub-2/func", "sub-2/spect"] {
+        try FileManager.default.createDirectory(
+          atPath: root + "/" + name, withIntermediateDirectories: true)
+      }
+      let files = SmallStudy(root)
+      for n in 1...2 {
+        _ = try files.run(
+          "sub-\(n)/func/sub-\(n)_task-rest_space-MNI152NLin6Asym_desc-preproc_bold.nii", seed: n)
+      }
+      _ = try files.image("sub-2/spect/sub-2_ictal_space-MNI152NLin6Asym_spect.nii")
+      var lines = ["framewise_displacement\ttrans_x"]
+      for n in 0..<10 { lines.append(n == 0 ? "n/a\t0" : "\(n == 5 ? 0.9 : 0.1)\t0") }
+      try lines.joined(separator: "\n").write(
+        toFile: root + "/sub-1/func/sub-1_task-rest_desc-confounds_timeseries.tsv",
+        atomically: true, encoding: .utf8)
+      try body(
+        root, StudyLibrary(keepsInStudy: true, cache: folder + "/cache"), files)
+    }
+  }
+
+  /// Everything that is answered to a request, in its order.
+  private func answers(_ librarian: Librarian, _ mailbox: Mailbox, _ effect: Effect) -> [Message] {
+    var requests = Requests()
+    #expect(librarian.take(requests.stamp(effect)))
+    var out: [Message] = []
+    let end = ContinuousClock.now + .seconds(120)
+    while ContinuousClock.now < end {
+      while let message = mailbox.take() {
+        guard case .answer(_, _, let inner) = message else { continue }
+        if case .finished = inner { return out }
+        out.append(inner)
+      }
+      mailbox.wait(milliseconds: 50)
+    }
+    Issue.record("no end came")
+    return out
+  }
+
+  @Test func headersAndMotionFillIn() throws {
+    try withStudy { root, library, _ in
+      let mailbox = Mailbox()
+      let librarian = Librarian(library, mailbox: mailbox)
+      let listed = answers(librarian, mailbox, .browse(root))
+      guard
+        case .people(let listing)? = listed.last(where: {
+          if case .people = $0 { true } else { false }
+        })
+      else { return recorded("no people came") }
+      #expect(listing.visits.map(\.subject) == ["sub-1", "sub-2"])
+      // Nothing was read while listing.
+      #expect(listing.visits.allSatisfy { !$0.summary.isRead && $0.summary.minutes == nil })
+      let learnt = answers(librarian, mailbox, .learnVisits([0, 1]))
+      guard case .facts(let rows, _)? = learnt.last else { return recorded("no facts came") }
+      let header = try ImageReader.describe(
+        root + "/sub-1/func/sub-1_task-rest_space-MNI152NLin6Asym_desc-preproc_bold.nii")
+      let seconds = Double(header.frameCount) * (header.headerRepetitionTimeSeconds ?? .nan)
+      #expect(rows[0]?.minutes == seconds / 60)
+      #expect(rows[0]?.minutesKept == 0.9 * seconds / 60)
+      #expect(abs((rows[0]?.meanDisplacementMillimetres ?? 0) - (8 * 0.1 + 0.9) / 9) < 1e-12)
+      #expect(rows[1]?.meanDisplacementMillimetres == nil)
+      #expect(rows[1]?.isRegistered == true)
+    }
+  }
+
+  @Test func whatIsSaidIsFoundAgainAfterAMoveAndNotOfAnotherVersion() throws {
+    try withStudy { root, library, files in
+      let mailbox = Mailbox()
+      let librarian = Librarian(library, mailbox: mailbox)
+      _ = answers(librarian, mailbox, .browse(root))
+      _ = answers(librarian, mailbox, .review(row: 0, rating: "bad", text: "=spikes\tand more"))
+      _ = answers(librarian, mailbox, .review(row: 1, rating: nil, text: "a note"))
+      let place = try StudyPlace(root)
+      let found = try library.ratings(of: place)
+      #expect(found.entries.map(\.rating) == [.bad])
+      #expect(found.entries.map(\.subject) == ["sub-1"])
+      let table = RatingsTable.tsv(found.entries).split(separator: "\n").map {
+        $0.split(separator: "\t", omittingEmptySubsequences: false)
+      }
+      #expect(
+        table[0] == ["subject", "session", "file", "sha256", "rating", "reason", "rater", "time"])
+      #expect(table[1].count == 8)
+      // No spreadsheet runs what somebody typed.
+      #expect(table[1][5].hasPrefix("'=spikes"))
+      // A copy elsewhere, for a program that knows nothing of it, is found by what the files hold.
+      let copy = root + "-copy"
+      try FileManager.default.copyItem(atPath: root, toPath: copy)
+      let fresh = StudyLibrary(keepsInStudy: true, cache: root + "-cache2")
+      #expect(try fresh.ratings(of: StudyPlace(copy)).entries.map(\.rating) == [.bad])
+      // Another content under the same name has no rating, and says whose it was.
+      try FileManager.default.removeItem(
+        atPath: root + "/sub-1/func/sub-1_task-rest_space-MNI152NLin6Asym_desc-preproc_bold.nii")
+      _ = try files.run(
+        "sub-1/func/sub-1_task-rest_space-MNI152NLin6Asym_desc-preproc_bold.nii", seed: 99)
+      let changed = try library.ratings(of: place)
+      #expect(changed.entries.isEmpty)
+      #expect(changed.findings.map(\.code) == ["other-version"])
+      let rows = library.rows(of: try library.listing(of: place), readsAll: true).rows
+      #expect(rows[0].known.rating == nil)
+      #expect(rows[0].known.isOtherVersion)
+    }
+  }
+
+  @Test func openingHasTheFilesOfTheVisit() throws {
+    try withStudy { root, library, _ in
+      let mailbox = Mailbox()
+      let librarian = Librarian(library, mailbox: mailbox)
+      _ = answers(librarian, mailbox, .browse(root))
+      let request = try #require(librarian.request(for: BrowserChoice(row: 1, carries: false)))
+      #expect(
+        request.bold == [
+          root + "/sub-2/func/sub-2_task-rest_space-MNI152NLin6Asym_desc-preproc_bold.nii"
+        ])
+      #expect(request.spect == [root + "/sub-2/spect/sub-2_ictal_space-MNI152NLin6Asym_spect.nii"])
+      #expect(librarian.request(for: BrowserChoice(row: 77, carries: false)) == nil)
+      // One file says whose folder it is, and which run is meant.
+      let listed = answers(librarian, mailbox, .browse(request.spect[0]))
+      guard
+        case .people(let listing)? = listed.last(where: {
+          if case .people = $0 { true } else { false }
+        })
+      else { return recorded("no people came") }
+      #expect(listing.visits.map(\.subject) == ["sub-2"])
+      #expect(listing.asked == BrowserPlace(visit: 0, run: nil))
+    }
+  }
+
+  @Test func whatIsNotThereIsSaid() throws {
+    try withStudy { root, library, _ in
+      let mailbox = Mailbox()
+      let librarian = Librarian(library, mailbox: mailbox)
+      for path in [root + "/nothing", root + "/sub-9"] {
+        let answer = answers(librarian, mailbox, .browse(path))
+        guard case .failed(let problem)? = answer.last else {
+          Issue.record("nothing was refused of \(path)")
+          continue
+        }
+        #expect(problem.kind == .missingInput)
+      }
+    }
+  }
+}
+
+/// Records what was missing; a closure that ends by it returns nothing.
+private func recorded(_ words: String) { Issue.record(Comment(rawValue: words)) }
