@@ -9,14 +9,28 @@ package final class Mask: Sendable {
   package let places: [Int32]
   /// How it came about, for the screen and for sidecars.
   package let origin: String
+  /// For each voxel of the grid whether it lies outside the run's field of view; empty where none is known to.
+  package let outsideField: [Bool]
 
   package init(grid: Grid, offsets: [Int32], origin: String) {
     self.grid = grid
     self.offsets = offsets
     self.origin = origin
+    outsideField = []
     var places = [Int32](repeating: -1, count: grid.count)
     for (place, offset) in offsets.enumerated() { places[Int(offset)] = Int32(place) }
     self.places = places
+  }
+
+  private init(_ other: Mask, outsideField: [Bool]) {
+    (grid, offsets, places, origin) = (other.grid, other.offsets, other.places, other.origin)
+    self.outsideField = outsideField
+  }
+
+  /// The same voxels with what a run's mean says of its field of view.
+  func knowing(fieldOf mean: Volume) -> Mask {
+    let outside = voxelsOutsideField(of: mean)
+    return outside == outsideField ? self : Mask(self, outsideField: outside)
   }
 
   package convenience init(

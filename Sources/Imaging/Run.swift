@@ -16,7 +16,7 @@ package final class Run: Sendable {
     mean: Volume
   ) {
     precondition(samples.count == mask.count * frameCount)
-    self.mask = mask
+    self.mask = mask.knowing(fieldOf: mean)
     self.frameCount = frameCount
     self.repetitionTimeSeconds = repetitionTimeSeconds
     self.samples = samples

@@ -61,7 +61,6 @@ struct LossesCommand: ParsableCommand {
       let banner = simulatedBanner(
         proxy: name, source: source.proxy?.source ?? "rsfMRI", fwhm: averaging.targetFWHM,
         time: source.proxy?.hasTime ?? true ? source.window.words : "none, one map")
-      let coarse = averaging.findings(source.settings.averaging)
       let derived = Derived(
         command: "losses", inputs: source.inputs, space: source.loaded.space,
         parameters: [("proxy", .string(name))]
@@ -75,7 +74,7 @@ struct LossesCommand: ParsableCommand {
             )
           ]
           + (proxies.isConnectivity ? denoisingJSON(source.prepared.denoising) : []),
-        findings: source.findings + coarse,
+        findings: source.findings + report.findings,
         isSimulated: source.loaded.description.isSimulated, banner: banner)
       if let target {
         try derived.write(

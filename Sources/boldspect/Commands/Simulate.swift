@@ -68,23 +68,19 @@ struct Simulate: ParsableCommand {
       let banner: String
       var parameters: [(String, JSON)]
       if proxies.isConnectivity {
-        let found = try connectivity(&source, progress)
+        let found = try connectivity(&source, &findings, progress)
         (image, banner, parameters) = (found.image, found.banner, found.parameters)
       } else if let proxy = source.proxy {
         let found =
           usedTier == 2
           ? try throughCamera(source, proxy, &findings, progress)
-          : try averaged(source, proxy, level, progress)
+          : try averaged(source, proxy, level, &findings, progress)
         (image, banner, parameters) = (found.image, found.banner, found.parameters)
         if source.prepared.denoising != Denoising() || proxies.name == .alff {
           parameters += denoisingJSON(source.prepared.denoising)
         }
       } else {
         return
-      }
-      if usedTier < 2 {
-        let coarse = averaging.findings(source.settings.averaging)
-        findings += coarse
       }
       let told = source.findings
       findings = told + findings.filter { !told.contains($0) }
@@ -124,12 +120,14 @@ struct Simulate: ParsableCommand {
 
   /// Tiers 0 and 1.
   private func averaged(
-    _ source: AveragedRun, _ proxy: PerfusionProxy, _ level: NoiseLevel?, _ progress: WorkProgress
+    _ source: AveragedRun, _ proxy: PerfusionProxy, _ level: NoiseLevel?,
+    _ findings: inout [Finding], _ progress: WorkProgress
   ) throws(Problem) -> Made {
     var settings = source.settings
     (settings.noise, settings.noiseSeed) = (level, camera.noiseSeed)
     let simulated = try simulateSPECT(
       of: source.prepared, proxy: proxy, settings, progress: progress)
+    findings += settings.averaging.findings(of: simulated.before, in: source.loaded.run.mask)
     let percent = try level.map { (l) throws(Problem) in
       try l.percent(of: source.loaded.run.mask, fwhm: settings.averaging.targetFWHM)
     }
@@ -154,7 +152,7 @@ struct Simulate: ParsableCommand {
       proxy, of: source.prepared, source.settings, progress: progress)
     var inputs: [Provenance] = []
     let scan = try cameraScan(
-      of: source.loaded.run.mask.volume(values),
+      of: values, in: source.loaded.run.mask,
       attenuation: try camera.attenuation(into: &study, inputs: &inputs),
       camera.settings, fileName: source.loaded.description.name, progress: progress)
     findings += study.findings
@@ -176,12 +174,13 @@ struct Simulate: ParsableCommand {
 
   /// MAP BLURRED or SERIES BLURRED.
   private func connectivity(
-    _ source: inout AveragedRun, _ progress: WorkProgress
+    _ source: inout AveragedRun, _ findings: inout [Finding], _ progress: WorkProgress
   ) throws(Problem) -> Made {
     let seed = try source.seed(proxies.seed)
     let reduced = try source.prepared.cleaned(frames: source.window.frames, progress: progress)
     let found = try blurredConnectivity(
       of: reduced, seed, averaging: source.settings.averaging, progress: progress)
+    findings += source.settings.averaging.findings(of: found.real.r, in: found.real.mask)
     let isMap = proxies.name == .map
     let near: [(String, JSON)] =
       isMap ? [] : [("voxels_without_value_near_seed", .int(found.nearCount))]

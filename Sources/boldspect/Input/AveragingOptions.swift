@@ -109,17 +109,6 @@ struct AveragingOptions: ParsableArguments {
       ("lassen_alpha", .optional(s.lassen?.alpha)),
     ]
   }
-
-  /// What a person must hear about a target that the run does not reach.
-  func findings(_ a: Averaging) -> [Finding] {
-    guard a.isCoarserThanTarget else { return [] }
-    return [
-      Finding(
-        "already-coarser", .warning,
-        "The run's own resolution (\(a.nativeOrigin)) is coarser than \(plainNumber(a.targetFWHM)) mm "
-          + "along some axis, which is not blurred.")
-    ]
-  }
 }
 
 extension ProxyName: ExpressibleByArgument {}
