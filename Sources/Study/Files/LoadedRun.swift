@@ -77,11 +77,18 @@ package func requireKnownSides(_ d: ImageDescription, for what: String) throws(P
   }
 }
 
-/// A file that must hold one volume.
+/// A file that must hold one volume. What is infinite in it is no number, and no data.
 package func readSingleVolume(
   _ path: String
 ) throws(Problem) -> (description: ImageDescription, volume: Volume) {
-  let found = try ImageReader.readVolume(path)
+  var found = try ImageReader.readVolume(path)
+  let infinite = found.volume.values.count { $0.isInfinite }
+  if infinite > 0 {
+    found.volume = Volume(
+      grid: found.volume.grid, values: found.volume.values.map { $0.isInfinite ? .nan : $0 })
+    found.description.findings.append(
+      Finding("infinite", .warning, "\(infinite) voxels are infinite and count as no data."))
+  }
   guard !found.description.isSeries else {
     throw Problem(
       .data, found.description.name, "it has \(found.description.frameCount) volumes",

@@ -109,25 +109,15 @@ struct Measures: ParsableCommand {
     _ inputs: inout [Provenance]
   ) throws(Problem) -> ([Float], String) {
     let mask = runs.first.run.mask
-    guard referenceMean != nil || referenceSd != nil || referenceN != nil else {
-      return (scale.applied(to: values, mask: mask, greyMatter: grey), scale.title)
-    }
-    guard let mean = try readOnGrid(referenceMean, "reference-mean", &runs, &inputs),
-      let sd = try readOnGrid(referenceSd, "reference-sd", &runs, &inputs), let referenceN,
-      referenceN >= 2
-    else {
-      throw Problem(
-        .usage, "--reference-mean", "a reference needs three things",
-        expected: "--reference-mean, --reference-sd and --reference-n of at least 2")
-    }
     let own = scale.applied(to: values, mask: mask, greyMatter: grey)
+    guard
+      let people = try ReferencePeople(
+        mean: referenceMean, deviation: referenceSd, count: referenceN, on: mask, into: &runs.study,
+        inputs: &inputs)
+    else { return (own, scale.title) }
     return (
-      mask.offsets.indices.map { place in
-        let at = Int(mask.offsets[place])
-        let (m, s) = (Double(mean.values[at]), Double(sd.values[at]))
-        guard own[place].isFinite, m.isFinite, s > 0 else { return .nan }
-        return Float(NormScore(Double(own[place]), mean: m, sd: s, n: referenceN).t)
-      }, "t against \(referenceN) reference people (Crawford and Howell), of \(scale.title)"
+      people.scores(of: own, in: mask),
+      "t against \(people.count) reference people (Crawford and Howell), of \(scale.title)"
     )
   }
 
@@ -149,17 +139,6 @@ struct Measures: ParsableCommand {
         expected: "a grey matter probability of the same head")
     }
     return found.probability
-  }
-
-  private func readOnGrid(
-    _ path: String?, _ role: String, _ runs: inout CleanedRuns,
-    _ inputs: inout [Provenance]
-  ) throws(Problem) -> Volume? {
-    guard let path else { return nil }
-    let (d, volume) = try runs.study.read(path, as: .referencePeople)
-    inputs.append(Provenance(role, d))
-    let grid = runs.first.run.grid
-    return volume.grid.matches(grid) ? volume : volume.resampled(to: grid, .linear)
   }
 
   private func giveSpectrum(_ point: WorldPoint, _ runs: CleanedRuns) throws {
