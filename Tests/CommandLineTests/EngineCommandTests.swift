@@ -223,7 +223,7 @@ import Testing
       #expect((plain["basis"] as? String)?.hasPrefix("within this person") == true)
       let rows = try #require(plain["networks"] as? [[String: Any]])
       #expect(rows.map { $0["name"] as? String } == ["Frontal Top", "Default", "Control", "Back"])
-      #expect(plain["default_mode_anticorrelation_z"] is Double)
+      #expect(plain["default_mode_attention_coupling_z"] is Double)
       let reference = folder + "/ref.tsv"
       try "network\tmeasure\tmean\tsd\tn\nDefault\tmalff\t0.2\t0.1\t20\n".write(
         toFile: reference, atomically: true, encoding: .utf8)

@@ -46,16 +46,16 @@ import Testing
     try withTemporaryFolder { folder in
       let tsv = folder + "/t.tsv"
       try TargetFiles.write(
-        [StateFileTests.mark("old")], document: .object([]), sheet: "old", to: tsv,
+        [StateFileTests.mark("old")], document: .object([]), sheet: "old boldspect", to: tsv,
         overwrite: false)
       // A side that its own place contradicts is refused when it is read back.
       let wrong = StateFileTests.mark("new", x: 36)
       #expect(throws: Problem.self) {
         try TargetFiles.write(
-          [wrong], document: .object([]), sheet: "new", to: tsv, overwrite: true)
+          [wrong], document: .object([]), sheet: "new boldspect", to: tsv, overwrite: true)
       }
       #expect(try TargetFiles.load(TargetFiles.jsonPath(tsv)).map(\.name) == ["old"])
-      #expect(try String(contentsOfFile: folder + "/t.txt", encoding: .utf8) == "old")
+      #expect(try String(contentsOfFile: folder + "/t.txt", encoding: .utf8) == "old boldspect")
       #expect(
         try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
           == ["t.json", "t.tsv", "t.txt"])

@@ -141,7 +141,11 @@ import Testing
       let old = try litter(gone.processIdentifier, "1", hourAgo)
       let young = try litter(gone.processIdentifier, "2", Date())
       let alive = try litter(ProcessInfo.processInfo.processIdentifier, "3", hourAgo)
+      let plain = folder + "/.boldspect-\(gone.processIdentifier).tmp"
+      try FileManager.default.copyItem(atPath: old, toPath: plain)
+      try FileManager.default.setAttributes([.modificationDate: hourAgo], ofItemAtPath: plain)
       try file(folder).keep([Self.mark("one")])
+      #expect(!FileManager.default.fileExists(atPath: plain))
       #expect(!FileManager.default.fileExists(atPath: old))
       #expect(FileManager.default.fileExists(atPath: young))
       #expect(FileManager.default.fileExists(atPath: alive))

@@ -62,8 +62,7 @@ struct Targets: ParsableCommand {
       if let output {
         try TargetFiles.write(
           records(report, run: runs.first, transforms: transforms), report, space: space,
-          inputs: inputs.hashes,
-          to: output, overwrite: force)
+          inputs: inputs.hashes, findings: runs.findings, to: output, overwrite: force)
       }
       try answer.give(
         CommandAnswer(

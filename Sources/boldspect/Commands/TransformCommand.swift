@@ -58,7 +58,7 @@ struct ImportTransform: ParsableCommand {
 
   func run() throws {
     try TransformFile.check(output, overwrite: force)
-    try requireNoInput([output, sidecarPath(output)], among: [file, moving, fixed])
+    try checkTransform(output, inputs: [file, moving, fixed])
     try checkFolder(of: output)
     let m = try ImageReader.identify(moving)
     let f = try ImageReader.identify(fixed)
