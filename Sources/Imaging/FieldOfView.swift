@@ -130,16 +130,10 @@ extension Mask {
     let strides = [1, grid.nx, grid.nx * grid.ny]
     var out: [Int] = []
     for axis in 0..<3 {
-      let (a, b) = ((axis + 1) % 3, (axis + 2) % 3)
       for plane in Set([0, n[axis] - 1]).sorted() {
-        var found: [Int] = []
-        for p in 0..<n[a] {
-          for q in 0..<n[b] {
-            let offset = plane * strides[axis] + p * strides[a] + q * strides[b]
-            if isEmpty[offset] { found.append(offset) }
-          }
-        }
-        if found.count * 100 >= 98 * n[a] * n[b] { out += found }
+        let all = (0..<grid.count).filter { $0 / strides[axis] % n[axis] == plane }
+        let empty = all.filter { isEmpty[$0] }
+        if empty.count * 100 >= 98 * all.count { out += empty }
       }
     }
     return out

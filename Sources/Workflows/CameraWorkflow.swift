@@ -128,14 +128,21 @@ package func cameraScan(
   of image: Volume, attenuation: CameraAttenuation, _ settings: CameraSettings, fileName: String,
   progress: WorkProgress = .silent
 ) throws(Problem) -> CameraScan {
-  try settings.check()
-  var findings: [Finding] = []
   if let holes = image.holes {
     return try cameraScan(
       of: holes.offsets.map { image.values[Int($0)] }, in: holes, attenuation: attenuation,
       settings,
       fileName: fileName, progress: progress)
   }
+  return try scanned(image, attenuation, settings, fileName, progress)
+}
+
+private func scanned(
+  _ image: Volume, _ attenuation: CameraAttenuation, _ settings: CameraSettings, _ fileName: String,
+  _ progress: WorkProgress
+) throws(Problem) -> CameraScan {
+  try settings.check()
+  var findings: [Finding] = []
   let activity = try nonNegative(image, fileName, &findings)
   let high = activity.range?.high ?? 0
   guard let box = activity.worldBox(where: { $0 > 0.01 * high }),

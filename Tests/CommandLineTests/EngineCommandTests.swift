@@ -155,6 +155,14 @@ import Testing
       #expect((windows["r"] as? [Double])?.count == 9)
       let band = try #require(windows["null_band"] as? [Double])
       #expect(band[0] < band[1])
+      let short = try json(
+        [
+          "windows", Self.sample, "--seed", "PCC", "--with", "mPFC", "--window", "120", "--step",
+          "30", "--surrogates", "20", "--json", "--drop", "50",
+        ] + common)
+      #expect((short["shortage"] as? String)?.contains("at least 240 s") == true)
+      #expect(short["run_p"] is NSNull)
+      #expect((short["outside_null_band"] as? [Any])?.allSatisfy { $0 is NSNull } == true)
       let change = try json(
         [
           "compare", Self.sample, Self.sample, "--seed", "PCC", "--sd", "0.15", "--retest", "0.8",
