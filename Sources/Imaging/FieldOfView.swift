@@ -142,16 +142,39 @@ extension Mask {
   /// How many voxels with signal lie further than `airDistance` from the mask along the axes.
   private func airVoxels(_ isEmpty: [Bool]) -> Int {
     var near = places.map { $0 >= 0 }
+    widen(&near, by: Self.airDistance)
+    return near.indices.reduce(0) { $0 + (!near[$1] && !isEmpty[$1] ? 1 : 0) }
+  }
+
+  /// What of a template's brain a run has no data of, where extraction set its background to 0: neither its brain
+  /// nor air. What is thinner than a centimetre is the difference between two brains' outlines and is left out.
+  func brainOutsideField(of mean: Volume, _ brain: (WorldPoint) -> Bool) -> [Bool] {
+    guard mean.values.count == grid.count, count > 0 else { return [] }
+    let missing = mean.values.indices.map { n in
+      places[n] < 0 && (!mean.values[n].isFinite || mean.values[n] == 0) && brain(grid.world(at: n))
+    }
+    var thick = missing.map { !$0 }
+    widen(&thick, by: Self.outlineDistance)
+    thick = thick.map { !$0 }
+    widen(&thick, by: Self.outlineDistance)
+    let outside = missing.indices.map { missing[$0] && thick[$0] }
+    return outside.contains(true) ? outside : []
+  }
+
+  /// Half of the thickness, in mm, below which two brains' outlines differ.
+  private static let outlineDistance = 6.0
+
+  /// Sets what lies within so many millimetres along each axis of what is set.
+  private func widen(_ near: inout [Bool], by millimetres: Double) {
     let (n, s) = ([grid.nx, grid.ny, grid.nz], grid.spacing)
     let strides = [1, grid.nx, grid.nx * grid.ny]
     for (axis, spacing) in [s.0, s.1, s.2].enumerated() {
-      let reach = wholeNumber((Self.airDistance / spacing).rounded(.up), in: 0...max(1, n[axis]))
+      let reach = wholeNumber((millimetres / spacing).rounded(.up), in: 0...max(1, n[axis]))
       let stride = strides[axis]
       for start in 0..<grid.count where start / stride % n[axis] == 0 {
         widen(&near, start, stride, n[axis], reach)
       }
     }
-    return near.indices.reduce(0) { $0 + (!near[$1] && !isEmpty[$1] ? 1 : 0) }
   }
 
   /// Sets what lies within `reach` of what is set along one line.

@@ -27,10 +27,9 @@ package final class Mask: Sendable {
     self.outsideField = outsideField
   }
 
-  /// The same voxels with what a run's mean says of its field of view.
-  func knowing(fieldOf mean: Volume) -> Mask {
-    let outside = voxelsOutsideField(of: mean)
-    return outside == outsideField ? self : Mask(self, outsideField: outside)
+  /// The same voxels with what is known of the field of view.
+  func with(outsideField: [Bool]) -> Mask {
+    outsideField == self.outsideField ? self : Mask(self, outsideField: outsideField)
   }
 
   package convenience init(

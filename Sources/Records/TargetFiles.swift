@@ -82,7 +82,8 @@ package func targetsResult(
           ("percentile", .number(s.percentile)),
           ("largest_split_mm", .number(s.largestSplitMillimetres)),
           ("least_cluster_voxels", .int(s.leastClusterVoxels)),
-          ("surrogates", .int(s.surrogateCount)), ("random_seed", .int(Int(s.randomSeed))),
+          ("surrogates", .int(min(s.surrogateCount, OwnBrainNull.mostMaps))),
+          ("random_seed", .int(Int(s.randomSeed))),
         ] + denoisingJSON(report.denoising))
     ),
   ]

@@ -117,4 +117,27 @@ import Testing
     #expect(abs(filled.nearest(Self.grid.world(VoxelIndex(14, 13, 15))) - 100) < 1)
     #expect(filled.nearest(Self.grid.world(VoxelIndex(2, 13, 10))) == 0)
   }
+
+  @Test func aTemplateTellsTheUnscannedBrainFromAir() {
+    // Extracted: 0 all around, in the slices that were not scanned too.
+    let bare = Self.run(cut: 14, air: 0)
+    let run = bare.knowing { w in
+      // The template's brain is 4 % larger.
+      let (x, y, z) = ((w.x / 3 - 14) / 8.3, (w.y / 3 - 13) / 8.3, (w.z / 4 - 12) / 9.3)
+      return x * x + y * y + z * z <= 1
+    }
+    func seen(_ mask: Mask, _ v: VoxelIndex) -> Float {
+      mask.volume(
+        mask.seenThroughCamera([Float](repeating: 100, count: mask.count), fwhm: Self.fwhm))[v]
+    }
+    #expect(bare.hasUnexplainedBackground && !run.hasUnexplainedBackground)
+    #expect(abs(seen(run.mask, VoxelIndex(14, 13, 13)) - 100) < 2)
+    #expect(seen(bare.mask, VoxelIndex(14, 13, 13)) < 70)
+    // The rim between two outlines is air, as before.
+    #expect(
+      abs(seen(run.mask, VoxelIndex(7, 13, 8)) - seen(bare.mask, VoxelIndex(7, 13, 8))) < 1)
+    // Elsewhere in the world it is the same run.
+    let there = Small.grid(30, 28, 26, spacing: (3, 3, 4), origin: WorldPoint(50, 0, 0))
+    #expect(run.on(there).mask.outsideField == run.mask.outsideField)
+  }
 }

@@ -2,20 +2,6 @@ package import Basics
 package import ImageFiles
 package import Imaging
 
-/// What was refused or dropped of a study, and stays told.
-package struct StudyProblem: Equatable, Sendable {
-  /// The file's name or the parameter.
-  package var file: String
-  package var severity: Finding.Severity
-  package var sentence: String
-
-  package init(_ problem: Problem, severity: Finding.Severity = .warning) {
-    file = problem.subject
-    self.severity = severity
-    sentence = problem.sentence
-  }
-}
-
 /// An image where it lies in a study, and as it was stored.
 package struct CarriedImage {
   package var description: ImageDescription
@@ -33,8 +19,6 @@ package struct LoadedStudy: Sendable {
   /// What was admitted, in its order.
   package private(set) var files: [StudyFile] = []
   package var findings: [Finding] = []
-  /// What a caller that goes on was refused.
-  package var problems: [StudyProblem] = []
   /// The space that was stated for all files.
   package var stated: Space?
   /// Whether a person stated that files of several people are meant.

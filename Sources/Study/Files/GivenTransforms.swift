@@ -91,6 +91,7 @@ extension LoadedRun {
     try description.carry(by: t)
     run = run.on(description.grid)
     space = t.fixed.space
+    try learnField()
     sideRule = Study.sideRule(space, description.laterality, run.mask)
     findings.append(
       Finding(

@@ -42,10 +42,20 @@ package struct LoadedRun: Sendable {
     door.settle(description, path)
     space = transformEnd(description, stated: study.stated).space
     sideRule = Study.sideRule(space, description.laterality, run.mask)
+    findings = []
+    self.inputs = [Provenance("bold", description)] + inputs
+    try learnField()
     findings =
       description.header.findings(decidedBy: tr) + extra + door.findings.dropFirst(told)
     study = door
-    self.inputs = [Provenance("bold", description)] + inputs
+  }
+
+  /// Where extraction set the background to 0, the template's brain says what of the brain was not scanned.
+  mutating func learnField() throws(Problem) {
+    guard space == .mni152, description.laterality == .known, run.hasUnexplainedBackground,
+      let brain = try AtlasFiles.mniBrain()
+    else { return }
+    run = run.knowing { brain.nearest($0) > 0 }
   }
 
   /// Refuses a run that cannot be put together with another one of the same person.

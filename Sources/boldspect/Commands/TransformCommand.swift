@@ -160,6 +160,7 @@ struct InvertTransform: ParsableCommand {
   var force = false
 
   func run() throws {
+    try checkTransform(output, inputs: [file])
     let t = try TransformFile.read(file)
     let back = try Transform(
       fixedFromMoving: t.movingFromFixed, moving: t.fixed, fixed: t.moving,
