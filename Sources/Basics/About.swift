@@ -4,3 +4,6 @@ package let researchUse =
 
 /// The version that sidecars and records name.
 package let boldspectVersion = "0.1.0"
+
+/// The fewest people that a standard deviation is taken of, whatever is compared with them.
+package let leastReferencePeople = 5

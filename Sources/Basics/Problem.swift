@@ -103,7 +103,7 @@ package struct Finding: Equatable, Sendable {
   package init(_ code: String, _ severity: Severity, _ text: String, file: String? = nil) {
     self.code = code
     self.severity = severity
-    self.text = visibleText(text)
+    self.text = visibleText(text, limit: 2000)
     self.file = file.map { visibleText($0) }
   }
 

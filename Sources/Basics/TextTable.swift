@@ -1,7 +1,8 @@
 /// Text as a cell of a tab-separated table: without tabs, line ends or a beginning that a spreadsheet would run;
 /// n/a for none. Every table that is written takes its text through here.
 package func tableCell(_ text: String) -> String {
-  let safe = visibleText(text)
+  // A cell holds all of it: what is cut may be the warning.
+  let safe = visibleText(text, limit: .max)
   guard let first = safe.first(where: { $0 != " " }) else { return "n/a" }
   return "=+-@＝＋－＠".contains(first) ? "'" + safe : safe
 }

@@ -6,6 +6,9 @@ package struct Frame: Equatable, Sendable {
   package var table: ColourTable?
   /// Images over cells, in the order in which they were laid.
   package var images: [PlacedPicture] = []
+  /// What no picture of this screen may be without, where that is not each such word that stands on it: lists and
+  /// help speak of simulations without showing one.
+  package var unmeasuredWords: [String]?
 
   package init(size: Size) {
     self.size = Size(columns: max(0, size.columns), rows: max(0, size.rows))

@@ -8,6 +8,17 @@ package func isSameFile(_ a: String, _ b: String) -> Bool {
   return stat(a, &x) == 0 && stat(b, &y) == 0 && x.st_dev == y.st_dev && x.st_ino == y.st_ino
 }
 
+/// Whether what is written to two paths would be one file, whether or not it is there yet: by other ways to one
+/// folder, by links.
+package func isSamePlace(_ a: String, _ b: String) -> Bool {
+  func real(_ path: String) -> String {
+    let url = URL(fileURLWithPath: path).standardizedFileURL
+    return url.deletingLastPathComponent().resolvingSymlinksInPath()
+      .appendingPathComponent(url.lastPathComponent).path
+  }
+  return isSameFile(a, b) || real(a) == real(b)
+}
+
 /// Names the folder that is not there.
 package func checkFolder(of path: String) throws(Problem) {
   var isFolder: ObjCBool = false

@@ -19,8 +19,21 @@ struct StagedFile {
   }
 
   private static func freeName(beside path: String) -> String {
-    "\(folder(of: path))/\(beginning)\(getpid())-\(UInt32.random(in: 0...UInt32.max))\(ending)"
+    "\(folder(of: path))/\(beginning)\(getpid())-\(machine)-\(UInt32.random(in: 0...UInt32.max))\(ending)"
   }
+
+  /// Where process numbers mean the same: the machine's name and its space of process numbers, as a short hash.
+  static let machine: String = {
+    var name = [CChar](repeating: 0, count: 256)
+    gethostname(&name, 255)
+    var status = stat()
+    let space = stat("/proc/self/ns/pid", &status) == 0 ? UInt64(status.st_ino) : 0
+    var hash: UInt64 = 0xcbf2_9ce4_8422_2325
+    for byte in name.prefix(while: { $0 != 0 }).map({ UInt64(UInt8(bitPattern: $0)) }) + [space] {
+      hash = (hash ^ byte) &* 0x100_0000_01b3
+    }
+    return String(hash & 0xffff_ffff, radix: 16)
+  }()
 
   /// Writes what `body` hands to its argument.
   init(
@@ -138,8 +151,9 @@ struct StagedFile {
     close(directory)
   }
 
-  /// Removes what runs that were killed left in a folder: of processes that are gone, untouched for an hour,
-  /// because on a shared disk a process of another machine cannot be seen.
+  /// Removes what runs of this user that were killed left in a folder: of processes of this machine that are gone at
+  /// once. On a shared disk a process of another machine cannot be seen, and names of older versions do not say
+  /// the machine: those go when they were not touched for an hour.
   private static func tidy(_ folder: String) {
     guard let handle = opendir(folder) else { return }
     defer { closedir(handle) }
@@ -148,13 +162,14 @@ struct StagedFile {
         $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
       }
       guard name.hasPrefix(beginning), name.hasSuffix(ending),
-        let process = Int32(name.dropFirst(beginning.count).prefix { $0 != "-" }), process > 0,
+        let process = Int32(name.dropFirst(beginning.count).prefix(while: \.isNumber)), process > 0,
         kill(process, 0) != 0, errno == ESRCH
       else { continue }
+      let isOfHere = name.hasPrefix("\(beginning)\(process)-\(machine)-")
       let path = folder + "/" + name
       var status = stat()
       guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-        time(nil) - status.st_mtim.tv_sec > 3600
+        status.st_uid == geteuid(), isOfHere || time(nil) - status.st_mtim.tv_sec > 3600
       else { continue }
       unlink(path)
     }

@@ -5,7 +5,7 @@ extension Mask {
     guard let high = mean.percentile(98), high > 0 else { return nil }
     let level = share * high
     let grid = mean.grid
-    let inside = mean.values.map { $0 > level }
+    let inside = mean.values.map { $0.isFinite && $0 > level }
     guard let piece = largestPiece(inside, grid) else { return nil }
     let filled = fillHoles(piece, grid)
     return Mask(grid: grid, origin: "DERIVED") { filled[$0] }

@@ -9,14 +9,27 @@ package final class Mask: Sendable {
   package let places: [Int32]
   /// How it came about, for the screen and for sidecars.
   package let origin: String
+  /// For each voxel of the grid whether it lies outside the run's field of view; empty where none is known to.
+  package let outsideField: [Bool]
 
   package init(grid: Grid, offsets: [Int32], origin: String) {
     self.grid = grid
     self.offsets = offsets
     self.origin = origin
+    outsideField = []
     var places = [Int32](repeating: -1, count: grid.count)
     for (place, offset) in offsets.enumerated() { places[Int(offset)] = Int32(place) }
     self.places = places
+  }
+
+  private init(_ other: Mask, outsideField: [Bool]) {
+    (grid, offsets, places, origin) = (other.grid, other.offsets, other.places, other.origin)
+    self.outsideField = outsideField
+  }
+
+  /// The same voxels with what is known of the field of view.
+  func with(outsideField: [Bool]) -> Mask {
+    outsideField == self.outsideField ? self : Mask(self, outsideField: outsideField)
   }
 
   package convenience init(

@@ -13,10 +13,10 @@ package final class Run: Sendable {
 
   package init(
     mask: Mask, frameCount: Int, repetitionTimeSeconds: Double?, samples: SampleStore,
-    mean: Volume
+    mean: Volume, outsideField: [Bool]? = nil
   ) {
     precondition(samples.count == mask.count * frameCount)
-    self.mask = mask
+    self.mask = mask.with(outsideField: outsideField ?? mask.voxelsOutsideField(of: mean))
     self.frameCount = frameCount
     self.repetitionTimeSeconds = repetitionTimeSeconds
     self.samples = samples
@@ -31,7 +31,27 @@ package final class Run: Sendable {
     return Run(
       mask: Mask(grid: grid, offsets: mask.offsets, origin: mask.origin), frameCount: frameCount,
       repetitionTimeSeconds: repetitionTimeSeconds, samples: samples,
-      mean: Volume(grid: grid, values: mean.values))
+      mean: Volume(grid: grid, values: mean.values), outsideField: mask.outsideField)
+  }
+
+  /// The same run where the background was set to 0 and a template says where a brain is
+  /// (`Mask.brainOutsideField`); itself where that tells nothing new.
+  package func knowing(brain: (WorldPoint) -> Bool) -> Run {
+    guard mask.outsideField.isEmpty else { return self }
+    let outside = mask.brainOutsideField(of: mean, brain)
+    guard !outside.isEmpty else { return self }
+    return Run(
+      mask: mask, frameCount: frameCount, repetitionTimeSeconds: repetitionTimeSeconds,
+      samples: samples, mean: mean, outsideField: outside)
+  }
+
+  /// Whether anything outside the mask is 0 or no number in every frame, and nothing tells yet whether it was
+  /// in the field of view.
+  package var hasUnexplainedBackground: Bool {
+    mask.outsideField.isEmpty
+      && mean.values.indices.contains {
+        mask.places[$0] < 0 && (mean.values[$0] == 0 || !mean.values[$0].isFinite)
+      }
   }
   package var voxelCount: Int { mask.count }
 

@@ -30,24 +30,37 @@ package func smoothedValues(
   _ values: [Float], places: [Int32]? = nil, _ grid: Grid, fwhm: (Double, Double, Double),
   box: VoxelBox
 ) -> [Float] {
-  let s = [grid.spacing.0, grid.spacing.1, grid.spacing.2]
-  let kernels = zip([fwhm.0, fwhm.1, fwhm.2], s).map { f, spacing in
-    gaussianKernel(sigmaVoxels: sigma(fromFWHM: max(0, f)) / spacing).map(Float.init)
-  }
+  let kernels = gaussianKernels(grid, fwhm: fwhm)
   let n = [grid.nx, grid.ny, grid.nz]
   let low = [box.low.i, box.low.j, box.low.k]
   let high = [box.high.i, box.high.j, box.high.k]
   // What the box needs: itself and the kernels' reach, as far as there is an image.
   let from = (0..<3).map { max(0, low[$0] - kernels[$0].count / 2) }
   let to = (0..<3).map { min(n[$0] - 1, high[$0] + kernels[$0].count / 2) }
-  var size = (0..<3).map { to[$0] - from[$0] + 1 }
+  let size = (0..<3).map { to[$0] - from[$0] + 1 }
   let (width, depth, rowCount) = (size[0], size[1], size[1] * size[2])
-  var a = [Float](count: width * rowCount, filledByChunksOf: rowCount, grain: 64) { rows, out in
+  let a = [Float](count: width * rowCount, filledByChunksOf: rowCount, grain: 64) { rows, out in
     for row in rows {
       let start = grid.offset(VoxelIndex(from[0], from[1] + row % depth, from[2] + row / depth))
       for i in 0..<width { out[row * width + i] = finiteValue(values, places, at: start + i) }
     }
   }
+  return convolvedBox(a, kernels, from: from, size: size, low: low, high: high)
+}
+
+/// A Gaussian per voxel axis.
+func gaussianKernels(_ grid: Grid, fwhm: (Double, Double, Double)) -> [[Float]] {
+  let s = grid.spacing
+  return [(fwhm.0, s.0), (fwhm.1, s.1), (fwhm.2, s.2)].map { f, spacing in
+    gaussianKernel(sigmaVoxels: sigma(fromFWHM: max(0, f)) / spacing).map(Float.init)
+  }
+}
+
+/// The box from `low` to `high` of a convolution whose input begins at `from`, zero beyond it.
+func convolvedBox(
+  _ input: [Float], _ kernels: [[Float]], from: [Int], size: [Int], low: [Int], high: [Int]
+) -> [Float] {
+  var (a, size) = (input, size)
   let shares = (0..<3).map { Double(high[$0] - low[$0] + 1) / Double(size[$0]) }
   let order = [0, 1, 2].sorted { shares[$0] < shares[$1] }
   for axis in order {

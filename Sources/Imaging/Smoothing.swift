@@ -39,10 +39,7 @@ extension Volume {
 package func smoothedValues(
   _ values: [Float], _ grid: Grid, fwhm: (Double, Double, Double), noData: NoData
 ) -> [Float] {
-  let s = grid.spacing
-  let kernels = [(fwhm.0, s.0), (fwhm.1, s.1), (fwhm.2, s.2)].map { f, spacing in
-    gaussianKernel(sigmaVoxels: sigma(fromFWHM: max(0, f)) / spacing).map(Float.init)
-  }
+  let kernels = gaussianKernels(grid, fwhm: fwhm)
   let data = values.map { $0.isFinite ? $0 : 0 }
   let top = convolved(data, grid, kernels)
   guard noData == .renormalised else { return top }

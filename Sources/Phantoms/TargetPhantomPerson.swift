@@ -80,8 +80,6 @@ package struct PhantomPerson: Sendable {
   package let truth: WorldPoint?
   /// Six motion parameters under fMRIPrep's names.
   package let motion: [(name: String, values: [Double])]
-  /// Frames at which the head jumped.
-  package let spoiltFrames: [Int]
 
   package init(_ request: PhantomRequest) {
     var noise = PhantomNoise(request)
@@ -96,7 +94,6 @@ package struct PhantomPerson: Sendable {
     truth = noise.addSite(coupling: request.coupling)
     let names = ["trans_x", "trans_y", "trans_z", "rot_x", "rot_y", "rot_z"]
     motion = zip(names, noise.walks).map { ($0, $1) }
-    spoiltFrames = noise.jumps
     let (count, frames) = (noise.mask.count, noise.frames)
     var values = [Float](repeating: 0, count: count * frames)
     for v in 0..<count {

@@ -41,6 +41,8 @@ package struct NavigationFiles {
     }
     try checkFolder(of: path)
     for file in all { try AtomicFile.checkFree(file, overwrite: overwrite) }
+    try requireNoInput(all, among: [])
+    try requireOwnJSON(path + ".record.json")
   }
 
   /// Writes all files, reads the navigator's back and compares before anything is said to be saved.

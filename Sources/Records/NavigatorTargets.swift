@@ -104,10 +104,11 @@ package struct NavigatorTargets {
   }
 
   /// What is kept beside the table of targets.
-  package func document(inputs: [Provenance]) -> JSON {
+  package func document(inputs: [Provenance], findings: [Finding]) -> JSON {
     .object(
       result + [
-        ("inputs", inputsJSON(inputs)), ("version", .string(boldspectVersion)),
+        ("inputs", inputsJSON(inputs)), ("findings", findingsJSON(findings)),
+        ("version", .string(boldspectVersion)),
         ("notice", .string(researchUse)),
       ])
   }

@@ -3,10 +3,18 @@ import Foundation
 import ImageFiles
 
 /// Refuses outputs that are inputs of the command, or the half of one that stands beside it: with force they
-/// would be replaced by what was made of them.
+/// would be replaced by what was made of them. Likewise two outputs that would be one file.
 package func requireNoInput(
   _ outputs: [String], among inputs: [String?]
 ) throws(Problem) {
+  for (n, output) in outputs.enumerated() {
+    guard let other = outputs[..<n].first(where: { isSamePlace($0, output) }) else { continue }
+    throw Problem(
+      .usage, fileName(output),
+      "two results would be written to it"
+        + (other == output ? "" : ", by \(visibleText(other)) and \(visibleText(output))"),
+      expected: "a name for each result")
+  }
   for input in inputs.compactMap({ $0 }) {
     // What stands beside a transform is half of it.
     let half = input.hasSuffix(".txt") ? [String(input.dropLast(4)) + ".json"] : []
@@ -17,11 +25,31 @@ package func requireNoInput(
   }
 }
 
+/// Checks a transform and the JSON beside it before the work.
+package func checkTransform(_ output: String, inputs: [String?]) throws(Problem) {
+  try requireNoInput([output, sidecarPath(output)], among: inputs)
+  try requireOwnJSON(sidecarPath(output))
+}
+
+/// Checks several images of one command before the work: each by itself, and all of them together.
+package func checkTogether(_ images: [ImageOutput], inputs: [String?]) throws(Problem) {
+  try requireNoInput(images.map(\.output), among: inputs)
+  // Two endings share what is written beside them.
+  try requireNoInput(images.map { sidecarPath($0.output) }, among: inputs)
+  for image in images { try image.check(inputs: inputs) }
+}
+
 /// Refuses to replace a JSON that another program wrote.
-func requireOwnJSON(_ path: String) throws(Problem) {
-  guard FileManager.default.fileExists(atPath: path),
-    !(try readTextFile(path).contains("\"GeneratedBy\": \"boldspect\""))
-  else { return }
+package func requireOwnJSON(_ path: String) throws(Problem) {
+  try requireOwn(path) { $0.contains("\"GeneratedBy\": \"boldspect\"") }
+}
+
+/// Refuses to replace what stands beside an output and another program wrote: nobody named it, so force is not
+/// said of it.
+func requireOwn(_ path: String, _ isOwn: (_ text: String) -> Bool) throws(Problem) {
+  guard FileManager.default.fileExists(atPath: path) else { return }
+  // What is no text, or too long to be ours, is not ours.
+  if let text = try? readTextFile(path), isOwn(text) { return }
   throw Problem(
     .cannotCreate, fileName(path), "it was not written by boldspect",
     remedy: "Choose another name for what is written beside it")

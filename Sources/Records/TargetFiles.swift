@@ -8,12 +8,13 @@ import Workflows
 
 /// The documented JSON of saved candidates.
 package func targetsJSON(
-  _ report: TargetReport, space: Space, inputs: [Provenance],
+  _ report: TargetReport, space: Space, inputs: [Provenance], findings: [Finding],
   native: (WorldPoint) -> NativePlace? = { _ in nil }
 ) -> JSON {
   .object(
     targetsResult(report, space: space, native: native) + [
-      ("inputs", inputsJSON(inputs)), ("version", .string(boldspectVersion)),
+      ("inputs", inputsJSON(inputs)), ("findings", findingsJSON(findings)),
+      ("version", .string(boldspectVersion)),
       ("notice", .string(researchUse)),
     ])
 }
@@ -81,7 +82,8 @@ package func targetsResult(
           ("percentile", .number(s.percentile)),
           ("largest_split_mm", .number(s.largestSplitMillimetres)),
           ("least_cluster_voxels", .int(s.leastClusterVoxels)),
-          ("surrogates", .int(s.surrogateCount)), ("random_seed", .int(Int(s.randomSeed))),
+          ("surrogates", .int(min(s.surrogateCount, OwnBrainNull.mostMaps))),
+          ("random_seed", .int(Int(s.randomSeed))),
         ] + denoisingJSON(report.denoising))
     ),
   ]
@@ -237,12 +239,19 @@ package enum TargetFiles {
     }
     try checkFolder(of: tsv)
     for path in paths(tsv) { try AtomicFile.checkFree(path, overwrite: overwrite) }
+    try requireNoInput(paths(tsv), among: [])
+    // Target files of 0.1 do not say who wrote them, but hold targets.
+    try requireOwn(jsonPath(tsv)) {
+      $0.contains("\"GeneratedBy\": \"boldspect\"")
+        || (try? TargetRecord.load($0, file: tsv))?.isEmpty == false
+    }
+    try requireOwn(sheetPath(tsv)) { $0.contains("boldspect") }
   }
 
   /// The record, the document and the one-page report.
   package static func write(
     _ targets: [TargetRecord], _ report: TargetReport, space: Space,
-    inputs: [Provenance], coil: [String] = [], to tsv: String, overwrite: Bool
+    inputs: [Provenance], findings: [Finding], coil: [String] = [], to tsv: String, overwrite: Bool
   ) throws(Problem) {
     try requireNoInput(
       paths(tsv), among: inputs.map(\.path))
@@ -251,8 +260,8 @@ package enum TargetFiles {
         $0, report, inputs: inputs, coil: coil, version: boldspectVersion, notice: researchUse)
     }
     try write(
-      targets, document: targetsJSON(report, space: space, inputs: inputs), sheet: sheet, to: tsv,
-      overwrite: overwrite)
+      targets, document: targetsJSON(report, space: space, inputs: inputs, findings: findings),
+      sheet: sheet, to: tsv, overwrite: overwrite)
   }
 
   /// The targets of a file.
@@ -297,7 +306,9 @@ package enum TargetFiles {
     overwrite: Bool
   ) throws(Problem) {
     try check(tsv, overwrite: overwrite)
-    var members: [(String, JSON)] = [("targets", .array(targets.map(\.json)))]
+    var members: [(String, JSON)] = [
+      ("GeneratedBy", .string("boldspect")), ("targets", .array(targets.map(\.json))),
+    ]
     if case .object(let rest) = document { members += rest }
     let set = FileSet(overwrite: overwrite)
     var hashes = [("tsv_sha256", JSON.string(try set.add(tsv, TargetRecord.tsv(targets))))]

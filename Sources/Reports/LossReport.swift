@@ -41,6 +41,9 @@ package struct LossReport {
       name: name)
   }
 
+  /// What must be said of the run's coverage and resolution.
+  package var findings: [Finding] { losses.averaging.findings(of: before, in: mask) }
+
   private func place(_ p: WorldPoint) -> LossesAtPlace? {
     guard let v = mask.grid.nearestVoxel(p), mask.contains(v) else { return nil }
     let n = Int(mask.places[mask.grid.offset(v)])
@@ -73,6 +76,10 @@ package struct LossReport {
       let at = "\(plainNumber(p.x, 1)), \(plainNumber(p.y, 1)), \(plainNumber(p.z, 1)) mm"
       guard let l = place(p) else {
         out.append("\(at): outside the brain")
+        continue
+      }
+      guard l.before.isFinite, l.after.isFinite else {
+        out.append("\(at): no data")
         continue
       }
       out.append(

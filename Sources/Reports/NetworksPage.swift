@@ -41,8 +41,8 @@ package func networksResult(_ report: NetworkReport) -> [(String, JSON)] {
       .array((0..<k).map { row in .numbers((0..<k).map { report.summary.between[row * k + $0] }) })
     ), ("segregation", .number(report.summary.segregation)),
     (
-      "default_mode_anticorrelation_z",
-      .optional(report.summary.defaultModeAnticorrelation)
+      "default_mode_attention_coupling_z",
+      .optional(report.summary.defaultModeAttentionCoupling)
     ), ("alff_definition", .string(report.alffDefinition)),
     ("warnings", .array(report.warnings.map(JSON.string))),
     ("degrees_of_freedom", .int(report.matrix.degreesOfFreedom)),
@@ -81,7 +81,7 @@ package func networksText(_ report: NetworkReport) -> String {
   }
   lines.append(report.leastText)
   lines.append("system segregation \(fixed(report.summary.segregation, 3))")
-  if let anti = report.summary.defaultModeAnticorrelation {
+  if let anti = report.summary.defaultModeAttentionCoupling {
     lines.append("default mode with attention networks: mean z \(fixed(anti, 3, signed: true))")
   }
   lines += report.warnings.map { "! \($0)" }

@@ -285,7 +285,9 @@ package func clustersJSON(_ clusters: [PerfusionCluster]) -> JSON {
       .object([
         ("direction", .string(c.isDecrease ? "decrease" : "increase")), ("voxels", .int(c.voxels)),
         ("mm3", .number(c.cubicMillimetres)), ("peak", .number(c.peak)),
-        ("peak_mm", .point(c.peakPlace)), ("side", .string(c.side.rawValue)),
+        ("peak_mm", .point(c.peakPlace)), ("peak_side", .string(c.side.rawValue)),
+        ("side", .string(c.isOnBothSides ? "BOTH SIDES" : c.side.rawValue)),
+        ("left_share", .optional(c.leftShare)),
         ("centre_mm", .point(c.centre)), ("peak_label", .optional(c.peakLabel)),
         ("main_label", .optional(c.mainLabel)),
         ("normals_with_as_large", c.normalsWithAsLarge.map(JSON.int) ?? .null),
@@ -304,7 +306,7 @@ package func clusterLines(
   if clusters.isEmpty { return ["none"] }
   let lines = clusters.map { c in
     let place = [c.peakPlace.x, c.peakPlace.y, c.peakPlace.z].map { fixed($0, 1, signed: true) }
-    return "\(c.isDecrease ? "decrease" : "increase") \(c.side.rawValue)  "
+    return "\(c.isDecrease ? "decrease" : "increase") \(c.extentWords)  "
       + "\(plainNumber(c.cubicMillimetres / 1000, 2)) cm³, \(c.voxels) voxels, peak "
       + fixed(c.peak, 2, signed: true) + (unit.isEmpty ? "" : " " + unit)
       + " at \(place.joined(separator: " "))"

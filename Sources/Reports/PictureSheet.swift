@@ -82,7 +82,8 @@ package struct PictureSheet {
 
   /// The screen and the lines under it as a PNG.
   package func png(_ frame: Frame) throws(Problem) -> [UInt8] {
-    let words = ["SYNTHETIC PERSON", "SIMULATED"].filter(frame.text.contains)
+    let words =
+      frame.unmeasuredWords ?? ["SYNTHETIC PERSON", "SIMULATED"].filter(frame.text.contains)
     let lines = Self.noticeLines(
       screen.columns, unmeasured: words.isEmpty ? nil : words.joined(separator: ". "))
     var sheet = Frame(

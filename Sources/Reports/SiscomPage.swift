@@ -16,7 +16,7 @@ package func siscomAnswer(_ report: SiscomReport) -> [String] {
 
 /// Side, size, peak and region of a cluster.
 private func siscomFocus(_ c: PerfusionCluster) -> String {
-  "\(c.side.rawValue) \(fixed(c.cubicMillimetres / 1000, 1)) cm³, peak "
+  "\(c.extentWords) \(fixed(c.cubicMillimetres / 1000, 1)) cm³, peak "
     + "\(fixed(c.peak, 1, signed: true)) SD"
     + ((c.peakLabel ?? c.mainLabel).map { ", \($0)" } ?? "")
 }
@@ -61,7 +61,9 @@ package func siscomParameters(_ report: SiscomReport, written: String) -> [(Stri
 private func largestJSON(_ report: SiscomReport, decrease: Bool) -> JSON {
   guard let c = report.largest(decrease: decrease) else { return .null }
   return .object([
-    ("side", .string(c.side.rawValue)), ("cm3", .number(c.cubicMillimetres / 1000)),
+    ("side", .string(c.isOnBothSides ? "BOTH SIDES" : c.side.rawValue)),
+    ("peak_side", .string(c.side.rawValue)), ("left_share", .optional(c.leftShare)),
+    ("cm3", .number(c.cubicMillimetres / 1000)),
     ("peak_sd", .number(c.peak)), ("peak_mm", .point(c.peakPlace)),
     ("label", .optional(c.peakLabel ?? c.mainLabel)),
   ])

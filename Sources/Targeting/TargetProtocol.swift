@@ -46,7 +46,7 @@ package struct TargetProtocol: Sendable, Equatable {
   package var smoothingFWHM = 4.0
   package var removesGlobalSignal = true
   package var surrogateCount = 999
-  /// Block bootstraps behind the radius; 0 for none.
+  /// Redrawn maps behind the radius; 0 for none.
   package var bootstrapCount = 200
   /// Length of their blocks, and of the odd and even blocks.
   package var blockSeconds = 60.0

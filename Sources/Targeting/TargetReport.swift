@@ -7,7 +7,7 @@ package import Imaging
 package struct TargetReport: Sendable {
   package let settings: TargetProtocol
   package var result: TargetSearchResult
-  /// Whether halves, blocks and bootstraps are still to come.
+  /// Whether halves, blocks and redrawn maps are still to come.
   package var isPreliminary: Bool
   package let withoutGlobalSignalRemoval: TargetSearchResult
   /// Published places beside the target.

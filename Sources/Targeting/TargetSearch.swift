@@ -190,7 +190,7 @@ package func searchTargets(
 }
 
 extension TargetSearchResult {
-  /// The same with what halves, blocks and bootstraps say, and with the decision that rests on it.
+  /// The same with what halves, blocks and redrawn maps say, and with the decision that rests on it.
   package func confirmed(
     _ reduced: ReducedSeries, _ settings: TargetProtocol, progress: WorkProgress = .silent
   ) throws(Problem) -> TargetSearchResult {

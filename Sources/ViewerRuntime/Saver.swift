@@ -292,7 +292,7 @@ package final class Saver: Sendable {
       let places = records.map { millimetres($0.point) }.joined(separator: ";")
       self.attempt(&desk, "target \(places)", post) { (_) throws(Problem) in
         try TargetFiles.write(
-          records, report, space: material.space, inputs: inputs,
+          records, report, space: material.space, inputs: inputs, findings: material.findings,
           coil: coilLines(records, shown.coil), to: file, overwrite: false)
         post(.saved("\(name).tsv, .json and .txt"))
       }

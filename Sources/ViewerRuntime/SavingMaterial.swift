@@ -9,6 +9,8 @@ package struct SavingMaterial: Sendable {
   package var space = Space.native
   /// What a target search took, by hash; nil where there is none.
   package var targetInputs: [Provenance]?
+  /// What the loaded files say of themselves and of each other.
+  package var findings: [Finding] = []
   /// SPECT files as they are stored, and what they are laid over.
   package var spects: [(volume: Volume, description: ImageDescription)] = []
   package var fixed: (volume: Volume, end: Transform.End)?

@@ -84,9 +84,8 @@ package struct SceneLoader {
 
   /// What was refused and what the rules found stay with the scene.
   private mutating func tellStudy() {
-    study.problems = problems.map { StudyProblem($0) }
-    scene.problems = study.problems.map {
-      SceneProblem(file: visibleText($0.file), severity: $0.severity, sentence: $0.sentence)
+    scene.problems = problems.map {
+      SceneProblem(file: visibleText($0.subject), severity: .warning, sentence: $0.sentence)
     }
     scene.findings += study.findings.filter { !scene.findings.contains($0) }
     scene.readFiles = study.files.map { ($0.path, $0.sha256) }

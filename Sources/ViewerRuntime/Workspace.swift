@@ -17,6 +17,9 @@ package struct Workspace {
   package var bookmarks: [Bookmark]
   package var targets: [TargetRecord]
 
+  /// The newest format that is understood; files of 0.1 state none.
+  private static let format = 1
+
   // MARK: - Writing
 
   /// - Parameter state: what the model says of itself.
@@ -24,7 +27,7 @@ package struct Workspace {
     let document = JSON.object(
       [
         ("GeneratedBy", .string("boldspect")), ("version", .string(boldspectVersion)),
-        ("kind", .string("workspace")), ("note", .string(researchUse)),
+        ("kind", .string("workspace")), ("format", .int(format)), ("note", .string(researchUse)),
         ("request", try RequestFile.json(request)),
       ] + (state.members ?? []))
     try checkFolder(of: path)
@@ -48,6 +51,7 @@ package struct Workspace {
       throw Problem(
         .data, file, "it is no workspace", expected: "a file that :workspace save has written")
     }
+    try requireKnownVersion(json, file: file, format: Self.format)
     guard let asked = json["request"] else { throw fault("request", "the files") }
     request = try RequestFile.request(asked, workspace: file, fault: fault)
     view = ViewState()

@@ -42,6 +42,24 @@ package func proxyImage(
   return (lassen.applied(to: flow, reference: mean), window)
 }
 
+extension Averaging {
+  /// What a person must hear about what the run did not measure, and about a target that it does not reach.
+  package func findings(of before: [Float], in mask: Mask) -> [Finding] {
+    var out: [Finding] = []
+    if let words = MeasuredPart(of: before, in: mask, fwhm: kernelFWHM).words {
+      out.append(Finding("no-data", .warning, words + "."))
+    }
+    if isCoarserThanTarget {
+      out.append(
+        Finding(
+          "already-coarser", .warning,
+          "The run's own resolution (\(nativeOrigin)) is coarser than \(plainNumber(targetFWHM)) mm "
+            + "along some axis, which is not blurred."))
+    }
+    return out
+  }
+}
+
 /// The averaging module: time, the tracer's saturation, the missing blur, noise.
 package func simulateSPECT(
   of prepared: PreparedRun, proxy: PerfusionProxy = .meanBOLD, _ settings: AveragingSettings,
@@ -80,7 +98,7 @@ package func simulateSPECT(
 package struct BlurredConnectivity: Sendable {
   /// The window's own map.
   package let real: SeedMap
-  /// MAP BLURRED: the map convolved, no data counting as zero.
+  /// MAP BLURRED: the map convolved, air counting as zero.
   package let map: [Float]
   /// SERIES BLURRED: every frame convolved, then correlated. NaN nearer to the seed than one FWHM of the
   /// camera.
@@ -89,7 +107,7 @@ package struct BlurredConnectivity: Sendable {
   package let nearCount: Int
 }
 
-/// MAP BLURRED: the window's seed map convolved with the kernel, no data counting as zero.
+/// MAP BLURRED: the window's seed map convolved with the kernel, air counting as zero.
 package func blurredSeedMap(_ map: SeedMap, averaging: Averaging) -> Volume {
   map.mask.volume(averaging.applied(to: map.r, in: map.mask))
 }

@@ -60,6 +60,8 @@ package struct CameraScan: Sendable {
   package var countsPerUnit: Double
   package var scatter: Double
   package var findings: [Finding]
+  /// Voxels of the scanned image where nothing was measured: a reconstruction has no data there. Empty for none.
+  package var withoutData: [Bool] = []
 
   package var acquisition: Acquisition { projections.acquisition }
 
@@ -93,6 +95,27 @@ package enum CameraReconstruction: Sendable, Equatable {
   }
 }
 
+/// Scans what stands for perfusion in a run: what the run did not measure is taken for the mean of what lies around
+/// it, so that the camera makes no defect of it, and has no data in the reconstruction.
+package func cameraScan(
+  of values: [Float], in mask: Mask, attenuation: CameraAttenuation, _ settings: CameraSettings,
+  fileName: String, progress: WorkProgress = .silent
+) throws(Problem) -> CameraScan {
+  let fwhm = CameraPreset.usual.fwhm
+  var scan = try cameraScan(
+    of: mask.filled(values, fwhm: fwhm), attenuation: attenuation, settings, fileName: fileName,
+    progress: progress)
+  scan.imageGrid = mask.grid
+  let part = MeasuredPart(of: values, in: mask, fwhm: (fwhm, fwhm, fwhm))
+  guard let words = part.words else { return scan }
+  scan.withoutData = mask.withoutData(values)
+  scan.findings.append(
+    Finding(
+      "no-data", .warning,
+      "\(words); the camera takes the mean around them for what was not measured."))
+  return scan
+}
+
 /// Scans an image: brings it into the camera's field, projects it, scales it to the counts and
 /// draws them.
 ///
@@ -104,6 +127,19 @@ package enum CameraReconstruction: Sendable, Equatable {
 package func cameraScan(
   of image: Volume, attenuation: CameraAttenuation, _ settings: CameraSettings, fileName: String,
   progress: WorkProgress = .silent
+) throws(Problem) -> CameraScan {
+  if let holes = image.holes {
+    return try cameraScan(
+      of: holes.offsets.map { image.values[Int($0)] }, in: holes, attenuation: attenuation,
+      settings,
+      fileName: fileName, progress: progress)
+  }
+  return try scanned(image, attenuation, settings, fileName, progress)
+}
+
+private func scanned(
+  _ image: Volume, _ attenuation: CameraAttenuation, _ settings: CameraSettings, _ fileName: String,
+  _ progress: WorkProgress
 ) throws(Problem) -> CameraScan {
   try settings.check()
   var findings: [Finding] = []
@@ -205,8 +241,20 @@ package func reconstruct(
     values: values.indices.map { a.isInField($0) ? values[$0] * perCount : .nan })
   let back = onCamera.resampled(to: scan.imageGrid, .cubic)
   // A spline may undershoot where the reconstruction itself never does.
-  return isNonNegative
-    ? Volume(grid: back.grid, values: back.values.map { $0 < 0 ? 0 : $0 }) : back
+  var seen = isNonNegative ? back.values.map { $0 < 0 ? 0 : $0 } : back.values
+  for (n, isMissing) in scan.withoutData.enumerated() where isMissing { seen[n] = .nan }
+  return Volume(grid: back.grid, values: seen)
+}
+
+extension Volume {
+  /// What has activity, with the places without data that it encloses; nil where it encloses none. Places without
+  /// data outside of it are background.
+  fileprivate var holes: Mask? {
+    guard values.contains(where: { !$0.isFinite }) else { return nil }
+    let inside = Mask.fillHoles(values.map { $0.isFinite && $0 != 0 }, grid)
+    guard inside.indices.contains(where: { inside[$0] && !values[$0].isFinite }) else { return nil }
+    return Mask(grid: grid, origin: "activity") { inside[$0] }
+  }
 }
 
 /// Activity without gaps; little below zero is taken for zero and named, more is refused.

@@ -34,7 +34,8 @@ extension AveragedRun {
         ("noise_percent", .optional(percent)),
         ("noise_counts", level == .counts(counts) ? .number(counts) : .null),
         ("noise_seed", level == nil ? .null : .string(String(noiseSeed))),
-      ])
+      ],
+      findings: settings.averaging.findings(of: simulated.before, in: loaded.run.mask))
   }
 
   /// Tier 2: the proxy under the rotating camera.
@@ -47,7 +48,7 @@ extension AveragedRun {
     let (values, window) = try proxyImage(proxy, of: prepared, settings, progress: progress)
     var inputs: [Provenance] = []
     let scan = try cameraScan(
-      of: loaded.run.mask.volume(values),
+      of: values, in: loaded.run.mask,
       attenuation: try camera.attenuation(into: &study, inputs: &inputs),
       camera.settings, fileName: loaded.description.name, progress: progress)
     let back = try reconstruct(scan, method, corrects: corrects, progress: progress)
@@ -85,6 +86,7 @@ extension AveragedRun {
         ("seed", .string(seed.title)),
         ("degrees_of_freedom", .int(found.real.degreesOfFreedom)),
         ("map_and_series", .string(BlurredSenses.difference)),
-      ] + near + denoisingJSON(prepared.denoising))
+      ] + near + denoisingJSON(prepared.denoising),
+      findings: settings.averaging.findings(of: found.real.r, in: found.real.mask))
   }
 }

@@ -103,7 +103,7 @@ package func preliminaryTargets(
     modelsMotion: reduced.denoising.modelsMotion, denoising: reduced.denoising)
 }
 
-/// The same candidates with halves, blocks, bootstraps and the decision.
+/// The same candidates with halves, blocks, redrawn maps and the decision.
 package func confirmedTargets(
   _ report: TargetReport, in series: TargetSeries, progress: WorkProgress = .silent
 ) throws(Problem) -> TargetReport {

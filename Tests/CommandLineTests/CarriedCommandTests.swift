@@ -167,7 +167,7 @@ import Testing
       ])
       #expect(map.status == 0 && map.output.contains("template-mixed"), "\(map.errors)")
       #expect(try readTextFile(folder + "/m.json").contains("MNI152NLin2009cAsym"))
-      let mean = try files.image("sub-01_space-MNI152NLin2009cAsym_mean.nii") { Float($0.i + 1) }
+      let mean = try files.image("people_space-MNI152NLin2009cAsym_mean.nii") { Float($0.i + 21) }
       let sd = try files.image("sd_space-MNI152NLin6Asym_sd.nii") { Float($0.j + 1) }
       let measure = try Program.run([
         "measures", run, "--mask", mask, "--reference-mean", mean, "--reference-sd", sd,
@@ -175,8 +175,21 @@ import Testing
       ])
       #expect(measure.status == 0, "\(measure.errors)")
       let sidecar = try readTextFile(folder + "/a.json")
-      for words in ["normals must be other people", "places may differ by millimetres"] {
-        #expect(measure.output.contains(words) && sidecar.contains(words))
+      #expect(measure.output.contains("places may differ by millimetres"))
+      #expect(sidecar.contains("places may differ by millimetres"))
+      let own = try files.image("sub-01_space-MNI152_mean.nii") { Float($0.i + 21) }
+      let native = try files.image("native.nii", formCode: 1) { Float($0.i + 21) }
+      let below = try files.image("below_space-MNI152_sd.nii") { _ in -1 }
+      for (m, s, n, words) in [
+        (own, sd, "20", "normals must be other people"), (native, sd, "20", "the space of normals"),
+        (mean, below, "20", "below_space-MNI152_sd.nii"), (sd, mean, "20", "may be exchanged"),
+        (mean, sd, "2", "at least 5 people"),
+      ] {
+        let refused = try Program.run([
+          "measures", run, "--mask", mask, "--reference-mean", m, "--reference-sd", s,
+          "--reference-n", n, "-o", folder + "/b.nii",
+        ])
+        #expect(refused.status == 65 && refused.errors.contains(words), "\(refused.errors)")
       }
     }
   }

@@ -155,6 +155,14 @@ import Testing
       #expect((windows["r"] as? [Double])?.count == 9)
       let band = try #require(windows["null_band"] as? [Double])
       #expect(band[0] < band[1])
+      let short = try json(
+        [
+          "windows", Self.sample, "--seed", "PCC", "--with", "mPFC", "--window", "120", "--step",
+          "30", "--surrogates", "20", "--json", "--drop", "50",
+        ] + common)
+      #expect((short["shortage"] as? String)?.contains("at least 240 s") == true)
+      #expect(short["run_p"] is NSNull)
+      #expect((short["outside_null_band"] as? [Any])?.allSatisfy { $0 is NSNull } == true)
       let change = try json(
         [
           "compare", Self.sample, Self.sample, "--seed", "PCC", "--sd", "0.15", "--retest", "0.8",
@@ -223,7 +231,7 @@ import Testing
       #expect((plain["basis"] as? String)?.hasPrefix("within this person") == true)
       let rows = try #require(plain["networks"] as? [[String: Any]])
       #expect(rows.map { $0["name"] as? String } == ["Frontal Top", "Default", "Control", "Back"])
-      #expect(plain["default_mode_anticorrelation_z"] is Double)
+      #expect(plain["default_mode_attention_coupling_z"] is Double)
       let reference = folder + "/ref.tsv"
       try "network\tmeasure\tmean\tsd\tn\nDefault\tmalff\t0.2\t0.1\t20\n".write(
         toFile: reference, atomically: true, encoding: .utf8)

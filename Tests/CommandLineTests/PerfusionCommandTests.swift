@@ -37,6 +37,25 @@ import Testing
     }
   }
 
+  @Test func twoResultsAreNeverOneFile() throws {
+    try withPatient(0) { folder, patient in
+      let manager = FileManager.default
+      try manager.createSymbolicLink(atPath: folder + "/link", withDestinationPath: folder)
+      try write(folder + "/one.nii", P.person(302))
+      try manager.linkItem(atPath: folder + "/one.nii", toPath: folder + "/two.nii")
+      for (a, b) in [
+        ("x.nii", "x.nii"), ("x.nii", "./x.nii"), ("x.nii", "link/x.nii"), ("one.nii", "two.nii"),
+        ("x.nii", "x.nii.gz"), ("x.nii", "normals/../link/x.nii"),
+      ] {
+        let result = try Program.run(
+          ["perfusion", patient, "--percent", a, "--asymmetry", b, "--force"], in: folder)
+        #expect(result.status == 64, "\(a) \(b): \(result.errors)")
+        #expect(result.errors.contains("two results would be written to it"), "\(result.errors)")
+      }
+      #expect(try manager.contentsOfDirectory(atPath: folder).count == 5)
+    }
+  }
+
   @Test func aLargeDecreaseIsSaidAndTheClusterTaken() throws {
     try withPatient(12) { folder, patient in
       let normals = ["--normals-folder", folder + "/normals"]

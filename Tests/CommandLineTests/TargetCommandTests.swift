@@ -122,4 +122,28 @@ import Testing
       #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["t.tsv"])
     }
   }
+
+  @Test func targetFilesHoldWhatIsDoubtful() throws {
+    try withTemporaryFolder { folder in
+      let mask = folder + "/x_space-MNI152NLin6Asym_mask.nii.gz"
+      let grey = folder + "/x_space-MNI152NLin2009cAsym_probseg.nii.gz"
+      try FileManager.default.copyItem(atPath: Commands.mask, toPath: mask)
+      try FileManager.default.copyItem(
+        atPath: SampleCommandTests.sample("label-GM_probseg.nii.gz"), toPath: grey)
+      let arguments = [
+        "targets", Commands.sample, "--mask", mask, "--gm", grey, "--bootstrap", "20", "-o",
+        folder + "/t.tsv",
+      ]
+      let result = try Program.run(arguments)
+      #expect(result.status == 0, "\(result.errors)")
+      let json = try JSON.parse(String(contentsOfFile: folder + "/t.json", encoding: .utf8)).value
+      #expect(json["GeneratedBy"]?.asString == "boldspect")
+      let codes = json["findings"]?.items?.compactMap { $0["code"]?.asString } ?? []
+      #expect(codes.contains("template-mixed"), "\(codes)")
+      try "{}".write(toFile: folder + "/t.json", atomically: true, encoding: .utf8)
+      let foreign = try Program.run(arguments + ["--force"])
+      #expect(foreign.status == 73 && foreign.errors.contains("t.json"), "\(foreign.errors)")
+      #expect(try String(contentsOfFile: folder + "/t.json", encoding: .utf8) == "{}")
+    }
+  }
 }

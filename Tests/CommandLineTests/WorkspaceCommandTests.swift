@@ -47,6 +47,24 @@ import Testing
     }
   }
 
+  /// What a newer version wrote may mean something else there.
+  @Test func aWorkspaceOfANewerVersionIsRefusedAndLeft() throws {
+    try withTemporaryFolder { folder in
+      let saved = try snapshot(
+        Self.files + ["--keys", ":workspace save s.json<Enter>"], in: folder)
+      #expect(saved.status == 0, "\(saved.errors)")
+      let members = try #require(try object(folder + "/s.json").members)
+      for (name, value) in [("format", JSON.int(2)), ("version", .string("99.1.0"))] {
+        let newer = JSON.object(members.map { $0.0 == name ? (name, value) : $0 }).text
+        try newer.write(toFile: folder + "/n.json", atomically: true, encoding: .utf8)
+        let refused = try snapshot(["--workspace", "n.json"], in: folder)
+        #expect(
+          refused.status == 69 && refused.errors.contains("a newer version"), "\(refused.errors)")
+        #expect(try String(contentsOfFile: folder + "/n.json", encoding: .utf8) == newer)
+      }
+    }
+  }
+
   /// The form of 0.1: options as they were typed, what was the name of a file as a file.
   @Test func aSessionOfTheOldFormOpens() throws {
     try withTemporaryFolder { folder in

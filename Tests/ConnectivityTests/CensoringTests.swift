@@ -213,4 +213,15 @@ import Testing
         try joined.seedMap(RealRun.pcc).r, try RealRun.places(reference["voxels"]),
         try RealRun.numbers(expected["r"])) < 1e-4)
   }
+
+  @Test func oneWayOfCensoringHasOneNumber() throws {
+    // What is left is known once it is done; a count of columns beside it was a second number for the same thing.
+    for (interpolates, about) in [(true, "about 33"), (false, "about 44")] {
+      var denoising = Denoising(censoredFrames: [3, 4, 5])
+      denoising.interpolatesCensored = interpolates
+      denoising.censoringDegrees = CensoringDegrees(joint: 33, interpolated: 44)
+      let text = try #require(denoising.censoringText)
+      #expect(text.contains(about) && !text.contains(interpolates ? "44" : "33"), "\(text)")
+    }
+  }
 }

@@ -48,7 +48,7 @@ import Testing
       ConnectivityMatrix(
         parcels: parcels, r: r, degreesOfFreedom: 50, secondsKept: 400, denoising: Denoising()))
     let anti = (atanh(-0.1) + atanh(-0.2) + atanh(-0.3)) / 4
-    #expect(abs((summary.defaultModeAnticorrelation ?? .nan) - anti) < 1e-12)
+    #expect(abs((summary.defaultModeAttentionCoupling ?? .nan) - anti) < 1e-12)
     #expect(abs(summary.networks[0].within - atanh(0.6)) < 1e-12)
     #expect(summary.networks[2].within.isNaN)
     let between = (4 * anti + 2 * atanh(0.1)) / 6

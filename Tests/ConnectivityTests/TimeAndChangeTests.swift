@@ -141,4 +141,23 @@ import Testing
       with: SessionFacts(reduced(120, Denoising(censoredFrames: Array(20..<40)))))
     #expect(censored.count == 2)
   }
+
+  @Test func tooFewDataSayNothingOfAWindow() throws {
+    for (frames, isEnough) in [(100, false), (130, true)] {
+      // The coupling turns round in the middle of the run.
+      let run = Small.run(Small.grid(2, 1, 1), frames: frames, tr: 2) { t, v in
+        var generator = SeededGenerator(seed: UInt64(t / 2))
+        let shared = generator.uniform() - 0.5
+        return Float(v == 0 || t < frames / 2 ? shared : -shared)
+      }
+      let reduced = try ReducedSeries(run, Denoising(bandHertz: nil))
+      let pair = try reduced.windowed(
+        try #require(reduced.coordinates(ofMean: [0])),
+        try #require(reduced.coordinates(ofMean: [1])), .rectangular(frames: 30, step: 10),
+        surrogates: 40, randomSeed: 1)
+      #expect((pair.shortage == nil) == isEnough)
+      #expect(pair.changes == isEnough)
+      if !isEnough { #expect(pair.shortage?.contains("at least 240 s") == true) }
+    }
+  }
 }

@@ -243,4 +243,31 @@ import Testing
       #expect(SmallPerfusion.labels.name(at: place)?.hasPrefix(row.name) == true)
     }
   }
+
+  @Test func aClusterOverTheMidlineIsOnBothSides() throws {
+    let grid = Small.grid(21, 11, 11, spacing: (4, 4, 4), origin: WorldPoint(-40, -20, -20))
+    let rule = try ClusterRule(threshold: 2, leastVoxels: 10)
+    func found(_ range: ClosedRange<Int>) throws -> PerfusionCluster {
+      let map = Small.volume(grid) { v in
+        guard range.contains(v.i), abs(v.j - 5) < 2, abs(v.k - 5) < 2 else { return 0 }
+        return v == VoxelIndex(range.upperBound, 5, 5) ? 9 : 3
+      }
+      return try #require(
+        clusters(of: map, rule, side: SideRule.mni.side(of:), labels: nil).first)
+    }
+    // From x −24 to 12: six of nine planes on a side lie on the left, and the peak on the right.
+    let both = try found(4...13)
+    #expect(both.side == .right && both.isOnBothSides)
+    #expect(both.extentWords == "BOTH SIDES (LEFT 67 %, peak RIGHT)")
+    let right = try found(11...17)
+    #expect(!right.isOnBothSides && right.extentWords == "RIGHT" && right.leftShare == 0)
+    // A tail of a few voxels over the midline leaves it where it is.
+    #expect(try !found(9...19).isOnBothSides)
+    // What is infinite is no cluster and no brain.
+    let wild = Small.volume(grid) { $0.i > 10 ? .infinity : 0 }
+    #expect(clusters(of: wild, rule, side: SideRule.mni.side(of:), labels: nil).isEmpty)
+    let head = Small.volume(grid) { $0.i < 3 ? .infinity : $0.i < 15 ? 100 : 1 }
+    let brain = try #require(Mask.perfusionBrain(from: head))
+    #expect(brain.offsets.allSatisfy { head.values[Int($0)].isFinite })
+  }
 }

@@ -46,16 +46,16 @@ import Testing
     try withTemporaryFolder { folder in
       let tsv = folder + "/t.tsv"
       try TargetFiles.write(
-        [StateFileTests.mark("old")], document: .object([]), sheet: "old", to: tsv,
+        [StateFileTests.mark("old")], document: .object([]), sheet: "old boldspect", to: tsv,
         overwrite: false)
       // A side that its own place contradicts is refused when it is read back.
       let wrong = StateFileTests.mark("new", x: 36)
       #expect(throws: Problem.self) {
         try TargetFiles.write(
-          [wrong], document: .object([]), sheet: "new", to: tsv, overwrite: true)
+          [wrong], document: .object([]), sheet: "new boldspect", to: tsv, overwrite: true)
       }
       #expect(try TargetFiles.load(TargetFiles.jsonPath(tsv)).map(\.name) == ["old"])
-      #expect(try String(contentsOfFile: folder + "/t.txt", encoding: .utf8) == "old")
+      #expect(try String(contentsOfFile: folder + "/t.txt", encoding: .utf8) == "old boldspect")
       #expect(
         try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
           == ["t.json", "t.tsv", "t.txt"])
@@ -128,5 +128,63 @@ import Testing
       #expect(try !refused(with: sha256(of: Array(table.utf8))))
       #expect(try refused(with: String(repeating: "0", count: 64)))
     }
+  }
+
+  @Test func whatAnotherProgramWroteBesideATargetStays() throws {
+    try withTemporaryFolder { folder in
+      let tsv = folder + "/t.tsv"
+      func refused(_ name: String) {
+        #expect {
+          try TargetFiles.check(tsv, overwrite: true)
+        } throws: { error in
+          let problem = error as? Problem
+          return problem?.subject == name
+            && problem?.found.contains("not written by boldspect") == true
+        }
+      }
+      try "{\"a\": 1}".write(toFile: folder + "/t.json", atomically: true, encoding: .utf8)
+      refused("t.json")
+      try FileManager.default.removeItem(atPath: folder + "/t.json")
+      try "notes of a person".write(toFile: folder + "/t.txt", atomically: true, encoding: .utf8)
+      refused("t.txt")
+      try FileManager.default.removeItem(atPath: folder + "/t.txt")
+      try TargetFiles.write(
+        [StateFileTests.mark("one")], document: .object([]), sheet: "by boldspect", to: tsv,
+        overwrite: false)
+      try TargetFiles.check(tsv, overwrite: true)
+      // What 0.1 wrote does not say who wrote it.
+      let json = try JSON.parse(String(contentsOfFile: folder + "/t.json", encoding: .utf8)).value
+      try JSON.object((json.members ?? []).filter { $0.0 != "GeneratedBy" }).text.write(
+        toFile: folder + "/t.json", atomically: true, encoding: .utf8)
+      try TargetFiles.check(tsv, overwrite: true)
+    }
+  }
+
+  @Test func aTableHoldsAllOfAWarning() throws {
+    var record = StateFileTests.mark("one")
+    record.warnings = [String(repeating: "a long warning ", count: 30) + "with its end"]
+    #expect(TargetRecord.tsv([record]).contains("with its end"))
+    let finding = Finding("x", .warning, record.warnings[0])
+    #expect(finding.text.hasSuffix("with its end"))
+  }
+
+  @Test func aFileOfANewerVersionIsRefused() throws {
+    func check(_ members: [(String, JSON)]) throws {
+      try requireKnownVersion(.object(members), file: "w.json", format: 1)
+    }
+    try check([])
+    try check([("version", .string(boldspectVersion)), ("format", .int(1))])
+    try check([("version", .string("0.0.9"))])
+    for newer: [(String, JSON)] in [
+      [("format", .int(2))], [("format", .number(2))], [("version", .string("99.0"))],
+      [("version", .string(boldspectVersion + ".1"))],
+    ] {
+      #expect {
+        try check(newer)
+      } throws: { ($0 as? Problem)?.kind == .unavailable }
+    }
+    #expect {
+      try check([("format", .string("x"))])
+    } throws: { ($0 as? Problem)?.kind == .data }
   }
 }

@@ -1,5 +1,6 @@
 import Basics
 import Foundation
+import ImageFiles
 import Imaging
 import Records
 import Targeting
@@ -141,7 +142,26 @@ import Testing
       let old = try litter(gone.processIdentifier, "1", hourAgo)
       let young = try litter(gone.processIdentifier, "2", Date())
       let alive = try litter(ProcessInfo.processInfo.processIdentifier, "3", hourAgo)
+      let plain = folder + "/.boldspect-\(gone.processIdentifier).tmp"
+      try FileManager.default.copyItem(atPath: old, toPath: plain)
+      try FileManager.default.setAttributes([.modificationDate: hourAgo], ofItemAtPath: plain)
       try file(folder).keep([Self.mark("one")])
+      #expect(!FileManager.default.fileExists(atPath: plain))
+      // A writer of this machine that was killed just now leaves nothing; one of another machine may live.
+      let set = FileSet(overwrite: false)
+      try set.add(folder + "/x.txt", "x")
+      let staged = try #require(
+        try FileManager.default.contentsOfDirectory(atPath: folder).first {
+          $0.hasPrefix(".boldspect-\(ProcessInfo.processInfo.processIdentifier)-")
+            && !$0.hasSuffix("-3.tmp")
+        })
+      let machine = String(staged.split(separator: "-")[2])
+      let here = try litter(gone.processIdentifier, "\(machine)-5", Date())
+      let there = try litter(gone.processIdentifier, "\(machine)0-5", Date())
+      try file(folder).keep([Self.mark("two")])
+      #expect(!FileManager.default.fileExists(atPath: here))
+      #expect(FileManager.default.fileExists(atPath: there))
+      #expect(FileManager.default.fileExists(atPath: folder + "/" + staged))
       #expect(!FileManager.default.fileExists(atPath: old))
       #expect(FileManager.default.fileExists(atPath: young))
       #expect(FileManager.default.fileExists(atPath: alive))

@@ -131,11 +131,36 @@ import Testing
       let sd = try files.image("sd_space-MNI152NLin2009cAsym_x.nii") { Float($0.i + 1) }
       #expect(try load([mean, sd]).map(\.code) == ["template-mixed"])
       let own = try files.image("sub-01_space-MNI152_mean.nii") { Float($0.j + 1) }
-      #expect(try load([own, mean]).contains { $0.code == "own-normals" })
+      refused([own, mean], "normals must be other people")
       refused([mean, mean], "it is the same image as")
       refused([try files.image("native.nii", formCode: 1), sd], "the space of normals")
       refused([try files.image("blind.nii", formCode: 0), sd], "which side is left")
       refused([try files.image("far.nii", files.far), sd], "does not overlap")
+      // What cannot be a mean and its deviation is named, not read as no score anywhere.
+      let large = try files.image("large.nii") { Float(50 + $0.i) }
+      let small = try files.image("small.nii") { Float(2 + $0.j % 3) }
+      #expect(try load([large, small]).isEmpty)
+      refused([small, large], "it is larger than the mean (small.nii) at 100 %")
+      let below = try files.image("below.nii") { $0.i == 3 ? -2 : 3 }
+      refused([large, below], "it is given as a standard deviation and holds negative")
+      let none = try files.image("none.nii") { _ in 0 }
+      refused([large, none], "it is given as a standard deviation and is 0 wherever")
+      let half = try files.image("half.nii") { $0.i < 6 ? 0 : 3 }
+      refused([large, half], "it is given as a standard deviation and is 0 or no number at 50 %")
+      let few = try files.image("few.nii") { $0.i == 6 && $0.j == 6 ? 0 : 3 }
+      #expect(try load([large, few]).map(\.code) == ["sd-zero"])
+    }
+  }
+
+  @Test func whatIsInfiniteIsNoData() throws {
+    try withTemporaryFolder { folder in
+      let files = SmallStudy(folder)
+      let path = try files.image("x_space-MNI152_spect.nii") { $0.i == 0 ? .infinity : Float($0.k) }
+      var study = LoadedStudy()
+      let found = try study.read(path, as: .overlay)
+      #expect(found.volume.values.allSatisfy { !$0.isInfinite })
+      #expect(found.volume.values.count { $0.isNaN } == 144)
+      #expect(study.findings.map(\.code) == ["infinite"] && study.findings[0].text.contains("144"))
     }
   }
 

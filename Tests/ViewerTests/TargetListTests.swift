@@ -49,6 +49,22 @@ import Viewer
     return model
   }
 
+  @Test func aListThatSpeaksOfASimulationIsNone() throws {
+    var model = try Self.model(columns: 120, rows: 40)
+    var report = try Self.report()
+    report.moreWarnings = ["a SIMULATED camera would have put it elsewhere"]
+    _ = update(&model, .targets(report))
+    let list = view(model)
+    #expect(list.text.contains("SIMULATED") && list.unmeasuredWords == [])
+    model.scene.isSimulated = true
+    #expect(view(model).unmeasuredWords == ["SIMULATED"])
+    model.scene.isSyntheticPerson = true
+    #expect(view(model).unmeasuredWords == ["SYNTHETIC PERSON"])
+    // Elsewhere what stands on the screen is what it shows.
+    model.targets.list = nil
+    #expect(view(model).unmeasuredWords == nil)
+  }
+
   @Test func onePlaceHasOneDecision() throws {
     var model = try Self.model(columns: 120, rows: 40)
     _ = update(&model, .targets(try Self.report()))

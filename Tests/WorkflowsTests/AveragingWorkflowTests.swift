@@ -120,6 +120,37 @@ import Workflows
     }
   }
 
+  @Test func whatWasNotMeasuredIsNoDefectInAnyProxy() throws {
+    let whole = run()
+    // The last four slices were not scanned: 0 in every frame.
+    let isMissing = { (v: Int) in grid.index(at: v).k >= 14 }
+    let cut = Small.run(grid, frames: whole.frameCount, tr: 2) { t, v in
+      isMissing(v) ? 0 : Float(whole.samples.value(at: t * whole.voxelCount + v))
+    }
+    let settings = AveragingSettings(
+      averaging: Averaging(targetFWHM: 10, native: NativeBlur(given: 3)))
+    let flow = Small.volume(grid) { $0.k >= 14 ? 0 : 50 }
+    let fine = Small.grid(44, 40, 14, spacing: (1.5, 1.5, 3), origin: WorldPoint(-0.75, -0.75, 0))
+    let grey = Small.volume(fine) { _ in 1 }
+    for (proxy, expected) in [
+      (PerfusionProxy.meanBOLD, nil), (.alff, nil), (.asl(flow), 50), (.greyMatter(grey), 1),
+      (.template(grey: grey, white: Small.volume(grid) { _ in 0.1 }), nil),
+    ] as [(PerfusionProxy, Float?)] {
+      let found = try simulateSPECT(of: prepared(cut), proxy: proxy, settings)
+      for v in 0..<grid.count where isMissing(v) {
+        #expect(found.volume.values[v].isNaN, "\(proxy.name)")
+      }
+      let last = found.volume[VoxelIndex(11, 10, 13)]
+      let before = found.before[grid.offset(VoxelIndex(11, 10, 13))]
+      // Within what noise and slope do; zeros beyond would take nearly half of it.
+      #expect(abs(last / (expected ?? before) - 1) < 0.3, "\(proxy.name) \(last) \(before)")
+      let words = settings.averaging.findings(of: found.before, in: cut.mask)
+      #expect(
+        words.first?.code == "no-data"
+          && words.first?.text.contains("\(4 * 22 * 20) of \(grid.count)") == true)
+    }
+  }
+
   @Test func saturationAndNoiseHaveTheirSize() throws {
     let flow = Small.volume(grid) { $0.i < 11 ? 30 : 90 }
     let prepared = prepared(run(20), band: nil)

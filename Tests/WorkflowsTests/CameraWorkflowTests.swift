@@ -143,6 +143,47 @@ import Workflows
     }
   }
 
+  @Test func whatWasNotMeasuredIsNoDefect() throws {
+    let grid = Self.grid([0, 1, 2], [false, false, false])
+    let body = Volume(
+      grid: grid,
+      values: (0..<grid.count).map { n in
+        let w = grid.world(at: n)
+        return pow(w.x / 72, 2) + pow((w.y + 15) / 88, 2) + pow((w.z - 10) / 60, 2) <= 1 ? 1 : 0
+      })
+    let mask = Mask(grid: grid, origin: "m") { body.values[$0] > 0 }
+    let isMissing = { (n: Int) in grid.world(at: n).z > 16 }
+    let values = mask.offsets.map { isMissing(Int($0)) ? Float.nan : 1 }
+    func made(_ scan: CameraScan) throws -> Volume { try reconstruct(scan, .fbp(.usual)) }
+    let whole = try made(try Self.scanned(body, Self.settings))
+    let scan = try cameraScan(
+      of: values, in: mask, attenuation: .head(nil, perCentimetre: 0.15), Self.settings,
+      fileName: "run.nii")
+    let cut = try made(scan)
+    #expect(cut.grid == grid)
+    #expect(scan.findings.contains { $0.code == "no-data" && $0.severity == .warning })
+    for (n, offset) in mask.offsets.enumerated() {
+      #expect(cut.values[Int(offset)].isNaN == values[n].isNaN)
+    }
+    // The last slice with data is as it is in the whole head; zeros above would take a third of it.
+    let last = WorldPoint(0, -15, 13)
+    #expect(abs(cut.nearest(last) / whole.nearest(last) - 1) < 0.12)
+    // A hole within an image of activity likewise.
+    let hole = Volume(
+      grid: grid,
+      values: (0..<grid.count).map {
+        grid.world(at: $0).distance(to: WorldPoint(0, -15, 13)) < 15 ? .nan : body.values[$0]
+      })
+    let holed = try Self.scanned(hole, Self.settings)
+    #expect(holed.findings.contains { $0.code == "no-data" })
+    let beside = WorldPoint(21, -15, 13)
+    #expect(abs(try made(holed).nearest(beside) / whole.nearest(beside) - 1) < 0.12)
+    #expect(try made(holed).nearest(last).isNaN)
+    // Without data all around it is background.
+    let bare = Volume(grid: grid, values: body.values.map { $0 == 0 ? .nan : $0 })
+    #expect(try !Self.scanned(bare, Self.settings).findings.contains { $0.code == "no-data" })
+  }
+
   @Test func theSameSeedGivesTheSameCounts() throws {
     let image = Self.head(Self.grid([0, 1, 2], [false, false, false]))
     var s = Self.settings

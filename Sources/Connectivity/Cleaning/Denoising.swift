@@ -67,16 +67,17 @@ package struct Denoising: Sendable, Equatable {
     return parts.joined(separator: ", ")
   }
 
-  /// How many frames are censored and by which way, with what the other would have left; nil when none is.
+  /// How many frames are censored and by which way, with about what the other would have left; nil when none is.
+  /// What this way leaves is known once it is done and said by what came of it: a count of columns beside it
+  /// would be a second number for the same thing.
   package var censoringText: String? {
     guard !censoredFrames.isEmpty else { return nil }
     let count = "\(censoredFrames.count) frames censored"
     guard let both = censoringDegrees else { return count }
     return count
       + (interpolatesCensored
-        ? ", interpolated before the filter (\(both.interpolated) degrees of freedom; in one projection "
-          + "about \(both.joint))"
-        : ", in one projection (\(both.joint) degrees of freedom; interpolated \(both.interpolated))")
+        ? ", interpolated before the filter (in one projection about \(both.joint) degrees of freedom)"
+        : ", in one projection (interpolated about \(both.interpolated) degrees of freedom)")
   }
 
   /// The same without frequencies removed at the upper end: what amplitudes are measured on.

@@ -14,7 +14,7 @@ package struct Tissue: Sendable {
   /// - Parameter probability: on the run's grid.
   package init(_ probability: Volume, threshold: Float = 0.95, name: String) throws(Problem) {
     let grid = probability.grid
-    let inside = probability.values.map { $0 >= threshold }
+    let inside = probability.values.map { $0.isFinite && $0 >= threshold }
     let all = Mask(grid: grid, origin: name) { inside[$0] }
     guard all.count > 0 else {
       throw Problem(

@@ -25,7 +25,7 @@ package struct NetworkSummary: Sendable, Equatable {
   package var meanZ: Double
   /// Mean Fisher z between the default-mode regions and those of the dorsal attention and
   /// frontoparietal networks; nil when the names do not tell them.
-  package var defaultModeAnticorrelation: Double?
+  package var defaultModeAttentionCoupling: Double?
 
   /// - Parameter matrix: its regions carry their networks; those without one do not count.
   package init(_ matrix: ConnectivityMatrix) {
@@ -75,6 +75,6 @@ package struct NetworkSummary: Sendable, Equatable {
       }
     }
     let pairs = (0..<k * k).filter { isDefault[$0 / k] && isTask[$0 % k] }
-    defaultModeAnticorrelation = pairs.isEmpty ? nil : mean(pairs)
+    defaultModeAttentionCoupling = pairs.isEmpty ? nil : mean(pairs)
   }
 }

@@ -25,10 +25,10 @@ package struct ReferenceTable: Sendable {
       for row in table.rows.indices {
         let n = try table.number(row, places[4], file: file)
         let sd = try table.number(row, places[3], file: file)
-        guard n >= 2, n == n.rounded(), n < 1e9, sd > 0 else {
+        guard n >= Double(leastReferencePeople), n == n.rounded(), n < 1e9, sd > 0 else {
           throw Problem(
             .data, file, "row \(row + 1) has n \(plainNumber(n)) and SD \(plainNumber(sd))",
-            expected: "n of at least 2 and an SD above 0")
+            expected: "n of at least \(leastReferencePeople) and an SD above 0")
         }
         let key = Self.key(table.rows[row][places[1]], table.rows[row][places[0]])
         summaries[key] = Summary(

@@ -1,4 +1,4 @@
-package import Basics
+import Basics
 import Glibc
 import Imaging
 
@@ -84,46 +84,5 @@ package final class SurrogateSeeds: Sendable {
   /// The coordinates of one of them.
   package func coordinates(of surrogate: Int) -> [Float] {
     (0..<degreesOfFreedom).map { values[$0 * count + surrogate] }
-  }
-
-  /// The strongest coupling that chance finds anywhere in a region: for each surrogate the largest `sign`·r
-  /// over the region's voxels, ascending.
-  ///
-  /// Thousands of voxels are looked at, so an extreme must be compared with extremes.
-  package func extremes(
-    of reduced: ReducedSeries, region: [Int], sign: Float, progress: WorkProgress = .silent
-  ) throws(Problem) -> [Double] {
-    let usable = region.filter { reduced.norms[$0].isFinite }
-    let rows = reduced.unitCoordinates(of: usable)
-    let (d, count, length) = (degreesOfFreedom, count, 256)
-    let slabs = (usable.count + length - 1) / length
-    guard count > 0, slabs > 0 else { return [] }
-    try progress.check()
-    var best = [Float](repeating: -.infinity, count: slabs * count)
-    forEachChunk(of: slabs, into: &best) { part, best in
-      var product = [Float](repeating: 0, count: length * count)
-      for s in part {
-        let n = min(length, usable.count - s * length)
-        rows.withUnsafeBufferPointer { rows in
-          guard let left = rows.baseAddress else { return }
-          LinearAlgebra.multiply(
-            n, count, d, left + s * length * d, values, ldb: count, &product, ldc: count)
-        }
-        keepLargest(of: product, rows: n, count, sign, best.pointer(at: s * count))
-      }
-    }
-    return (0..<count).map { c in
-      Double((0..<slabs).reduce(-Float.infinity) { max($0, best[$1 * count + c]) })
-    }.sorted()
-  }
-}
-
-/// The largest `sign`·value of every column, beside what is there already.
-private func keepLargest(
-  of product: [Float], rows: Int, _ count: Int, _ sign: Float,
-  _ best: UnsafeMutablePointer<Float>
-) {
-  for row in 0..<rows {
-    for c in 0..<count { best[c] = max(best[c], sign * product[row * count + c]) }
   }
 }

@@ -126,10 +126,13 @@ package struct WindowedPair: Sendable, Equatable {
   package let p: Double
   package let surrogateCount: Int
   package let wholeR: Double
+  /// Why there are too few data to say of a window that it differs, by the rule that targets have; nil when
+  /// there are enough.
+  package var shortage: String?
 
-  /// Whether a window's r differs from what any window of an unchanging coupling gives.
+  /// Whether a window's r differs from what any window of an unchanging coupling gives; never with too few data.
   package func isOutside(_ window: Int) -> Bool {
-    r[window].isFinite && !nullBand.contains(r[window])
+    shortage == nil && r[window].isFinite && !nullBand.contains(r[window])
   }
 
   /// Whether any window does: of runs with an unchanging coupling about one in twenty.
@@ -216,7 +219,8 @@ extension ReducedSeries {
       x[...], y[...], weights: [Double](repeating: 1, count: x.count))
     return WindowedPair(
       starts: rows.map(\.start), r: r, nullBand: farthest.band, p: farthest.p(of: r),
-      surrogateCount: surrogates, wholeR: whole)
+      surrogateCount: null.count, wholeR: whole,
+      shortage: DataAmount(seconds: secondsKept, degreesOfFreedom: degreesOfFreedom).shortage)
   }
 
   func usableRows(_ window: SlidingWindow) throws(Problem) -> [WindowRows] {

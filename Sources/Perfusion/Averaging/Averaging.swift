@@ -51,31 +51,16 @@ package struct Averaging: Sendable, Equatable {
     max(nativeFWHM.0, nativeFWHM.1, nativeFWHM.2) > targetFWHM
   }
 
-  /// The image as the camera would keep it: convolved, no data counting as zero, NaN outside the mask.
+  /// The image as the camera would keep it: convolved, air outside the mask counting as zero and what was not
+  /// measured not at all (`Mask.seenThroughCamera`); NaN where there is no data.
   package func applied(to values: [Float], in mask: Mask) -> [Float] {
-    let blurred = smoothedValues(
-      mask.volume(values).values, mask.grid, fwhm: kernelFWHM, noData: .zero)
-    return mask.offsets.map { blurred[Int($0)] }
+    mask.seenThroughCamera(values, fwhm: kernelFWHM)
   }
 
   /// The same for the voxels of a box of the grid, by computing no more than they need: what is seen of
   /// a volume while its resolution is being moved. NaN outside the box and the mask.
   package func applied(to values: [Float], in mask: Mask, seen box: VoxelBox) -> Volume {
-    let grid = mask.grid
-    var out = [Float](repeating: .nan, count: grid.count)
-    let part = smoothedValues(
-      values, places: mask.places, grid, fwhm: kernelFWHM, box: box)
-    var at = 0
-    for k in box.low.k...box.high.k {
-      for j in box.low.j...box.high.j {
-        for i in box.low.i...box.high.i {
-          let offset = grid.offset(VoxelIndex(i, j, k))
-          if mask.places[offset] >= 0 { out[offset] = part[at] }
-          at += 1
-        }
-      }
-    }
-    return Volume(grid: grid, values: out)
+    mask.seenThroughCamera(values, fwhm: kernelFWHM, in: box)
   }
 
   /// The native resolution as the screen and files say it: "own 5.1 × 5.2 × 4.8 mm (measured …)".

@@ -17,6 +17,8 @@ package struct ContrastKept: Sendable {
   package let mask: Mask
   /// Median over the mask.
   package let median: Double
+  /// Where the camera's picture of it has no data.
+  package let measured: MeasuredPart
 
   /// FWHM of the neighbourhood in mm, whatever the camera: about two gyri, twice a SPECT camera's resolution.
   package static let neighbourhoodFWHM = 20.0
@@ -27,6 +29,7 @@ package struct ContrastKept: Sendable {
   package init(before: [Float], kernel: (Double, Double, Double), in mask: Mask) {
     precondition(before.count == mask.count)
     self.mask = mask
+    measured = MeasuredPart(of: before, in: mask, fwhm: kernel)
     let centred = centredOnMean(before)
     let after = smoothedInside(centred, mask, kernel)
     let f = Self.neighbourhoodFWHM

@@ -14,12 +14,27 @@ package struct PerfusionCluster: Sendable, Equatable {
   package let centre: WorldPoint
   /// The side of the peak.
   package let side: Side
+  /// Of the voxels that lie on a side the share that lies on the left; nil where none lies on a side.
+  package let leftShare: Double?
   /// The region at the peak, and the one that most of its voxels lie in; nil outside of all.
   package let peakLabel: String?
   package let mainLabel: String?
   /// How many normals have as large a cluster in this direction, each held against the others; nil
   /// without single normals.
   package var normalsWithAsLarge: Int?
+
+  /// A cluster with more than this share of its voxels on the side that has less of it is on both sides.
+  package static let bothSidesShare = 0.1
+
+  package var isOnBothSides: Bool {
+    leftShare.map { min($0, 1 - $0) > Self.bothSidesShare } ?? false
+  }
+
+  /// Where it lies: the peak's side alone would say of a cluster over the midline that the other is free of it.
+  package var extentWords: String {
+    guard isOnBothSides, let leftShare else { return side.rawValue }
+    return "BOTH SIDES (LEFT \(fixed(100 * leftShare, 0)) %, peak \(side.rawValue))"
+  }
 }
 
 /// What counts as a cluster.
@@ -57,7 +72,7 @@ package func clusters(
   let level = Float(rule.threshold)
   var found: [PerfusionCluster] = []
   for sign: Float in [-1, 1] {
-    let inside = map.values.map { $0 * sign >= level }
+    let inside = map.values.map { $0.isFinite && $0 * sign >= level }
     for piece in connectedPieces(inside, map.grid, faces: false)
     where piece.count >= rule.leastVoxels {
       // Ties go by place, so that the peak does not depend on how the file is stored.
@@ -69,12 +84,15 @@ package func clusters(
       }
       guard let peak else { continue }
       let place = map.grid.world(at: peak)
+      let sides = piece.map { side(map.grid.world(at: $0)) }
+      let (left, right) = (sides.count { $0 == .left }, sides.count { $0 == .right })
       found.append(
         PerfusionCluster(
           isDecrease: sign < 0, voxels: piece.count,
           cubicMillimetres: Double(piece.count) * map.grid.voxelVolume,
           peak: Double(map.values[peak]), peakPlace: place,
           centre: map.grid.centre(of: piece), side: side(place),
+          leftShare: left + right > 0 ? Double(left) / Double(left + right) : nil,
           peakLabel: labels?.name(at: place),
           mainLabel: labels.flatMap { mainLabel(of: piece, map.grid, $0) }))
     }

@@ -13,7 +13,7 @@ package struct Normals: Sendable {
   package let count: Int?
 
   /// The fewest people that a standard deviation is taken of.
-  package static let leastCount = 5
+  package static let leastCount = leastReferencePeople
   /// Below this a warning goes with every z.
   package static let fewCount = 15
 

@@ -2,20 +2,6 @@ package import Basics
 package import ImageFiles
 package import Imaging
 
-/// What was refused or dropped of a study, and stays told.
-package struct StudyProblem: Equatable, Sendable {
-  /// The file's name or the parameter.
-  package var file: String
-  package var severity: Finding.Severity
-  package var sentence: String
-
-  package init(_ problem: Problem, severity: Finding.Severity = .warning) {
-    file = problem.subject
-    self.severity = severity
-    sentence = problem.sentence
-  }
-}
-
 /// The transforms that a person accepted for the image with a hash, the newest last.
 package typealias KeptTransforms = @Sendable (_ movingSHA256: String) -> [GivenTransforms.One]
 
@@ -36,8 +22,6 @@ package struct LoadedStudy: Sendable {
   /// What was admitted, in its order.
   package private(set) var files: [StudyFile] = []
   package var findings: [Finding] = []
-  /// What a caller that goes on was refused.
-  package var problems: [StudyProblem] = []
   /// The space that was stated for all files.
   package var stated: Space?
   /// Whether a person stated that files of several people are meant.
@@ -195,18 +179,27 @@ package struct LoadedStudy: Sendable {
   /// Refuses a transform that carried none of these files: a wrong one would stay unseen.
   ///
   /// One from a native image to MNI needs none of them where the study itself lies in MNI: it tells where a
-  /// place lies in that image.
+  /// place lies in that image. Where a person said that native images share its world, one must have been given.
   package func requireTransformsUsed() throws(Problem) {
     for one in transforms.all {
       let t = one.transform
       let isForPlaces =
         t.moving.space == .native && t.fixed.space == .mni152
-        && (first?.storedSpace == .mni152 || transforms.isSameWorld)
-      guard isForPlaces || files.contains(where: { $0.sha256 == t.moving.sha256 }) else {
-        throw Problem(
-          .data, one.file, "its MOVING is none of the images given",
-          expected: "a transform that was made for one of them")
+        && first?.storedSpace == .mni152 && !transforms.isSameWorld
+      let isUsed = files.contains {
+        if case .transform(one.file, _, _) = $0.alignment { true } else { false }
       }
+      if isForPlaces || isUsed { continue }
+      let moving = files.first { $0.sha256 == t.moving.sha256 }
+      throw Problem(
+        .data, one.file,
+        moving.map {
+          "its MOVING is \($0.name), the \($0.role.rawValue), which lies with \(first?.name ?? "its run"): that was not carried"
+        }
+          ?? (transforms.isSameWorld
+            ? "no native image was given that it could carry"
+            : "its MOVING is none of the images given"),
+        expected: "a transform that was made for one of them")
     }
   }
 

@@ -24,11 +24,11 @@ package enum Role: String, Sendable, CaseIterable {
   }
 
   /// Whether it is laid over what was admitted before it; the ends of a transform need not lie alike, and a
-  /// SPECT may be shown as it is stored, which is said.
+  /// SPECT may be shown as it is stored, which is said. Normals have a rule of their own.
   package var mustShareSpace: Bool {
     switch self {
-    case .bold, .spect, .interictal, .moving, .fixed, .like, .atlas, .networks, .normals: false
-    default: true
+    case .bold, .spect, .interictal, .moving, .fixed, .like, .atlas, .networks: false
+    default: !isOfNormals
     }
   }
 
@@ -38,8 +38,8 @@ package enum Role: String, Sendable, CaseIterable {
   /// Whether sides are compared with those of what it is laid over.
   package var mustShareSides: Bool {
     switch self {
-    case .moving, .fixed, .like, .atlas, .networks, .normals: false
-    default: true
+    case .moving, .fixed, .like, .atlas, .networks: false
+    default: !isOfNormals
     }
   }
 }
@@ -81,6 +81,8 @@ package struct StudyFile: Sendable {
   package var laterality: Laterality
   package var grid: Grid
   package var alignment = Alignment.sameWorld
+  /// What was not measured: the synthetic person, or what a simulated camera made; nil for a measurement.
+  package var unmeasured: String?
   /// Set where it does not look like what it is given as.
   package var looksLike: String?
   /// Set where its values cannot be counts.
@@ -95,7 +97,8 @@ package struct StudyFile: Sendable {
     self.path = path
     name = d.name
     sha256 = described.knownSHA256 ?? ""
-    let words = BIDSWords(path)
+    // Normal people's images may lie in the folder of the person whom they are compared with.
+    let words = BIDSWords(role.isOfNormals ? d.name : path)
     (subject, session) = (words.subject, words.session)
     let end = transformEnd(described, stated: stated)
     space = end.space
@@ -105,6 +108,8 @@ package struct StudyFile: Sendable {
     formsApartMillimetres = d.formsApartMillimetres
     laterality = d.laterality
     grid = d.grid
+    unmeasured =
+      d.isSyntheticPerson ? "of the synthetic person" : d.isSimulated ? "simulated" : nil
     if role == .spect || role == .interictal {
       looksLike = unlikeSPECT(d.name, volume)
       oddCounts = volume.flatMap(Study.oddCounts)
@@ -115,6 +120,13 @@ package struct StudyFile: Sendable {
   package var world: String {
     if space == .mni152 { return Space.mni152.rawValue }
     return template.map { $0.hasPrefix("MNI152") ? space.rawValue : $0 } ?? space.rawValue
+  }
+
+  /// Whether it says itself in which world it lies: by form code 4 or by its name. What was stated for all files
+  /// has been compared with that already.
+  var saysSpace: Bool {
+    alignment != .sameWorld || space == .mni152 || template != nil
+      || otherSpace(ofFileNamed: name) != nil
   }
 
   /// Whether the boxes of two grids have anything in common.

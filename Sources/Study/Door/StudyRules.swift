@@ -16,7 +16,7 @@ package enum StudyRules {
   package static let all = [
     statedSpace, person, mixedPeople, ownNormals, sameNormals, sameSubject, session, sides, space,
     peopleSpace, overlap,
-    navigatorForms, template, unlike, counts, notAccepted,
+    navigatorForms, template, unmeasured, unlike, counts, notAccepted,
   ]
 
   /// What is stated for all files does not overrule what one of them says of itself.
@@ -31,13 +31,13 @@ package enum StudyRules {
   }
 
   /// A person who is among the normals is compared with a part of himself.
-  static let ownNormals = StudyRule(code: "own-normals", severity: .warning) { file, study in
+  static let ownNormals = StudyRule(code: "own-normals", severity: .blocking) { file, study in
     guard file.role.isOfNormals, let subject = file.subject,
       let own = study.files.first(where: { $0.role.isOfPerson && $0.subject == subject })
     else { return nil }
     return Problem(
-      .data, file.name,
-      "it is of \(subject), as \(own.name) is: normals must be other people")
+      .data, file.name, "it is of \(subject), as \(own.name) is: normals must be other people",
+      expected: "images of other people")
   }
 
   /// Twice the same image is no second person, and no deviation of a mean.
@@ -49,25 +49,29 @@ package enum StudyRules {
       .data, file.name, "it is the same image as \(other.name)", expected: "images that differ")
   }
 
-  static let sameSubject = StudyRule(code: "same-subject", severity: .warning) { file, study in
-    guard file.role.isOfNormals, let subject = file.subject,
-      let other = study.files.first(where: { $0.role.isOfNormals && $0.subject == subject })
+  /// A person who counts twice makes the normals look more alike than people are.
+  static let sameSubject = StudyRule(code: "same-subject", severity: .blocking) { file, study in
+    guard file.role == .normals, let subject = file.subject,
+      let other = study.files.first(where: { $0.role == .normals && $0.subject == subject })
     else { return nil }
     return Problem(
-      .data, file.name, "it is of \(subject), as \(other.name) is: one person counts once")
+      .data, file.name, "it is of \(subject), as \(other.name) is: one person counts once",
+      expected: "one image of each person")
   }
 
-  /// Normals are compared place by place, so they lie in MNI space and know their sides.
+  /// Normals are compared place by place, so they lie in MNI space and know their sides; that a grid is equal
+  /// says nothing of where other people's heads lay.
   static let peopleSpace = StudyRule(code: "normals-space", severity: .blocking) { file, study in
-    guard file.role == .normals else { return nil }
+    guard file.role.isOfNormals else { return nil }
     guard file.laterality == .known else {
       return Problem(
         .data, file.name,
         "its header does not say which side is left, so a comparison by places has no meaning",
         expected: "a valid sform or qform")
     }
-    guard file.space == .mni152 else {
-      return notInMNI(fileName: file.name, for: "the space of normals")
+    for one in [file] + (file.role == .normals ? [] : [study.first].compactMap { $0 })
+    where one.space != .mni152 {
+      return notInMNI(fileName: one.name, for: "the space of normals")
     }
     guard let first = study.first, first.laterality == .known, !file.overlaps(first) else {
       return nil
@@ -125,19 +129,38 @@ package enum StudyRules {
 
   /// Laying an image of another space over this one by millimetres would be a guess.
   static let space = StudyRule(code: "space", severity: .blocking) { file, study in
-    guard file.role.mustShareSpace, let first = study.first else { return nil }
-    if file.role == .second, file.world != first.world {
-      return Problem(
-        .data, file.name,
-        "it is in \(file.world) space, but \(first.name) is in \(first.world) space",
-        expected: "two sessions in one space")
+    if file.role == .bold, let other = study.files.first(where: { $0.role == .bold }) {
+      return anotherSpace(file, other, expected: "runs in one space")
     }
-    guard !file.grid.matches(first.grid), file.world != first.world else { return nil }
+    guard file.role.mustShareSpace, let first = study.first, file.world != first.world else {
+      return nil
+    }
+    if file.role == .second {
+      return anotherSpace(file, first, expected: "two sessions in one space")
+    }
+    if file.grid.matches(first.grid) {
+      // A file that is silent about its space may be laid on its own grid. Of one that says where it lies, an
+      // equal grid tells nothing: heads of one person lie centimetres apart on it.
+      return file.saysSpace
+        ? anotherSpace(file, first, expected: "an image in its space, not only on an equal grid")
+        : nil
+    }
     return Problem(
       .data, file.name,
       "it lies on another grid and does not say that it is in \(first.world) space as \(first.name)",
       expected: "an image on its grid or in its space",
       remedy: "If all files given are in one space, say --space \(first.space.rawValue)")
+  }
+
+  private static func anotherSpace(
+    _ file: StudyFile, _ other: StudyFile, expected: String
+  ) -> Problem? {
+    guard file.world != other.world else { return nil }
+    return Problem(
+      .data, file.name,
+      "it is in \(file.world) space, but \(other.name) is in \(other.world) space",
+      expected: expected,
+      remedy: "If all files given are in one space, say --space \(other.space.rawValue)")
   }
 
   static let overlap = StudyRule(code: "overlap", severity: .blocking) { file, study in
@@ -172,6 +195,20 @@ package enum StudyRules {
       .data, file.name,
       "it is in \(own), but \(other.name) is in \(other.statedTemplate ?? ""): places may differ by millimetres"
     )
+  }
+
+  /// A difference between what was measured and what was not is no change of a person.
+  static let unmeasured = StudyRule(code: "simulated-mixed", severity: .warning) { file, study in
+    let compared: [Role: Role] = [
+      .bold: .bold, .second: .bold, .interictal: .spect, .normals: .normals,
+    ]
+    guard let role = compared[file.role],
+      let other = study.files.first(where: { $0.role == role }), other.unmeasured != file.unmeasured
+    else { return nil }
+    return Problem(
+      .data, file.name,
+      "it is \(file.unmeasured ?? "measured"), but \(other.name) is \(other.unmeasured ?? "measured"): what "
+        + "differs between them is no change of a person")
   }
 
   static let unlike = StudyRule(code: "unlike", severity: .warning) { file, _ in

@@ -31,8 +31,10 @@ package struct GivenTransforms: Sendable {
   /// for every native image where a person said that they share a world.
   package func one(for d: ImageDescription, space: Space) -> One? {
     if let own = all.first(where: { $0.transform.moving.sha256 == d.sha256 }) { return own }
-    guard isSameWorld, space == .native else { return nil }
-    return all.first
+    guard isSameWorld, space == .native, let only = all.first,
+      only.transform.moving.space == .native
+    else { return nil }
+    return only
   }
 
   /// Where a place of MNI space lies in the native world that a transform starts from.
@@ -89,6 +91,7 @@ extension LoadedRun {
     try description.carry(by: t)
     run = run.on(description.grid)
     space = t.fixed.space
+    try learnField()
     sideRule = Study.sideRule(space, description.laterality, run.mask)
     findings.append(
       Finding(

@@ -42,10 +42,20 @@ package struct LoadedRun: Sendable {
     door.settle(description, path)
     space = transformEnd(description, stated: study.stated).space
     sideRule = Study.sideRule(space, description.laterality, run.mask)
+    findings = []
+    self.inputs = [Provenance("bold", description)] + inputs
+    try learnField()
     findings =
       description.header.findings(decidedBy: tr) + extra + door.findings.dropFirst(told)
     study = door
-    self.inputs = [Provenance("bold", description)] + inputs
+  }
+
+  /// Where extraction set the background to 0, the template's brain says what of the brain was not scanned.
+  mutating func learnField() throws(Problem) {
+    guard space == .mni152, description.laterality == .known, run.hasUnexplainedBackground,
+      let brain = try AtlasFiles.mniBrain()
+    else { return }
+    run = run.knowing { brain.nearest($0) > 0 }
   }
 
   /// Refuses a run that cannot be put together with another one of the same person.
@@ -77,11 +87,18 @@ package func requireKnownSides(_ d: ImageDescription, for what: String) throws(P
   }
 }
 
-/// A file that must hold one volume.
+/// A file that must hold one volume. What is infinite in it is no number, and no data.
 package func readSingleVolume(
   _ path: String
 ) throws(Problem) -> (description: ImageDescription, volume: Volume) {
-  let found = try ImageReader.readVolume(path)
+  var found = try ImageReader.readVolume(path)
+  let infinite = found.volume.values.count { $0.isInfinite }
+  if infinite > 0 {
+    found.volume = Volume(
+      grid: found.volume.grid, values: found.volume.values.map { $0.isInfinite ? .nan : $0 })
+    found.description.findings.append(
+      Finding("infinite", .warning, "\(infinite) voxels are infinite and count as no data."))
+  }
   guard !found.description.isSeries else {
     throw Problem(
       .data, found.description.name, "it has \(found.description.frameCount) volumes",

@@ -51,7 +51,8 @@ package enum PerfusionProxy: Sendable {
   package static let ratioRange: ClosedRange<Float> = 0.5...2
 }
 
-/// One value per voxel of the run's mask.
+/// One value per voxel of the run's mask; NaN is no data: a series that is 0 throughout, a place that a map does
+/// not cover, no measured flow.
 ///
 /// - Throws: maps that do not overlap, ALFF over the weights of an uptake, and that the person cancelled.
 package func values(
@@ -60,18 +61,13 @@ package func values(
 ) throws(Problem) -> [Float] {
   let run = prepared.run
   func onGrid(_ volume: Volume, _ name: String) throws(Problem) -> [Float] {
-    // Fine maps are averaged over the run's voxels: reading single points of them would alias.
-    let fine = volume.grid.voxelVolume < 0.8 * run.grid.voxelVolume
-    let here =
-      volume.grid.matches(run.grid)
-      ? volume.values
-      : fine ? volume.averaged(over: run.grid) : volume.resampled(to: run.grid, .linear).values
+    let here = volume.covering(run.grid)
     let found = run.mask.offsets.map { here[Int($0)] }
     guard found.contains(where: { $0.isFinite && $0 > 0 }) else {
       throw Problem(
         .data, name, "nothing of it lies in the brain mask", expected: "a map of the same head")
     }
-    return found.map { $0.isFinite ? max(0, $0) : 0 }
+    return found.map { $0.isFinite ? max(0, $0) : .nan }
   }
   func alff() throws(Problem) -> [Float] {
     guard window.average == .window else {
@@ -86,10 +82,16 @@ package func values(
   }
   switch proxy {
   case .meanBOLD:
-    if window.average == .window { return run.mean(of: window.frames) }
-    return run.weightedSum(of: window.frames, window.weights).map(Float.init)
+    let mean =
+      window.average == .window
+      ? run.mean(of: window.frames)
+      : run.weightedSum(of: window.frames, window.weights).map(Float.init)
+    return mean.map { $0 == 0 ? .nan : $0 }
   case .alff: return try alff()
-  case .asl(let volume): return try onGrid(volume, "--asl")
+  case .asl(let volume):
+    // A measured flow is hardly ever 0; outside of its slices a file of flow is.
+    return try onGrid(
+      Volume(grid: volume.grid, values: volume.values.map { $0 == 0 ? .nan : $0 }), "--asl")
   case .greyMatter(let volume): return try onGrid(volume, "--gm")
   case .template(let grey, let white):
     let (g, w) = (try onGrid(grey, "--gm"), try onGrid(white, "--white"))
@@ -99,8 +101,25 @@ package func values(
     let range = PerfusionProxy.ratioRange
     return g.indices.map { n in
       let ratio = amplitude[n] / mean
-      let held = ratio.isFinite ? min(range.upperBound, max(range.lowerBound, ratio)) : 1
+      // Where the run has no amplitude, the template alone would be taken for this person's.
+      guard ratio.isFinite else { return .nan }
+      let held = min(range.upperBound, max(range.lowerBound, ratio))
       return (PerfusionProxy.greyOverWhite * g[n] + w[n]) * held
     }
+  }
+}
+
+extension Volume {
+  /// The values at the voxels of a coarser or equal grid; NaN where less than half of one has data.
+  fileprivate func covering(_ target: Grid) -> [Float] {
+    if grid.matches(target) { return values }
+    // Fine maps are averaged over the voxels: reading single points of them would alias.
+    guard grid.voxelVolume < 0.8 * target.voxelVolume else {
+      return resampled(to: target, .linear).values
+    }
+    let means = averaged(over: target)
+    let covered = Volume(grid: grid, values: values.map { $0.isFinite ? 1 : 0 }).averaged(
+      over: target)
+    return zip(means, covered).map { $1 < 0.5 ? .nan : $1 < 0.999 ? $0 / $1 : $0 }
   }
 }

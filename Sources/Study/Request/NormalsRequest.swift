@@ -48,7 +48,8 @@ package struct NormalsRequest: Sendable {
     let paths = try normalsFolder.map(Self.images) ?? normals
     for (n, path) in paths.enumerated() {
       try progress.check()
-      let (d, volume) = try study.read(path, as: .normals)
+      let (d, volume) = try study.read(
+        path, as: normalsFolder == nil ? .referencePeople : .normals)
       guard d.sha256 != person.sha256 else {
         throw Problem(
           .usage, d.name, "it is the person's own image", expected: "normals that are other people")
@@ -66,6 +67,10 @@ package struct NormalsRequest: Sendable {
         .data, fileName(normals[1]), "its grid differs from that of \(fileName(normals[0]))",
         expected: "mean and SD on one grid")
     }
+    study.tell(
+      try checkMeanAndDeviation(
+        volumes[0], volumes[1], names: (fileName(normals[0]), fileName(normals[1])),
+        in: .perfusionBrain(from: volumes[0])), of: .referencePeople)
     return .meanAndDeviation(volumes[0], volumes[1], count: normalsCount)
   }
 

@@ -63,7 +63,9 @@ package func brainMask(
       Finding(
         "mask-resampled", .note, "\(fileName) lies on another grid and was resampled (nearest)."))
   }
-  let mask = Mask(grid: grid, origin: fileName) { volume.values[$0] > 0 }
+  let mask = Mask(grid: grid, origin: fileName) {
+    volume.values[$0] > 0 && volume.values[$0].isFinite
+  }
   guard mask.count > 0 else {
     throw Problem(
       .data, fileName,

@@ -37,7 +37,7 @@ package struct HeadSurface: Sendable {
       .data, fileName, "no head stands out in it", expected: "a T1 image of a head")
     guard let level = otsuThreshold(t1.values) else { throw none }
     var bright = [Bool](repeating: false, count: grid.count)
-    for piece in connectedPieces(t1.values.map { $0 > level }, grid, faces: true)
+    for piece in connectedPieces(t1.values.map { $0.isFinite && $0 > level }, grid, faces: true)
     where Double(piece.count) * grid.voxelVolume >= Self.leastPiece {
       for offset in piece { bright[offset] = true }
     }

@@ -50,6 +50,9 @@ package func view(_ model: Model) -> Frame {
 private func finished(_ frame: Frame, _ model: Model) -> Frame {
   var out = frame
   if let table = model.table { out = out.quantised(to: table) }
+  if model.shell.showsHelp || model.targets.list != nil {
+    out.unmeasuredWords = [model.scene.unmeasuredWord].compactMap { $0 }
+  }
   if let cost = model.shell.cost, model.shell.showsCost {
     let text = " \(cost.bytes) bytes  \(fixed(cost.milliseconds, 1)) ms "
     out.put(

@@ -24,8 +24,9 @@ private struct Course {
         marked = known.pair.r.indices.map(known.pair.isOutside)
         let count = marked.reduce(0) { $0 + ($1 ? 1 : 0) }
         text =
-          "null \(fixed(band.lowerBound, 2))…\(fixed(band.upperBound, 2)), \(count) of "
-          + "\(marked.count) out"
+          "null \(fixed(band.lowerBound, 2))…\(fixed(band.upperBound, 2)), "
+          + (known.pair.shortage == nil
+            ? "\(count) of \(marked.count) out" : "too few data to judge")
       }
       return
     }

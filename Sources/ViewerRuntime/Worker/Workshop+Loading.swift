@@ -35,6 +35,7 @@ extension Workshop {
     var material = SavingMaterial()
     material.space = loader.scene.space
     material.targetInputs = loader.targetInputs?.hashes
+    material.findings = loader.scene.findings
     material.spects = loader.spectFiles
     material.fixed = try? made.fixedImage()
     saver.take(material, imageSHA256: loader.scene.imageSHA256)

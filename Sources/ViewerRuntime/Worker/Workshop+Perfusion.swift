@@ -39,7 +39,7 @@ extension Workshop {
     try requireKnownSides(loaded.description, for: "a camera around it")
     let settings = CameraSettings()
     let scan = try cameraScan(
-      of: loaded.run.mask.volume(found.values),
+      of: found.values, in: loaded.run.mask,
       attenuation: .head(nil, perCentimetre: CameraAttenuation.water), settings,
       fileName: loaded.description.name, progress: job.progress)
     let way: CameraReconstruction =
@@ -110,7 +110,7 @@ extension Workshop {
     guard let c = found.first else { return "no side has \(word) by 10 % and more" }
     return
       // Without a sign: that of the index says LEFT, this one would say less.
-      "largest: \(c.side.rawValue) has \(word) by up to \(fixed(abs(c.peak), 1)) %, "
+      "largest: \(c.extentWords) has \(word) by up to \(fixed(abs(c.peak), 1)) %, "
       + "\(fixed(c.cubicMillimetres / 1000, 1)) cm³"
       + ((c.peakLabel ?? c.mainLabel).map { ", \($0)" } ?? "")
   }

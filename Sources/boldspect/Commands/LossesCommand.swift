@@ -74,7 +74,7 @@ struct LossesCommand: ParsableCommand {
             )
           ]
           + (proxies.isConnectivity ? denoisingJSON(source.prepared.denoising) : []),
-        findings: source.findings + source.settings.averaging.findings,
+        findings: source.findings + report.findings,
         isSimulated: source.loaded.description.isSimulated, banner: banner)
       if let target {
         try derived.write(

@@ -82,7 +82,7 @@ struct Measures: ParsableCommand {
         try greyMatter(path, of: &runs, inputs: &inputs, findings: &findings)
       }
       try requireData(map.values, prepared.run, &findings)
-      let reference = ReferencePeople(mean: referenceMean, sd: referenceSd, n: referenceN)
+      let reference = ReferenceMaps(mean: referenceMean, sd: referenceSd, n: referenceN)
       let (values, basis) = try reference.scaled(
         map.values, by: scale, greyMatter: grey, of: &runs, inputs: &inputs)
       findings += runs.findings.filter { !findings.contains($0) }

@@ -163,18 +163,12 @@ struct PerfusionCommand: ParsableCommand {
     let wanted: [(String?, MapOutput.Kind)] = [
       (percent, .percent), (asymmetry, .asymmetry), (z, .z),
     ]
-    let given = wanted.compactMap { path, kind in path.map { ($0, kind) } }
-    guard Set(given.map { sidecarPath($0.0) }).count == given.count else {
-      throw Problem(
-        .usage, "--percent", "two maps have one name", expected: "a name for each map")
+    let out = wanted.compactMap { path, kind in
+      path.map { MapOutput(kind: kind, options: ImageOutput(output: $0, force: force)) }
     }
-    var out: [MapOutput] = []
-    for (path, kind) in given {
-      let options = ImageOutput(output: path, force: force)
-      try options.check(
-        inputs: [spect, atlas, labels, self.options.mask] + normalOptions.normals)
-      out.append(MapOutput(kind: kind, options: options))
-    }
+    try checkTogether(
+      out.map(\.options),
+      inputs: [spect, atlas, labels, transform, options.mask] + normalOptions.normals)
     return out
   }
 

@@ -43,7 +43,7 @@ struct Register: ParsableCommand {
 
   func run() throws {
     try TransformFile.check(output, overwrite: force)
-    try requireNoInput([output, sidecarPath(output)], among: [moving, to])
+    try checkTransform(output, inputs: [moving, to])
     try checkFolder(of: output)
     guard timeLimit.isFinite, timeLimit >= 1, timeLimit <= 86_400 else {
       throw Problem(

@@ -83,7 +83,6 @@ struct Simulate: ParsableCommand {
       } else {
         return
       }
-      if usedTier < 2 { made.findings += source.settings.averaging.findings }
       let told = source.findings
       let run = source.loaded.run
       let derived = Derived(

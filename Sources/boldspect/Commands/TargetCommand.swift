@@ -219,13 +219,15 @@ struct ImportTarget: ParsableCommand {
       file, from, anatomy: d, stated: stated, transform: given)
     var inputs = [try Provenance("navigator", file: file), Provenance("anat", d)]
     if let transform { inputs.append(try Provenance("transform", file: transform)) }
+    let findings = d.findings + study.findings
     if let output {
       try TargetFiles.write(
-        found.records, document: found.document(inputs: inputs), to: output, overwrite: force)
+        found.records, document: found.document(inputs: inputs, findings: findings), to: output,
+        overwrite: force)
     }
     try answer.give(
       CommandAnswer(
-        "target import", inputs: inputs, findings: d.findings + study.findings,
-        result: found.result), text: found.text)
+        "target import", inputs: inputs, findings: findings, result: found.result),
+      text: found.text)
   }
 }

@@ -19,7 +19,7 @@ struct Targets: ParsableCommand {
       Needs a run in MNI space, or --transform from the run's own space to it. Without --protocol: where the left DLPFC is most anticorrelated with \
       sgACC. The protocol removes the global signal and smooths 4 mm; what would be found without \
       global-signal removal, and where a SPECT camera's resolution would have put it, is shown beside \
-      it. Halves, odd and even blocks, runs and block bootstraps say how far the place can be trusted. \
+      it. Halves, odd and even blocks, runs and redrawn maps say how far the place can be trusted. \
       `boldspect protocols` lists the protocols.
       """)
 
@@ -62,8 +62,7 @@ struct Targets: ParsableCommand {
       if let output {
         try TargetFiles.write(
           records(report, run: runs.first, transforms: transforms), report, space: space,
-          inputs: inputs.hashes,
-          to: output, overwrite: force)
+          inputs: inputs.hashes, findings: runs.findings, to: output, overwrite: force)
       }
       try answer.give(
         CommandAnswer(

@@ -58,7 +58,7 @@ struct ImportTransform: ParsableCommand {
 
   func run() throws {
     try TransformFile.check(output, overwrite: force)
-    try requireNoInput([output, sidecarPath(output)], among: [file, moving, fixed])
+    try checkTransform(output, inputs: [file, moving, fixed])
     try checkFolder(of: output)
     let m = try ImageReader.identify(moving)
     let f = try ImageReader.identify(fixed)
@@ -149,6 +149,7 @@ struct InvertTransform: ParsableCommand {
   var force = false
 
   func run() throws {
+    try checkTransform(output, inputs: [file])
     let t = try TransformFile.read(file)
     let back = try Transform(
       fixedFromMoving: t.movingFromFixed, moving: t.fixed, fixed: t.moving,

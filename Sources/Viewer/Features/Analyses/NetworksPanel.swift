@@ -95,7 +95,7 @@ private func networkLines(_ report: NetworkReport) -> [(String, Colour)] {
   lines.insert((report.globalCoupling.text, Ink.text), at: 0)
   lines.append((report.leastText, Ink.dim))
   var last = "system segregation \(fixed(report.summary.segregation, 2))"
-  if let anti = report.summary.defaultModeAnticorrelation {
+  if let anti = report.summary.defaultModeAttentionCoupling {
     last += "; default mode with attention networks: mean z \(fixed(anti, 2, signed: true))"
   }
   lines.append((last, Ink.text))

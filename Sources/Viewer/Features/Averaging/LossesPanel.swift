@@ -136,9 +136,12 @@ private func lossLines(
     ),
   ]
   if let contrast = model.averaging.contrast {
+    if let words = contrast.measured.words { lines.append(("not measured", words)) }
     lines.append(("local contrast kept", "\(percent(contrast.median)), median of the brain"))
   }
-  if let place = model.lossesAtCursor {
+  if let place = model.lossesAtCursor, !place.before.isFinite || !place.after.isFinite {
+    lines.append(("at the cursor", "no data"))
+  } else if let place = model.lossesAtCursor {
     lines.append(
       (
         "at the cursor",

@@ -5,7 +5,7 @@ package import Imaging
 package import Study
 
 /// Maps of the people that an activity map is held against, as they were given.
-package struct ReferencePeople: Sendable {
+package struct ReferenceMaps: Sendable {
   package var mean: String?
   package var sd: String?
   package var n: Int?
@@ -26,32 +26,14 @@ package struct ReferencePeople: Sendable {
   ) throws(Problem) -> (values: [Float], basis: String) {
     let mask = runs.first.run.mask
     let own = scale.applied(to: values, mask: mask, greyMatter: grey)
-    guard mean != nil || sd != nil || n != nil else { return (own, scale.title) }
-    guard let means = try Self.onGrid(mean, "reference-mean", of: &runs, inputs: &inputs),
-      let sds = try Self.onGrid(sd, "reference-sd", of: &runs, inputs: &inputs), let n, n >= 2
-    else {
-      throw Problem(
-        .usage, "--reference-mean", "a reference needs three things",
-        expected: "--reference-mean, --reference-sd and --reference-n of at least 2")
-    }
+    guard
+      let people = try ReferencePeople(
+        mean: mean, deviation: sd, count: n, on: mask, into: &runs.study, inputs: &inputs)
+    else { return (own, scale.title) }
     return (
-      mask.offsets.indices.map { place in
-        let at = Int(mask.offsets[place])
-        let (m, s) = (Double(means.values[at]), Double(sds.values[at]))
-        guard own[place].isFinite, m.isFinite, s > 0 else { return .nan }
-        return Float(NormScore(Double(own[place]), mean: m, sd: s, n: n).t)
-      }, "t against \(n) reference people (Crawford and Howell), of \(scale.title)"
+      people.scores(of: own, in: mask),
+      "t against \(people.count) reference people (Crawford and Howell), of \(scale.title)"
     )
-  }
-
-  private static func onGrid(
-    _ path: String?, _ role: String, of runs: inout CleanedRuns, inputs: inout [Provenance]
-  ) throws(Problem) -> Volume? {
-    guard let path else { return nil }
-    let (d, volume) = try runs.study.read(path, as: .referencePeople)
-    inputs.append(Provenance(role, d))
-    let grid = runs.first.run.grid
-    return volume.grid.matches(grid) ? volume : volume.resampled(to: grid, .linear)
   }
 }
 
