@@ -5,7 +5,8 @@ import Study
 import TestSupport
 import Testing
 
-/// Every rule for every role: a rule stands once, so it holds wherever a file comes in.
+/// What the rules and the door do beside letting in and refusing; every rule for every role is in
+/// `RuleTableTests`.
 @Suite struct StudyRuleTests {
   /// A study of one run in MNI space, of the first person.
   static func study(_ files: SmallStudy, mixed: Bool = false) throws -> LoadedStudy {
@@ -15,38 +16,6 @@ import Testing
     return study
   }
 
-  static func refusal(_ study: LoadedStudy, _ path: String, as role: Role) throws -> Problem? {
-    var copy = study
-    do throws(Problem) {
-      _ = try copy.read(path, as: role)
-      #expect(copy.files.count == study.files.count + 1)
-      return nil
-    } catch {
-      #expect(copy.files.count == study.files.count, "what is refused is not in the study")
-      return error
-    }
-  }
-
-  @Test(arguments: Role.allCases)
-  func anotherPersonIsRefusedInEveryRoleThatIsOfThePerson(_ role: Role) throws {
-    try withTemporaryFolder { folder in
-      let files = SmallStudy(folder)
-      let path = try files.image("sub-02_space-MNI152_x.nii")
-      let same = try files.image("sub-01_space-MNI152_x.nii")
-      let found = try Self.refusal(try Self.study(files), path, as: role)
-      #expect((found != nil) == role.isOfPerson)
-      if let found {
-        for word in ["sub-02_space-MNI152_x.nii", "sub-01_ses-1", "--mixed-people"] {
-          #expect(found.sentence.contains(word), "\(role): \(found.sentence)")
-        }
-      }
-      #expect(try Self.refusal(try Self.study(files, again: "b"), same, as: role) == nil)
-      var stated = try Self.study(files, mixed: true, again: "c")
-      _ = try stated.read(path, as: role)
-      #expect(stated.findings.contains { $0.code == "mixed-people" } == role.isOfPerson)
-    }
-  }
-
   static func study(
     _ files: SmallStudy, mixed: Bool = false, again: String
   ) throws -> LoadedStudy {
@@ -54,51 +23,6 @@ import Testing
     let first = try files.image("sub-01_ses-1_space-MNI152_run-\(again)_boldref.nii")
     _ = try study.read(first, as: .bold)
     return study
-  }
-
-  @Test(arguments: Role.allCases)
-  func aNativeFileOverARunInMNIIsRefused(_ role: Role) throws {
-    try withTemporaryFolder { folder in
-      let files = SmallStudy(folder)
-      let study = try Self.study(files)
-      let native = try files.image("native.nii", files.other, formCode: 1)
-      let found = try Self.refusal(study, native, as: role)
-      #expect((found != nil) == (role.mustShareSpace || role == .normals), "\(role)")
-      if let found, role != .normals {
-        #expect(found.sentence.contains("MNI152 space"), "\(found.sentence)")
-      }
-      // The run's own grid needs no word, but of another session, which is laid by its space.
-      let own = try files.image("own.nii", formCode: 1)
-      #expect(
-        (try Self.refusal(study, own, as: role) == nil)
-          == (role != .second && role != .normals), "\(role)")
-      // An infant's template is another world, whatever the form code says.
-      let infant = try files.image("a_space-MNIInfant_cohort-3_x.nii", files.other)
-      #expect(
-        (try Self.refusal(study, infant, as: role) != nil)
-          == (role.mustShareSpace || role == .normals), "\(role)")
-    }
-  }
-
-  @Test(arguments: Role.allCases)
-  func anImageWithoutSidesOrOverlapIsRefused(_ role: Role) throws {
-    try withTemporaryFolder { folder in
-      let files = SmallStudy(folder)
-      let study = try Self.study(files)
-      let blind = try files.image("blind.nii", files.other, formCode: 0)
-      let found = try Self.refusal(study, blind, as: role)
-      #expect(
-        (found != nil) == (role.mustShareSides || role.mustShareSpace || role == .normals),
-        "\(role)")
-      if role.mustShareSides {
-        #expect(found?.sentence.contains("which side is left") == true, "\(role)")
-      }
-      let far = try files.image("far_space-MNI152.nii", files.far)
-      let away = try Self.refusal(study, far, as: role)
-      #expect(
-        (away != nil) == (role.mustShareSpace && role != .second || role == .normals), "\(role)")
-      if let away { #expect(away.sentence.contains("does not overlap"), "\(away.sentence)") }
-    }
   }
 
   @Test func sessionsAndTemplatesThatDifferAreFindings() throws {

@@ -78,13 +78,9 @@ struct Measures: ParsableCommand {
       let map = try activityMap(
         measure, of: prepared, bandHertz: band, neighbourhood: neighbourhood, progress: progress)
       var findings = runs.findings
-      let grey = try gm.map { (path) throws(Problem) in
-        try greyMatter(path, of: &runs, inputs: &inputs, findings: &findings)
-      }
+      let grey = try readGreyMatter(&runs, &inputs, &findings)
       try requireData(map.values, prepared.run, &findings)
-      let reference = ReferencePeople(mean: referenceMean, sd: referenceSd, n: referenceN)
-      let (values, basis) = try reference.scaled(
-        map.values, by: scale, greyMatter: grey, of: &runs, inputs: &inputs)
+      let (values, basis) = try scaled(map.values, &runs, grey, &inputs)
       findings += runs.findings.filter { !findings.contains($0) }
       let smoothed =
         prepared.denoising.smoothingFWHM > 0
@@ -107,6 +103,65 @@ struct Measures: ParsableCommand {
     }
   }
 
+  /// The map in the scale that was asked for, and that scale in words.
+  private func scaled(
+    _ values: [Float], _ runs: inout CleanedRuns, _ grey: Volume?,
+    _ inputs: inout [Provenance]
+  ) throws(Problem) -> ([Float], String) {
+    let mask = runs.first.run.mask
+    guard referenceMean != nil || referenceSd != nil || referenceN != nil else {
+      return (scale.applied(to: values, mask: mask, greyMatter: grey), scale.title)
+    }
+    guard let mean = try readOnGrid(referenceMean, "reference-mean", &runs, &inputs),
+      let sd = try readOnGrid(referenceSd, "reference-sd", &runs, &inputs), let referenceN,
+      referenceN >= 2
+    else {
+      throw Problem(
+        .usage, "--reference-mean", "a reference needs three things",
+        expected: "--reference-mean, --reference-sd and --reference-n of at least 2")
+    }
+    let own = scale.applied(to: values, mask: mask, greyMatter: grey)
+    return (
+      mask.offsets.indices.map { place in
+        let at = Int(mask.offsets[place])
+        let (m, s) = (Double(mean.values[at]), Double(sd.values[at]))
+        guard own[place].isFinite, m.isFinite, s > 0 else { return .nan }
+        return Float(NormScore(Double(own[place]), mean: m, sd: s, n: referenceN).t)
+      }, "t against \(referenceN) reference people (Crawford and Howell), of \(scale.title)"
+    )
+  }
+
+  /// Grey matter by the rules that targets have; a map without any is refused.
+  private func readGreyMatter(
+    _ runs: inout CleanedRuns, _ inputs: inout [Provenance],
+    _ findings: inout [Finding]
+  ) throws(Problem) -> Volume? {
+    guard let gm else { return nil }
+    let (d, volume) = try runs.study.read(gm, as: .gm)
+    inputs.append(Provenance("gm", d))
+    let mask = runs.first.run.mask
+    let found = try greyMatter(
+      volume, isIntegerCoded: d.isIntegerCoded, on: mask.grid, fileName: d.name)
+    findings += found.findings
+    guard mask.offsets.contains(where: { found.probability.values[Int($0)] >= 0.5 }) else {
+      throw Problem(
+        .data, d.name, "no voxel of the brain mask reaches 0.5",
+        expected: "a grey matter probability of the same head")
+    }
+    return found.probability
+  }
+
+  private func readOnGrid(
+    _ path: String?, _ role: String, _ runs: inout CleanedRuns,
+    _ inputs: inout [Provenance]
+  ) throws(Problem) -> Volume? {
+    guard let path else { return nil }
+    let (d, volume) = try runs.study.read(path, as: .referencePeople)
+    inputs.append(Provenance(role, d))
+    let grid = runs.first.run.grid
+    return volume.grid.matches(grid) ? volume : volume.resampled(to: grid, .linear)
+  }
+
   private func giveSpectrum(_ point: WorldPoint, _ runs: CleanedRuns) throws {
     let prepared = runs.prepared[0]
     let run = prepared.run
@@ -124,6 +179,8 @@ struct Measures: ParsableCommand {
           ("mm", .point(run.grid.world(v))), ("hertz", .numbers(spectrum.hertz)),
           ("amplitude", .numbers(spectrum.amplitude)),
         ]),
-      text: spectrumText(spectrum.hertz, spectrum.amplitude))
+      text: (["hertz\tamplitude"]
+        + zip(spectrum.hertz, spectrum.amplitude).map { "\(plainNumber($0))\t\(Float($1))" })
+        .joined(separator: "\n"))
   }
 }
