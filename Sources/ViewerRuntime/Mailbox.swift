@@ -36,6 +36,8 @@ package final class Mailbox: Sendable {
       }
       box.append(message)
     }
+    // The loop would wake, draw nothing new, and take time from what computes the map.
+    if message.isFollowedByAnother { return }
     var byte: UInt8 = 1
     _ = write(writeEnd, &byte, 1)
     arrived.signal()
@@ -107,6 +109,11 @@ extension Message {
     case .seedMap, .simulated, .simulatedSlice, .failed: true
     default: false
     }
+  }
+
+  /// Whether the same request is certain to post again at once: its end at the least.
+  fileprivate var isFollowedByAnother: Bool {
+    if case .answer(_, _, .cleaned) = self { true } else { false }
   }
 
   /// What this takes the place of, and how new it is; nil for answers that must all be heard.
