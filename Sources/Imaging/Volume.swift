@@ -40,10 +40,45 @@ package final class Volume: Sendable {
 /// Percentile with linear interpolation between order statistics (numpy's default).
 package func boldspectPercentile(_ values: [Float], _ percent: Double) -> Float? {
   guard !values.isEmpty else { return nil }
-  let sorted = values.sorted()
-  let place = percent / 100 * Double(sorted.count - 1)
-  let low = wholeNumber(place, in: 0...sorted.count - 1)
-  let high = min(low + 1, sorted.count - 1)
+  var some = values
+  let place = percent / 100 * Double(some.count - 1)
+  let low = wholeNumber(place, in: 0...some.count - 1)
+  putInPlace(low, of: &some)
   let weight = place - Double(low)
-  return Float(Double(sorted[low]) * (1 - weight) + Double(sorted[high]) * weight)
+  let next = some[min(low + 1, some.count - 1)...].reduce(Float.infinity) { $1 < $0 ? $1 : $0 }
+  return Float(Double(some[low]) * (1 - weight) + Double(next) * weight)
+}
+
+/// Puts the value that would stand at an index of the sorted values there, nothing larger before it and nothing
+/// smaller behind it: Hoare's selection, which does not sort what nobody asks for.
+private func putInPlace(_ index: Int, of values: inout [Float]) {
+  var (low, high) = (0, values.count - 1)
+  var rounds = 0
+  while low < high {
+    rounds += 1
+    if rounds > 100 {
+      // An order in which every pivot is a bad one.
+      values[low...high].sort()
+      return
+    }
+    let (a, b, c) = (values[low], values[(low + high) / 2], values[high])
+    let pivot = max(min(a, b), min(max(a, b), c))
+    var (i, j) = (low, high)
+    while i <= j {
+      while values[i] < pivot { i += 1 }
+      while pivot < values[j] { j -= 1 }
+      if i <= j {
+        values.swapAt(i, j)
+        i += 1
+        j -= 1
+      }
+    }
+    if index <= j {
+      high = j
+    } else if index >= i {
+      low = i
+    } else {
+      return
+    }
+  }
 }

@@ -73,9 +73,12 @@ package struct MeasuredSPECT: Sendable {
   package let uptake: Uptake
   package let placement: Placement
   package var volume: Volume { uptake.percent }
+  /// Its largest value in per cent of the reference, looked for once; nil without any.
+  package let largestPercent: Float?
 
   package init(uptake: Uptake, placement: Placement) {
     self.uptake = uptake
     self.placement = placement
+    largestPercent = uptake.percent.range?.high
   }
 }

@@ -51,9 +51,3 @@ package struct VoxelSeriesPage {
     return (["frame\tseconds\tstored\tcleaned\tcleaned_percent"] + rows).joined(separator: "\n")
   }
 }
-
-/// Amplitudes by frequency, a row each.
-package func spectrumText(_ hertz: [Double], _ amplitude: [Double]) -> String {
-  (["hertz\tamplitude"]
-    + zip(hertz, amplitude).map { "\(plainNumber($0))\t\(Float($1))" }).joined(separator: "\n")
-}

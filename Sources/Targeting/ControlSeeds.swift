@@ -95,13 +95,6 @@ package struct ControlSeeds: Sendable {
   }
 }
 
-/// Coordinates at length 1; nil where there is nothing.
-func unitLength(_ coordinates: [Double]) -> [Float]? {
-  let length = coordinates.reduce(0) { $0 + $1 * $1 }.squareRoot()
-  guard length > 0, length.isFinite else { return nil }
-  return coordinates.map { Float($0 / length) }
-}
-
 /// Whether anything of a cloud of points lies within reach, by boxes as wide as the reach.
 private struct NearPoints {
   private struct Box: Hashable { var x, y, z: Int }

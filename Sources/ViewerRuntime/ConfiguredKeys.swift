@@ -31,7 +31,7 @@ struct ConfiguredKeys {
     }
     redefined.insert(action)
     // The ways out keep their keys whatever else is added.
-    let binding = KeyMap.bindings.first { $0.action == action }
+    let binding = KeyMap.binding(of: action)
     let required = Set(KeyTable.required.map(\.key))
     for key in binding?.keys ?? [] where !required.contains(key) && table.changed[key] == nil {
       table.changed[key] = .some(nil)
@@ -71,7 +71,7 @@ struct ConfiguredKeys {
     for (key, name) in taken {
       if let before = KeyMap.action(for: key), !redefined.contains(before), !before.givesWay {
         let rest =
-          KeyMap.bindings.first { $0.action == before }?.keys.filter { taken[$0] == nil } ?? []
+          KeyMap.binding(of: before)?.keys.filter { taken[$0] == nil } ?? []
         guard !rest.isEmpty else {
           throw fault(
             "keys.\(name)", "\(KeyScript.text(key)) is the only key of \(before.name)",

@@ -16,14 +16,16 @@ package final class EffectRunner: Sendable {
 
   /// What is still worth doing.
   private struct Wanted {
-    /// Requests up to this one were cancelled.
+    /// Requests up to this one were cancelled, but for those that outlive it.
     var cancelled = 0
+    var hasStopped = false
     var newest: [OvertakenWork: RequestID] = [:]
     var forgotten: Set<RequestID> = []
     var last = 0
 
     func isCancelled(_ request: Request) -> Bool {
-      if request.id.number <= cancelled || forgotten.contains(request.id) { return true }
+      if hasStopped || forgotten.contains(request.id) { return true }
+      if request.id.number <= cancelled, !request.effect.outlivesCancelling { return true }
       return request.effect.overtakes.flatMap { newest[$0] }.map { $0 > request.id } ?? false
     }
   }
@@ -49,7 +51,13 @@ package final class EffectRunner: Sendable {
   /// The first file that was refused.
   package var refusal: Problem? { worker.loadProblem.withLock { $0 } }
 
-  /// Stops what runs at its next check.
+  /// Stops all that runs at its next check: nobody is there any more to be shown anything.
+  package func stop() {
+    wanted.withLock { $0.hasStopped = true }
+    worker.letGo()
+  }
+
+  /// Stops what runs at its next check, but for what goes on when a person presses Esc.
   package func cancel() {
     wanted.withLock { $0.cancelled = $0.last }
     worker.letGo()

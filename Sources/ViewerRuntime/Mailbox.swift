@@ -5,8 +5,8 @@ package import Viewer
 
 /// Answers of background work on their way to the one thread that owns the model.
 package final class Mailbox: Sendable {
-  private let messages = Mutex<[Message]>([])
-  private let arrived = DispatchSemaphore(value: 0)
+  fileprivate let messages = Mutex<[Message]>([])
+  fileprivate let arrived = DispatchSemaphore(value: 0)
   /// Readable while something waits; a terminal polls it beside the keyboard.
   package let wakeDescriptor: Int32
   private let writeEnd: Int32
@@ -36,6 +36,8 @@ package final class Mailbox: Sendable {
       }
       box.append(message)
     }
+    // The loop would wake, draw nothing new, and take time from what computes the map.
+    if message.isFollowedByAnother { return }
     var byte: UInt8 = 1
     _ = write(writeEnd, &byte, 1)
     arrived.signal()
@@ -59,6 +61,40 @@ package final class Mailbox: Sendable {
   }
 }
 
+extension Mailbox {
+  /// Waits until each of these requests has its picture or has ended, at most so long: words of progress and
+  /// what comes on the way to a picture would be drawn for nothing.
+  package func waitForResults(of ids: [RequestID], milliseconds: Int) {
+    guard !ids.isEmpty else { return }
+    var end = DispatchTime.now() + .milliseconds(milliseconds)
+    var hasPictures = false
+    while true {
+      let state = state(of: ids)
+      if state.haveEnded { return }
+      if state.haveResults, !hasPictures {
+        hasPictures = true
+        // Its end mostly follows at once, and takes its words of progress off the screen.
+        end = min(end, .now() + .milliseconds(1))
+      }
+      guard arrived.wait(timeout: end) == .success else { return }
+    }
+  }
+
+  private func state(of ids: [RequestID]) -> (haveResults: Bool, haveEnded: Bool) {
+    messages.withLock { box in
+      var (results, ended): (Set<RequestID>, Set<RequestID>) = ([], [])
+      for case .answer(let id, _, let message) in box {
+        if message.isResult { results.insert(id) }
+        if case .finished = message { ended.insert(id) }
+      }
+      return (
+        ids.allSatisfy { results.contains($0) || ended.contains($0) },
+        ids.allSatisfy(ended.contains)
+      )
+    }
+  }
+}
+
 /// Answers of which only the newest is of use: while one waits, the next of its kind takes its place.
 private enum ReplacedAnswer: Equatable {
   case progress(RequestID)
@@ -67,6 +103,19 @@ private enum ReplacedAnswer: Equatable {
 }
 
 extension Message {
+  /// Whether it is what a person asked for, and not a word on the way.
+  fileprivate var isResult: Bool {
+    switch self {
+    case .seedMap, .simulated, .simulatedSlice, .failed: true
+    default: false
+    }
+  }
+
+  /// Whether the same request is certain to post again at once: its end at the least.
+  fileprivate var isFollowedByAnother: Bool {
+    if case .answer(_, _, .cleaned) = self { true } else { false }
+  }
+
   /// What this takes the place of, and how new it is; nil for answers that must all be heard.
   fileprivate var replaces: (kind: ReplacedAnswer, age: Int)? {
     guard case .answer(let id, _, let answer) = self else { return nil }

@@ -57,8 +57,7 @@ extension SceneLoader {
         guard let way = loader.transforms.one(for: one.description, space: one.space) else {
           continue
         }
-        try loader.runs[n].carry(by: way.transform)
-        loader.study.carry(loader.runs[n].description, by: way)
+        try loader.runs[n].carry(by: way, in: &loader.study)
         loader.tell(loader.runs[n].findings)
         loader.prepared[n].run = loader.runs[n].run
       }
@@ -67,11 +66,8 @@ extension SceneLoader {
         let way = loader.transforms.one(
           for: second.loaded.description, space: second.loaded.space)
       {
-        try loader.second?.loaded.carry(by: way.transform)
-        if let carried = loader.second?.loaded {
-          loader.study.carry(carried.description, by: way)
-          loader.tell(carried.findings)
-        }
+        try loader.second?.loaded.carry(by: way, in: &loader.study)
+        loader.tell(loader.second?.loaded.findings ?? [])
       }
       for one in loader.runs.dropFirst() { try one.requireJoinable(with: first) }
       loader.loadedRun = first

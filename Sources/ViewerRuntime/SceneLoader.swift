@@ -92,7 +92,12 @@ package struct SceneLoader {
   }
 
   mutating func attempt(_ body: (inout SceneLoader) throws(Problem) -> Void) {
-    do throws(Problem) { try body(&self) } catch { problems.append(error) }
+    do throws(Problem) { try body(&self) } catch { refuse(error) }
+  }
+
+  /// One file may be asked for twice, as grey matter for targets and for a proxy; it is refused once.
+  private mutating func refuse(_ problem: Problem) {
+    if !problems.contains(where: { $0.sentence == problem.sentence }) { problems.append(problem) }
   }
 
   private mutating func loadProxies() {
@@ -119,7 +124,7 @@ package struct SceneLoader {
     } catch {
       // Said when targets are asked for, not before.
       scene.targetsRefusal = error.sentence
-      if options.gm != nil, error.subject == fileName(options.gm ?? "") { problems.append(error) }
+      if options.gm != nil, error.subject == fileName(options.gm ?? "") { refuse(error) }
     }
   }
 

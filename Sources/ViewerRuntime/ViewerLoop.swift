@@ -34,6 +34,7 @@ package struct ViewerLoop {
     var model = Model(size: terminal.size, capabilities: terminal.capabilities)
     start.prepare(&model)
     var isDirty = true
+    var clock = TickClock()
     let first = start.folder.map { model.browse($0) } ?? firstRequests(&model)
     for request in first { sessions.perform(request) }
     while !model.shell.hasEnded, !mustEnd() {
@@ -43,23 +44,23 @@ package struct ViewerLoop {
         continue
       }
       if isScripted, !mailbox.isEmpty { continue }
+      // A movie goes on while nobody types; a script steps it with keys.
+      if !isScripted, clock.takesStep(every: model.tickMilliseconds, at: .now) {
+        carryOut(update(&model, by: .tick), &model, &terminal)
+        isDirty = true
+      }
       if isDirty {
         if let speak { speak(model) } else { terminal.show(view(model)) }
         // Seen with the next picture: a line about itself would never be true.
         model.shell.cost = terminal.cost
         isDirty = false
       }
+      let patience =
+        isScripted ? nil : clock.millisecondsLeft(every: model.tickMilliseconds, at: .now)
       guard
         let event = terminal.nextEvent(
-          withinMilliseconds: mailbox.isEmpty ? model.tickMilliseconds ?? 500 : 0)
-      else {
-        // A movie goes on while nobody types; a script steps it with keys.
-        if model.tickMilliseconds != nil, !isScripted, mailbox.isEmpty {
-          carryOut(update(&model, by: .tick), &model, &terminal)
-          isDirty = true
-        }
-        continue
-      }
+          withinMilliseconds: mailbox.isEmpty ? min(patience ?? 500, 500) : 0)
+      else { continue }
       // A window moved to another screen may have other cells.
       if model.shell.capabilities != terminal.capabilities {
         model.shell.capabilities = terminal.capabilities
@@ -76,14 +77,15 @@ package struct ViewerLoop {
           taken += 1
         }
       }
-      carryOut(newest(requests), &model, &terminal)
+      requests = newest(requests)
+      carryOut(requests, &model, &terminal)
       isDirty = true
-      if !isScripted, sessions.isBusy, mailbox.isEmpty, !model.shell.hasEnded {
+      if !isScripted, !model.shell.hasEnded {
         // A seed map takes milliseconds: one picture with it is better than two.
-        mailbox.wait(milliseconds: 25)
+        mailbox.waitForResults(of: requests.filter(\.isQuick).map(\.id), milliseconds: 25)
       }
     }
-    sessions.cancel()
+    sessions.stop()
     return model
   }
 
@@ -131,5 +133,15 @@ package struct ViewerLoop {
       out.insert(request, at: 0)
     }
     return out
+  }
+}
+
+extension Request {
+  /// Whether its picture mostly comes within the time of one drawing.
+  fileprivate var isQuick: Bool {
+    switch effect.overtakes {
+    case .map, .simulation, .slice: true
+    default: false
+    }
   }
 }

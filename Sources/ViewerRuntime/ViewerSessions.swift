@@ -50,8 +50,9 @@ package final class ViewerSessions: Sendable {
     if case .answer(_, _, .loaded(let scene)) = message { librarian.learn(scene.readFiles) }
   }
 
-  package func cancel() {
-    runner.cancel()
+  /// Ends everything but saving.
+  package func stop() {
+    runner.stop()
     librarian.cancel()
   }
 
@@ -70,7 +71,7 @@ package final class ViewerSessions: Sendable {
       return before
     }
     before.saver.keepView(model.lastView)
-    before.cancel()
+    before.stop()
     // What it holds goes once it is written.
     DispatchQueue.global(qos: .utility).async { [self] in
       let failures = before.saver.finish(withinSeconds: 60)

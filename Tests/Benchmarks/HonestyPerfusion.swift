@@ -42,11 +42,8 @@ private enum Noise: String, CaseIterable {
 /// One healthy person in per cent of the brain's mean, 9 mm smooth on 25 mm smooth.
 private func person(_ noise: Noise, _ generator: inout SeededGenerator) -> [Double] {
   let grid = brain.grid
-  func normal() -> Double {
-    (-2 * log(1 - generator.uniform())).squareRoot() * cos(2 * Double.pi * generator.uniform())
-  }
   func field(_ fwhm: Double, _ sd: Double) -> [Double] {
-    let white = (0..<grid.count).map { _ in Float(normal()) }
+    let white = (0..<grid.count).map { _ in Float(generator.normal()) }
     let v = smoothedValues(white, grid, fwhm: (fwhm, fwhm, fwhm), noData: .zero).map(Double.init)
     let all = (v.reduce(0) { $0 + $1 * $1 } / Double(v.count)).squareRoot()
     return v.map { $0 * sd / all }
@@ -54,7 +51,7 @@ private func person(_ noise: Noise, _ generator: inout SeededGenerator) -> [Doub
   let (wide, fine) = (field(25, 4.5), field(9, 3))
   let scale =
     noise == .heavy
-    ? 1 / ((0..<4).reduce(0.0) { sum, _ in sum + pow(normal(), 2) } / 4).squareRoot() : 1
+    ? 1 / ((0..<4).reduce(0.0) { sum, _ in sum + pow(generator.normal(), 2) } / 4).squareRoot() : 1
   return (0..<grid.count).map { n in
     let uneven = noise == .uneven ? 0.5 + Double(n % grid.nx) / Double(grid.nx) : 1
     return 100 + scale * uneven * (wide[n] + fine[n])

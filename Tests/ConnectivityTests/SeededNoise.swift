@@ -1,5 +1,4 @@
 import Basics
-import Glibc
 import Imaging
 import TestSupport
 
@@ -13,18 +12,14 @@ enum SeededNoise {
     for v in 0..<voxels {
       var generator = SeededGenerator(seed: seed &* 1_000_003 &+ UInt64(v))
       var x = 0.0
-      for _ in 0..<100 { x = a * x + normal(&generator) }
+      for _ in 0..<100 { x = a * x + generator.normal() }
       series.append(
         (0..<frames).map { _ in
-          x = a * x + normal(&generator)
+          x = a * x + generator.normal()
           return Float(x)
         })
     }
     return Small.run(Small.grid(voxels, 1, 1), frames: frames, tr: tr) { t, v in series[v][t] }
-  }
-
-  static func normal(_ generator: inout SeededGenerator) -> Double {
-    (-2 * log(1 - generator.uniform())).squareRoot() * cos(2 * .pi * generator.uniform())
   }
 
   /// Frames to censor, in pieces of one to five.

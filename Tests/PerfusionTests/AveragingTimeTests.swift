@@ -128,11 +128,7 @@ import Testing
     #expect(abs((1.5 / (0.5 * 450)).squareRoot() - 0.0816) < 5e-5)
     #expect(abs(try #require(exact) - 0.0815) < 5e-5)
     var generator = SeededGenerator(seed: 3)
-    func normal() -> Float {
-      Float(
-        (-2 * log(1 - generator.uniform())).squareRoot()
-          * cos(2 * Double.pi * generator.uniform()))
-    }
+    func normal() -> Float { Float(generator.normal()) }
     let grid = Small.grid(40, 25, 4)
     var frames = [Float](repeating: 0, count: grid.count * 450)
     for v in 0..<grid.count {

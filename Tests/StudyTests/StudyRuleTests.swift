@@ -6,7 +6,8 @@ import Study
 import TestSupport
 import Testing
 
-/// Every rule for every role: a rule stands once, so it holds wherever a file comes in.
+/// What the rules and the door do beside letting in and refusing; every rule for every role is in
+/// `RuleTableTests`.
 @Suite struct StudyRuleTests {
   /// A study of one run in MNI space, of the first person.
   static func study(_ files: SmallStudy, mixed: Bool = false) throws -> LoadedStudy {
@@ -16,39 +17,6 @@ import Testing
     return study
   }
 
-  static func refusal(_ study: LoadedStudy, _ path: String, as role: Role) throws -> Problem? {
-    var copy = study
-    do throws(Problem) {
-      _ = try copy.read(path, as: role)
-      #expect(copy.files.count == study.files.count + 1)
-      return nil
-    } catch {
-      #expect(copy.files.count == study.files.count, "what is refused is not in the study")
-      return error
-    }
-  }
-
-  @Test(arguments: Role.allCases)
-  func anotherPersonIsRefusedInEveryRoleThatIsOfThePerson(_ role: Role) throws {
-    try withTemporaryFolder { folder in
-      let files = SmallStudy(folder)
-      let path = try files.image("sub-02_space-MNI152_x.nii")
-      let same = try files.image("sub-01_space-MNI152_x.nii")
-      let found = try Self.refusal(try Self.study(files), path, as: role)
-      #expect((found != nil) == role.isOfPerson)
-      if let found {
-        for word in ["sub-02_space-MNI152_x.nii", "sub-01_ses-1", "--mixed-people"] {
-          #expect(found.sentence.contains(word), "\(role): \(found.sentence)")
-        }
-      }
-      let own = try Self.refusal(try Self.study(files, again: "b"), same, as: role)
-      #expect((own == nil) == !role.isOfNormals, "nobody is among his own normals")
-      var stated = try Self.study(files, mixed: true, again: "c")
-      _ = try stated.read(path, as: role)
-      #expect(stated.findings.contains { $0.code == "mixed-people" } == role.isOfPerson)
-    }
-  }
-
   static func study(
     _ files: SmallStudy, mixed: Bool = false, again: String
   ) throws -> LoadedStudy {
@@ -56,138 +24,6 @@ import Testing
     let first = try files.image("sub-01_ses-1_space-MNI152_run-\(again)_boldref.nii")
     _ = try study.read(first, as: .bold)
     return study
-  }
-
-  @Test(arguments: Role.allCases)
-  func aNativeFileOverARunInMNIIsRefused(_ role: Role) throws {
-    try withTemporaryFolder { folder in
-      let files = SmallStudy(folder)
-      let study = try Self.study(files)
-      let native = try files.image("native.nii", files.other, formCode: 1)
-      let found = try Self.refusal(study, native, as: role)
-      #expect(
-        (found != nil) == (role.mustShareSpace || role.isOfNormals || role == .bold), "\(role)")
-      if let found, !role.isOfNormals {
-        #expect(found.sentence.contains("MNI152 space"), "\(found.sentence)")
-      }
-      // The run's own grid needs no word, but of another session, which is laid by its space.
-      let own = try files.image("own.nii", formCode: 1)
-      #expect(
-        (try Self.refusal(study, own, as: role) == nil)
-          == (role != .second && role != .bold && !role.isOfNormals), "\(role)")
-      // An infant's template is another world, whatever the form code says.
-      let infant = try files.image("a_space-MNIInfant_cohort-3_x.nii", files.other)
-      #expect(
-        (try Self.refusal(study, infant, as: role) != nil)
-          == (role.mustShareSpace || role.isOfNormals || role == .bold), "\(role)")
-    }
-  }
-
-  @Test(arguments: Role.allCases)
-  func anEqualGridIsNoSpace(_ role: Role) throws {
-    try withTemporaryFolder { folder in
-      let files = SmallStudy(folder)
-      // A native run, and a file on an equal grid that says that it lies in MNI space: by its header, by its name.
-      for (name, formCode) in [("x.nii", 4), ("y_space-MNI152NLin6Asym_z.nii", 1)] {
-        var study = LoadedStudy()
-        _ = try study.read(
-          try files.image("a\(formCode)_native_boldref.nii", formCode: 1), as: .bold)
-        let path = try files.image(name, formCode: formCode) { Float($0.i + formCode) }
-        let found = try Self.refusal(study, path, as: role)
-        #expect(
-          (found != nil) == (role.mustShareSpace || role == .bold || role == .referencePeople),
-          "\(role)")
-        if let found, role.mustShareSpace {
-          #expect(found.sentence.contains("it is in MNI152 space"), "\(found.sentence)")
-          #expect(found.sentence.contains("--space native"))
-        }
-        // Stated for all files it is the person's word.
-        var stated = LoadedStudy(stated: .native)
-        _ = try stated.read(
-          try files.image("b\(formCode)_native_boldref.nii", formCode: 1), as: .bold)
-        #expect(try Self.refusal(stated, path, as: role) == nil || role.isOfNormals, "\(role)")
-      }
-      // The other way round: a run in MNI and a file whose name says another world.
-      let study = try Self.study(files)
-      let own = try files.image("q_space-T1w_mask.nii", formCode: 1)
-      #expect(
-        (try Self.refusal(study, own, as: role) != nil)
-          == (role.mustShareSpace || role == .bold || role.isOfNormals), "\(role)")
-    }
-  }
-
-  @Test func onePersonCountsOnceAmongTheNormals() throws {
-    try withTemporaryFolder { folder in
-      let files = SmallStudy(folder)
-      var study = LoadedStudy()
-      _ = try study.read(try files.image("sub-01_space-MNI152_spect.nii"), as: .spect)
-      _ = try study.read(
-        try files.image("sub-05_ses-1_space-MNI152_x.nii") { Float($0.i + 1) }, as: .normals)
-      let again = try files.image("sub-05_ses-2_space-MNI152_x.nii") { Float($0.j + 1) }
-      #expect(
-        try Self.refusal(study, again, as: .normals)?.sentence.contains("one person counts once")
-          == true)
-      let own = try files.image("sub-01_ses-2_space-MNI152_x.nii") { Float($0.k + 1) }
-      #expect(
-        try Self.refusal(study, own, as: .normals)?.sentence.contains("must be other people")
-          == true)
-      // The folder that normals lie in is nobody.
-      try FileManager.default.createDirectory(
-        atPath: folder + "/sub-01", withIntermediateDirectories: false)
-      for name in ["a", "b"] {
-        let path = try files.image("sub-01/\(name)_space-MNI152_x.nii") {
-          Float($0.k + (name == "a" ? 2 : 3))
-        }
-        #expect(try Self.refusal(study, path, as: .normals) == nil)
-        _ = try study.read(path, as: .normals)
-      }
-    }
-  }
-
-  @Test func whatWasNotMeasuredIsNotComparedInSilence() throws {
-    try withTemporaryFolder { folder in
-      let files = SmallStudy(folder)
-      let real = try files.image("a_space-MNI152_x.nii")
-      let path = folder + "/b_space-MNI152_x.nii"
-      try ImageWriter.write(
-        path, Small.volume(files.grid) { Float($0.i + 1) }, formCode: 4, note: "SIMULATED x",
-        overwrite: false)
-      for (first, second) in [(Role.bold, Role.second), (.bold, .bold), (.spect, .interictal)] {
-        for pair in [[real, path], [path, real]] {
-          var study = LoadedStudy()
-          _ = try study.read(pair[0], as: first)
-          _ = try study.read(pair[1], as: second)
-          #expect(
-            study.findings.contains { $0.code == "simulated-mixed" && $0.severity == .warning })
-        }
-      }
-      var study = LoadedStudy()
-      _ = try study.read(real, as: .bold)
-      _ = try study.read(path, as: .spect)
-      #expect(!study.findings.contains { $0.code == "simulated-mixed" })
-    }
-  }
-
-  @Test(arguments: Role.allCases)
-  func anImageWithoutSidesOrOverlapIsRefused(_ role: Role) throws {
-    try withTemporaryFolder { folder in
-      let files = SmallStudy(folder)
-      let study = try Self.study(files)
-      let blind = try files.image("blind.nii", files.other, formCode: 0)
-      let found = try Self.refusal(study, blind, as: role)
-      #expect(
-        (found != nil)
-          == (role.mustShareSides || role.mustShareSpace || role.isOfNormals || role == .bold),
-        "\(role)")
-      if role.mustShareSides {
-        #expect(found?.sentence.contains("which side is left") == true, "\(role)")
-      }
-      let far = try files.image("far_space-MNI152.nii", files.far)
-      let away = try Self.refusal(study, far, as: role)
-      #expect(
-        (away != nil) == (role.mustShareSpace && role != .second || role.isOfNormals), "\(role)")
-      if let away { #expect(away.sentence.contains("does not overlap"), "\(away.sentence)") }
-    }
   }
 
   @Test func sessionsAndTemplatesThatDifferAreFindings() throws {

@@ -14,8 +14,11 @@ package struct SmallStudy {
   package init(_ folder: String) { self.folder = folder }
 
   /// A run of 60 frames.
-  package func run(_ name: String, formCode: Int = 4, seed: Int = 1) throws -> String {
+  package func run(
+    _ name: String, _ grid: Grid? = nil, formCode: Int = 4, seed: Int = 1
+  ) throws -> String {
     let path = folder + "/" + name
+    let grid = grid ?? self.grid
     try ImageWriter.write(
       path,
       ImageWriter.Content(

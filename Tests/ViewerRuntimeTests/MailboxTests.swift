@@ -1,3 +1,5 @@
+import Basics
+import Foundation
 import Imaging
 import Perfusion
 import TestSupport
@@ -55,6 +57,30 @@ import ViewerRuntime
     box.post(answer(7, .simulated(try simulated(7), difference: nil)))
     box.post(answer(6, .simulated(try simulated(6), difference: nil)))
     #expect(words(box) == ["simulated 7: 7.0"])
+  }
+
+  /// A picture is waited for, and not what comes on the way to it.
+  @Test func waitingEndsWithResultsAndNotWithProgress() throws {
+    let box = Mailbox()
+    let forEver = 600_000
+    // Nothing that was asked for is nothing to wait for.
+    box.waitForResults(of: [], milliseconds: forEver)
+    let clock = ContinuousClock()
+    box.post(answer(1, .progress("1 %", 0)))
+    box.post(answer(2, .simulated(try simulated(2), difference: nil)))
+    box.post(answer(2, .finished))
+    let start = clock.now
+    box.waitForResults(of: [RequestID(1)], milliseconds: 50)
+    #expect(clock.now - start >= .milliseconds(50))
+    // Each of these would wait ten minutes.
+    box.waitForResults(of: [RequestID(2)], milliseconds: forEver)
+    box.post(answer(1, .failed(Problem(.data, "x", "y"))))
+    box.waitForResults(of: [RequestID(1), RequestID(2)], milliseconds: forEver)
+    #expect(words(box).count == 4)
+    let thread = Thread { box.post(self.answer(5, .finished)) }
+    thread.start()
+    box.waitForResults(of: [RequestID(5)], milliseconds: forEver)
+    #expect(words(box) == ["other"])
   }
 
   /// What must all be heard is, in its order, also among what is replaced.

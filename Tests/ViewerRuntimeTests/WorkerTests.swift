@@ -160,6 +160,26 @@ import ViewerRuntime
     #expect(!desk.runner.isBusy)
   }
 
+  @Test func escapeLetsTheFilesBeReadAndTheEndDoesNot() throws {
+    func scenes(_ desk: Desk, _ load: RequestID) -> [Scene] {
+      desk.all(load).compactMap { if case .loaded(let scene) = $0 { scene } else { nil } }
+    }
+    let (desk, load) = open()
+    desk.runner.cancel()
+    #expect(desk.wait(load, for: Self.isFinished) != nil)
+    #expect(scenes(desk, load).first?.run != nil)
+    #expect(desk.runner.refusal == nil)
+    // What comes after it is done.
+    let motion = desk.ask(.motion)
+    desk.wait(motion, for: Self.isFinished)
+    #expect(desk.all(motion).contains { if case .motion = $0 { true } else { false } })
+
+    let (ended, cut) = open()
+    ended.runner.stop()
+    #expect(ended.wait(cut, for: Self.isFinished) != nil)
+    #expect(scenes(ended, cut).allSatisfy { $0.run == nil })
+  }
+
   @Test func everyRequestThatCannotBeCarriedOutSaysWhy() throws {
     let desk = Desk(StudyRequest(spect: [Self.sample("spect.nii.gz")]))
     // Before the files were read.

@@ -260,7 +260,8 @@ private func plusCells(_ frame: Frame) -> [(row: Int, column: Int)] {
       ("2", "layout planes"), ("3", "layout lightbox"), ("4", "layout fused"),
       ("5", "layout flicker"), ("5p", "alternate on"), ("4)", "layout f<Enter>:mix 60"),
       ("d", "outline on"), (";", "sign positive"), ("#", "cluster 10"), ("K", "keep on"),
-      (",", "opacity 90"), ("b", "underlay 2 98 0.4"), ("i", "underlay 6 96"), ("D", "across on"),
+      (",", "opacity 90"), ("b", "underlay-range 2 98 0.4"), ("i", "underlay-range 6 96"),
+      ("D", "across on"),
     ] {
       var a = Self.model(120, 40)
       var b = a

@@ -261,6 +261,33 @@ import Viewer
     }
   }
 
+  @Test func theUnderlayIsAPictureAndItsRangeHasANameOfItsOwn() throws {
+    var scene = Self.model().scene
+    let grid = try #require(scene.grid)
+    scene.underlays = [1, 2, 3].map { n in
+      NamedVolume(name: "picture \(n)", volume: Small.volume(grid) { _ in Float(n) })
+    }
+    var model = Head.model(scene, columns: 160, rows: 45, colours: .direct)
+    let usual = model.view
+    _ = try Head.press(&model, ":underlay 2<Enter>")
+    #expect(model.navigation.underlayIndex == 2 && model.view == usual)
+    _ = try Head.press(&model, ":underlay<Enter>")
+    #expect(model.navigation.underlayIndex != 2 && model.view == usual)
+    for bad in ["7", "-1", "0.5", "x"] {
+      let before = model.navigation.underlayIndex
+      _ = try Head.press(&model, ":underlay \(bad)<Enter>")
+      #expect(model.notice != nil && model.navigation.underlayIndex == before, "\(bad)")
+    }
+    _ = try Head.press(&model, ":underlay-range 5 95 0.5<Enter>")
+    #expect(model.view.underlay.low == 5 && model.view.underlay.gamma == 0.5)
+    // The old spelling is read and says the new one.
+    for typed in ["auto", "10 90"] {
+      _ = try Head.press(&model, ":underlay \(typed)<Enter>")
+      #expect(model.notice?.text.contains(":underlay-range") == true)
+    }
+    #expect(model.view.underlay.low == 10 && model.view.underlay.high == 90)
+  }
+
   @Test func histogramsCountEveryVoxelAndMarkTheCursor() throws {
     var model = Self.model()
     model.cursor = WorldPoint(-32, -14, 20)

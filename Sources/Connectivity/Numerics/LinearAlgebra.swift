@@ -138,37 +138,38 @@ enum LinearAlgebra {
       redundant: pivots.dropFirst(rank).map { Int($0) - 1 }.sorted())
   }
 
-  /// All eigenvectors of a symmetric matrix `a[n × n]`, one after the other, the smallest eigenvalue first
-  /// (LAPACK dsyevd).
+  /// All eigenvectors of a symmetric matrix `a[n × n]`, one after the other, the smallest eigenvalue first.
   static func eigenvectors(_ a: [Double], _ n: Int) throws(Problem) -> [Double] {
-    _ = oneThread
-    var a = a
-    var values = [Double](repeating: 0, count: n)
-    let status = LAPACKE_dsyevd(
-      LAPACK_COL_MAJOR, 86 /* V */, 85 /* U */, Int32(n), &a, Int32(n), &values)
-    guard status == 0 else {
-      throw Problem(.data, "denoising", "its modes cannot be computed (LAPACK \(status))")
+    guard let found = symmetricEigen(a, n) else {
+      throw Problem(.data, "denoising", "its modes cannot be computed (LAPACK dsyevd)")
     }
-    return a
+    return found.vectors
   }
 
-  /// The eigenvectors of the largest eigenvalues of a symmetric matrix `a[n × n]` (LAPACK dsyevd).
+  /// The eigenvectors of the largest eigenvalues of a symmetric matrix `a[n × n]`.
   /// - Returns: `count` vectors, the largest first, and all eigenvalues, descending.
   static func leadingEigenvectors(
     _ a: [Double], _ n: Int, count: Int
   ) throws(Problem) -> (vectors: [[Double]], values: [Double]) {
+    guard let found = symmetricEigen(a, n) else {
+      throw Problem(.data, "components", "they cannot be computed (LAPACK dsyevd)")
+    }
+    let vectors = (0..<min(count, n)).map { c in
+      Array(found.vectors[((n - 1 - c) * n)..<((n - c) * n)])
+    }
+    return (vectors, found.values.reversed())
+  }
+
+  /// Eigenvectors and eigenvalues of a symmetric matrix, ascending (LAPACK dsyevd); nil where that fails.
+  private static func symmetricEigen(
+    _ a: [Double], _ n: Int
+  ) -> (vectors: [Double], values: [Double])? {
     _ = oneThread
     var a = a
     var values = [Double](repeating: 0, count: n)
     let status = LAPACKE_dsyevd(
       LAPACK_COL_MAJOR, 86 /* V */, 85 /* U */, Int32(n), &a, Int32(n), &values)
-    guard status == 0 else {
-      throw Problem(.data, "components", "they cannot be computed (LAPACK \(status))")
-    }
-    let vectors = (0..<min(count, n)).map { c in
-      Array(a[((n - 1 - c) * n)..<((n - c) * n)])
-    }
-    return (vectors, values.reversed())
+    return status == 0 ? (a, values) : nil
   }
 
   /// Ordinary least squares of `y[m]` on columns of length m (LAPACK dgels); the columns must be

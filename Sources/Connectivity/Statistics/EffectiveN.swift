@@ -89,7 +89,7 @@ func observations(variance: Float, degreesOfFreedom: Int) -> Float {
 }
 
 /// Coordinates scaled to length 1; nil of nothing.
-private func unitLength(_ coordinates: [Double]) -> [Float]? {
+package func unitLength(_ coordinates: [Double]) -> [Float]? {
   let length = coordinates.reduce(0) { $0 + $1 * $1 }.squareRoot()
   guard length > 0, length.isFinite else { return nil }
   return coordinates.map { Float($0 / length) }

@@ -89,13 +89,23 @@ package struct LoadedStudy: Sendable {
   package mutating func readCarried(
     _ path: String, as role: Role
   ) throws(Problem) -> CarriedImage {
-    var (d, volume) = try readSingleVolume(path)
-    let stored = d
-    let storedSpace = transformEnd(d, stated: stated).space
+    let found = try readSingleVolume(path)
     // What was said of the person's world is not said of other people's.
+    let space = role.isOfPerson ? transformEnd(found.description, stated: stated).space : .mni152
     let way =
-      transforms.one(for: d, space: role.isOfPerson ? storedSpace : .mni152)
-      ?? keptTransform(of: d, as: role)
+      transforms.one(for: found.description, space: space)
+      ?? keptTransform(of: found.description, as: role)
+    return try take(found, path, as: role, by: way)
+  }
+
+  /// Lets an image in that was read already, where a transform carries it.
+  package mutating func take(
+    _ found: (description: ImageDescription, volume: Volume), _ path: String, as role: Role,
+    by way: GivenTransforms.One?
+  ) throws(Problem) -> CarriedImage {
+    var (d, volume) = found
+    let stored = d
+    let storedSpace = transformEnd(d, stated: self.stated).space
     if let way {
       try d.carry(by: way.transform)
       volume = Volume(grid: d.grid, values: volume.values)

@@ -35,10 +35,11 @@ package enum Role: String, Sendable, CaseIterable {
   /// Whether it shows other people whom the person is compared with.
   package var isOfNormals: Bool { self == .normals || self == .referencePeople }
 
-  /// Whether sides are compared with those of what it is laid over.
+  /// Whether sides are compared with those of what it is laid over; normals have a rule of their own, and what a
+  /// transform is made for is refused before it comes in.
   package var mustShareSides: Bool {
     switch self {
-    case .moving, .fixed, .like, .atlas, .networks: false
+    case .moving, .fixed, .like: false
     default: !isOfNormals
     }
   }

@@ -2,6 +2,7 @@ package import Basics
 import Foundation
 package import ImageFiles
 package import Imaging
+import Synchronization
 
 /// Label maps with their tables, and the template files of Debian's mricron-data.
 package enum AtlasFiles {
@@ -72,7 +73,13 @@ package enum AtlasFiles {
     _ volume: Volume, _ name: String
   ) throws(Problem) -> (labels: [Int32], findings: [Finding]) {
     var inexact = 0
-    for value in volume.values where value.isFinite {
+    var labels = [Int32](repeating: 0, count: volume.values.count)
+    for (n, value) in volume.values.enumerated() where value != 0 && value.isFinite {
+      // Nearly always what is stored is a label: a library's rounding of each would take most of the time.
+      if abs(value) <= largestLabel, Float(Int32(value)) == value {
+        labels[n] = Int32(value)
+        continue
+      }
       let whole = value.rounded()
       guard abs(whole) <= largestLabel else {
         throw Problem(
@@ -84,9 +91,9 @@ package enum AtlasFiles {
           .data, name, "it holds numbers that are not whole, such as \(value)",
           expected: "a label map")
       }
-      if value != whole { inexact += 1 }
+      inexact += 1
+      labels[n] = Int32(whole)
     }
-    let labels = volume.values.map { $0.isFinite ? Int32($0.rounded()) : 0 }
     guard inexact > 0 else { return (labels, []) }
     return (
       labels,
@@ -99,12 +106,20 @@ package enum AtlasFiles {
     )
   }
 
-  /// The AAL atlas of mricron-data where it is installed.
+  /// The AAL atlas of mricron-data where it is installed; read once.
   package static func standard() throws(Problem) -> LabelMap? {
-    let path = templates + "aal.nii.gz"
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
-    return try load(path, space: nil)
+    try keptStandard.withLock { (kept: inout LabelMap?) throws(Problem) -> LabelMap? in
+      if let kept { return kept }
+      let path = templates + "aal.nii.gz"
+      guard FileManager.default.fileExists(atPath: path) else { return nil }
+      let atlas = try load(path, space: nil)
+      kept = atlas
+      return atlas
+    }
   }
+
+  /// Regions, targets and percent of a reference all need it, and it takes longer than a picture.
+  private static let keptStandard = Mutex<LabelMap?>(nil)
 
   /// The brain of the MNI family that label maps are checked against; nil without mricron-data.
   package static func mniBrain() throws(Problem) -> Volume? {

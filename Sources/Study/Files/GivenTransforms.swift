@@ -1,6 +1,7 @@
 package import Basics
 package import ImageFiles
 package import Imaging
+import Perfusion
 package import Targeting
 
 /// The transforms of a request, and which of them found their image.
@@ -17,6 +18,18 @@ package struct GivenTransforms: Sendable {
       self.transform = transform
       self.sha256 = sha256
       self.path = path
+    }
+
+    /// One that was read from a file.
+    init(_ transform: Transform, path: String) throws(Problem) {
+      self.init(
+        file: fileName(path), transform: transform,
+        sha256: try Provenance("transform", file: path).sha256, path: path)
+    }
+
+    /// How an image lies that it carried.
+    var placementWords: String {
+      Placement.registered(by: transform.maker, isAccepted: transform.isAccepted).words
     }
   }
   package var all: [One]
@@ -87,7 +100,7 @@ extension ImageDescription {
 
 extension LoadedRun {
   /// The same run in the world that a transform leads to; not a voxel is resampled.
-  package mutating func carry(by t: Transform) throws(Problem) {
+  mutating func carry(by t: Transform) throws(Problem) {
     try description.carry(by: t)
     run = run.on(description.grid)
     space = t.fixed.space
@@ -102,14 +115,21 @@ extension LoadedRun {
 }
 
 extension LoadedRun {
+  /// Carries a run, and its file in the study that it was admitted to.
+  package mutating func carry(
+    by way: GivenTransforms.One, in study: inout LoadedStudy
+  ) throws(Problem) {
+    try carry(by: way.transform)
+    study.carry(description, by: way)
+  }
+
   /// Carries a run that stands alone where a transform was made for it.
   package mutating func carry(
     by transforms: GivenTransforms, in study: inout LoadedStudy, inputs: inout [Provenance]
   ) throws(Problem) {
     study.transforms = transforms
     guard let way = transforms.one(for: description, space: space) else { return }
-    try carry(by: way.transform)
-    study.carry(description, by: way)
+    try carry(by: way, in: &study)
     study.sayNotAccepted()
     inputs += transforms.inputs
   }
@@ -128,9 +148,8 @@ extension CleanedRuns {
           expected: "one for every run", remedy: "Say --same-world if the runs share a world")
       }
       let told = loaded[n].findings.count
-      try loaded[n].carry(by: way.transform)
+      try loaded[n].carry(by: way, in: &study)
       runFindings += loaded[n].findings.dropFirst(told)
-      study.carry(loaded[n].description, by: way)
       prepared[n].run = loaded[n].run
     }
     study.sayNotAccepted()

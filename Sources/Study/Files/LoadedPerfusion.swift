@@ -14,101 +14,50 @@ package struct LoadedPerfusion {
   /// The image and what was laid over it.
   package var study: LoadedStudy
 
-  /// Reads a measured image; one whose sides are unknown is refused.
+  /// Reads a measured image, and carries it by the transform whose MOVING it is; one whose sides are unknown is
+  /// refused.
   package init(
-    _ path: String, role: String, as kind: Role = .spect, into study: LoadedStudy
+    _ path: String, role: String, as kind: Role = .spect, by transform: String? = nil,
+    into study: LoadedStudy
   ) throws(Problem) {
-    (description, volume) = try readSingleVolume(path)
-    try requireKnownSides(description, for: "a quantification by sides and places")
+    let found = try Self.read(path)
+    let way = try transform.map { (path) throws(Problem) in
+      try GivenTransforms.One(transformOf(found.description, path), path: path)
+    }
+    try self.init(found, path, role: role, as: kind, by: way, into: study)
+  }
+
+  fileprivate typealias Read = (description: ImageDescription, volume: Volume)
+
+  fileprivate static func read(_ path: String) throws(Problem) -> Read {
+    let found = try readSingleVolume(path)
+    try requireKnownSides(found.description, for: "a quantification by sides and places")
+    return found
+  }
+
+  /// Lets in what was read, where it lies after a transform.
+  fileprivate init(
+    _ found: Read, _ path: String, role: String, as kind: Role, by way: GivenTransforms.One?,
+    into study: LoadedStudy
+  ) throws(Problem) {
     let told = study.findings.count
     self.study = study
-    try self.study.admit(description, path, as: kind, volume: volume)
-    space = transformEnd(description, stated: study.stated).space
-    findings = description.findings + self.study.findings.dropFirst(told)
+    let carried = try self.study.take(found, path, as: kind, by: way)
+    (description, volume) = (carried.description, carried.volume)
+    space = self.study.files.last?.space ?? .native
+    let own = description.findings
+    findings = own + self.study.findings.dropFirst(told).filter { !own.contains($0) }
     inputs = [Provenance(role, description)]
+    guard let way else { return }
+    inputs.append(Provenance("transform", path: way.path, sha256: way.sha256))
+    let words = way.placementWords
+    findings.append(
+      Finding("carried", way.transform.isAccepted == true ? .note : .warning, words + "."))
   }
 
   /// Takes over what the study was told since: of an atlas, of normals.
   package mutating func gatherFindings() {
     findings += study.findings.filter { !findings.contains($0) }
-  }
-
-  /// Carries the image to the world of a transform's FIXED.
-  package mutating func carry(by path: String) throws(Problem) {
-    let t = try transformOf(description, path)
-    try description.carry(by: t)
-    volume = Volume(grid: description.grid, values: volume.values)
-    space = t.fixed.space
-    let input = try Provenance("transform", file: path)
-    study.carry(
-      description,
-      by: GivenTransforms.One(
-        file: fileName(path), transform: t, sha256: input.sha256, path: path))
-    inputs.append(input)
-    noteCarried(by: t)
-  }
-
-  /// Carries the image to the world of another one of the same person.
-  ///
-  /// - Parameter path: a transform between the two; either may be its MOVING.
-  /// - Returns: how it was registered, in words.
-  package mutating func carry(
-    toPairWith other: LoadedPerfusion, by path: String
-  ) throws(Problem) -> String {
-    let t = try TransformFile.read(path)
-    try t.requireNotRejected(file: fileName(path))
-    let ends = [t.moving.sha256, t.fixed.sha256]
-    guard ends.contains(other.description.sha256), ends.contains(description.sha256) else {
-      throw Problem(
-        .data, fileName(path), "it is between other images than these two",
-        expected: "a transform between \(other.description.name) and \(description.name)")
-    }
-    let isForward = t.moving.sha256 == description.sha256
-    guard let grid = volume.grid.carried(by: isForward ? t.fixedFromMoving : t.movingFromFixed)
-    else {
-      throw Problem(.data, fileName(path), "it leads nowhere", expected: "an affine transform")
-    }
-    volume = Volume(grid: grid, values: volume.values)
-    space = other.space
-    inputs.append(try Provenance("transform", file: path))
-    noteCarried(by: t)
-    return Placement.registered(by: t.maker, isAccepted: t.isAccepted).words
-  }
-
-  private mutating func noteCarried(by t: Transform) {
-    let words = Placement.registered(by: t.maker, isAccepted: t.isAccepted).words
-    findings.append(Finding("carried", t.isAccepted == true ? .note : .warning, words + "."))
-  }
-
-  /// Carries this image and another one of the same person each by its own transform to a third image.
-  ///
-  /// - Returns: how both were registered, in words.
-  package mutating func carry(
-    besides other: inout LoadedPerfusion, by paths: [String]
-  ) throws(Problem) -> String {
-    var words: [String] = []
-    var ends: [Transform.End] = []
-    func path(_ d: ImageDescription) throws(Problem) -> String {
-      for path in paths where try TransformFile.read(path).moving.sha256 == d.sha256 { return path }
-      throw Problem(
-        .data, d.name, "neither transform was made for it",
-        expected: "for each of the two images the transform whose MOVING it is")
-    }
-    let own = try path(description)
-    let others = try path(other.description)
-    for path in [own, others] {
-      let t = try TransformFile.read(path)
-      words.append(Placement.registered(by: t.maker, isAccepted: t.isAccepted).words)
-      ends.append(t.fixed)
-    }
-    guard ends[0].sha256 == ends[1].sha256 else {
-      throw Problem(
-        .data, fileName(others), "it leads to another image than \(fileName(own))",
-        expected: "two transforms with one FIXED")
-    }
-    try carry(by: own)
-    try other.carry(by: others)
-    return words.joined(separator: "; ")
   }
 
   /// The brain: a mask file, else derived from the image.
@@ -135,20 +84,88 @@ package struct LoadedPerfusion {
   }
 }
 
-/// Lays two images of one person on each other by the transforms given; nil without any.
-///
-/// - Parameter paths: one between the two, or one for each to a third image.
-/// - Returns: how they were registered, in words.
-package func registerPair(
-  _ a: inout LoadedPerfusion, _ b: inout LoadedPerfusion, by paths: [String]
-) throws(Problem) -> String? {
-  switch paths.count {
-  case 0: return nil
-  case 1: return try b.carry(toPairWith: a, by: paths[0])
-  case 2: return try a.carry(besides: &b, by: paths)
-  default:
-    throw Problem(
-      .usage, "--transform", "there are \(paths.count)",
-      expected: "one between the two images, or one for each of them")
+/// Two images of one person, laid on each other where transforms were given for that.
+package struct LoadedPair {
+  package var first: LoadedPerfusion
+  package var second: LoadedPerfusion
+  /// How they were registered, in words; nil without a transform.
+  package let registration: String?
+
+  /// - Parameter transforms: none; one between the two, either being its MOVING; or one for each to a third image.
+  /// - Throws: the same file twice, transforms of other images, and what reading and the rules refuse.
+  package init(
+    _ first: (path: String, role: String, kind: Role),
+    _ second: (path: String, role: String, kind: Role), by transforms: [String],
+    into study: LoadedStudy
+  ) throws(Problem) {
+    let a = try LoadedPerfusion.read(first.path)
+    let b = try LoadedPerfusion.read(second.path)
+    let isOneFile = a.description.sha256 == b.description.sha256
+    var ways: (GivenTransforms.One?, GivenTransforms.One?) = (nil, nil)
+    switch isOneFile ? 0 : transforms.count {
+    case 0: break
+    case 1: ways.1 = try Self.between(a.description, b.description, transforms[0], study)
+    case 2: ways = try Self.toThird(a.description, b.description, transforms)
+    default:
+      throw Problem(
+        .usage, "--transform", "there are \(transforms.count)",
+        expected: "one between the two images, or one for each of them")
+    }
+    let words = [ways.0, ways.1].compactMap { $0?.placementWords }
+    registration = words.isEmpty ? nil : words.joined(separator: "; ")
+    self.first = try LoadedPerfusion(
+      a, first.path, role: first.role, as: first.kind, by: ways.0, into: study)
+    self.second = try LoadedPerfusion(
+      b, second.path, role: second.role, as: second.kind, by: ways.1, into: self.first.study)
+    if isOneFile {
+      throw Problem(
+        .usage, b.description.name, "both are the same file", expected: "two examinations")
+    }
+  }
+
+  /// What carries the second image to the first by a transform between them.
+  private static func between(
+    _ a: ImageDescription, _ b: ImageDescription, _ path: String, _ study: LoadedStudy
+  ) throws(Problem) -> GivenTransforms.One {
+    let t = try TransformFile.read(path)
+    try t.requireNotRejected(file: fileName(path))
+    let ends = [t.moving.sha256, t.fixed.sha256]
+    guard ends.contains(a.sha256), ends.contains(b.sha256) else {
+      throw Problem(
+        .data, fileName(path), "it is between other images than these two",
+        expected: "a transform between \(a.name) and \(b.name)")
+    }
+    let isForward = t.moving.sha256 == b.sha256
+    let way = try Transform(
+      fixedFromMoving: isForward ? t.fixedFromMoving : t.movingFromFixed,
+      moving: isForward ? t.moving : t.fixed,
+      // It comes to lie in the world of the first, whatever the transform was told of that.
+      fixed: transformEnd(a, stated: study.stated), origin: t.origin, isAccepted: t.isAccepted,
+      figures: t.figures, file: fileName(path))
+    return try GivenTransforms.One(way, path: path)
+  }
+
+  /// What carries each of the images to a third one.
+  private static func toThird(
+    _ a: ImageDescription, _ b: ImageDescription, _ paths: [String]
+  ) throws(Problem) -> (GivenTransforms.One?, GivenTransforms.One?) {
+    func path(_ d: ImageDescription) throws(Problem) -> String {
+      for path in paths where try TransformFile.read(path).moving.sha256 == d.sha256 { return path }
+      throw Problem(
+        .data, d.name, "neither transform was made for it",
+        expected: "for each of the two images the transform whose MOVING it is")
+    }
+    let (own, others) = (try path(a), try path(b))
+    guard
+      try TransformFile.read(own).fixed.sha256 == TransformFile.read(others).fixed.sha256
+    else {
+      throw Problem(
+        .data, fileName(others), "it leads to another image than \(fileName(own))",
+        expected: "two transforms with one FIXED")
+    }
+    return (
+      try GivenTransforms.One(transformOf(a, own), path: own),
+      try GivenTransforms.One(transformOf(b, others), path: others)
+    )
   }
 }

@@ -20,7 +20,7 @@ package struct KeyTable: Sendable, Equatable {
 
   /// How the keys of an action are written now; nil when it has none.
   package func shown(_ action: Action) -> String? {
-    let usual = KeyMap.bindings.first { $0.action == action }
+    let usual = KeyMap.binding(of: action)
     guard !changed.isEmpty, let usual else { return usual?.shown }
     let kept = usual.keys.filter { changed[$0] == nil }
     let own = changed.filter { $0.value == action }.map { KeyTable.written($0.key) }.sorted()

@@ -79,7 +79,9 @@ extension CommandTopic {
     model.view.centre = nil
     return []
   }
-  guard model.view.zoom > 1 else { return refuse(&model, "nothing is zoomed; Z zooms in") }
+  guard model.view.zoom > 1 else {
+    return refuse(&model, "nothing is zoomed; \(model.key(.zoomIn)) zooms in")
+  }
   if typed.text == "cursor" {
     model.view.centre = model.cursor
   } else if let n = typed.numbers, n.count == 3 {

@@ -141,21 +141,44 @@ extension CommandTopic {
       "isoline", "VALUE or none", "a line on the left where the right side reaches a value",
       .other(example: "100"), field: .isoline, run: setIsoline),
     .line(
-      "underlay", "LO HI [GAMMA], or auto", "percentiles that are black and white, and the power",
-      .other(example: "2 98 0.5"), field: .underlayLow
-    ) { model, typed in
-      if typed.text == "auto" {
-        model.view.underlay = UnderlayWindow()
-        return []
-      }
-      guard let n = typed.numbers, n.count == 2 || n.count == 3 else { return nil }
-      return setWindow(&model, n[0], n[1], n.count == 3 ? n[2] : model.view.underlay.gamma)
-    },
+      "underlay", "N, or nothing", "the underlay by its place in the list, from 0, or the next one",
+      .other(example: "1"), field: .underlay, run: setUnderlay),
+    .line(
+      "underlay-range", "LO HI [GAMMA], or auto",
+      "percentiles of the underlay that are black and white, and the power",
+      .other(example: "2 98 0.5"), field: .underlayLow, run: setUnderlayRange),
     .line("histogram", "histograms of overlay, underlay and right side") {
       $0.shell.panel = .histogram
       return []
     },
   ]
+}
+
+/// Which picture lies below. Two numbers and more were its range before that had a name of its own.
+@Sendable private func setUnderlay(_ model: inout Model, _ typed: TypedArgument) -> [Effect]? {
+  if typed.isEmpty { return act(&model, .underlay) }
+  if typed.text == "auto" || (typed.numbers?.count ?? 0) > 1 {
+    let effects = setUnderlayRange(&model, typed)
+    if effects != nil, model.notice == nil { tell(&model, ":underlay-range is its name now") }
+    return effects
+  }
+  guard let n = typed.number, n == n.rounded(), (0..<Double(model.underlayCount)).contains(n) else {
+    return refuse(&model, "the underlays have the places 0 to \(model.underlayCount - 1)")
+  }
+  model.navigation.underlayIndex = Int(n)
+  return []
+}
+
+/// What is black and white of the underlay.
+@Sendable private func setUnderlayRange(
+  _ model: inout Model, _ typed: TypedArgument
+) -> [Effect]? {
+  if typed.text == "auto" {
+    model.view.underlay = UnderlayWindow()
+    return []
+  }
+  guard let n = typed.numbers, n.count == 2 || n.count == 3 else { return nil }
+  return setWindow(&model, n[0], n[1], n.count == 3 ? n[2] : model.view.underlay.gamma)
 }
 
 extension CommandSpec {
@@ -207,7 +230,7 @@ extension CommandSpec {
   }
   guard let v = typed.number, typed.numbers?.count == 1, v > 0, v < 1e9 else { return nil }
   guard case .hot = model.rightContent.content.base else {
-    return refuse(&model, "the right side shows no perfusion; v goes on")
+    return refuse(&model, "the right side shows no perfusion; \(model.key(.cycleRight)) goes on")
   }
   model.view.isoline = v
   return []

@@ -62,7 +62,9 @@ extension CommandTopic {
         // The palette is perfusion's: a marked right pane without it says so.
         if model.panes.rightHasFocus, !model.rightIsHot {
           return refuse(
-            &model, "the marked pane shows no perfusion, which alone has a palette; v goes on")
+            &model,
+            "the marked pane shows no perfusion, which alone has a palette; "
+              + "\(model.key(.cycleRight)) goes on")
         }
         model.shell.palette = palette
         return []

@@ -8,7 +8,7 @@ private let probabilities = [
 ]
 
 func noOverlay(_ model: inout Model) -> [Effect] {
-  refuse(&model, "there is no overlay; Space sets a seed")
+  refuse(&model, "there is no overlay; \(model.key(.seed)) sets a seed")
 }
 
 /// A threshold one step weaker (−1) or stronger (+1).
@@ -197,7 +197,7 @@ func callByFDR(_ model: inout Model, _ q: Double) -> [Effect] {
   guard let inference = model.connectivity.inference, let map = model.connectivity.seedMap,
     model.movie.volume == nil
   else {
-    return refuse(&model, "there are no statistics of a map yet; Space sets a seed")
+    return refuse(&model, "there are no statistics of a map yet; \(model.key(.seed)) sets a seed")
   }
   guard let r = inference.leastR(map.r, at: q) else {
     // That is what the map holds, and no reason why the command could not be done.

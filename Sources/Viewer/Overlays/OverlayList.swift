@@ -54,12 +54,14 @@ func drawOverlayList(_ frame: inout Frame, _ model: Model, _ area: Rect) {
   let at = frame.put(
     "overlays", row: area.row, column: area.column, foreground: Ink.blue, style: .bold)
   frame.put(
-    "  highest first; O chooses, K keeps, ^ and _ move, o all on or off", row: area.row, column: at,
+    "  highest first; \(model.key(.nextOverlay)) chooses, \(model.key(.keep)) keeps, "
+      + "\(model.key(.raise)) and \(model.key(.lower)) move, \(model.key(.overlay)) all on or off",
+    row: area.row, column: at,
     limit: area.column + area.columns, foreground: Ink.dim)
   let stacked = model.stackedIDs
   let others = model.overlayIDs.filter { !stacked.contains($0) }
   guard !(stacked.isEmpty && others.isEmpty) else {
-    frame.put("none yet; Space sets a seed", row: area.row + 2, column: area.column)
+    frame.put("none yet; \(model.key(.seed)) sets a seed", row: area.row + 2, column: area.column)
     return
   }
   var row = area.row + 2

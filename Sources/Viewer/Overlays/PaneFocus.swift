@@ -63,7 +63,8 @@ extension Model {
     }
     return has
       ? nil
-      : "the marked pane shows \(what), which has no \(setting.rawValue); Tab marks the other pane"
+      : "the marked pane shows \(what), which has no \(setting.rawValue); "
+        + "\(key(.otherPane)) marks the other pane"
   }
 }
 
@@ -72,8 +73,8 @@ extension Model {
   var thresholdRefusal: String? {
     if case .perfusion = markedMap {
       return
-        "perfusion has no threshold: { } and :range 0 X move its white, :isoline X draws a line; "
-        + "Tab marks the other pane"
+        "perfusion has no threshold: \(key(.thresholdDown)) \(key(.thresholdUp)) and :range 0 X move its white, :isoline X draws a line; "
+        + "\(key(.otherPane)) marks the other pane"
     }
     return focusRefusal(.threshold)
   }

@@ -13,7 +13,7 @@ func actOnThresholds(_ model: inout Model, _ action: Action) -> [Effect]? {
   case .overlay: model.overlays.isShown.toggle()
   case .nextOverlay:
     let count = model.overlayIDs.count
-    if count == 0 { return refuse(&model, "there is no overlay; Space sets a seed") }
+    if count == 0 { return refuse(&model, "there is no overlay; \(model.key(.seed)) sets a seed") }
     model.overlays.index = (model.overlays.index + 1) % count
     model.overlays.isShown = true
   case .next: return goToCluster(&model, 1)

@@ -161,13 +161,13 @@ private func back(_ model: inout Model) -> [Effect] {
     model.targets.list = nil
   } else if model.shell.panel != nil {
     model.shell.panel = nil
-    if model.shell.progress != nil { return [.cancel] }
+    if model.canCancel { return [.cancel] }
   } else if endLayoutMode(&model) {
   } else if model.movie.isPlaying {
     model.movie.isPlaying = false
   } else if model.movie.windows != nil {
     stopMovie(&model)
-  } else if model.shell.progress != nil {
+  } else if model.canCancel {
     return [.cancel]
   } else if model.connectivity.isLive {
     model.connectivity.isLive = false

@@ -21,10 +21,12 @@ struct FootLine {
     var end = layout.size.columns - 1
     if let progress = model.shell.progress {
       let text = "\(progress.text) \(Int(progress.part * 100)) %  "
-      let cancel = "Esc cancels"
+      let cancel = model.canCancel ? "Esc cancels" : ""
       end -= text.count + cancel.count + 1
       put(text, end + 1, Ink.amber)
-      put(cancel, end + 1 + text.count, Ink.amber, target: .action(.back))
+      if !cancel.isEmpty {
+        put(cancel, end + 1 + text.count, Ink.amber, target: .action(.back))
+      }
     }
     var at = 1
     let hints = keyLine(model)

@@ -127,7 +127,7 @@ extension Model {
         reason: under.reasonAgainst(binding.action), action: binding.action)
     }
     for (action, text) in own {
-      if let binding = KeyMap.bindings.first(where: { $0.action == action }),
+      if let binding = KeyMap.binding(of: action),
         let made = line(binding, text)
       {
         lines.append(made)

@@ -93,6 +93,11 @@ struct KeyHints {
   var quit: KeyHint { hint(.quit, words: "quit") }
 }
 
+extension Model {
+  /// How the first key of an action is written in a person's own table; `:name` where it has none.
+  func key(_ action: Action) -> String { KeyHints(table: ways.keys).key(action) }
+}
+
 /// The keys that matter now, the most wanted first, the way out last.
 func keyLine(_ model: Model) -> [KeyHint] {
   let keys = KeyHints(table: model.ways.keys)

@@ -158,7 +158,7 @@ package enum CoilOutlook: Sendable, Equatable {
 /// Work of which only the newest is worth doing.
 package enum OvertakenWork: Hashable, Sendable {
   case map, simulation, slice, series, windowBand, change, targets, coil, alignment, scan, peaks
-  case mapPeaks
+  case mapPeaks, visit
 }
 
 extension Effect {
@@ -177,6 +177,7 @@ extension Effect {
     case .scan: .scan
     case .peaks: .peaks
     case .findPeaks: .mapPeaks
+    case .openVisit: .visit
     default: nil
     }
   }

@@ -178,6 +178,13 @@ extension Effect {
 }
 
 extension Model {
+  /// Whether something is being done that Esc ends.
+  var canCancel: Bool {
+    guard shell.progress != nil else { return false }
+    let shown = requests.progressing.flatMap { requests.pending[$0] }
+    return shown?.outlivesCancelling != true || requests.isAwaited { !$0.outlivesCancelling }
+  }
+
   /// Whether an answer belongs to what is shown.
   func shows(_ made: MadeOf?, for effect: Effect) -> Bool {
     guard let made else { return true }

@@ -78,7 +78,9 @@ private func sayFoot(_ model: Model, _ say: (String, String) -> Void) {
     say("typed", "\(prompt.label)\(visibleText(prompt.text))")
     if !offered.isEmpty { say("offered", offered.joined(separator: ", ")) }
   }
-  if let progress = model.shell.progress { say("doing", "\(progress.text), Esc cancels") }
+  if let progress = model.shell.progress {
+    say("doing", progress.text + (model.canCancel ? ", Esc cancels" : ""))
+  }
   if let notice = model.notice { say(notice.isError ? "error" : "message", notice.text) }
 }
 
@@ -191,7 +193,7 @@ extension Model {
       if c.rank == state.report.result.selected { words.append("selected") }
     }
     if let label = scene.regionName(at: p) { words.append(label) }
-    if state.isConfirming { words.insert("CONFIRM, Enter names and saves it", at: 0) }
+    if state.isConfirming { words.insert("CONFIRM, \(key(.accept)) names and saves it", at: 0) }
     return (words + state.report.warnings).joined(separator: ", ")
   }
 }

@@ -99,7 +99,8 @@ func workspaceCommand(_ model: inout Model, _ rest: String) -> [Effect]? {
   {
     return refuse(
       &model,
-      "\(visibleText(moved.name, limit: 40)) was moved: accept it first (G, Enter) and start with "
+      "\(visibleText(moved.name, limit: 40)) was moved: accept it first (\(model.key(.registration)), "
+        + "\(model.key(.accept))) and start with "
         + "--transform, else the workspace would show it elsewhere")
   }
   return [.saveWorkspace(model.workspace, name: name.hasSuffix(".json") ? name : name + ".json")]

@@ -63,7 +63,8 @@ private struct HeadingPlaces {
     let isAlone = model.showsOneSide
     hint =
       isAlone
-      ? "1 of 2 sides, Tab: " + (model.panes.rightHasFocus ? model.leftName : right.heading) : ""
+      ? "1 of 2 sides, \(model.key(.otherPane)): "
+        + (model.panes.rightHasFocus ? model.leftName : right.heading) : ""
     last = columns - 1 - (isAlone ? hint.count + 2 : 0)
     half = !isAlone ? layout.panes[1].column : model.panes.rightHasFocus ? 0 : columns
     end = min(half - 1, last)
@@ -106,7 +107,7 @@ private func leftHeading(_ model: Model, _ layout: Layout) -> (title: String, de
     )
   }
   return (
-    model.scene.run == nil ? "" : seedHint, model.underlay?.name ?? ""
+    model.scene.run == nil ? "" : seedHint(model), model.underlay?.name ?? ""
   )
 }
 
@@ -124,10 +125,12 @@ private func drawLeftTitle(
   }
   let room = end - at - 1
   return frame.put(
-    " " + (title == seedHint && title.count > room ? shortSeedHint : shortened(title, room)),
+    " "
+      + (title == seedHint(model) && title.count > room
+        ? shortSeedHint(model) : shortened(title, room)),
     row: row, column: at, limit: end, foreground: Ink.text)
 }
 
 /// What to do where nothing was done yet, and the same for a narrow pane.
-private let seedHint = "Space sets a seed at the cursor"
-private let shortSeedHint = "Space sets a seed"
+private func seedHint(_ model: Model) -> String { shortSeedHint(model) + " at the cursor" }
+private func shortSeedHint(_ model: Model) -> String { "\(model.key(.seed)) sets a seed" }

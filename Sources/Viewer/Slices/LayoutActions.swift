@@ -32,11 +32,13 @@ func actOnLayouts(_ model: inout Model, _ action: Action) -> [Effect]? {
   case .zoomIn, .zoomOut: return zoomStep(&model, isIn: action == .zoomIn)
   case .zoomReset: setZoom(&model, 1)
   case .centre:
-    guard model.view.zoom > 1 else { return refuse(&model, "nothing is zoomed; Z zooms in") }
+    guard model.view.zoom > 1 else {
+      return refuse(&model, "nothing is zoomed; \(model.key(.zoomIn)) zooms in")
+    }
     model.view.centre = model.cursor
   case .pan:
     guard model.view.zoom > 1 || model.navigation.isPanning else {
-      return refuse(&model, "all of the head is on screen; Z zooms in")
+      return refuse(&model, "all of the head is on screen; \(model.key(.zoomIn)) zooms in")
     }
     model.navigation.isPanning.toggle()
   case .left where model.navigation.isPanning, .right where model.navigation.isPanning,

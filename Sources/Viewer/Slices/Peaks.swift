@@ -158,7 +158,7 @@ private func visitClusters(
 }
 
 private func refuseWithoutOverlay(_ model: inout Model) -> [Effect] {
-  refuse(&model, "there is no overlay; Space sets a seed, --overlay FILE gives one")
+  refuse(&model, "there is no overlay; \(model.key(.seed)) sets a seed, --overlay FILE gives one")
 }
 
 extension Model {

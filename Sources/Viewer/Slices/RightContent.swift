@@ -121,7 +121,8 @@ extension Model {
         content: correlationContent(averaging.blurredMap, showsMap: overlays.isShown),
         heading: "SIMULATED MAP BLURRED", headingInk: Ink.red,
         detail: averaging.blurredMap == nil
-          ? "Space sets a seed" : "this map through a \(fwhm) mm camera: correlations averaged",
+          ? "\(key(.seed)) sets a seed"
+          : "this map through a \(fwhm) mm camera: correlations averaged",
         shortDetail: "\(fwhm) mm", unit: "r")
     case .seriesBlurred: return seriesContent
     case .second, .change: return comparedContent
@@ -156,7 +157,7 @@ extension Model {
       heading: isChange ? "change: second − first" : "second session",
       headingInk: Ink.blue,
       detail: currentChange == nil
-        ? (connectivity.seedMap == nil ? "Space sets a seed" : "none of this seed yet")
+        ? (connectivity.seedMap == nil ? "\(key(.seed)) sets a seed" : "none of this seed yet")
         : isChange
           ? "change of Fisher z by its error; \(name)" : "the same seed in \(name)",
       shortDetail: isChange ? "by its error" : name, unit: isChange ? "Δz/SE" : "r")
@@ -191,5 +192,5 @@ extension SimulatedSPECT {
 
 extension NamedSPECT {
   /// The largest value within reason, up to the next ten.
-  var top: Double { ((Double(measured.volume.range?.high ?? 120) / 10).rounded(.up)) * 10 }
+  var top: Double { ((Double(measured.largestPercent ?? 120) / 10).rounded(.up)) * 10 }
 }

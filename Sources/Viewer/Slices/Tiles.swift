@@ -184,10 +184,14 @@ func layoutWords(_ model: Model, _ layout: Layout) -> [String] {
   var parts: [String] = []
   switch model.view.layout {
   case .side: break
-  case .planes: parts.append(now.showsBoth ? "three planes" : "three planes, Tab: other side")
+  case .planes:
+    parts.append(
+      now.showsBoth ? "three planes" : "three planes, \(model.key(.otherPane)): other side")
   case .lightbox:
     let spacing = now.spacing.map { plainNumber($0, 1) } ?? "?"
-    parts.append("lightbox \(spacing) mm apart" + (now.showsBoth ? "" : ", Tab: other side"))
+    parts.append(
+      "lightbox \(spacing) mm apart"
+        + (now.showsBoth ? "" : ", \(model.key(.otherPane)): other side"))
   case .fused: parts.append("fused \(model.view.mix) %")
   case .flicker: parts.append(model.isAlternating ? "flicker, by itself" : "flicker")
   }

@@ -124,6 +124,8 @@ struct Measures: ParsableCommand {
           ("mm", .point(run.grid.world(v))), ("hertz", .numbers(spectrum.hertz)),
           ("amplitude", .numbers(spectrum.amplitude)),
         ]),
-      text: spectrumText(spectrum.hertz, spectrum.amplitude))
+      text: (["hertz\tamplitude"]
+        + zip(spectrum.hertz, spectrum.amplitude).map { "\(plainNumber($0))\t\(Float($1))" })
+        .joined(separator: "\n"))
   }
 }

@@ -94,8 +94,7 @@ struct PerfusionCommand: ParsableCommand {
     }
     let study = try options.study()
     try withStatus { progress in
-      var loaded = try LoadedPerfusion(spect, role: "spect", into: study)
-      if let transform { try loaded.carry(by: transform) }
+      var loaded = try LoadedPerfusion(spect, role: "spect", by: transform, into: study)
       let brain = try loaded.brain(options.mask)
       var isSimulated = loaded.description.isSimulated
       let map = try labelMap(&loaded)

@@ -58,20 +58,17 @@ struct Siscom: ParsableCommand {
     let rule = try ClusterRule(threshold: threshold, leastVoxels: options.minVoxels)
     let study = try options.study()
     try withStatus { progress in
-      var a = try LoadedPerfusion(ictal, role: "ictal", into: study)
-      var b = try LoadedPerfusion(
-        interictal, role: "interictal", as: .interictal, into: a.study)
-      guard a.description.sha256 != b.description.sha256 else {
-        throw Problem(
-          .usage, b.description.name, "both are the same file", expected: "two examinations")
-      }
-      let registration = try registerPair(&a, &b, by: transform)
+      let pair = try LoadedPair(
+        (ictal, "ictal", .spect), (interictal, "interictal", .interictal), by: transform,
+        into: study)
+      var a = pair.first
+      let b = pair.second
       let brain = try a.givenBrain(options.mask)
       let report = try siscom(
         ictal: SubtractionInput(volume: a.volume, fileName: a.description.name, space: a.space),
         interictal: SubtractionInput(
           volume: b.volume, fileName: b.description.name, space: b.space),
-        isStated: aligned, registration: registration, brain: brain, rule: rule,
+        isStated: aligned, registration: pair.registration, brain: brain, rule: rule,
         atlas: a.space == .mni152 ? try AtlasFiles.standard() : nil, progress: progress)
       let found = report.subtraction
       let derived = Derived(

@@ -25,7 +25,8 @@ func actOnAnalyses(_ model: inout Model, _ action: Action) -> [Effect]? {
       !model.scene.overlays.contains { $0.activity == measure }
     }
     guard let next else {
-      return refuse(&model, "all activity maps are made; O goes through the overlays")
+      return refuse(
+        &model, "all activity maps are made; \(model.key(.nextOverlay)) goes through the overlays")
     }
     return askActivity(&model, next)
   case .movie:
@@ -36,7 +37,7 @@ func actOnAnalyses(_ model: inout Model, _ action: Action) -> [Effect]? {
     return askMovie(&model, seconds: model.movie.windowSeconds)
   case .play:
     guard model.movie.windows != nil else {
-      return refuse(&model, "there is no movie yet; w makes one of the seed")
+      return refuse(&model, "there is no movie yet; \(model.key(.movie)) makes one of the seed")
     }
     model.movie.isPlaying.toggle()
     return []

@@ -77,7 +77,7 @@ func uptakeRefusal(_ model: Model) -> String? {
 /// SERIES BLURRED of the seed on screen.
 func askSeries(_ model: inout Model) -> [Effect] {
   guard let seed = model.connectivity.seedMap?.seed else {
-    return refuse(&model, "there are no series to blur for yet; Space sets a seed")
+    return refuse(&model, "there are no series to blur for yet; \(model.key(.seed)) sets a seed")
   }
   if let reason = uptakeRefusal(model) { return refuse(&model, reason) }
   model.shell.progress = ("blurring every frame", 0)

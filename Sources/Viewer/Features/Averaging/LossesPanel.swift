@@ -32,7 +32,7 @@ extension Model {
     return RightContent(
       content: content, heading: "SIMULATED SERIES BLURRED", headingInk: Ink.red,
       detail: known == nil
-        ? (connectivity.seedMap == nil ? "Space sets a seed" : "being made…")
+        ? (connectivity.seedMap == nil ? "\(key(.seed)) sets a seed" : "being made…")
         : "frames through \(fwhm) mm, then correlated; grey: seed ± \(fwhm) mm",
       shortDetail: "\(fwhm) mm", unit: "r")
   }

@@ -58,14 +58,14 @@ func refreshRight(_ model: inout Model) -> [Effect] {
     return [.simulate(model.averaging.camera, spect: n)]
   case .mapBlurred:
     guard let seed = model.connectivity.seedMap?.seed else {
-      return refuse(&model, "there is no map to blur yet; Space sets a seed")
+      return refuse(&model, "there is no map to blur yet; \(model.key(.seed)) sets a seed")
     }
     if let reason = uptakeRefusal(model) { return refuse(&model, reason) }
     return askSeedMap(&model, seed)
   case .seriesBlurred: return askSeries(&model)
   case .second, .change:
     guard let seed = model.connectivity.seedMap?.seed else {
-      return refuse(&model, "there is no map to compare yet; Space sets a seed")
+      return refuse(&model, "there is no map to compare yet; \(model.key(.seed)) sets a seed")
     }
     if model.change.result?.first.seed == seed { return [] }
     return [.change(seed)]

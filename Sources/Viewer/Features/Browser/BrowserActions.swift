@@ -184,9 +184,12 @@ private func open(
   else {
     return refuse(&model, "there is nothing of \(visibleText(found.title)) that can be opened")
   }
+  let place = BrowserPlace(visit: visit, run: wanted)
+  // Keys that were typed meanwhile go on from there.
+  if !model.browser.isOpen { model.browser.opened = place }
   return [
     .openVisit(
-      BrowserPlace(visit: visit, run: wanted),
+      place,
       BrowserChoice(row: wanted.map { found.runs[$0].row } ?? -1 - visit, carries: carries))
   ]
 }

@@ -38,7 +38,7 @@ func askMovie(_ model: inout Model, seconds: Double) -> [Effect] {
     return refuse(&model, "the repetition time is unknown: state it with --tr")
   }
   guard let seed = model.connectivity.seedMap?.seed else {
-    return refuse(&model, "there is no seed yet; Space sets one")
+    return refuse(&model, "there is no seed yet; \(model.key(.seed)) sets one")
   }
   model.movie.windowSeconds = seconds
   model.shell.progress = ("making the movie", 0)

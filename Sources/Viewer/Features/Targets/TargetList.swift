@@ -21,7 +21,9 @@ func actOnTargets(_ model: inout Model, _ action: Action) -> [Effect]? {
     if state.isConfirming {
       if let mark = model.targets.mark(at: entry.point), mark.decision == .rejected {
         return refuse(
-          &model, "this place was rejected as \(mark.name); Esc, then Y accepts it after all")
+          &model,
+          "this place was rejected as \(mark.name); Esc, then \(model.key(.take)) "
+            + "accepts it after all")
       }
       let name = entry.name.map { $0 == " " ? "-" : $0 }
       model.shell.prompt = Prompt(purpose: .targetName, text: String(name))
@@ -153,7 +155,7 @@ private func editBook(_ model: inout Model, _ action: Action) -> [Effect] {
   if action == .undo { return undoBook(&model) }
   guard let entry = model.currentTarget else { return [] }
   if case .saved = entry, action != .mark {
-    return refuse(&model, "it was saved to a file; M marks the place anew")
+    return refuse(&model, "it was saved to a file; \(model.key(.mark)) marks the place anew")
   }
   let at: Int
   var effects: [Effect] = []
@@ -172,7 +174,9 @@ private func editBook(_ model: inout Model, _ action: Action) -> [Effect] {
     at = model.targets.book.count
     let name = record.name
     effects = changed(
-      &model, "\(name), \(record.side.rawValue): r names it, e notes, Y accepts, X rejects"
+      &model,
+      "\(name), \(record.side.rawValue): \(model.key(.rename)) names it, \(model.key(.note)) notes, "
+        + "\(model.key(.take)) accepts, \(model.key(.reject)) rejects"
     ) { $0.append(record) }
     let candidates = model.targets.list?.report.result.candidates.count ?? 0
     model.targets.list?.index = candidates + at

@@ -17,7 +17,7 @@ func actOnMarks(_ model: inout Model, _ action: Action) -> [Effect]? {
     }
     return searchSphere(&model, model.cursor, radius: 20)
   case .accept, .rename, .note, .take, .reject:
-    return refuse(&model, "this key works in the target list; t opens it")
+    return refuse(&model, "this key works in the target list; \(model.key(.targets)) opens it")
   default: return nil
   }
 }
@@ -49,7 +49,8 @@ func receiveTargets(_ model: inout Model, _ message: Message) -> [Effect] {
   case .loadedTargets(let records):
     model.targets.saved = records
     model.notice = Notice(
-      text: "\(records.count) saved target\(records.count == 1 ? "" : "s") loaded; t shows them",
+      text: "\(records.count) saved target\(records.count == 1 ? "" : "s") loaded; "
+        + "\(model.key(.targets)) shows them",
       isError: false)
     if let first = records.first { model.cursor = first.point }
     return []

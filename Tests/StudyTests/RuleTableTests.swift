@@ -1,0 +1,223 @@
+import Basics
+import Foundation
+import ImageFiles
+import Imaging
+import Study
+import TestSupport
+import Testing
+
+/// What every rule says of every role, written out by hand: what the rules make of a role's properties is
+/// what is tested, so none of them is asked here.
+@Suite struct RuleTableTests {
+  /// The columns of the table.
+  static let roles: [Role] = [
+    .bold, .second,
+    .anatomy, .spect, .interictal,
+    .mask, .gm, .white, .asl, .wm, .csf, .overlay,
+    .seedImage, .weights, .referenceMask, .attenuation,
+    .atlas, .networks,
+    .normals, .referencePeople,
+    .navigatorAnatomy,
+    .moving, .fixed, .like,
+  ]
+
+  /// A rule, a file that is made to break it and no other, and what each role makes of it.
+  struct Row: CustomTestStringConvertible, Sendable {
+    var code: String
+    /// R refused, W warned, N noted, · nothing; x refused and w warned by another rule, because in this role the
+    /// same file cannot but break that too.
+    var cells: String
+    /// Words of the sentence.
+    var words: [String]
+    /// Words of the other rule's sentence.
+    var others: [String] = []
+    var variant = ""
+    var make: @Sendable (SmallStudy) throws -> (LoadedStudy, String)
+    var testDescription: String { code + variant }
+  }
+
+  /// A study of one image of the first person in MNI space.
+  static func study(
+    _ files: SmallStudy, _ name: String = "sub-01_ses-1_space-MNI152_boldref.nii",
+    stated: Space? = nil, mixed: Bool = false
+  ) throws -> LoadedStudy {
+    var study = LoadedStudy(stated: stated, allowsMixedPeople: mixed)
+    _ = try study.read(try files.image(name), as: .bold)
+    return study
+  }
+
+  static let rows: [Row] = [
+    Row(
+      code: "stated-space", cells: "RR RRR RRRRRRR RRRR RR RR R RRR",
+      words: ["its name says space-T1w, but MNI152 is stated for all files"]
+    ) { files in
+      (try study(files, stated: .mni152), try files.image("a_space-T1w_x.nii"))
+    },
+    Row(
+      code: "person", cells: "RR RRR RRRRRRR RRRR ·· ·· R RRR",
+      words: ["it is of sub-02, but sub-01_ses-1", "is of sub-01", "--mixed-people"]
+    ) { files in (try study(files), try files.image("sub-02_space-MNI152_x.nii")) },
+    Row(
+      code: "mixed-people", cells: "WW WWW WWWWWWW WWWW ·· ·· W WWW",
+      words: ["it is of sub-02, but sub-01_ses-1", "as stated"]
+    ) { files in (try study(files, mixed: true), try files.image("sub-02_space-MNI152_x.nii")) },
+    Row(
+      code: "own-normals", cells: "·· ··· ······· ···· ·· WW · ···",
+      words: ["it is of sub-01, as sub-01_ses-1", "normals must be other people"]
+    ) { files in (try study(files), try files.image("sub-01_space-MNI152_x.nii")) },
+    Row(
+      code: "same-normals", cells: "·· ··· ······· ···· ·· RR · ···",
+      words: ["it is the same image as first_space-MNI152.nii"]
+    ) { files in
+      var study = try study(files)
+      _ = try study.read(try files.image("first_space-MNI152.nii"), as: .normals)
+      return (study, try files.image("second_space-MNI152.nii"))
+    },
+    Row(
+      code: "same-subject", cells: "·· ··· ······· ···· ·· WW · ···",
+      words: ["it is of sub-05, as sub-05_space", "one person counts once"]
+    ) { files in
+      // The study's own image names nobody, so no other rule looks at people.
+      var study = try study(files, "space-MNI152_boldref.nii")
+      _ = try study.read(try files.image("sub-05_space-MNI152_a.nii"), as: .normals)
+      return (study, try files.image("sub-05_space-MNI152_b.nii") { Float($0.i + 1) })
+    },
+    Row(
+      code: "session", cells: "N· NN· NNNNNNN NNNN ·· ww N NNN",
+      words: ["it is of ses-2, but sub-01_ses-1", "is of ses-1"],
+      others: ["normals must be other people"]
+    ) { files in (try study(files), try files.image("sub-01_ses-2_space-MNI152_x.nii")) },
+    Row(
+      code: "sides", cells: "RR RRR RRRRRRR RRRR RR xR R ···",
+      words: ["its header does not say which side is left, so it cannot be laid over sub-01"],
+      others: ["which side is left, so a comparison by places has no meaning"]
+    ) { files in
+      (try study(files), try files.image("blind_space-MNI152.nii", files.other, formCode: 0))
+    },
+    Row(
+      code: "space", cells: "·R R·· RRRRRRR RRRR ·· xR R ···",
+      words: ["in MNI152 space"], others: ["the space of normals is in MNI space"]
+    ) { files in (try study(files), try files.image("native.nii", files.other, formCode: 1)) },
+    Row(
+      code: "space", cells: "·R R·· RRRRRRR RRRR ·· xR R ···",
+      words: ["in MNI152 space"], others: ["the space of normals is in MNI space"],
+      variant: ", an infant's template"
+    ) { files in
+      (try study(files), try files.image("a_space-MNIInfant_cohort-3_x.nii", files.other))
+    },
+    Row(
+      code: "normals-space", cells: "·x ··· ······· ···· ·· R· · ···",
+      words: ["the space of normals is in MNI space"], others: ["two sessions in one space"],
+      variant: ", on the run's own grid"
+    ) { files in (try study(files), try files.image("own.nii", formCode: 1)) },
+    Row(
+      code: "overlap", cells: "·· R·· RRRRRRR RRRR ·· xR R ···",
+      words: ["it does not overlap sub-01", "an image of the same head"],
+      others: ["it does not overlap sub-01", "normals in the space of the image"]
+    ) { files in (try study(files), try files.image("far_space-MNI152.nii", files.far)) },
+    Row(
+      code: "forms", cells: "·· ··· ······· ···· ·· ·· R ···",
+      words: ["its sform and qform put a corner", "mm apart"]
+    ) { files in
+      let path = try files.image("apart_space-MNI152.nii")
+      // The qform is moved by 20 mm along x: its offset is at byte 268, its code at byte 252.
+      var bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
+      bytes.replaceSubrange(
+        268..<272, with: withUnsafeBytes(of: Float(-10).bitPattern.littleEndian) { [UInt8]($0) })
+      bytes[252] = 4
+      try Data(bytes).write(to: URL(filePath: path))
+      return (try study(files), path)
+    },
+    Row(
+      code: "template-mixed", cells: "WW WWW WWWWWWW WWWW WW WW W ···",
+      words: ["it is in MNI152NLin6Asym, but sub-01", "is in MNI152NLin2009cAsym"]
+    ) { files in
+      (
+        try study(files, "sub-01_space-MNI152NLin2009cAsym_boldref.nii"),
+        try files.image("a_space-MNI152NLin6Asym_x.nii")
+      )
+    },
+    Row(
+      code: "unlike", cells: "·· ·WW ······· ···· ·· ·· · ···",
+      words: ["looks like an anatomy (MRI), by its name"]
+    ) { files in (try study(files), try files.image("a_space-MNI152_T1w.nii")) },
+    Row(
+      code: "odd-counts", cells: "·· ·WW ······· ···· ·· ·· · ···",
+      words: ["of its voxels", "are below 0"]
+    ) { files in
+      (try study(files), try files.image("low_space-MNI152.nii") { Float($0.i % 7) - 3 })
+    },
+    Row(
+      code: "not-accepted", cells: "WW WWW WWWWWWW WWWW WW WW W WWW",
+      words: ["it lies here by x.txt, which is NOT ACCEPTED"]
+    ) { files in
+      let path = try files.image("carried.nii", files.other, formCode: 1)
+      var study = try study(files)
+      study.transforms = GivenTransforms(all: [
+        try StudyRuleTests.transform(path, isAccepted: nil)
+      ])
+      return (study, path)
+    },
+    // What breaks no rule is let in without a word.
+    Row(code: "none", cells: "·· ··· ······· ···· ·· ·· · ···", words: []) { files in
+      (try study(files), try files.image("fine_space-MNI152.nii", files.other))
+    },
+  ]
+
+  @Test func theTableHasEveryRuleAndEveryRole() {
+    #expect(Set(Self.rows.map(\.code)) == Set(StudyRules.all.map(\.code) + ["none"]))
+    #expect(Set(Self.roles) == Set(Role.allCases) && Self.roles.count == Role.allCases.count)
+    for row in Self.rows {
+      #expect(row.cells.filter { $0 != " " }.count == Self.roles.count, "\(row.code)")
+    }
+  }
+
+  @Test(arguments: rows) func everyCellIsAsWritten(_ row: Row) throws {
+    try withTemporaryFolder { folder in
+      let (study, path) = try row.make(SmallStudy(folder))
+      for (role, cell) in zip(Self.roles, row.cells.filter { $0 != " " }) {
+        let found = Self.answer(study, path, role)
+        let isByAnother = cell == "x" || cell == "w"
+        #expect(
+          found.mark(of: row.code) == (cell == "x" ? "R" : cell), "\(role): \(found.text)")
+        for word in cell == "·" ? [] : isByAnother ? row.others : row.words {
+          #expect(found.text.contains(word), "\(role): \(found.text)")
+        }
+      }
+    }
+  }
+
+  /// What the door made of a file.
+  struct Answer {
+    var refusal: Problem?
+    /// What the rules said of it, and not its header.
+    var told: [Finding] = []
+
+    var text: String { refusal?.sentence ?? told.map(\.text).joined(separator: " | ") }
+
+    func mark(of code: String) -> Character {
+      if refusal != nil { return "R" }
+      guard let first = told.first else { return "·" }
+      guard told.count == 1 else { return "?" }
+      switch first.severity {
+      case .warning: return first.code == code ? "W" : "w"
+      case .note: return first.code == code ? "N" : "?"
+      default: return "?"
+      }
+    }
+  }
+
+  static func answer(_ study: LoadedStudy, _ path: String, _ role: Role) -> Answer {
+    var copy = study
+    do throws(Problem) {
+      _ = try copy.read(path, as: role)
+    } catch {
+      #expect(copy.files.count == study.files.count, "what is refused is not in the study")
+      return Answer(refusal: error)
+    }
+    #expect(copy.files.count == study.files.count + 1)
+    let codes = Set(StudyRules.all.map(\.code))
+    return Answer(
+      told: copy.findings.dropFirst(study.findings.count).filter { codes.contains($0.code) })
+  }
+}
