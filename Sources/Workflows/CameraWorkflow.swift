@@ -102,9 +102,8 @@ package func cameraScan(
   fileName: String, progress: WorkProgress = .silent
 ) throws(Problem) -> CameraScan {
   let fwhm = CameraPreset.usual.fwhm
-  var scan = try cameraScan(
-    of: mask.filled(values, fwhm: fwhm), attenuation: attenuation, settings, fileName: fileName,
-    progress: progress)
+  var scan = try scanned(
+    mask.filled(values, fwhm: fwhm), attenuation, settings, fileName, progress)
   scan.imageGrid = mask.grid
   let part = MeasuredPart(of: values, in: mask, fwhm: (fwhm, fwhm, fwhm))
   guard let words = part.words else { return scan }

@@ -134,4 +134,24 @@ import Viewer
     #expect(line.hasSuffix("Esc cancels"))
     #expect(try Head.press(&model, "<Press:\(line.count - 2),\(row)>") == [.cancel])
   }
+
+  /// Files that are read go on: Esc is not said to end that, and asks for nothing.
+  @Test func whatGoesOnIsNotSaidToBeCancelled() throws {
+    var model = Model(
+      size: Size(columns: 120, rows: 40),
+      capabilities: Capabilities(colours: .direct, unicode: true))
+    let load = try #require(firstRequests(&model).first)
+    _ = update(&model, by: .answer(load.id, madeOf: nil, .firstLook(Head.scene())))
+    _ = update(&model, by: .answer(load.id, madeOf: nil, .progress("reading", 0.5)))
+    #expect(view(model).text.contains("reading 50 %"))
+    #expect(!view(model).text.contains("Esc cancels"))
+    let escape = update(&model, by: .event(.key(.escape)))
+    #expect(escape.isEmpty)
+    // Beside it a map may be asked for, and that Esc ends.
+    _ = model.requests.stamp(.motion)
+    #expect(!view(model).text.contains("Esc cancels"))
+    let again = update(&model, by: .event(.key(.escape)))
+    #expect(again.contains { $0.effect == .cancel })
+    #expect(model.requests.pending[load.id] != nil)
+  }
 }

@@ -21,7 +21,7 @@ struct FootLine {
     var end = layout.size.columns - 1
     if let progress = model.shell.progress {
       let text = "\(progress.text) \(Int(progress.part * 100)) %  "
-      let cancel = model.canCancel ? "Esc cancels" : ""
+      let cancel = model.showsEndOfProgress ? "Esc cancels" : ""
       end -= text.count + cancel.count + 1
       put(text, end + 1, Ink.amber)
       if !cancel.isEmpty {

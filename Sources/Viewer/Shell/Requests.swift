@@ -180,9 +180,13 @@ extension Effect {
 extension Model {
   /// Whether something is being done that Esc ends.
   var canCancel: Bool {
-    guard shell.progress != nil else { return false }
-    let shown = requests.progressing.flatMap { requests.pending[$0] }
-    return shown?.outlivesCancelling != true || requests.isAwaited { !$0.outlivesCancelling }
+    shell.progress != nil
+      && (showsEndOfProgress || requests.isAwaited { !$0.outlivesCancelling })
+  }
+
+  /// Whether Esc ends just that whose progress is shown.
+  var showsEndOfProgress: Bool {
+    requests.progressing.flatMap { requests.pending[$0] }?.outlivesCancelling != true
   }
 
   /// Whether an answer belongs to what is shown.

@@ -79,7 +79,7 @@ private func sayFoot(_ model: Model, _ say: (String, String) -> Void) {
     if !offered.isEmpty { say("offered", offered.joined(separator: ", ")) }
   }
   if let progress = model.shell.progress {
-    say("doing", progress.text + (model.canCancel ? ", Esc cancels" : ""))
+    say("doing", progress.text + (model.showsEndOfProgress ? ", Esc cancels" : ""))
   }
   if let notice = model.notice { say(notice.isError ? "error" : "message", notice.text) }
 }
