@@ -62,7 +62,7 @@ import Testing
       words: ["it is of sub-02, but sub-01_ses-1", "as stated"]
     ) { files in (try study(files, mixed: true), try files.image("sub-02_space-MNI152_x.nii")) },
     Row(
-      code: "own-normals", cells: "·· ··· ······· ···· ·· WW · ···",
+      code: "own-normals", cells: "·· ··· ······· ···· ·· RR · ···",
       words: ["it is of sub-01, as sub-01_ses-1", "normals must be other people"]
     ) { files in (try study(files), try files.image("sub-01_space-MNI152_x.nii")) },
     Row(
@@ -74,7 +74,7 @@ import Testing
       return (study, try files.image("second_space-MNI152.nii"))
     },
     Row(
-      code: "same-subject", cells: "·· ··· ······· ···· ·· WW · ···",
+      code: "same-subject", cells: "·· ··· ······· ···· ·· R· · ···",
       words: ["it is of sub-05, as sub-05_space", "one person counts once"]
     ) { files in
       // The study's own image names nobody, so no other rule looks at people.
@@ -83,35 +83,35 @@ import Testing
       return (study, try files.image("sub-05_space-MNI152_b.nii") { Float($0.i + 1) })
     },
     Row(
-      code: "session", cells: "N· NN· NNNNNNN NNNN ·· ww N NNN",
+      code: "session", cells: "N· NN· NNNNNNN NNNN ·· xx N NNN",
       words: ["it is of ses-2, but sub-01_ses-1", "is of ses-1"],
       others: ["normals must be other people"]
     ) { files in (try study(files), try files.image("sub-01_ses-2_space-MNI152_x.nii")) },
     Row(
-      code: "sides", cells: "RR RRR RRRRRRR RRRR RR xR R ···",
+      code: "sides", cells: "RR RRR RRRRRRR RRRR RR xx R ···",
       words: ["its header does not say which side is left, so it cannot be laid over sub-01"],
       others: ["which side is left, so a comparison by places has no meaning"]
     ) { files in
       (try study(files), try files.image("blind_space-MNI152.nii", files.other, formCode: 0))
     },
     Row(
-      code: "space", cells: "·R R·· RRRRRRR RRRR ·· xR R ···",
+      code: "space", cells: "RR R·· RRRRRRR RRRR ·· xR R ···",
       words: ["in MNI152 space"], others: ["the space of normals is in MNI space"]
     ) { files in (try study(files), try files.image("native.nii", files.other, formCode: 1)) },
     Row(
-      code: "space", cells: "·R R·· RRRRRRR RRRR ·· xR R ···",
+      code: "space", cells: "RR R·· RRRRRRR RRRR ·· xR R ···",
       words: ["in MNI152 space"], others: ["the space of normals is in MNI space"],
       variant: ", an infant's template"
     ) { files in
       (try study(files), try files.image("a_space-MNIInfant_cohort-3_x.nii", files.other))
     },
     Row(
-      code: "normals-space", cells: "·x ··· ······· ···· ·· R· · ···",
-      words: ["the space of normals is in MNI space"], others: ["two sessions in one space"],
+      code: "normals-space", cells: "xx ··· ······· ···· ·· RR · ···",
+      words: ["the space of normals is in MNI space"], others: ["is in MNI152 space"],
       variant: ", on the run's own grid"
     ) { files in (try study(files), try files.image("own.nii", formCode: 1)) },
     Row(
-      code: "overlap", cells: "·· R·· RRRRRRR RRRR ·· xR R ···",
+      code: "overlap", cells: "·· R·· RRRRRRR RRRR ·· xx R ···",
       words: ["it does not overlap sub-01", "an image of the same head"],
       others: ["it does not overlap sub-01", "normals in the space of the image"]
     ) { files in (try study(files), try files.image("far_space-MNI152.nii", files.far)) },
@@ -136,6 +136,18 @@ import Testing
         try study(files, "sub-01_space-MNI152NLin2009cAsym_boldref.nii"),
         try files.image("a_space-MNI152NLin6Asym_x.nii")
       )
+    },
+    Row(
+      code: "simulated-mixed", cells: "WW ··W ······· ···· ·· W· · ···",
+      words: ["it is SIMULATED, but", "is measured", "no change of a person"]
+    ) { files in
+      var study = try study(files)
+      _ = try study.read(try files.image("scan_space-MNI152.nii"), as: .spect)
+      _ = try study.read(try files.image("other_space-MNI152.nii", files.other), as: .normals)
+      let (_, ball) = try ImageReader.readVolume(files.folder + "/scan_space-MNI152.nii")
+      let path = files.folder + "/made_space-MNI152.nii"
+      try ImageWriter.write(path, ball, formCode: 4, note: "SIMULATED x", overwrite: false)
+      return (study, path)
     },
     Row(
       code: "unlike", cells: "·· ·WW ······· ···· ·· ·· · ···",

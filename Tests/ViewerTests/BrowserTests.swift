@@ -154,12 +154,20 @@ import Viewer
     var model = Self.model()
     try Self.open(&model, "<Right>jj<Enter>")
     #expect(model.browser.opened == BrowserPlace(visit: 0, run: 2))
+    func opens(_ keys: String) throws -> BrowserPlace? {
+      var copy = model
+      return Self.opening(try Head.press(&copy, keys))
+    }
     // Native again, in the other person.
-    #expect(Self.opening(try Head.press(&model, "<C-n>")) == BrowserPlace(visit: 2, run: 1))
-    #expect(Self.opening(try Head.press(&model, "W")) == BrowserPlace(visit: 0, run: 0))
-    #expect(Self.opening(try Head.press(&model, "<C-f>")) == BrowserPlace(visit: 1, run: 0))
+    #expect(try opens("<C-n>") == BrowserPlace(visit: 2, run: 1))
+    #expect(try opens("W") == BrowserPlace(visit: 0, run: 0))
+    #expect(try opens("<C-f>") == BrowserPlace(visit: 1, run: 0))
     #expect(try Head.press(&model, "<C-b>").isEmpty)
     #expect(model.notice?.text == "this is the first visit of sub-01")
+    // Keys that come before anybody was opened go on from each other.
+    var held = model
+    _ = try Head.press(&held, "<C-n><C-n>")
+    #expect(held.browser.opened == BrowserPlace(visit: 3, run: nil))
     try Self.open(&model, "W")
     #expect(Self.opening(try Head.press(&model, "J")) == BrowserPlace(visit: 0, run: 1))
   }

@@ -23,48 +23,65 @@ package struct EntityName: Sendable, Equatable {
   package let ending: String
   /// The last word, such as "bold"; the whole stem where it has no entities.
   package let suffix: String
-  private var values: [Key: String] = [:]
+  /// One for each key; empty for none.
+  private var values: [String]
 
-  package init(_ name: some StringProtocol) {
-    let dot = name.firstIndex(of: ".") ?? name.endIndex
-    stem = String(name[..<dot])
-    ending = String(name[dot...])
-    var last = stem[...]
-    for word in stem.split(separator: "_") {
+  package init(_ name: some StringProtocol) { self.init(bytes: Array(name.utf8)[...]) }
+
+  /// - Parameter bytes: a file's name in UTF-8.
+  package init(bytes: ArraySlice<UInt8>) {
+    let dot = bytes.firstIndex(of: UInt8(ascii: ".")) ?? bytes.endIndex
+    let head = bytes[..<dot]
+    stem = String(decoding: head, as: UTF8.self)
+    ending = String(decoding: bytes[dot...], as: UTF8.self)
+    values = Self.none
+    var last = head
+    for word in head.split(separator: UInt8(ascii: "_")) {
       last = word
-      guard let dash = word.firstIndex(of: "-"), dash > word.startIndex,
-        let n = Key.words.firstIndex(where: { word[..<dash] == $0 }), let key = Key(rawValue: n),
-        values[key] == nil
+      guard let dash = word.firstIndex(of: UInt8(ascii: "-")), dash > word.startIndex,
+        dash + 1 < word.endIndex,
+        let n = Self.written.firstIndex(where: { $0.elementsEqual(word[..<dash]) }),
+        values[n].isEmpty
       else { continue }
-      let value = String(word[word.index(after: dash)...])
-      guard !value.isEmpty else { continue }
-      values[key] = key == .run || key == .echo ? Self.plainNumber(value) : value
+      let value = word[(dash + 1)...]
+      let isNumber = n == Key.run.rawValue || n == Key.echo.rawValue
+      values[n] = String(decoding: isNumber ? Self.plainNumber(value) : value, as: UTF8.self)
     }
-    suffix = last.contains("-") ? "" : String(last)
+    suffix =
+      last.contains(UInt8(ascii: "-")) ? "" : String(decoding: last, as: UTF8.self)
   }
 
-  package subscript(_ key: Key) -> String? { values[key] }
+  private static let none = [String](repeating: "", count: Key.allCases.count)
+  private static let written = Key.words.map { Array($0.utf8) }
+
+  package subscript(_ key: Key) -> String? {
+    let value = values[key.rawValue]
+    return value.isEmpty ? nil : value
+  }
 
   /// `sub-01`; nil where the name says none.
-  package var subject: String? { values[.subject].map { "sub-" + $0 } }
-  package var session: String? { values[.session].map { "ses-" + $0 } }
+  package var subject: String? { self[.subject].map { "sub-" + $0 } }
+  package var session: String? { self[.session].map { "ses-" + $0 } }
 
   /// `run-1` and `run-01` are one run.
-  private static func plainNumber(_ text: String) -> String {
-    guard text.allSatisfy({ $0.isASCII && $0.isNumber }) else { return text }
-    let short = text.drop { $0 == "0" }
-    return short.isEmpty ? "0" : String(short)
+  private static func plainNumber(_ text: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    guard text.allSatisfy(isDigit) else { return text }
+    let short = text.drop { $0 == UInt8(ascii: "0") }
+    return short.isEmpty ? text.suffix(1) : short
   }
 
   /// Whether two files agree in each of these entities, where none is as good as none.
   package func agrees(with other: EntityName, in keys: [Key]) -> Bool {
-    keys.allSatisfy { self[$0] == other[$0] }
+    keys.allSatisfy { values[$0.rawValue] == other.values[$0.rawValue] }
   }
 
   /// The space with its cohort, such as `MNIInfant+2`.
   package var space: String? {
     self[.space].map { $0 + (self[.cohort].map { "+" + $0 } ?? "") }
   }
+
+  /// Whether it may be something that a visit holds.
+  var mayMatter: Bool { ending != ".gii" && !ending.hasSuffix(".shape.gii") && !ending.hasSuffix(".surf.gii") && !ending.hasSuffix(".label.gii") }
 
   package var isImage: Bool { ending == ".nii" || ending == ".nii.gz" }
 }

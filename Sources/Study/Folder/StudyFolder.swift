@@ -119,9 +119,12 @@ package enum StudyFolder {
     for place in places {
       let folder = ([tree.root] + tree.path(of: place.folder)).joined(separator: "/")
       tree.forEachFile(of: place.folder) { kind, bytes in
+        let entities = EntityName(bytes: bytes)
+        // Most of what a pipeline writes is none of a person's images.
+        guard entities.mayMatter else { return }
         let name = String(decoding: bytes, as: UTF8.self)
         let file = SortedFile(
-          path: folder + "/" + name, name: EntityName(name), folders: place.person.folders,
+          path: folder + "/" + name, name: entities, folders: place.person.folders,
           dataset: place.person.dataset, layout: place.person.layout, isAbsent: kind == .absent)
         let session = file.name.session ?? place.person.session ?? ""
         if place.person.isByName {

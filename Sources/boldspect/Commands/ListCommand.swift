@@ -24,10 +24,11 @@ struct ListCommand: ParsableCommand {
     let library = StudyLibrary(keepsInStudy: keepInStudy)
     let listing = try library.listing(of: place)
     let found = library.rows(of: listing, readsAll: facts)
+    let findings = listing.findings + found.findings
+    // Ten thousand people as JSON are made only where they are wanted.
+    let result = answer.json ? StudyPage.result(listing, found.rows) : []
     try answer.give(
-      CommandAnswer(
-        "list", findings: listing.findings + found.findings,
-        result: StudyPage.result(listing, found.rows)),
+      CommandAnswer("list", findings: findings, result: result),
       text: StudyPage.text(listing, found.rows))
     library.keepIndex()
   }
