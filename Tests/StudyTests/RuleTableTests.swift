@@ -139,7 +139,7 @@ import Testing
     },
     Row(
       code: "simulated-mixed", cells: "WW ··W ······· ···· ·· W· · ···",
-      words: ["it is SIMULATED, but", "is measured", "no change of a person"]
+      words: ["it is simulated, but", "is measured", "no change of a person"]
     ) { files in
       var study = try study(files)
       _ = try study.read(try files.image("scan_space-MNI152.nii"), as: .spect)

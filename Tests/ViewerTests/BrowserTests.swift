@@ -172,6 +172,32 @@ import Viewer
     #expect(Self.opening(try Head.press(&model, "J")) == BrowserPlace(visit: 0, run: 1))
   }
 
+  @Test func anotherFileTakesTheFoundOnesPlace() throws {
+    var model = Self.model()
+    try Self.open(&model, "<Enter>")
+    let effects = try Head.press(&model, ":with mask /x/m.nii<Enter>")
+    guard case .openVisit(let place, let choice)? = effects.first else {
+      Issue.record("nothing is opened")
+      return
+    }
+    #expect(place == BrowserPlace(visit: 0, run: 0))
+    #expect(choice.changed == ["mask": "/x/m.nii"])
+    _ = model.begin(place, choice)
+    guard case .openVisit(_, let both)? = try Head.press(&model, ":with confounds none<Enter>").first
+    else {
+      Issue.record("nothing is opened")
+      return
+    }
+    #expect(both.changed == ["mask": "/x/m.nii", "confounds": ""])
+    #expect(try Head.press(&model, ":with bold x<Enter>").isEmpty)
+    // The next person has their own files.
+    guard case .openVisit(_, let next)? = try Head.press(&model, "<C-n>").first else {
+      Issue.record("nobody is opened")
+      return
+    }
+    #expect(next.changed.isEmpty)
+  }
+
   @Test func nothingOfThePersonBeforeStays() throws {
     var model = Self.model()
     try Self.open(&model, "<Enter>")

@@ -39,6 +39,11 @@ extension CommandTopic {
         typed.isEmpty ? nil : openFolder(&model, typed.text)
       },
       .line(
+        "with", "mask, confounds, anat, gm or wm, then FILE or none",
+        "another file beside this run, for as long as it is on screen", .other(example: "mask none"),
+        isPersonal: true
+      ) { model, typed in changeCompanion(&model, typed.text) },
+      .line(
         "rate", "good, doubtful or bad, then why", "rate this scan",
         .words(["good", "doubtful", "bad"]), isPersonal: true
       ) { model, typed in

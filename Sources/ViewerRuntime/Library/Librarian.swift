@@ -132,7 +132,13 @@ package final class Librarian: Sendable {
     shelf.withLock { shelf in
       guard let listing = shelf.listing, let row = row(choice.row, shelf) else { return nil }
       let visit = listing.people[row.person].visits[row.visit]
-      return OpenedVisit(visit, run: row.bold).request
+      var changed: [Companion.Kind: String?] = [:]
+      for (name, path) in choice.changed {
+        if let kind = Companion.Kind(rawValue: name) {
+          changed[kind] = .some(path.isEmpty ? nil : path)
+        }
+      }
+      return OpenedVisit(visit, run: row.bold, changed: changed).request
     }
   }
 

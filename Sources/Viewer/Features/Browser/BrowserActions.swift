@@ -171,7 +171,7 @@ private func openSelected(_ model: inout Model) -> [Effect] {
 }
 
 private func open(
-  _ model: inout Model, visit: Int, run: Int?, carries: Bool
+  _ model: inout Model, visit: Int, run: Int?, carries: Bool, changed: [String: String] = [:]
 ) -> [Effect] {
   guard let found = model.browser.listing?.visits[visit] else { return [] }
   let wanted = run ?? found.runs.firstIndex { !$0.isAbsent }
@@ -190,8 +190,23 @@ private func open(
   return [
     .openVisit(
       place,
-      BrowserChoice(row: wanted.map { found.runs[$0].row } ?? -1 - visit, carries: carries))
+      BrowserChoice(
+        row: wanted.map { found.runs[$0].row } ?? -1 - visit, carries: carries, changed: changed))
   ]
+}
+
+/// Opens the visit on screen again with another file, or none, for one of its companions.
+func changeCompanion(_ model: inout Model, _ text: String) -> [Effect]? {
+  let word = String(text.prefix { $0 != " " })
+  let path = String(text.dropFirst(word.count)).trimmedBlanks
+  guard let kind = ChangeableCompanion(rawValue: word), !path.isEmpty else { return nil }
+  guard let place = model.browser.opened else { return refuse(&model, noFolderWords) }
+  guard !path.hasPrefix("--"), !path.hasPrefix("~") else {
+    return refuse(&model, "type a path alone, without options and ~")
+  }
+  var changed = model.browser.changed
+  changed[kind.rawValue] = path == "none" ? "" : path
+  return open(&model, visit: place.visit, run: place.run, carries: true, changed: changed)
 }
 
 /// The next person's visit of the same session, and of it the run that is most like the one on screen.

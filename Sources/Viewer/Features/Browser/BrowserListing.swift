@@ -112,6 +112,11 @@ package struct BrowserFile: Equatable, Sendable {
   }
 }
 
+/// Companions that a person may choose another file for.
+package enum ChangeableCompanion: String, CaseIterable, Sendable {
+  case mask, confounds, anat, gm, wm
+}
+
 /// What is known of a run without opening it.
 package struct BrowserKnown: Equatable, Sendable {
   package var minutes: Double?
@@ -159,9 +164,12 @@ package struct BrowserChoice: Equatable, Sendable {
   package var row: Int
   /// Whether where one is, seed and view go with.
   package var carries: Bool
+  /// Companions that a person chose instead of those that were found, by kind; an empty path for none.
+  package var changed: [String: String] = [:]
 
-  package init(row: Int, carries: Bool) {
+  package init(row: Int, carries: Bool, changed: [String: String] = [:]) {
     self.row = row
     self.carries = carries
+    self.changed = changed
   }
 }

@@ -24,6 +24,7 @@ extension Model {
     next.browser = browser
     next.browser.isOpen = false
     next.browser.opened = place
+    next.browser.changed = choice.changed
     next.browser.line = browser.shown.firstIndex(of: place.visit) ?? browser.line
     next.requests = requests
     _ = next.requests.drop { _, effect in !effect.isOfFolder }

@@ -77,6 +77,8 @@ package struct BrowserState: Sendable {
   package private(set) var shown: [Int] = []
   /// The visit and the run that are on screen.
   package internal(set) var opened: BrowserPlace?
+  /// What was chosen instead of the companions that were found, for the run on screen alone.
+  var changed: [String: String] = [:]
 
   package init() {}
 
