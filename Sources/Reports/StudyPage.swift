@@ -19,6 +19,7 @@ package enum StudyPage {
     let first = r.spect.first
     return .object([
       ("subject", .string(r.subject)), ("session", .optional(r.session)),
+      ("folder", .optional(r.family)), ("images", .array(r.unknown.map(JSON.string))),
       ("task", .optional(b?.task)), ("run", .optional(b?.run)), ("space", .optional(b?.space)),
       ("resolution", .optional(b?.name[.resolution])), ("echo", .optional(b?.name[.echo])),
       ("acquisition", .optional(b?.name[.acquisition])),
@@ -36,6 +37,7 @@ package enum StudyPage {
       ("minutes_kept", .meant(r.known.minutesKept.map(rounded))),
       ("mean_fd_mm", .meant(r.known.meanDisplacementMillimetres.map(rounded))),
       ("registered", r.known.isRegistered.map(JSON.bool) ?? .null),
+      ("registration", .optional(r.known.registration?.rawValue)),
       ("accepted", .int(r.known.accepted)), ("rating", .optional(r.known.rating?.rawValue)),
       ("rating_reason", .optional(r.known.reason)), ("sha256", .optional(r.known.sha256)),
       // Found by device, inode, size and time: only opening the file proves the hash.
@@ -109,13 +111,18 @@ package enum StudyPage {
 
   private static func line(_ r: StudyRow) -> [String] {
     func number(_ x: Double?, _ digits: Int) -> String { x.map { fixed($0, digits) } ?? "–" }
-    let spect = r.spect.map { $0.role ?? $0.tracer ?? "SPECT" }.joined(separator: "+")
-    let registered = r.known.isRegistered.map { $0 ? "yes" : "no" } ?? "–"
+    let spect =
+      r.spect.count > 3
+      ? "\(r.spect.count) SPECT"
+      : r.spect.map { $0.role ?? $0.tracer ?? "SPECT" }.joined(separator: "+")
+    let registered = r.known.registration?.rawValue ?? "–"
     // Whether it is still the same file is proven when it is opened.
     let doubt = r.known.sha256 == nil ? "" : "?"
     return [
-      r.subject, r.session ?? "–", r.bold?.task ?? "–", r.bold?.run ?? "–",
-      r.bold.map { $0.space ?? "native" } ?? "no BOLD", number(r.known.minutes, 1),
+      r.subject + (r.family.map { " in \($0)" } ?? ""), r.session ?? "–", r.bold?.task ?? "–",
+      r.bold?.run ?? "–",
+      r.bold.map { $0.space ?? (r.known.isMNI ? "MNI152" : "native") } ?? "no BOLD",
+      number(r.known.minutes, 1),
       number(r.known.minutesKept, 1), number(r.known.meanDisplacementMillimetres, 2),
       spect.isEmpty ? "–" : spect, registered,
       r.known.accepted == 0 ? "–" : "\(r.known.accepted)\(doubt)",

@@ -1,4 +1,5 @@
 import Basics
+import ImageFiles
 import Imaging
 package import Records
 package import Study
@@ -9,9 +10,12 @@ package struct StudyRow: Sendable {
   package var visit: Int
   package var subject: String
   package var session: String?
+  /// The data set's folder, where several have a person of this label.
+  package var family: String?
   package var bold: BOLDFile?
   package var spect: [SPECTFile]
   package var anat: Companion?
+  package var unknown: [String] = []
   package var targets: Int
   package var others: [String: Int]
   package var problems: [String]
@@ -26,8 +30,10 @@ package struct StudyRow: Sendable {
         for run in runs {
           out.append(
             StudyRow(
-              person: p, visit: v, subject: person.subject, session: visit.session, bold: run,
+              person: p, visit: v, subject: person.subject, session: visit.session,
+              family: person.family, bold: run,
               spect: visit.spect, anat: run?.companion(.anat) ?? visit.anatomies.first,
+              unknown: visit.unknown,
               targets: visit.targets.count, others: visit.others,
               problems: visit.problems + (run?.problems ?? [])))
         }
@@ -35,6 +41,14 @@ package struct StudyRow: Sendable {
     }
     return out
   }
+}
+
+/// How a SPECT comes to lie over a run.
+package enum RowRegistration: String, Sendable {
+  case accepted
+  /// Both say that they lie in MNI space; nobody compared them.
+  case sameTemplate = "both MNI152"
+  case missing = "no"
 }
 
 /// What is known of a row without opening it: read in the background, or kept from before.
@@ -45,8 +59,11 @@ package struct KnownOfRow: Equatable, Sendable {
   package var meanDisplacementMillimetres: Double?
   /// The hash of the run, or of the first SPECT where there is none, as it was when it was read last.
   package var sha256: String?
-  /// Whether some SPECT was accepted over the run or the anatomy; nil where there is none.
-  package var isRegistered: Bool?
+  /// How a SPECT lies over the run; nil where there is none.
+  package var registration: RowRegistration?
+  package var isRegistered: Bool? { registration.map { $0 != .missing } }
+  /// Whether the run lies in MNI space, by name and header.
+  package var isMNI = false
   package var accepted = 0
   package var rating: Rating?
   package var reason: String?
@@ -84,8 +101,22 @@ package struct RowKnowledge: Sendable {
     } else {
       out.isRead = true
     }
-    takeRecords(of: row, &out)
+    takeRecords(of: row, reads, &out)
     return out
+  }
+
+  /// Whether a SPECT lies in MNI space, by its header where that may be read.
+  private func isMNI(_ spect: SPECTFile, _ reads: Bool) -> Bool {
+    guard let identity = FileIdentity(spect.path) else { return false }
+    var code = book.facts(of: identity)?.formCode
+    if code == nil, reads, let found = try? RunFacts.length(of: spect.path) {
+      var new = FileFacts()
+      (new.frames, new.formCode) = (found.frames, found.formCode)
+      book.learn(new, of: identity)
+      code = found.formCode
+    }
+    return code.map { RunFacts.isMNI(spect.path, formCode: $0) }
+      ?? (spect.space?.hasPrefix("MNI152") ?? false)
   }
 
   private func takeLength(
@@ -96,10 +127,12 @@ package struct RowKnowledge: Sendable {
       var new = FileFacts()
       new.frames = found.frames
       new.repetitionTimeSeconds = found.repetitionTimeSeconds
+      new.formCode = found.formCode
       book.learn(new, of: identity)
       facts = book.facts(of: identity)
     }
     out.isRead = reads || facts?.frames != nil
+    out.isMNI = facts?.formCode.map { RunFacts.isMNI(run.path, formCode: $0) } ?? run.isMNI
     guard let frames = facts?.frames, let tr = facts?.repetitionTimeSeconds else { return }
     out.minutes = Double(frames) * tr / 60
   }
@@ -119,14 +152,21 @@ package struct RowKnowledge: Sendable {
     if let share = facts?.keptShare, let minutes = out.minutes { out.minutesKept = share * minutes }
   }
 
-  private func takeRecords(of row: StudyRow, _ out: inout KnownOfRow) {
-    if let hash = out.sha256 {
+  private func takeRecords(
+    of row: StudyRow, _ reads: Bool, _ out: inout KnownOfRow
+  ) {
+    if out.sha256 == nil, row.bold == nil, let path = row.mainPath {
+      out.sha256 = FileIdentity(path).flatMap { book.facts(of: $0)?.sha256 }
+    }
+    if let hash = out.sha256, let path = row.mainPath {
+      let name = fileName(path)
       out.accepted = records.targetsAccepted(of: hash)
       let own = records.entries(of: hash)
+        .of(subject: row.subject, session: row.session, file: name)
       take(own, &out)
-      if own.isEmpty, let run = row.bold {
+      if own.isEmpty {
         out.isOtherVersion = records.isOfAnotherVersion(
-          file: run.path.split(separator: "/").last.map(String.init) ?? "", subject: row.subject,
+          place: sha256(of: Array(path.utf8)), file: name, subject: row.subject,
           session: row.session, sha256: hash)
       }
     }
@@ -134,16 +174,12 @@ package struct RowKnowledge: Sendable {
     let hashes = row.spect.compactMap { one in
       FileIdentity(one.path).flatMap { book.facts(of: $0)?.sha256 }
     }
-    let sameTemplate = row.spect.contains { $0.space?.hasPrefix("MNI152") ?? false }
-    out.isRegistered =
-      row.bold?.isMNI ?? false && sameTemplate
-      || hashes.contains { hash in
-        records.registrations(of: hash).contains { $0.transform.isAccepted == true }
-      }
-    if out.sha256 == nil, row.bold == nil, let hash = hashes.first {
-      out.sha256 = hash
-      take(records.entries(of: hash), &out)
+    let isAccepted = hashes.contains { hash in
+      records.registrations(of: hash).contains { $0.transform.isAccepted == true }
     }
+    let isSameTemplate =
+      (row.bold == nil || out.isMNI) && row.spect.contains { !$0.isAbsent && isMNI($0, reads) }
+    out.registration = isAccepted ? .accepted : isSameTemplate ? .sameTemplate : .missing
   }
 
   private func take(_ entries: [ReviewEntry], _ out: inout KnownOfRow) {
@@ -151,5 +187,17 @@ package struct RowKnowledge: Sendable {
     out.rating = standing?.rating
     out.reason = standing?.text
     out.notes = entries.filter { $0.rating == nil }.sorted { $0.time > $1.time }.map(\.text)
+  }
+}
+
+extension StudyRow {
+  /// The file that what is said of the row is kept of: the run, else the SPECT, else the anatomy.
+  package var mainPath: String? {
+    bold?.path ?? spect.first { !$0.isAbsent }?.path ?? anat?.path ?? unknown.first
+  }
+
+  /// Every file that a rating may be of.
+  package var ratedPaths: [String] {
+    [bold?.path, anat?.path].compactMap { $0 } + spect.map(\.path)
   }
 }

@@ -70,7 +70,9 @@ package struct ViewerLoop {
         // What was typed meanwhile; a script is answered key by key instead.
         var taken = 0
         let end = ContinuousClock.now + .milliseconds(200)
+        // What comes after somebody was opened is of whom is opened.
         while taken < 5000, !model.shell.hasEnded, !mustEnd(), ContinuousClock.now < end,
+          !requests.contains(where: \.opensVisit),
           let next = terminal.nextEvent(withinMilliseconds: 0)
         {
           requests += update(&model, by: .event(next))
@@ -120,8 +122,9 @@ package struct ViewerLoop {
 
   /// Another visit takes the place of all that is on screen.
   private func open(_ place: BrowserPlace, _ choice: BrowserChoice, _ model: inout Model) {
-    guard sessions.open(choice, leaving: model) else { return }
+    guard sessions.open(choice, leaving: model) else { return model.nobodyWasOpened() }
     for request in model.begin(place, choice) { sessions.perform(request) }
+    model.tellOpening(sessions.openingNotes)
   }
 
   /// Of several maps or simulations asked for in one go only the last is made.
@@ -137,6 +140,10 @@ package struct ViewerLoop {
 }
 
 extension Request {
+  fileprivate var opensVisit: Bool {
+    if case .openVisit = effect { true } else { false }
+  }
+
   /// Whether its picture mostly comes within the time of one drawing.
   fileprivate var isQuick: Bool {
     switch effect.overtakes {

@@ -16,6 +16,7 @@ package final class ViewerSessions: Sendable {
   }
 
   private let state: Mutex<State>
+  private let notes = Mutex<[String]>([])
   private let mailbox: Mailbox
   private let keepsMarks: Bool
   /// The folder of people; nil where none was asked for.
@@ -60,9 +61,9 @@ package final class ViewerSessions: Sendable {
   ///
   /// - Returns: false when the list has changed meanwhile, so that nothing is opened.
   package func open(_ choice: BrowserChoice, leaving model: Model) -> Bool {
-    guard let request = librarian.request(for: choice) else { return false }
+    guard let opened = librarian.request(for: choice) else { return false }
     let next = EffectRunner(
-      request, mailbox: mailbox, keepsMarks: keepsMarks, records: librarian.records,
+      opened.request, mailbox: mailbox, keepsMarks: keepsMarks, records: librarian.records,
       remembersView: true)
     let before = state.withLock { state in
       let before = state.runner
@@ -81,8 +82,12 @@ package final class ViewerSessions: Sendable {
         state.failures += failures
       }
     }
+    notes.withLock { $0 = opened.notes }
     return true
   }
+
+  /// What was left out of the visit that was opened last, in words.
+  package var openingNotes: [String] { notes.withLock { $0 } }
 
   /// Waits until everything of everybody is kept, and says what is not.
   package func finish(withinSeconds seconds: Double, last: Model) -> [Problem] {

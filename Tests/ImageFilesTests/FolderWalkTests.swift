@@ -33,15 +33,6 @@ import Testing
     return out.sorted()
   }
 
-  /// Makes every folder look as if nothing had happened in it for a while: only then is its time relied on.
-  private func age(_ root: String) throws {
-    let old = Date(timeIntervalSinceNow: -100)
-    for path in try [""] + FileManager.default.subpathsOfDirectory(atPath: root) {
-      try FileManager.default.setAttributes(
-        [.modificationDate: old], ofItemAtPath: root + "/" + path)
-    }
-  }
-
   private static let names = [
     "a.nii", "x/b.nii", "x/y/c.nii", "x/y/d.txt", "code/e.nii", "z/f.nii", "q/r/s/t/u/g.nii",
     "w1/a.nii", "w2/a.nii", "w3/a.nii", "w4/a.nii", "w5/a.nii", "w6/a.nii", "w7/a.nii",
@@ -67,7 +58,10 @@ import Testing
     try withTemporaryFolder { outer in
       let root = outer + "/study"
       try make(root, Self.names)
-      try age(root)
+      // A tick of the clock must pass before what follows changes it.
+      usleep(50_000)
+      var walk = walk
+      walk.settledAfterSeconds = 0
       let first = try walk.tree(root)
       let path = outer + "/index"
       try FolderIndex.write(first, to: path)
@@ -76,6 +70,7 @@ import Testing
       let again = try walk.tree(root, known: known)
       #expect(again.readCount == 0)
       #expect(files(again) == files(first))
+      usleep(50_000)
       // A file and a folder come, a file and a folder go: seen by the folders' times.
       try make(root, ["x/y/new.nii", "w1/deep/new.nii"])
       try FileManager.default.removeItem(atPath: root + "/z/f.nii")
@@ -100,7 +95,8 @@ import Testing
     try withTemporaryFolder { outer in
       let root = outer + "/study"
       try make(root, Self.names)
-      try age(root)
+      var walk = walk
+      walk.settledAfterSeconds = 0
       let tree = try walk.tree(root)
       let path = outer + "/index"
       try FolderIndex.write(tree, to: path)
@@ -139,6 +135,15 @@ import Testing
       #expect(found.contains("a/b/c.nii") && found.contains("other/d.nii"))
       #expect(found.contains("a/gone.nii"))
       #expect(found.count < 40)
+      // Two people's links to one place are each followed.
+      try make(root, ["place/e.nii"])
+      for person in ["p1", "p2"] {
+        try make(root, ["\(person)/x.nii"])
+        try FileManager.default.createSymbolicLink(
+          atPath: root + "/\(person)/mri", withDestinationPath: root + "/place")
+      }
+      let again = files(try walk.tree(root))
+      #expect(again.contains("p1/mri/e.nii") && again.contains("p2/mri/e.nii"))
     }
   }
 

@@ -68,8 +68,8 @@ import ViewerRuntime
       #expect(listing.visits.map(\.subject) == ["sub-1", "sub-2"])
       // Nothing was read while listing.
       #expect(listing.visits.allSatisfy { !$0.summary.isRead && $0.summary.minutes == nil })
-      let learnt = answers(librarian, mailbox, .learnVisits([0, 1]))
-      guard case .facts(let rows, _)? = learnt.last else { return recorded("no facts came") }
+      let learnt = answers(librarian, mailbox, .learnVisits([0, 1], listing: 1))
+      guard case .facts(let rows, _, _)? = learnt.last else { return recorded("no facts came") }
       let header = try ImageReader.describe(
         root + "/sub-1/func/sub-1_task-rest_space-MNI152NLin6Asym_desc-preproc_bold.nii")
       let seconds = Double(header.frameCount) * (header.headerRepetitionTimeSeconds ?? .nan)
@@ -86,8 +86,9 @@ import ViewerRuntime
       let mailbox = Mailbox()
       let librarian = Librarian(library, mailbox: mailbox)
       _ = answers(librarian, mailbox, .browse(root))
-      _ = answers(librarian, mailbox, .review(row: 0, rating: "bad", text: "=spikes\tand more"))
-      _ = answers(librarian, mailbox, .review(row: 1, rating: nil, text: "a note"))
+      _ = answers(
+        librarian, mailbox, .review(row: 0, listing: 1, rating: "bad", text: "=spikes\tand more"))
+      _ = answers(librarian, mailbox, .review(row: 1, listing: 1, rating: nil, text: "a note"))
       let place = try StudyPlace(root)
       let found = try library.ratings(of: place)
       #expect(found.entries.map(\.rating) == [.bad])
@@ -124,13 +125,14 @@ import ViewerRuntime
       let mailbox = Mailbox()
       let librarian = Librarian(library, mailbox: mailbox)
       _ = answers(librarian, mailbox, .browse(root))
-      let request = try #require(librarian.request(for: BrowserChoice(row: 1, carries: false)))
+      let choice = BrowserChoice(listing: 1, row: 1, carries: false)
+      let request = try #require(librarian.request(for: choice)).request
       #expect(
         request.bold == [
           root + "/sub-2/func/sub-2_task-rest_space-MNI152NLin6Asym_desc-preproc_bold.nii"
         ])
       #expect(request.spect == [root + "/sub-2/spect/sub-2_ictal_space-MNI152NLin6Asym_spect.nii"])
-      #expect(librarian.request(for: BrowserChoice(row: 77, carries: false)) == nil)
+      #expect(librarian.request(for: BrowserChoice(listing: 1, row: 77, carries: false)) == nil)
       // One file says whose folder it is, and which run is meant.
       let listed = answers(librarian, mailbox, .browse(request.spect[0]))
       guard
@@ -138,8 +140,66 @@ import ViewerRuntime
           if case .people = $0 { true } else { false }
         })
       else { return recorded("no people came") }
-      #expect(listing.visits.map(\.subject) == ["sub-2"])
-      #expect(listing.asked == BrowserPlace(visit: 0, run: nil))
+      // All of the study, with the person of the file.
+      #expect(listing.visits.map(\.subject) == ["sub-1", "sub-2"])
+      #expect(listing.asked == BrowserPlace(visit: 1, run: nil))
+    }
+  }
+
+  @Test func whatIsSaidWhileAnotherFolderIsReadIsOfTheOneThatWasSeen() throws {
+    try withStudy { root, library, files in
+      let mailbox = Mailbox()
+      let librarian = Librarian(library, mailbox: mailbox)
+      _ = answers(librarian, mailbox, .browse(root))
+      // Rows of the second folder have the same numbers.
+      let other = root + "-other"
+      try FileManager.default.createDirectory(
+        atPath: other + "/sub-7/func", withIntermediateDirectories: true)
+      _ = try SmallStudy(other).run("sub-7/func/sub-7_task-rest_bold.nii", seed: 3)
+      _ = answers(librarian, mailbox, .browse(other))
+      _ = answers(librarian, mailbox, .review(row: 0, listing: 1, rating: "bad", text: ""))
+      #expect(try library.ratings(of: StudyPlace(root)).entries.map(\.subject) == ["sub-1"])
+      #expect(try library.ratings(of: StudyPlace(other)).entries.isEmpty)
+      let gone = answers(librarian, mailbox, .review(row: 0, listing: 99, rating: "bad", text: ""))
+      guard case .failed? = gone.last else { return recorded("nothing was refused") }
+    }
+  }
+
+  @Test func twoPeopleWithTheSameBytesAreTwo() throws {
+    try withStudy { root, library, _ in
+      let name = "task-rest_space-MNI152NLin6Asym_desc-preproc_bold.nii"
+      try FileManager.default.removeItem(atPath: root + "/sub-2/func/sub-2_" + name)
+      try FileManager.default.copyItem(
+        atPath: root + "/sub-1/func/sub-1_" + name, toPath: root + "/sub-2/func/sub-2_" + name)
+      let mailbox = Mailbox()
+      let librarian = Librarian(library, mailbox: mailbox)
+      _ = answers(librarian, mailbox, .browse(root))
+      _ = answers(librarian, mailbox, .review(row: 0, listing: 1, rating: "bad", text: "a"))
+      let rows = library.rows(of: try library.listing(of: StudyPlace(root)), readsAll: true).rows
+      #expect(rows.map(\.known.rating) == [.bad, nil])
+      _ = answers(librarian, mailbox, .review(row: 1, listing: 1, rating: "good", text: ""))
+      let found = try library.ratings(of: StudyPlace(root)).entries
+      #expect(found.map(\.rating) == [.bad, .good])
+      // Who takes it back has said nothing.
+      _ = answers(librarian, mailbox, .review(row: 0, listing: 1, rating: "none", text: ""))
+      #expect(try library.ratings(of: StudyPlace(root)).entries.map(\.rating) == [.good])
+    }
+  }
+
+  @Test func recordsThatCannotBeReadAreSaid() throws {
+    try withStudy { root, library, _ in
+      let mailbox = Mailbox()
+      let librarian = Librarian(library, mailbox: mailbox)
+      _ = answers(librarian, mailbox, .browse(root))
+      _ = answers(librarian, mailbox, .review(row: 0, listing: 1, rating: "bad", text: ""))
+      let folder = RecordsFolder.inStudy(root).path
+      let file = try #require(try FileManager.default.contentsOfDirectory(atPath: folder).first)
+      try Data("{".utf8).write(to: URL(filePath: folder + "/" + file))
+      let place = try StudyPlace(root)
+      #expect(try library.ratings(of: place).findings.map(\.code).contains("records-unreadable"))
+      let rows = library.rows(of: try library.listing(of: place), readsAll: true)
+      #expect(rows.findings.map(\.code).contains("records-unreadable"))
+      #expect(try Data(contentsOf: URL(filePath: folder + "/" + file)) == Data("{".utf8))
     }
   }
 

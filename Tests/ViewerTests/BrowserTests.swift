@@ -54,9 +54,19 @@ import Viewer
     return model
   }
 
+  static func isReview(_ effect: Effect) -> Bool {
+    if case .review = effect { true } else { false }
+  }
+
   static func opening(_ effects: [Effect]) -> BrowserPlace? {
     for effect in effects { if case .openVisit(let place, _) = effect { return place } }
     return nil
+  }
+
+  /// Who would be opened by these keys; the model stays as it is.
+  static func opens(_ model: Model, _ keys: String) throws -> BrowserPlace? {
+    var copy = model
+    return opening(try Head.press(&copy, keys))
   }
 
   /// Carries out what the loop carries out when somebody is opened.
@@ -79,12 +89,10 @@ import Viewer
   @Test func everyPersonVisitAndRunIsReachedByKeys() throws {
     var model = Self.model()
     #expect(view(model).text.contains("3 people, 4 visits"))
-    #expect(Self.opening(try Head.press(&model, "<Enter>")) == BrowserPlace(visit: 0, run: 0))
-    #expect(
-      Self.opening(try Head.press(&model, "<Right>jj<Enter>")) == BrowserPlace(visit: 0, run: 2))
-    #expect(
-      Self.opening(try Head.press(&model, "<Left>jj<Enter>")) == BrowserPlace(visit: 2, run: 0))
-    #expect(Self.opening(try Head.press(&model, "j<Enter>")) == BrowserPlace(visit: 3, run: nil))
+    #expect(try Self.opens(model, "<Enter>") == BrowserPlace(visit: 0, run: 0))
+    #expect(try Self.opens(model, "<Right>jj<Enter>") == BrowserPlace(visit: 0, run: 2))
+    #expect(try Self.opens(model, "<Right>jj<Left>jj<Enter>") == BrowserPlace(visit: 2, run: 0))
+    #expect(try Self.opens(model, "jjj<Enter>") == BrowserPlace(visit: 3, run: nil))
     // The list ends where it ends.
     _ = try Head.press(&model, "jjjj")
     #expect(model.browser.selected?.subject == "sub-10")
@@ -100,7 +108,7 @@ import Viewer
     _ = try Head.press(&model, "<BS><BS>ses-2 01")
     #expect(model.browser.selected?.title == "sub-01 ses-2")
     _ = try Head.press(&model, "<Enter>")
-    #expect(Self.opening(try Head.press(&model, "<Enter>")) == BrowserPlace(visit: 1, run: 0))
+    #expect(try Self.opens(model, "<Enter>") == BrowserPlace(visit: 1, run: 0))
     // One step back shows everybody again, on the same line.
     _ = try Head.press(&model, "<Esc>")
     #expect(model.browser.shown.count == 4)
@@ -113,17 +121,21 @@ import Viewer
   @Test func filtersAndOrdersSayWhatTheyAre() throws {
     var model = Self.model()
     _ = try Head.press(&model, "f")
-    #expect(model.browser.shown == [3])
-    #expect(view(model).text.contains("without BOLD"))
-    _ = try Head.press(&model, "f")
     #expect(model.browser.shown == [1])
+    #expect(view(model).text.contains("without SPECT"))
+    _ = try Head.press(&model, "f")
+    #expect(model.browser.shown == [3])
+    // Filters that find nobody are passed over.
+    _ = try Head.press(&model, "f")
+    #expect(!model.browser.shown.isEmpty)
+    _ = try Head.press(&model, "<Esc>")
     var known = BrowserKnown()
     (known.minutesKept, known.meanDisplacementMillimetres, known.isRead) = (4, 0.5, true)
     var better = known
     (better.minutesKept, better.meanDisplacementMillimetres) = (9, 0.1)
     better.rating = "bad"
     model.browser.learn([0: better, 3: known, 4: better], ofVisits: [:])
-    _ = try Head.press(&model, "<Esc>*")
+    _ = try Head.press(&model, "*")
     #expect(model.browser.shown.first == 1)
     #expect(view(model).text.contains("fewest minutes first"))
     _ = try Head.press(&model, "*")
@@ -154,14 +166,10 @@ import Viewer
     var model = Self.model()
     try Self.open(&model, "<Right>jj<Enter>")
     #expect(model.browser.opened == BrowserPlace(visit: 0, run: 2))
-    func opens(_ keys: String) throws -> BrowserPlace? {
-      var copy = model
-      return Self.opening(try Head.press(&copy, keys))
-    }
     // Native again, in the other person.
-    #expect(try opens("<C-n>") == BrowserPlace(visit: 2, run: 1))
-    #expect(try opens("W") == BrowserPlace(visit: 0, run: 0))
-    #expect(try opens("<C-f>") == BrowserPlace(visit: 1, run: 0))
+    #expect(try Self.opens(model, "<C-n>") == BrowserPlace(visit: 2, run: 1))
+    #expect(try Self.opens(model, "W") == BrowserPlace(visit: 0, run: 0))
+    #expect(try Self.opens(model, "<C-f>") == BrowserPlace(visit: 1, run: 0))
     #expect(try Head.press(&model, "<C-b>").isEmpty)
     #expect(model.notice?.text == "this is the first visit of sub-01")
     // Keys that come before anybody was opened go on from each other.
@@ -183,7 +191,8 @@ import Viewer
     #expect(place == BrowserPlace(visit: 0, run: 0))
     #expect(choice.changed == ["mask": "/x/m.nii"])
     _ = model.begin(place, choice)
-    guard case .openVisit(_, let both)? = try Head.press(&model, ":with confounds none<Enter>").first
+    guard
+      case .openVisit(_, let both)? = try Head.press(&model, ":with confounds none<Enter>").first
     else {
       Issue.record("nothing is opened")
       return
@@ -196,6 +205,51 @@ import Viewer
       return
     }
     #expect(next.changed.isEmpty)
+  }
+
+  @Test func whatComesAfterOpeningIsOfWhomIsOpened() throws {
+    var model = Self.model()
+    let effects = try Head.press(&model, "j<Enter>9")
+    #expect(Self.opening(effects) == BrowserPlace(visit: 1, run: 0))
+    #expect(!model.browser.isOpen)
+    #expect(
+      try Head.press(&model, "x<Enter>") == [.review(row: 3, listing: 0, rating: "bad", text: "x")])
+    // Where nobody could be opened the list comes back, and nobody is rated.
+    model.nobodyWasOpened()
+    #expect(model.browser.isOpen && model.browser.opened == nil)
+  }
+
+  @Test func anotherFoldersPeopleAreOthers() throws {
+    var model = Self.model()
+    try Self.open(&model, "<Enter>")
+    var other = Self.listing()
+    (other.root, other.number) = ("/data/other", 2)
+    for effect in try Head.press(&model, ":open /data/other<Enter>") {
+      #expect(effect == .browse("/data/other"))
+    }
+    _ = update(&model, .people(other))
+    #expect(model.browser.opened == nil)
+    _ = try Head.press(&model, "F")
+    #expect(try Head.press(&model, "7").isEmpty)
+    #expect(model.notice?.isRefusal == true)
+    // Facts of the folder before are none of this one's.
+    var known = BrowserKnown()
+    known.rating = "bad"
+    _ = update(&model, .facts([0: known], visits: [:], listing: 0))
+    #expect(model.browser.listing?.visits[0].summary.rating == nil)
+  }
+
+  @Test func whatStandsInForAMissingSPECTIsNoChoice() throws {
+    var model = Self.model()
+    var scene = Head.scene()
+    scene.run = try AnalysesTests.model(columns: 120, rows: 40).0.scene.run
+    try Self.open(&model, "j<Enter>", scene)
+    #expect(model.panes.right == .simulated)
+    _ = try Head.press(&model, "<C-n>")
+    let requests = model.begin(
+      BrowserPlace(visit: 2, run: 0), BrowserChoice(row: 4, carries: true))
+    #expect(model.ways.start?.view.right == .measured(0))
+    #expect(!requests.isEmpty)
   }
 
   @Test func nothingOfThePersonBeforeStays() throws {
@@ -218,21 +272,35 @@ import Viewer
 
   @Test func aRatingIsOfWhoIsSeen() throws {
     var model = Self.model()
-    #expect(try Head.press(&model, "j7").last == .review(row: 3, rating: "good", text: ""))
+    #expect(
+      try Head.press(&model, "j7").last == .review(row: 3, listing: 0, rating: "good", text: ""))
     #expect(
       try Head.press(&model, "8too much motion<Enter>")
-        == [.review(row: 3, rating: "doubtful", text: "too much motion")])
-    try Self.open(&model, "kk<Enter>")
+        == [.review(row: 3, listing: 0, rating: "doubtful", text: "too much motion")])
+    // Of a visit with several runs each is rated by itself.
+    #expect(try Head.press(&model, "k7").filter(Self.isReview).isEmpty)
+    #expect(model.notice?.text.contains("several runs") == true)
+    #expect(
+      try Head.press(&model, "<Right>j7").last
+        == .review(row: 1, listing: 0, rating: "good", text: ""))
+    try Self.open(&model, "k<Enter>")
     // The list's line is elsewhere; the picture is whom it shows.
-    _ = try Head.press(&model, "Fjjj")
+    _ = try Head.press(&model, "F<Left>jjj")
     _ = try Head.press(&model, "F")
     #expect(
-      try Head.press(&model, "9spikes<Enter>") == [.review(row: 0, rating: "bad", text: "spikes")])
+      try Head.press(&model, "9spikes<Enter>") == [
+        .review(row: 0, listing: 0, rating: "bad", text: "spikes")
+      ])
     #expect(
-      try Head.press(&model, "&see T1<Enter>") == [.review(row: 0, rating: nil, text: "see T1")])
+      try Head.press(&model, "&see T1<Enter>") == [
+        .review(row: 0, listing: 0, rating: nil, text: "see T1")
+      ])
     #expect(try Head.press(&model, "&<Enter>").isEmpty)
-    _ = try Head.press(&model, "Fjjj")
-    #expect(try Head.press(&model, "7") == [.review(row: -4, rating: "good", text: "")])
+    // The list is on the run that is on screen.
+    _ = try Head.press(&model, "F")
+    #expect(model.browser.run == 0)
+    _ = try Head.press(&model, "<Left>jjj")
+    #expect(try Head.press(&model, "7") == [.review(row: -4, listing: 0, rating: "good", text: "")])
     var alone = Head.model()
     #expect(try Head.press(&alone, "7").isEmpty)
     #expect(alone.notice?.text.contains("no folder of people is open") == true)
@@ -276,9 +344,11 @@ import Viewer
         line.area.row]
       #expect(row.contains(visit.session ?? visit.subject))
       let mouse = Mouse(.press, column: line.area.column + 3, row: line.area.row)
-      _ = update(&model, .event(.key(.mouse(mouse))))
+      // The first line is looked at from the beginning.
+      if n > 0 { _ = update(&model, .event(.key(.mouse(mouse)))) }
       #expect(model.browser.line == n)
-      let again = update(&model, .event(.key(.mouse(mouse))))
+      var copy = model
+      let again = update(&copy, .event(.key(.mouse(mouse))))
       #expect(Self.opening(again)?.visit == n)
     }
   }

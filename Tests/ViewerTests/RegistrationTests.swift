@@ -1,3 +1,4 @@
+import Basics
 import CellUI
 import Imaging
 import Perfusion
@@ -83,12 +84,21 @@ import Viewer
     _ = update(&model, .aligned(0, spect, before: likeness, now: likeness))
     let text = view(model).text
     #expect(text.contains("REGISTERED by elastix, NOT ACCEPTED") && text.contains("90 %"))
+    // Accepted is what is written; a name that is taken is asked for again.
+    let keep = Effect.keepTransform(spect: 0, place, by: "elastix", name: "m")
+    #expect(try Head.press(&model, "<Enter><C-u>m<Enter>") == [keep])
+    var refused = model
+    let id = try #require(model.requests.pending.first { $0.value == keep }?.key)
+    let taken = Problem(.cannotCreate, "m.txt", "it is already there")
+    #expect(update(&refused, by: .answer(id, madeOf: nil, .failed(taken))).isEmpty)
+    #expect(refused.shell.prompt?.purpose == .transformName)
+    #expect(view(refused).text.contains("NOT ACCEPTED"))
     #expect(
-      try Head.press(&model, "<Enter><C-u>m<Enter>") == [
-        .align(spect: 0, place, by: "elastix", isAccepted: true),
-        .keepTransform(spect: 0, place, by: "elastix", name: "m"),
+      update(&model, by: .answer(id, madeOf: nil, .saved("m.txt"))).map(\.effect) == [
+        .align(spect: 0, place, by: "elastix", isAccepted: true)
       ])
-    _ = try Head.press(&model, "<Esc>")
+    // The first takes the message away.
+    _ = try Head.press(&model, "<Esc><Esc>")
     #expect(model.shell.panel == nil)
     #expect(view(model).text.contains("NOT ACCEPTED"))
     var none = Head.model()

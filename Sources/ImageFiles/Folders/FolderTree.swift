@@ -32,7 +32,9 @@ package struct FolderTree: Sendable {
   package internal(set) var unreadable: [Int] = []
   /// How many folders were read anew; the others were as they had been known.
   package internal(set) var readCount = 0
-  /// Whether there were more folders than may be.
+  /// How many names are no UTF-8, and so are not listed.
+  package internal(set) var unnamed = 0
+  /// Whether there were more folders, or deeper ones, than may be.
   package internal(set) var isCut = false
 
   init(root: String) { self.root = root }
@@ -84,6 +86,7 @@ package struct FolderTree: Sendable {
     }
     unreadable += other.unreadable.map { $0 + first }
     readCount += other.readCount
+    unnamed += other.unnamed
     isCut = isCut || other.isCut
   }
 }

@@ -1,6 +1,5 @@
 package import Basics
 import Glibc
-import Synchronization
 
 /// Reads the folders under a root, on all cores; what is known and unchanged is not read again.
 package struct FolderWalk: Sendable {
@@ -10,6 +9,9 @@ package struct FolderWalk: Sendable {
   package var isCancelled: @Sendable () -> Bool = { false }
   /// A study beyond it is cut, and that is said.
   package var most = 2_000_000
+  /// Seconds after which a folder's time is relied on: one that changed just now may change again within the same
+  /// tick of the clock.
+  package var settledAfterSeconds = 2.0
 
   package init(
     keeps: @escaping @Sendable (UnsafeBufferPointer<UInt8>) -> Bool,
@@ -26,9 +28,8 @@ package struct FolderWalk: Sendable {
   package func tree(_ root: String, known: FolderTree? = nil) throws(Problem) -> FolderTree {
     let known = known?.root == root ? known : nil
     var tree = FolderTree(root: root)
-    let links = SeenLinks()
     let start = Step(path: Array(root.utf8), name: [], depth: 0, known: known.map { _ in 0 })
-    guard let children = read(start, into: &tree, known, links, parent: -1) else {
+    guard let children = read(start, into: &tree, known, parent: -1) else {
       throw Problem(
         .missingInput, fileName(root), "it is no folder that can be read",
         expected: "a folder of a study")
@@ -41,7 +42,7 @@ package struct FolderWalk: Sendable {
       var deeper: [(step: Step, parent: Int)] = []
       for (step, parent) in grown {
         let place = tree.folders.count
-        guard let below = read(step, into: &tree, known, links, parent: parent) else { continue }
+        guard let below = read(step, into: &tree, known, parent: parent) else { continue }
         deeper += below.map { ($0, place) }
       }
       grown = deeper
@@ -49,7 +50,7 @@ package struct FolderWalk: Sendable {
     let parts = grown
     let trees = parallelMap(parts.count) { n -> FolderTree in
       var part = FolderTree(root: root)
-      self.walk(parts[n].step, into: &part, known, links, parent: -1)
+      self.walk(parts[n].step, into: &part, known, parent: -1)
       return part
     }
     if isCancelled() { throw .cancelled }
@@ -63,6 +64,7 @@ package struct FolderWalk: Sendable {
     var out = FolderTree(root: top.root)
     out.bytes = top.bytes
     out.readCount = top.readCount
+    out.unnamed = top.unnamed
     func add(_ old: Int, parent: Int) {
       let place = out.folders.count
       var folder = top.folders[old]
@@ -87,22 +89,18 @@ package struct FolderWalk: Sendable {
     var depth: Int
     /// Its place in the tree that is known.
     var known: Int?
+    /// How many links lead here, and the folders on the way: no ring is walked, no web of links for ever.
+    var links = 0
+    var above: [FolderPlace] = []
   }
 
-  /// Folders that links led to: each is entered once, so that no ring is walked for ever.
-  private final class SeenLinks: Sendable {
-    private struct Place: Hashable {
-      var device: UInt64
-      var inode: UInt64
-    }
-    private let seen = Mutex<Set<Place>>([])
-    func isNew(_ s: stat) -> Bool {
-      seen.withLock { $0.insert(Place(device: UInt64(s.st_dev), inode: UInt64(s.st_ino))).inserted }
-    }
+  private struct FolderPlace: Equatable, Sendable {
+    var device: UInt64
+    var inode: UInt64
   }
 
   private func walk(
-    _ step: Step, into tree: inout FolderTree, _ known: FolderTree?, _ links: SeenLinks,
+    _ step: Step, into tree: inout FolderTree, _ known: FolderTree?,
     parent: Int
   ) {
     if isCancelled() { return }
@@ -111,25 +109,30 @@ package struct FolderWalk: Sendable {
       tree.isCut = true
       return
     }
-    let below = read(step, into: &tree, known, links, parent: parent) ?? []
-    for child in below { walk(child, into: &tree, known, links, parent: place) }
+    let below = read(step, into: &tree, known, parent: parent) ?? []
+    for child in below { walk(child, into: &tree, known, parent: place) }
     if tree.folders.indices.contains(place) { tree.folders[place].end = Int32(tree.folders.count) }
   }
 
   /// Adds one folder; the steps to those in it. Nil when it is none.
   private func read(
-    _ step: Step, into tree: inout FolderTree, _ known: FolderTree?, _ links: SeenLinks, parent: Int
+    _ step: Step, into tree: inout FolderTree, _ known: FolderTree?, parent: Int
   ) -> [Step]? {
     var status = stat()
     guard withPath(step.path, { stat($0, &status) }) == 0, status.st_mode & S_IFMT == S_IFDIR else {
       return nil
     }
+    let place = FolderPlace(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
+    guard !step.above.contains(place) else { return nil }
+    var step = step
+    step.above.append(place)
     let name = tree.bytes.count..<(tree.bytes.count + step.name.count)
     tree.bytes += step.name
     let start = tree.bytes.count
     var folder = FolderTree.Folder(
       parent: Int32(parent), end: Int32(tree.folders.count + 1), name: name, files: start..<start,
-      modifiedNanoseconds: reliableTime(status), device: UInt64(status.st_dev),
+      modifiedNanoseconds: reliableTime(status, after: settledAfterSeconds),
+      device: UInt64(status.st_dev),
       inode: UInt64(status.st_ino))
     if let known, let n = step.known, known.folders.indices.contains(n),
       known.folders[n].modifiedNanoseconds != 0,
@@ -145,13 +148,17 @@ package struct FolderWalk: Sendable {
     }
     tree.folders.append(folder)
     tree.readCount += 1
-    let place = tree.folders.count - 1
-    guard let listed = list(step, into: &tree, links) else {
-      tree.unreadable.append(place)
-      tree.folders[place].modifiedNanoseconds = 0
+    let number = tree.folders.count - 1
+    let unnamed = tree.unnamed
+    let found = list(step, into: &tree)
+    // What cannot be kept in an index is looked for again.
+    if tree.unnamed > unnamed { tree.folders[number].modifiedNanoseconds = 0 }
+    guard let listed = found else {
+      tree.unreadable.append(number)
+      tree.folders[number].modifiedNanoseconds = 0
       return []
     }
-    tree.folders[place].files = start..<tree.bytes.count
+    tree.folders[number].files = start..<tree.bytes.count
     var childPlaces: [[UInt8]: Int] = [:]
     if let known, let n = step.known {
       for child in known.children(of: n) { childPlaces[known.nameBytes(of: child)] = child }
@@ -168,14 +175,12 @@ package struct FolderWalk: Sendable {
       let name = known.nameBytes(of: child)
       return Step(
         path: step.path + [UInt8(ascii: "/")] + name, name: name, depth: step.depth + 1,
-        known: child)
+        known: child, links: step.links, above: step.above)
     }
   }
 
   /// Reads a folder's entries: its files into the tree, the folders in it as steps, by their names.
-  private func list(
-    _ step: Step, into tree: inout FolderTree, _ links: SeenLinks
-  ) -> [Step]? {
+  private func list(_ step: Step, into tree: inout FolderTree) -> [Step]? {
     guard let stream = withPath(step.path, { opendir($0) }) else { return nil }
     defer { closedir(stream) }
     var files: [(kind: FolderTree.Kind, name: [UInt8])] = []
@@ -186,6 +191,11 @@ package struct FolderWalk: Sendable {
         start: UnsafeRawPointer(nameOf(entry)).assumingMemoryBound(to: UInt8.self), count: length)
       // What begins with a dot is the system's or a tool's.
       guard length > 0, name[0] != UInt8(ascii: ".") else { continue }
+      guard String(validating: name, as: UTF8.self) != nil else {
+        // Two such names may look alike: files of two people would be joined.
+        tree.unnamed += 1
+        continue
+      }
       var type = Int32(entry.pointee.d_type)
       var isLink = false
       if type == DT_LNK || type == DT_UNKNOWN {
@@ -198,14 +208,14 @@ package struct FolderWalk: Sendable {
           continue
         }
         type = there.st_mode & S_IFMT == S_IFDIR ? Int32(DT_DIR) : Int32(DT_REG)
-        if isLink, type == DT_DIR, !links.isNew(there) { continue }
+        if isLink, type == DT_DIR, step.links >= 2 { continue }
       }
       if type == DT_DIR {
         guard enters(name) else { continue }
         below.append(
           Step(
             path: step.path + [UInt8(ascii: "/")] + Array(name), name: Array(name),
-            depth: step.depth + 1))
+            depth: step.depth + 1, links: step.links + (isLink ? 1 : 0), above: step.above))
       } else if type == DT_REG, keeps(name) {
         files.append((.file, Array(name)))
       }
@@ -250,13 +260,14 @@ private func withPath<T>(_ path: [UInt8], _ body: (UnsafePointer<CChar>) -> T) -
   }
 }
 
-/// A folder that changed just now may change again within the same tick of the clock: its time says nothing.
-private func reliableTime(_ s: stat) -> Int64 {
-  let changed = Int64(s.st_mtim.tv_sec) * 1_000_000_000 + Int64(s.st_mtim.tv_nsec)
+/// The time of a folder's last change; 0 where it was just now.
+private func reliableTime(_ s: stat, after seconds: Double) -> Int64 {
+  // The time of its last change of any kind, which nobody can set back.
+  let changed = Int64(s.st_ctim.tv_sec) * 1_000_000_000 + Int64(s.st_ctim.tv_nsec)
   var now = timespec()
   clock_gettime(CLOCK_REALTIME, &now)
   let age = Int64(now.tv_sec) * 1_000_000_000 + Int64(now.tv_nsec) - changed
-  return age > 2_000_000_000 ? changed : 0
+  return Double(age) >= seconds * 1e9 ? changed : 0
 }
 
 private func nameOf(_ entry: UnsafeMutablePointer<dirent>) -> UnsafePointer<CChar> {

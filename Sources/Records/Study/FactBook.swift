@@ -35,6 +35,8 @@ package struct FileFacts: Equatable, Sendable {
   package var frames: Int?
   package var repetitionTimeSeconds: Double?
   package var meanDisplacementMillimetres: Double?
+  /// Which space its header says: the NIfTI code of the form in use.
+  package var formCode: Int?
   /// The share of frames whose displacement is at most `keptBelowMillimetres`.
   package var keptShare: Double?
 
@@ -43,6 +45,7 @@ package struct FileFacts: Equatable, Sendable {
   mutating func merge(_ other: FileFacts) {
     sha256 = other.sha256 ?? sha256
     frames = other.frames ?? frames
+    formCode = other.formCode ?? formCode
     repetitionTimeSeconds = other.repetitionTimeSeconds ?? repetitionTimeSeconds
     meanDisplacementMillimetres =
       other.meanDisplacementMillimetres ?? meanDisplacementMillimetres
@@ -89,6 +92,7 @@ package final class FactBook: Sendable {
     var words = [mark, "\(i.device)", "\(i.inode)", "\(i.size)", "\(i.modifiedNanoseconds)"]
     if let x = f.sha256 { words.append("sha=\(x)") }
     if let x = f.frames { words.append("frames=\(x)") }
+    if let x = f.formCode { words.append("form=\(x)") }
     if let x = f.repetitionTimeSeconds { words.append("tr=\(x)") }
     if let x = f.meanDisplacementMillimetres { words.append("fd=\(x)") }
     if let x = f.keptShare { words.append("kept=\(x)") }
@@ -123,6 +127,7 @@ package final class FactBook: Sendable {
         guard value.count == 64, value.allSatisfy(\.isHexDigit) else { return nil }
         facts.sha256 = value
       case "frames": facts.frames = Int(value)
+      case "form": facts.formCode = Int(value)
       case "tr": facts.repetitionTimeSeconds = Double(value)
       case "fd": facts.meanDisplacementMillimetres = Double(value)
       case "kept": facts.keptShare = Double(value)

@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 import Foundation
 import Imaging
 import Synchronization
@@ -63,20 +63,33 @@ package struct StudyRecords: Sendable {
 
   /// Whether something was said of a file of this name and person that held something else.
   package func isOfAnotherVersion(
-    file: String, subject: String, session: String?, sha256: String
+    place: String, file: String, subject: String, session: String?, sha256: String
   ) -> Bool {
     guard names.contains(where: { $0.hasPrefix("review-") }) else { return false }
     return remembered.byFile { allEntries() }[file]?.contains {
-      $0.subject == subject && $0.session == session && $0.sha256 != sha256
+      $0.subject == subject && $0.session == session && $0.sha256 != sha256 && $0.place == place
     } ?? false
   }
 
   /// Every rating that is kept here.
-  package func allEntries() -> [ReviewEntry] {
-    names.filter { $0.hasPrefix("review-") && $0.hasSuffix(".json") }.sorted().flatMap { name in
+  package func allEntries() -> [ReviewEntry] { read().entries }
+
+  /// The files of ratings that cannot be read, in words.
+  package var unreadable: [Problem] { read().problems }
+
+  private func read() -> (entries: [ReviewEntry], problems: [Problem]) {
+    var out: (entries: [ReviewEntry], problems: [Problem]) = ([], [])
+    for name in names.sorted() where name.hasPrefix("review-") && name.hasSuffix(".json") {
       let hash = name.dropFirst("review-".count).dropLast(".json".count)
-      return (try? reviewFile(of: String(hash), in: folder).stored()) ?? []
+      do throws(Problem) {
+        out.entries += try reviewFile(of: String(hash), in: folder).stored()
+      } catch {
+        var told = error
+        told.subject = name
+        out.problems.append(told)
+      }
     }
+    return out
   }
 }
 

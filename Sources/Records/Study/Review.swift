@@ -4,6 +4,8 @@ import Foundation
 /// How good a person found a file.
 package enum Rating: String, Sendable, CaseIterable {
   case good, doubtful, bad
+  /// Takes back what the same person said before.
+  case none
 }
 
 /// What somebody said of one file: a rating with its reason, or a note.
@@ -20,11 +22,14 @@ package struct ReviewEntry: Equatable, Sendable {
   /// The file's own name when it was said.
   package var file: String
   package var sha256: String
+  /// The hash of the path that the file had: tells another version from another study, and names nobody.
+  package var place: String?
 
   package init(
     rating: Rating?, text: String, rater: String = NSUserName(), time: String = utcNow(),
-    subject: String?, session: String?, file: String, sha256: String
+    subject: String?, session: String?, file: String, sha256: String, place: String? = nil
   ) {
+    self.place = place
     self.rating = rating
     self.text = text
     self.rater = rater
@@ -39,7 +44,7 @@ package struct ReviewEntry: Equatable, Sendable {
     .object([
       ("rating", .optional(rating?.rawValue)), ("text", .string(text)), ("rater", .string(rater)),
       ("time", .string(time)), ("subject", .optional(subject)), ("session", .optional(session)),
-      ("file", .string(file)), ("sha256", .string(sha256)),
+      ("file", .string(file)), ("sha256", .string(sha256)), ("place", .optional(place)),
     ])
   }
 
@@ -53,7 +58,7 @@ package struct ReviewEntry: Equatable, Sendable {
     self.init(
       rating: word.flatMap(Rating.init), text: text, rater: rater, time: time,
       subject: json["subject"]?.asString, session: json["session"]?.asString, file: file,
-      sha256: sha256)
+      sha256: sha256, place: json["place"]?.asString)
   }
 }
 
@@ -82,9 +87,18 @@ package func reviewFile(of sha256: String, in folder: RecordsFolder) -> StateFil
       }, isSame: ==))
 }
 
+extension [ReviewEntry] {
+  /// What was said of this person's file: two people, or two runs, may hold the same bytes.
+  package func of(subject: String, session: String?, file: String) -> [ReviewEntry] {
+    let own = filter { $0.subject == subject && $0.session == session }
+    let named = own.filter { $0.file == file }
+    return named.isEmpty ? own : named
+  }
+}
+
 /// What counts of all that was said: of each rater the newest rating, newest first.
 package func standingRatings(_ entries: [ReviewEntry]) -> [ReviewEntry] {
   var seen: Set<String> = []
   return entries.filter { $0.rating != nil }.sorted { $0.time > $1.time }
-    .filter { seen.insert($0.rater).inserted }
+    .filter { seen.insert($0.rater).inserted && $0.rating != Rating.none }
 }

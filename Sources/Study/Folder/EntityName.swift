@@ -25,12 +25,14 @@ package struct EntityName: Sendable, Equatable {
   package let suffix: String
   /// One for each key; empty for none.
   private var values: [String]
+  /// Entities that are not known here, as they stand.
+  package private(set) var others = ""
 
   package init(_ name: some StringProtocol) { self.init(bytes: Array(name.utf8)[...]) }
 
   /// - Parameter bytes: a file's name in UTF-8.
   package init(bytes: ArraySlice<UInt8>) {
-    let dot = bytes.firstIndex(of: UInt8(ascii: ".")) ?? bytes.endIndex
+    let dot = bytes.endIndex - Self.endingLength(bytes)
     let head = bytes[..<dot]
     stem = String(decoding: head, as: UTF8.self)
     ending = String(decoding: bytes[dot...], as: UTF8.self)
@@ -39,16 +41,46 @@ package struct EntityName: Sendable, Equatable {
     for word in head.split(separator: UInt8(ascii: "_")) {
       last = word
       guard let dash = word.firstIndex(of: UInt8(ascii: "-")), dash > word.startIndex,
-        dash + 1 < word.endIndex,
-        let n = Self.written.firstIndex(where: { $0.elementsEqual(word[..<dash]) }),
-        values[n].isEmpty
+        dash + 1 < word.endIndex
       else { continue }
+      guard let n = Self.written.firstIndex(where: { $0.elementsEqual(word[..<dash]) }) else {
+        // What is not known here tells runs apart all the same.
+        if !Self.ignored.contains(where: { $0.elementsEqual(word[..<dash]) }) {
+          others += "_" + String(decoding: word, as: UTF8.self)
+        }
+        continue
+      }
+      guard values[n].isEmpty else { continue }
       let value = word[(dash + 1)...]
       let isNumber = n == Key.run.rawValue || n == Key.echo.rawValue
       values[n] = String(decoding: isNumber ? Self.plainNumber(value) : value, as: UTF8.self)
     }
     suffix =
       last.contains(UInt8(ascii: "-")) ? "" : String(decoding: last, as: UTF8.self)
+  }
+
+  /// Entities of what is made of a run, which its mask and confounds do not have.
+  private static let ignored = ["mode", "fmapid", "atlas", "seg", "stat", "method"].map {
+    Array($0.utf8)
+  }
+
+  private static let endings = [
+    ".nii.gz", ".nii", ".tsv.gz", ".tsv", ".csv", ".json", ".txt", ".h5", ".lta", ".mat", ".gii",
+  ].map { Array($0.utf8) }
+  private static let inner = [
+    ".dtseries", ".ptseries", ".dscalar", ".func", ".shape", ".surf", ".label", ".2",
+  ].map { Array($0.utf8) }
+
+  /// Of the ending with its dots: what is known, so that a name may have dots of its own.
+  private static func endingLength(_ bytes: ArraySlice<UInt8>) -> Int {
+    guard
+      let ending = endings.first(where: {
+        bytes.count > $0.count && bytes.suffix($0.count).elementsEqual($0)
+      })
+    else { return bytes.firstIndex(of: UInt8(ascii: ".")).map { bytes.endIndex - $0 } ?? 0 }
+    let rest = bytes.dropLast(ending.count)
+    let second = inner.first { rest.count > $0.count && rest.suffix($0.count).elementsEqual($0) }
+    return ending.count + (second?.count ?? 0)
   }
 
   private static let none = [String](repeating: "", count: Key.allCases.count)
@@ -81,7 +113,10 @@ package struct EntityName: Sendable, Equatable {
   }
 
   /// Whether it may be something that a visit holds.
-  var mayMatter: Bool { ending != ".gii" && !ending.hasSuffix(".shape.gii") && !ending.hasSuffix(".surf.gii") && !ending.hasSuffix(".label.gii") }
+  var mayMatter: Bool {
+    ending != ".gii" && !ending.hasSuffix(".shape.gii") && !ending.hasSuffix(".surf.gii")
+      && !ending.hasSuffix(".label.gii")
+  }
 
   package var isImage: Bool { ending == ".nii" || ending == ".nii.gz" }
 }

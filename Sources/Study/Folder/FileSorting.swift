@@ -31,6 +31,8 @@ enum FileKind {
   case mask, confounds, boldref, anatomy, tissue(Companion.Kind), transform, target
   /// Named, and not opened.
   case other(String)
+  /// An image whose name says nothing: its header says what it is once it is opened.
+  case unknown
   case nothing
 
   init(_ f: SortedFile) {
@@ -117,25 +119,59 @@ enum FileKind {
     if says(own, ["mask", "brainmask", "dseg", "labels", "aseg", "probseg", "xfm"]) != nil {
       return f.layout == .plain && says(own, ["mask", "brainmask"]) != nil ? .mask : .nothing
     }
+    // A difference of two scans is none of them.
+    if says(own, ["siscom", "minus", "difference", "diff", "subtraction"]) != nil {
+      return .other("difference image")
+    }
+    if let tracer = f.name[.tracer], !isPerfusionTracer(tracer) { return .other("PET \(tracer)") }
     if f.name.suffix == "pet" || f.name.suffix == "spect" || f.name.suffix == "nm" {
       return .spect(reason: "its suffix is _\(f.name.suffix)")
     }
-    if let word = says(own, spectWords) { return .spect(reason: "its name says \(word)") }
+    if let word = says(own, spectWords) ?? own.first(where: isCompoundOfSPECT) {
+      return .spect(reason: "its name says \(word)")
+    }
     if let word = says(Array(all.dropLast(own.count)), ["spect", "nm"]) {
       guard says(own, anatomyWords) == nil else { return .anatomy }
       return .spect(reason: "it lies in the folder \(word)")
     }
     if says(own, anatomyWords) != nil { return .anatomy }
     guard f.layout == .plain else { return .nothing }
-    if let _ = says(own, ["bold", "fmri", "rsfmri", "rest", "func", "epi", "rsbold"]) {
+    if let _ = says(own, boldWords) {
       return .bold(isCleaned: says(own, ["clean", "denoised", "residual", "cleaned"]) != nil)
     }
-    return .other("image")
+    return .unknown
   }
 }
 
+/// Hirnperfusion, BrainSPECT: words that end so mean it.
+private func isCompoundOfSPECT(_ word: Substring) -> Bool {
+  word.hasSuffix("perfusion") || word.hasSuffix("spect") || word.hasPrefix("hmpao")
+}
+
+/// Tracers of blood flow; FDG, DaT and amyloid show something else.
+/// Source: EANM procedure guideline for brain perfusion SPECT, Kapucu 2009, doi 10.1007/s00259-009-1266-y.
+private func isPerfusionTracer(_ tracer: String) -> Bool {
+  let low = tracer.lowercased()
+  return [
+    "hmpao", "ecd", "exametazime", "bicisate", "imp", "xenon", "xe133", "h2o", "water", "15o",
+  ]
+  .contains { low.contains($0) }
+}
+
+let boldWords: Set<Substring> = [
+  "bold", "fmri", "rsfmri", "rest", "resting", "restingstate", "func", "epi", "rsbold",
+]
+
+/// Words of kinds of images and of their making, which are nobody's name.
+let kindWords: Set<Substring> = boldWords.union(spectWords).union(anatomyWords).union([
+  "mask", "brain", "brainmask", "run", "task", "state", "confounds", "ap", "pa", "ax", "axial",
+  "cor", "coronal", "sag", "sagittal", "tra", "pre", "post", "baseline", "challenge", "nm", "tc99m",
+  "t2", "t2w", "flair", "mri", "image", "scan", "series", "iktal", "interiktal", "diamox",
+])
+
 private let spectWords: Set<Substring> = [
-  "spect", "hmpao", "ecd", "neurolite", "ceretec", "ictal", "interictal", "perfusion",
+  "spect", "hmpao", "ecd", "neurolite", "ceretec", "ictal", "interictal", "perfusion", "iktal",
+  "interiktal",
 ]
 private let anatomyWords: Set<Substring> = [
   "t1", "t1w", "mprage", "mp2rage", "spgr", "anat", "anatomy",

@@ -4,6 +4,7 @@ import ImageFiles
 struct FolderPerson {
   var subject: String
   var session: String?
+  /// The folders from the root to the dataset.
   var dataset: String
   var layout: FolderLayout
   /// The folders between the person and the files.
@@ -14,31 +15,39 @@ struct FolderPerson {
   /// - Parameters:
   ///   - path: the folders from the root down.
   ///   - above: the folders that the root itself lies in, the root last.
-  ///   - isHCP: whether a folder of the path holds the HCP's own folder.
+  ///   - hcpPerson: where in the path the folder stands that holds the HCP's own, counted from the root.
   init?(_ path: [String], above: [String], hcpPerson: Int?) {
+    let all = above + path
+    let at = all.lastIndex(where: Self.isSubject)
     if let n = hcpPerson {
-      let all = above + path
-      guard all.indices.contains(above.count + n), above.count + n >= 0 else { return nil }
-      let at = above.count + n
+      let person = above.count + n
+      guard all.indices.contains(person) else { return nil }
       self.init(
-        subject: all[at], session: nil,
-        dataset: at >= above.count ? path.prefix(n).joined(separator: "/") : "", layout: .hcp,
-        folders: Array(all[(at + 1)...]))
+        subject: at.map { all[$0] } ?? all[person],
+        session: at.flatMap { all[($0 + 1)...].first(where: Self.isSession) },
+        dataset: path.prefix(max(0, n + 1)).joined(separator: "/"), layout: .hcp,
+        folders: Array(all[(person + 1)...]))
       return
     }
-    let all = above + path
-    guard let at = all.lastIndex(where: { $0.hasPrefix("sub-") && $0.count > 4 }) else {
+    guard let at else {
       self.init(plain: path, above: above)
       return
     }
     let below = Array(all[(at + 1)...])
-    let session = below.first { $0.hasPrefix("ses-") && $0.count > 4 }
     let n = at - above.count
     let dataset = n > 0 ? Array(path.prefix(n)) : []
     self.init(
-      subject: all[at], session: session, dataset: dataset.joined(separator: "/"),
-      layout: Self.layout(dataset, above: n > 0 ? above : Array(above.prefix(at))),
-      folders: below)
+      subject: all[at], session: below.first(where: Self.isSession),
+      dataset: dataset.joined(separator: "/"),
+      layout: Self.layout(dataset, above: n > 0 ? above : Array(above.prefix(at))), folders: below)
+  }
+
+  private static func isSubject(_ name: String) -> Bool {
+    name.hasPrefix("sub-") && name.count > 4
+  }
+
+  private static func isSession(_ name: String) -> Bool {
+    name.hasPrefix("ses-") && name.count > 4
   }
 
   private init(
@@ -52,29 +61,36 @@ struct FolderPerson {
   }
 
   /// The same folder as that of a person whom only the names of files name.
-  func named(_ subject: String) -> FolderPerson {
+  ///
+  /// - Parameter isBIDS: whether they are named after BIDS.
+  func named(_ subject: String, isBIDS: Bool) -> FolderPerson {
     var out = self
-    (out.subject, out.isByName, out.layout) = (subject, true, .bids)
-    out.dataset = folders.joined(separator: "/")
+    (out.subject, out.isByName) = (subject, true)
+    if isBIDS {
+      out.layout = .bids
+      out.dataset = folders.joined(separator: "/")
+    }
     return out
   }
 
-  /// A folder of no known layout: the first folder under the root is a person, unless it is a visit or a kind
-  /// of image, which are the root's own.
+  /// A folder of no known layout: the first folder that is neither a kind of image nor a visit is a person; where
+  /// there is none the files are the root's own.
   private init(plain path: [String], above: [String]) {
-    let root = above.last ?? "?"
-    guard let first = path.first, !isVisit(first), !kinds.contains(first.lowercased()) else {
-      // Whoever opens one visit's folder means the person above it.
-      let isOfVisit = above.count > 1 && isVisit(root)
+    if let at = path.firstIndex(where: { !kinds.contains($0.lowercased()) && !isVisit($0) }) {
+      let around = path[..<at] + path[(at + 1)...]
       self.init(
-        subject: isOfVisit ? above[above.count - 2] : root,
-        session: path.first(where: isVisit) ?? (isOfVisit ? root : nil), dataset: "",
-        layout: .plain, folders: path)
+        subject: path[at], session: around.first(where: isVisit),
+        dataset: path[...at].joined(separator: "/"), layout: .plain,
+        folders: Array(path[(at + 1)...]))
       return
     }
+    let root = above.last ?? "?"
+    // Whoever opens one visit's folder means the person above it.
+    let isOfVisit = above.count > 1 && isVisit(root)
     self.init(
-      subject: first, session: path.dropFirst().first(where: isVisit), dataset: "", layout: .plain,
-      folders: Array(path.dropFirst()))
+      subject: isOfVisit ? above[above.count - 2] : root,
+      session: path.first(where: isVisit) ?? (isOfVisit ? root : nil), dataset: "",
+      layout: .plain, folders: path)
   }
 
   /// By the name of the dataset's folder.
@@ -84,7 +100,24 @@ struct FolderPerson {
     if name.contains("fmriprep") || name.contains("nibabies") { return .fMRIPrep }
     return .bids
   }
+
+  /// What is one study: a dataset and what pipelines made of it. The same label in two studies is two people.
+  var family: String {
+    guard layout != .plain, layout != .hcp else { return dataset }
+    var parts = dataset.split(separator: "/").map(String.init)
+    if let n = parts.firstIndex(of: "derivatives") { parts = Array(parts[..<n]) }
+    while let last = parts.last?.lowercased(), pipelines.contains(where: last.hasPrefix) {
+      parts.removeLast()
+    }
+    return parts.joined(separator: "/")
+  }
 }
+
+/// How folders of what was made of a study begin.
+private let pipelines = [
+  "fmriprep", "xcp", "nibabies", "boldspect", "raw", "bids", "mriqc", "aslprep", "petprep", "spect",
+  "nm", "pet", "output", "out",
+]
 
 /// Folders of one kind of image, which are nobody's name.
 private let kinds: Set<String> = [
@@ -95,20 +128,19 @@ private let kinds: Set<String> = [
 /// `2024-05-03`, `20240503`, `visit2`, `pre`, `baseline`, `T0`: a time and no person.
 func isVisit(_ name: String) -> Bool {
   let low = name.lowercased()
-  let words = low.split(whereSeparator: { !$0.isLetter && !$0.isNumber })
   if low.hasPrefix("ses-") { return true }
-  for word in ["visit", "session", "timepoint", "followup", "baseline", "scan", "tp"]
-  where words.first.map({ $0.hasPrefix(word) && $0.dropFirst(word.count).allSatisfy(\.isNumber) })
-    ?? false
-  { return true }
-  if ["pre", "post", "before", "after", "follow", "t0", "t1", "t2", "t3"].contains(low) {
-    return true
+  for word in ["visit", "session", "timepoint", "followup", "baseline", "scan"] {
+    guard low.hasPrefix(word) else { continue }
+    let rest = low.dropFirst(word.count).drop { "-_ ".contains($0) }
+    if rest.allSatisfy(\.isNumber) { return true }
   }
-  // Years from 1990 on, alone or as a date.
-  let digits = low.filter(\.isNumber)
-  let rest = low.filter { !$0.isNumber && !"-_.".contains($0) }
-  guard rest.isEmpty, let year = Int(digits.prefix(4)), (1990...2100).contains(year) else {
-    return false
-  }
-  return digits.count == 4 || digits.count == 6 || digits.count == 8
+  if ["pre", "post", "before", "after", "follow-up", "t0"].contains(low) { return true }
+  // A date, with or without marks between its parts.
+  let parts = low.split(whereSeparator: { "-_.".contains($0) })
+  let digits = parts.joined()
+  guard digits.count == 8, digits.allSatisfy({ $0.isASCII && $0.isNumber }),
+    parts.count == 1 || parts.count == 3, let year = Int(digits.prefix(4)),
+    let month = Int(digits.dropFirst(4).prefix(2)), let day = Int(digits.suffix(2))
+  else { return false }
+  return (1980...2100).contains(year) && (1...12).contains(month) && (1...31).contains(day)
 }

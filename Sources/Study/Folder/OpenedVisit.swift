@@ -28,17 +28,42 @@ package struct OpenedVisit: Sendable {
       if let table = path(.confounds) { take(confounds: table) }
       request.gm = path(.gm)
       request.white = path(.wm)
-      // The first picture is one that says something: the default mode network's map.
-      if shown.isMNI { request.seed = "PCC" }
     }
+    if shown == nil { openUnknown(visit) }
     request.anat =
-      path(.anat) ?? (shown == nil ? visit.anatomies.first { !$0.isAbsent }?.path : nil)
+      request.anat ?? path(.anat)
+      ?? (shown == nil ? visit.anatomies.first { !$0.isAbsent }?.path : nil)
     request.spect = visit.spect.filter { !$0.isAbsent }.map(\.path)
+    // The first picture is one that says something: the default mode network's map.
+    if let run = request.bold.first, isMNI(run) ?? shown?.isMNI ?? false { request.seed = "PCC" }
+  }
+
+  /// Where no name says what an image is, its header does: a series is a run, one volume an anatomy.
+  private mutating func openUnknown(_ visit: StudyVisit) {
+    for path in visit.unknown {
+      guard let header = try? ImageReader.describe(path) else { continue }
+      if header.isSeries {
+        if request.bold.isEmpty { request.bold = [path] }
+      } else if request.anat == nil, visit.anatomies.isEmpty {
+        request.anat = path
+      }
+    }
+    if !visit.unknown.isEmpty {
+      notes.append(
+        "names do not say what the images are: a series is taken for BOLD, one volume for anatomy")
+    }
+  }
+
+  private func isMNI(_ path: String) -> Bool? {
+    (try? ImageReader.describe(path)).map { RunFacts.isMNI(path, formCode: $0.formCode) }
   }
 
   /// White matter, CSF and motion go, the global signal stays: the set that the table has columns for.
   private mutating func take(confounds path: String) {
-    guard let head = try? firstLine(of: path) else { return }
+    guard let head = try? firstLine(of: path), head.contains("\t") else {
+      notes.append("\(fileName(path)) is no table of confounds: none are removed")
+      return
+    }
     let names = Set(head.split(separator: "\t").map { $0.trimmedOfBlanks })
     let motion = ["trans_x", "trans_y", "trans_z", "rot_x", "rot_y", "rot_z"]
     guard motion.allSatisfy(names.contains) else {

@@ -11,9 +11,14 @@ package enum RunFacts {
   /// Frames and, where the header can be relied on, seconds per frame.
   package static func length(
     of path: String
-  ) throws(Problem) -> (frames: Int, repetitionTimeSeconds: Double?) {
+  ) throws(Problem) -> (frames: Int, repetitionTimeSeconds: Double?, formCode: Int) {
     let header = try ImageReader.describe(path)
-    return (header.frameCount, header.headerRepetitionTimeSeconds)
+    return (header.frameCount, header.headerRepetitionTimeSeconds, header.formCode)
+  }
+
+  /// Whether a file lies in MNI space, by its name and the form code of its header.
+  package static func isMNI(_ path: String, formCode: Int) -> Bool {
+    space(ofFileNamed: fileName(path), formCode: formCode, stated: nil) == .mni152
   }
 
   /// Mean framewise displacement in mm, and the share of frames that are kept; nil where a table has none.

@@ -32,9 +32,17 @@ package enum StudyFolder {
   ) throws(Problem) -> StudyListing {
     let people = gathered(tree, only: only)
     if isCancelled() { throw .cancelled }
-    let names = people.keys.sorted(by: comesBefore)
-    let sorted = parallelMap(names.count) { n in
-      person(names[n], people[names[n]] ?? [], tree)
+    let keys = people.keys.sorted { a, b in
+      a.subject.utf8.elementsEqual(b.subject.utf8)
+        ? comesBefore(a.family, b.family) : comesBefore(a.subject, b.subject)
+    }
+    let doubled = Dictionary(grouping: keys) { $0.subject }.filter { $0.value.count > 1 }
+    let sorted = parallelMap(keys.count) { n in
+      var found = person(keys[n].subject, people[keys[n]] ?? [], tree)
+      if doubled[keys[n].subject] != nil {
+        found.family = keys[n].family.isEmpty ? "the folder itself" : keys[n].family
+      }
+      return found
     }
     if isCancelled() { throw .cancelled }
     var listing = StudyListing(
@@ -47,10 +55,25 @@ package enum StudyFolder {
           "The folder cannot be read, so what is in it is not listed.",
           file: shown.isEmpty ? fileName(tree.root) : shown))
     }
+    if tree.unnamed > 0 {
+      listing.findings.append(
+        Finding(
+          "names-not-utf8", .warning,
+          "\(tree.unnamed) names are no UTF-8 and are not listed: two of them could look alike.",
+          file: fileName(tree.root)))
+    }
+    if !doubled.isEmpty {
+      listing.findings.append(
+        Finding(
+          "same-label", .note,
+          "\(doubled.count) labels stand for people of several data sets, which are told apart by their folders.",
+          file: fileName(tree.root)))
+    }
     if tree.isCut {
       listing.findings.append(
         Finding(
-          "folder-cut", .warning, "There are more folders than are read; the list is not complete.",
+          "folder-cut", .warning,
+          "There are more or deeper folders than are read; the list is not complete.",
           file: fileName(tree.root)))
     }
     return listing
@@ -62,10 +85,20 @@ package enum StudyFolder {
     var person: FolderPerson
   }
 
+  /// A person of one study; labels are compared by their bytes.
+  private struct PersonKey: Hashable, Sendable {
+    var family: String
+    var subject: String
+    private var bytes: [UInt8] { Array(family.utf8) + [0] + Array(subject.utf8) }
+
+    static func == (a: PersonKey, b: PersonKey) -> Bool { a.bytes == b.bytes }
+    func hash(into hasher: inout Hasher) { hasher.combine(bytes) }
+  }
+
   /// The folders of each person.
-  private static func gathered(_ tree: FolderTree, only: String?) -> [String: [Place]] {
+  private static func gathered(_ tree: FolderTree, only: String?) -> [PersonKey: [Place]] {
     let above = tree.root.split(separator: "/").map(String.init)
-    var out: [String: [Place]] = [:]
+    var out: [PersonKey: [Place]] = [:]
     var path: [String] = []
     /// Where in the path the HCP's person stands, counted from the root; below 0 for folders above it.
     var hcp: (depth: Int, person: Int)?
@@ -88,7 +121,8 @@ package enum StudyFolder {
         let person = FolderPerson(path, above: above, hcpPerson: hcp?.person)
       else { continue }
       for one in owners(of: n, tree, person) where only == nil || one.subject == only {
-        out[one.subject, default: []].append(Place(folder: n, person: one))
+        out[PersonKey(family: one.family, subject: one.subject), default: []].append(
+          Place(folder: n, person: one))
       }
     }
     return out
@@ -100,13 +134,29 @@ package enum StudyFolder {
   ) -> [FolderPerson] {
     guard person.layout == .plain else { return [person] }
     var subjects: Set<String> = []
-    var isOwn = false
+    var own: [SortedFile] = []
     tree.forEachFile(of: n) { _, bytes in
-      guard bytes.starts(with: sub) else { return isOwn = true }
+      guard bytes.starts(with: sub) else {
+        own.append(
+          SortedFile(
+            path: "", name: EntityName(bytes: bytes), folders: person.folders,
+            dataset: person.dataset, layout: .plain, isAbsent: false))
+        return
+      }
       let word = bytes.prefix { $0 != UInt8(ascii: "_") && $0 != UInt8(ascii: ".") }
       subjects.insert(String(decoding: word, as: UTF8.self))
     }
-    return (isOwn ? [person] : []) + subjects.map(person.named)
+    let names = PlainNames.people(in: own)
+    return (own.isEmpty ? [] : [person]) + names.sorted().map { person.named($0, isBIDS: false) }
+      + subjects.sorted().map { person.named($0, isBIDS: true) }
+  }
+
+  /// People whom the names of a plain folder's files tell apart.
+  private static func peopleNamed(
+    in folder: Int, _ tree: FolderTree, _ person: FolderPerson
+  ) -> Set<String> {
+    Set(
+      owners(of: folder, tree, person).filter { $0.isByName && $0.layout == .plain }.map(\.subject))
   }
 
   private static let sub = Array("sub-".utf8)
@@ -116,6 +166,11 @@ package enum StudyFolder {
   ) -> StudyPerson {
     var visits: [String: [SortedFile]] = [:]
     var strangers: [String: [String]] = [:]
+    var wanderers: [String: [String]] = [:]
+    var shared: [Int: Set<String>] = [:]
+    for place in places where place.person.layout == .plain {
+      shared[place.folder] = peopleNamed(in: place.folder, tree, place.person)
+    }
     for place in places {
       let folder = ([tree.root] + tree.path(of: place.folder)).joined(separator: "/")
       tree.forEachFile(of: place.folder) { kind, bytes in
@@ -127,9 +182,18 @@ package enum StudyFolder {
           path: folder + "/" + name, name: entities, folders: place.person.folders,
           dataset: place.person.dataset, layout: place.person.layout, isAbsent: kind == .absent)
         let session = file.name.session ?? place.person.session ?? ""
+        if let own = file.name.session, let outer = place.person.session, own != outer {
+          wanderers[session, default: []].append("\(name) lies in a folder of \(outer)")
+        }
         if place.person.isByName {
           // Of a folder of several people's files each takes those that are named as his.
-          if file.name.subject != subject { return }
+          let owner =
+            place.person.layout == .plain ? PlainNames.owner(of: entities) : file.name.subject
+          if owner != subject { return }
+        } else if place.person.layout == .plain, file.name.subject == nil,
+          let owner = PlainNames.owner(of: entities), shared[place.folder]?.contains(owner) == true
+        {
+          return
         } else if let own = file.name.subject, own != subject {
           if place.person.layout == .plain { return }
           // Its name counts, and says that it is somebody else's: nobody's files are joined.
@@ -139,15 +203,26 @@ package enum StudyFolder {
         visits[session, default: []].append(file)
       }
     }
-    var out = StudyPerson(subject: subject, visits: [])
-    let shared = visits[""] ?? []
-    for session in visits.keys.sorted(by: comesBefore) {
+    return StudyPerson(
+      subject: subject,
+      visits: put(together: visits, strangers: strangers, wanderers: wanderers, of: subject))
+  }
+
+  /// The visits of a person, each with what belongs to it.
+  private static func put(
+    together visits: [String: [SortedFile]], strangers: [String: [String]],
+    wanderers: [String: [String]], of subject: String
+  ) -> [StudyVisit] {
+    var out: [StudyVisit] = []
+    let ofNoVisit = visits[""] ?? []
+    for session in Set(visits.keys).union(strangers.keys).sorted(by: comesBefore) {
       let files = visits[session] ?? []
       let others = visits.filter { $0.key != session && !$0.key.isEmpty }.flatMap(\.value)
       var visit = VisitSorting(
-        files, shared: session.isEmpty ? [] : shared, otherVisits: session.isEmpty ? [] : others
+        files, shared: session.isEmpty ? [] : ofNoVisit, otherVisits: session.isEmpty ? [] : others
       ).visit
       visit.session = session.isEmpty ? nil : session
+      visit.problems += wanderers[session] ?? []
       for name in strangers[session] ?? [] {
         visit.problems.append("\(name) lies in the folder of \(subject) and is named as another's")
       }
@@ -155,9 +230,9 @@ package enum StudyFolder {
       if session.isEmpty, visits.count > 1, visit.bold.isEmpty, visit.spect.isEmpty { continue }
       guard
         !visit.bold.isEmpty || !visit.spect.isEmpty || !visit.anatomies.isEmpty
-          || !visit.others.isEmpty
+          || !visit.others.isEmpty || !visit.unknown.isEmpty || !visit.problems.isEmpty
       else { continue }
-      out.visits.append(visit)
+      out.append(visit)
     }
     return out
   }

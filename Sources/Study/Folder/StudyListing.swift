@@ -60,6 +60,8 @@ package struct StudyVisit: Sendable, Equatable {
   package var anatomies: [Companion] = []
   /// Sets of targets that this program has written, by the path of the table.
   package var targets: [String] = []
+  /// Images whose names say nothing; their headers say what they are once they are opened.
+  package var unknown: [String] = []
   /// Files that are named and not opened, by what they are.
   package var others: [String: Int] = [:]
   package var problems: [String] = []
@@ -67,6 +69,8 @@ package struct StudyVisit: Sendable, Equatable {
 
 package struct StudyPerson: Sendable, Equatable {
   package var subject: String
+  /// Which of several data sets with a person of this name, by its folder; nil where there is one.
+  package var family: String?
   package var visits: [StudyVisit]
 }
 

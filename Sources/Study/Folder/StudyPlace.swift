@@ -3,12 +3,15 @@ import Foundation
 import ImageFiles
 
 /// What a person points at: a study's folder, one person of it, or one file.
+///
+/// Of a person or a file the study is the folder above, with what pipelines made of it under `derivatives`: whoever
+/// is asked for, the same files are found.
 package struct StudyPlace: Equatable, Sendable {
   /// Absolute.
   package var root: String
-  /// The one person who is wanted.
+  /// The one person who is asked for.
   package var subject: String?
-  /// The one file that is wanted.
+  /// The one file that is asked for.
   package var file: String?
 
   /// - Parameter typed: a folder, a file, or a `sub-` label in the folder that one is in.
@@ -16,41 +19,62 @@ package struct StudyPlace: Equatable, Sendable {
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: typed, isDirectory: &isFolder) {
       let path = Self.absolute(typed)
-      guard !isFolder.boolValue else {
-        root = path
-        return
-      }
-      file = path
-      let parts = path.split(separator: "/").dropLast().map(String.init)
-      let own = EntityName(fileName(path)).subject
-      if let n = parts.lastIndex(where: { $0.hasPrefix("sub-") && $0.count > 4 }) {
-        root = "/" + parts[..<n].joined(separator: "/")
-        subject = own ?? parts[n]
-      } else {
-        root = "/" + parts.joined(separator: "/")
-        subject = own
-      }
+      self = isFolder.boolValue ? StudyPlace(folder: path) : StudyPlace(file: path)
       return
     }
     guard typed.hasPrefix("sub-"), typed.count > 4, !typed.contains("/") else {
       // A word alone was meant as a command as likely as not.
       let isWord = !typed.contains("/") && !typed.contains(".")
       throw Problem(
-        isWord ? .usage : .missingInput, fileName(typed),
+        isWord ? .usage : .missingInput, visibleText(typed),
         isWord
           ? "it is no command, and there is no such folder" : "there is no such folder or file",
         expected: "a folder of people, one of their files, or a sub- label",
         remedy: "`boldspect --help` lists what it takes")
     }
-    root = Self.absolute(".")
+    root = Self.study(above: Self.absolute(".").split(separator: "/").map(String.init))
     subject = typed
   }
 
-  /// What was typed, once it is known to be there.
-  package func shown(_ typed: String) -> String { typed }
+  private init(file path: String) {
+    file = path
+    let parts = path.split(separator: "/").dropLast().map(String.init)
+    let own = EntityName(fileName(path)).subject
+    let at = parts.lastIndex { Self.isSubject($0) }
+    root = Self.study(above: at.map { Array(parts[..<$0]) } ?? parts)
+    subject = own ?? at.map { parts[$0] }
+  }
+
+  /// A person's own folder is that person of the study that it lies in.
+  private init(folder path: String) {
+    let parts = path.split(separator: "/").map(String.init)
+    guard let at = parts.lastIndex(where: { Self.isSubject($0) }), at > 0 else {
+      root = path
+      return
+    }
+    root = Self.study(above: Array(parts[..<at]))
+    subject = parts[at]
+  }
+
+  private static func isSubject(_ name: String) -> Bool {
+    name.hasPrefix("sub-") && name.count > 4
+  }
+
+  /// The study that a dataset's folder is of: what lies in its `derivatives` belongs to it.
+  private static func study(above parts: [String]) -> String {
+    guard let n = parts.lastIndex(of: "derivatives"), n > 0, parts.count - n <= 2 else {
+      return "/" + parts.joined(separator: "/")
+    }
+    return "/" + parts[..<n].joined(separator: "/")
+  }
 
   private static func absolute(_ path: String) -> String {
-    var full = URL(filePath: path).standardizedFileURL.path
+    // As the system reads it: what lies above a link's goal is the goal's, not the link's.
+    var full =
+      realpath(path, nil).map { found in
+        defer { free(found) }
+        return String(cString: found)
+      } ?? URL(filePath: path).standardizedFileURL.path
     while full.count > 1, full.hasSuffix("/") { full.removeLast() }
     return full
   }

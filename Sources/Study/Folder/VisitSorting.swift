@@ -10,6 +10,7 @@ struct VisitSorting {
   private var transforms: [SortedFile] = []
   private var targets: [String] = []
   private var others: [String: Int] = [:]
+  private var unknown: [SortedFile] = []
   /// Anatomies and tissue maps of the person's other visits.
   private var elsewhere: [(file: SortedFile, kind: Companion.Kind)] = []
 
@@ -56,6 +57,7 @@ struct VisitSorting {
     case .transform: transforms.append(file)
     case .target: if !isShared, file.name.suffix == "targets" { targets.append(file.path) }
     case .other(let what): if !isShared { others[what, default: 0] += 1 }
+    case .unknown: if !isShared { unknown.append(file) }
     case .nothing: break
     }
   }
@@ -73,6 +75,7 @@ struct VisitSorting {
         Companion(kind: .anat, path: $0.path, reason: "the person's anatomy", isAbsent: $0.isAbsent)
       }
     }
+    out.unknown = unknown.map(\.path)
     out.targets = targets
     out.others = others
     return out
@@ -99,7 +102,7 @@ struct VisitSorting {
         Companion(
           kind: kind, path: found.file.path, reason: found.reason, isAbsent: found.file.isAbsent))
     }
-    add(.mask, mask(of: f))
+    add(.mask, mask(of: f, isCleaned: isCleaned, &out.problems))
     if !isCleaned { add(.confounds, confounds(of: f, &out.problems)) }
     add(.boldref, same(references, as: f, runKeys + [.space, .cohort, .resolution]))
     add(.anat, anatomy(of: f))
@@ -122,6 +125,12 @@ struct VisitSorting {
     .subject, .session, .task, .acquisition, .reconstruction, .direction, .run,
   ]
 
+  /// Whether a table of confounds is of one run: a table of a single echo is of that echo alone.
+  private func isOfRun(_ table: SortedFile, _ f: SortedFile) -> Bool {
+    table.name.agrees(with: f.name, in: runKeys) && table.name.others == f.name.others
+      && (table.name[.echo] == nil || table.name[.echo] == f.name[.echo])
+  }
+
   /// A file of the same dataset that agrees in these entities.
   private func same(
     _ files: [SortedFile], as f: SortedFile, _ keys: [EntityName.Key]
@@ -129,13 +138,18 @@ struct VisitSorting {
     guard f.layout != .plain, f.layout != .hcp else { return nil }
     return files.first {
       $0.dataset == f.dataset && $0.folders == f.folders && $0.name.agrees(with: f.name, in: keys)
+        && $0.name.others == f.name.others
     }
     .map { ($0, "same run and space by its name") }
   }
 
-  private func mask(of f: SortedFile) -> (file: SortedFile, reason: String)? {
+  private func mask(
+    of f: SortedFile, isCleaned: Bool, _ problems: inout [String]
+  ) -> (file: SortedFile, reason: String)? {
     if f.layout == .hcp {
-      return masks.first { $0.folders == f.folders }.map { ($0, "in the folder of the run") }
+      return masks.first { $0.folders == f.folders && $0.dataset == f.dataset }.map {
+        ($0, "in the folder of the run")
+      }
     }
     if f.layout == .plain { return alone(masks, beside: f) }
     let functional = masks.filter {
@@ -145,14 +159,23 @@ struct VisitSorting {
       return found
     }
     // XCP-D keeps the grid of its input, and masks stay there.
-    if let found = functional.first(where: {
-      $0.name.agrees(with: f.name, in: runKeys + [.space, .cohort, .resolution])
-    }) {
-      return (found, "same run and space by its name, in \(shown(found.dataset))")
+    let elsewhere = functional.filter {
+      isCleaned && $0.name.others == f.name.others
+        && $0.name.agrees(with: f.name, in: runKeys + [.space, .cohort, .resolution])
+    }
+    if elsewhere.count == 1 {
+      return (
+        elsewhere[0], "same run and space by its name, in \(shown(elsewhere[0].dataset))"
+      )
+    }
+    if elsewhere.count > 1 {
+      problems.append("\(elsewhere.count) pipelines have a mask of this run: none is taken")
+      return nil
     }
     // `res-` is there or not.
     let close = functional.filter {
-      $0.dataset == f.dataset && $0.name.agrees(with: f.name, in: runKeys + [.space, .cohort])
+      $0.dataset == f.dataset && $0.folders == f.folders && $0.name.others == f.name.others
+        && $0.name.agrees(with: f.name, in: runKeys + [.space, .cohort])
     }
     return close.count == 1 && (close[0].name[.resolution] == nil || f.name[.resolution] == nil)
       ? (close[0], "same run and space by its name; only one of the two names states a resolution")
@@ -165,7 +188,7 @@ struct VisitSorting {
     if f.layout == .plain { return alone(confounds, beside: f) }
     if f.layout == .hcp { return nil }
     let near = confounds.filter { $0.dataset == f.dataset && $0.folders == f.folders }
-    let own = near.filter { $0.name.agrees(with: f.name, in: runKeys) }
+    let own = near.filter { isOfRun($0, f) }
     if own.count == 1 { return (own[0], "same run by its name") }
     if own.count > 1 {
       let best = own.filter { $0.name[.description] == "confounds" }
@@ -173,17 +196,20 @@ struct VisitSorting {
       problems.append("\(own.count) tables of confounds are named as this run: none is taken")
       return nil
     }
-    // `acq-` or `run-` stand in some names only; then one table must be the only one that can be meant.
-    let loose = near.filter { one in
-      runKeys.allSatisfy { one.name[$0] == f.name[$0] || one.name[$0] == nil || f.name[$0] == nil }
-    }
-    let runs = bold.filter { other in
-      other.file.dataset == f.dataset
-        && loose.contains { one in
-          runKeys.allSatisfy {
-            one.name[$0] == other.file.name[$0] || one.name[$0] == nil || other.file.name[$0] == nil
-          }
+    // `acq-` and the like stand in some names only; then one table must be the only one that can be meant. What
+    // has another run, or one where the series has none, is of another series.
+    let loosely: [EntityName.Key] = [.acquisition, .reconstruction, .direction]
+    let strictly = runKeys.filter { !loosely.contains($0) }
+    func mayBe(_ table: SortedFile, _ run: SortedFile) -> Bool {
+      table.name.agrees(with: run.name, in: strictly) && table.name[.echo] == nil
+        && table.name.others == run.name.others
+        && loosely.allSatisfy {
+          table.name[$0] == run.name[$0] || table.name[$0] == nil || run.name[$0] == nil
         }
+    }
+    let loose = near.filter { mayBe($0, f) }
+    let runs = bold.filter { other in
+      other.file.dataset == f.dataset && loose.contains { mayBe($0, other.file) }
     }
     let isOneRun = Set(runs.map { other in runKeys.map { other.file.name[$0] ?? "" } }).count == 1
     if loose.count == 1, isOneRun {
@@ -191,13 +217,19 @@ struct VisitSorting {
     }
     if loose.count > 1 {
       problems.append("\(loose.count) tables of confounds could be meant: none is taken")
+    } else if loose.isEmpty, f.name[.run] == nil,
+      near.contains(where: { $0.name[.task] == f.name[.task] && $0.name[.run] != nil })
+    {
+      problems.append("confounds are of single runs, and this series states none: none is taken")
     }
     return nil
   }
 
   private func anatomy(of f: SortedFile) -> (file: SortedFile, reason: String)? {
     if f.layout == .hcp {
-      return anatomies.first { $0.layout == .hcp }.map { ($0, "the HCP's anatomy in MNI space") }
+      return anatomies.first { $0.layout == .hcp && $0.dataset == f.dataset }.map {
+        ($0, "the HCP's anatomy in MNI space")
+      }
     }
     if f.layout == .plain { return alone(anatomies, beside: f) }
     let space = f.name.space
@@ -210,12 +242,19 @@ struct VisitSorting {
       // fMRIPrep's run without a space lies where the scanner put it, its T1w does not.
       return nil
     }
-    let best =
-      fitting.first { $0.name[.resolution] == f.name[.resolution] && $0.name[.description] != nil }
-      ?? fitting.first { $0.name[.resolution] == f.name[.resolution] } ?? fitting.first
+    let ranked = fitting.min { a, b in anatomyRank(a, f) < anatomyRank(b, f) }
+    let best = ranked
     return best.map {
       ($0, space.map { "anatomy in space \($0)" } ?? "anatomy as the scanner laid it")
     }
+  }
+
+  /// The whole head as a pipeline leaves it first, then as it came; special ones last.
+  private func anatomyRank(_ a: SortedFile, _ f: SortedFile) -> Int {
+    let description = a.name[.description]
+    return (a.name[.acquisition] == nil ? 0 : 100)
+      + (description == "preproc" ? 0 : description == nil ? 10 : 20)
+      + (a.name[.resolution] == f.name[.resolution] ? 0 : 1)
   }
 
   private func tissue(
@@ -242,7 +281,17 @@ struct VisitSorting {
     _ files: [SortedFile], beside f: SortedFile
   ) -> (file: SortedFile, reason: String)? {
     let near = files.filter { $0.folders == f.folders && $0.dataset == f.dataset }
-    let begun = near.filter { $0.name.stem.hasPrefix(f.name.stem) }
+    // The run whose name the file's begins with, in whole words; of several runs the longest name.
+    func begins(_ file: SortedFile, _ run: SortedFile) -> Bool {
+      guard file.name.stem.hasPrefix(run.name.stem) else { return false }
+      let next = file.name.stem.dropFirst(run.name.stem.count).first
+      return next.map { !$0.isLetter && !$0.isNumber } ?? true
+    }
+    let beside = bold.map(\.file).filter { $0.folders == f.folders && $0.dataset == f.dataset }
+    let begun = near.filter { file in
+      begins(file, f)
+        && !beside.contains { $0.name.stem.count > f.name.stem.count && begins(file, $0) }
+    }
     if begun.count == 1 { return (begun[0], "its name begins as the run's") }
     let runs = bold.filter { $0.file.folders == f.folders && $0.file.dataset == f.dataset }
     guard near.count == 1, runs.count == 1 else { return nil }
@@ -261,7 +310,12 @@ struct VisitSorting {
     out.space = f.name.space
     out.tracer = f.name[.tracer]
     let words = f.words
-    out.role = perfusionRole(words)
+    // Its own name counts for more than a folder's.
+    out.role = perfusionRole(f.ownWords)
+    if out.role == nil, !f.ownWords.contains(where: { $0.hasSuffix("ictal") }) {
+      out.role =
+        f.folders.suffix(2).reversed().lazy.compactMap { perfusionRole(lowerWords($0)) }.first
+    }
     if out.tracer == nil {
       out.tracer =
         [("hmpao", "HMPAO"), ("ceretec", "HMPAO"), ("ecd", "ECD"), ("neurolite", "ECD")]
@@ -302,14 +356,39 @@ extension SPECTFile {
 
 /// ictal, interictal, baseline or challenge, where a file's name says it.
 package func perfusionRole(ofFileNamed name: String) -> String? {
-  perfusionRole(
-    EntityName(name).stem.lowercased().split(whereSeparator: { !$0.isLetter && !$0.isNumber }))
+  perfusionRole(lowerWords(EntityName(name).stem))
 }
 
-private func perfusionRole(_ words: [Substring]) -> String? {
-  if words.contains("interictal") { return "interictal" }
-  if words.contains("ictal") { return "ictal" }
-  if words.contains("baseline") { return "baseline" }
-  let challenges: Set<Substring> = ["acetazolamide", "acz", "diamox", "challenge"]
-  return words.contains(where: challenges.contains) ? "challenge" : nil
+/// Words of letters and digits, small.
+func lowerWords(_ text: String) -> [Substring] {
+  text.lowercased().split(whereSeparator: { !$0.isLetter && !$0.isNumber })
+}
+
+/// Nil where nothing says it, or where two things are said at once.
+func perfusionRole(_ words: [Substring]) -> String? {
+  var found: Set<String> = []
+  for (n, word) in words.enumerated() {
+    let before = n > 0 ? words[n - 1] : ""
+    switch word {
+    case "interictal", "interiktal": found.insert("interictal")
+    case "ictal", "iktal":
+      // inter-ictal is one word; post-ictal, non-ictal and the like are neither.
+      if before == "inter" {
+        found.insert("interictal")
+      } else if ["post", "non", "pre", "peri", "not", "no"].contains(before) {
+        found.insert("none")
+      } else {
+        found.insert("ictal")
+      }
+    case "postictal", "nonictal", "preictal", "periictal": found.insert("none")
+    case "baseline": found.insert("baseline")
+    case "acetazolamide", "acz", "diamox", "challenge": found.insert("challenge")
+    default: break
+    }
+  }
+  if found.contains("challenge"), found.isSubset(of: ["challenge", "baseline"]) {
+    return "challenge"
+  }
+  guard found.count == 1, let one = found.first, one != "none" else { return nil }
+  return one
 }

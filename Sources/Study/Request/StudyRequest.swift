@@ -55,3 +55,8 @@ package struct StudyRequest: Sendable {
     self.seed = seed
   }
 }
+
+extension StudyRequest {
+  /// The person's own images.
+  package var imagePaths: [String] { bold + spect + [anat].compactMap { $0 } }
+}

@@ -40,15 +40,16 @@ extension CommandTopic {
       },
       .line(
         "with", "mask, confounds, anat, gm or wm, then FILE or none",
-        "another file beside this run, for as long as it is on screen", .other(example: "mask none"),
+        "another file beside this run, for as long as it is on screen",
+        .other(example: "mask none"),
         isPersonal: true
       ) { model, typed in changeCompanion(&model, typed.text) },
       .line(
-        "rate", "good, doubtful or bad, then why", "rate this scan",
-        .words(["good", "doubtful", "bad"]), isPersonal: true
+        "rate", "good, doubtful, bad or none, then why", "rate this scan, or take your rating back",
+        .words(["good", "doubtful", "bad", "none"]), isPersonal: true
       ) { model, typed in
         let word = String(typed.text.prefix { $0 != " " })
-        guard ["good", "doubtful", "bad"].contains(word) else { return nil }
+        guard ["good", "doubtful", "bad", "none"].contains(word) else { return nil }
         guard model.browser.listing != nil else { return refuse(&model, noFolderWords) }
         return keepReview(
           &model, rating: word, String(typed.text.dropFirst(word.count)).trimmedBlanks)

@@ -42,8 +42,9 @@ private func handle(_ model: inout Model, _ event: Event) -> [Effect] {
     model.notice = nil
     if case .pasted(let text) = key { return paste(&model, text) }
     if model.shell.prompt != nil {
+      let before = model.shell.prompt
       let effects = typePrompt(&model, key)
-      followSearch(&model)
+      followSearch(&model, before, key)
       return effects
     }
     if model.shell.showsHelp { return typeInHelp(&model, key) }
@@ -129,6 +130,12 @@ func receiveShell(_ model: inout Model, _ message: Message) -> [Effect] {
   case .failed(let problem):
     model.shell.progress = nil
     model.notice = Notice(text: problem.sentence, isError: problem.kind != .cancelled)
+    // A name that is taken is mended, not typed anew.
+    if case .keepTransform(_, _, _, let name)? = model.requests.answering?.effect,
+      model.shell.prompt == nil, model.shell.panel == .registration
+    {
+      model.shell.prompt = Prompt(purpose: .transformName, text: name + "-2")
+    }
     return []
   default: return []
   }

@@ -57,6 +57,11 @@ enum Glossary {
     Entry("REGISTERED", "laid over by a transform; NOT ACCEPTED until a person looked and said so"),
     Entry("mask DERIVED", "no mask was given: the brain was found by brightness"),
     Entry("levels", "how many colours the terminal shows of a scale"),
+    // The list of people.
+    Entry("kept", "minutes of frames in which the head moved at most 0.5 mm (FD)"),
+    Entry("reg", "SPECT over the run: MNI both say so, yes a person accepted it, no nobody did"),
+    Entry("tgt", "targets that a person accepted"),
+    Entry("good?", "found by the file's size and time; opening it proves that it is the same file"),
     // Targets.
     Entry("95 % radius", "holds the site, if there is one, in 95 of 100 such searches of one scan"),
     Entry(

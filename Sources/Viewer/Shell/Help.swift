@@ -76,9 +76,19 @@ package enum KeyContext: String, Sendable, CaseIterable {
 
 extension KeyContext {
   /// Keys that do nothing here, so that help is silent about them.
+  /// Keys that speak of a picture: in the list of people none is seen.
+  static let picturesOnly = Set(
+    CommandRegistry.keys.compactMap(\.key?.action).filter { action in
+      !KeyContext.people.own.contains { $0.0 == action }
+        && !CommandTopic.people.keys.contains { $0.key?.action == action }
+        && !CommandTopic.program.keys.contains { $0.key?.action == action }
+        && action != .lesson && action != .otherPane
+    })
+
   var idle: Set<Action> {
     switch self {
     case .targets, .bookmarks: [.left, .right]
+    case .people: KeyContext.picturesOnly
     default: []
     }
   }

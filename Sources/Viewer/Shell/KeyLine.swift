@@ -130,7 +130,7 @@ func keyLine(_ model: Model) -> [KeyHint] {
       keys.hint(.reject, words: "take away"), keys.hint(.back, words: "back"),
     ] + out
   case .panel: return panelHints(model, keys) + out
-  case .people: return peopleHints(model, keys) + out
+  case .people: return peopleHints(model, keys)
   case .movie:
     return [
       keys.hint(.play, words: model.movie.isPlaying ? "stop" : "play"),
@@ -203,8 +203,15 @@ private func panelHints(_ model: Model, _ keys: KeyHints) -> [KeyHint] {
 }
 
 private func sliceHints(_ model: Model, _ keys: KeyHints) -> [KeyHint] {
-  [
+  let people =
+    model.browser.listing == nil
+    ? []
+    : [
+      keys.hint(.people, words: "people"), keys.hint(.nextPerson, .previousPerson, words: "person"),
+    ]
+  return [
     keys.arrows("cursor"), keys.slices("slice"), keys.hint(.seed, words: "seed"),
+  ] + people + [
     keys.hint(.live, words: model.connectivity.isLive ? "live ON" : "live"),
     keys.hint(.cycleRight, words: "right"), keys.help, keys.hint(.targets, words: "targets"),
     keys.hint(.thresholdDown, .thresholdUp, words: "threshold"),

@@ -40,7 +40,16 @@ private func takeScene(_ model: inout Model, _ scene: Scene) -> [Effect] {
   model.navigation.frame = min(model.navigation.frame, max(0, (scene.run?.frameCount ?? 1) - 1))
   if scene.spects.isEmpty, scene.run != nil { model.panes.right = .simulated }
   if let worst = scene.findings.max(by: { $0.severity < $1.severity }), worst.severity > .note {
-    model.notice = Notice(text: worst.text, isError: worst.severity == .blocking)
+    // A line, and not the whole of two long names over the numbers.
+    var text = worst.text
+    for file in scene.readFiles {
+      let name = file.path.split(separator: "/").last.map(String.init) ?? ""
+      if name.count > 30 {
+        text = text.split(separator: name, omittingEmptySubsequences: false)
+          .joined(separator: shortenedName(name, 28))
+      }
+    }
+    model.notice = Notice(text: text, isError: worst.severity == .blocking)
   }
   var effects: [Effect] = []
   let start = model.ways.start

@@ -65,7 +65,7 @@ package indirect enum Message: Sendable {
   /// The people of a folder.
   case people(BrowserListing)
   /// What was found out about rows of the list, and about visits without a run.
-  case facts([Int: BrowserKnown], visits: [Int: BrowserKnown])
+  case facts([Int: BrowserKnown], visits: [Int: BrowserKnown], listing: Int)
   /// How this image was looked at last.
   case lastView(JSON)
   /// Commands of earlier sessions, oldest first.
@@ -135,11 +135,11 @@ package enum Effect: Equatable, Sendable {
   /// Lists a folder of people, or that of a file.
   case browse(String)
   /// Minutes, motion and records of these visits.
-  case learnVisits([Int])
+  case learnVisits([Int], listing: Int)
   /// Another visit takes the place of all that is on screen.
   case openVisit(BrowserPlace, BrowserChoice)
   /// Keeps a rating with its reason, or a note; a row below 0 is a visit without a run.
-  case review(row: Int, rating: String?, text: String)
+  case review(row: Int, listing: Int, rating: String?, text: String)
   case cancel
   /// Nobody waits for the answers to these any more.
   case forget([RequestID])

@@ -131,7 +131,8 @@ private func personTitle(_ model: Model, _ room: Int) -> String {
   let who = name.split(separator: "_").prefix { $0.hasPrefix("sub-") || $0.hasPrefix("ses-") }
   guard !who.isEmpty else { return shortened(name, usual) }
   let last = name.split(separator: "_").last.map { $0.prefix { $0 != "." }.count } ?? 0
-  let least = who.joined(separator: "_").count + 1 + last
+  let run = name.split(separator: "_").first { $0.hasPrefix("run-") }.map { $0.count + 1 } ?? 0
+  let least = who.joined(separator: "_").count + 1 + last + run
   return shortenedName(name, min(max(usual, least), max(12, room)))
 }
 

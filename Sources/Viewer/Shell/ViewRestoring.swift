@@ -21,10 +21,7 @@ func begin(_ model: inout Model, _ start: StartState) -> [Effect] {
     start.placesCursor && (!start.placesInMNIOnly || model.hasWorld && model.scene.space == .mni152)
   if !placesCursor { view.cursor = model.cursor } else { model.navigation.hasMoved = true }
   view.seed = nil
-  // A pane that nothing was given for would stay empty.
-  if case .measured = view.right, model.scene.spects.isEmpty, model.scene.run != nil {
-    view.right = .simulated
-  }
+  view.right = model.possible(view.right)
   let wantsPanel = view.panel
   view.panel = nil
   let isLive = view.isLive
@@ -63,6 +60,18 @@ func begin(_ model: inout Model, _ start: StartState) -> [Effect] {
   model.ways.past = []
   model.ways.future = []
   return effects
+}
+
+extension Model {
+  /// The right pane as it can be: one that nothing was given for would stay empty.
+  fileprivate func possible(_ right: RightPane) -> RightPane {
+    switch right {
+    case .measured where scene.spects.isEmpty && scene.run != nil: .simulated
+    // Without a run no camera has anything to look at.
+    case .simulated, .mapBlurred, .seriesBlurred: scene.run == nil ? .measured(0) : right
+    default: right
+    }
+  }
 }
 
 /// Remembers a command that changed what is computed: a workspace file says it again.

@@ -84,6 +84,8 @@ package struct StartState: Sendable {
   package var placesCursor = false
   /// Whether the place means something in MNI space alone.
   package var placesInMNIOnly = false
+  /// Whether how the image was looked at last counts for more.
+  package var givesWay = false
   package var seedWords: String?
   package var commands: [String] = []
   package var opensTargets = false

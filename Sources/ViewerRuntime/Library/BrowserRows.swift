@@ -29,7 +29,9 @@ extension BrowserListing {
           subject: row.subject, session: row.session, runs: runs,
           spects: visit.spect.map(BrowserFile.init),
           anatomies: visit.anatomies.map(BrowserFile.init), targets: row.targets,
-          others: visit.others.sorted { $0.key < $1.key }.map { "\($0.value) \($0.key)" },
+          others: visit.others.sorted { $0.key < $1.key }.map {
+            "\($0.value) \($0.key)\($0.value == 1 ? "" : "s")"
+          },
           problems: visit.problems))
       guard let file else { continue }
       let run = numbers.firstIndex { rows[$0].bold?.path == file }
@@ -46,7 +48,8 @@ extension BrowserListing {
 extension BrowserRun {
   fileprivate init(_ row: Int, _ b: BOLDFile) {
     self.init(
-      row: row, name: fileName(b.path), task: b.task, run: b.run, space: b.space,
+      row: row, name: fileName(b.path), task: b.task ?? (b.layout == .plain ? b.name.stem : nil),
+      run: b.run, space: b.space,
       isAbsent: b.isAbsent, isCleaned: b.isCleaned,
       companions: b.companions.map(BrowserFile.init), problems: b.problems)
   }
@@ -59,10 +62,9 @@ extension BrowserFile {
   }
 
   fileprivate init(_ s: SPECTFile) {
-    let role = [s.role, s.tracer].compactMap { $0 }.joined(separator: " ")
     self.init(
       kind: "spect", name: fileName(s.path), role: s.role,
-      reason: role.isEmpty || role == s.role ? s.reason : "\(role); \(s.reason)",
+      reason: [s.tracer, s.reason].compactMap { $0 }.joined(separator: "; "),
       isAbsent: s.isAbsent)
   }
 }
@@ -73,7 +75,14 @@ extension BrowserKnown {
     minutes = known.minutes
     minutesKept = known.minutesKept
     meanDisplacementMillimetres = known.meanDisplacementMillimetres
-    isRegistered = known.isRegistered
+    registration = known.registration.map {
+      switch $0 {
+      case .accepted: "yes"
+      case .sameTemplate: "MNI"
+      case .missing: "no"
+      }
+    }
+    isMNI = known.isMNI
     accepted = known.accepted
     rating = known.rating?.rawValue
     reason = known.reason.flatMap { $0.isEmpty ? nil : $0 }

@@ -10,14 +10,28 @@ package import Viewer
 /// Carries out what the list of people asks for, on a queue of its own: walking, looking into headers, and keeping
 /// what is said of a scan.
 package final class Librarian: Sendable {
-  private struct Shelf {
-    var listing: StudyListing?
+  /// One reading of a folder.
+  private struct Reading {
+    var listing: StudyListing
     var rows: [StudyRow] = []
     /// For each line of the list the rows of its runs; a visit without a run has one row.
     var visits: [[Int]] = []
+
+    func row(_ number: Int) -> StudyRow? {
+      let visit = -1 - number
+      let n = number >= 0 ? number : visits.indices.contains(visit) ? visits[visit].first ?? -1 : -1
+      return rows.indices.contains(n) ? rows[n] : nil
+    }
+  }
+
+  private struct Shelf {
+    /// The newest readings by their numbers: what is asked of an older one is never answered by a newer.
+    var readings: [Int: Reading] = [:]
+    var last = 0
     var failures: [Problem] = []
-    /// Hashes that opening proved in this session, by path.
+    /// Hashes that opening proved in this session, by path, and which file each path was when it was opened.
     var proven: [String: String] = [:]
+    var opened: [String: FileIdentity] = [:]
   }
 
   private let library: StudyLibrary
@@ -36,7 +50,7 @@ package final class Librarian: Sendable {
 
   /// Where marks, ratings and the like are kept.
   package var records: RecordsFolder {
-    library.records(of: shelf.withLock { $0.listing?.root } ?? "/")
+    library.records(of: shelf.withLock { $0.readings[$0.last]?.listing.root } ?? "/")
   }
 
   package func cancel() { cancelled.add(1, ordering: .relaxed) }
@@ -47,9 +61,9 @@ package final class Librarian: Sendable {
   package func take(_ request: Request) -> Bool {
     switch request.effect {
     case .browse(let path): enqueue(request) { try self.browse(path, request, $0) }
-    case .learnVisits(let visits): enqueue(request) { self.learn(visits, $0) }
-    case .review(let row, let rating, let text):
-      enqueue(request) { try self.review(row, rating, text, $0) }
+    case .learnVisits(let visits, let number): enqueue(request) { self.learn(visits, number, $0) }
+    case .review(let row, let number, let rating, let text):
+      enqueue(request) { try self.review(row, number, rating, text, $0) }
     default: return false
     }
     return true
@@ -79,7 +93,7 @@ package final class Librarian: Sendable {
     let before = cancelled.load(ordering: .relaxed)
     post(.progress("reading the folder", 0))
     let place = try StudyPlace(path)
-    let listing = try library.listing(of: place) {
+    let listing = try library.listing(of: place, wantsAll: true) {
       self.cancelled.load(ordering: .relaxed) != before
     }
     let rows = StudyRow.all(listing)
@@ -90,19 +104,28 @@ package final class Librarian: Sendable {
       }
       visits[visits.count - 1].append(n)
     }
-    shelf.withLock { shelf in
-      shelf.listing = listing
-      shelf.rows = rows
-      shelf.visits = visits
+    let number = shelf.withLock { shelf in
+      shelf.last += 1
+      shelf.readings[shelf.last] = Reading(listing: listing, rows: rows, visits: visits)
+      shelf.readings[shelf.last - 3] = nil
+      return shelf.last
     }
-    post(.people(BrowserListing(listing, rows, asked: place.file)))
+    var shown = BrowserListing(listing, rows, asked: place.file)
+    let last = place.subject.map { ($0, nil as String?) } ?? library.lastOpened(in: listing.root)
+    shown.number = number
+    shown.lookAt = last.flatMap { last in
+      shown.visits.firstIndex {
+        $0.subject == last.0 && (last.1 == nil || $0.session ?? "" == last.1)
+      }
+    }
+    post(.people(shown))
     library.keepIndex()
   }
 
   /// The headers, confounds and records of some visits, a few at a time so that the first are seen first.
-  private func learn(_ visits: [Int], _ post: Post) {
-    let (listing, rows, all) = shelf.withLock { ($0.listing, $0.rows, $0.visits) }
-    guard let listing else { return }
+  private func learn(_ visits: [Int], _ number: Int, _ post: Post) {
+    guard let reading = shelf.withLock({ $0.readings[number] }) else { return }
+    let (listing, rows, all) = (reading.listing, reading.rows, reading.visits)
     let before = cancelled.load(ordering: .relaxed)
     let knowledge = library.knowledge(of: listing.root)
     let step = 24
@@ -121,16 +144,19 @@ package final class Librarian: Sendable {
         facts[row] = found
       }
       for visit in some where all[visit].count == 1 { ofVisits[visit] = facts[all[visit][0]] }
-      post(.facts(facts, visits: ofVisits))
+      post(.facts(facts, visits: ofVisits, listing: number))
     }
   }
 
   // MARK: - Opening
 
   /// The files of a visit as they are opened; nil when the list is another one by now.
-  package func request(for choice: BrowserChoice) -> StudyRequest? {
+  package func request(for choice: BrowserChoice) -> OpenedVisit? {
     shelf.withLock { shelf in
-      guard let listing = shelf.listing, let row = row(choice.row, shelf) else { return nil }
+      guard let reading = shelf.readings[choice.listing], let row = reading.row(choice.row) else {
+        return nil
+      }
+      let listing = reading.listing
       let visit = listing.people[row.person].visits[row.visit]
       var changed: [Companion.Kind: String?] = [:]
       for (name, path) in choice.changed {
@@ -138,23 +164,20 @@ package final class Librarian: Sendable {
           changed[kind] = .some(path.isEmpty ? nil : path)
         }
       }
-      return OpenedVisit(visit, run: row.bold, changed: changed).request
+      library.keepLastOpened(row.subject, row.session, in: listing.root)
+      let opened = OpenedVisit(visit, run: row.bold, changed: changed)
+      for path in opened.request.imagePaths { shelf.opened[path] = FileIdentity(path) }
+      return opened
     }
-  }
-
-  private func row(_ number: Int, _ shelf: Shelf) -> StudyRow? {
-    let n =
-      number >= 0
-      ? number
-      : shelf.visits.indices.contains(-1 - number)
-        ? shelf.visits[-1 - number].first ?? -1 : -1
-    return shelf.rows.indices.contains(n) ? shelf.rows[n] : nil
   }
 
   /// Files were read to their ends: what is kept of them is proven to be theirs.
   package func learn(_ files: [(path: String, sha256: String)]) {
     queue.async { [self] in
       for file in files where !file.sha256.isEmpty {
+        // What was replaced while it was read is another file by now.
+        let before = shelf.withLock { $0.opened[file.path] }
+        guard before == nil || before == FileIdentity(file.path) else { continue }
         library.learn(sha256: file.sha256, of: file.path)
         shelf.withLock { $0.proven[file.path] = file.sha256 }
       }
@@ -164,37 +187,50 @@ package final class Librarian: Sendable {
   // MARK: - What is said of a scan
 
   private func review(
-    _ number: Int, _ rating: String?, _ text: String, _ post: Post
+    _ number: Int, _ listing: Int, _ rating: String?, _ text: String, _ post: Post
   ) throws(Problem) {
-    let row: StudyRow? = shelf.withLock { self.row(number, $0) }
-    let visit: Int = shelf.withLock { shelf in
-      shelf.visits.firstIndex { $0.contains(number) } ?? (-1 - number)
+    let reading = shelf.withLock { $0.readings[listing] }
+    guard let reading, let row = reading.row(number), let path = row.mainPath else {
+      throw Problem(
+        .data, "rating", "there is no file that it would be of", expected: "a scan in the list")
     }
-    guard let row, let path = row.mainPath else {
-      throw Problem(.data, "rating", "there is no file that it would be of")
-    }
-    // What is kept is kept of what the file holds, so it is read to its end where that was not done.
-    let known = shelf.withLock { $0.proven[path] }
-    let hash: String
-    if let known {
-      hash = known
-    } else {
-      post(.progress("reading \(visibleText(fileName(path), limit: 60))", 0))
-      hash = try sha256(ofFile: path)
-      library.learn(sha256: hash, of: path)
-      shelf.withLock { $0.proven[path] = hash }
-    }
+    let visit = reading.visits.firstIndex { $0.contains(number) } ?? (-1 - number)
+    let hash = try provenHash(of: path, post)
+    let records = library.records(of: reading.listing.root)
     let entry = ReviewEntry(
       rating: rating.flatMap(Rating.init), text: text, subject: row.subject, session: row.session,
-      file: fileName(path), sha256: hash)
+      file: fileName(path), sha256: hash, place: sha256(of: Array(path.utf8)))
     let aside = try reviewFile(of: hash, in: records).add(entry)
     post(
       .told(
-        "\(rating ?? "note") kept of \(visibleText(row.subject))"
+        "\(rating == "none" ? "no rating" : rating ?? "note") kept of \(visibleText(row.subject))"
           + (row.session.map { " " + visibleText($0) } ?? "")
           + ", \(visibleText(fileName(path), limit: 60))"))
     if let aside { post(.failed(aside)) }
-    learn([visit], post)
+    learn([visit], listing, post)
+  }
+
+  /// What is kept is kept of what the file holds, so it is read to its end where that was not done.
+  private func provenHash(of path: String, _ post: Post) throws(Problem) -> String {
+    let before = FileIdentity(path)
+    if before?.size == 0 {
+      throw Problem(.data, fileName(path), "it is empty", expected: "a scan that can be rated")
+    }
+    if let known = shelf.withLock({ $0.proven[path] }),
+      before.flatMap(library.knownHash) == known
+    {
+      return known
+    }
+    post(.progress("reading \(visibleText(fileName(path), limit: 60))", 0))
+    let hash = try sha256(ofFile: path)
+    guard let before, before == FileIdentity(path) else {
+      throw Problem(
+        .data, fileName(path), "it was replaced while it was read, so nothing is kept of it",
+        expected: "a file that stays")
+    }
+    library.learn(sha256: hash, of: path)
+    shelf.withLock { $0.proven[path] = hash }
+    return hash
   }
 
   /// Waits until all is kept, and says what is not.
@@ -211,14 +247,4 @@ package final class Librarian: Sendable {
     }
     return shelf.withLock { $0.failures }
   }
-}
-
-extension StudyRow {
-  /// The file that what is said of the row is kept of: the run, else the SPECT, else the anatomy.
-  var mainPath: String? {
-    bold?.path ?? spect.first { !$0.isAbsent }?.path ?? anat?.path
-  }
-
-  /// Every file that a rating may be of.
-  var ratedPaths: [String] { [bold?.path, anat?.path].compactMap { $0 } + spect.map(\.path) }
 }

@@ -29,14 +29,18 @@ package final class StudyLibrary: Sendable {
   }
 
   /// Walks a folder, where nothing changed by its index, and puts people together.
+  ///
+  /// - Parameter wantsAll: whether a person who is asked for is looked at among all others.
   package func listing(
-    of place: StudyPlace, isCancelled: @escaping @Sendable () -> Bool = { false }
+    of place: StudyPlace, wantsAll: Bool = false,
+    isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws(Problem) -> StudyListing {
     let known = FolderIndex.read(indexPath(place.root), root: place.root)
     let tree = try StudyFolder.walk(isCancelled: isCancelled).tree(place.root, known: known)
     walked.withLock { $0 = tree.readCount > 0 || known == nil ? tree : nil }
-    let listing = try StudyFolder.listing(of: tree, only: place.subject, isCancelled: isCancelled)
-    if let subject = place.subject, listing.people.isEmpty {
+    let listing = try StudyFolder.listing(
+      of: tree, only: wantsAll ? nil : place.subject, isCancelled: isCancelled)
+    if let subject = place.subject, !listing.people.contains(where: { $0.subject == subject }) {
       throw Problem(
         .missingInput, visibleText(subject), "nothing of this person is in the folder",
         expected: "images named \(visibleText(subject))_…")
@@ -51,9 +55,46 @@ package final class StudyLibrary: Sendable {
     try? FolderIndex.write(tree, to: indexPath(tree.root))
   }
 
+  /// Records that cannot be read, and those that lie where they are not looked for.
+  private func recordFindings(_ records: StudyRecords, of root: String) -> [Finding] {
+    var out = records.unreadable.map {
+      Finding("records-unreadable", .warning, $0.sentence, file: $0.subject)
+    }
+    if !keepsInStudy, !StudyRecords(.inStudy(root)).isEmpty {
+      out.append(
+        Finding(
+          "records-in-study", .note,
+          "Records are kept in the study too (derivatives/boldspect/records); --keep-in-study shows those."
+        ))
+    }
+    return out
+  }
+
+  /// Who was opened last in a folder: where the list begins the next time.
+  package func lastOpened(in root: String) -> (subject: String, session: String?)? {
+    guard let text = try? readTextFile(lastPath(root)) else { return nil }
+    let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)
+    return lines.count < 2 ? nil : (lines[0], lines[1])
+  }
+
+  package func keepLastOpened(_ subject: String, _ session: String?, in root: String) {
+    guard !subject.contains("\n"), (try? UserFolders.make(cache, for: "the cache")) != nil else {
+      return
+    }
+    try? AtomicFile.write(
+      lastPath(root), Array("\(subject)\n\(session ?? "")\n".utf8), overwrite: true)
+  }
+
+  private func lastPath(_ root: String) -> String {
+    "\(cache)/last-\(sha256(of: Array(root.utf8)).prefix(32))"
+  }
+
   package func knowledge(of root: String) -> RowKnowledge {
     RowKnowledge(book, StudyRecords(records(of: root)))
   }
+
+  /// The hash of a file as it was read last.
+  package func knownHash(of identity: FileIdentity) -> String? { book.facts(of: identity)?.sha256 }
 
   /// A file was read to its end: what is kept of it is found by this from now on.
   package func learn(sha256: String, of path: String) {
@@ -76,7 +117,7 @@ package final class StudyLibrary: Sendable {
     let wanted = Dictionary(grouping: all) { $0.sha256 }
     let names = Set(all.map(\.file))
     var out: [ReviewEntry] = []
-    var findings: [Finding] = []
+    var findings = recordFindings(records, of: listing.root)
     var seen: Set<String> = []
     for row in StudyRow.all(listing) {
       for path in row.ratedPaths where seen.insert(path).inserted {
@@ -86,10 +127,12 @@ package final class StudyLibrary: Sendable {
           hash = try sha256(ofFile: path)
           if let hash { learn(sha256: hash, of: path) }
         }
-        let own = hash.flatMap { wanted[$0] } ?? []
+        let own = (hash.flatMap { wanted[$0] } ?? [])
+          .of(subject: row.subject, session: row.session, file: fileName(path))
         out += own
         if own.isEmpty, let other = all.first(where: { $0.file == fileName(path) }),
-          other.subject == row.subject, other.session == row.session
+          other.subject == row.subject, other.session == row.session,
+          other.place == sha256(of: Array(path.utf8))
         {
           findings.append(
             Finding(
@@ -119,10 +162,11 @@ package final class StudyLibrary: Sendable {
       out.append(row)
     }
     let unread = known.count { !$0.isRead }
-    guard unread > 0 else { return (out, []) }
+    let told = recordFindings(StudyRecords(records(of: listing.root)), of: listing.root)
+    guard unread > 0 else { return (out, told) }
     return (
       out,
-      [
+      told + [
         Finding(
           "facts-unread", .note,
           "Minutes and motion of \(unread) of \(rows.count) runs were not read; --facts reads them."

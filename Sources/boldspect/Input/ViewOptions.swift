@@ -115,7 +115,11 @@ struct ViewOptions: ParsableArguments {
     var start = try ViewerStart(
       request, palette: screen.palette, views: state.given, config: config, workspace: workspace,
       startsLesson: startsLesson)
-    if files.count == 1 { start.folder = try StudyPlace(files[0]).shown(files[0]) }
+    if files.count == 1 {
+      // What is not there is refused before the terminal is taken.
+      _ = try StudyPlace(files[0])
+      start.folder = files[0]
+    }
     return start
   }
 }

@@ -20,12 +20,12 @@ func actOnBrowser(_ model: inout Model, _ action: Action) -> [Effect]? {
     return []
   case .accept: return openSelected(&model)
   case .searchPeople:
-    model.shell.prompt = Prompt(purpose: .people, text: model.browser.search)
+    var prompt = Prompt(purpose: .people, text: model.browser.search)
+    prompt.isProposal = !prompt.text.isEmpty
+    model.shell.prompt = prompt
     return []
   case .filterPeople:
-    model.browser.filter = next(model.browser.filter)
-    model.browser.line = 0
-    model.browser.refresh()
+    nextFilter(&model)
     return askFacts(model)
   case .sortPeople:
     model.browser.order = next(model.browser.order)
@@ -45,6 +45,15 @@ func actOnBrowser(_ model: inout Model, _ action: Action) -> [Effect]? {
 private func isOfPicture(_ spec: CommandSpec) -> Bool {
   guard let action = spec.key?.action else { return false }
   return ![.quit, .suspend, .redraw, .help, .back, .command, .lesson].contains(action)
+}
+
+/// The next filter that shows anybody.
+private func nextFilter(_ model: inout Model) {
+  repeat {
+    model.browser.filter = next(model.browser.filter)
+    model.browser.line = 0
+    model.browser.refresh()
+  } while model.browser.shown.isEmpty && model.browser.filter != .all
 }
 
 private func next<T: CaseIterable & Equatable>(_ value: T) -> T where T.AllCases == [T] {
@@ -90,7 +99,18 @@ func openList(_ model: inout Model) -> [Effect] {
   model.targets.list = nil
   model.shell.panel = nil
   model.browser.isOpen = true
-  return askFacts(model)
+  model.browser.run = nil
+  // Back to who is on screen, and of several series to the one that is.
+  if let place = model.browser.opened, let line = model.browser.shown.firstIndex(of: place.visit) {
+    model.browser.line = line
+    if model.browser.selected?.hasSeveralSeries == true { model.browser.run = place.run }
+  }
+  // What was kept since is shown.
+  let again =
+    model.browser.opened.map {
+      [Effect.learnVisits([$0.visit], listing: model.browser.listing?.number ?? 0)]
+    } ?? []
+  return again + askFacts(model)
 }
 
 /// One step back: out of the runs, out of what narrows the list, then to the picture.
@@ -148,11 +168,18 @@ func askFacts(_ model: Model, all: Bool = false) -> [Effect] {
     ? Array(visits.indices)
     : model.browser.shown.indices.filter(near.contains).map { model.browser.shown[$0] }
   let open = wanted.filter { !visits[$0].summary.isRead }
-  return open.isEmpty ? [] : [.learnVisits(open)]
+  return open.isEmpty ? [] : [.learnVisits(open, listing: model.browser.listing?.number ?? 0)]
 }
 
 /// What is typed after `/` narrows the list at once.
-func followSearch(_ model: inout Model) {
+///
+/// - Parameter key: that was typed; Esc takes the search back.
+func followSearch(_ model: inout Model, _ before: Prompt?, _ key: Key) {
+  if before?.purpose == .people, key == .escape {
+    model.browser.search = ""
+    model.browser.refresh()
+    return
+  }
   guard let prompt = model.shell.prompt, prompt.purpose == .people else { return }
   guard prompt.text != model.browser.search else { return }
   model.browser.search = prompt.text
@@ -185,12 +212,14 @@ private func open(
     return refuse(&model, "there is nothing of \(visibleText(found.title)) that can be opened")
   }
   let place = BrowserPlace(visit: visit, run: wanted)
-  // Keys that were typed meanwhile go on from there.
-  if !model.browser.isOpen { model.browser.opened = place }
+  // Keys that were typed meanwhile are of whom is opened, and of nobody else.
+  model.browser.opened = place
+  model.browser.isOpen = false
   return [
     .openVisit(
       place,
       BrowserChoice(
+        listing: model.browser.listing?.number ?? 0,
         row: wanted.map { found.runs[$0].row } ?? -1 - visit, carries: carries, changed: changed))
   ]
 }
@@ -303,6 +332,11 @@ private func rate(_ model: inout Model, _ word: String) -> [Effect] {
   guard model.browser.listing != nil, model.browser.hasSubject(of: model) else {
     return refuse(&model, noFolderWords)
   }
+  if model.browser.isOpen, model.browser.run == nil,
+    model.browser.selected?.hasSeveralSeries == true
+  {
+    return keepReview(&model, rating: word, "")
+  }
   if word == "good" { return keepReview(&model, rating: word, "") }
   model.shell.prompt = Prompt(purpose: word == "bad" ? .ratingBad : .ratingDoubtful, text: "")
   return []
@@ -313,7 +347,16 @@ func keepReview(_ model: inout Model, rating: String?, _ text: String) -> [Effec
   else { return [] }
   if rating == nil, text.isEmpty { return [] }
   let run = model.browser.isOpen ? model.browser.run : model.browser.opened?.run
+  if model.browser.isOpen, run == nil, model.browser.selected?.hasSeveralSeries == true {
+    let key = model.ways.keys.shown(.right)?.split(separator: " ").first ?? ":right"
+    return refuse(
+      &model, "this visit has several runs: \(key) goes to them, and each is rated by itself")
+  }
   let runs = model.browser.listing?.visits[visit].runs ?? []
   let row = run.flatMap { runs.indices.contains($0) ? runs[$0].row : nil } ?? runs.first?.row
-  return [.review(row: row ?? -1 - visit, rating: rating, text: text)]
+  return [
+    .review(
+      row: row ?? -1 - visit, listing: model.browser.listing?.number ?? 0, rating: rating,
+      text: text)
+  ]
 }

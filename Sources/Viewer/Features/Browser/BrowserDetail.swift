@@ -50,7 +50,7 @@ private func drawRun(
     "\(fixed($0, 1)) min" + (known.minutesKept.map { ", \(fixed($0, 1)) kept" } ?? "")
   }
   let parts: [(String, Colour)] = [
-    (run.seriesWords, Ink.strong), (run.space ?? "native", Ink.text),
+    (run.seriesWords, Ink.strong), (run.space ?? run.spaceWord, Ink.text),
     (minutes ?? (known.isRead ? "length unknown" : "…"), Ink.text),
     (known.meanDisplacementMillimetres.map { "FD \(fixed($0, 2)) mm" } ?? "", Ink.text),
     (
@@ -112,7 +112,8 @@ private func visitLines(
     out.append(
       (
         "rating",
-        visibleText([rating, known.reason ?? ""].filter { !$0.isEmpty }.joined(separator: ": ")),
+        visibleText([rating, known.reason ?? ""].filter { !$0.isEmpty }.joined(separator: ": "))
+          + (known.isUnproven ? "  (?: found by size and time, opening proves it)" : ""),
         Ink.amber
       ))
   }
@@ -140,14 +141,13 @@ package func shortenedName(_ name: String, _ limit: Int) -> String {
   guard !who.isEmpty, words.count > 1, let last = words.last else { return shortened(name, limit) }
   // The ending says least: it goes first.
   let what = String(last.prefix { $0 != "." })
-  let role = words.dropFirst().dropLast().first { isRole($0) }.map { "…" + $0 } ?? ""
+  let middle = words.dropFirst().dropLast()
+  // Which of several scans it is: ictal or not, then the run, then the tracer.
+  let role =
+    ["ictal", "run-", "trc-"].lazy.compactMap { wanted in
+      middle.first { $0.lowercased().contains(wanted) }
+    }.first.map { "…" + $0 } ?? ""
   for text in ["\(who)\(role)…\(last)", "\(who)\(role)…\(what)", "\(who)…\(what)"]
   where text.count <= limit { return text }
   return shortened(name, limit)
-}
-
-/// Whether a word of a name says which of several scans it is.
-private func isRole(_ word: Substring) -> Bool {
-  let low = word.lowercased()
-  return low.contains("ictal") || low.hasPrefix("trc-")
 }

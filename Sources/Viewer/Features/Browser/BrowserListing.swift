@@ -30,8 +30,21 @@ package struct BrowserVisit: Equatable, Sendable {
     self.problems = problems
   }
 
-  /// What is known of the visit: of its first run, else of its SPECT.
-  package var summary: BrowserKnown { runs.first?.known ?? known }
+  /// What is known of the visit: of its first run, else of its SPECT; the worst rating of all its runs.
+  package var summary: BrowserKnown {
+    guard var out = runs.first?.known else { return known }
+    let worst = ["bad", "doubtful", "good"].lazy.compactMap { word in
+      runs.first { $0.known.rating == word }?.known
+    }.first
+    if let worst {
+      (out.rating, out.reason, out.isUnproven) = (worst.rating, worst.reason, worst.isUnproven)
+    }
+    out.accepted = runs.reduce(0) { max($0, $1.known.accepted) }
+    return out
+  }
+
+  /// Whether there is more than one series, each in as many spaces as may be.
+  var hasSeveralSeries: Bool { Set(runs.map { [$0.task ?? "", $0.run ?? ""] }).count > 1 }
 
   package var title: String { subject + (session.map { " " + $0 } ?? "") }
 
@@ -50,6 +63,7 @@ package struct BrowserVisit: Equatable, Sendable {
     let words = spects.map { one in
       one.role.map { spects.count > 1 ? short[$0] ?? $0 : $0 } ?? "SPECT"
     }
+    if words.count > 3 { return "\(words.count) SPECT" }
     return words.isEmpty ? "–" : words.joined(separator: "+")
   }
 }
@@ -86,7 +100,7 @@ package struct BrowserRun: Equatable, Sendable {
   }
 
   var spaceWord: String {
-    guard let space else { return "native" }
+    guard let space else { return known.isMNI ? "MNI152" : "native" }
     return space.hasPrefix("MNI152") ? "MNI152" : space
   }
 
@@ -122,7 +136,11 @@ package struct BrowserKnown: Equatable, Sendable {
   package var minutes: Double?
   package var minutesKept: Double?
   package var meanDisplacementMillimetres: Double?
-  package var isRegistered: Bool?
+  /// MNI where both say that they lie there, yes where a person accepted it, no; nil without SPECT.
+  package var registration: String?
+  package var isRegistered: Bool? { registration.map { $0 != "no" } }
+  /// Whether header and name say MNI space.
+  package var isMNI = false
   package var accepted = 0
   package var rating: String?
   package var reason: String?
@@ -140,11 +158,15 @@ package struct BrowserKnown: Equatable, Sendable {
 /// A folder of people as it is listed.
 package struct BrowserListing: Equatable, Sendable {
   package var root: String
+  /// Which reading of a folder it is: rows are of this one alone.
+  package var number = 0
   package var visits: [BrowserVisit]
   package var people: Int
   package var findings: [Finding]
   /// What was asked for by the name of a file.
   package var asked: BrowserPlace?
+  /// The line that the list begins on.
+  package var lookAt: Int?
 
   package init(
     root: String, visits: [BrowserVisit], people: Int, findings: [Finding] = [],
@@ -160,14 +182,18 @@ package struct BrowserListing: Equatable, Sendable {
 
 /// A run, or a visit without one, that is to be opened.
 package struct BrowserChoice: Equatable, Sendable {
-  /// Its row in the list of the folder.
+  /// The list that it is of, and its row there.
+  package var listing = 0
   package var row: Int
   /// Whether where one is, seed and view go with.
   package var carries: Bool
   /// Companions that a person chose instead of those that were found, by kind; an empty path for none.
   package var changed: [String: String] = [:]
 
-  package init(row: Int, carries: Bool, changed: [String: String] = [:]) {
+  package init(
+    listing: Int = 0, row: Int, carries: Bool, changed: [String: String] = [:]
+  ) {
+    self.listing = listing
     self.row = row
     self.carries = carries
     self.changed = changed

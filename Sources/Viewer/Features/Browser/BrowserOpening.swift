@@ -38,6 +38,20 @@ extension Model {
     return firstRequests(&self)
   }
 
+  /// The list has changed since it was drawn: what is on screen is of nobody in it.
+  package mutating func nobodyWasOpened() {
+    browser.opened = nil
+    browser.isOpen = true
+    notice = Notice(text: "the list has changed; nobody was opened", isError: true)
+  }
+
+  /// Says what was left out of who was opened.
+  package mutating func tellOpening(_ notes: [String]) {
+    guard !notes.isEmpty else { return }
+    notice = Notice(
+      text: notes.map { visibleText($0) }.joined(separator: "; "), isError: false)
+  }
+
   /// The view that goes along; nil where nothing was on screen.
   private func carriedStart(_ choice: BrowserChoice) -> StartState? {
     // While a person is still being read, what is to go along is what came along.
@@ -50,12 +64,14 @@ extension Model {
     view.panel = nil
     view.activity = nil
     view.presentation.pinned = []
+    view.right = chosenRight
     view.presentation.styles = view.presentation.styles.filter { $0.key == .map }
     var start = StartState(view)
     start.seedWords = ways.seed.flatMap(seedText)
     // Millimetres of another person's own head would be another place.
     start.placesCursor = choice.carries && hasWorld && scene.space == .mni152
     start.placesInMNIOnly = true
+    start.givesWay = !choice.carries
     return start
   }
 }
@@ -78,13 +94,19 @@ func receivePeople(_ model: inout Model, _ message: Message) -> [Effect] {
     if let asked = listing.asked, listing.visits.indices.contains(asked.visit) {
       let runs = listing.visits[asked.visit].runs
       let row = asked.run.flatMap { runs.indices.contains($0) ? runs[$0].row : nil }
-      return [.openVisit(asked, BrowserChoice(row: row ?? -1 - asked.visit, carries: false))]
+      return [
+        .openVisit(
+          asked,
+          BrowserChoice(
+            listing: listing.number, row: row ?? -1 - asked.visit, carries: false))
+      ]
     }
     model.targets.list = nil
     model.shell.panel = nil
     model.browser.isOpen = true
     return askFacts(model)
-  case .facts(let rows, let visits):
+  case .facts(let rows, let visits, let listing):
+    guard listing == model.browser.listing?.number else { return [] }
     model.browser.learn(rows, ofVisits: visits)
     return []
   case .lastView(let state): return showLast(&model, state)
@@ -94,7 +116,7 @@ func receivePeople(_ model: inout Model, _ message: Message) -> [Effect] {
 
 /// How this image was looked at when it was last on screen; what goes along from another person counts for more.
 private func showLast(_ model: inout Model, _ state: JSON) -> [Effect] {
-  guard model.ways.start == nil, !model.navigation.hasMoved, model.browser.opened != nil,
+  guard model.ways.start?.givesWay ?? true, !model.navigation.hasMoved, model.browser.opened != nil,
     let fields = state["view"]?.members
   else { return [] }
   var view = model.viewState
@@ -114,6 +136,11 @@ private func showLast(_ model: inout Model, _ state: JSON) -> [Effect] {
 }
 
 extension Model {
+  /// What the right pane shows by choice: what stands in for a SPECT that is missing is none.
+  private var chosenRight: RightPane {
+    scene.spects.isEmpty && panes.right == .simulated ? .measured(0) : panes.right
+  }
+
   /// How the image on screen is looked at, for the next time; nil where nothing is.
   package var lastView: JSON? {
     guard browser.opened != nil, scene.grid != nil, !shell.isLoading, lesson.running == nil else {
@@ -121,6 +148,7 @@ extension Model {
     }
     var view = viewState
     view.panel = nil
+    view.right = chosenRight
     var members: [(String, JSON)] = [("view", ViewField.json(view))]
     if let words = ways.seed.flatMap(seedText) { members.append(("seed", .string(words))) }
     return .object(members)

@@ -27,11 +27,11 @@ func pointAtRun(_ model: inout Model, _ n: Int) -> [Effect] {
 func peopleHints(_ model: Model, _ keys: KeyHints) -> [KeyHint] {
   let isInRuns = model.browser.run != nil
   return [
-    keys.hint(.accept, words: "open"), keys.lines("lines"),
+    keys.hint(.accept, words: "open"),
     isInRuns ? keys.hint(.left, words: "to the list") : keys.hint(.right, words: "its runs"),
     keys.hint(.searchPeople, words: "find"), keys.hint(.filterPeople, words: "filter"),
-    keys.hint(.sortPeople, words: "sort"),
-    keys.hint(.rateGood, .rateDoubtful, .rateBad, words: "good, doubtful, bad"),
-    keys.hint(.noteVisit, words: "note"),
+    keys.hint(.rateGood, .rateDoubtful, .rateBad, words: "good/doubtful/bad"), keys.help,
+    keys.hint(.sortPeople, words: "sort"), keys.hint(.noteVisit, words: "note"),
+    keys.lines("lines"), keys.quit,
   ]
 }

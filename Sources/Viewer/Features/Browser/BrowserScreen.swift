@@ -112,7 +112,7 @@ struct BrowserColumn {
 
   private static let registered = BrowserColumn(
     head: "reg", width: 3,
-    text: { visit, _ in visit.summary.isRegistered.map { $0 ? "yes" : "no" } ?? "–" },
+    text: { visit, _ in visit.summary.registration ?? "–" },
     ink: { $0.summary.isRegistered == false ? Ink.amber : Ink.text })
 
   private static let targets = BrowserColumn(
@@ -184,7 +184,7 @@ private func drawBrowserHead(
   }
   var words = [
     browser.shown.count == listing.visits.count
-      ? "\(listing.people) people, \(listing.visits.count) visits"
+      ? "\(listing.people) \(listing.people == 1 ? "person" : "people"), \(listing.visits.count) \(listing.visits.count == 1 ? "visit" : "visits")"
       : "\(browser.shown.count) of \(listing.visits.count) visits"
   ]
   if !browser.search.isEmpty {

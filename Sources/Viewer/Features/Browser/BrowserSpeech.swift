@@ -19,7 +19,7 @@ func sayPeople(_ model: Model, _ say: (_ topic: String, _ words: String) -> Void
     known.minutesKept.map { "\(fixed($0, 1)) kept" },
     known.meanDisplacementMillimetres.map { "mean displacement \(fixed($0, 2)) mm" },
     visit.spects.isEmpty ? "no SPECT" : "SPECT " + visit.spectWords,
-    known.isRegistered.map { $0 ? "registered" : "not registered" },
+    known.registration.map { "registered " + $0 },
     known.accepted > 0 ? "\(known.accepted) targets accepted" : nil, known.rating,
   ]
   say("line", parts.compactMap { $0 }.joined(separator: ", "))

@@ -2,7 +2,7 @@ import Basics
 
 /// What of a list is shown.
 package enum BrowserFilter: String, Sendable, CaseIterable {
-  case all, noBOLD, noSPECT, notRegistered, noTargets, notRated, doubtful, problems
+  case all, noSPECT, noBOLD, notRegistered, noTargets, notRated, doubtful, problems
 
   var words: String {
     switch self {
@@ -69,7 +69,7 @@ package struct BrowserState: Sendable {
   /// The line that is looked at, among those that are shown.
   package internal(set) var line = 0
   /// The run of the visit that is looked at, when the arrows are among its runs; nil when they are in the list.
-  var run: Int?
+  package internal(set) var run: Int?
   var search = ""
   var filter = BrowserFilter.all
   var order = BrowserOrder.name
@@ -129,7 +129,10 @@ package struct BrowserState: Sendable {
 
   /// A folder came: its first line, or the visit that was on screen.
   mutating func take(_ new: BrowserListing) {
-    let before = selected
+    // Another folder's people are others, whatever they are called.
+    let isSame = listing?.root == new.root
+    let before = isSame ? selected : nil
+    if !isSame { opened = nil }
     let shownNow = openedVisit
     let runNow = opened?.run.flatMap { n in
       shownNow.flatMap { $0.runs.indices.contains(n) ? $0.runs[n].name : nil }
@@ -138,13 +141,16 @@ package struct BrowserState: Sendable {
     // Who is on screen stays who it is, wherever the list has him now.
     opened = shownNow.flatMap { visit in
       new.visits.firstIndex { $0.subject == visit.subject && $0.session == visit.session }
-        .map { n in
-          BrowserPlace(visit: n, run: new.visits[n].runs.firstIndex { $0.name == runNow })
+        .flatMap { n in
+          let run = new.visits[n].runs.firstIndex { $0.name == runNow }
+          // Its file is gone: what is on screen is none of the list's.
+          return runNow != nil && run == nil ? nil : BrowserPlace(visit: n, run: run)
         }
     }
     isWaiting = false
     run = nil
     refresh()
+    if let wanted = new.lookAt, let n = shown.firstIndex(of: wanted) { line = n }
     if let before,
       let n = shown.firstIndex(where: {
         new.visits[$0].subject == before.subject && new.visits[$0].session == before.session

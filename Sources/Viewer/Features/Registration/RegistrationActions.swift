@@ -74,7 +74,7 @@ func actOnRegistration(_ model: inout Model, _ action: Action) -> [Effect]? {
   case .reject: return move(&model, to: .identity, by: "hand")
   case .seed: return runRegistration(&model)
   case .accept:
-    model.shell.prompt = Prompt(purpose: .transformName, text: "spect-transform")
+    model.shell.prompt = Prompt(purpose: .transformName, text: model.transformName)
     return []
   case .registration:
     model.shell.panel = nil
@@ -99,10 +99,31 @@ func acceptRegistration(_ model: inout Model, _ name: String) -> [Effect] {
   guard isTargetName(name) else {
     return refuse(&model, "a name has letters, digits, - _ and . only")
   }
-  return [
-    aligned(model, state.place, accepted: true, by: state.maker),
-    .keepTransform(spect: state.spect, state.place, by: state.maker, name: name),
-  ]
+  // It counts as accepted once it is written.
+  return [.keepTransform(spect: state.spect, state.place, by: state.maker, name: name)]
+}
+
+/// The transform was written: what was kept is accepted, where it still lies so.
+func keptRegistration(_ model: inout Model) -> [Effect] {
+  guard case .keepTransform(let spect, let place, let maker, _)? = model.requests.answering?.effect
+  else { return [] }
+  if let state = model.registration, state.spect != spect || state.place != place { return [] }
+  return [.align(spect: spect, place, by: maker, isAccepted: true)]
+}
+
+extension Model {
+  /// A name for a transform that says whose it is, as far as the SPECT's own name does.
+  var transformName: String {
+    let n = registration?.spect ?? 0
+    let name = scene.spects.indices.contains(n) ? scene.spects[n].name : ""
+    let stem = name.prefix { $0 != "." }
+    let words = stem.split(separator: "_")
+    let who = words.filter {
+      $0.hasPrefix("sub-") || $0.hasPrefix("ses-") || $0.lowercased().contains("ictal")
+    }
+    let own = (who.isEmpty ? words.prefix(3) : who[...]).joined(separator: "_") + "_transform"
+    return isTargetName(own) ? own : "spect-transform"
+  }
 }
 
 private func aligned(_ model: Model, _ place: Affine, accepted: Bool, by maker: String) -> Effect {

@@ -45,7 +45,7 @@ func receiveTargets(_ model: inout Model, _ message: Message) -> [Effect] {
     model.targets.list?.written = name
     model.targets.list?.isConfirming = false
     model.notice = Notice(text: "saved and read back: \(name)", isError: false)
-    return []
+    return keptRegistration(&model)
   case .loadedTargets(let records):
     model.targets.saved = records
     model.notice = Notice(

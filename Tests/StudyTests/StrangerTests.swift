@@ -1,0 +1,153 @@
+import Basics
+import Foundation
+import Study
+import TestSupport
+import Testing
+
+/// Nobody's files are joined with anybody else's, and nothing is taken for what it is not.
+@Suite struct StrangerTests {
+  @Test func plainFoldersNameEachPerson() throws {
+    // Flat: two scans of one kind under two names are two people's, and so is all else.
+    try withTree([
+      "Mueller_rest.nii", "Mueller_T1.nii", "Schmidt_SPECT_ictal.nii", "Schmidt_rest.nii",
+    ]) { _, listing in
+      #expect(listing.people.map(\.subject) == ["Mueller", "Schmidt"])
+      #expect(listing.people.map { $0.visits[0].spect.count } == [0, 1])
+      #expect(listing.people.map { $0.visits[0].bold.count } == [1, 1])
+    }
+    // A run of one and a scan of another.
+    try withTree(["Mueller_rest.nii", "Schmidt_SPECT.nii"]) { _, listing in
+      #expect(listing.people.map(\.subject) == ["Mueller", "Schmidt"])
+    }
+    // One name, and kinds: one person.
+    try withTree(["Mueller_rest.nii", "SPECT.nii", "T1.nii"], folder: "p") { _, listing in
+      #expect(listing.people.map(\.subject) == ["p"])
+      #expect(listing.people[0].visits[0].spect.count == 1)
+    }
+    // Kinds of images and dates between the root and the person.
+    for (names, people) in [
+      (["data/Mueller/rest.nii", "data/Schmidt/spect_ictal.nii"], ["Mueller", "Schmidt"]),
+      (["2021-01-02/Mueller/rest.nii", "2021-01-02/Schmidt/spect.nii"], ["Mueller", "Schmidt"]),
+      (["rest/Mueller/a_rest.nii", "spect/Schmidt/ictal.nii"], ["Mueller", "Schmidt"]),
+      (["2001/rest.nii", "2002/rest.nii"], ["2001", "2002"]),
+      (["20101234/rest.nii", "Scan2_Schmidt/rest.nii"], ["20101234", "Scan2_Schmidt"]),
+    ] {
+      try withTree(names) { _, listing in
+        #expect(listing.people.map(\.subject) == people, "\(names)")
+        #expect(listing.people.allSatisfy { $0.visits.count == 1 })
+      }
+    }
+    // What no name says is listed, and its header asked once it is opened.
+    try withTree(["a/4711.nii.gz", "H.Mueller_rest.nii.gz"], folder: "f") { tree, listing in
+      try #require(listing.people.map(\.subject) == ["a", "f"])
+      #expect(listing.people[0].visits[0].unknown == [tree.path("a/4711.nii.gz")])
+      #expect(listing.people[1].visits[0].bold.count == 1)
+    }
+  }
+
+  @Test func oneLabelInTwoStudiesIsTwoPeople() throws {
+    let stem = "sub-01/func/sub-01_task-rest"
+    try withTree([
+      "ds1/\(stem)_bold.nii.gz", "ds2/sub-01/pet/sub-01_trc-HMPAO_pet.nii.gz",
+      "ds2/derivatives/fmriprep/\(stem)_desc-brain_mask.nii.gz",
+      "ds2/derivatives/fmriprep/\(stem)_desc-preproc_bold.nii.gz",
+    ]) { tree, listing in
+      #expect(listing.people.map(\.subject) == ["sub-01", "sub-01"])
+      #expect(listing.people.map(\.family) == ["ds1", "ds2"])
+      #expect(listing.people[0].visits[0].bold[0].companion(.mask) == nil)
+      #expect(listing.people[0].visits[0].spect.isEmpty)
+      #expect(listing.people[1].visits[0].spect.count == 1)
+      #expect(listing.findings.map(\.code) == ["same-label"])
+    }
+  }
+
+  @Test func HCPFoldersOfTwoPeopleStayTwo() throws {
+    func names(_ sub: String) -> [String] {
+      let run = "\(sub)/ses-1/MNINonLinear/Results/rfMRI_REST1_LR/"
+      return [
+        run + "rfMRI_REST1_LR.nii.gz", run + "brainmask_fs.2.nii.gz",
+        "\(sub)/ses-1/MNINonLinear/T1w_restore.nii.gz",
+      ]
+    }
+    try withTree(names("sub-01") + names("sub-02")) { tree, listing in
+      #expect(listing.people.map(\.subject) == ["sub-01", "sub-02"])
+      for (n, sub) in ["sub-01", "sub-02"].enumerated() {
+        let visit = listing.people[n].visits[0]
+        #expect(visit.session == "ses-1")
+        for kind in [Companion.Kind.mask, .anat] {
+          #expect(visit.bold[0].companion(kind)?.path.hasPrefix(tree.path(sub)) == true)
+        }
+      }
+    }
+  }
+
+  @Test func rolesAreWhatTheNameSays() {
+    for (name, role) in [
+      ("spect_inter-ictal.nii", "interictal"), ("sub-1_acq-interictal_spect.nii", "interictal"),
+      ("spect_ictal.nii", "ictal"), ("spect_post-ictal.nii", nil), ("SPECT_non_ictal.nii", nil),
+      ("ictal_vs_interictal.nii", nil), ("baseline_diamox.nii", "challenge"),
+      ("iktal.nii", "ictal"), ("spect.nii", nil),
+    ] as [(String, String?)] {
+      #expect(perfusionRole(ofFileNamed: name) == role, "\(name)")
+    }
+  }
+
+  @Test func aRunTakesNothingOfAnother() throws {
+    try withTree([
+      "A/rest_1.nii", "A/rest_10.nii", "A/rest_10_mask.nii", "A/rest_10_confounds.tsv",
+    ]) { tree, listing in
+      let runs = listing.people[0].visits[0].bold
+      #expect(runs.map { $0.companion(.mask)?.path } == [nil, tree.path("A/rest_10_mask.nii")])
+      #expect(runs[0].companion(.confounds) == nil)
+    }
+    let stem = "sub-1/func/sub-1_task-rest"
+    for (bold, other) in [
+      ("_desc-preproc_bold", "_run-2_desc-confounds_timeseries.tsv"),
+      ("_desc-preproc_bold", "_echo-1_desc-confounds_timeseries.tsv"),
+      ("_ce-b_desc-preproc_bold", "_ce-a_desc-brain_mask.nii.gz"),
+      ("_ce-b_desc-preproc_bold", "_ce-a_desc-confounds_timeseries.tsv"),
+    ] {
+      try withTree([stem + bold + ".nii.gz", stem + other]) { _, listing in
+        let run = listing.people[0].visits[0].bold[0]
+        #expect(run.companions.isEmpty, "\(bold) \(other)")
+      }
+    }
+    // Of two pipelines' masks none is guessed; the plain anatomy comes before a special one.
+    try withTree([
+      "xcp_d/\(stem)_space-MNI152NLin6Asym_desc-denoised_bold.nii.gz",
+      "fmriprep-20/\(stem)_space-MNI152NLin6Asym_desc-brain_mask.nii.gz",
+      "fmriprep-23/\(stem)_space-MNI152NLin6Asym_desc-brain_mask.nii.gz",
+      "xcp_d/sub-1/anat/sub-1_acq-lesion_space-MNI152NLin6Asym_desc-skullstripped_T1w.nii.gz",
+      "xcp_d/sub-1/anat/sub-1_space-MNI152NLin6Asym_desc-preproc_T1w.nii.gz",
+    ]) { tree, listing in
+      let run = listing.people[0].visits[0].bold[0]
+      #expect(run.companion(.mask) == nil)
+      #expect(run.problems.contains { $0.contains("2 pipelines") })
+      #expect(run.companion(.anat)?.path.hasSuffix("_desc-preproc_T1w.nii.gz") == true)
+    }
+  }
+
+  @Test func otherTracersAreNoPerfusion() throws {
+    try withTree([
+      "sub-1/pet/sub-1_trc-18FFDG_pet.nii.gz", "sub-1/pet/sub-1_trc-99mTcECD_pet.nii.gz",
+      "sub-1/pet/sub-1_siscom_spect.nii.gz",
+    ]) { _, listing in
+      let visit = listing.people[0].visits[0]
+      #expect(visit.spect.map { $0.name[.tracer] } == ["99mTcECD"])
+      #expect(visit.others.keys.sorted() == ["PET 18FFDG", "difference image"])
+    }
+  }
+
+  @Test func whoeverIsPointedAtHasTheSameFiles() throws {
+    let pet = "sub-02/ses-2/pet/sub-02_ses-2_trc-HMPAO_pet.nii.gz"
+    let bold = "derivatives/fmriprep/sub-02/ses-2/func/sub-02_ses-2_task-rest_bold.nii.gz"
+    try withTree([pet, bold]) { tree, _ in
+      for typed in [pet, bold, "sub-02", "sub-02/ses-2", "derivatives/fmriprep/sub-02"] {
+        let place = try StudyPlace(tree.path(typed))
+        #expect(place.root.hasSuffix("/study"), "\(typed): \(place.root)")
+        #expect(place.subject == "sub-02")
+      }
+      #expect(throws: Problem.self) { _ = try StudyPlace(tree.path("nothing")) }
+    }
+  }
+}
