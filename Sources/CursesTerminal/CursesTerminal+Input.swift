@@ -6,7 +6,6 @@ extension CursesTerminal {
   /// Presses through ncurses; moves with a button down are asked for beside it, because ncurses knows
   /// only every move or none, and each one is bytes on the line.
   func startMouse() {
-    _ = sendAll(milliseconds: 400)
     guard boldspect_mouse(1) != 0 else { return }
     hasMouse = true
     isPressed = false
