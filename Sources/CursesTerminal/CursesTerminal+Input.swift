@@ -109,7 +109,11 @@ extension CursesTerminal {
     var bytes: [Int32] = []
     for _ in 0..<12 where bytes.count < 3 {
       let code = wgetch(boldspect_stdscr())
-      if code != ERR {
+      if code > 255 {
+        // The report was cut off by a key, which may begin a paste.
+        ungetch(code)
+        return nil
+      } else if code != ERR {
         bytes.append(code)
       } else {
         var one = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
