@@ -6,7 +6,6 @@ extension CursesTerminal {
   /// Presses through ncurses; moves with a button down are asked for beside it, because ncurses knows
   /// only every move or none, and each one is bytes on the line.
   func startMouse() {
-    _ = sendAll(milliseconds: 400)
     guard boldspect_mouse(1) != 0 else { return }
     hasMouse = true
     isPressed = false
@@ -110,7 +109,11 @@ extension CursesTerminal {
     var bytes: [Int32] = []
     for _ in 0..<12 where bytes.count < 3 {
       let code = wgetch(boldspect_stdscr())
-      if code != ERR {
+      if code > 255 {
+        // The report was cut off by a key, which may begin a paste.
+        ungetch(code)
+        return nil
+      } else if code != ERR {
         bytes.append(code)
       } else {
         var one = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)

@@ -2,6 +2,8 @@ internal import CNcurses
 import Glibc
 
 /// Output that never waits for a terminal that does not read: it is kept, and sent as there is room.
+/// One stream only, `unsent`: ncurses writes to memory, so that nothing comes between the two halves of
+/// what the terminal took in part.
 extension CursesTerminal {
   /// Opens the terminal once more, so that not waiting is this program's own and not its shell's.
   static func openOutput() -> Int32 {
@@ -9,30 +11,36 @@ extension CursesTerminal {
     return own >= 0 ? own : dup(1)
   }
 
-  /// Sends the text of one row. ncurses scrolls the terminal when three rows or more seem to have
+  /// From here on ncurses writes to memory, also where it does so of its own accord: when a key is
+  /// asked for after a new size, when the mouse is switched, when the screen is left.
+  func keepTextInMemory() {
+    tcgetattr(0, &modes)
+    if memory >= 0 { _ = dup2(memory, screenDescriptor) }
+  }
+
+  /// Makes the text of one row ready. ncurses scrolls the terminal when three rows or more seem to have
   /// moved, and would take picture cells along; it never sees more than one changed row.
   func flushText() {
-    // ncurses would wait for the terminal: it writes to memory instead.
     wnoutrefresh(boldspect_stdscr())
-    guard memory >= 0, dup2(memory, screenDescriptor) >= 0 else {
-      doupdate()
-      return
-    }
     doupdate()
-    _ = dup2(1, screenDescriptor)
-    let count = Int(lseek(memory, 0, SEEK_END))
-    if count > 0 {
-      var bytes = [UInt8](repeating: 0, count: count)
-      let taken = pread(memory, &bytes, count, 0)
-      unsent += bytes.prefix(max(0, taken))
-      made += max(0, taken)
-    }
-    _ = ftruncate(memory, 0)
-    _ = lseek(memory, 0, SEEK_SET)
+    collect()
     if !isDrawing { sendSome() }
   }
 
+  /// Takes over what ncurses wrote so far, before anything of ours that comes after it.
+  func collect() {
+    let count = memory < 0 ? 0 : Int(lseek(memory, 0, SEEK_CUR))
+    guard count > 0 else { return }
+    var bytes = [UInt8](repeating: 0, count: count)
+    let taken = max(0, pread(memory, &bytes, count, 0))
+    unsent += bytes.prefix(taken)
+    made += taken
+    _ = ftruncate(memory, 0)
+    _ = lseek(memory, 0, SEEK_SET)
+  }
+
   func writeAll(_ bytes: [UInt8]) {
+    collect()
     unsent += bytes
     made += bytes.count
     if !isDrawing { sendSome() }
@@ -40,6 +48,7 @@ extension CursesTerminal {
 
   /// Sends what the terminal takes at once.
   func sendSome() {
+    collect()
     var at = 0
     while at < unsent.count {
       let wrote = unsent.withUnsafeBytes {
@@ -54,7 +63,21 @@ extension CursesTerminal {
         at = unsent.count
       }
     }
+    if at == unsent.count {
+      position = OutputPosition()
+    } else {
+      for byte in unsent[..<at] { position.take(byte) }
+    }
     unsent.removeFirst(at)
+  }
+
+  /// Gives up what was not sent yet of a screen that goes away, but never in the middle of a sequence.
+  func dropUnsent() {
+    sendSome()
+    guard !unsent.isEmpty else { return }
+    unsent.removeLast(unsent.count - position.bytesToEnd(in: unsent))
+    // Colours and character sets of a picture that was not finished.
+    if let plain = tigetstr("sgr0"), Int(bitPattern: plain) != -1 { putp(plain) }
   }
 
   /// Whether all was sent within a time.
@@ -67,5 +90,24 @@ extension CursesTerminal {
       sendSome()
     }
     return unsent.isEmpty
+  }
+
+  /// Screen and modes as the shell had them. A terminal that takes nothing is not waited for.
+  func leaveScreen() {
+    if memory >= 0 { endwin() }
+    if sendAll(milliseconds: 400) {
+      if memory < 0 { endwin() }
+      TerminalGuard.restoreModes()
+    } else {
+      TerminalGuard.giveBack()
+      // What stays cut is ended before the screen is drawn again.
+      unsent = Array("\u{1b}\\".utf8)
+    }
+  }
+
+  /// Modes of the screen once more; ncurses itself cannot set them, its descriptor is no terminal.
+  func takeModes() {
+    tcsetattr(0, TCSANOW, &modes)
+    keypad(boldspect_stdscr(), true)
   }
 }

@@ -21,12 +21,16 @@ package final class CursesTerminal: Terminal {
   /// an empty end of line.
   var underPicture: Int32 = 0
   let wakeDescriptor: Int32
-  /// Where ncurses writes: memory while it draws, the terminal otherwise.
+  /// Where ncurses writes: the terminal until its modes are set, memory from then on.
   var screenDescriptor: Int32 = -1
   var memory: Int32 = -1
   /// The terminal, opened so that writing never waits.
   var output: Int32 = 1
   var unsent: [UInt8] = []
+  /// Where the terminal is in what it was sent so far.
+  var position = OutputPosition()
+  /// The line's modes while the screen is up.
+  var modes = termios()
   /// All bytes that were made for the terminal.
   var made = 0
   var isDrawing = false
@@ -76,6 +80,7 @@ package final class CursesTerminal: Terminal {
     capabilities = Capabilities(colours: .none, unicode: false)
     try openScreen(name)
     setInputModes()
+    keepTextInMemory()
     let codeset = nl_langinfo(Int32(CODESET)).map { String(cString: $0) } ?? ""
     capabilities.unicode = codeset.uppercased() == "UTF-8"
     TerminalGuard.screenIsOpen()
@@ -219,14 +224,14 @@ package final class CursesTerminal: Terminal {
     guard isOpen else { return }
     isOpen = false
     TerminalGuard.mustBeBackSoon()
+    dropUnsent()
     removeImages()
     stopMouse()
     if marksPaste { writeAll(Array(PasteMode.stop.utf8)) }
     restorePalette()
     // An answer that comes later still would be typed into the shell.
     if awaitsReplies { awaitReplies(milliseconds: 300) }
-    // ncurses would wait for ever for a terminal that does not read.
-    if sendAll(milliseconds: 400) { endwin() } else { TerminalGuard.giveBack() }
+    leaveScreen()
     TerminalGuard.screenIsClosed()
   }
 
@@ -347,9 +352,6 @@ package final class CursesTerminal: Terminal {
     return TerminalGuard.takeContinued() ? resume() : nil
   }
 
-  /// Modes of the screen once more. ncurses sets them when it next draws, but then it draws to memory.
-  private func takeModes() { reset_prog_mode() }
-
   func resume() -> Event {
     takeModes()
     repaint()
@@ -364,12 +366,14 @@ package final class CursesTerminal: Terminal {
   }
 
   package func suspend() {
+    dropUnsent()
     removeImages()
     stopMouse()
     if marksPaste { writeAll(Array(PasteMode.stop.utf8)) }
     restorePalette()
-    if sendAll(milliseconds: 400) { endwin() } else { TerminalGuard.giveBack() }
-    raise(SIGSTOP)
+    leaveScreen()
+    // Whoever wants it to go on may have said so before it stood still.
+    if !TerminalGuard.takeContinued() { raise(SIGSTOP) }
     takeModes()
     repaint()
     flushText()

@@ -27,7 +27,7 @@ package enum TerminalGuard {
       pipeEnds = (ends[0], ends[1])
     }
     // What ncurses would send, prepared because a crash handler may not allocate: colours, main
-    // screen, cursor, keypad, mouse and paste modes.
+    // screen, cursor, keypad, mouse and paste modes. Whatever was cut off is ended first.
     let text = "\u{1b}[0m\u{1b}[?1049l\u{1b}[?25h\u{1b}[?1l\u{1b}>\u{1b}[?1000l\u{1b}[?2004l\r\n"
     restoreBytes = prepared(text)
     installAlternateStack()
@@ -90,12 +90,21 @@ package enum TerminalGuard {
     guard let bytes = restoreBytes else { return }
     let flags = fcntl(1, F_GETFL)
     _ = fcntl(1, F_SETFL, flags | O_NONBLOCK)
-    _ = write(1, bytes.baseAddress, bytes.count)
+    if write(1, bytes.baseAddress, bytes.count) < bytes.count {
+      // The line is full, or was stopped with Ctrl-S: what waits in it belongs to a screen that goes away.
+      tcflush(1, TCOFLUSH)
+      tcflow(1, TCOOFF)
+      tcflow(1, TCOON)
+      _ = write(1, bytes.baseAddress, bytes.count)
+    }
     _ = fcntl(1, F_SETFL, flags)
   }
 
+  /// Ends a control string, and breaks off any other sequence; between sequences it does nothing.
+  private static let stringEnd = "\u{1b}\\"
+
   private static func prepared(_ text: String) -> UnsafeMutableBufferPointer<UInt8> {
-    let bytes = Array(text.utf8)
+    let bytes = Array((stringEnd + text).utf8)
     let copy = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: bytes.count)
     _ = copy.initialize(from: bytes)
     return copy
@@ -105,7 +114,8 @@ package enum TerminalGuard {
   /// old bytes stay, because a handler may be writing them.
   static func alsoRestore(_ text: String) {
     guard let old = restoreBytes else { return }
-    restoreBytes = prepared(text + String(decoding: old, as: UTF8.self))
+    let rest = old.dropFirst(stringEnd.utf8.count)
+    restoreBytes = prepared(text + String(decoding: rest, as: UTF8.self))
   }
 
   private static let restoresMouse = Atomic<Bool>(false)
@@ -134,8 +144,13 @@ package enum TerminalGuard {
   private static func note(_ notice: Notice) {
     switch notice {
     case .ended: ended.store(true, ordering: .relaxed)
-    case .continued: continued.store(true, ordering: .relaxed)
-    case .stopped: stopped.store(true, ordering: .relaxed)
+    // The later one counts, as with signals that the system still holds.
+    case .continued:
+      stopped.store(false, ordering: .relaxed)
+      continued.store(true, ordering: .relaxed)
+    case .stopped:
+      continued.store(false, ordering: .relaxed)
+      stopped.store(true, ordering: .relaxed)
     case .resized: resized.store(true, ordering: .relaxed)
     }
     var byte: UInt8 = 1

@@ -91,6 +91,17 @@ import Testing
     #expect(terminal.process.terminationStatus == 0)
   }
 
+  @Test(arguments: [[], [32], [32, 113]] as [[UInt8]])
+  func anOldReportThatIsCutLeavesAPasteWhole(_ bytes: [UInt8]) throws {
+    let terminal = try open()
+    terminal.type(bytes: [0x1b, 0x5b, 0x4d] + bytes + Array("\u{1b}[200~q\u{1b}[201~".utf8))
+    terminal.settle()
+    #expect(terminal.process.isRunning)
+    terminal.type("q")
+    #expect(ends(terminal))
+    #expect(terminal.process.terminationStatus == 0)
+  }
+
   @Test(arguments: [
     "xterm-kitty", "xterm-ghostty", "alacritty", "foot", "konsole-256color", "putty-256color",
   ])
