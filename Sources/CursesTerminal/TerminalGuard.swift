@@ -47,7 +47,7 @@ package enum TerminalGuard {
   private static let endings: [Int32] =
     [
       SIGHUP, SIGTERM, SIGINT, SIGQUIT, SIGUSR1, SIGUSR2, SIGALRM, SIGVTALRM, SIGPROF, SIGXCPU,
-      SIGXFSZ, SIGIO, SIGPWR, SIGSYS, 16,
+      SIGIO, SIGPWR, SIGSYS, 16,
     ] + Array(34...64)
 
   private static let endSignal = Atomic<Int32>(0)

@@ -99,7 +99,7 @@ extension Model {
         headingInk: spect.isSimulated ? Ink.red : Ink.blue,
         detail:
           "% of \(spect.referenceWords)  \(spect.measured.placement.words)  " + outlines
-          + shortened(visibleText(spect.name, limit: 60), 24),
+          + shortenedName(visibleText(spect.name, limit: 120), 34),
         shortDetail: spect.measured.placement.short, unit: "% of \(spect.referenceWords)"
       )
     case .simulated:

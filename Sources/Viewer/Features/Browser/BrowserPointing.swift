@@ -30,7 +30,7 @@ func peopleHints(_ model: Model, _ keys: KeyHints) -> [KeyHint] {
     keys.hint(.accept, words: "open"),
     isInRuns ? keys.hint(.left, words: "to the list") : keys.hint(.right, words: "its runs"),
     keys.hint(.searchPeople, words: "find"), keys.hint(.filterPeople, words: "filter"),
-    keys.hint(.rateGood, .rateDoubtful, .rateBad, words: "good/doubtful/bad"), keys.help,
+    keys.hint(.rateGood, .rateDoubtful, .rateBad, words: "rate"), keys.help,
     keys.hint(.sortPeople, words: "sort"), keys.hint(.noteVisit, words: "note"),
     keys.lines("lines"), keys.quit,
   ]
