@@ -31,8 +31,9 @@ package enum StudyPage {
         "transforms",
         .array((b?.companions ?? []).filter { $0.kind == .transform }.map { .string($0.path) })
       ),
-      ("spect", .optional(first?.path)), ("role", .optional(first?.role)),
-      ("tracer", .optional(first?.tracer)), ("spects", .array(r.spect.map(spect))),
+      ("spect", .optional(first?.path)), ("role", .optional(first.flatMap { r.role(of: $0) })),
+      ("tracer", .optional(first.flatMap { r.tracer(of: $0) })),
+      ("spects", .array(r.spect.map { spect($0, r) })),
       ("reason", .object(reasons(r))), ("minutes", .meant(r.known.minutes.map(rounded))),
       ("minutes_kept", .meant(r.known.minutesKept.map(rounded))),
       ("mean_fd_mm", .meant(r.known.meanDisplacementMillimetres.map(rounded))),
@@ -49,9 +50,10 @@ package enum StudyPage {
 
   private static func rounded(_ x: Double) -> Double { (x * 1000).rounded() / 1000 }
 
-  private static func spect(_ s: SPECTFile) -> JSON {
+  private static func spect(_ s: SPECTFile, _ r: StudyRow) -> JSON {
     .object([
-      ("path", .string(s.path)), ("role", .optional(s.role)), ("tracer", .optional(s.tracer)),
+      ("path", .string(s.path)), ("role", .optional(r.role(of: s))),
+      ("tracer", .optional(r.tracer(of: s))),
       ("space", .optional(s.space)), ("reason", .string(s.reason)), ("absent", .bool(s.isAbsent)),
     ])
   }
@@ -114,7 +116,7 @@ package enum StudyPage {
     let spect =
       r.spect.count > 3
       ? "\(r.spect.count) SPECT"
-      : r.spect.map { $0.role ?? $0.tracer ?? "SPECT" }.joined(separator: "+")
+      : r.spect.map { r.role(of: $0) ?? r.tracer(of: $0) ?? "SPECT" }.joined(separator: "+")
     let registered = r.known.registration?.rawValue ?? "–"
     // Whether it is still the same file is proven when it is opened.
     let doubt = r.known.sha256 == nil ? "" : "?"

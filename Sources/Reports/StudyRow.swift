@@ -68,6 +68,8 @@ package struct KnownOfRow: Equatable, Sendable {
   package var rating: Rating?
   package var reason: String?
   package var notes: [String] = []
+  /// What sidecars say of the SPECT images, by their paths.
+  package var sidecars: [String: RunFacts.Perfusion] = [:]
   /// Whether header and confounds were looked at.
   package var isRead = false
   /// Whether the hash was found by size and time alone.
@@ -171,6 +173,9 @@ package struct RowKnowledge: Sendable {
       }
     }
     guard !row.spect.isEmpty else { return }
+    if reads {
+      for one in row.spect { out.sidecars[one.path] = RunFacts.perfusion(besides: one.path) }
+    }
     let hashes = row.spect.compactMap { one in
       FileIdentity(one.path).flatMap { book.facts(of: $0)?.sha256 }
     }
@@ -199,5 +204,18 @@ extension StudyRow {
   /// Every file that a rating may be of.
   package var ratedPaths: [String] {
     [bold?.path, anat?.path].compactMap { $0 } + spect.map(\.path)
+  }
+}
+
+extension StudyRow {
+  /// As the name says it, else the sidecar; none where the two say different things.
+  func role(of spect: SPECTFile) -> String? {
+    let stated = known.sidecars[spect.path]?.role
+    guard let own = spect.role, let stated else { return spect.role ?? stated }
+    return own == stated ? own : nil
+  }
+
+  func tracer(of spect: SPECTFile) -> String? {
+    spect.tracer ?? known.sidecars[spect.path]?.tracer
   }
 }

@@ -186,6 +186,26 @@ import ViewerRuntime
     }
   }
 
+  @Test func aSidecarSaysTracerAndRole() throws {
+    try withStudy { root, library, files in
+      func rows(_ sidecar: String, of name: String) throws -> String {
+        try sidecar.write(
+          toFile: root + "/sub-2/spect/" + name + ".json", atomically: true, encoding: .utf8)
+        let listing = try library.listing(of: StudyPlace(root))
+        return JSON.object(
+          StudyPage.result(listing, library.rows(of: listing, readsAll: true).rows)
+        ).text
+      }
+      let stem = "sub-2_ictal_space-MNI152NLin6Asym_spect"
+      #expect(try rows("{\"TracerName\": \"ECD\"}", of: stem).contains("\"tracer\": \"ECD\""))
+      #expect(try rows("{\"TaskName\": \"ictal\"}", of: stem).contains("\"role\": \"ictal\""))
+      // Two words for one scan are none.
+      let both = try rows("{\"TaskName\": \"inter-ictal\"}", of: stem)
+      #expect(!both.contains("\"role\": \"ictal\"") && !both.contains("\"role\": \"interictal\""))
+      #expect(!(try rows("{", of: stem)).contains("\"tracer\": \"ECD\""))
+    }
+  }
+
   @Test func recordsThatCannotBeReadAreSaid() throws {
     try withStudy { root, library, _ in
       let mailbox = Mailbox()

@@ -21,6 +21,27 @@ package enum RunFacts {
     space(ofFileNamed: fileName(path), formCode: formCode, stated: nil) == .mni152
   }
 
+  /// What the sidecar of a perfusion image says of it.
+  package struct Perfusion: Equatable, Sendable {
+    package var tracer: String?
+    /// ictal, interictal, baseline or challenge.
+    package var role: String?
+  }
+
+  /// Tracer and role as the sidecar beside an image states them; nil without one that can be read.
+  ///
+  /// Source of the names: BIDS 1.10, "Positron Emission Tomography", TracerName; SPECT has no modality of its own.
+  package static func perfusion(besides path: String) -> Perfusion? {
+    guard path.hasSuffix(".nii") || path.hasSuffix(".nii.gz"),
+      let text = try? readTextFile(sidecarPath(path)), let json = try? JSON.parse(text).value
+    else { return nil }
+    var out = Perfusion()
+    out.tracer = json["TracerName"]?.asString.map { visibleText($0, limit: 40) }
+    let words = ["TaskName", "TaskDescription", "SeriesDescription", "ImageComments"]
+    out.role = words.lazy.compactMap { json[$0]?.asString.flatMap(perfusionRole(saidBy:)) }.first
+    return out.tracer == nil && out.role == nil ? nil : out
+  }
+
   /// Mean framewise displacement in mm, and the share of frames that are kept; nil where a table has none.
   package static func motion(
     in path: String

@@ -359,6 +359,9 @@ package func perfusionRole(ofFileNamed name: String) -> String? {
   perfusionRole(lowerWords(EntityName(name).stem))
 }
 
+/// The same of a text.
+package func perfusionRole(saidBy text: String) -> String? { perfusionRole(lowerWords(text)) }
+
 /// Words of letters and digits, small.
 func lowerWords(_ text: String) -> [Substring] {
   text.lowercased().split(whereSeparator: { !$0.isLetter && !$0.isNumber })
