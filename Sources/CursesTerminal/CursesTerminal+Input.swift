@@ -130,6 +130,7 @@ extension CursesTerminal {
       switch Int32(bitPattern: code) {
       case KEY_RESIZE:
         shown = nil
+        waiting = nil
         erase()
         clearok(boldspect_curscr(), true)
         flushText()
