@@ -30,6 +30,8 @@ extension CursesTerminal {
       writeAll(Array(PaletteCommands.set(wanted).utf8))
       table = wanted
     }
+    // A frame that waited may be of a size that the window has no more.
+    if shown?.size != frame.size { shown = nil }
     if shown == nil { removeImages() }
     let changes = frame.changes(from: shown)
     var pictures: [Patch] = []

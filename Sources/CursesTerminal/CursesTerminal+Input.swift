@@ -30,26 +30,23 @@ extension CursesTerminal {
 
   /// All text up to the mark of its end, or until nothing comes for a while.
   func readPaste() -> Event? {
-    var text = ""
-    var misses = 0
-    let end = now() + 2000
-    while misses < 5, now() < end, !TerminalGuard.takeEnded() {
+    var paste = InputPaste(at: now())
+    var step = InputPaste.Step.goesOn
+    while step == .goesOn, !TerminalGuard.takeEnded() {
       var code: wint_t = 0
       let status = wget_wch(boldspect_stdscr(), &code)
       if status == KEY_CODE_YES, Int32(bitPattern: code) == PasteMode.endCode { break }
       if status == ERR {
-        misses += 1
         var one = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
-        _ = poll(&one, 1, 100)
-        continue
-      }
-      misses = 0
-      // More than a screen of text is no name and no command; the rest is read over.
-      if status == OK, text.unicodeScalars.count < 10_000, let scalar = Unicode.Scalar(code) {
-        text.unicodeScalars.append(scalar)
+        _ = poll(&one, 1, 50)
+        // A line that was hung up is always ready, and gives nothing.
+        if one.revents != Int16(POLLIN) { step = paste.pause(at: now()) }
+      } else {
+        step = paste.take(status == OK ? Unicode.Scalar(code) : nil, at: now())
       }
     }
-    return .key(.pasted(text))
+    if step == .endsByEscape { typedAhead.append(.escape) }
+    return .key(.pasted(paste.text))
   }
 
   func readMouse() -> Event? {
@@ -133,6 +130,7 @@ extension CursesTerminal {
       switch Int32(bitPattern: code) {
       case KEY_RESIZE:
         shown = nil
+        waiting = nil
         erase()
         clearok(boldspect_curscr(), true)
         flushText()
