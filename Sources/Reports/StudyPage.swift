@@ -121,7 +121,8 @@ package enum StudyPage {
     // Whether it is still the same file is proven when it is opened.
     let doubt = r.known.sha256 == nil ? "" : "?"
     return [
-      r.subject + (r.family.map { " in \($0)" } ?? ""), r.session ?? "–", r.bold?.task ?? "–",
+      r.subject + (r.family.map { " in \($0)" } ?? ""), r.session ?? "–",
+      r.bold.map { $0.task ?? ($0.layout == .plain ? $0.name.stem : "–") } ?? "–",
       r.bold?.run ?? "–",
       r.bold.map { $0.space ?? (r.known.isMNI ? "MNI152" : "native") } ?? "no BOLD",
       number(r.known.minutes, 1),

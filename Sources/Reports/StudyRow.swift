@@ -164,7 +164,9 @@ package struct RowKnowledge: Sendable {
       let name = fileName(path)
       out.accepted = records.targetsAccepted(of: hash)
       let own = records.entries(of: hash)
-        .of(subject: row.subject, session: row.session, file: name)
+        .of(
+          subject: row.subject, session: row.session, file: name,
+          place: sha256(of: Array(path.utf8)))
       take(own, &out)
       if own.isEmpty {
         out.isOtherVersion = records.isOfAnotherVersion(

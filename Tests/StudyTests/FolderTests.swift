@@ -219,9 +219,9 @@ func withTree<R>(
       #expect(jones.visits[0].spect.isEmpty)
     }
     // Two runs in one folder: which of them a mask belongs to is said by names alone.
-    try withTree(["a_bold.nii", "b_bold.nii", "mask.nii", "b_bold_mask.nii"]) { tree, listing in
+    try withTree(["rest_1.nii", "rest_2.nii", "mask.nii", "rest_2_mask.nii"]) { tree, listing in
       let runs = try #require(listing.people.first?.visits.first?.bold)
-      #expect(runs.map { $0.companion(.mask)?.path } == [nil, tree.path("b_bold_mask.nii")])
+      #expect(runs.map { $0.companion(.mask)?.path } == [nil, tree.path("rest_2_mask.nii")])
     }
     // Names alone say whose each file of one folder is.
     try withTree(["sub-1_bold.nii", "sub-2_bold.nii", "sub-2_SPECT.nii"]) { _, listing in
@@ -326,7 +326,7 @@ func withTree<R>(
     }
   }
 
-  @Test func SPECTIsFoundWhereItIs() throws {
+  @Test func perfusionIsFoundWhereItIs() throws {
     try withTree([
       "sub-1/pet/sub-1_trc-HMPAO_pet.nii.gz", "sub-2/spect/sub-2_interictal.nii",
       "sub-3/nm/recon.nii.gz", "sub-4/func/sub-4_task-rest_bold.nii.gz", "sub-4/sub-4_SPECT.nii",

@@ -24,6 +24,30 @@ import Testing
       #expect(listing.people.map(\.subject) == ["p"])
       #expect(listing.people[0].visits[0].spect.count == 1)
     }
+    // Whatever the names begin with: what is left without words of kinds tells people apart.
+    for (names, people) in [
+      (["Patient_01_rest.nii", "Patient_02_SPECT.nii"], ["01", "02"]),
+      (["Hans_Mueller_rest.nii", "Hans_Schmidt_SPECT.nii"], ["Hans_Mueller", "Hans_Schmidt"]),
+      (["2021-01-02_Mueller_rest.nii", "2021-01-02_Schmidt_SPECT.nii"], ["Mueller", "Schmidt"]),
+      (["20210102_Mueller_rest.nii", "20210102_Schmidt_SPECT.nii"], ["Mueller", "Schmidt"]),
+      (["rest_Mueller.nii", "SPECT_Schmidt.nii"], ["Mueller", "Schmidt"]),
+      (["rs-fMRI_Mueller.nii", "SPECT-Schmidt.nii"], ["Mueller", "Schmidt"]),
+      (["von_Berg_rest.nii", "von_Stein_SPECT.nii"], ["von_Berg", "von_Stein"]),
+      (["Müller, Hans rest.nii", "Müller, Anna SPECT.nii"], ["Müller_Anna", "Müller_Hans"]),
+      (["MuellerRest.nii", "SchmidtSPECT.nii"], ["Mueller", "Schmidt"]),
+      (["12345_fmri_run1.nii", "12345_fmri_run2.nii", "777_SPECT.nii"], ["777", "12345"]),
+    ] as [([String], [String])] {
+      try withTree(names) { _, listing in
+        #expect(listing.people.map(\.subject) == people, "\(names)")
+        #expect(listing.people.allSatisfy { $0.visits.count == 1 })
+      }
+    }
+    // In a person's folder a name that is another's is said.
+    try withTree(["Mueller/rest.nii", "Mueller/Schmidt_SPECT.nii", "Mueller/HMPAO_recon.nii"]) {
+      _, listing in
+      let problems = try #require(listing.people.first?.visits.first?.problems)
+      #expect(problems == ["Schmidt_SPECT.nii: its name may be somebody else's"])
+    }
     // Kinds of images and dates between the root and the person.
     for (names, people) in [
       (["data/Mueller/rest.nii", "data/Schmidt/spect_ictal.nii"], ["Mueller", "Schmidt"]),
@@ -61,7 +85,7 @@ import Testing
     }
   }
 
-  @Test func HCPFoldersOfTwoPeopleStayTwo() throws {
+  @Test func foldersOfTheHCPOfTwoPeopleStayTwo() throws {
     func names(_ sub: String) -> [String] {
       let run = "\(sub)/ses-1/MNINonLinear/Results/rfMRI_REST1_LR/"
       return [

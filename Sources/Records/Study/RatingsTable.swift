@@ -7,12 +7,8 @@ package enum RatingsTable {
   ]
 
   /// By subject, session, file and time.
-  package static func rows(_ entries: [ReviewEntry]) -> [ReviewEntry] {
-    // Two people, or two runs, may hold the same bytes.
-    let byFile = Dictionary(grouping: entries) {
-      [$0.sha256, $0.subject ?? "", $0.session ?? "", $0.file]
-    }
-    return byFile.values.flatMap(standingRatings).sorted { a, b in
+  package static func sorted(_ entries: [ReviewEntry]) -> [ReviewEntry] {
+    entries.sorted { a, b in
       func key(_ e: ReviewEntry) -> [String] {
         [e.subject ?? "", e.session ?? "", e.file, e.time, e.rater]
       }

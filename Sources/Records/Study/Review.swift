@@ -88,11 +88,15 @@ package func reviewFile(of sha256: String, in folder: RecordsFolder) -> StateFil
 }
 
 extension [ReviewEntry] {
-  /// What was said of this person's file: two people, or two runs, may hold the same bytes.
-  package func of(subject: String, session: String?, file: String) -> [ReviewEntry] {
+  /// What was said of this person's file: two people, two runs or two data sets may hold the same bytes. Where
+  /// nothing was said of the file in this place, what was said of it in another is of a copy.
+  package func of(
+    subject: String, session: String?, file: String, place: String
+  ) -> [ReviewEntry] {
     let own = filter { $0.subject == subject && $0.session == session }
     let named = own.filter { $0.file == file }
-    return named.isEmpty ? own : named
+    let here = named.filter { $0.place == place }
+    return !here.isEmpty ? here : named.isEmpty ? own : named
   }
 }
 

@@ -166,7 +166,12 @@ let boldWords: Set<Substring> = [
 let kindWords: Set<Substring> = boldWords.union(spectWords).union(anatomyWords).union([
   "mask", "brain", "brainmask", "run", "task", "state", "confounds", "ap", "pa", "ax", "axial",
   "cor", "coronal", "sag", "sagittal", "tra", "pre", "post", "baseline", "challenge", "nm", "tc99m",
-  "t2", "t2w", "flair", "mri", "image", "scan", "series", "iktal", "interiktal", "diamox",
+  "t2", "t2w", "flair", "mri", "image", "scan", "series", "iktal", "interiktal", "diamox", "rs",
+  "recon", "reconstruction", "datscan", "dat", "hirn", "gehirn", "kopf", "corrected", "ac", "nc",
+  "registered", "coreg", "filtered", "smooth",
+  "smoothed", "raw", "final", "mni", "native", "iso", "hires", "clean", "cleaned", "denoised",
+  "inter", "head", "whole", "mean", "avg", "tc", "nii", "dicom", "dcm", "patient", "pat", "subject",
+  "pet", "osem", "fbp", "study", "visit", "ses", "session", "volume", "vol", "nifti", "cerebral",
 ])
 
 private let spectWords: Set<Substring> = [

@@ -66,7 +66,7 @@ package enum StudyFolder {
       listing.findings.append(
         Finding(
           "same-label", .note,
-          "\(doubled.count) labels stand for people of several data sets, which are told apart by their folders.",
+          "Labels of several data sets are told apart by their folders (\(doubled.count)).",
           file: fileName(tree.root)))
     }
     if tree.isCut {
@@ -222,6 +222,7 @@ package enum StudyFolder {
         files, shared: session.isEmpty ? [] : ofNoVisit, otherVisits: session.isEmpty ? [] : others
       ).visit
       visit.session = session.isEmpty ? nil : session
+      visit.problems += PlainNames.doubts(about: subject, in: files)
       visit.problems += wanderers[session] ?? []
       for name in strangers[session] ?? [] {
         visit.problems.append("\(name) lies in the folder of \(subject) and is named as another's")

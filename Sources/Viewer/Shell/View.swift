@@ -124,7 +124,13 @@ private func drawTitle(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
 
 /// Whose picture it is: subject and session are never lost, the middle of the name is.
 private func personTitle(_ model: Model, _ room: Int) -> String {
-  let name = visibleText(model.scene.title, limit: 120)
+  let file = visibleText(model.scene.title, limit: 120)
+  if let visit = model.browser.openedVisit, !file.hasPrefix(visit.subject) {
+    // Where the file's name does not say who it is, the folder does.
+    let who = visibleText(visit.title, limit: 60)
+    return who + "  " + shortened(file, max(12, min(24, room - who.count - 2)))
+  }
+  let name = file
   let isWide = model.shell.size.columns >= 100
   let usual =
     isWide ? max(24, model.shell.size.columns / 3) : model.scene.isSimulated ? 14 : 22

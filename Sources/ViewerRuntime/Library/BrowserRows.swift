@@ -26,9 +26,14 @@ extension BrowserListing {
       let runs = numbers.compactMap { n in rows[n].bold.map { BrowserRun(n, $0) } }
       visits.append(
         BrowserVisit(
-          subject: row.subject, session: row.session, runs: runs,
-          spects: visit.spect.map(BrowserFile.init),
-          anatomies: visit.anatomies.map(BrowserFile.init), targets: row.targets,
+          subject: row.subject + (row.family.map { " in \($0)" } ?? ""), session: row.session,
+          runs: runs, spects: visit.spect.map(BrowserFile.init),
+          anatomies: visit.anatomies.map(BrowserFile.init)
+            + visit.unknown.map {
+              BrowserFile(
+                kind: "image", name: fileName($0), reason: "its name does not say what it is",
+                isAbsent: false)
+            }, targets: row.targets,
           others: visit.others.sorted { $0.key < $1.key }.map {
             "\($0.value) \($0.key)\($0.value == 1 ? "" : "s")"
           },

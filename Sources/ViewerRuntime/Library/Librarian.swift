@@ -204,6 +204,7 @@ package final class Librarian: Sendable {
     post(
       .told(
         "\(rating == "none" ? "no rating" : rating ?? "note") kept of \(visibleText(row.subject))"
+          + (row.family.map { " in " + visibleText($0) } ?? "")
           + (row.session.map { " " + visibleText($0) } ?? "")
           + ", \(visibleText(fileName(path), limit: 60))"))
     if let aside { post(.failed(aside)) }

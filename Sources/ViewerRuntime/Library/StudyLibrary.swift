@@ -113,7 +113,7 @@ package final class StudyLibrary: Sendable {
   ) throws(Problem) -> (entries: [ReviewEntry], findings: [Finding]) {
     let listing = try listing(of: place)
     let records = StudyRecords(records(of: listing.root))
-    let all = RatingsTable.rows(records.allEntries())
+    let all = records.allEntries()
     let wanted = Dictionary(grouping: all) { $0.sha256 }
     let names = Set(all.map(\.file))
     var out: [ReviewEntry] = []
@@ -128,8 +128,10 @@ package final class StudyLibrary: Sendable {
           if let hash { learn(sha256: hash, of: path) }
         }
         let own = (hash.flatMap { wanted[$0] } ?? [])
-          .of(subject: row.subject, session: row.session, file: fileName(path))
-        out += own
+          .of(
+            subject: row.subject, session: row.session, file: fileName(path),
+            place: sha256(of: Array(path.utf8)))
+        out += standingRatings(own)
         if own.isEmpty, let other = all.first(where: { $0.file == fileName(path) }),
           other.subject == row.subject, other.session == row.session,
           other.place == sha256(of: Array(path.utf8))
@@ -142,7 +144,7 @@ package final class StudyLibrary: Sendable {
         }
       }
     }
-    return (RatingsTable.rows(out), findings)
+    return (RatingsTable.sorted(out), findings)
   }
 
   /// The rows of a listing with what is known of them.

@@ -59,7 +59,8 @@ extension Workshop {
     let onGrid = Volume(grid: there, values: file.volume.values).resampled(to: grid, .linear)
     let placement =
       place == .identity
-      ? Placement.asStored : .registered(by: maker, isAccepted: isAccepted ? true : nil)
+      ? (isOfOneTemplate(n) ? Placement.sameTemplate : .asStored)
+      : .registered(by: maker, isAccepted: isAccepted ? true : nil)
     let known = spect.measured.uptake
     spect.measured = try measuredSPECT(
       onGrid, mean: known.referenceMean, name: known.reference, placement: placement,
@@ -80,6 +81,15 @@ extension Workshop {
       spect: spect, before: meter.likeness(.identity), now: meter.likeness(place))
     if !job.goesOn { job.post(.aligned(n, spect, before: laid.before, now: laid.now)) }
     return laid
+  }
+
+  /// Whether a SPECT as it is stored lies in the template's space that the scene is in.
+  private func isOfOneTemplate(_ n: Int) -> Bool {
+    scene.space == .mni152
+      && transformEnd(spectFiles[n].description, stated: study.stated).space == .mni152
+      && study.files.contains {
+        $0.role.isOfPerson && $0.sha256 != spectFiles[n].description.sha256
+      }
   }
 
   /// The same on its own scale.

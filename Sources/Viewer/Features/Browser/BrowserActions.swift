@@ -293,7 +293,7 @@ private func stepRun(
   _ model: inout Model, _ allows: (BrowserRun, BrowserRun) -> Bool
 ) -> [Effect] {
   guard let place = model.browser.opened, let visit = model.browser.openedVisit else {
-    return refuse(&model, noFolderWords)
+    return refuse(&model, model.browser.listing == nil ? noFolderWords : "nobody is open")
   }
   guard let at = place.run, visit.runs.indices.contains(at) else {
     return refuse(&model, "there is no BOLD run on screen")
