@@ -120,16 +120,20 @@ package enum StudyPage {
     let registered = r.known.registration?.rawValue ?? "–"
     // Whether it is still the same file is proven when it is opened.
     let doubt = r.known.sha256 == nil ? "" : "?"
-    return [
-      r.subject + (r.family.map { " in \($0)" } ?? ""), r.session ?? "–",
-      r.bold.map { $0.task ?? ($0.layout == .plain ? $0.name.stem : "–") } ?? "–",
-      r.bold?.run ?? "–",
-      r.bold.map { $0.space ?? (r.known.isMNI ? "MNI152" : "native") } ?? "no BOLD",
-      number(r.known.minutes, 1),
+    let subject: String = r.subject + (r.family.map { " in " + $0 } ?? "")
+    var series = "–"
+    var space = "no BOLD"
+    if let run = r.bold {
+      series = run.task ?? (run.layout == .plain ? run.name.stem : "–")
+      space = run.space ?? (r.known.isMNI ? "MNI152" : "native")
+    }
+    let accepted: String = r.known.accepted == 0 ? "–" : "\(r.known.accepted)" + doubt
+    let rating: String = r.known.rating.map { $0.rawValue + doubt } ?? "–"
+    let cells: [String] = [
+      subject, r.session ?? "–", series, r.bold?.run ?? "–", space, number(r.known.minutes, 1),
       number(r.known.minutesKept, 1), number(r.known.meanDisplacementMillimetres, 2),
-      spect.isEmpty ? "–" : spect, registered,
-      r.known.accepted == 0 ? "–" : "\(r.known.accepted)\(doubt)",
-      r.known.rating.map { $0.rawValue + doubt } ?? "–",
-    ].map { visibleText($0) }
+      spect.isEmpty ? "–" : spect, registered, accepted, rating,
+    ]
+    return cells.map { visibleText($0) }
   }
 }
