@@ -26,7 +26,9 @@ def tree(root, names, people):
 def make(path, is_folder):
     os.makedirs(path if is_folder else os.path.dirname(path), exist_ok=True)
     if not is_folder and not os.path.isdir(path):
-        open(path, "w").close()
+        with open(path, "w") as file:
+            # Some indexers refuse a study for one JSON file without an object.
+            file.write("{}" if path.endswith(".json") else "")
 
 
 def timed(command, before=None, **more):
