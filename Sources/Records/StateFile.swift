@@ -31,6 +31,34 @@ package struct StateForm<Item> {
   }
 }
 
+extension StateForm {
+  /// A list of which every item must be readable.
+  ///
+  /// - Parameters:
+  ///   - item: nil for what cannot be one.
+  ///   - expected: what every item has.
+  package init(
+    what: String, member: String, json: @escaping (Item) -> JSON,
+    item: @escaping (JSON) -> Item?, expected: String, isSame: @escaping (Item, Item) -> Bool
+  ) {
+    self.init(
+      what: what, member: member, json: json,
+      items: { (text, name) throws(Problem) in
+        guard let items = try? JSON.parse(text).value[member]?.items else {
+          throw Problem(.data, name, "it holds no \(member)", expected: what)
+        }
+        var out: [Item] = []
+        for one in items {
+          guard let read = item(one) else {
+            throw Problem(.data, name, "one of its \(member) cannot be read", expected: expected)
+          }
+          out.append(read)
+        }
+        return out
+      }, isSame: isSame)
+  }
+}
+
 /// One list in the user's state folder, kept at every change and shared with other sessions.
 ///
 /// It is replaced as a whole or not at all, with what another session wrote since it was read. What cannot

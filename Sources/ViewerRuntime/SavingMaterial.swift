@@ -25,20 +25,6 @@ package func bookmarksFile(
   StateFile(
     "places-\(imageSHA256.prefix(32))", in: folder.path, isShared: folder.isShared,
     StateForm(
-      what: "bookmarks", member: "bookmarks", json: \.json,
-      items: { (text, name) throws(Problem) in
-        guard let items = try? JSON.parse(text).value["bookmarks"]?.items else {
-          throw Problem(.data, name, "it holds no bookmarks", expected: "bookmarks")
-        }
-        var out: [Bookmark] = []
-        for item in items {
-          guard let mark = Bookmark(json: item) else {
-            throw Problem(
-              .data, name, "one of its bookmarks has no name or place",
-              expected: "a name and three millimetres")
-          }
-          out.append(mark)
-        }
-        return out
-      }, isSame: ==))
+      what: "bookmarks", member: "bookmarks", json: \.json, item: { Bookmark(json: $0) },
+      expected: "a name and three millimetres", isSame: ==))
 }

@@ -58,25 +58,28 @@ package struct FileFacts: Equatable, Sendable {
 /// Lines are only added, each in one write, so that two programs at once lose nothing of each other's.
 package final class FactBook: Sendable {
   private let path: String
-  private let known = Mutex<[FileIdentity: FileFacts]>([:])
+  /// Read when it is asked for first: who opens no folder pays nothing.
+  private let known = Mutex<[FileIdentity: FileFacts]?>(nil)
   private static let mark = "f1"
 
   package init(folder: String = UserFolders.cache) {
     path = folder + "/files"
-    load()
   }
 
   package func facts(of identity: FileIdentity) -> FileFacts? {
-    known.withLock { $0[identity] }
+    known.withLock { book in
+      if book == nil { book = load() }
+      return book?[identity]
+    }
   }
 
   /// Remembers, and says nothing when the cache cannot be written: it only saves time.
   package func learn(_ new: FileFacts, of identity: FileIdentity) {
     let isNews = known.withLock { book in
-      var merged = book[identity] ?? FileFacts()
-      merged.merge(new)
-      defer { book[identity] = merged }
-      return book[identity] != merged
+      if book == nil { book = load() }
+      let before = book?[identity]
+      book?[identity, default: FileFacts()].merge(new)
+      return book?[identity] != before
     }
     guard isNews else { return }
     let folder = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
@@ -99,9 +102,9 @@ package final class FactBook: Sendable {
     return words.joined(separator: " ") + "\n"
   }
 
-  private func load() {
+  private func load() -> [FileIdentity: FileFacts] {
     guard let data = FileManager.default.contents(atPath: path), data.count < 1 << 28 else {
-      return
+      return [:]
     }
     var book: [FileIdentity: FileFacts] = [:]
     for line in data.split(separator: UInt8(ascii: "\n")) {
@@ -110,7 +113,7 @@ package final class FactBook: Sendable {
       }
       book[identity, default: FileFacts()].merge(facts)
     }
-    known.withLock { $0 = book }
+    return book
   }
 
   private static func parsed(_ line: String) -> (FileIdentity, FileFacts)? {

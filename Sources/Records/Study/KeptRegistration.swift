@@ -60,17 +60,5 @@ package func registrationFile(
     "registered-\(sha256.prefix(32))", in: folder.path, isShared: folder.isShared,
     StateForm(
       what: "registrations", member: "registrations", json: \.json,
-      items: { (text, name) throws(Problem) in
-        guard let items = try? JSON.parse(text).value["registrations"]?.items else {
-          throw Problem(.data, name, "it holds no registrations", expected: "transforms")
-        }
-        return try items.map { (item) throws(Problem) in
-          guard let kept = KeptRegistration(item) else {
-            throw Problem(
-              .data, name, "one of its registrations cannot be read",
-              expected: "two images and a matrix")
-          }
-          return kept
-        }
-      }, isSame: ==))
+      item: { KeptRegistration($0) }, expected: "two images and a matrix", isSame: ==))
 }

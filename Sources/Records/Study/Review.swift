@@ -72,19 +72,8 @@ package func reviewFile(of sha256: String, in folder: RecordsFolder) -> StateFil
   StateFile(
     "review-\(sha256.prefix(32))", in: folder.path, isShared: folder.isShared,
     StateForm(
-      what: "ratings and notes", member: "entries", json: \.json,
-      items: { (text, name) throws(Problem) in
-        guard let items = try? JSON.parse(text).value["entries"]?.items else {
-          throw Problem(.data, name, "it holds no entries", expected: "ratings and notes")
-        }
-        return try items.map { (item) throws(Problem) in
-          guard let entry = ReviewEntry(item) else {
-            throw Problem(
-              .data, name, "one of its entries cannot be read", expected: "who said what, and when")
-          }
-          return entry
-        }
-      }, isSame: ==))
+      what: "ratings and notes", member: "entries", json: \.json, item: { ReviewEntry($0) },
+      expected: "who said what, and when", isSame: ==))
 }
 
 extension [ReviewEntry] {

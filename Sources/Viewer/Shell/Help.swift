@@ -68,7 +68,12 @@ package enum KeyContext: String, Sendable, CaseIterable {
         (.down, "next line"), (.up, "line before"), (.sliceBack, "a page down"),
         (.sliceForward, "a page up"), (.right, "to the runs of the visit"),
         (.left, "back to the list"), (.accept, "open the visit, or the run"),
-        (.people, "to the pictures"),
+        (.people, "to the pictures"), (.searchPeople, "find, while typing"),
+        (.filterPeople, "only those where something is missing"), (.sortPeople, "another order"),
+        (.rateGood, "this scan is good"), (.rateDoubtful, "doubtful, and why"),
+        (.rateBad, "bad, and why"), (.noteVisit, "a note about this scan"),
+        (.nextPerson, "next person"), (.previousPerson, "person before"),
+        (.otherPane, "to the runs of the visit, and back"),
       ]
     }
   }
