@@ -131,9 +131,15 @@ extension Mask {
     var out: [Int] = []
     for axis in 0..<3 {
       for plane in Set([0, n[axis] - 1]).sorted() {
-        let all = (0..<grid.count).filter { $0 / strides[axis] % n[axis] == plane }
-        let empty = all.filter { isEmpty[$0] }
-        if empty.count * 100 >= 98 * all.count { out += empty }
+        let (a, b) = axis == 0 ? (1, 2) : axis == 1 ? (0, 2) : (0, 1)
+        var empty: [Int] = []
+        for j in 0..<n[b] {
+          for i in 0..<n[a] {
+            let offset = plane * strides[axis] + i * strides[a] + j * strides[b]
+            if isEmpty[offset] { empty.append(offset) }
+          }
+        }
+        if empty.count * 100 >= 98 * n[a] * n[b] { out += empty }
       }
     }
     return out

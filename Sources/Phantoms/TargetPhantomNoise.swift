@@ -12,7 +12,6 @@ struct PhantomNoise {
   /// `values[voxel * frames + frame]`.
   var values: [Float]
   var walks: [[Double]] = []
-  var jumps: [Int] = []
   let tr: Double
   let voxel: Double
   let mixture: PhantomMixture
@@ -156,7 +155,6 @@ struct PhantomNoise {
       add(gain, walks[axis].map(Float.init))
     }
     for jump in sizes { addSpike(jump.frame, Float(jump.size), shapes, edge) }
-    jumps = Set(sizes.filter { $0.size > 1 }.map(\.frame)).sorted()
   }
 
   private mutating func addSpike(

@@ -69,19 +69,6 @@ package struct AveragingRequest: Sendable {
   }
 }
 
-extension Averaging {
-  /// What a person must hear about a target that the run does not reach.
-  package var findings: [Finding] {
-    guard isCoarserThanTarget else { return [] }
-    return [
-      Finding(
-        "already-coarser", .warning,
-        "The run's own resolution (\(nativeOrigin)) is coarser than \(plainNumber(targetFWHM)) mm "
-          + "along some axis, which is not blurred.")
-    ]
-  }
-}
-
 /// What stands for perfusion, its files not read yet.
 package struct ProxyRequest: Sendable {
   package var name: ProxyName

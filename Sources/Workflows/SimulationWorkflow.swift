@@ -43,7 +43,7 @@ extension AveragedRun {
     _ proxy: PerfusionProxy, _ camera: CameraRequest, _ method: CameraReconstruction,
     corrects: Bool, progress: WorkProgress
   ) throws(Problem) -> SimulatedPicture {
-    try requireKnownSides(loaded.description, for: "a camera around it")
+    try loaded.requireLaterality(for: "a camera around it")
     var study = study
     let (values, window) = try proxyImage(proxy, of: prepared, settings, progress: progress)
     var inputs: [Provenance] = []

@@ -54,6 +54,7 @@ extension ReducedSeries {
     return ConnectivityMatrix(
       parcels: parcels, r: r, degreesOfFreedom: d, secondsKept: secondsKept, denoising: denoising)
   }
+
   /// More than 5792 regions, or 2048 networks, are voxels rather than regions; nobody reads such a matrix.
   private static let mostBytes = 1 << 28
 
