@@ -205,7 +205,7 @@ extension StudyRow {
 
   /// Every file that a rating may be of.
   package var ratedPaths: [String] {
-    [bold?.path, anat?.path].compactMap { $0 } + spect.map(\.path)
+    [bold?.path, anat?.path].compactMap { $0 } + spect.map(\.path) + unknown
   }
 }
 

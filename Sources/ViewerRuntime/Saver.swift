@@ -127,7 +127,10 @@ package final class Saver: Sendable {
 
   /// The model has taken an answer; its lists hold what the answer brought from now on.
   package func hasTaken(_ message: Message) {
-    guard case .answer(_, _, let answer) = message else { return }
+    // Only what this session recalled: an answer of the person before says nothing of this one.
+    guard case .answer(let id, _, let answer) = message, id == recalling.withLock({ $0 }) else {
+      return
+    }
     switch answer {
     case .recovered: known.withLock { $0.marks = true }
     case .bookmarks: known.withLock { $0.places = true }
@@ -351,11 +354,13 @@ package final class Saver: Sendable {
           figures: now.map { [("nmi_after", $0.nmi), ("overlap_after", $0.overlap)] } ?? [],
           file: path)
         try TransformFile.write(path, transform, version: boldspectVersion, overwrite: false)
-        if self.keepsMarks {
+        post(.saved("\(path) and \(fileName(TransformFile.sidecar(path)))"))
+        guard self.keepsMarks else { return }
+        // The file is written; that it is remembered too is another thing, which does not undo that.
+        self.attempt(&desk, "registration \(n)", post) { (_) throws(Problem) in
           let kept = registrationFile(of: transform.moving.sha256, in: self.records)
           if let aside = try kept.add(KeptRegistration(transform)) { post(.failed(aside)) }
         }
-        post(.saved("\(path) and \(fileName(TransformFile.sidecar(path)))"))
       }
     }
   }

@@ -48,7 +48,9 @@ package final class ViewerSessions: Sendable {
   package func hasTaken(_ message: Message) {
     runner.saver.hasTaken(message)
     // Which files the scene was read from, and their hashes.
-    if case .answer(_, _, .loaded(let scene)) = message { librarian.learn(scene.readFiles) }
+    if keepsMarks, case .answer(_, _, .loaded(let scene)) = message {
+      librarian.learn(scene.readFiles)
+    }
   }
 
   /// Ends everything but saving.
@@ -61,9 +63,9 @@ package final class ViewerSessions: Sendable {
   ///
   /// - Returns: false when the list has changed meanwhile, so that nothing is opened.
   package func open(_ choice: BrowserChoice, leaving model: Model) -> Bool {
-    guard let opened = librarian.request(for: choice) else { return false }
+    guard let opened = librarian.opening(choice) else { return false }
     let next = EffectRunner(
-      opened.request, mailbox: mailbox, keepsMarks: keepsMarks, records: librarian.records,
+      opened.visit.request, mailbox: mailbox, keepsMarks: keepsMarks, records: opened.records,
       remembersView: true)
     let before = state.withLock { state in
       let before = state.runner
@@ -82,7 +84,7 @@ package final class ViewerSessions: Sendable {
         state.failures += failures
       }
     }
-    notes.withLock { $0 = opened.notes }
+    notes.withLock { $0 = opened.visit.notes }
     return true
   }
 
@@ -91,7 +93,10 @@ package final class ViewerSessions: Sendable {
 
   /// Waits until everything of everybody is kept, and says what is not.
   package func finish(withinSeconds seconds: Double, last: Model) -> [Problem] {
-    let (runner, leaving) = state.withLock { ($0.runner, $0.leaving) }
+    let (runner, leaving) = state.withLock { state in
+      defer { state.leaving = [] }
+      return (state.runner, state.leaving)
+    }
     runner.saver.keepView(last.lastView)
     var out = librarian.finish(withinSeconds: seconds)
     for saver in leaving { out += saver.finish(withinSeconds: seconds) }

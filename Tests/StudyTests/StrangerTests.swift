@@ -85,6 +85,34 @@ import Testing
     }
   }
 
+  @Test func sitesAreTwoStudiesAndVisitsOnePersons() throws {
+    let bold = "sub-01/func/sub-01_task-rest_bold.nii.gz"
+    for folders in [
+      ["bids_siteA", "bids_siteB"], ["outpatients", "inpatients"],
+      ["fmriprep_siteA", "fmriprep_siteB"],
+    ] {
+      try withTree(folders.map { $0 + "/" + bold }) { _, listing in
+        #expect(Set(listing.people.map(\.family)) == Set(folders))
+      }
+    }
+    for folders in [["rawdata", "fmriprep-23.1.3"], ["bids", "xcp_d"], ["raw", "derivatives/x"]] {
+      try withTree(folders.map { $0 + "/" + bold }) { _, listing in
+        #expect(listing.people.count == 1, "\(folders)")
+      }
+    }
+    func hcp(_ session: String) -> String {
+      "sub-01/\(session)/MNINonLinear/Results/rfMRI_REST1_LR/rfMRI_REST1_LR.nii.gz"
+    }
+    for (names, visits) in [
+      ([hcp("ses-1"), hcp("ses-2")], 2), (["rest/Mueller/rest.nii", "spect/Mueller/spect.nii"], 1),
+      (["2021-01-02/Mueller/rest.nii", "2022-01-02/Mueller/rest.nii"], 2),
+    ] {
+      try withTree(names) { _, listing in
+        #expect(listing.people.map(\.visits.count) == [visits], "\(names)")
+      }
+    }
+  }
+
   @Test func foldersOfTheHCPOfTwoPeopleStayTwo() throws {
     func names(_ sub: String) -> [String] {
       let run = "\(sub)/ses-1/MNINonLinear/Results/rfMRI_REST1_LR/"

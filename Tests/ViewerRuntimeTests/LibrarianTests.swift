@@ -126,13 +126,13 @@ import ViewerRuntime
       let librarian = Librarian(library, mailbox: mailbox)
       _ = answers(librarian, mailbox, .browse(root))
       let choice = BrowserChoice(listing: 1, row: 1, carries: false)
-      let request = try #require(librarian.request(for: choice)).request
+      let request = try #require(librarian.opening(choice)).visit.request
       #expect(
         request.bold == [
           root + "/sub-2/func/sub-2_task-rest_space-MNI152NLin6Asym_desc-preproc_bold.nii"
         ])
       #expect(request.spect == [root + "/sub-2/spect/sub-2_ictal_space-MNI152NLin6Asym_spect.nii"])
-      #expect(librarian.request(for: BrowserChoice(listing: 1, row: 77, carries: false)) == nil)
+      #expect(librarian.opening(BrowserChoice(listing: 1, row: 77, carries: false)) == nil)
       // One file says whose folder it is, and which run is meant.
       let listed = answers(librarian, mailbox, .browse(request.spect[0]))
       guard

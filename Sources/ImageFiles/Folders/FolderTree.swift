@@ -34,6 +34,8 @@ package struct FolderTree: Sendable {
   package internal(set) var readCount = 0
   /// How many names are no UTF-8, and so are not listed.
   package internal(set) var unnamed = 0
+  /// How many links may lead to folders that are not there now.
+  var danglingFolders = 0
   /// Whether there were more folders, or deeper ones, than may be.
   package internal(set) var isCut = false
 

@@ -109,7 +109,11 @@ package struct FolderWalk: Sendable {
       tree.isCut = true
       return
     }
-    let below = read(step, into: &tree, known, parent: parent) ?? []
+    guard let below = read(step, into: &tree, known, parent: parent) else {
+      // A folder that was there and cannot be reached now is looked for again.
+      if parent >= 0 { tree.folders[parent].modifiedNanoseconds = 0 }
+      return
+    }
     for child in below { walk(child, into: &tree, known, parent: place) }
     if tree.folders.indices.contains(place) { tree.folders[place].end = Int32(tree.folders.count) }
   }
@@ -149,10 +153,10 @@ package struct FolderWalk: Sendable {
     tree.folders.append(folder)
     tree.readCount += 1
     let number = tree.folders.count - 1
-    let unnamed = tree.unnamed
+    let passed = tree.unnamed + tree.danglingFolders
     let found = list(step, into: &tree)
     // What cannot be kept in an index is looked for again.
-    if tree.unnamed > unnamed { tree.folders[number].modifiedNanoseconds = 0 }
+    if tree.unnamed + tree.danglingFolders > passed { tree.folders[number].modifiedNanoseconds = 0 }
     guard let listed = found else {
       tree.unreadable.append(number)
       tree.folders[number].modifiedNanoseconds = 0
@@ -205,6 +209,8 @@ package struct FolderWalk: Sendable {
         let path = step.path + [UInt8(ascii: "/")] + Array(name)
         if withPath(path, { stat($0, &there) }) != 0 {
           if keeps(name) { files.append((.absent, Array(name))) }
+          // It may be the way to a folder, once that is there.
+          if enters(name), !keeps(name) { tree.danglingFolders += 1 }
           continue
         }
         type = there.st_mode & S_IFMT == S_IFDIR ? Int32(DT_DIR) : Int32(DT_REG)

@@ -11,6 +11,8 @@ struct FolderPerson {
   var folders: [String]
   /// Whether only the files' names say whose they are.
   var isByName = false
+  /// The folders from the root to the one that the person of an HCP folder lies in.
+  private var familyOfHCP = ""
 
   /// - Parameters:
   ///   - path: the folders from the root down.
@@ -27,6 +29,8 @@ struct FolderPerson {
         session: at.flatMap { all[($0 + 1)...].first(where: Self.isSession) },
         dataset: path.prefix(max(0, n + 1)).joined(separator: "/"), layout: .hcp,
         folders: Array(all[(person + 1)...]))
+      familyOfHCP =
+        path.prefix(max(0, (at ?? person) - above.count)).joined(separator: "/")
       return
     }
     guard let at else {
@@ -53,6 +57,7 @@ struct FolderPerson {
   private init(
     subject: String, session: String?, dataset: String, layout: FolderLayout, folders: [String]
   ) {
+    familyOfHCP = ""
     self.subject = subject
     self.session = session
     self.dataset = dataset
@@ -103,20 +108,33 @@ struct FolderPerson {
 
   /// What is one study: a dataset and what pipelines made of it. The same label in two studies is two people.
   var family: String {
-    guard layout != .plain, layout != .hcp else { return dataset }
+    switch layout {
+    // Above a plain person stand kinds of images and visits alone.
+    case .plain: return isByName ? dataset : ""
+    case .hcp: return familyOfHCP
+    case .bids, .fMRIPrep, .xcpD: break
+    }
     var parts = dataset.split(separator: "/").map(String.init)
     if let n = parts.firstIndex(of: "derivatives") { parts = Array(parts[..<n]) }
-    while let last = parts.last?.lowercased(), pipelines.contains(where: last.hasPrefix) {
-      parts.removeLast()
-    }
+    while let last = parts.last, isPipeline(last) { parts.removeLast() }
     return parts.joined(separator: "/")
   }
 }
 
-/// How folders of what was made of a study begin.
+/// Whether a folder is of what was made of a study: a pipeline's name alone, or with its version. A site's name
+/// behind it is another study.
+private func isPipeline(_ name: String) -> Bool {
+  let low = name.lowercased()
+  return pipelines.contains { word in
+    guard low.hasPrefix(word) else { return false }
+    let rest = low.dropFirst(word.count).drop { "-_.v".contains($0) }
+    return rest.allSatisfy { $0.isNumber || $0 == "." }
+  }
+}
+
 private let pipelines = [
-  "fmriprep", "xcp", "nibabies", "boldspect", "raw", "bids", "mriqc", "aslprep", "petprep", "spect",
-  "nm", "pet", "output", "out",
+  "fmriprep", "xcp_d", "xcp-d", "xcpd", "xcp", "nibabies", "boldspect", "rawdata", "raw", "bids",
+  "mriqc", "aslprep", "petprep", "spect", "nm", "pet", "outputs", "output", "out",
 ]
 
 /// Folders of one kind of image, which are nobody's name.

@@ -16,7 +16,7 @@ package struct OpenedVisit: Sendable {
   ) {
     request = StudyRequest()
     notes = []
-    let shown = run ?? visit.bold.first { !$0.isAbsent }
+    let shown = run.flatMap { $0.isAbsent ? nil : $0 } ?? visit.bold.first { !$0.isAbsent }
     func path(_ kind: Companion.Kind) -> String? {
       if let own = changed[kind] { return own }
       guard let found = shown?.companion(kind), !found.isAbsent else { return nil }

@@ -228,7 +228,11 @@ package enum StudyFolder {
         visit.problems.append("\(name) lies in the folder of \(subject) and is named as another's")
       }
       // What has no session belongs to every visit, where there is one with images.
-      if session.isEmpty, visits.count > 1, visit.bold.isEmpty, visit.spect.isEmpty { continue }
+      if session.isEmpty, visits.count > 1, visit.bold.isEmpty, visit.spect.isEmpty,
+        visit.problems.isEmpty, visit.unknown.isEmpty
+      {
+        continue
+      }
       guard
         !visit.bold.isEmpty || !visit.spect.isEmpty || !visit.anatomies.isEmpty
           || !visit.others.isEmpty || !visit.unknown.isEmpty || !visit.problems.isEmpty

@@ -50,9 +50,8 @@ extension CommandTopic {
       ) { model, typed in
         let word = String(typed.text.prefix { $0 != " " })
         guard ["good", "doubtful", "bad", "none"].contains(word) else { return nil }
-        guard model.browser.listing != nil else { return refuse(&model, noFolderWords) }
-        return keepReview(
-          &model, rating: word, String(typed.text.dropFirst(word.count)).trimmedBlanks)
+        return review(
+          &model, rating: word, text: String(typed.text.dropFirst(word.count)).trimmedBlanks)
       },
     ])
 

@@ -25,6 +25,8 @@ package struct Prompt: Equatable, Sendable {
   /// How far back in the history the line is from, and what was typed before that.
   var recalled = 0
   var draft = ""
+  /// Of which scan a rating or a note is.
+  var subject: ReviewSubject?
   /// Whether the text was put there as a proposal: the first character that is typed takes its place.
   var isProposal: Bool
 
@@ -133,9 +135,9 @@ private func finish(_ model: inout Model, _ prompt: Prompt) -> [Effect] {
   case .bookmark: return text.isEmpty ? [] : setBookmark(&model, text)
   case .bookmarkNote: return noteBookmark(&model, text)
   case .people: return askFacts(model)
-  case .ratingDoubtful: return keepReview(&model, rating: "doubtful", text)
-  case .ratingBad: return keepReview(&model, rating: "bad", text)
-  case .visitNote: return keepReview(&model, rating: nil, text)
+  case .ratingDoubtful: return keepReview(prompt.subject, rating: "doubtful", text)
+  case .ratingBad: return keepReview(prompt.subject, rating: "bad", text)
+  case .visitNote: return keepReview(prompt.subject, rating: nil, text)
   }
 }
 

@@ -40,9 +40,13 @@ private func handle(_ model: inout Model, _ event: Event) -> [Effect] {
     if case .mouse(let mouse) = key { return pointAt(&model, mouse) }
     let wasNotice = model.notice != nil
     model.notice = nil
-    if case .pasted(let text) = key { return paste(&model, text) }
-    if model.shell.prompt != nil {
-      let before = model.shell.prompt
+    let before = model.shell.prompt
+    if case .pasted(let text) = key {
+      let effects = paste(&model, text)
+      followSearch(&model, before, key)
+      return effects
+    }
+    if before != nil {
       let effects = typePrompt(&model, key)
       followSearch(&model, before, key)
       return effects
@@ -132,7 +136,7 @@ func receiveShell(_ model: inout Model, _ message: Message) -> [Effect] {
     model.notice = Notice(text: problem.sentence, isError: problem.kind != .cancelled)
     // A name that is taken is mended, not typed anew.
     if case .keepTransform(_, _, _, let name)? = model.requests.answering?.effect,
-      model.shell.prompt == nil, model.shell.panel == .registration
+      problem.kind == .cannotCreate, model.shell.prompt == nil, model.shell.panel == .registration
     {
       model.shell.prompt = Prompt(purpose: .transformName, text: name + "-2")
     }
@@ -155,7 +159,7 @@ func tell(_ model: inout Model, _ words: String) {
 private func back(_ model: inout Model) -> [Effect] {
   if model.shell.showsHelp {
     model.shell.showsHelp = false
-  } else if model.browser.isOpen {
+  } else if model.showsPeople {
     if model.browser.isWaiting, model.shell.progress != nil { return [.cancel] }
     return closeList(&model)
   } else if model.targets.list?.isConfirming == true {

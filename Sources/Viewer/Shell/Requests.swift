@@ -245,6 +245,7 @@ extension Model {
     guard !dropped.isEmpty else { return [] }
     if isCancelling {
       shell.progress = nil
+      browser.isWaiting = false
       registration?.isRunning = false
     }
     if !requests.isAwaited({ if case .findTargets = $0 { true } else { false } }),

@@ -86,6 +86,12 @@ package struct StartState: Sendable {
   package var placesInMNIOnly = false
   /// Whether how the image was looked at last counts for more.
   package var givesWay = false
+  /// What came along, where how this image was looked at last took its place: the next person gets that.
+  var carried: StartState? {
+    get { carriedBox.first }
+    set { carriedBox = newValue.map { [$0] } ?? [] }
+  }
+  private var carriedBox: [StartState] = []
   package var seedWords: String?
   package var commands: [String] = []
   package var opensTargets = false

@@ -50,7 +50,7 @@ package final class Librarian: Sendable {
 
   /// Where marks, ratings and the like are kept.
   package var records: RecordsFolder {
-    library.records(of: shelf.withLock { $0.readings[$0.last]?.listing.root } ?? "/")
+    shelf.withLock { $0.readings[$0.last]?.listing.root }.map(library.records) ?? .own
   }
 
   package func cancel() { cancelled.add(1, ordering: .relaxed) }
@@ -60,8 +60,13 @@ package final class Librarian: Sendable {
   /// - Returns: false when it is another one's.
   package func take(_ request: Request) -> Bool {
     switch request.effect {
-    case .browse(let path): enqueue(request) { try self.browse(path, request, $0) }
-    case .learnVisits(let visits, let number): enqueue(request) { self.learn(visits, number, $0) }
+    // What was cancelled while it waited does not begin.
+    case .browse(let path):
+      let before = cancelled.load(ordering: .relaxed)
+      enqueue(request) { try self.browse(path, $0, before) }
+    case .learnVisits(let visits, let number):
+      let before = cancelled.load(ordering: .relaxed)
+      enqueue(request) { self.learn(visits, number, $0, before) }
     case .review(let row, let number, let rating, let text):
       enqueue(request) { try self.review(row, number, rating, text, $0) }
     default: return false
@@ -89,8 +94,8 @@ package final class Librarian: Sendable {
 
   // MARK: - The folder
 
-  private func browse(_ path: String, _ request: Request, _ post: Post) throws {
-    let before = cancelled.load(ordering: .relaxed)
+  private func browse(_ path: String, _ post: Post, _ before: Int) throws {
+    if cancelled.load(ordering: .relaxed) != before { return }
     post(.progress("reading the folder", 0))
     let place = try StudyPlace(path)
     let listing = try library.listing(of: place, wantsAll: true) {
@@ -123,10 +128,9 @@ package final class Librarian: Sendable {
   }
 
   /// The headers, confounds and records of some visits, a few at a time so that the first are seen first.
-  private func learn(_ visits: [Int], _ number: Int, _ post: Post) {
+  private func learn(_ visits: [Int], _ number: Int, _ post: Post, _ before: Int) {
     guard let reading = shelf.withLock({ $0.readings[number] }) else { return }
     let (listing, rows, all) = (reading.listing, reading.rows, reading.visits)
-    let before = cancelled.load(ordering: .relaxed)
     let knowledge = library.knowledge(of: listing.root)
     let step = 24
     for start in stride(from: 0, to: visits.count, by: step) {
@@ -151,24 +155,28 @@ package final class Librarian: Sendable {
   // MARK: - Opening
 
   /// The files of a visit as they are opened; nil when the list is another one by now.
-  package func request(for choice: BrowserChoice) -> OpenedVisit? {
-    shelf.withLock { shelf in
-      guard let reading = shelf.readings[choice.listing], let row = reading.row(choice.row) else {
-        return nil
+  package func opening(
+    _ choice: BrowserChoice
+  ) -> (visit: OpenedVisit, records: RecordsFolder)? {
+    let reading = shelf.withLock { $0.readings[choice.listing] }
+    guard let reading, let row = reading.row(choice.row) else { return nil }
+    let listing = reading.listing
+    var changed: [Companion.Kind: String?] = [:]
+    for (name, path) in choice.changed {
+      if let kind = Companion.Kind(rawValue: name) {
+        changed[kind] = .some(path.isEmpty ? nil : path)
       }
-      let listing = reading.listing
-      let visit = listing.people[row.person].visits[row.visit]
-      var changed: [Companion.Kind: String?] = [:]
-      for (name, path) in choice.changed {
-        if let kind = Companion.Kind(rawValue: name) {
-          changed[kind] = .some(path.isEmpty ? nil : path)
-        }
-      }
-      library.keepLastOpened(row.subject, row.session, in: listing.root)
-      let opened = OpenedVisit(visit, run: row.bold, changed: changed)
-      for path in opened.request.imagePaths { shelf.opened[path] = FileIdentity(path) }
-      return opened
     }
+    let visit = listing.people[row.person].visits[row.visit]
+    let opened = OpenedVisit(visit, run: row.bold, changed: changed)
+    let identities = opened.request.imagePaths.map { ($0, FileIdentity($0)) }
+    shelf.withLock { shelf in
+      for (path, identity) in identities { shelf.opened[path] = identity }
+    }
+    queue.async { [library] in
+      library.keepLastOpened(row.subject, row.session, in: listing.root)
+    }
+    return (opened, library.records(of: listing.root))
   }
 
   /// Files were read to their ends: what is kept of them is proven to be theirs.
@@ -208,7 +216,7 @@ package final class Librarian: Sendable {
           + (row.session.map { " " + visibleText($0) } ?? "")
           + ", \(visibleText(fileName(path), limit: 60))"))
     if let aside { post(.failed(aside)) }
-    learn([visit], listing, post)
+    learn([visit], listing, post, cancelled.load(ordering: .relaxed))
   }
 
   /// What is kept is kept of what the file holds, so it is read to its end where that was not done.

@@ -106,7 +106,7 @@ package final class StudyLibrary: Sendable {
 
   /// The ratings that stand of the files of a folder.
   ///
-  /// A file that is not known by its size and time is read where some rating is of one of its size: a study that
+  /// A file that is not known by its size and time is read where some rating is of one of its name: a study that
   /// was moved or copied keeps its ratings.
   package func ratings(
     of place: StudyPlace
@@ -117,7 +117,7 @@ package final class StudyLibrary: Sendable {
     let wanted = Dictionary(grouping: all) { $0.sha256 }
     let names = Set(all.map(\.file))
     var out: [ReviewEntry] = []
-    var findings = recordFindings(records, of: listing.root)
+    var findings = listing.findings + recordFindings(records, of: listing.root)
     var seen: Set<String> = []
     for row in StudyRow.all(listing) {
       for path in row.ratedPaths where seen.insert(path).inserted {

@@ -31,7 +31,7 @@ struct Snapshot: ParsableCommand {
     let start = try options.start(
       request, config: try options.config.map { path throws(Problem) in try Config(path) },
       workspace: workspace)
-    try takeSnapshot(request, options.screen, picture, start)
+    try takeSnapshot(request, options.screen, picture, start, options.library)
   }
 }
 
@@ -108,7 +108,9 @@ struct SizeArgument: ExpressibleByArgument, CustomStringConvertible {
 
 /// The viewer's last frame after the keys.
 func takeSnapshot(
-  _ request: StudyRequest, _ screen: ScreenOptions, _ picture: SnapshotOptions, _ start: ViewerStart
+  _ request: StudyRequest, _ screen: ScreenOptions, _ picture: SnapshotOptions,
+  _ start: ViewerStart,
+  _ library: StudyLibrary
 ) throws {
   let keys: [Key]
   do { keys = try KeyScript.parse(picture.keys) } catch {
@@ -131,7 +133,7 @@ func takeSnapshot(
     size: sheet?.screen ?? picture.size?.size ?? SnapshotOptions.usualSize,
     capabilities: Capabilities(colours: colours, unicode: true, pictures: pictures), keys: keys)
   let mailbox = Mailbox()
-  let sessions = ViewerSessions(request, mailbox: mailbox, keepsMarks: false)
+  let sessions = ViewerSessions(request, mailbox: mailbox, keepsMarks: false, library: library)
   var loop = ViewerLoop(sessions: sessions, mailbox: mailbox, isScripted: true, start: start)
   let speaker = Speaker { $0 }
   if picture.format == .words { loop.speak = { model in speaker.take(model) } }

@@ -5,9 +5,7 @@ import Imaging
 /// Keys while the list of people is on screen; nil for those that mean the same as elsewhere.
 func actOnBrowser(_ model: inout Model, _ action: Action) -> [Effect]? {
   if let effects = actOnPeople(&model, action) { return effects }
-  guard model.browser.isOpen, model.targets.list == nil, model.lesson.running == nil else {
-    return nil
-  }
+  guard model.showsPeople else { return nil }
   let page = max(1, model.shell.size.rows / 2)
   switch action {
   case .down, .next: return moveLine(&model, 1)
@@ -72,25 +70,15 @@ private func actOnPeople(_ model: inout Model, _ action: Action) -> [Effect]? {
   case .previousVisit: return stepVisit(&model, -1)
   case .anotherSpace: return stepRun(&model) { $0.series == $1.series && $0.space != $1.space }
   case .anotherRun: return stepRun(&model) { $0.series != $1.series && $0.space == $1.space }
-  case .rateGood: return rate(&model, "good")
-  case .rateDoubtful: return rate(&model, "doubtful")
-  case .rateBad: return rate(&model, "bad")
-  case .noteVisit:
-    guard model.browser.hasSubject(of: model) else { return refuse(&model, noFolderWords) }
-    model.shell.prompt = Prompt(purpose: .visitNote, text: "")
-    return []
+  case .rateGood: return review(&model, rating: "good")
+  case .rateDoubtful: return review(&model, rating: "doubtful")
+  case .rateBad: return review(&model, rating: "bad")
+  case .noteVisit: return review(&model, rating: nil)
   default: return nil
   }
 }
 
 let noFolderWords = "no folder of people is open: boldspect FOLDER, or :open FOLDER"
-
-extension BrowserState {
-  /// Whether a rating or a note would have somebody that it is of.
-  fileprivate func hasSubject(of model: Model) -> Bool {
-    isOpen ? selected != nil : opened != nil
-  }
-}
 
 // MARK: - The list
 
@@ -167,7 +155,13 @@ func askFacts(_ model: Model, all: Bool = false) -> [Effect] {
     all || model.browser.filter != .all
     ? Array(visits.indices)
     : model.browser.shown.indices.filter(near.contains).map { model.browser.shown[$0] }
-  let open = wanted.filter { !visits[$0].summary.isRead }
+  let number = model.browser.listing?.number ?? 0
+  let asked = Set(
+    model.requests.pending.values.flatMap { effect -> [Int] in
+      guard case .learnVisits(let those, let list) = effect, list == number else { return [] }
+      return those
+    })
+  let open = wanted.filter { !visits[$0].summary.isRead && !asked.contains($0) }
   return open.isEmpty ? [] : [.learnVisits(open, listing: model.browser.listing?.number ?? 0)]
 }
 
@@ -175,7 +169,7 @@ func askFacts(_ model: Model, all: Bool = false) -> [Effect] {
 ///
 /// - Parameter key: that was typed; Esc takes the search back.
 func followSearch(_ model: inout Model, _ before: Prompt?, _ key: Key) {
-  if before?.purpose == .people, key == .escape {
+  if before?.purpose == .people, key == .escape || key == .control("c") {
     model.browser.search = ""
     model.browser.refresh()
     return
@@ -197,7 +191,7 @@ private func openSelected(_ model: inout Model) -> [Effect] {
   return open(&model, visit: visit, run: model.browser.run, carries: false)
 }
 
-private func open(
+func open(
   _ model: inout Model, visit: Int, run: Int?, carries: Bool, changed: [String: String] = [:]
 ) -> [Effect] {
   guard let found = model.browser.listing?.visits[visit] else { return [] }
@@ -241,7 +235,7 @@ func changeCompanion(_ model: inout Model, _ text: String) -> [Effect]? {
 /// The next person's visit of the same session, and of it the run that is most like the one on screen.
 private func stepPerson(_ model: inout Model, _ step: Int) -> [Effect] {
   guard let listing = model.browser.listing else { return refuse(&model, noFolderWords) }
-  let from = model.browser.isOpen ? model.browser.selectedVisit : model.browser.opened?.visit
+  let from = model.showsPeople ? model.browser.selectedVisit : model.browser.opened?.visit
   guard let from else { return refuse(&model, "nobody is open") }
   let subject = listing.visits[from].subject
   // As the list is shown; where the one on screen is not in it, as the folder has it.
@@ -259,7 +253,7 @@ private func stepPerson(_ model: inout Model, _ step: Int) -> [Effect] {
   let theirs = order.filter { listing.visits[$0].subject == person }
   let session = listing.visits[from].session
   let visit = theirs.first { listing.visits[$0].session == session } ?? theirs[0]
-  if model.browser.isOpen {
+  if model.showsPeople {
     model.browser.line = model.browser.shown.firstIndex(of: visit) ?? model.browser.line
     model.browser.run = nil
     return askFacts(model)
@@ -269,7 +263,7 @@ private func stepPerson(_ model: inout Model, _ step: Int) -> [Effect] {
 
 private func stepVisit(_ model: inout Model, _ step: Int) -> [Effect] {
   guard let listing = model.browser.listing else { return refuse(&model, noFolderWords) }
-  let from = model.browser.isOpen ? model.browser.selectedVisit : model.browser.opened?.visit
+  let from = model.showsPeople ? model.browser.selectedVisit : model.browser.opened?.visit
   guard let from else { return refuse(&model, "nobody is open") }
   let n = from + step
   guard listing.visits.indices.contains(n),
@@ -280,7 +274,7 @@ private func stepVisit(_ model: inout Model, _ step: Int) -> [Effect] {
       "this is the \(step > 0 ? "last" : "first") visit of \(visibleText(listing.visits[from].subject))"
     )
   }
-  if model.browser.isOpen {
+  if model.showsPeople {
     model.browser.line = model.browser.shown.firstIndex(of: n) ?? model.browser.line
     model.browser.run = nil
     return askFacts(model)
@@ -327,36 +321,50 @@ extension BrowserRun {
 
 // MARK: - What is said of a visit
 
-/// A good run needs no words; why another is doubtful or bad is asked.
-private func rate(_ model: inout Model, _ word: String) -> [Effect] {
-  guard model.browser.listing != nil, model.browser.hasSubject(of: model) else {
-    return refuse(&model, noFolderWords)
+/// Of which scan something is said: settled when the key is pressed, whatever the list does until it is typed.
+struct ReviewSubject: Equatable, Sendable {
+  let row: Int
+  let listing: Int
+}
+
+extension Model {
+  /// The scan that is looked at now; else why there is none.
+  fileprivate var reviewSubject: (subject: ReviewSubject?, refusal: String) {
+    guard let listing = browser.listing else { return (nil, noFolderWords) }
+    guard let visit = showsPeople ? browser.selectedVisit : browser.opened?.visit else {
+      return (nil, "nobody is open")
+    }
+    let run = showsPeople ? browser.run : browser.opened?.run
+    if showsPeople, run == nil, listing.visits[visit].hasSeveralSeries {
+      let key = ways.keys.shown(.right)?.split(separator: " ").first ?? ":right"
+      return (
+        nil, "this visit has several runs: \(key) goes to them, and each is rated by itself"
+      )
+    }
+    let runs = listing.visits[visit].runs
+    let row = run.flatMap { runs.indices.contains($0) ? runs[$0].row : nil } ?? runs.first?.row
+    return (ReviewSubject(row: row ?? -1 - visit, listing: listing.number), "")
   }
-  if model.browser.isOpen, model.browser.run == nil,
-    model.browser.selected?.hasSeveralSeries == true
-  {
-    return keepReview(&model, rating: word, "")
-  }
-  if word == "good" { return keepReview(&model, rating: word, "") }
-  model.shell.prompt = Prompt(purpose: word == "bad" ? .ratingBad : .ratingDoubtful, text: "")
+}
+
+/// A good run needs no words; why another is doubtful or bad is asked, and so is a note.
+///
+/// - Parameters:
+///   - rating: nil for a note.
+///   - text: what was typed already; nil asks for it.
+func review(_ model: inout Model, rating: String?, text: String? = nil) -> [Effect] {
+  let (subject, refusal) = model.reviewSubject
+  guard let subject else { return refuse(&model, refusal) }
+  if let text { return keepReview(subject, rating: rating, text) }
+  if rating == "good" { return keepReview(subject, rating: rating, "") }
+  var prompt = Prompt(
+    purpose: rating == nil ? .visitNote : rating == "bad" ? .ratingBad : .ratingDoubtful, text: "")
+  prompt.subject = subject
+  model.shell.prompt = prompt
   return []
 }
 
-func keepReview(_ model: inout Model, rating: String?, _ text: String) -> [Effect] {
-  guard let visit = model.browser.isOpen ? model.browser.selectedVisit : model.browser.opened?.visit
-  else { return [] }
-  if rating == nil, text.isEmpty { return [] }
-  let run = model.browser.isOpen ? model.browser.run : model.browser.opened?.run
-  if model.browser.isOpen, run == nil, model.browser.selected?.hasSeveralSeries == true {
-    let key = model.ways.keys.shown(.right)?.split(separator: " ").first ?? ":right"
-    return refuse(
-      &model, "this visit has several runs: \(key) goes to them, and each is rated by itself")
-  }
-  let runs = model.browser.listing?.visits[visit].runs ?? []
-  let row = run.flatMap { runs.indices.contains($0) ? runs[$0].row : nil } ?? runs.first?.row
-  return [
-    .review(
-      row: row ?? -1 - visit, listing: model.browser.listing?.number ?? 0, rating: rating,
-      text: text)
-  ]
+func keepReview(_ subject: ReviewSubject?, rating: String?, _ text: String) -> [Effect] {
+  guard let subject, rating != nil || !text.isEmpty else { return [] }
+  return [.review(row: subject.row, listing: subject.listing, rating: rating, text: text)]
 }

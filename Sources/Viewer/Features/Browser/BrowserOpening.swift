@@ -55,7 +55,7 @@ extension Model {
   /// The view that goes along; nil where nothing was on screen.
   private func carriedStart(_ choice: BrowserChoice) -> StartState? {
     // While a person is still being read, what is to go along is what came along.
-    guard scene.grid != nil, !shell.isLoading else { return ways.start }
+    guard scene.grid != nil, !shell.isLoading else { return ways.start?.carried ?? ways.start }
     var view = viewState
     // What belongs to this person's own files stays with them.
     view.frame = 0
@@ -92,14 +92,7 @@ func receivePeople(_ model: inout Model, _ message: Message) -> [Effect] {
     model.browser.take(listing)
     model.shell.progress = nil
     if let asked = listing.asked, listing.visits.indices.contains(asked.visit) {
-      let runs = listing.visits[asked.visit].runs
-      let row = asked.run.flatMap { runs.indices.contains($0) ? runs[$0].row : nil }
-      return [
-        .openVisit(
-          asked,
-          BrowserChoice(
-            listing: listing.number, row: row ?? -1 - asked.visit, carries: false))
-      ]
+      return open(&model, visit: asked.visit, run: asked.run, carries: false)
     }
     model.targets.list = nil
     model.shell.panel = nil
@@ -128,6 +121,7 @@ private func showLast(_ model: inout Model, _ state: JSON) -> [Effect] {
   var start = StartState(view)
   start.placesCursor = true
   start.seedWords = state["seed"]?.asString
+  start.carried = model.ways.start ?? StartState(model.viewState)
   guard !model.shell.isLoading else {
     model.ways.start = start
     return []

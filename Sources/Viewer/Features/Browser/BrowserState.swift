@@ -70,8 +70,8 @@ package struct BrowserState: Sendable {
   package internal(set) var line = 0
   /// The run of the visit that is looked at, when the arrows are among its runs; nil when they are in the list.
   package internal(set) var run: Int?
-  var search = ""
-  var filter = BrowserFilter.all
+  package internal(set) var search = ""
+  package internal(set) var filter = BrowserFilter.all
   var order = BrowserOrder.name
   /// The visits that are shown, by their places in the listing.
   package private(set) var shown: [Int] = []
