@@ -126,23 +126,27 @@ extension Mask {
 
   /// The voxels of the grid's outermost planes of which at least 98 % are empty.
   private func emptyOutermostPlanes(_ isEmpty: [Bool]) -> [Int] {
-    let n = [grid.nx, grid.ny, grid.nz]
-    let strides = [1, grid.nx, grid.nx * grid.ny]
     var out: [Int] = []
     for axis in 0..<3 {
-      for plane in Set([0, n[axis] - 1]).sorted() {
-        let (a, b) = axis == 0 ? (1, 2) : axis == 1 ? (0, 2) : (0, 1)
-        var empty: [Int] = []
-        for j in 0..<n[b] {
-          for i in 0..<n[a] {
-            let offset = plane * strides[axis] + i * strides[a] + j * strides[b]
-            if isEmpty[offset] { empty.append(offset) }
-          }
-        }
-        if empty.count * 100 >= 98 * n[a] * n[b] { out += empty }
+      for isLast in [false, true] {
+        let plane = outermostPlane(axis, isLast: isLast)
+        let empty = plane.filter { isEmpty[$0] }
+        if empty.count * 100 >= 98 * plane.count { out += empty }
       }
     }
     return out
+  }
+
+  /// The voxels of the grid's first or last plane along an axis; of a grid of one plane the last is none.
+  private func outermostPlane(_ axis: Int, isLast: Bool) -> [Int] {
+    let n = [grid.nx, grid.ny, grid.nz]
+    let strides = [1, grid.nx, grid.nx * grid.ny]
+    guard !isLast || n[axis] > 1 else { return [] }
+    let (a, b) = axis == 0 ? (1, 2) : axis == 1 ? (0, 2) : (0, 1)
+    let first = isLast ? (n[axis] - 1) * strides[axis] : 0
+    return (0..<n[b]).flatMap { j in
+      (0..<n[a]).map { first + $0 * strides[a] + j * strides[b] }
+    }
   }
 
   /// How many voxels with signal lie further than `airDistance` from the mask along the axes.
