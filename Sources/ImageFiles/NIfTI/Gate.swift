@@ -20,6 +20,12 @@ enum Gate {
 
   static func check(_ raw: RawHeader, path: String, name: String) throws(Problem) -> CheckedHeader {
     var findings: [Finding] = []
+    guard raw.version == 1 || !CIFTIFormat.isIntent(raw.intentCode) else {
+      throw Problem(
+        .data, name, "it is a CIFTI matrix in a compressed file or a pair",
+        expected: "one plain .nii",
+        remedy: "Unpack it with `gunzip`")
+    }
     let rank = Int(clamping: raw.dim[0])
     guard (1...7).contains(rank) else {
       throw Problem(
