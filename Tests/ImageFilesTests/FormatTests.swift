@@ -301,3 +301,42 @@ struct FormatTests {
     }
   }
 }
+
+@Suite("A geometry that a header says not to use")
+struct UnusedFormTests {
+  private func made(_ folder: String) throws -> String {
+    let path = folder + "/a.nii"
+    let grid = try #require(
+      Grid(
+        dimensions: (4, 5, 6),
+        worldFromVoxel: Affine(rows: [[-2, 0, 0, 30], [0, 3, 0, -40], [0, 0, 4, 5]])))
+    let volume = Volume(grid: grid, values: (0..<120).map(Float.init))
+    try ImageWriter.write(path, volume, formCode: 0, note: "", overwrite: false)
+    return path
+  }
+
+  @Test func isShownAndTakenOnlyByDecision() throws {
+    try withTemporaryFolder { folder in
+      var header = try ImageReader.describe(try made(folder))
+      #expect(header.laterality == .unknown && header.affine == nil)
+      #expect(header.unusedForms.map(\.form) == [.sform])
+      #expect(header.unusedForms.first?.orientationCode == "LAS")
+      try header.trust(.sform)
+      #expect(header.laterality == .known && header.orientation == "LAS")
+      #expect(header.grid.world(VoxelIndex(1, 1, 1)) == WorldPoint(28, -37, 9))
+      #expect(header.findings.map(\.code).contains("form-trusted"))
+      #expect(!header.findings.map(\.code).contains("laterality-unknown"))
+    }
+  }
+
+  @Test func whatIsNotThereCannotBeTaken() throws {
+    try withTemporaryFolder { folder in
+      let path = try made(folder)
+      var header = try ImageReader.describe(path)
+      let missing = #expect(throws: Problem.self) { try header.trust(.qform) }
+      #expect(missing?.sentence.contains("expected sform, which it holds") == true)
+      try header.trust(.sform)
+      #expect(throws: Problem.self) { try header.trust(.sform) }
+    }
+  }
+}
