@@ -41,11 +41,16 @@ let package = Package(
       linkerSettings: ["nifti2", "znz", "z", "m"].map { .linkedLibrary($0) }),
     .target(name: "CISAL", linkerSettings: [.linkedLibrary("isal")]),
     .target(name: "CPNG", linkerSettings: ["png16", "z"].map { .linkedLibrary($0) }),
+    .target(
+      name: "CDCMTK",
+      linkerSettings: [
+        "dcmdata", "ofstd", "oflog", "dcmimgle", "dcmjpeg", "dcmjpls", "z",
+      ].map { .linkedLibrary($0) }),
     .systemLibrary(
       name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
     module("Basics"),
     module("Imaging", ["Basics"]),
-    module("ImageFiles", ["Basics", "Imaging", "CNIfTI", "CISAL", "CNettle"]),
+    module("ImageFiles", ["Basics", "Imaging", "CNIfTI", "CISAL", "CNettle", "CDCMTK"]),
     module("Connectivity", ["Basics", "Imaging", "CFFTW", "CLAPACK"]),
     module("Perfusion", ["Basics", "Imaging"]),
     module("Targeting", ["Basics", "Imaging", "Connectivity"]),
@@ -134,4 +139,5 @@ let package = Package(
     tests("CursesTerminal", ["Basics", "CellUI", "CursesTerminal", "boldspect"]),
     tests("CommandLine", ["Basics", "Imaging", "ImageFiles", "Viewer", "boldspect"]),
     tests("Layering", []),
-  ])
+  ],
+  cxxLanguageStandard: .cxx17)
