@@ -107,7 +107,12 @@ let package = Package(
       path: "Tests/TestSupport",
       swiftSettings: settings),
     tests("Imaging", ["Basics", "Imaging"]),
-    tests("ImageFiles", ["Basics", "Imaging", "ImageFiles"]),
+    .target(
+      name: "DICOMCodecs", path: "Tests/DICOMCodecs",
+      linkerSettings: [
+        "dcmdata", "ofstd", "oflog", "dcmimgle", "dcmjpeg", "dcmjpls",
+      ].map { .linkedLibrary($0) }),
+    tests("ImageFiles", ["Basics", "Imaging", "ImageFiles", "DICOMCodecs"]),
     tests("Connectivity", ["Basics", "Imaging", "ImageFiles", "Connectivity"]),
     tests("Perfusion", ["Basics", "Imaging", "Perfusion"]),
     tests("Targeting", ["Basics", "Imaging", "Connectivity", "Targeting", "Phantoms"]),
