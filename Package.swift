@@ -42,11 +42,16 @@ let package = Package(
       linkerSettings: ["nifti2", "znz", "z", "m"].map { .linkedLibrary($0) }),
     .target(name: "CISAL", linkerSettings: [.linkedLibrary("isal")]),
     .target(name: "CPNG", linkerSettings: ["png16", "z"].map { .linkedLibrary($0) }),
+    .target(
+      name: "CDCMTK",
+      linkerSettings: [
+        "dcmdata", "ofstd", "oflog", "dcmimgle", "dcmjpeg", "dcmjpls", "z",
+      ].map { .linkedLibrary($0) }),
     .systemLibrary(
       name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
     module("Basics"),
     module("Imaging", ["Basics"]),
-    module("ImageFiles", ["Basics", "Imaging", "CNIfTI", "CISAL", "CNettle", "CExpat"]),
+    module("ImageFiles", ["Basics", "Imaging", "CNIfTI", "CISAL", "CNettle", "CExpat", "CDCMTK"]),
     module("Connectivity", ["Basics", "Imaging", "CFFTW", "CLAPACK"]),
     module("Perfusion", ["Basics", "Imaging"]),
     module("Targeting", ["Basics", "Imaging", "Connectivity"]),
@@ -103,7 +108,12 @@ let package = Package(
       path: "Tests/TestSupport",
       swiftSettings: settings),
     tests("Imaging", ["Basics", "Imaging"]),
-    tests("ImageFiles", ["Basics", "Imaging", "ImageFiles"]),
+    .target(
+      name: "DICOMCodecs", path: "Tests/DICOMCodecs",
+      linkerSettings: [
+        "dcmdata", "ofstd", "oflog", "dcmimgle", "dcmjpeg", "dcmjpls",
+      ].map { .linkedLibrary($0) }),
+    tests("ImageFiles", ["Basics", "Imaging", "ImageFiles", "DICOMCodecs"]),
     tests("Connectivity", ["Basics", "Imaging", "ImageFiles", "Connectivity"]),
     tests("Perfusion", ["Basics", "Imaging", "Perfusion"]),
     tests("Targeting", ["Basics", "Imaging", "Connectivity", "Targeting", "Phantoms"]),
@@ -135,4 +145,5 @@ let package = Package(
     tests("CursesTerminal", ["Basics", "CellUI", "CursesTerminal", "boldspect"]),
     tests("CommandLine", ["Basics", "Imaging", "ImageFiles", "Viewer", "boldspect"]),
     tests("Layering", []),
-  ])
+  ],
+  cxxLanguageStandard: .cxx17)
