@@ -50,7 +50,11 @@ package struct ImageHeader: ImageDescribing {
     set { noticed = newValue }
   }
 
-  package enum Form: String, Sendable { case sform, qform, none }
+  package enum Form: String, Sendable {
+    case sform, qform, none
+    /// The one matrix of a format other than NIfTI.
+    case format
+  }
 
   package var header: ImageHeader { self }
   package var knownSHA256: String? { nil }

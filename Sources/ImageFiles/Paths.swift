@@ -19,6 +19,12 @@ package func isSamePlace(_ a: String, _ b: String) -> Bool {
   return isSameFile(a, b) || real(a) == real(b)
 }
 
+/// Whether a folder lies at a path.
+package func isFolder(_ path: String) -> Bool {
+  var status = stat()
+  return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+}
+
 /// Names the folder that is not there.
 package func checkFolder(of path: String) throws(Problem) {
   var isFolder: ObjCBool = false

@@ -36,8 +36,8 @@ extension ImageReader {
     progress: WorkProgress = .silent, firstLook: (FirstLook) -> Void = { _ in }
   ) throws(Problem) -> (description: ImageDescription, run: Run) {
     let (description, run) = try pass(path) {
-      (checked, frames) throws(Problem) -> Run in
-      let d = checked.description
+      (image) throws(Problem) -> Run in
+      let d = image.header
       guard d.isSeries else {
         throw Problem(
           .data, d.name, "it has one volume", expected: "a 4-D BOLD run",
@@ -49,13 +49,13 @@ extension ImageReader {
       // The first frames and two more, their sum, their mean and the mask's places.
       try MemoryBudget.require(
         MemoryBudget.sum(
-          MemoryBudget.product(frames.frameBytes, early + 2), MemoryBudget.product(24, d.grid.count)
+          MemoryBudget.product(image.frameBytes, early + 2), MemoryBudget.product(24, d.grid.count)
         ), of: d.name, for: "reading its frames")
       let gatherer = Gatherer(d)
       var first: [[UInt8]] = []
       for _ in 0..<early {
-        var buffer = [UInt8](repeating: 0, count: frames.frameBytes)
-        try frames.next(into: &buffer)
+        var buffer = [UInt8](repeating: 0, count: image.frameBytes)
+        try image.next(into: &buffer)
         gatherer.accumulate(buffer)
         first.append(buffer)
       }
@@ -74,10 +74,10 @@ extension ImageReader {
       first = []
       let queue = DispatchQueue(label: "boldspect.gather")
       let group = DispatchGroup()
-      var buffer = [UInt8](repeating: 0, count: frames.frameBytes)
+      var buffer = [UInt8](repeating: 0, count: image.frameBytes)
       for t in early..<d.frameCount {
         try progress.check()
-        do throws(Problem) { try frames.next(into: &buffer) } catch {
+        do throws(Problem) { try image.next(into: &buffer) } catch {
           group.wait()
           throw error
         }

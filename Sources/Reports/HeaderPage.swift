@@ -41,9 +41,7 @@ package func headerText(_ d: ImageHeader) -> String {
     }
   }
   row("orientation", d.orientation ?? "unknown")
-  row(
-    "form",
-    d.form == .none ? "none" : "\(d.form.rawValue), code \(d.formCode) (\(formName(d.formCode)))")
+  row("form", formWords(d))
   row("sides", d.laterality == .known ? "known" : "SIDE UNKNOWN")
   row(
     "data",
@@ -73,5 +71,13 @@ private func formName(_ code: Int) -> String {
   case 4: "MNI-152"
   case 5: "other template"
   default: "not in the standard"
+  }
+}
+
+private func formWords(_ d: ImageHeader) -> String {
+  switch d.form {
+  case .none: "none"
+  case .format: "the format's own matrix (\(formName(d.formCode)))"
+  case .sform, .qform: "\(d.form.rawValue), code \(d.formCode) (\(formName(d.formCode)))"
   }
 }
