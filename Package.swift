@@ -40,12 +40,15 @@ let package = Package(
       name: "CNIfTI",
       linkerSettings: ["nifti2", "znz", "z", "m"].map { .linkedLibrary($0) }),
     .target(name: "CISAL", linkerSettings: [.linkedLibrary("isal")]),
+    .target(
+      name: "CDCMTK",
+      linkerSettings: ["dcmdata", "oflog", "ofstd"].map { .linkedLibrary($0) }),
     .target(name: "CPNG", linkerSettings: ["png16", "z"].map { .linkedLibrary($0) }),
     .systemLibrary(
       name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
     module("Basics"),
     module("Imaging", ["Basics"]),
-    module("ImageFiles", ["Basics", "Imaging", "CNIfTI", "CISAL", "CNettle"]),
+    module("ImageFiles", ["Basics", "Imaging", "CNIfTI", "CISAL", "CNettle", "CDCMTK"]),
     module("Connectivity", ["Basics", "Imaging", "CFFTW", "CLAPACK"]),
     module("Perfusion", ["Basics", "Imaging"]),
     module("Targeting", ["Basics", "Imaging", "Connectivity"]),

@@ -47,26 +47,13 @@ package enum EncapsulatedPDF {
 
   /// The bytes of a file that is a PDF from its first to its last line (ISO 32000-1, 7.5).
   package static func read(_ path: String) throws(Problem) -> [UInt8] {
-    let source = try FileSource(path)
-    guard source.size <= mostBytes else {
-      throw Problem(
-        .data, source.name, "it has \(source.size) bytes", expected: "a PDF of at most 100 MB")
-    }
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(source.size)
-    var buffer = [UInt8](repeating: 0, count: 1 << 20)
-    // A file that grows meanwhile is not read on for ever.
-    while bytes.count <= source.size {
-      let got = try source.readByte(into: &buffer)
-      if got == 0 { break }
-      bytes += buffer.prefix(got)
-    }
+    let bytes = try readBytes(path, atMost: mostBytes, as: "a PDF")
     let end = Array(bytes.suffix(1024))
     let mark = Array("%%EOF".utf8)
     let hasEnd = end.indices.contains { end[$0...].starts(with: mark) }
-    guard bytes.count == source.size, bytes.starts(with: Array("%PDF-".utf8)), hasEnd else {
+    guard bytes.starts(with: Array("%PDF-".utf8)), hasEnd else {
       throw Problem(
-        .data, source.name, "it does not begin and end as a PDF", expected: "a whole PDF file")
+        .data, fileName(path), "it does not begin and end as a PDF", expected: "a whole PDF file")
     }
     return bytes
   }

@@ -87,4 +87,9 @@ package struct ExportSeries {
 package struct ExportedFile: Sendable {
   package var name: String
   package var bytes: [UInt8]
+
+  package init(name: String, bytes: [UInt8]) {
+    self.name = name
+    self.bytes = bytes
+  }
 }

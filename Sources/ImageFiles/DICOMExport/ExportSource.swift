@@ -67,9 +67,19 @@ package final class ExportSource {
     return found.count == count ? found : nil
   }
 
-  /// Whether an element has this value.
-  func says(_ tag: ExportTag, _ value: String) -> Bool {
-    boldspect_export_source_equals(handle, tag.group, tag.element, value) != 0
+  /// What can be compared with what another file says.
+  package enum Name: Sendable { case patientID, study, series, frame }
+
+  /// Whether the source has this name of a kind.
+  package func isNamed(_ value: String, by kind: Name) -> Bool {
+    let tag: ExportTag =
+      switch kind {
+      case .patientID: .patientID
+      case .study: .studyInstanceUID
+      case .series: .seriesInstanceUID
+      case .frame: .frameOfReferenceUID
+      }
+    return boldspect_export_source_equals(handle, tag.group, tag.element, value) != 0
   }
 
   /// Whether it is an MR image, by its class.

@@ -2,12 +2,12 @@ import Basics
 import Foundation
 
 /// Text and numbers as DICOM elements hold them (PS3.5, 6.2).
-enum ExportText {
+package enum ExportText {
   /// One value of a short text (SH, LO): one line, without the backslash that divides values, and with what shows
   /// nothing of itself made visible.
   ///
   /// - Parameter limit: characters.
-  static func line(_ text: String, limit: Int = 64) -> String {
+  package static func line(_ text: String, limit: Int = 64) -> String {
     let seen = text.unicodeScalars.map { scalar -> String in
       if scalar == "\\" { return "/" }
       return isInvisible(scalar) ? code(scalar) : String(scalar)
@@ -16,7 +16,7 @@ enum ExportText {
   }
 
   /// A longer text (ST, LT, UT), in which backslashes and line ends mean themselves.
-  static func block(_ text: String, limit: Int) -> String {
+  package static func block(_ text: String, limit: Int) -> String {
     let seen = text.unicodeScalars.map { scalar -> String in
       if scalar == "\n" { return "\r\n" }
       return isInvisible(scalar) ? code(scalar) : String(scalar)
@@ -39,7 +39,7 @@ enum ExportText {
   }
 
   /// A decimal string (DS): at most 16 bytes, as exact as they allow.
-  static func decimal(_ value: Double) -> String {
+  package static func decimal(_ value: Double) -> String {
     // A zero has no sign.
     let value = value == 0 ? 0 : value
     let shortest = "\(value)"
@@ -60,7 +60,7 @@ enum ExportText {
   }
 
   /// A new unique identifier: 2.25 and a random UUID as one decimal number (PS3.5, B.2).
-  static func newUID() -> String {
+  package static func newUID() -> String {
     let u = UUID().uuid
     return uid(of: [
       u.0, u.1, u.2, u.3, u.4, u.5, u.6, u.7, u.8, u.9, u.10, u.11, u.12, u.13, u.14, u.15,
@@ -68,7 +68,7 @@ enum ExportText {
   }
 
   /// The identifier of a UUID's 16 bytes, most significant first.
-  static func uid(of uuid: [UInt8]) -> String {
+  package static func uid(of uuid: [UInt8]) -> String {
     var number = uuid
     var digits: [UInt8] = []
     while number.contains(where: { $0 != 0 }) {
@@ -84,7 +84,7 @@ enum ExportText {
   }
 
   /// Whether text is an identifier: numbers without leading zeros, divided by points, at most 64 bytes.
-  static func isUID(_ text: String) -> Bool {
+  package static func isUID(_ text: String) -> Bool {
     let parts = text.split(separator: ".", omittingEmptySubsequences: false)
     return text.utf8.count <= 64 && parts.count > 1
       && parts.allSatisfy { part in
