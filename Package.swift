@@ -44,6 +44,11 @@ let package = Package(
       name: "CDCMTK",
       linkerSettings: ["dcmdata", "oflog", "ofstd"].map { .linkedLibrary($0) }),
     .target(name: "CPNG", linkerSettings: ["png16", "z"].map { .linkedLibrary($0) }),
+    .target(
+      name: "CDCMTK",
+      linkerSettings: [
+        "dcmdata", "ofstd", "oflog", "dcmimgle", "dcmjpeg", "dcmjpls", "z",
+      ].map { .linkedLibrary($0) }),
     .systemLibrary(
       name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
     module("Basics"),
@@ -105,7 +110,12 @@ let package = Package(
       path: "Tests/TestSupport",
       swiftSettings: settings),
     tests("Imaging", ["Basics", "Imaging"]),
-    tests("ImageFiles", ["Basics", "Imaging", "ImageFiles"]),
+    .target(
+      name: "DICOMCodecs", path: "Tests/DICOMCodecs",
+      linkerSettings: [
+        "dcmdata", "ofstd", "oflog", "dcmimgle", "dcmjpeg", "dcmjpls",
+      ].map { .linkedLibrary($0) }),
+    tests("ImageFiles", ["Basics", "Imaging", "ImageFiles", "DICOMCodecs"]),
     tests("Connectivity", ["Basics", "Imaging", "ImageFiles", "Connectivity"]),
     tests("Perfusion", ["Basics", "Imaging", "Perfusion"]),
     tests("Targeting", ["Basics", "Imaging", "Connectivity", "Targeting", "Phantoms"]),
@@ -137,4 +147,5 @@ let package = Package(
     tests("CursesTerminal", ["Basics", "CellUI", "CursesTerminal", "boldspect"]),
     tests("CommandLine", ["Basics", "Imaging", "ImageFiles", "Viewer", "boldspect"]),
     tests("Layering", []),
-  ])
+  ],
+  cxxLanguageStandard: .cxx17)

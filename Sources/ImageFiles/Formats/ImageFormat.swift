@@ -39,7 +39,7 @@ protocol OpenImage: AnyObject {
 
 /// The formats that are read, and which one a path is of.
 enum ImageFormats {
-  static let all: [any ImageFormat.Type] = [NIfTIFormat.self]
+  static let all: [any ImageFormat.Type] = [DICOMFormat.self, NIfTIFormat.self]
 
   /// For refusals: what is expected.
   static var readable: String { "an image: " + all.map { $0.name }.joined(separator: ", ") }

@@ -1,0 +1,216 @@
+package import Basics
+import Foundation
+
+/// A series of a folder, as a list shows it.
+package struct DICOMSeries: Sendable {
+  /// The folder that its files lie in.
+  package let folder: String
+  /// The path that stands for it: its first file.
+  package let path: String
+  package let fileCount: Int
+  package let number: Int?
+  package let uid: String
+  package let studyUID: String
+  package let kind: DICOMKind
+  /// As YYYY-MM-DD; nil when it says none.
+  package let date: String?
+  /// As HH:MM.
+  package let time: String?
+  package let description: String
+  /// Columns, rows, slices and times, when it can be opened.
+  package let shape: [Int]?
+  package let minutes: Double?
+  /// Why it cannot be opened.
+  package let problem: Problem?
+  /// A hash that two series of one patient share; it names nobody and stands in no file.
+  package let person: String
+
+  package var canBeOpened: Bool { problem == nil }
+}
+
+/// What a folder holds of DICOM.
+package struct DICOMFolder: Sendable {
+  package let series: [DICOMSeries]
+  /// Files that are no DICOM, and DICOM directories.
+  package let otherFiles: Int
+  /// Files with the mark of DICOM that cannot be parsed, the first with the reason.
+  package let damaged: [Problem]
+  /// Whether there was more than is looked at.
+  package let isCut: Bool
+
+  /// More files than a patient's whole record has.
+  static let mostFiles = 200_000
+
+  /// Looks at every file of a folder and those below it.
+  package init(
+    _ path: String, isCancelled: @escaping @Sendable () -> Bool = { false }
+  ) throws(Problem) {
+    var walk = FolderWalk(keeps: { _ in true }, enters: { _ in true })
+    walk.isCancelled = isCancelled
+    let tree = try walk.tree(absolute(path))
+    var paths: [String] = []
+    var isCut = tree.isCut
+    for n in tree.folders.indices {
+      let folder = ([tree.root] + tree.path(of: n)).joined(separator: "/")
+      tree.forEachFile(of: n) { kind, name in
+        guard kind == .file else { return }
+        guard paths.count < Self.mostFiles else {
+          isCut = true
+          return
+        }
+        paths.append(folder + "/" + String(decoding: name, as: UTF8.self))
+      }
+    }
+    let looked = Self.instances(paths, isCancelled: isCancelled)
+    if isCancelled() { throw .cancelled }
+    var groups: [[DICOMInstance]] = []
+    var places: [String: Int] = [:]
+    for file in looked.instances where file.sopClass != DICOMKind.directory {
+      let key = Self.folder(of: file.path) + "\n" + file.seriesUID
+      if let place = places[key] {
+        groups[place].append(file)
+      } else {
+        places[key] = groups.count
+        groups.append([file])
+      }
+    }
+    let scattered = Dictionary(grouping: groups, by: { $0[0].seriesUID }).filter {
+      $0.value.count > 1
+    }
+    let parts = groups
+    series = parallelMap(parts.count) { n -> DICOMSeries in
+      Self.entry(parts[n], isScattered: scattered[parts[n][0].seriesUID] != nil)
+    }
+    .sorted {
+      ($0.date ?? "", $0.number ?? .max, $0.path) < ($1.date ?? "", $1.number ?? .max, $1.path)
+    }
+    damaged = looked.problems
+    otherFiles = paths.count - parts.reduce(0) { $0 + $1.count } - damaged.count
+    self.isCut = isCut
+  }
+
+  /// Reads the headers of those files that have the mark, on all cores.
+  private static func instances(
+    _ paths: [String], isCancelled: @escaping @Sendable () -> Bool
+  ) -> (instances: [DICOMInstance], problems: [Problem]) {
+    let bounds = DICOMBounds()
+    let results = parallelMap(paths.count) { n -> Result<DICOMInstance, Problem>? in
+      guard !isCancelled(), let head = try? ImageFormats.head(of: paths[n]),
+        DICOMFormat.isMarked(head)
+      else { return nil }
+      do throws(Problem) { return .success(try DICOMInstance(paths[n], bounds: bounds)) } catch {
+        return .failure(error)
+      }
+    }
+    var instances: [DICOMInstance] = []
+    var problems: [Problem] = []
+    for case .some(let result) in results {
+      switch result {
+      case .success(let instance): instances.append(instance)
+      case .failure(let problem): problems.append(problem)
+      }
+    }
+    return (instances, problems)
+  }
+
+  private static func entry(_ files: [DICOMInstance], isScattered: Bool) -> DICOMSeries {
+    var laid: DICOMSeriesFiles?
+    var problem: Problem?
+    do throws(Problem) {
+      guard !isScattered else {
+        throw Problem(
+          .data, files[0].name, "its series lies in several folders",
+          expected: "the files of a series in one folder", remedy: "Copy them into one")
+      }
+      laid = try DICOMSeriesFiles(files)
+    } catch { problem = error }
+    let first = laid?.files.first ?? files.min { $0.name < $1.name } ?? files[0]
+    let facts = first.facts
+    var minutes = facts.acquisitionMinutes
+    if let stack = laid?.stack, let seconds = stack.repetitionTimeSeconds {
+      minutes = seconds * Double(stack.frames) / 60
+    }
+    return DICOMSeries(
+      folder: folder(of: first.path), path: first.path, fileCount: files.count,
+      number: first.seriesNumber, uid: first.seriesUID, studyUID: first.studyUID, kind: first.kind,
+      date: facts.date.flatMap(Self.date), time: facts.time.flatMap(Self.clock),
+      description: facts.seriesDescription ?? facts.protocolName ?? "",
+      shape: laid.map { [$0.stack.columns, $0.stack.rows, $0.stack.slices, $0.stack.frames] },
+      minutes: minutes, problem: problem, person: first.person)
+  }
+
+  private static func date(_ text: String) -> String? {
+    guard text.utf8.count == 8, text.utf8.allSatisfy({ (48...57).contains($0) }) else { return nil }
+    let digits = Array(text)
+    return String(digits[0..<4]) + "-" + String(digits[4..<6]) + "-" + String(digits[6..<8])
+  }
+
+  private static func clock(_ text: String) -> String? {
+    let digits = Array(text.utf8.prefix(4))
+    guard digits.count == 4, digits.allSatisfy({ (48...57).contains($0) }) else { return nil }
+    let clock = String(decoding: digits, as: UTF8.self)
+    return clock.prefix(2) + ":" + clock.suffix(2)
+  }
+
+  static func folder(of path: String) -> String {
+    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
+    return folder.isEmpty ? "." : folder.joined(separator: "/")
+  }
+
+  /// Whether one of a folder's files, or of those below it, has the mark of DICOM. The first few hundred decide.
+  package static func holdsDICOM(_ path: String) -> Bool {
+    guard isFolder(path),
+      let below = FileManager.default.enumerator(
+        at: URL(filePath: path), includingPropertiesForKeys: nil, options: [.skipsHiddenFiles])
+    else { return false }
+    var looked = 0
+    for case let url as URL in below {
+      guard looked < 500 else { return false }
+      looked += 1
+      var status = stat()
+      guard stat(url.path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+        let head = try? ImageFormats.head(of: url.path), DICOMFormat.isMarked(head)
+      else { continue }
+      return true
+    }
+    return false
+  }
+
+  /// The files of the series that a path stands for.
+  static func files(of path: String) throws(Problem) -> DICOMSeriesFiles {
+    if isFolder(path) {
+      let all = try DICOMFolder(path).series
+      let usable = all.filter(\.canBeOpened)
+      guard usable.count == 1 else { throw choice(path, all, usable) }
+      return try files(of: usable[0].path)
+    }
+    let bounds = DICOMBounds()
+    let own = try DICOMInstance(path, bounds: bounds)
+    let folder = folder(of: path)
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let others = names.filter { !$0.hasPrefix(".") && $0 != fileName(path) }
+      .map { folder + "/" + $0 }.prefix(mostFiles)
+    let looked = instances(Array(others)) { false }
+    return try DICOMSeriesFiles(
+      [own]
+        + looked.instances.filter { $0.seriesUID == own.seriesUID && !isSameFile($0.path, path) })
+  }
+
+  private static func choice(
+    _ path: String, _ all: [DICOMSeries], _ usable: [DICOMSeries]
+  ) -> Problem {
+    if let first = all.first?.problem, all.count == 1 { return first }
+    let numbers = usable.prefix(12).map { $0.number.map { "\($0)" } ?? $0.uid }
+    return Problem(
+      .data, fileName(path),
+      usable.isEmpty
+        ? "none of its \(all.count) DICOM series can be opened"
+        : "it holds \(usable.count) DICOM series that can be opened (\(numbers.joined(separator: ", ")))",
+      expected: "one", remedy: "See them with `boldspect list`, and choose one with --series")
+  }
+}
+
+/// A path from the root, for a walk.
+private func absolute(_ path: String) -> String {
+  URL(filePath: path).standardizedFileURL.path
+}
