@@ -40,9 +40,6 @@ let package = Package(
       name: "CNIfTI",
       linkerSettings: ["nifti2", "znz", "z", "m"].map { .linkedLibrary($0) }),
     .target(name: "CISAL", linkerSettings: [.linkedLibrary("isal")]),
-    .target(
-      name: "CDCMTK",
-      linkerSettings: ["dcmdata", "oflog", "ofstd"].map { .linkedLibrary($0) }),
     .target(name: "CPNG", linkerSettings: ["png16", "z"].map { .linkedLibrary($0) }),
     .target(
       name: "CDCMTK",

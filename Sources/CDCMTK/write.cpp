@@ -137,6 +137,16 @@ struct boldspect_export_object {
   }
 };
 
+// Without padding; empty where there is none.
+static OFString first_value(const boldspect_export_source *source, const DcmTagKey &key) {
+  DcmDataset &kept = const_cast<boldspect_export_source *>(source)->kept;
+  OFString value;
+  if (kept.findAndGetOFString(key, value).bad()) return OFString();
+  while (!value.empty() && (value[value.size() - 1] == ' ' || value[value.size() - 1] == '\0'))
+    value.erase(value.size() - 1);
+  return value;
+}
+
 extern "C" {
 
 boldspect_export_source *boldspect_export_source_open(
@@ -198,12 +208,20 @@ long boldspect_export_source_text(
 int boldspect_export_source_equals(
     const boldspect_export_source *source, uint16_t group, uint16_t element, const char *text) {
   try {
-    DcmDataset &kept = const_cast<boldspect_export_source *>(source)->kept;
-    OFString value;
-    if (kept.findAndGetOFString(DcmTagKey(group, element), value).bad()) return 0;
-    while (!value.empty() && (value[value.size() - 1] == ' ' || value[value.size() - 1] == '\0'))
-      value.erase(value.size() - 1);
+    const OFString value = first_value(source, DcmTagKey(group, element));
     return !value.empty() && value == text;
+  } catch (...) {
+    return 0;
+  }
+}
+
+int boldspect_export_source_shares(
+    const boldspect_export_source *source, const boldspect_export_source *other, uint16_t group,
+    uint16_t element) {
+  try {
+    const DcmTagKey key(group, element);
+    const OFString value = first_value(source, key);
+    return !value.empty() && value == first_value(other, key);
   } catch (...) {
     return 0;
   }

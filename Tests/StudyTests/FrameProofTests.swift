@@ -35,15 +35,19 @@ import Testing
     return (try ImageReader.identify(path), path)
   }
 
-  private func frame(imported: String? = nil, isStated: Bool = false) throws -> SourceFrame {
-    try SourceFrame(
-      try ExportSource(folder + "/source.dcm"), imported: imported, isStated: isStated)
+  private func frame(
+    imported: [String] = [], isStated: Bool = false, source: String = "source.dcm"
+  ) throws -> SourceFrame {
+    let path = folder + "/" + source
+    return try SourceFrame(
+      try ExportSource(path), path: path, imported: imported, isStated: isStated)
   }
 
   private func proof(
-    _ image: (ImageDescription, String), imported: String? = nil, isStated: Bool = false
+    _ image: (ImageDescription, String), imported: [String] = [], isStated: Bool = false
   ) throws -> FrameProof {
-    try frame(imported: imported, isStated: isStated).proof(of: image.0, image.1)
+    let volume = try ImageReader.readVolume(image.1).volume
+    return try frame(imported: imported, isStated: isStated).proof(of: image.0, volume, image.1)
   }
 
   private static let own: [(String, JSON)] = [
@@ -117,7 +121,7 @@ import Testing
     func proven(_ inputs: [(String, String)], grid: Grid = Self.grid) throws -> FrameProof {
       let (d, _) = try image("map.nii", grid: grid, value: 3)
       return try proof(
-        try image("map.nii", made(of: inputs, d), grid: grid, value: 3), imported: origin.1)
+        try image("map.nii", made(of: inputs, d), grid: grid, value: 3), imported: [origin.1])
     }
     let chain = FrameProof.chain(imageSHA256: hash, ofSeries: false)
     #expect(try proven([("bold", hash), ("mask", other.0.sha256)]) == chain)
@@ -134,12 +138,12 @@ import Testing
     // The image at the beginning of the chain must be known to lie there itself.
     let sidecar = made(of: [("bold", other.0.sha256)], plain.0)
     let orphan = try image("map.nii", sidecar, value: 3)
-    #expect(throws: Problem.self) { try proof(orphan, imported: other.1) }
+    #expect(throws: Problem.self) { try proof(orphan, imported: [other.1]) }
   }
 
   @Test func aPlaceFollowsItsImage() throws {
     let origin = try image("run.nii", Self.own)
-    let frame = try frame(imported: origin.1)
+    let frame = try frame(imported: [origin.1])
     #expect(
       try frame.proof(ofPlaceIn: origin.0.sha256, among: [], name: "t")
         == .chain(imageSHA256: origin.0.sha256, ofSeries: false))
@@ -149,6 +153,58 @@ import Testing
     }
     let stated = try self.frame(isStated: true)
     #expect(try stated.proof(ofPlaceIn: nil, among: [], name: "t") == .stated)
+  }
+
+  /// A series of two slices, one file each, and the same numbers in the axes of another program.
+  @Test func aSeriesProvesWhatWasMadeOfIt() throws {
+    let dicom = folder + "/series"
+    try FileManager.default.createDirectory(atPath: dicom, withIntermediateDirectories: true)
+    for n in 0..<2 {
+      let pixels = (0..<4).flatMap { [UInt8(10 * n + $0 + 1), 0] }
+      let file = SmallDICOM.source([
+        SmallDICOM.text(0x0008_0018, "UI", "1.2.826.0.1.9\(n)"),
+        SmallDICOM.text(0x0020_0013, "IS", "\(n + 1)"),
+        SmallDICOM.text(0x0020_0032, "DS", "-10\\-20\\\(30 + 4 * n)"),
+        (0x7fe0_0010, "OW", pixels),
+      ])
+      try Data(file).write(to: URL(filePath: dicom + "/\(n).dcm"))
+    }
+    let (d, volume) = try ImageReader.readVolume(dicom + "/0.dcm")
+    #expect(volume.grid.count == 8)
+    // Turned by hand: a column's direction of the source is −x, so i runs to the left here too or not.
+    let grid = Small.grid(2, 2, 2, spacing: (2, 3, 4), origin: WorldPoint(10, 20, 30))
+    func copy(_ name: String, _ change: Float, shift: Double = 0) throws -> (ImageDescription, String) {
+      let place = Small.grid(
+        2, 2, 2, spacing: (2, 3, 4), origin: WorldPoint(10 + shift, 20, 30))
+      let path = folder + "/" + name
+      try ImageWriter.write(
+        path,
+        Small.volume(place) { v in
+          volume.nearest(grid.world(v)) + (v.i == 1 && v.j == 1 && v.k == 1 ? change : 0)
+        }, formCode: 1, note: "copy", overwrite: true)
+      return (try ImageReader.identify(path), path)
+    }
+    func proven(_ image: (ImageDescription, String)) throws -> FrameProof {
+      try frame(source: "series/0.dcm").proof(
+        of: image.0, try ImageReader.readVolume(image.1).volume, image.1)
+    }
+    #expect(
+      try proven(try copy("same.nii", 0)) == .sameVoxels(imageSHA256: d.sha256, ofSeries: true))
+    let changed = try copy("changed.nii", 1)
+    #expect(throws: Problem.self) { try proven(changed) }
+    let shifted = try copy("shifted.nii", 0, shift: 0.02)
+    #expect(throws: Problem.self) { try proven(shifted) }
+    // A map of the series itself.
+    let plain = try image("map.nii", grid: grid)
+    let map = try image("map.nii", made(of: [("bold", d.sha256)], plain.0), grid: grid)
+    #expect(try proven(map) == .chain(imageSHA256: d.sha256, ofSeries: true))
+    // Another series of the frame is known by its name; one of another person is refused.
+    #expect(
+      try frame(imported: [dicom]).proof(ofPlaceIn: d.sha256, among: [], name: "t")
+        == .chain(imageSHA256: d.sha256, ofSeries: true))
+    let stranger = SmallDICOM.source([SmallDICOM.text(0x0010_0020, "LO", "PAT-008")])
+    try Data(stranger).write(to: URL(filePath: folder + "/stranger.dcm"))
+    #expect(throws: Problem.self) { try frame(imported: [dicom], source: "stranger.dcm") }
   }
 
   @Test func theSyntheticPersonHasNoDICOM() throws {

@@ -31,6 +31,10 @@ long boldspect_export_source_text(
 /// Whether the first value of any kept element is that text, padding apart; 0 also without a value.
 int boldspect_export_source_equals(
     const boldspect_export_source *source, uint16_t group, uint16_t element, const char *text);
+/// Whether two sources have the same first value of an element, padding apart; 0 where either has none.
+int boldspect_export_source_shares(
+    const boldspect_export_source *source, const boldspect_export_source *other, uint16_t group,
+    uint16_t element);
 /// Whether an element of identity has a value.
 int boldspect_export_source_has(
     const boldspect_export_source *source, uint16_t group, uint16_t element);

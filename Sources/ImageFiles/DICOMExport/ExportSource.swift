@@ -18,8 +18,8 @@ package final class ExportSource {
 
   /// Opens a file and refuses one whose identity is not whole.
   package init(_ path: String) throws(Problem) {
-    // What is no regular file never reaches DCMTK.
-    _ = try FileSource(path)
+    // Depth, lengths and count are bounded before DCMTK's recursive parser sees them.
+    _ = try DICOMFile(path)
     let name = fileName(path)
     var why = [CChar](repeating: 0, count: 256)
     guard let opened = boldspect_export_source_open(path, &why, why.count) else {
@@ -70,16 +70,25 @@ package final class ExportSource {
   /// What can be compared with what another file says.
   package enum Name: Sendable { case patientID, study, series, frame }
 
+  private static func tag(_ kind: Name) -> ExportTag {
+    switch kind {
+    case .patientID: .patientID
+    case .study: .studyInstanceUID
+    case .series: .seriesInstanceUID
+    case .frame: .frameOfReferenceUID
+    }
+  }
+
   /// Whether the source has this name of a kind.
   package func isNamed(_ value: String, by kind: Name) -> Bool {
-    let tag: ExportTag =
-      switch kind {
-      case .patientID: .patientID
-      case .study: .studyInstanceUID
-      case .series: .seriesInstanceUID
-      case .frame: .frameOfReferenceUID
-      }
+    let tag = Self.tag(kind)
     return boldspect_export_source_equals(handle, tag.group, tag.element, value) != 0
+  }
+
+  /// Whether two objects have the same name of a kind.
+  package func shares(_ kind: Name, with other: ExportSource) -> Bool {
+    let tag = Self.tag(kind)
+    return boldspect_export_source_shares(handle, other.handle, tag.group, tag.element) != 0
   }
 
   /// Whether it is an MR image, by its class.
@@ -113,4 +122,9 @@ package final class ExportSource {
       }
     }
   }
+}
+
+/// Whether a file has the mark of DICOM.
+package func isDICOM(_ path: String) -> Bool {
+  ((try? ImageFormats.head(of: path)).map(DICOMFormat.isMarked)) ?? false
 }

@@ -22,12 +22,14 @@ package struct DICOMExport {
     self.request = request
     let source = try ExportSource(request.source)
     inputs.append(try Provenance("source", file: request.source))
+    if !request.maps.isEmpty { _ = try source.requireFrame(for: "a map") }
+    if request.targets != nil { _ = try source.requireFrame(for: "a target") }
     frame = try SourceFrame(
-      source, imported: request.imported, isStated: request.isSameFrame)
+      source, path: request.source, imported: request.imported, isStated: request.isSameFrame)
     var study = LoadedStudy()
-    if let path = request.imported, let d = frame.importedImage {
-      try study.admit(d, path, as: .like)
-      inputs.append(Provenance("imported", d))
+    for image in frame.imported {
+      try study.admit(image.description, image.path, as: .like)
+      inputs.append(Provenance("imported", image.description))
     }
     for path in request.maps {
       try progress.check()
@@ -57,7 +59,7 @@ package struct DICOMExport {
       ["kind", "files", "frame_of_reference", "note"].compactMap { row[$0]?.asString }
         .joined(separator: ", ")
     }
-    return (lines + ["\(files.count) files. " + researchUse]).joined(separator: "\n")
+    return (lines + ["\(files.count) \(files.count == 1 ? "file" : "files"). " + researchUse]).joined(separator: "\n")
   }
 
   private mutating func nextSeries() -> Int {
@@ -78,7 +80,7 @@ package struct DICOMExport {
 
   private mutating func add(map path: String, in study: inout LoadedStudy) throws(Problem) {
     let (d, volume) = try readSingleVolume(path)
-    let proof = try frame.proof(of: d, path)
+    let proof = try frame.proof(of: d, volume, path)
     try study.admit(d, path, as: .moving)
     guard volume.range != nil else {
       throw Problem(.data, d.name, "it holds no number", expected: "a map")

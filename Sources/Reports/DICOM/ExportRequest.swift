@@ -12,8 +12,8 @@ package struct ExportRequest: Sendable {
   }
 
   package var source: String
-  /// The image that was made of DICOM files of the source's frame.
-  package var imported: String?
+  /// DICOM series of the source's frame, and images that were made of them.
+  package var imported: [String]
   /// Whether a person says that everything lies in the source's frame.
   package var isSameFrame: Bool
   package var maps: [String]
@@ -29,7 +29,7 @@ package struct ExportRequest: Sendable {
   package var output: String
 
   package init(
-    source: String, imported: String?, isSameFrame: Bool, maps: [String], form: MapForm,
+    source: String, imported: [String], isSameFrame: Bool, maps: [String], form: MapForm,
     targets: String?, targetNames: [String], takesUndecided: Bool, pdf: String?,
     figures: [String], output: String
   ) {

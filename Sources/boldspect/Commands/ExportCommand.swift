@@ -19,8 +19,9 @@ struct ExportDICOM: ParsableCommand {
       \(researchUse)
 
       Patient, study and frame of reference come from --source, a DICOM object of the person; nothing of \
-      them is typed. A map or target goes out only where it is shown that it lies in that frame: by its own \
-      sidecar, by the image that it was made of (--imported), or by a person's word (--same-frame). \
+      them is typed. A map or target goes out only where it is shown that it lies in that frame: it was made \
+      of the source's series, or of an image (--imported) that has this series' values and places or names \
+      the frame in its sidecar; else a person must say so (--same-frame). \
       Images in the space of a template and images of unknown sides are refused. The folder is made \
       whole or not at all.
       """)
@@ -46,9 +47,8 @@ struct ExportDICOM: ParsableCommand {
   var figure: [String] = []
   @Option(
     help: ArgumentHelp(
-      "The image that was made of DICOM files of the source's frame, its sidecar beside it.",
-      valueName: "file"))
-  var imported: String?
+      "What a map was made of, and the DICOM series that was made of; repeat.", valueName: "path"))
+  var imported: [String] = []
   @Flag(help: "Maps and targets lie in the source's frame of reference: I know it.")
   var sameFrame = false
   @OptionGroup var answer: AnswerOptions
