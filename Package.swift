@@ -36,6 +36,7 @@ let package = Package(
       name: "CLAPACK", pkgConfig: "openblas",
       providers: [.apt(["libopenblas-dev", "liblapacke-dev"])]),
     .systemLibrary(name: "CNettle", pkgConfig: "nettle", providers: [.apt(["nettle-dev"])]),
+    .systemLibrary(name: "CExpat", pkgConfig: "expat", providers: [.apt(["libexpat1-dev"])]),
     .target(
       name: "CNIfTI",
       linkerSettings: ["nifti2", "znz", "z", "m"].map { .linkedLibrary($0) }),
@@ -50,7 +51,7 @@ let package = Package(
       name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
     module("Basics"),
     module("Imaging", ["Basics"]),
-    module("ImageFiles", ["Basics", "Imaging", "CNIfTI", "CISAL", "CNettle", "CDCMTK"]),
+    module("ImageFiles", ["Basics", "Imaging", "CNIfTI", "CISAL", "CNettle", "CExpat", "CDCMTK"]),
     module("Connectivity", ["Basics", "Imaging", "CFFTW", "CLAPACK"]),
     module("Perfusion", ["Basics", "Imaging"]),
     module("Targeting", ["Basics", "Imaging", "Connectivity"]),

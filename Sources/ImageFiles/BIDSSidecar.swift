@@ -5,18 +5,18 @@ import Imaging
 extension ImageReader {
   /// Compares the header's repetition time with the BIDS sidecars that hold for it: the one of the same name, and
   /// those that it inherits.
-  static func sidecarCheck(_ description: inout ImageHeader, _ names: FileNames) {
+  static func sidecarCheck(_ description: inout ImageHeader, stem: String) {
     guard description.isSeries else { return }
     var stated: (seconds: Double, file: String)?
     var excitation: Double?
-    for path in sidecars(names.stem) {
+    for path in sidecars(stem) {
       guard let object = readable(path, &description.findings) else { continue }
       let file = fileName(path)
       if stated == nil,
         let s = seconds("RepetitionTime", object, file, &description.findings)
       {
         stated = (s, file)
-        if path != names.stem + ".json" {
+        if path != stem + ".json" {
           description.findings.append(
             Finding(
               "sidecar-inherited", .note,

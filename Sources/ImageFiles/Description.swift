@@ -42,6 +42,8 @@ package struct ImageHeader: ImageDescribing {
   package var isSyntheticPerson: Bool
   /// Seconds per frame as the header states it, in seconds, when plausible.
   package var headerRepetitionTimeSeconds: Double?
+  /// Geometries that stand in the header and that it says not to use; only where it uses none.
+  package var unusedForms: [UnusedForm] = []
   /// What the gate noticed; asked for as `findings`, which name the file.
   var noticed: [Finding]
 

@@ -35,13 +35,15 @@ package enum ImageWriter {
 
   /// Writes a series whose frames `frame` makes one after the other.
   package static func write(
-    _ path: String, _ content: Content, storage: Storage = .float32, level: Int32 = 6,
+    _ path: String, _ content: Content, storage: Storage = .float32,
+    compression: Compression = .fast,
     overwrite: Bool, progress: WorkProgress = .silent,
     frame: (Int) throws(Problem) -> [Float]
   ) throws(Problem) {
     let set = FileSet(overwrite: overwrite)
     try add(
-      path, content, storage: storage, level: level, to: set, progress: progress, frame: frame)
+      path, content, storage: storage, compression: compression, to: set, progress: progress,
+      frame: frame)
     try set.commit(last: path)
   }
 
@@ -50,7 +52,8 @@ package enum ImageWriter {
   /// - Returns: its SHA-256.
   @discardableResult
   package static func add(
-    _ path: String, _ content: Content, storage: Storage = .float32, level: Int32 = 6,
+    _ path: String, _ content: Content, storage: Storage = .float32,
+    compression: Compression = .fast,
     to set: FileSet, progress: WorkProgress = .silent, frame: (Int) throws(Problem) -> [Float]
   ) throws(Problem) -> String {
     let isCompressed = path.hasSuffix(".nii.gz")
@@ -61,7 +64,7 @@ package enum ImageWriter {
     try check(content, fileName(path))
     let header = header(content, storage)
     return try set.add(path) { (put) throws(Problem) in
-      let gzip = isCompressed ? try GzipWriter(level: level) : nil
+      let gzip = isCompressed ? try compression.stream() : nil
       func emit(_ bytes: [UInt8], last: Bool) throws(Problem) {
         if let gzip { try gzip.compress(bytes, last: last, put) } else { try put(bytes) }
       }
@@ -77,11 +80,11 @@ package enum ImageWriter {
   /// Writes one volume.
   package static func write(
     _ path: String, _ volume: Volume, formCode: Int, note: String, storage: Storage = .float32,
-    level: Int32 = 6, overwrite: Bool
+    compression: Compression = .fast, overwrite: Bool
   ) throws(Problem) {
     try write(
       path, Content(grid: volume.grid, formCode: formCode, note: note), storage: storage,
-      level: level, overwrite: overwrite
+      compression: compression, overwrite: overwrite
     ) { (_) throws(Problem) in volume.values }
   }
 

@@ -81,19 +81,32 @@ package struct Derived {
   }
 
   /// Writes an image and its sidecar as one save; the sidecar names the image by its hash.
+  ///
+  /// - Parameter late: what is known only once the last frame was made, such as the hash of a file that was read
+  ///   on the way.
+  /// - Returns: this with what was late.
+  @discardableResult
   package func write(
-    _ content: ImageWriter.Content, to output: ImageOutput, level: Int32 = 6,
-    progress: WorkProgress = .silent, frame: (Int) throws(Problem) -> [Float]
-  ) throws(Problem) {
+    _ content: ImageWriter.Content, to output: ImageOutput, progress: WorkProgress = .silent,
+    late: () throws(Problem) -> (inputs: [Provenance], findings: [Finding]) = {
+      () throws(Problem) in ([], [])
+    },
+    frame: (Int) throws(Problem) -> [Float]
+  ) throws(Problem) -> Derived {
     try requireNoInput(
       [output.output, sidecarPath(output.output)], among: inputs.map(\.path))
     let set = FileSet(overwrite: output.force)
     let hash = try ImageWriter.add(
-      output.output, content, level: level, to: set, progress: progress, frame: frame)
+      output.output, content, to: set, progress: progress, frame: frame)
+    let more = try late()
+    var whole = self
+    whole.inputs = more.inputs + inputs
+    whole.findings = more.findings + findings
     let image = JSON.object([
       ("sha256", .string(hash)), ("compressed", .bool(output.output.hasSuffix(".gz"))),
     ])
-    try set.add(sidecarPath(output.output), json.adding([("image", image)]).text + "\n")
+    try set.add(sidecarPath(output.output), whole.json.adding([("image", image)]).text + "\n")
     try set.commit(last: output.output)
+    return whole
   }
 }

@@ -49,7 +49,8 @@ package func writeSample(
   let note = "\(syntheticPersonMark) of boldspect \(boldspectVersion), after ch2bet (BSD-3)"
   func write(_ name: String, _ volume: Volume, _ storage: ImageWriter.Storage) throws(Problem) {
     try ImageWriter.write(
-      path(name), volume, formCode: 4, note: note, storage: storage, level: 9, overwrite: force)
+      path(name), volume, formCode: 4, note: note, storage: storage, compression: .small,
+      overwrite: force)
   }
   let grid = person.grid
   func probability(_ values: [Float]) -> Volume {
@@ -107,7 +108,7 @@ private func writeFrames(
     ImageWriter.Content(
       grid: person.grid, formCode: 4, frameCount: person.frameCount,
       repetitionTimeSeconds: SamplePerson.repetitionTimeSeconds, note: note),
-    storage: .int16(slope: 1), level: 9, overwrite: force, progress: progress
+    storage: .int16(slope: 1), compression: .small, overwrite: force, progress: progress
   ) { (t) throws(Problem) in
     SampleStore(type: .int16, slope: 1, intercept: 0, bytes: frames[t]).floats(
       0..<person.grid.count)

@@ -14,6 +14,17 @@ package func headerResult(_ d: ImageHeader) -> [(String, JSON)] {
     ),
     ("orientation", .optional(d.orientation)),
     ("form", .string(d.form.rawValue)),
+    (
+      "unused_forms",
+      .array(
+        d.unusedForms.map { unused in
+          .object([
+            ("form", .string(unused.form.rawValue)),
+            ("orientation", .string(unused.orientationCode)),
+            ("affine", .array(unused.affine.rows.map(JSON.numbers))),
+          ])
+        })
+    ),
     ("laterality", .string(d.laterality.rawValue)),
     ("datatype", .string(d.type.rawValue)),
   ]
@@ -42,6 +53,12 @@ package func headerText(_ d: ImageHeader) -> String {
   }
   row("orientation", d.orientation ?? "unknown")
   row("form", formWords(d))
+  for unused in d.unusedForms {
+    let origin = (0..<3).map { fixed(unused.affine.rows[$0][3], 1) }.joined(separator: ", ")
+    row(
+      "unused",
+      "\(unused.form.rawValue): \(unused.orientationCode), first voxel at \(origin) mm (code 0)")
+  }
   row("sides", d.laterality == .known ? "known" : "SIDE UNKNOWN")
   row(
     "data",

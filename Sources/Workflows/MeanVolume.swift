@@ -6,17 +6,18 @@ package import Imaging
 package func meanVolume(
   _ path: String, _ progress: WorkProgress
 ) throws(Problem) -> (description: ImageDescription, volume: Volume) {
-  let (d, samples) = try ImageReader.read(path, progress: progress)
-  let n = d.grid.count
-  guard d.frameCount > 1 else {
-    return (d, Volume(grid: d.grid, values: samples.floats(0..<n)))
+  let frames = try ImageFrames(path)
+  let header = frames.header
+  var sum = try frames.next()
+  guard header.frameCount > 1 else {
+    return (try frames.finish(), Volume(grid: header.grid, values: sum))
   }
-  var sum = [Float](repeating: 0, count: n)
-  for t in 0..<d.frameCount {
+  for t in 1..<header.frameCount {
     try progress.check()
-    let frame = samples.floats(t * n..<(t + 1) * n)
-    for i in 0..<n { sum[i] += frame[i] }
+    progress.report("reading", Double(t) / Double(header.frameCount))
+    let frame = try frames.next()
+    for i in 0..<sum.count { sum[i] += frame[i] }
   }
-  let scale = 1 / Float(d.frameCount)
-  return (d, Volume(grid: d.grid, values: sum.map { $0 * scale }))
+  let scale = 1 / Float(header.frameCount)
+  return (try frames.finish(), Volume(grid: header.grid, values: sum.map { $0 * scale }))
 }

@@ -11,26 +11,30 @@ package struct ValueRow: Equatable {
   package var inside: Bool
 }
 
-/// Values at world points, frame after frame within each point.
+/// Values of a file at world points, frame after frame within each point; one frame is held at a time.
 ///
 /// - Parameter option: the name of what stated the frame.
 package func valueRows(
-  of d: ImageDescription, _ samples: SampleStore, at points: [WorldPoint],
-  interpolation: Interpolation, frame: Int?, option: String = "--frame", progress: WorkProgress
-) throws(Problem) -> [ValueRow] {
+  of path: String, at points: [WorldPoint], interpolation: Interpolation, frame: Int?,
+  option: String = "--frame", progress: WorkProgress
+) throws(Problem) -> (description: ImageDescription, rows: [ValueRow]) {
+  let frames = try ImageFrames(path)
+  let d = frames.header
   try requireKnownSides(d, for: "a place in millimetres")
   if let frame, !(0..<d.frameCount).contains(frame) {
     throw Problem(
       .usage, option, "there is no frame \(frame)", expected: "0 to \(d.frameCount - 1)")
   }
-  let frames = frame.map { [$0] } ?? Array(0..<d.frameCount)
   let isSeries = d.dimensionCount >= 4
-  let count = d.grid.count
   var table = [[ValueRow]](repeating: [], count: points.count)
-  for t in frames {
+  for t in 0..<d.frameCount {
     try progress.check()
-    let sampler = Sampler(
-      Volume(grid: d.grid, values: samples.floats(t * count..<(t + 1) * count)), interpolation)
+    progress.report("reading", Double(t) / Double(d.frameCount))
+    if let frame, frame != t {
+      try frames.skip()
+      continue
+    }
+    let sampler = Sampler(Volume(grid: d.grid, values: try frames.next()), interpolation)
     for (n, point) in points.enumerated() {
       let value = Double(sampler.value(at: point))
       table[n].append(
@@ -39,5 +43,5 @@ package func valueRows(
           inside: sampler.isInside(point)))
     }
   }
-  return table.flatMap { $0 }
+  return (try frames.finish(), table.flatMap { $0 })
 }

@@ -1,4 +1,4 @@
-// A streaming gzip reader on ISA-L. Its state is a struct with arrays of thousands of entries that
+// A streaming gzip reader and writer on ISA-L. Their state is a struct with arrays of thousands of entries that
 // the Swift importer should not see, so it stays behind an opaque pointer.
 #ifndef BOLDSPECT_CISAL_H
 #define BOLDSPECT_CISAL_H
@@ -23,4 +23,15 @@ void boldspect_inflater_reset(boldspect_inflater *inflater);
 boldspect_inflate_status boldspect_inflater_step(
     boldspect_inflater *inflater, const uint8_t *input, size_t *input_count, uint8_t *output,
     size_t *output_count);
+
+typedef struct boldspect_deflater boldspect_deflater;
+
+/// Writes one gzip member at ISA-L's level 1, whose header has neither a name nor a time.
+boldspect_deflater *boldspect_deflater_new(void);
+void boldspect_deflater_free(boldspect_deflater *deflater);
+/// Deflates from `input` into `output`; the counts are replaced by what was used of each. `last`: nothing follows
+/// the input. Returns 1 once the member is written to its end, 0 before, -1 when the library fails.
+int boldspect_deflater_step(
+    boldspect_deflater *deflater, const uint8_t *input, size_t *input_count, uint8_t *output,
+    size_t *output_count, int last);
 #endif

@@ -68,6 +68,8 @@ enum ForeignImage {
         remedy: "Save the image as NIfTI, with SPM's `spm_write_vol`"),
       Kind("a Zip archive", "PK\u{3}\u{4}", remedy: unpack),
       Kind("a tar archive", "ustar", at: 257, remedy: unpack),
+      Kind("a bzip2 file", "BZh", remedy: "Unpack it with `bunzip2`"),
+      Kind("a Zstandard file", [0x28, 0xb5, 0x2f, 0xfd], remedy: "Unpack it with `unzstd`"),
       Kind("an xz file", [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0], remedy: "Unpack it with `unxz`"),
       Kind(
         "a gzip file of another name", [0x1f, 0x8b],
@@ -86,12 +88,12 @@ enum ForeignImage {
   static func refusal(_ name: String, head: [UInt8]) -> Problem {
     if let kind = kind(of: head) {
       return Problem(
-        .data, name, "it is \(kind.name), which is not read", expected: ImageFormats.readable,
+        .data, name, "it is \(kind.name), which is not read", expected: ImageFormats.readableWords,
         remedy: kind.remedy)
     }
     return Problem(
       .data, name,
       head.isEmpty ? "it is empty" : "neither its content nor its name is one of an image",
-      expected: ImageFormats.readable)
+      expected: ImageFormats.readableWords)
   }
 }

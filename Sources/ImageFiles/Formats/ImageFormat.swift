@@ -39,10 +39,13 @@ protocol OpenImage: AnyObject {
 
 /// The formats that are read, and which one a path is of.
 enum ImageFormats {
-  static let all: [any ImageFormat.Type] = [DICOMFormat.self, NIfTIFormat.self]
+  static let all: [any ImageFormat.Type] = [
+    CIFTIFormat.self, GIFTIFormat.self, MGHFormat.self, AFNIFormat.self, DICOMFormat.self,
+    NIfTIFormat.self,
+  ]
 
   /// For refusals: what is expected.
-  static var readable: String { "an image: " + all.map { $0.name }.joined(separator: ", ") }
+  static let readableWords = "NIfTI, DICOM, MGH, AFNI or CIFTI"
 
   /// How much of a file's beginning says what it is.
   static let headBytes = 1024

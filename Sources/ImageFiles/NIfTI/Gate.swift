@@ -20,6 +20,7 @@ enum Gate {
 
   static func check(_ raw: RawHeader, path: String, name: String) throws(Problem) -> CheckedHeader {
     var findings: [Finding] = []
+    try checkIntent(raw, name)
     let rank = Int(clamping: raw.dim[0])
     guard (1...7).contains(rank) else {
       throw Problem(
@@ -65,7 +66,7 @@ enum Gate {
     let scaling = try scaling(raw, name, &findings)
     let geometry = try geometry(raw, shape, name, &findings)
     let time = repetitionTime(raw, shape, rank, &findings)
-    let description = ImageHeader(
+    var description = ImageHeader(
       path: path, name: name, shape: shape, dimensionCount: rank, spacing: geometry.grid.spacing,
       type: type, slope: scaling.slope, intercept: scaling.intercept, form: geometry.form,
       formCode: geometry.code, formsApartMillimetres: geometry.formsApart,
@@ -73,8 +74,18 @@ enum Gate {
       laterality: geometry.laterality, isSimulated: raw.isMarkedSimulated,
       isSyntheticPerson: raw.isMarkedSynthetic,
       headerRepetitionTimeSeconds: time, noticed: findings)
+    if geometry.form == .none { description.unusedForms = UnusedForm.all(of: raw, name) }
     return CheckedHeader(
       raw: raw, description: description, offset: offset, voxelBytes: elements * type.byteCount)
+  }
+
+  private static func checkIntent(_ raw: RawHeader, _ name: String) throws(Problem) {
+    guard raw.version == 1 || !CIFTIFormat.isIntent(raw.intentCode) else {
+      throw Problem(
+        .data, name, "it is a CIFTI matrix in a compressed file or a pair",
+        expected: "one plain .nii",
+        remedy: "Unpack it with `gunzip`")
+    }
   }
 
   private static func voxelOffset(

@@ -59,7 +59,7 @@ extension RawHeader {
   /// Volume of a voxel by that of a box with its edges; a gantry tilt of 30° leaves 0.87.
   private static let leastSpread = 0.05
 
-  private static func checkShape(_ m: Affine, _ form: String, _ name: String) throws(Problem) {
+  static func checkShape(_ m: Affine, _ form: String, _ name: String) throws(Problem) {
     let norms = m.columnNorms
     guard abs(m.determinant) > 1e-9, m.inverse?.isFinite == true else {
       throw Problem(

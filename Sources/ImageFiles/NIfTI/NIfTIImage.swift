@@ -65,8 +65,9 @@ private final class NIfTIImage: OpenImage {
       try Self.checkSize(&checked, voxelSource)
     }
     try Library.confirm(checked, path: names.header, dataPath: names.voxels)
-    ImageReader.sidecarCheck(&checked.description, names)
-    frames = FrameReader(checked, voxelStream, voxelSource.name)
+    ImageReader.sidecarCheck(&checked.description, stem: names.stem)
+    frames = FrameReader(
+      checked.description, isSwapped: raw.isSwapped, voxelStream, voxelSource.name)
   }
 
   func next(into buffer: inout [UInt8]) throws(Problem) { try frames.next(into: &buffer) }

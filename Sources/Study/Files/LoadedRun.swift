@@ -79,7 +79,10 @@ package struct LoadedRun: Sendable {
 }
 
 /// Refuses world coordinates of an image whose sides are unknown.
-package func requireKnownSides(_ d: ImageDescription, for what: String) throws(Problem) {
+package func requireKnownSides(
+  _ described: some ImageDescribing, for what: String
+) throws(Problem) {
+  let d = described.header
   guard d.laterality == .known, d.affine != nil else {
     throw Problem(
       .data, d.name, "its header does not say which side is left, so \(what) has no meaning",

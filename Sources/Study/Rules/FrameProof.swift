@@ -1,6 +1,6 @@
 package import Basics
 package import ImageFiles
-import Imaging
+package import Imaging
 
 /// How it is known that an image lies in the frame of reference of a DICOM object.
 package enum FrameProof: Equatable, Sendable {

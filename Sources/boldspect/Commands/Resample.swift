@@ -68,7 +68,7 @@ struct Resample: ParsableCommand {
         ImageWriter.Content(
           grid: target.grid, formCode: target.formCode, frameCount: d.frameCount,
           repetitionTimeSeconds: d.blockingTime == nil ? d.headerRepetitionTimeSeconds : nil,
-          note: derived.note), to: output.place, level: d.frameCount > 1 ? 1 : 6,
+          note: derived.note), to: output.place,
         progress: progress
       ) { (t) throws(Problem) in
         let out = Volume(grid: from, values: samples.floats(t * count..<(t + 1) * count))

@@ -24,24 +24,25 @@ struct Smooth: ParsableCommand {
     try output.check(inputs: [file])
     try checkFWHM(fwhm, "--fwhm")
     try withStatus { progress in
-      let (d, samples) = try ImageReader.read(file, progress: progress)
-      let count = d.grid.count
+      let frames = try ImageFrames(file)
+      let d = frames.header
       let derived = Derived(
-        command: "smooth", inputs: [Provenance("image", d)],
+        command: "smooth", inputs: [],
         space: space(ofFileNamed: d.name, formCode: d.formCode, stated: nil),
-        parameters: [("fwhm_mm", .number(fwhm))], findings: d.findings,
-        isSimulated: d.isSimulated)
-      try derived.write(
+        parameters: [("fwhm_mm", .number(fwhm))], findings: [], isSimulated: d.isSimulated)
+      let whole = try derived.write(
         ImageWriter.Content(
           grid: d.grid, formCode: d.formCode, frameCount: d.frameCount,
           repetitionTimeSeconds: d.blockingTime == nil ? d.headerRepetitionTimeSeconds : nil,
-          note: derived.note), to: output.place, level: d.frameCount > 1 ? 1 : 6,
-        progress: progress
-      ) { (t) throws(Problem) in
-        Volume(grid: d.grid, values: samples.floats(t * count..<(t + 1) * count))
-          .smoothed(fwhm: fwhm).values
-      }
-      try answer.give(CommandAnswer(derived))
+          note: derived.note), to: output.place, progress: progress,
+        late: { () throws(Problem) in
+          let read = try frames.finish()
+          return ([Provenance("image", read)], read.findings)
+        },
+        frame: { (_) throws(Problem) in
+          Volume(grid: d.grid, values: try frames.next()).smoothed(fwhm: fwhm).values
+        })
+      try answer.give(CommandAnswer(whole))
     }
   }
 }

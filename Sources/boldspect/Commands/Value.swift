@@ -27,9 +27,8 @@ struct Value: ParsableCommand {
       throw Problem(.usage, "--at", "no place is given", expected: "--at X,Y,Z")
     }
     try withStatus { progress in
-      let (d, samples) = try ImageReader.read(file, progress: progress)
-      let rows = try valueRows(
-        of: d, samples, at: at.map(\.point), interpolation: interpolation, frame: frame,
+      let (d, rows) = try valueRows(
+        of: file, at: at.map(\.point), interpolation: interpolation, frame: frame,
         progress: progress)
       try answer.give(
         CommandAnswer(

@@ -18,15 +18,24 @@ extension VoxelStream {
 final class FrameReader {
   let frameBytes: Int
   private let stream: VoxelStream
-  private let checked: CheckedHeader
   private let name: String
+  private let frameCount: Int
+  private let valueBytes: Int
+  private let isSwapped: Bool
   private var done = 0
+  private var voxelBytes: Int { frameBytes * frameCount }
 
-  init(_ checked: CheckedHeader, _ stream: VoxelStream, _ name: String) {
-    self.checked = checked
+  /// - Parameters:
+  ///   - stream: stands at the first voxel.
+  ///   - isSwapped: whether values are stored in the other byte order.
+  ///   - name: of the file that the voxels are in.
+  init(_ header: ImageHeader, isSwapped: Bool, _ stream: VoxelStream, _ name: String) {
     self.stream = stream
     self.name = name
-    frameBytes = checked.description.grid.count * checked.description.type.byteCount
+    self.isSwapped = isSwapped
+    frameCount = header.frameCount
+    valueBytes = header.type.byteCount
+    frameBytes = header.grid.count * valueBytes
   }
 
   /// The next frame; the file ending early is a refusal.
@@ -35,17 +44,17 @@ final class FrameReader {
     guard got == frameBytes else {
       throw Problem(
         .data, name,
-        "it ends after \(done * frameBytes + got) of \(checked.voxelBytes) bytes of voxels",
+        "it ends after \(done * frameBytes + got) of \(voxelBytes) bytes of voxels",
         expected: "a complete file", remedy: "Copy or download it again")
     }
     done += 1
-    if checked.raw.isSwapped { swapBytes(&buffer, checked.description.type.byteCount) }
+    if isSwapped { swapBytes(&buffer, valueBytes) }
   }
 
   /// Walks over the frames that nobody asked for.
   func skipRest() throws(Problem) {
-    guard done < checked.description.frameCount else { return }
-    var left = (checked.description.frameCount - done) * frameBytes
+    guard done < frameCount else { return }
+    var left = (frameCount - done) * frameBytes
     var scratch = [UInt8](repeating: 0, count: min(left, 1 << 20))
     while left > 0 {
       if left < scratch.count { scratch = [UInt8](repeating: 0, count: left) }
@@ -53,12 +62,12 @@ final class FrameReader {
       guard got == scratch.count else {
         throw Problem(
           .data, name,
-          "it ends after \(checked.voxelBytes - left + got) of \(checked.voxelBytes) bytes of voxels",
+          "it ends after \(voxelBytes - left + got) of \(voxelBytes) bytes of voxels",
           expected: "a complete file", remedy: "Copy or download it again")
       }
       left -= got
     }
-    done = checked.description.frameCount
+    done = frameCount
   }
 }
 

@@ -1,0 +1,43 @@
+package import Basics
+import Imaging
+
+/// An image that is read frame by frame: no more than one is held, however long the series.
+package final class ImageFrames {
+  private let image: any OpenImage
+  private var buffer: [UInt8]
+  private var done = 0
+
+  /// What the header says; the end of the file may add findings, which `finish` gives.
+  package var header: ImageHeader { image.header }
+
+  package init(_ path: String) throws(Problem) {
+    image = try ImageFormats.open(path, wantsVoxels: true)
+    try MemoryBudget.require(
+      MemoryBudget.sum(image.frameBytes, MemoryBudget.product(8, image.header.grid.count)),
+      of: image.header.name, for: "a frame of it")
+    buffer = [UInt8](repeating: 0, count: image.frameBytes)
+  }
+
+  /// The next frame, scaled, in file order.
+  package func next() throws(Problem) -> [Float] {
+    let d = image.header
+    precondition(done < d.frameCount)
+    try image.next(into: &buffer)
+    done += 1
+    let store = SampleStore(type: d.type, slope: d.slope, intercept: d.intercept, bytes: buffer)
+    return store.floats(0..<d.grid.count)
+  }
+
+  /// Walks over a frame that nobody asked for.
+  package func skip() throws(Problem) {
+    try image.next(into: &buffer)
+    done += 1
+  }
+
+  /// Reads to the end, where checksum and hash are known.
+  package func finish() throws(Problem) -> ImageDescription {
+    try image.finish()
+    let hash = try image.sha256()
+    return ImageDescription(header: image.header, sha256: hash)
+  }
+}

@@ -1,0 +1,61 @@
+package import Basics
+package import Imaging
+
+/// A geometry that stands in a NIfTI header under form code 0: the header says not to use it, a person may.
+package struct UnusedForm: Sendable, Equatable {
+  package let form: ImageHeader.Form
+  package let affine: Affine
+
+  /// Where its axes point, such as LAS.
+  package var orientationCode: String {
+    Grid(dimensions: (1, 1, 1), worldFromVoxel: affine)?.orientationCode ?? "unknown"
+  }
+
+  /// The srow and the qform where they are geometries; a header that was never filled in has neither.
+  static func all(of raw: RawHeader, _ name: String) -> [UnusedForm] {
+    var out: [UnusedForm] = []
+    let unit = raw.units & 7
+    let scale = unit == 1 ? 1000.0 : unit == 3 ? 0.001 : 1
+    if let affine = try? raw.sformAffine(scale, name: name) {
+      out.append(UnusedForm(form: .sform, affine: affine))
+    }
+    // Without a quaternion and an offset it is only what an empty header comes to.
+    if (raw.quaternion + raw.qoffset).contains(where: { $0 != 0 }),
+      let affine = try? raw.qformAffine(scale, name: name)
+    {
+      out.append(UnusedForm(form: .qform, affine: affine))
+    }
+    return out
+  }
+}
+
+extension ImageHeader {
+  /// Takes a geometry that the header says not to use, because a person decided so.
+  ///
+  /// - Throws: where the image has a geometry of its own, or none under that name.
+  package mutating func trust(_ form: Form) throws(Problem) {
+    guard self.form == .none else {
+      throw Problem(
+        .usage, "--trust", "\(name) has a geometry of its own (\(self.form.rawValue))",
+        expected: "an image whose form codes are 0")
+    }
+    guard let unused = unusedForms.first(where: { $0.form == form }),
+      let there = Grid(
+        dimensions: (grid.nx, grid.ny, grid.nz), worldFromVoxel: unused.affine)
+    else {
+      let names = unusedForms.map(\.form.rawValue)
+      throw Problem(
+        .data, name, "its header holds no usable \(form.rawValue)",
+        expected: names.isEmpty
+          ? "a geometry; it holds none" : names.joined(separator: " or ") + ", which it holds")
+    }
+    (affine, grid, spacing) = (unused.affine, there, there.spacing)
+    (self.form, formCode, laterality) = (form, 1, .known)
+    noticed.removeAll { $0.code == "laterality-unknown" }
+    noticed.append(
+      Finding(
+        "form-trusted", .warning,
+        "Its \(form.rawValue) is used because a person decided so; the header itself says not to (code 0)."
+      ))
+  }
+}
