@@ -83,7 +83,8 @@ import Testing
       let slice = try tree(folder + "/out/map-0001.dcm")
       #expect(slice.text(0x0008_2111)?.contains("BY A PERSON'S STATEMENT ALONE") == true)
       let report = try tree(folder + "/out/report.dcm")
-      #expect(report.bytes(0x0042_0011).map { Array($0.prefix(15)) } == Array("%PDF-1.7\n%%EOF\n".utf8))
+      #expect(
+        report.bytes(0x0042_0011).map { Array($0.prefix(15)) } == Array("%PDF-1.7\n%%EOF\n".utf8))
     }
   }
 
@@ -174,6 +175,7 @@ import Testing
       for (more, status) in [
         ([], 64), (["--name", "spot", "--pdf", "x"], 64), (["--pdf", folder + "/none.pdf"], 66),
         (["--pdf", folder + "/scan.nii.gz"], 65),
+        (["--pdf", "sub-01_report.pdf", "--figure", "sub-02/f.png"], 65),
       ] as [([String], Int32)] {
         let refused = try Program.run(base + more)
         #expect(refused.status == status, "\(refused.errors)")

@@ -55,7 +55,8 @@ import Testing
     #expect(trees[2].text(0x0008_0008) == "DERIVED\\SECONDARY")
     #expect(trees[2].bytes(0x7fe0_0010) == [1, 2, 3, 4, 5, 6])
     // The odd byte is padding, and the length says so.
-    #expect(trees[3].bytes(0x0042_0011)?.count == 14 && trees[3].text(0x0042_0012) == "application/pdf")
+    #expect(
+      trees[3].bytes(0x0042_0011)?.count == 14 && trees[3].text(0x0042_0012) == "application/pdf")
     let said = trees[1].text(0x0020_4000) ?? ""
     #expect(said.contains(researchUse))
   }
@@ -134,11 +135,14 @@ import Testing
     #expect(ExportText.block("a\\b\nc\u{7f}", limit: 20) == "a\\b\r\nc<U+7F>")
     // The standard's own example (PS3.5, B.2).
     let uuid: [UInt8] = [
-      0xf8, 0x1d, 0x4f, 0xae, 0x7d, 0xec, 0x11, 0xd0, 0xa7, 0x65, 0x00, 0xa0, 0xc9, 0x1e, 0x6b, 0xf6,
+      0xf8, 0x1d, 0x4f, 0xae, 0x7d, 0xec, 0x11, 0xd0, 0xa7, 0x65, 0x00, 0xa0, 0xc9, 0x1e, 0x6b,
+      0xf6,
     ]
     #expect(ExportText.uid(of: uuid) == "2.25.329800735698586629295641978511506172918")
     #expect(ExportText.uid(of: [UInt8](repeating: 0, count: 16)) == "2.25.0")
-    for value in [0.1, -0.0, 1e-9, -123.456789012345, 1.0 / 3, -1e22, 32767.5, .leastNormalMagnitude] {
+    for value in [
+      0.1, -0.0, 1e-9, -123.456789012345, 1.0 / 3, -1e22, 32767.5, .leastNormalMagnitude,
+    ] {
       let text = ExportText.decimal(value)
       #expect(text.utf8.count <= 16, "\(text)")
       let back = try #require(Double(text))
@@ -151,7 +155,9 @@ import Testing
   @Test func onlyAWholePDFIsOne() throws {
     try withTemporaryFolder { folder in
       let path = folder + "/r.pdf"
-      func write(_ text: String) throws { try text.write(toFile: path, atomically: true, encoding: .utf8) }
+      func write(_ text: String) throws {
+        try text.write(toFile: path, atomically: true, encoding: .utf8)
+      }
       try write("%PDF-1.7\n1 0 obj\n%%EOF\n")
       #expect(try EncapsulatedPDF.read(path).count == 23)
       for text in ["", "%PDF-1.7\n1 0 obj\n", "<html>%%EOF", " %PDF-1.7 %%EOF"] {
@@ -164,10 +170,13 @@ import Testing
   @Test func aFolderIsWholeOrNotThere() throws {
     try withTemporaryFolder { folder in
       let out = folder + "/out"
-      let files = [ExportedFile(name: "a.dcm", bytes: [1]), ExportedFile(name: "b.dcm", bytes: [2])]
+      let files = [
+        ExportedFile(name: "a.dcm", bytes: [1]), ExportedFile(name: "b.dcm", bytes: [2]),
+      ]
       let hashes = try ExportFolder.write(files, to: out)
       #expect(hashes == [sha256(of: [1]), sha256(of: [2])])
-      #expect(try FileManager.default.contentsOfDirectory(atPath: out).sorted() == ["a.dcm", "b.dcm"])
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: out).sorted() == ["a.dcm", "b.dcm"])
       #expect(throws: Problem.self) { try ExportFolder.write(files, to: out) }
       #expect(throws: Problem.self) { try ExportFolder.check(out) }
       // A name that cannot be written takes the others with it.

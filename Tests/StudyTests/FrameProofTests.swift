@@ -160,7 +160,7 @@ import Testing
     let dicom = folder + "/series"
     try FileManager.default.createDirectory(atPath: dicom, withIntermediateDirectories: true)
     for n in 0..<2 {
-      let pixels = (0..<4).flatMap { [UInt8(10 * n + $0 + 1), 0] }
+      let pixels: [UInt8] = (1...4).flatMap { pixel -> [UInt8] in [UInt8(10 * n + pixel), 0] }
       let file = SmallDICOM.source([
         SmallDICOM.text(0x0008_0018, "UI", "1.2.826.0.1.9\(n)"),
         SmallDICOM.text(0x0020_0013, "IS", "\(n + 1)"),
@@ -171,9 +171,11 @@ import Testing
     }
     let (d, volume) = try ImageReader.readVolume(dicom + "/0.dcm")
     #expect(volume.grid.count == 8)
-    // Turned by hand: a column's direction of the source is −x, so i runs to the left here too or not.
+    // The reader turns no axes; here i runs to the right, whichever way it runs there.
     let grid = Small.grid(2, 2, 2, spacing: (2, 3, 4), origin: WorldPoint(10, 20, 30))
-    func copy(_ name: String, _ change: Float, shift: Double = 0) throws -> (ImageDescription, String) {
+    func copy(_ name: String, _ change: Float, shift: Double = 0) throws -> (
+      ImageDescription, String
+    ) {
       let place = Small.grid(
         2, 2, 2, spacing: (2, 3, 4), origin: WorldPoint(10 + shift, 20, 30))
       let path = folder + "/" + name

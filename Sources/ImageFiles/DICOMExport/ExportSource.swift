@@ -32,7 +32,8 @@ package final class ExportSource {
     }
     guard let sopClass = uid(.sopClassUID), let instance = uid(.sopInstanceUID),
       let series = uid(.seriesInstanceUID), let study = uid(.studyInstanceUID),
-      boldspect_export_source_has(opened, ExportTag.patientID.group, ExportTag.patientID.element) != 0
+      boldspect_export_source_has(opened, ExportTag.patientID.group, ExportTag.patientID.element)
+        != 0
     else {
       boldspect_export_source_close(opened)
       throw Problem(
@@ -48,7 +49,8 @@ package final class ExportSource {
 
   deinit { boldspect_export_source_close(handle) }
 
-  private static func text(_ handle: OpaquePointer, _ tag: ExportTag, _ index: UInt = 0) -> String? {
+  private static func text(_ handle: OpaquePointer, _ tag: ExportTag, _ index: UInt = 0) -> String?
+  {
     var buffer = [CChar](repeating: 0, count: 256)
     let length = boldspect_export_source_text(
       handle, tag.group, tag.element, index, &buffer, buffer.count)

@@ -5,7 +5,6 @@ enum ExportTag: UInt32, Sendable {
   case instanceCreationTime = 0x0008_0013
   case sopClassUID = 0x0008_0016
   case sopInstanceUID = 0x0008_0018
-  case studyDate = 0x0008_0020
   case seriesDate = 0x0008_0021
   case contentDate = 0x0008_0023
   case acquisitionDateTime = 0x0008_002A
@@ -19,7 +18,6 @@ enum ExportTag: UInt32, Sendable {
   case codeMeaning = 0x0008_0104
   case mappingResource = 0x0008_0105
   case codingSchemeIdentificationSequence = 0x0008_0110
-  case codingSchemeUID = 0x0008_010C
   case codingSchemeName = 0x0008_0115
   case codingSchemeResponsibleOrganization = 0x0008_0116
   case seriesDescription = 0x0008_103E
@@ -33,11 +31,7 @@ enum ExportTag: UInt32, Sendable {
   case derivationDescription = 0x0008_2111
   case sourceImageSequence = 0x0008_2112
   case derivationImageSequence = 0x0008_9124
-  case pixelPresentation = 0x0008_9205
-  case volumetricProperties = 0x0008_9206
-  case volumeBasedCalculationTechnique = 0x0008_9207
   case derivationCodeSequence = 0x0008_9215
-  case patientName = 0x0010_0010
   case patientID = 0x0010_0020
   case bodyPartExamined = 0x0018_0015
   case scanningSequence = 0x0018_0020

@@ -31,7 +31,8 @@ package struct ExportTarget: Sendable {
 /// (PS3.16, TID 1410).
 package enum MeasurementReport {
   package static func file(
-    _ targets: [ExportTarget], note: ExportNote, source: ExportSource, series number: Int, name: String
+    _ targets: [ExportTarget], note: ExportNote, source: ExportSource, series number: Int,
+    name: String
   ) throws(Problem) -> ExportedFile {
     let frame = try source.requireFrame(for: "a target")
     let series = ExportSeries(source, number: number, modality: "SR", note: note)

@@ -65,7 +65,9 @@ package enum ParametricMap {
           object.put(.inStackPositionNumber, n + 1)
           object.put(.dimensionIndexValues, numbers: [1, Double(n + 1)])
         }
-        object.item(.planePositionSequence) { object.put(.imagePositionPatient, stack.positions[n]) }
+        object.item(.planePositionSequence) {
+          object.put(.imagePositionPatient, stack.positions[n])
+        }
       }
     }
     var floats: [Float] = []

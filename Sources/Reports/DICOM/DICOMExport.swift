@@ -59,7 +59,8 @@ package struct DICOMExport {
       ["kind", "files", "frame_of_reference", "note"].compactMap { row[$0]?.asString }
         .joined(separator: ", ")
     }
-    return (lines + ["\(files.count) \(files.count == 1 ? "file" : "files"). " + researchUse]).joined(separator: "\n")
+    return (lines + ["\(files.count) \(files.count == 1 ? "file" : "files"). " + researchUse])
+      .joined(separator: "\n")
   }
 
   private mutating func nextSeries() -> Int {

@@ -1,5 +1,6 @@
 import Basics
 import ImageFiles
+import Study
 
 /// What goes out as DICOM, and what it is given the identity of.
 package struct ExportRequest: Sendable {
@@ -55,6 +56,14 @@ package struct ExportRequest: Sendable {
     }
     guard targets != nil || (targetNames.isEmpty && !takesUndecided) else {
       throw Problem(.usage, "--name", "there are no targets to choose from", expected: "--targets")
+    }
+    let given = maps + imported + figures + [targets, pdf].compactMap { $0 }
+    let people = Set(given.compactMap(subjectLabel(ofPath:))).sorted()
+    guard people.count < 2 else {
+      throw Problem(
+        .data, "export dicom",
+        "the files are of \(people.joined(separator: " and ")), by their names",
+        expected: "files of one person")
     }
     try ExportFolder.check(output)
   }

@@ -26,7 +26,8 @@ package enum FrameProof: Equatable, Sendable {
     switch self {
     case .series: "it names the source's series"
     case .frame: "it names it"
-    case .chain(let hash, _): "it was made on the grid of image \(hash.prefix(12)), which lies in it"
+    case .chain(let hash, _):
+      "it was made on the grid of image \(hash.prefix(12)), which lies in it"
     case .sameVoxels(let hash, _):
       "its values and places are those of image \(hash.prefix(12)), which lies in it"
     case .stated: "BY A PERSON'S STATEMENT ALONE"
