@@ -40,7 +40,7 @@ protocol OpenImage: AnyObject {
 /// The formats that are read, and which one a path is of.
 enum ImageFormats {
   static let all: [any ImageFormat.Type] = [
-    CIFTIFormat.self, GIFTIFormat.self, MGHFormat.self, AFNIFormat.self, DICOMFormat.self,
+    DICOMFormat.self, CIFTIFormat.self, GIFTIFormat.self, MGHFormat.self, AFNIFormat.self,
     NIfTIFormat.self,
   ]
 
