@@ -143,6 +143,9 @@ package struct StudyFile: Sendable {
   }
 }
 
+/// The `sub-` label of a file's name, else of the folders that it lies in; nil where nothing says it.
+package func subjectLabel(ofPath path: String) -> String? { BIDSWords(path).subject }
+
 /// Who a file is of, by names after BIDS.
 struct BIDSWords {
   var subject: String?
