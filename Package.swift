@@ -25,7 +25,11 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let package = Package(
   name: "boldspect",
-  products: [.executable(name: "boldspect", targets: ["boldspect"])],
+  products: [
+    .executable(name: "boldspect", targets: ["boldspect"]),
+    // Loaded when the first DICOM file is met; see CDICOM.
+    .library(name: "boldspect-dicom", type: .dynamic, targets: ["CDCMTK"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
   ],
@@ -42,8 +46,10 @@ let package = Package(
       linkerSettings: ["nifti2", "znz", "z", "m"].map { .linkedLibrary($0) }),
     .target(name: "CISAL", linkerSettings: [.linkedLibrary("isal")]),
     .target(name: "CPNG", linkerSettings: ["png16", "z"].map { .linkedLibrary($0) }),
+    .target(name: "CDICOM"),
     .target(
-      name: "CDCMTK",
+      name: "CDCMTK", publicHeadersPath: ".",
+      cxxSettings: [.headerSearchPath("../CDICOM/include")],
       linkerSettings: [
         "dcmdata", "ofstd", "oflog", "dcmimgle", "dcmjpeg", "dcmjpls", "z",
       ].map { .linkedLibrary($0) }),
@@ -51,7 +57,7 @@ let package = Package(
       name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
     module("Basics"),
     module("Imaging", ["Basics"]),
-    module("ImageFiles", ["Basics", "Imaging", "CNIfTI", "CISAL", "CNettle", "CExpat", "CDCMTK"]),
+    module("ImageFiles", ["Basics", "Imaging", "CNIfTI", "CISAL", "CNettle", "CExpat", "CDICOM"]),
     module("Connectivity", ["Basics", "Imaging", "CFFTW", "CLAPACK"]),
     module("Perfusion", ["Basics", "Imaging"]),
     module("Targeting", ["Basics", "Imaging", "Connectivity"]),

@@ -1,5 +1,5 @@
 import Basics
-internal import CDCMTK
+internal import CDICOM
 import Glibc
 
 /// A coded concept: a value of a coding scheme and its words.

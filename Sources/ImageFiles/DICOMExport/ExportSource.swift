@@ -1,5 +1,5 @@
 package import Basics
-internal import CDCMTK
+internal import CDICOM
 package import Imaging
 
 /// The object from which an export takes patient, study and frame of reference.
