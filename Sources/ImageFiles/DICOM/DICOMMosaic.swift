@@ -57,7 +57,9 @@ struct SiemensHeader {
           if isSecond || n < multiplicity || multiplicity == 0 { return nil }
           break
         }
-        if n < (multiplicity == 0 ? items : multiplicity), length > 0 { texts.append(Self.text(bytes[at..<at + length])) }
+        if n < (multiplicity == 0 ? items : multiplicity), length > 0 {
+          texts.append(Self.text(bytes[at..<at + length]))
+        }
         at += (length + 3) / 4 * 4
         guard at <= bytes.count else { return nil }
       }
