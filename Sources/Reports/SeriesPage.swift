@@ -54,7 +54,8 @@ package enum SeriesPage {
     }
     let open = folder.series.count(where: \.canBeOpened)
     var lines = [
-      "\(folder.series.count) DICOM series, \(open) can be opened; \(folder.otherFiles) other files",
+      "\(folder.series.count) DICOM series, \(open) can be opened; "
+        + "\(folder.otherFiles) other file\(folder.otherFiles == 1 ? "" : "s")",
       joined(heads),
     ]
     for (series, words) in zip(folder.series, cells) {
@@ -68,7 +69,7 @@ package enum SeriesPage {
   private static func line(_ s: DICOMSeries) -> [String] {
     [
       s.number.map { "\($0)" } ?? "–", [s.date, s.time].compactMap { $0 }.joined(separator: " "),
-      s.kind.name, sizeWords(s), s.minutes.map { fixed($0, 1) } ?? "–",
+      s.kind.brief, sizeWords(s), s.minutes.map { fixed($0, 1) } ?? "–",
       visibleText(s.description, limit: 60),
     ]
   }

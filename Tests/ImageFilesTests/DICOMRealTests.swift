@@ -41,3 +41,35 @@ struct DICOMRealTests {
     #expect(abs((own.headerRepetitionTimeSeconds ?? 0) - stated) < 1e-6)
   }
 }
+
+extension DICOMRealTests {
+  @Test(
+    .enabled(if: RealData.isPresent, "../shared/data is not there"), arguments: 0..<4)
+  func sidecarsSayWhatTheReferenceSays(_ n: Int) throws {
+    let (folder, name) = Self.pairs[n]
+    let path = RealData.path("dicom-nih/In/\(folder)")
+    let own = try DICOMFolder.sidecar(of: path)
+    func number(_ key: String) -> Double? { own.first { $0.key == key }?.value.number }
+    let reference = try #require(
+      JSONSerialization.jsonObject(
+        with: Data(contentsOf: URL(filePath: RealData.path("dicom-nih/Ref/\(name).json"))))
+        as? [String: Any])
+    for key in ["RepetitionTime", "EchoTime", "TotalReadoutTime", "EffectiveEchoSpacing"] {
+      let stated = try #require(reference[key] as? Double)
+      #expect(abs((number(key) ?? 0) - stated) < 1e-6, "\(key)")
+    }
+    // Times of slices from the same first one; the reference took those of another volume.
+    let times = try #require(reference["SliceTiming"] as? [Double])
+    guard case .array(let found)? = own.first(where: { $0.key == "SliceTiming" })?.value else {
+      Issue.record("no slice timing")
+      return
+    }
+    let pairs = zip(found.compactMap(\.number), times)
+    #expect(found.count == times.count && pairs.allSatisfy { abs($0 - $1) < 0.003 })
+    // The reference turned rows about, so that j points the other way.
+    let direction = try #require(reference["PhaseEncodingDirection"] as? String)
+    let turned = ["j": "j-", "j-": "j"][direction] ?? direction
+    let mine = own.first { $0.key == "PhaseEncodingDirection" }?.value.asString
+    #expect(mine == turned)
+  }
+}

@@ -28,6 +28,13 @@ package enum DICOMKind: Equatable, Sendable {
     }
   }
 
+  /// The same in a word or two, for columns.
+  package var brief: String {
+    var words = name.split(separator: " ")[...]
+    if words.first == "a" || words.first == "an" { words = words.dropFirst() }
+    return words.prefix { !$0.hasPrefix("(") && $0 != "that" && $0 != "of" }.joined(separator: " ")
+  }
+
   /// Whether geometry and scaling stand in functional groups.
   var isEnhanced: Bool {
     switch self {

@@ -207,9 +207,12 @@ private func sliceHints(_ model: Model, _ keys: KeyHints) -> [KeyHint] {
   let people =
     model.browser.listing == nil
     ? []
-    : [
-      keys.hint(.people, words: "people"), keys.hint(.nextPerson, .previousPerson, words: "person"),
-    ]
+    : model.browser.series.isShown
+      ? [keys.hint(.people, words: "series")]
+      : [
+        keys.hint(.people, words: "people"),
+        keys.hint(.nextPerson, .previousPerson, words: "person"),
+      ]
   return [
     keys.arrows("cursor"), keys.slices("slice"), keys.hint(.seed, words: "seed"),
   ] + people + [

@@ -33,7 +33,7 @@ extension SeriesListing {
 extension BrowserSeries {
   fileprivate init(_ s: DICOMSeries) {
     self.init(
-      number: s.number.map { "\($0)" } ?? "–", kind: s.kind.name,
+      number: s.number.map { "\($0)" } ?? "–", kind: s.kind.brief,
       when: [s.date, s.time].compactMap { $0 }.joined(separator: " "), description: s.description,
       size: SeriesPage.sizeWords(s), minutes: s.minutes, role: SeriesRole(s)?.rawValue,
       reason: s.problem?.sentence)

@@ -27,8 +27,8 @@ struct SeriesScreen {
     }
     let isWide = area.columns >= 100
     widths = [
-      longest("series", 8) { $0.number }, longest("what", isWide ? 22 : 11) { $0.kind },
-      longest("date", isWide ? 16 : 10) { $0.when }, longest("size", 16) { $0.size }, 5,
+      longest("series", 8) { $0.number }, longest("what", isWide ? 22 : 14) { $0.kind },
+      isWide ? longest("date", 16) { $0.when } : 10, longest("size", 16) { $0.size }, 5,
       longest("as", 7) { $0.role ?? "–" },
     ]
   }
@@ -53,7 +53,8 @@ func drawSeries(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
   let marked = model.browser.series.marked.count
   let others = [
     marked == 0 ? nil : "\(marked) marked",
-    listing.otherFiles == 0 ? nil : "\(listing.otherFiles) other files",
+    listing.otherFiles == 0
+      ? nil : "\(listing.otherFiles) other file\(listing.otherFiles == 1 ? "" : "s")",
     listing.damaged.isEmpty ? nil : "\(listing.damaged.count) damaged",
   ]
   frame.put(
@@ -73,13 +74,19 @@ private func drawCells(
   let end = screen.area.column + screen.area.columns
   for (n, cell) in cells.enumerated() where x < end {
     let width = n < screen.widths.count ? screen.widths[n] : end - x
-    let text = shortened(visibleText(cell, limit: 200), width)
+    // The beginning says most: of a date the day, of a description what was taken.
+    let whole = visibleText(cell, limit: 200)
+    let text = n == 2 ? String(whole.prefix(width)) : cut(whole, width)
     let pad = n == 4 ? max(0, width - text.count) : 0
     frame.put(
       text, row: row, column: x + pad, limit: min(end, x + width), foreground: ink(n),
       background: background)
     x += width + 2
   }
+}
+
+private func cut(_ text: String, _ width: Int) -> String {
+  text.count <= width ? text : text.prefix(max(0, width - 1)) + "…"
 }
 
 private func drawSeriesLine(
