@@ -22,10 +22,11 @@ package struct DICOMExport {
     self.request = request
     let source = try ExportSource(request.source)
     inputs.append(try Provenance("source", file: request.source))
-    if !request.maps.isEmpty { _ = try source.requireFrame(for: "a map") }
-    if request.targets != nil { _ = try source.requireFrame(for: "a target") }
+    let hasPlaces = !request.maps.isEmpty || request.targets != nil
+    if hasPlaces { _ = try source.requireFrame(for: "a map or a target") }
     frame = try SourceFrame(
-      source, path: request.source, imported: request.imported, isStated: request.isSameFrame)
+      source, path: hasPlaces ? request.source : nil, imported: request.imported,
+      isStated: request.isSameFrame)
     var study = LoadedStudy()
     for image in frame.imported {
       try study.admit(image.description, image.path, as: .like)

@@ -51,15 +51,15 @@ package struct SourceFrame {
   }
 
   /// - Parameters:
-  ///   - path: of the source; its whole series is looked at where it opens as one.
+  ///   - path: of the source, whose whole series is looked at where it opens as one; nil when nothing has a place.
   ///   - imported: DICOM series of the frame, and images that were made of them, in any order.
   ///   - isStated: whether a person says that everything lies in the frame.
   package init(
-    _ source: ExportSource, path: String, imported paths: [String], isStated: Bool
+    _ source: ExportSource, path: String?, imported paths: [String], isStated: Bool
   ) throws(Problem) {
     self.source = source
     self.isStated = isStated
-    if let (d, volume) = try? ImageReader.readVolume(path) {
+    if let path, let (d, volume) = try? ImageReader.readVolume(path) {
       known.append(Known(sha256: d.sha256, volume: volume, proof: .series))
     }
     var open: [(path: String, d: ImageDescription, volume: Volume)] = []
