@@ -1,5 +1,5 @@
 #include "dicom_read.h"
-#include "guard.h"
+#include "file.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -14,10 +14,8 @@
 #include <dcmtk/config/osconfig.h>
 
 #include <dcmtk/dcmdata/dcdict.h>
-#include <dcmtk/dcmdata/dcfcache.h>
 #include <dcmtk/dcmdata/dcistrmb.h>
 #include <dcmtk/dcmdata/dcrledrg.h>
-#include <dcmtk/dcmdata/dcspchrs.h>
 #include <dcmtk/dcmdata/dctk.h>
 #include <dcmtk/dcmjpeg/djdecode.h>
 #include <dcmtk/dcmjpls/djdecode.h>
@@ -26,19 +24,7 @@
 using boldspect::Bytes;
 using boldspect::Encoding;
 using boldspect::Outline;
-
-/// A file, or a data set that was inflated into memory.
-struct boldspect_dicom {
-  DcmFileFormat format;
-  DcmDataset *dataset = nullptr;
-  std::unique_ptr<DcmDataset> inflated;
-  DcmFileCache cache;
-  Outline outline;
-  /// Where the frame after the last one begins among the fragments.
-  Uint32 next_frame = 0, next_fragment = 0;
-  DcmSpecificCharacterSet characters;
-  enum { unknown, converts, plain } text = unknown;
-};
+using boldspect::set;
 
 namespace {
 
@@ -55,16 +41,6 @@ void prepare() {
     DJDecoderRegistration::registerCodecs();
     DJLSDecoderRegistration::registerCodecs();
   });
-}
-
-void set(boldspect_dicom_error *error, boldspect_dicom_status status, int64_t number) {
-  error->status = status;
-  error->number = number;
-}
-
-void set(boldspect_dicom_error *error, const OFCondition &condition) {
-  error->status = BOLDSPECT_DICOM_LIBRARY;
-  std::strncpy(error->text, condition.text(), sizeof error->text - 1);
 }
 
 /// An open descriptor that closes itself.
@@ -372,47 +348,5 @@ int64_t boldspect_dicom_bytes(
     return length;
   } catch (...) {
     return -1;
-  }
-}
-
-int boldspect_dicom_frame(
-    boldspect_dicom *file, uint32_t frame, uint8_t *buffer, int64_t size,
-    boldspect_dicom_error *error) {
-  std::memset(error, 0, sizeof *error);
-  try {
-    DcmElement *pixels = nullptr;
-    if (file->dataset->findAndGetElement(DCM_PixelData, pixels).bad() || !pixels) {
-      set(error, BOLDSPECT_DICOM_NO_PIXELS, 0);
-      return 0;
-    }
-    Uint32 needed = 0;
-    OFCondition condition = pixels->getUncompressedFrameSize(file->dataset, needed);
-    if (condition.bad()) {
-      set(error, condition);
-      return 0;
-    }
-    if (int64_t(needed) != size) {
-      set(error, BOLDSPECT_DICOM_WRONG_SIZE, int64_t(needed));
-      return 0;
-    }
-    // The library wants an even number of bytes.
-    std::vector<uint8_t> room;
-    if (size % 2 != 0) room.resize(size_t(size) + 1);
-    uint8_t *target = room.empty() ? buffer : room.data();
-    Uint32 fragment = frame == file->next_frame ? file->next_fragment : 0;
-    OFString model;
-    condition = pixels->getUncompressedFrame(
-        file->dataset, frame, fragment, target, Uint32(size + size % 2), model, &file->cache);
-    if (condition.bad()) {
-      set(error, condition);
-      return 0;
-    }
-    if (!room.empty()) std::memcpy(buffer, room.data(), size_t(size));
-    file->next_frame = frame + 1;
-    file->next_fragment = fragment;
-    return 1;
-  } catch (...) {
-    set(error, BOLDSPECT_DICOM_TOO_MANY, 0);
-    return 0;
   }
 }

@@ -1,3 +1,4 @@
+import Basics
 package import CellUI
 import Imaging
 package import Viewer
@@ -115,6 +116,7 @@ package struct ViewerLoop {
       case .redraw: terminal.repaint()
       case .quit: break
       case .openVisit(let place, let choice): open(place, choice, &model)
+      case .openSeries(let places, let listing): open(places, listing, &model)
       default: sessions.perform(request)
       }
     }
@@ -124,6 +126,21 @@ package struct ViewerLoop {
   private func open(_ place: BrowserPlace, _ choice: BrowserChoice, _ model: inout Model) {
     guard sessions.open(choice, leaving: model) else { return model.nobodyWasOpened() }
     for request in model.begin(place, choice) { sessions.perform(request) }
+    model.tellOpening(sessions.openingNotes)
+  }
+
+  /// DICOM series take the place of all that is on screen.
+  private func open(_ places: [Int], _ listing: Int, _ model: inout Model) {
+    do throws(Problem) {
+      guard try sessions.openSeries(places, listing, leaving: model) else {
+        return model.nobodyWasOpened()
+      }
+    } catch {
+      return model.refuseOpening(error)
+    }
+    for request in model.begin(nil, BrowserChoice(row: 0, carries: false)) {
+      sessions.perform(request)
+    }
     model.tellOpening(sessions.openingNotes)
   }
 
@@ -141,7 +158,10 @@ package struct ViewerLoop {
 
 extension Request {
   fileprivate var opensVisit: Bool {
-    if case .openVisit = effect { true } else { false }
+    switch effect {
+    case .openVisit, .openSeries: true
+    default: false
+    }
   }
 
   /// Whether its picture mostly comes within the time of one drawing.

@@ -64,9 +64,24 @@ package final class ViewerSessions: Sendable {
   /// - Returns: false when the list has changed meanwhile, so that nothing is opened.
   package func open(_ choice: BrowserChoice, leaving model: Model) -> Bool {
     guard let opened = librarian.opening(choice) else { return false }
+    begin(opened.visit.request, opened.records, opened.visit.notes, leaving: model)
+    return true
+  }
+
+  /// The same with DICOM series, by their places in their list.
+  package func openSeries(
+    _ places: [Int], _ listing: Int, leaving model: Model
+  ) throws(Problem) -> Bool {
+    guard let opened = try librarian.openingSeries(places, listing) else { return false }
+    begin(opened.request, .own, opened.notes, leaving: model)
+    return true
+  }
+
+  private func begin(
+    _ request: StudyRequest, _ records: RecordsFolder, _ told: [String], leaving model: Model
+  ) {
     let next = EffectRunner(
-      opened.visit.request, mailbox: mailbox, keepsMarks: keepsMarks, records: opened.records,
-      remembersView: true)
+      request, mailbox: mailbox, keepsMarks: keepsMarks, records: records, remembersView: true)
     let before = state.withLock { state in
       let before = state.runner
       state.runner = next
@@ -84,8 +99,7 @@ package final class ViewerSessions: Sendable {
         state.failures += failures
       }
     }
-    notes.withLock { $0 = opened.visit.notes }
-    return true
+    notes.withLock { $0 = told }
   }
 
   /// What was left out of the visit that was opened last, in words.

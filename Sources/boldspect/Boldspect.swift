@@ -20,7 +20,7 @@ struct Boldspect: ParsableCommand {
     version: boldspectVersion,
     subcommands: [
       Demo.self, LessonCommand.self, View.self, ListCommand.self,
-      RatingsCommand.self, Snapshot.self, Info.self, Value.self, Resample.self,
+      RatingsCommand.self, ImportCommand.self, Snapshot.self, Info.self, Value.self, Resample.self,
       Smooth.self,
       ConfoundsCommand.self, Clean.self, SeedMapCommand.self, Measures.self, Matrix.self,
       Networks.self, Windows.self, Compare.self, Simulate.self, LossesCommand.self,
@@ -44,7 +44,8 @@ struct Boldspect: ParsableCommand {
     do {
       // The minus sign that the program itself prints is one.
       let typed = CommandLine.arguments.dropFirst().map(plainMinus)
-      var command = try parseAsRoot(typed.isEmpty ? ["--help"] : typed)
+      let settled = try settleSeries(typed)
+      var command = try parseAsRoot(settled.isEmpty ? ["--help"] : settled)
       try command.run()
     } catch let problem as Problem {
       complain(problem.sentence)

@@ -100,6 +100,9 @@ final class DICOMFile {
     case BOLDSPECT_DICOM_NO_PIXELS: return data("it has no pixel data")
     case BOLDSPECT_DICOM_WRONG_SIZE:
       return data("a frame has \(place) bytes, which rows, columns and bits do not give")
+    case BOLDSPECT_DICOM_UNSOUND:
+      return data(
+        "its compressed frame \(place + 1) is damaged, of another size, or in several pieces")
     default:
       let words = withUnsafeBytes(of: error.text) { raw in
         String(decoding: raw.prefix { $0 != 0 }, as: UTF8.self)

@@ -20,6 +20,7 @@ package struct DICOMSeries: Sendable {
   /// Columns, rows, slices and times, when it can be opened.
   package let shape: [Int]?
   package let minutes: Double?
+  package let tracer: String?
   /// Why it cannot be opened.
   package let problem: Problem?
   /// A hash that two series of one patient share; it names nobody and stands in no file.
@@ -136,7 +137,7 @@ package struct DICOMFolder: Sendable {
       date: facts.date.flatMap(Self.date), time: facts.time.flatMap(Self.clock),
       description: facts.seriesDescription ?? facts.protocolName ?? "",
       shape: laid.map { [$0.stack.columns, $0.stack.rows, $0.stack.slices, $0.stack.frames] },
-      minutes: minutes, problem: problem, person: first.person)
+      minutes: minutes, tracer: facts.tracer?.name, problem: problem, person: first.person)
   }
 
   private static func date(_ text: String) -> String? {
@@ -155,6 +156,24 @@ package struct DICOMFolder: Sendable {
   static func folder(of path: String) -> String {
     let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
     return folder.isEmpty ? "." : folder.joined(separator: "/")
+  }
+
+  /// What BIDS keeps beside the image that a path stands for.
+  package static func sidecar(of path: String) throws(Problem) -> [(key: String, value: JSON)] {
+    try files(of: path).sidecar
+  }
+
+  /// What the series is that a path stands for; nil when it is no DICOM.
+  package static func kind(of path: String) -> DICOMKind? {
+    if isDICOMFile(path) { return (try? DICOMInstance(path, bounds: DICOMBounds()))?.kind }
+    guard isFolder(path), holdsDICOM(path) else { return nil }
+    return (try? files(of: path))?.files.first?.kind
+  }
+
+  /// Whether a file has the mark of DICOM.
+  package static func isDICOMFile(_ path: String) -> Bool {
+    guard !isFolder(path), let head = try? ImageFormats.head(of: path) else { return false }
+    return DICOMFormat.isMarked(head)
   }
 
   /// Whether one of a folder's files, or of those below it, has the mark of DICOM. The first few hundred decide.

@@ -54,10 +54,10 @@ struct SiemensHeader {
         // The first edition counts the items of its first name into every length.
         let length = isSecond ? b : a - base
         guard length >= 0, length <= bytes.count - at else {
-          if isSecond || n < multiplicity { return nil }
+          if isSecond || n < multiplicity || multiplicity == 0 { return nil }
           break
         }
-        if n < multiplicity, length > 0 { texts.append(Self.text(bytes[at..<at + length])) }
+        if n < (multiplicity == 0 ? items : multiplicity), length > 0 { texts.append(Self.text(bytes[at..<at + length])) }
         at += (length + 3) / 4 * 4
         guard at <= bytes.count else { return nil }
       }

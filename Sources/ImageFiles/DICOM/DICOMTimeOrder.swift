@@ -10,6 +10,8 @@ struct DICOMTimeOrder {
     let value: @Sendable (DICOMPlacedPlane) -> Double?
     /// Whether slices of one time have the same number.
     var isShared = false
+    /// Whether it is the order of storage rather than of time.
+    var isFallback = false
   }
 
   private static let keys = [
@@ -17,7 +19,7 @@ struct DICOMTimeOrder {
     Key(name: "acquisition number", value: { $0.plane.acquisitionNumber }, isShared: true),
     Key(name: "acquisition time", value: { $0.plane.acquisitionSeconds }),
     Key(name: "trigger time", value: { $0.plane.triggerMilliseconds }),
-    Key(name: "instance number", value: { $0.plane.instanceNumber }),
+    Key(name: "instance number", value: { $0.plane.instanceNumber }, isFallback: true),
   ]
 
   /// - Throws: slices that nothing tells apart, and numbers that order them differently.
@@ -43,7 +45,9 @@ struct DICOMTimeOrder {
         remedy: "Look for slices that were exported twice")
     }
     key = best
-    for other in usable.dropFirst() {
+    // The frames of one object may stand in any order.
+    let others = usable.dropFirst().filter { !files[0].kind.isEnhanced || !$0.isFallback }
+    for other in others {
       for place in places where !Self.agree(best, other, place) {
         throw Problem(
           .data, files[place[0].file].name,
@@ -84,7 +88,7 @@ struct DICOMTimeOrder {
     }
     if zip(ends, ends.dropFirst()).allSatisfy({ $0.most < $1.least }) { return true }
     // Slice after slice: all times of a place before all of the next, as numbers of images may go.
-    guard key.name == "instance number" else { return false }
+    guard key.isFallback else { return false }
     let ranges = all.sorted { $0[0] < $1[0] }
     return zip(ranges, ranges.dropFirst()).allSatisfy { ($0.last ?? 0) < $1[0] }
   }

@@ -10,6 +10,10 @@ extension StudyRequest {
       let name = EntityName(fileName(path))
       let file = SortedFile(
         path: path, name: name, folders: [], dataset: "", layout: .plain, isAbsent: false)
+      if let kind = DICOMFolder.kind(of: path) {
+        try out.take(path, SeriesRole(kind, isTimed: header.isSeries), header.name)
+        continue
+      }
       if header.isSeries {
         out.bold.append(path)
         continue
@@ -32,5 +36,22 @@ extension StudyRequest {
       }
     }
     return out
+  }
+}
+
+extension StudyRequest {
+  /// A DICOM series, by what its class says that it is.
+  fileprivate mutating func take(_ path: String, _ role: SeriesRole?, _ name: String)
+    throws(Problem)
+  {
+    switch role {
+    case .bold: bold.append(path)
+    case .spect: spect.append(path)
+    case .anatomy where anat == nil: anat = path
+    default:
+      throw Problem(
+        .usage, name, "another anatomy was given too", expected: "one anatomy",
+        remedy: "Say what it is with --overlay")
+    }
   }
 }

@@ -22,7 +22,7 @@ func respond(_ model: inout Model, _ message: Message) -> [Effect] {
   case .targets, .coil, .recovered, .saved, .loadedTargets: receiveTargets(&model, message)
   case .aligned: receiveRegistration(&model, message)
   case .bookmarks: receiveBookmarks(&model, message)
-  case .people, .facts, .lastView: receivePeople(&model, message)
+  case .people, .series, .facts, .lastView: receivePeople(&model, message)
   case .progress, .finished, .files, .typed, .told, .failed: receiveShell(&model, message)
   }
 }
@@ -161,7 +161,7 @@ private func back(_ model: inout Model) -> [Effect] {
     model.shell.showsHelp = false
   } else if model.showsPeople {
     if model.browser.isWaiting, model.shell.progress != nil { return [.cancel] }
-    return closeList(&model)
+    return model.browser.series.isShown ? closeSeries(&model) : closeList(&model)
   } else if model.targets.list?.isConfirming == true {
     model.targets.list?.isConfirming = false
   } else if model.lesson.running != nil {

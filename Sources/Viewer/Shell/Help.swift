@@ -5,7 +5,7 @@ import Imaging
 /// What the keys speak of now.
 package enum KeyContext: String, Sendable, CaseIterable {
   case help, slices, movie, targets, confirm, following, registration, lesson, panel, bookmarks
-  case people
+  case people, series
 
   var title: String {
     switch self {
@@ -20,6 +20,7 @@ package enum KeyContext: String, Sendable, CaseIterable {
     case .panel: "the panel"
     case .bookmarks: "the bookmarks"
     case .people: "the list of people"
+    case .series: "the list of series"
     }
   }
 
@@ -63,6 +64,13 @@ package enum KeyContext: String, Sendable, CaseIterable {
         (.note, "write a note"),
         (.reject, "take it away"),
       ]
+    case .series:
+      [
+        (.down, "next line"), (.up, "line before"), (.sliceBack, "a page down"),
+        (.sliceForward, "a page up"), (.accept, "open the series, or all that are marked"),
+        (.seed, "mark the series, to open it with others"), (.left, "to the people"),
+        (.people, "to the pictures"),
+      ]
     case .people:
       [
         (.down, "next line"), (.up, "line before"), (.sliceBack, "a page down"),
@@ -90,10 +98,18 @@ extension KeyContext {
         && action != .lesson && action != .otherPane
     })
 
+  /// Keys that say nothing of series.
+  static let notOfSeries = Set(
+    CommandRegistry.keys.compactMap(\.key?.action).filter { action in
+      !KeyContext.series.own.contains { $0.0 == action }
+        && !CommandTopic.program.keys.contains { $0.key?.action == action } && action != .lesson
+    })
+
   var idle: Set<Action> {
     switch self {
     case .targets, .bookmarks: [.left, .right]
     case .people: KeyContext.picturesOnly
+    case .series: KeyContext.notOfSeries
     default: []
     }
   }
@@ -117,6 +133,7 @@ package struct HelpLine: Equatable, Sendable {
 extension Model {
   package var context: KeyContext {
     if shell.showsHelp { return .help }
+    if showsSeries { return .series }
     if showsPeople { return .people }
     if let targets = self.targets.list {
       return targets.isConfirming ? .confirm : targets.isFollowing ? .following : .targets

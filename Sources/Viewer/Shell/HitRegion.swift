@@ -32,6 +32,8 @@ package enum HitMeaning: Sendable {
   /// A line of the list of people, and a run of the visit that is looked at.
   case visit(Int)
   case visitRun(Int)
+  /// A line of the list of series.
+  case series(Int)
   /// A hint of the key line.
   case hint(HintTarget)
 }
@@ -78,6 +80,7 @@ package func hitRegions(_ model: Model) -> [HitRegion] {
 /// The regions above the key line.
 private func screenRegions(_ model: Model, _ layout: Layout) -> [HitRegion] {
   if model.shell.showsHelp { return [] }
+  if model.showsSeries { return SeriesScreen(model, layout).regions }
   if model.showsPeople { return BrowserScreen(model, layout).regions }
   if let list = model.targets.list { return TargetScreen(model, list, layout).regions }
   let area = panelArea(layout)

@@ -131,6 +131,7 @@ func keyLine(_ model: Model) -> [KeyHint] {
     ] + out
   case .panel: return panelHints(model, keys) + out
   case .people: return peopleHints(model, keys)
+  case .series: return seriesHints(model, keys)
   case .movie:
     return [
       keys.hint(.play, words: model.movie.isPlaying ? "stop" : "play"),

@@ -64,6 +64,8 @@ package indirect enum Message: Sendable {
   case bookmarks([Bookmark])
   /// The people of a folder.
   case people(BrowserListing)
+  /// The series of a DICOM folder.
+  case series(SeriesListing)
   /// What was found out about rows of the list, and about visits without a run.
   case facts([Int: BrowserKnown], visits: [Int: BrowserKnown], listing: Int)
   /// How this image was looked at last.
@@ -134,6 +136,10 @@ package enum Effect: Equatable, Sendable {
   case saveWorkspace(JSON, name: String)
   /// Lists a folder of people, or that of a file.
   case browse(String)
+  /// Lists the DICOM series of a folder.
+  case browseSeries(String)
+  /// Series take the place of all that is on screen.
+  case openSeries([Int], listing: Int)
   /// Minutes, motion and records of these visits.
   case learnVisits([Int], listing: Int)
   /// Another visit takes the place of all that is on screen.
@@ -177,7 +183,7 @@ extension Effect {
     case .scan: .scan
     case .peaks: .peaks
     case .findPeaks: .mapPeaks
-    case .openVisit: .visit
+    case .openVisit, .openSeries: .visit
     default: nil
     }
   }

@@ -56,8 +56,7 @@ func pointAt(_ model: inout Model, _ mouse: Mouse) -> [Effect] {
     model.cursor = model.ways.bookmarks[n].point
     model.navigation.hasMoved = true
     return cursorArrived(&model)
-  case .visit(let n): return isPress ? pointAtVisit(&model, n) : []
-  case .visitRun(let n): return isPress ? pointAtRun(&model, n) : []
+  case .visit, .visitRun, .series: return isPress ? pointAtList(&model, region.meaning) : []
   case .hint(let target):
     guard isPress else { return [] }
     switch target {

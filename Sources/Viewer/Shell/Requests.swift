@@ -106,7 +106,7 @@ extension Effect {
   /// Whether something comes back.
   package var awaitsAnswer: Bool {
     switch self {
-    case .cancel, .forget, .suspend, .redraw, .quit, .openVisit: false
+    case .cancel, .forget, .suspend, .redraw, .quit, .openVisit, .openSeries: false
     default: true
     }
   }
@@ -131,7 +131,7 @@ extension Effect {
   /// Whether it is about the folder of people and none of them.
   package var isOfFolder: Bool {
     switch self {
-    case .browse, .learnVisits, .review: true
+    case .browse, .browseSeries, .learnVisits, .review: true
     default: false
     }
   }

@@ -34,7 +34,7 @@ package func spoken(_ model: Model) -> [Utterance] {
     ].compactMap { $0 }.joined(separator: ", "))
   if scene.grid == nil { say("state", model.shell.isLoading ? "reading" : "nothing to show") }
   if model.showsPeople {
-    sayPeople(model, say)
+    if model.showsSeries { saySeries(model, say) } else { sayPeople(model, say) }
     sayFoot(model, say)
     return out
   }

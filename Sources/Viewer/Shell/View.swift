@@ -23,6 +23,8 @@ package func view(_ model: Model) -> Frame {
   drawTitle(&frame, model, layout)
   if model.shell.showsHelp {
     drawHelp(&frame, model, layout)
+  } else if model.showsSeries {
+    drawSeries(&frame, model, layout)
   } else if model.showsPeople {
     drawBrowser(&frame, model, layout)
   } else if let targets = model.targets.list {
@@ -92,7 +94,8 @@ private func drawTitle(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
     // The list is nobody's picture: no name of a file stands over it.
     let root = model.browser.listing?.root.split(separator: "/").last.map(String.init) ?? ""
     frame.put(
-      "people of " + shortened(visibleText(root, limit: 80), 40), row: layout.title, column: at,
+      (model.showsSeries ? "DICOM of " : "people of ")
+        + shortened(visibleText(root, limit: 80), 40), row: layout.title, column: at,
       limit: useColumn - 2, foreground: Ink.text)
     return
   }

@@ -29,6 +29,8 @@ package final class Librarian: Sendable {
     var readings: [Int: Reading] = [:]
     var last = 0
     var failures: [Problem] = []
+    /// The newest readings of DICOM folders by their numbers.
+    var series: [Int: DICOMFolder] = [:]
     /// Hashes that opening proved in this session, by path, and which file each path was when it was opened.
     var proven: [String: String] = [:]
     var opened: [String: FileIdentity] = [:]
@@ -64,6 +66,9 @@ package final class Librarian: Sendable {
     case .browse(let path):
       let before = cancelled.load(ordering: .relaxed)
       enqueue(request) { try self.browse(path, $0, before) }
+    case .browseSeries(let path):
+      let before = cancelled.load(ordering: .relaxed)
+      enqueue(request) { try self.browseSeries(path, $0, before) }
     case .learnVisits(let visits, let number):
       let before = cancelled.load(ordering: .relaxed)
       enqueue(request) { self.learn(visits, number, $0, before) }
@@ -123,8 +128,11 @@ package final class Librarian: Sendable {
         $0.subject == last.0 && (last.1 == nil || $0.session ?? "" == last.1)
       }
     }
+    let content = place.file == nil ? FolderContent(listing) : .people
+    shown.hasDICOM = content == .both
     post(.people(shown))
     library.keepIndex()
+    if content == .dicom { try browseSeries(listing.root, post, before) }
   }
 
   /// The headers, confounds and records of some visits, a few at a time so that the first are seen first.
@@ -151,6 +159,21 @@ package final class Librarian: Sendable {
       post(.facts(facts, visits: ofVisits, listing: number))
     }
   }
+
+  // MARK: - DICOM
+
+  func isCancelled(since before: Int) -> Bool { cancelled.load(ordering: .relaxed) != before }
+
+  /// Keeps what was read of a DICOM folder; returns the number of its list.
+  func keep(_ folder: DICOMFolder) -> Int {
+    shelf.withLock { shelf in
+      shelf.last += 1
+      shelf.series = [shelf.last: folder]
+      return shelf.last
+    }
+  }
+
+  func folder(ofList number: Int) -> DICOMFolder? { shelf.withLock { $0.series[number] } }
 
   // MARK: - Opening
 

@@ -79,7 +79,7 @@ package struct Workshop: Sendable {
     case .listFiles(let typed, let endings):
       job.post(.files(prefix: typed, pathsBeginning(with: typed, endings: endings)))
       return .done
-    case .browse, .learnVisits, .openVisit, .review: return .done
+    case .browse, .browseSeries, .learnVisits, .openVisit, .openSeries, .review: return .done
     case .load, .recall, .save, .keepBook, .keepBookmarks, .saveWorkspace, .keepTransform, .cancel,
       .forget,
       .suspend, .redraw, .quit:

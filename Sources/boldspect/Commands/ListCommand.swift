@@ -1,5 +1,6 @@
 import ArgumentParser
 import Basics
+import ImageFiles
 import Records
 import Reports
 import Study
@@ -9,7 +10,8 @@ import ViewerRuntime
 struct ListCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "list",
-    abstract: "Who is in a folder: people, visits, runs, and what belongs to each.")
+    abstract:
+      "Who is in a folder: people, visits, runs, and what belongs to each; of DICOM the series.")
 
   @OptionGroup var study: StudyOptions
   @Flag(help: "Read minutes and motion of every run, however many there are.")
@@ -18,7 +20,10 @@ struct ListCommand: ParsableCommand {
 
   func run() throws {
     let library = study.library
-    let listing = try library.listing(of: study.place())
+    let place = try study.place()
+    let listing = try library.listing(of: place)
+    let content = place.subject == nil && place.file == nil ? FolderContent(listing) : .people
+    if content == .dicom { return try listSeries(listing.root) }
     let found = library.rows(of: listing, readsAll: facts)
     let findings = listing.findings + found.findings
     // Ten thousand people as JSON are made only where they are wanted.
@@ -27,5 +32,17 @@ struct ListCommand: ParsableCommand {
       CommandAnswer("list", findings: findings, result: result),
       text: StudyPage.text(listing, found.rows))
     library.keepIndex()
+    if content == .both {
+      complain(
+        "There is DICOM among the files: `boldspect list` on its own folder lists its series.")
+    }
+  }
+
+  private func listSeries(_ root: String) throws {
+    let folder = try DICOMFolder(root)
+    try answer.give(
+      CommandAnswer(
+        "list", findings: SeriesPage.findings(folder), result: SeriesPage.result(folder)),
+      text: SeriesPage.text(folder))
   }
 }

@@ -6,6 +6,7 @@ import Reports
 struct AnswerOptions: ParsableArguments {
   @Flag(help: "Answer as JSON: {schema, version, command, inputs, findings, result}.")
   var json = false
+  @OptionGroup var series: SeriesOption
 
   /// Prints the answer, and what is doubtful in it on standard error.
   ///

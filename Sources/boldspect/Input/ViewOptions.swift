@@ -58,6 +58,7 @@ struct ViewOptions: ParsableArguments {
     help: ArgumentHelp(
       "X,Y,Z[,R] in RAS+ mm, a name such as PCC, or a mask file.", valueName: "seed"))
   var seed: String?
+  @OptionGroup var series: SeriesOption
   @OptionGroup var screen: ScreenOptions
   @OptionGroup var state: ViewStateOptions
   @Option(
@@ -92,7 +93,7 @@ struct ViewOptions: ParsableArguments {
           .usage, fileName(files[0]), "files are given by options too",
           expected: "files alone, or --bold, --spect, --anat and --overlay alone")
       }
-      return (files.count == 1 ? request : try request.opening(files), nil)
+      return (opensFolder ? request : try request.opening(files), nil)
     }
     guard files.isEmpty, bold.isEmpty, spect.isEmpty, anat == nil, overlay.isEmpty else {
       throw Problem(
@@ -105,6 +106,9 @@ struct ViewOptions: ParsableArguments {
     return (request, opened)
   }
 
+  /// Whether one folder, file or person was given, whose list is opened; a DICOM file is opened by itself.
+  private var opensFolder: Bool { files.count == 1 && !isDICOMFile(files[0]) }
+
   var library: StudyLibrary { StudyLibrary(keepsInStudy: keepInStudy) }
 
   /// What the viewer begins with beside its files.
@@ -115,7 +119,7 @@ struct ViewOptions: ParsableArguments {
     var start = try ViewerStart(
       request, palette: screen.palette, views: state.given, config: config, workspace: workspace,
       startsLesson: startsLesson)
-    if files.count == 1 {
+    if opensFolder {
       // What is not there is refused before the terminal is taken.
       _ = try StudyPlace(files[0])
       start.folder = files[0]

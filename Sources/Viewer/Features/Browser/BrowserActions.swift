@@ -4,6 +4,7 @@ import Imaging
 
 /// Keys while the list of people is on screen; nil for those that mean the same as elsewhere.
 func actOnBrowser(_ model: inout Model, _ action: Action) -> [Effect]? {
+  if model.showsSeries { return actOnSeries(&model, action) }
   if let effects = actOnPeople(&model, action) { return effects }
   guard model.showsPeople else { return nil }
   let page = max(1, model.shell.size.rows / 2)
@@ -35,8 +36,13 @@ func actOnBrowser(_ model: inout Model, _ action: Action) -> [Effect]? {
     return leaveList(&model)
   default:
     // What belongs to a picture does nothing while none is seen.
-    return CommandRegistry.of(action).map { isOfPicture($0) } ?? false ? [] : nil
+    return isPictureKey(action) ? [] : nil
   }
+}
+
+/// Whether a key does nothing while no picture is seen.
+func isPictureKey(_ action: Action) -> Bool {
+  CommandRegistry.of(action).map { isOfPicture($0) } ?? false
 }
 
 /// Whether a key speaks of a picture.
@@ -117,9 +123,10 @@ func closeList(_ model: inout Model) -> [Effect] {
 }
 
 /// To the picture, where there is one.
-private func leaveList(_ model: inout Model) -> [Effect] {
+func leaveList(_ model: inout Model) -> [Effect] {
   guard model.browser.opened != nil || model.scene.grid != nil else {
-    return refuse(&model, "Enter opens a person; q leaves")
+    let what = model.browser.series.isShown ? "a series" : "a person"
+    return refuse(&model, "Enter opens \(what); q leaves")
   }
   model.browser.isOpen = false
   return []
@@ -131,7 +138,8 @@ private func moveLine(_ model: inout Model, _ step: Int) -> [Effect] {
     model.browser.run = max(0, min(count - 1, run + step))
     return []
   }
-  let last = max(0, model.browser.shown.count - 1)
+  let count = model.browser.shown.count + (model.browser.listing?.hasDICOM == true ? 1 : 0)
+  let last = max(0, count - 1)
   model.browser.line = max(0, min(last, model.browser.line + step))
   return askFacts(model)
 }
@@ -185,6 +193,9 @@ func followSearch(_ model: inout Model, _ before: Prompt?, _ key: Key) {
 
 /// The run that the arrows are on, else the visit's most useful one.
 private func openSelected(_ model: inout Model) -> [Effect] {
+  if model.browser.isOnDICOM, let root = model.browser.listing?.root {
+    return [.browseSeries(root)]
+  }
   guard let visit = model.browser.selectedVisit else {
     return refuse(&model, "nobody is in the list")
   }

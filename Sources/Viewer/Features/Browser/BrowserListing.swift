@@ -162,6 +162,8 @@ package struct BrowserListing: Equatable, Sendable {
   package var number = 0
   package var visits: [BrowserVisit]
   package var people: Int
+  /// Whether DICOM lies among the files.
+  package var hasDICOM = false
   package var findings: [Finding]
   /// What was asked for by the name of a file.
   package var asked: BrowserPlace?

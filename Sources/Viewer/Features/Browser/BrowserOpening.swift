@@ -14,7 +14,7 @@ extension Model {
   /// Begins anew with another visit: nothing of the person before stays but where one is, the seed and the view.
   ///
   /// Answers to what was asked for before are not awaited any more.
-  package mutating func begin(_ place: BrowserPlace, _ choice: BrowserChoice) -> [Request] {
+  package mutating func begin(_ place: BrowserPlace?, _ choice: BrowserChoice) -> [Request] {
     var next = Model(size: shell.size, capabilities: shell.capabilities)
     next.shell.palette = shell.palette
     next.shell.showsCost = shell.showsCost
@@ -25,7 +25,7 @@ extension Model {
     next.browser.isOpen = false
     next.browser.opened = place
     next.browser.changed = choice.changed
-    next.browser.line = browser.shown.firstIndex(of: place.visit) ?? browser.line
+    next.browser.line = place.flatMap { browser.shown.firstIndex(of: $0.visit) } ?? browser.line
     next.requests = requests
     _ = next.requests.drop { _, effect in !effect.isOfFolder }
     if let start = carriedStart(choice) {
@@ -43,6 +43,11 @@ extension Model {
     browser.opened = nil
     browser.isOpen = true
     notice = Notice(text: "the list has changed; nobody was opened", isError: true)
+  }
+
+  /// Says why what was chosen is not opened.
+  package mutating func refuseOpening(_ problem: Problem) {
+    notice = Notice(text: problem.sentence, isError: true)
   }
 
   /// Says what was left out of who was opened.
@@ -98,6 +103,14 @@ func receivePeople(_ model: inout Model, _ message: Message) -> [Effect] {
     model.shell.panel = nil
     model.browser.isOpen = true
     return askFacts(model)
+  case .series(let listing):
+    model.browser.series.take(listing)
+    model.browser.isOpen = true
+    model.browser.isWaiting = false
+    model.shell.progress = nil
+    model.targets.list = nil
+    model.shell.panel = nil
+    return []
   case .facts(let rows, let visits, let listing):
     guard listing == model.browser.listing?.number else { return [] }
     model.browser.learn(rows, ofVisits: visits)

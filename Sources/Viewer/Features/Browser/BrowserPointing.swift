@@ -7,9 +7,20 @@ extension Model {
   }
 }
 
+/// A click on a line of the list of people or of series.
+func pointAtList(_ model: inout Model, _ meaning: HitMeaning) -> [Effect] {
+  switch meaning {
+  case .visit(let n): pointAtVisit(&model, n)
+  case .visitRun(let n): pointAtRun(&model, n)
+  case .series(let n): pointAtSeries(&model, n)
+  default: []
+  }
+}
+
 /// A click on a line looks at it, another one opens it.
 func pointAtVisit(_ model: inout Model, _ n: Int) -> [Effect] {
-  guard model.browser.shown.indices.contains(n) else { return [] }
+  let isDICOM = model.browser.listing?.hasDICOM == true && n == model.browser.shown.count
+  guard model.browser.shown.indices.contains(n) || isDICOM else { return [] }
   if model.browser.line == n, model.browser.run == nil { return act(&model, .accept) }
   model.browser.line = n
   model.browser.run = nil

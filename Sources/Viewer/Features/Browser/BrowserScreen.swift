@@ -24,7 +24,7 @@ struct BrowserScreen {
     let wanted = runCount + 6
     let below = max(4, min(wanted, rows - 2 - 8, rows / 2))
     let room = max(1, rows - 2 - below)
-    let count = model.browser.shown.count
+    let count = model.browser.shown.count + (model.browser.listing?.hasDICOM == true ? 1 : 0)
     let first = max(0, min(model.browser.line - room / 2, count - room))
     lines = first..<min(count, first + room)
     detail = top + room
@@ -154,7 +154,10 @@ func drawBrowser(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
   let screen = BrowserScreen(model, layout)
   drawBrowserHead(&frame, browser, screen)
   guard let listing = browser.listing else { return }
-  for n in screen.lines {
+  for n in screen.lines where n == browser.shown.count {
+    drawDICOMLine(&frame, model, screen, n)
+  }
+  for n in screen.lines where n < browser.shown.count {
     let visit = listing.visits[browser.shown[n]]
     // A person is named again on the first line that is seen.
     let isFirst =
@@ -170,6 +173,25 @@ func drawBrowser(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
       foreground: Ink.dim)
   }
   drawVisit(&frame, model, screen)
+}
+
+/// The line below the people that leads to the folder's DICOM.
+private func drawDICOMLine(
+  _ frame: inout Frame, _ model: Model, _ screen: BrowserScreen, _ n: Int
+) {
+  let area = screen.area(ofLine: n)
+  let isHere = n == model.browser.line
+  let back = isHere ? Ink.selected : nil
+  if isHere { frame.fill(area, Cell(" ", background: Ink.selected)) }
+  frame.put(
+    isHere ? "›" : " ", row: area.row, column: area.column, foreground: Ink.cursor,
+    background: back, style: .bold)
+  let at = frame.put(
+    "DICOM", row: area.row, column: area.column + 1, foreground: Ink.strong, background: back,
+    style: isHere ? .bold : [])
+  frame.put(
+    "  series in this folder: Enter lists them", row: area.row, column: at,
+    limit: area.column + area.columns, foreground: Ink.dim, background: back)
 }
 
 private func drawBrowserHead(

@@ -11,6 +11,7 @@ func sayPeople(_ model: Model, _ say: (_ topic: String, _ words: String) -> Void
     "\(model.browser.shown.count) of \(listing.visits.count) visits of \(listing.people) people"
       + (model.browser.filter == .all ? "" : ", \(model.browser.filter.words)")
       + (model.browser.search.isEmpty ? "" : ", found by \(visibleText(model.browser.search))"))
+  if model.browser.isOnDICOM { return say("line", "DICOM series in this folder") }
   guard let visit = model.browser.selected else { return say("line", "nobody is found") }
   let known = visit.summary
   let parts: [String?] = [

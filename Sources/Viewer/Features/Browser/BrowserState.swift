@@ -80,7 +80,13 @@ package struct BrowserState: Sendable {
   /// What was chosen instead of the companions that were found, for the run on screen alone.
   var changed: [String: String] = [:]
 
+  /// The DICOM series of the folder.
+  package internal(set) var series = SeriesState()
+
   package init() {}
+
+  /// Whether the line is the one below the people, of the folder's DICOM.
+  var isOnDICOM: Bool { listing?.hasDICOM == true && line == shown.count }
 
   /// The visit that the line is on.
   package var selected: BrowserVisit? { selectedVisit.flatMap { listing?.visits[$0] } }
@@ -118,7 +124,8 @@ package struct BrowserState: Sendable {
     case .rating: found.sort { badness(visits[$0]) > badness(visits[$1]) }
     }
     shown = found
-    line = kept.flatMap { shown.firstIndex(of: $0) } ?? max(0, min(shown.count - 1, line))
+    let last = shown.count - (listing?.hasDICOM == true ? 0 : 1)
+    line = kept.flatMap { shown.firstIndex(of: $0) } ?? max(0, min(last, line))
   }
 
   private func key(_ x: Double?) -> Double { x ?? .greatestFiniteMagnitude }
@@ -133,6 +140,8 @@ package struct BrowserState: Sendable {
     let isSame = listing?.root == new.root
     let before = isSame ? selected : nil
     if !isSame { opened = nil }
+    if !isSame { series = SeriesState() }
+    series.isShown = false
     let shownNow = openedVisit
     let runNow = opened?.run.flatMap { n in
       shownNow.flatMap { $0.runs.indices.contains(n) ? $0.runs[n].name : nil }

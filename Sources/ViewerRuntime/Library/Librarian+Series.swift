@@ -1,0 +1,41 @@
+package import Basics
+import ImageFiles
+import Reports
+package import Study
+import Viewer
+
+extension Librarian {
+  /// Looks at the DICOM files of a folder.
+  func browseSeries(_ path: String, _ post: (Message) -> Void, _ before: Int) throws(Problem) {
+    post(.progress("reading DICOM headers", 0))
+    let folder = try DICOMFolder(path) { self.isCancelled(since: before) }
+    let number = keep(folder)
+    post(.series(SeriesListing(path, number, folder)))
+  }
+
+  /// Series of a list as they are opened; nil when the list is another one by now.
+  package func openingSeries(_ places: [Int], _ listing: Int) throws(Problem) -> OpenedSeries? {
+    guard let folder = folder(ofList: listing), places.allSatisfy(folder.series.indices.contains)
+    else { return nil }
+    return try OpenedSeries(places.map { folder.series[$0] })
+  }
+}
+
+extension SeriesListing {
+  /// A folder as the viewer shows it.
+  init(_ root: String, _ number: Int, _ folder: DICOMFolder) {
+    self.init(
+      root: root, number: number, series: folder.series.map(BrowserSeries.init),
+      otherFiles: folder.otherFiles, damaged: folder.damaged.map(\.sentence))
+  }
+}
+
+extension BrowserSeries {
+  fileprivate init(_ s: DICOMSeries) {
+    self.init(
+      number: s.number.map { "\($0)" } ?? "–", kind: s.kind.name,
+      when: [s.date, s.time].compactMap { $0 }.joined(separator: " "), description: s.description,
+      size: SeriesPage.sizeWords(s), minutes: s.minutes, role: SeriesRole(s)?.rawValue,
+      reason: s.problem?.sentence)
+  }
+}
