@@ -201,13 +201,15 @@ struct MapFacts {
   var unit: String?
   var isSimulated = false
 
+  /// Units that sidecars name, BIDS's and DICOM's own, by UCUM; of others nothing is said.
+  private static let units = [
+    "1": "1", "%": "%", "Bq/mL": "Bq/mL", "BQML": "Bq/mL", "s": "s", "ms": "ms", "mm": "mm",
+    "Hz": "Hz",
+  ]
+
   init(_ sidecar: JSON?) {
     guard let sidecar else { return }
-    if let unit = sidecar["Units"]?.asString, (1...16).contains(unit.utf8.count),
-      unit.utf8.allSatisfy({ (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "\\") })
-    {
-      self.unit = unit
-    }
+    unit = sidecar["Units"]?.asString.flatMap { Self.units[$0] }
     if case .bool(true)? = sidecar["simulated"] { isSimulated = true }
     guard sidecar["GeneratedBy"]?.asString == "boldspect",
       let command = sidecar["command"]?.asString
