@@ -12,7 +12,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
-#include <string>
 #include <vector>
 
 namespace {
@@ -100,15 +99,17 @@ struct boldspect_export_source {
 struct boldspect_export_object {
   DcmFileFormat file;
   std::vector<DcmItem *> path;
-  std::string failure;
+  // The first failure in words; empty without one. Of fixed size, so that telling it cannot fail.
+  char failure[160] = "";
 
   DcmItem *here() { return path.empty() ? file.getDataset() : path.back(); }
 
+  bool has_failed() const { return failure[0] != 0; }
+
   void fail(const DcmTagKey &key, const char *words) {
-    if (!failure.empty()) return;
-    char tag[16];
-    std::snprintf(tag, sizeof tag, "(%04x,%04x) ", key.getGroup(), key.getElement());
-    failure = std::string(tag) + words;
+    if (has_failed()) return;
+    std::snprintf(
+        failure, sizeof failure, "(%04x,%04x) %s", key.getGroup(), key.getElement(), words);
   }
 
   // Takes what was made, or says why not.
@@ -128,7 +129,7 @@ struct boldspect_export_object {
 
   // Nothing that throws leaves this, and after a failure nothing more is done.
   template <typename Work> void attempt(uint16_t group, uint16_t element, Work work) {
-    if (!failure.empty()) return;
+    if (has_failed()) return;
     try {
       work(DcmTag(group, element));
     } catch (...) {
@@ -167,7 +168,7 @@ boldspect_export_source *boldspect_export_source_open(
     if (!keep(data, characterSet, source->kept) || !keep(data, identity, source->kept) ||
         !keep(data, frameOfReference, source->kept) || !keep(data, handedOut, source->kept) ||
         source->kept.convertToUTF8().bad()) {
-      tell(reason, room, "its text is in no character set that it names");
+      tell(reason, room, "its text cannot be turned into UTF-8 from the character set that it names");
       delete source;
       return nullptr;
     }
@@ -298,7 +299,7 @@ void boldspect_export_put_text(
       return object->fail(tag, "it holds no text");
     }
     object->take(made, made->putOFStringArray(joined));
-    if (!object->failure.empty()) return;
+    if (object->has_failed()) return;
     const OFCondition fits = made->checkValue("1-n", OFFalse);
     if (fits.bad()) object->fail(tag, fits.text());
   });
@@ -403,14 +404,14 @@ void boldspect_export_begin_item(
 }
 
 void boldspect_export_end_item(boldspect_export_object *object) {
-  if (object->failure.empty() && !object->path.empty()) object->path.pop_back();
+  if (!object->has_failed() && !object->path.empty()) object->path.pop_back();
 }
 
 uint8_t *boldspect_export_bytes(
     boldspect_export_object *object, size_t *count, char *reason, size_t room) {
   try {
-    if (!object->failure.empty()) {
-      tell(reason, room, object->failure.c_str());
+    if (object->has_failed()) {
+      tell(reason, room, object->failure);
       return nullptr;
     }
     const E_TransferSyntax syntax = EXS_LittleEndianExplicit;

@@ -12,7 +12,7 @@ import Testing
     try withTemporaryFolder { folder in
       try Data(SmallDICOM.source()).write(to: URL(filePath: folder + "/source.dcm"))
       let grid = Small.grid(
-        8, 7, 6, spacing: (2, 3, 4), origin: WorldPoint(-10, -12, -8))
+        8, 7, 6, spacing: (2, 3, 4), origin: WorldPoint(-2, 8, 22))
       let volume = Small.volume(grid) { Float($0.i * $0.j) + Float($0.k) / 3 }
       try ImageWriter.write(
         folder + "/scan.nii.gz", volume, formCode: 1, note: "test", overwrite: false)
@@ -125,10 +125,12 @@ import Testing
   @Test func aFigureSaysWhatItIsFor() throws {
     try withPerson { folder in
       let png = folder + "/f.png"
-      let sample = RealData.project.appending(path: "SampleData/sample_space-MNI152_spect.nii.gz")
-      for (file, simulated) in [(sample.path, true), (folder + "/scan.nii.gz", false)] {
+      let volume = try ImageReader.readVolume(folder + "/scan.nii.gz").volume
+      try ImageWriter.write(
+        folder + "/made.nii", volume, formCode: 1, note: "SIMULATED by a test", overwrite: false)
+      for (file, simulated) in [("/made.nii", true), ("/scan.nii.gz", false)] {
         let shot = try Program.run([
-          "snapshot", "--anat", file, "--format", "png", "-o", png, "--force",
+          "snapshot", "--anat", folder + file, "--format", "png", "-o", png, "--force",
         ])
         #expect(shot.status == 0, "\(shot.errors)")
         let out = folder + "/out\(simulated)"
@@ -150,6 +152,17 @@ import Testing
             band[$0] == 255 && band[$0 + 1] == 175 && band[$0 + 2] == 0
           })
       }
+      // The synthetic person is nobody's study.
+      let sample = RealData.project.appending(path: "SampleData/sample_space-MNI152_spect.nii.gz")
+      let shot = try Program.run([
+        "snapshot", "--anat", sample.path, "--format", "png", "-o", png, "--force",
+      ])
+      #expect(shot.status == 0, "\(shot.errors)")
+      let nobody = try Program.run([
+        "export", "dicom", "--source", folder + "/source.dcm", "--figure", png, "-o",
+        folder + "/no",
+      ])
+      #expect(nobody.status == 65 && nobody.errors.contains("synthetic sample person"))
       // Another program's picture says nothing of what it shows.
       try Data(Self.foreignPNG).write(to: URL(filePath: png))
       let refused = try Program.run([

@@ -200,6 +200,22 @@ import Testing
     let plain = try image("map.nii", grid: grid)
     let map = try image("map.nii", made(of: [("bold", d.sha256)], plain.0), grid: grid)
     #expect(try proven(map) == .chain(imageSHA256: d.sha256, ofSeries: true))
+    // What `import` writes names the series by its hash, and itself.
+    func imported(_ series: String, _ own: String) throws -> (ImageDescription, String) {
+      try image(
+        "map.nii",
+        [
+          ("GeneratedBy", .string("boldspect")), ("SourcesSHA256", .string(series)),
+          ("image", .object([("sha256", .string(own))])),
+        ], grid: grid)
+    }
+    #expect(
+      try proven(try imported(d.sha256, plain.0.sha256))
+        == .chain(imageSHA256: d.sha256, ofSeries: true))
+    for (series, own) in [("ab", plain.0.sha256), (d.sha256, "ab")] {
+      let foreign = try imported(series, own)
+      #expect(throws: Problem.self) { try proven(foreign) }
+    }
     // Another series of the frame is known by its name; one of another person is refused.
     #expect(
       try frame(imported: [dicom]).proof(ofPlaceIn: d.sha256, among: [], name: "t")

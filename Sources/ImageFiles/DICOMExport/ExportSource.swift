@@ -125,8 +125,3 @@ package final class ExportSource {
     }
   }
 }
-
-/// Whether a file has the mark of DICOM.
-package func isDICOM(_ path: String) -> Bool {
-  ((try? ImageFormats.head(of: path)).map(DICOMFormat.isMarked)) ?? false
-}

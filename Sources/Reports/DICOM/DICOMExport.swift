@@ -22,10 +22,11 @@ package struct DICOMExport {
     self.request = request
     let source = try ExportSource(request.source)
     inputs.append(try Provenance("source", file: request.source))
-    if !request.maps.isEmpty { _ = try source.requireFrame(for: "a map") }
-    if request.targets != nil { _ = try source.requireFrame(for: "a target") }
+    let hasPlaces = !request.maps.isEmpty || request.targets != nil
+    if hasPlaces { _ = try source.requireFrame(for: "a map or a target") }
     frame = try SourceFrame(
-      source, path: request.source, imported: request.imported, isStated: request.isSameFrame)
+      source, path: hasPlaces ? request.source : nil, imported: request.imported,
+      isStated: request.isSameFrame)
     var study = LoadedStudy()
     for image in frame.imported {
       try study.admit(image.description, image.path, as: .like)
@@ -200,13 +201,15 @@ struct MapFacts {
   var unit: String?
   var isSimulated = false
 
+  /// Units that sidecars name, BIDS's and DICOM's own, by UCUM; of others nothing is said.
+  private static let units = [
+    "1": "1", "%": "%", "Bq/mL": "Bq/mL", "BQML": "Bq/mL", "s": "s", "ms": "ms", "mm": "mm",
+    "Hz": "Hz",
+  ]
+
   init(_ sidecar: JSON?) {
     guard let sidecar else { return }
-    if let unit = sidecar["Units"]?.asString, (1...16).contains(unit.utf8.count),
-      unit.utf8.allSatisfy({ (0x21...0x7e).contains($0) && $0 != UInt8(ascii: "\\") })
-    {
-      self.unit = unit
-    }
+    unit = sidecar["Units"]?.asString.flatMap { Self.units[$0] }
     if case .bool(true)? = sidecar["simulated"] { isSimulated = true }
     guard sidecar["GeneratedBy"]?.asString == "boldspect",
       let command = sidecar["command"]?.asString

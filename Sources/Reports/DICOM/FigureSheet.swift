@@ -41,6 +41,11 @@ package struct FigureSheet: Sendable {
         .data, name, "it is \(picture.width) pixels wide, too narrow for what must stand under it",
         expected: "at least 320")
     }
+    guard !word.contains("SYNTHETIC PERSON") else {
+      throw Problem(
+        .data, name, "it shows the synthetic sample person, of whom no DICOM object is",
+        expected: "a picture of the source's person")
+    }
     unmeasured = word == "no" ? nil : visibleText(word, limit: 60)
     let lines = PictureSheet.noticeLines(columns, unmeasured: unmeasured).filter { !$0.isEmpty }
     var sheet = Frame(size: Size(columns: columns, rows: lines.count))

@@ -51,15 +51,15 @@ package struct SourceFrame {
   }
 
   /// - Parameters:
-  ///   - path: of the source; its whole series is looked at where it opens as one.
+  ///   - path: of the source, whose whole series is looked at where it opens as one; nil when nothing has a place.
   ///   - imported: DICOM series of the frame, and images that were made of them, in any order.
   ///   - isStated: whether a person says that everything lies in the frame.
   package init(
-    _ source: ExportSource, path: String, imported paths: [String], isStated: Bool
+    _ source: ExportSource, path: String?, imported paths: [String], isStated: Bool
   ) throws(Problem) {
     self.source = source
     self.isStated = isStated
-    if let (d, volume) = try? ImageReader.readVolume(path) {
+    if let path, let (d, volume) = try? ImageReader.readVolume(path) {
       known.append(Known(sha256: d.sha256, volume: volume, proof: .series))
     }
     var open: [(path: String, d: ImageDescription, volume: Volume)] = []
@@ -94,7 +94,7 @@ package struct SourceFrame {
       else { return nil }
       file = first.path
     }
-    guard isDICOM(file) else { return nil }
+    guard DICOMFolder.isDICOMFile(file) else { return nil }
     let other = try ExportSource(file)
     guard other.shares(.patientID, with: source), other.shares(.frame, with: source) else {
       throw Problem(
@@ -200,16 +200,27 @@ package struct SourceFrame {
 
   private func chain(_ d: ImageDescription, _ sidecar: JSON?) -> FrameProof? {
     guard let sidecar, sidecar["GeneratedBy"]?.asString == "boldspect",
-      sidecar["image"]?["sha256"]?.asString == d.sha256,
-      sidecar["space"]?.asString == Space.native.rawValue,
+      sidecar["image"]?["sha256"]?.asString == d.sha256
+    else { return nil }
+    if let series = sidecar["SourcesSHA256"]?.asString {
+      // Imported from a series as it lay.
+      return chain(d, from: [series])
+    }
+    guard sidecar["space"]?.asString == Space.native.rawValue,
       let inputs = sidecar["inputs"]?.items
     else { return nil }
     let roles = inputs.map {
       (role: $0["role"]?.asString ?? "", hash: $0["sha256"]?.asString ?? "")
     }
     let origins = Set(roles.filter { Self.ownInputs.contains($0.role) }.map(\.hash))
-    guard !roles.contains(where: { $0.role.contains("transform") }), origins.count == 1,
-      let image = known.first(where: { origins.contains($0.sha256) }),
+    guard !roles.contains(where: { $0.role.contains("transform") }), origins.count == 1 else {
+      return nil
+    }
+    return chain(d, from: origins)
+  }
+
+  private func chain(_ d: ImageDescription, from origins: Set<String>) -> FrameProof? {
+    guard let image = known.first(where: { origins.contains($0.sha256) }),
       d.grid.matches(image.volume.grid)
     else { return nil }
     return .chain(imageSHA256: image.sha256, ofSeries: image.proof.isOfSourceSeries)
