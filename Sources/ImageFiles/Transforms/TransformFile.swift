@@ -5,6 +5,18 @@ package import Imaging
 /// A transform's two files: the 4×4 matrix as text, and beside it the JSON that says between which images
 /// it is. One without the other is not used.
 package enum TransformFile {
+  /// Either of the two kinds that we keep.
+  package enum Either: Sendable {
+    case matrix(Transform)
+    case warp(WarpFile)
+  }
+
+  /// A matrix (`.txt`), or a warp (`.json`).
+  package static func readEither(_ path: String) throws(Problem) -> Either {
+    if WarpFile.isOne(path) { return .warp(try WarpFile.read(path)) }
+    return .matrix(try read(path))
+  }
+
   package static func sidecar(_ path: String) -> String {
     path.hasSuffix(".txt") ? String(path.dropLast(4)) + ".json" : path + ".json"
   }
@@ -66,6 +78,7 @@ package enum TransformFile {
   /// - Throws: a matrix without its sidecar, two that disagree, anything that is no transform.
   package static func read(_ path: String) throws(Problem) -> Transform {
     let name = fileName(path)
+    try refuseForeign(path)
     let content = try readTextFile(path)
     let matrix = try matrix4(content, file: name)
     let side = sidecar(path)
@@ -115,6 +128,37 @@ package enum TransformFile {
       figures: figures.sorted { $0.key < $1.key }.map {
         (visibleText($0.key, limit: 60), $0.value.doubleValue)
       }, file: name)
+  }
+}
+
+extension TransformFile {
+  /// Another program's transform says nothing of the images that it is between: what it looks like and how it
+  /// comes in is told before it is taken for a damaged one of ours.
+  private static func refuseForeign(_ path: String) throws(Problem) {
+    let source = try FileSource(path)
+    var head = [UInt8](repeating: 0, count: 512)
+    let text = String(decoding: head.prefix(try source.readByte(into: &head)), as: UTF8.self)
+    let lower = path.lowercased()
+    let found: (what: String, format: String)? =
+      if head.starts(with: HDF5File.mark) {
+        ("a composite transform in HDF5", "itk")
+      } else if text.hasPrefix("#Insight Transform") {
+        ("a transform of ITK", "itk")
+      } else if text.contains("nxforms") {
+        ("a transform of FreeSurfer", "lta")
+      } else if lower.hasSuffix(".aff12.1d") {
+        ("a matrix of AFNI", "afni")
+      } else if FileNames.isNIfTI(path) {
+        ("an image or a field of displacements", "itk or fsl")
+      } else {
+        nil
+      }
+    guard let found else { return }
+    throw Problem(
+      .data, source.name, "it is \(found.what), which does not say between which images it is",
+      expected: "a transform of boldspect",
+      remedy: "Bring it in with `boldspect transform import F --format \(found.format) --moving A "
+        + "--fixed B -o O`")
   }
 }
 
