@@ -27,6 +27,11 @@ package func requireNoInput(
 
 /// Checks a transform and the JSON beside it before the work.
 package func checkTransform(_ output: String, inputs: [String?]) throws(Problem) {
+  guard !output.hasSuffix(".json") else {
+    // A warp is one file.
+    try requireNoInput([output], among: inputs)
+    return try requireOwnJSON(output)
+  }
   try requireNoInput([output, sidecarPath(output)], among: inputs)
   try requireOwnJSON(sidecarPath(output))
 }

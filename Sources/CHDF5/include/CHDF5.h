@@ -1,23 +1,25 @@
-// Reading small groups of numbers and words out of HDF5 files. libhdf5's names are macros over
-// globals, which Swift does not see: so all of it stays behind these.
+// Transforms of ITK and ANTs out of HDF5 files. libhdf5 may crash on a damaged file, so it runs in a
+// child process that shares nothing but its answer: a crash there is a refusal here.
 #ifndef BOLDSPECT_CHDF5_H
 #define BOLDSPECT_CHDF5_H
 #include <stdint.h>
 
-typedef struct boldspect_h5 boldspect_h5;
+#define BOLDSPECT_H5_NUMBERS 64
 
-/// Opens a file for reading; null when libhdf5 does not take it.
-boldspect_h5 *boldspect_h5_open(const char *path);
-void boldspect_h5_close(boldspect_h5 *file);
+/// One transform of `/TransformGroup`. Counts are -1 where there is no dataset of floating-point numbers
+/// in this very file (a link, another type, data elsewhere); the numbers are there up to 64 of them.
+typedef struct {
+  char type[128];
+  int64_t fixed_count;
+  int64_t parameter_count;
+  double fixed[BOLDSPECT_H5_NUMBERS];
+  double parameters[BOLDSPECT_H5_NUMBERS];
+} boldspect_h5_transform;
 
-/// The number of elements of a dataset of floating-point numbers that lie in this very file; -1 for
-/// anything else: none there, another type, a link, data in other files.
-int64_t boldspect_h5_count(boldspect_h5 *file, const char *name);
+/// Lists the transforms of a file, at most `room` of them. Returns their number, -1 where libhdf5 does not take
+/// the file, -2 where it crashed on it or took too long.
+int boldspect_h5_list(const char *path, boldspect_h5_transform *out, int room);
 
-/// Reads all of a dataset, which must have `count` elements; 1 when it could.
-int boldspect_h5_doubles(boldspect_h5 *file, const char *name, double *out, int64_t count);
-int boldspect_h5_floats(boldspect_h5 *file, const char *name, float *out, int64_t count);
-
-/// Reads a dataset of one string into `out`, ended by 0 within `room` bytes; 1 when it could.
-int boldspect_h5_word(boldspect_h5 *file, const char *name, char *out, int64_t room);
+/// Reads the `count` parameters of transform `n`; 1 when it could.
+int boldspect_h5_field(const char *path, int n, float *out, int64_t count);
 #endif

@@ -1,7 +1,6 @@
 import Basics
 internal import CHDF5
 import Imaging
-import Synchronization
 
 extension ITKTransform {
   /// The map of points that a file of ITK or ANTs holds: `.txt`, `.tfm`, `.mat`, `.h5`, or a field in NIfTI.
@@ -11,7 +10,7 @@ extension ITKTransform {
       return SpatialMap([.field(try VectorImage(path).displacementsLPS())])
     }
     let source = try FileSource(path)
-    if try HDF5File.isOne(path) { return try map(HDF5File(path).transforms(source.size), name) }
+    if try HDF5File.isOne(path) { return try map(HDF5File.transforms(path, size: source.size), name) }
     guard source.size <= 1 << 20 else {
       throw Problem(
         .data, name, "it has \(source.size) bytes", expected: "a transform of ITK")
@@ -95,13 +94,9 @@ extension ITKTransform {
 }
 
 /// An HDF5 file of ITK: `/TransformGroup/0`, `/1` and so on.
-final class HDF5File {
-  /// libhdf5 keeps global state.
-  private static let turn = Mutex(())
-  private let file: OpaquePointer
-  private let name: String
-
+enum HDF5File {
   static let mark: [UInt8] = [0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a]
+  private static let most = 64
 
   static func isOne(_ path: String) throws(Problem) -> Bool {
     let source = try FileSource(path)
@@ -109,92 +104,81 @@ final class HDF5File {
     return try source.readByte(into: &head) == 8 && head == mark
   }
 
-  init(_ path: String) throws(Problem) {
-    name = fileName(path)
-    guard let opened = Self.turn.withLock({ _ in boldspect_h5_open(path) }) else {
+  /// - Parameter size: of the file, which bounds what it can hold.
+  static func transforms(_ path: String, size: Int) throws(Problem) -> [ITKTransform] {
+    let name = fileName(path)
+    var found = [boldspect_h5_transform](
+      repeating: boldspect_h5_transform(), count: most + 1)
+    let count = Int(boldspect_h5_list(path, &found, Int32(most + 1)))
+    guard count >= 0 else {
       throw Problem(
         .data, name, "it begins like HDF5 and is damaged or cut short", expected: "a whole file",
         remedy: "Copy or download it again")
     }
-    file = opened
-  }
-
-  deinit { Self.turn.withLock { _ in boldspect_h5_close(file) } }
-
-  private func word(_ path: String) -> String? {
-    var bytes = [CChar](repeating: 0, count: 256)
-    let room = Int64(bytes.count)
-    let isThere = Self.turn.withLock { _ in boldspect_h5_word(file, path, &bytes, room) }
-    guard isThere == 1 else { return nil }
-    return String(decoding: bytes.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-  }
-
-  /// ITK wrote `Tranform` up to version 4.
-  private func numbersPath(_ n: Int, _ what: String) -> (path: String, count: Int)? {
-    for spelling in ["Transform", "Tranform"] {
-      let path = "/TransformGroup/\(n)/\(spelling)\(what)"
-      let count = Self.turn.withLock { _ in boldspect_h5_count(file, path) }
-      if count >= 0 { return (path, Int(count)) }
-    }
-    return nil
-  }
-
-  private func doubles(_ n: Int, _ what: String) throws(Problem) -> [Double] {
-    guard let (path, count) = numbersPath(n, what), count > 0 else { return [] }
-    guard count <= 1 << 16 else {
-      throw Problem(
-        .data, name, "a transform of it has \(count) parameters", expected: "an affine transform")
-    }
-    var out = [Double](repeating: 0, count: count)
-    let done = Self.turn.withLock { _ in boldspect_h5_doubles(file, path, &out, Int64(count)) }
-    guard done == 1 else { throw damaged }
-    return out
-  }
-
-  private var damaged: Problem {
-    Problem(
-      .data, name, "a part of it cannot be read", expected: "a whole file",
-      remedy: "Copy or download it again")
-  }
-
-  /// - Parameter size: of the file, which bounds what it can hold: deflate writes at most 1032 bytes for one.
-  func transforms(_ size: Int) throws(Problem) -> [ITKTransform] {
-    var out: [ITKTransform] = []
-    while out.count < 64, let title = word("/TransformGroup/\(out.count)/TransformType") {
-      let n = out.count
-      let kind = try ITKTransform.kind(title, name)
-      var one = ITKTransform(kind: kind, parameters: [], fixed: try doubles(n, "FixedParameters"))
-      if ITKTransform.fieldKinds.contains(kind) {
-        one.field = try field(n, ITKTransform.fieldGrid(one.fixed, name), size)
-      } else {
-        one.parameters = try doubles(n, "Parameters")
-      }
-      out.append(one)
-    }
-    guard !out.isEmpty else {
+    guard count > 0 else {
       throw Problem(
         .data, name, "it is HDF5 and holds no transform of ITK",
         expected: "what ANTs and ITK write (/TransformGroup)")
     }
-    guard word("/TransformGroup/\(out.count)/TransformType") == nil else {
-      throw Problem(.data, name, "it holds too many transforms", expected: "at most 64")
+    guard count <= most else {
+      throw Problem(.data, name, "it holds too many transforms", expected: "at most \(most)")
+    }
+    var out: [ITKTransform] = []
+    for n in 0..<count {
+      let one = found[n]
+      let word = withUnsafeBytes(of: one.type) {
+        String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self)
+      }
+      let kind = try ITKTransform.kind(word, name)
+      var transform = ITKTransform(
+        kind: kind, parameters: [],
+        fixed: try numbers(withUnsafeBytes(of: one.fixed, Array.init), one.fixed_count, name))
+      if ITKTransform.fieldKinds.contains(kind) {
+        let grid = try ITKTransform.fieldGrid(transform.fixed, name)
+        transform.field = try field(path, n, Int(one.parameter_count), grid, size)
+      } else {
+        transform.parameters = try numbers(
+          withUnsafeBytes(of: one.parameters, Array.init), one.parameter_count, name)
+      }
+      out.append(transform)
     }
     return out
   }
 
-  private func field(_ n: Int, _ grid: Grid, _ size: Int) throws(Problem) -> [Float] {
-    let wanted = MemoryBudget.product(3, grid.count)
-    guard let (path, count) = numbersPath(n, "Parameters"), count == wanted,
+  private static func numbers(
+    _ bytes: [UInt8], _ count: Int64, _ name: String
+  ) throws(Problem) -> [Double] {
+    guard count <= Int64(BOLDSPECT_H5_NUMBERS) else {
+      throw Problem(
+        .data, name, "a transform of it has \(count) parameters", expected: "an affine transform")
+    }
+    return bytes.withUnsafeBytes { raw in
+      (0..<max(0, Int(count))).map {
+        raw.loadUnaligned(fromByteOffset: 8 * $0, as: Double.self)
+      }
+    }
+  }
+
+  /// Deflate writes at most 1032 bytes for one: what a file claims beyond that is not in it.
+  private static func field(
+    _ path: String, _ n: Int, _ count: Int, _ grid: Grid, _ size: Int
+  ) throws(Problem) -> [Float] {
+    let name = fileName(path)
+    guard count == MemoryBudget.product(3, grid.count),
       MemoryBudget.product(4, count) <= MemoryBudget.sum(MemoryBudget.product(size, 1032), 1 << 16)
     else {
       throw Problem(
         .data, name, "its displacement field is not of its grid's \(grid.count) voxels",
         expected: "three numbers for each voxel")
     }
-    try MemoryBudget.require(MemoryBudget.product(12, count), of: name, for: "its field")
+    // As it is stored, as it comes over, and turned round.
+    try MemoryBudget.require(MemoryBudget.product(20, count), of: name, for: "its field")
     var out = [Float](repeating: 0, count: count)
-    let done = Self.turn.withLock { _ in boldspect_h5_floats(file, path, &out, Int64(count)) }
-    guard done == 1 else { throw damaged }
+    guard boldspect_h5_field(path, Int32(n), &out, Int64(count)) == 1 else {
+      throw Problem(
+        .data, name, "its displacement field cannot be read", expected: "a whole file",
+        remedy: "Copy or download it again")
+    }
     return out
   }
 }

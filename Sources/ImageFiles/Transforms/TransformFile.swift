@@ -11,6 +11,49 @@ package enum TransformFile {
     case warp(WarpFile)
   }
 
+  /// What either is, as JSON.
+  package static func json(_ kept: Either, version: String) -> JSON {
+    switch kept {
+    case .matrix(let transform): json(transform, version: version)
+    case .warp(let file): file.json(version: version)
+    }
+  }
+
+  /// Writes either kind.
+  package static func write(
+    _ path: String, _ kept: Either, version: String, overwrite: Bool
+  ) throws(Problem) {
+    switch kept {
+    case .matrix(let t): try write(path, t, version: version, overwrite: overwrite)
+    case .warp(let file): try file.write(path, version: version, overwrite: overwrite)
+    }
+  }
+
+  /// The same the other way round.
+  package static func inverted(_ kept: Either, file: String) throws(Problem) -> Either {
+    switch kept {
+    case .matrix(let t):
+      return .matrix(
+        try Transform(
+          fixedFromMoving: t.movingFromFixed, moving: t.fixed, fixed: t.moving,
+          origin: "inverse of: " + t.origin, isAccepted: t.isAccepted, figures: t.figures,
+          file: file))
+    case .warp(let found): return .warp(try found.inverted(file: file))
+    }
+  }
+
+  /// The same with what a person said of it.
+  package static func accepted(_ kept: Either, _ isAccepted: Bool) -> Either {
+    switch kept {
+    case .matrix(var transform):
+      transform.isAccepted = isAccepted
+      return .matrix(transform)
+    case .warp(var file):
+      file.warp.isAccepted = isAccepted
+      return .warp(file)
+    }
+  }
+
   /// A matrix (`.txt`), or a warp (`.json`).
   package static func readEither(_ path: String) throws(Problem) -> Either {
     if WarpFile.isOne(path) { return .warp(try WarpFile.read(path)) }
@@ -78,6 +121,11 @@ package enum TransformFile {
   /// - Throws: a matrix without its sidecar, two that disagree, anything that is no transform.
   package static func read(_ path: String) throws(Problem) -> Transform {
     let name = fileName(path)
+    guard !WarpFile.isOne(path) else {
+      throw Problem(
+        .data, name, "it is a warp", expected: "a rigid or affine transform here",
+        remedy: "Put the image on FIXED's grid with `boldspect resample --transform`")
+    }
     try refuseForeign(path)
     let content = try readTextFile(path)
     let matrix = try matrix4(content, file: name)

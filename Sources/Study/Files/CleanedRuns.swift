@@ -25,15 +25,17 @@ package struct CleanedRuns {
   /// - Parameters:
   ///   - known: a study that these runs are another session of.
   ///   - mayBeOthers: whether a transform may belong to a run that is read later.
+  ///   - bringsAtlas: whether an atlas follows, which a warp of the run may bring to it; `parcels` then asks whether
+  ///     every transform was used.
   /// - Throws: runs whose grids or sides differ, and everything that reading refuses.
   package init(
     _ paths: [String], _ options: RunRequest, _ cleaning: CleaningRequest? = nil,
     as role: Role = .bold, into known: LoadedStudy? = nil, mayBeOthers: Bool = false,
-    progress: WorkProgress
+    bringsAtlas: Bool = false, progress: WorkProgress
   ) throws(Problem) {
     let transforms = try options.transforms.read()
     // What is carried is admitted to the other session's study where it lies then.
-    let isCarried = !transforms.all.isEmpty
+    let isCarried = !transforms.isEmpty
     if let known, !isCarried { study = known } else { study = try options.study() }
     var choice = try options.choice()
     try cleaning?.apply(to: &choice)
@@ -64,9 +66,9 @@ package struct CleanedRuns {
     }
     tellNonSteadyFrames()
     guard isCarried else { return }
-    try carry(by: transforms)
+    try carry(by: transforms, bringsAtlas: bringsAtlas)
     if let known { try join(known, as: role) }
-    if !mayBeOthers { try study.requireTransformsUsed() }
+    if !mayBeOthers, !bringsAtlas { try study.requireTransformsUsed() }
   }
 
   private mutating func tellNonSteadyFrames() {
