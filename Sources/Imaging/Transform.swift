@@ -79,14 +79,6 @@ package struct Transform: Sendable, Equatable {
   /// The first word of how it came about: elastix, a hand, an import.
   package var maker: String { String(origin.prefix { $0 != "," }) }
 
-  /// The way from the world of the other image to that of the image with this hash, and what the other
-  /// one is; nil when neither end is that image.
-  package func toImage(withSHA256 hash: String) -> (affine: Affine, other: End)? {
-    if hash == moving.sha256 { return (movingFromFixed, fixed) }
-    if hash == fixed.sha256 { return (fixedFromMoving, moving) }
-    return nil
-  }
-
   /// Whether this is the same transform as one that was read back: JSON readers may lose the last bit of a
   /// figure, the matrix none.
   package func isReadBack(as other: Transform) -> Bool {

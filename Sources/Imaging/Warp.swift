@@ -115,7 +115,8 @@ package struct Warp: Sendable {
   /// A label map of FIXED's world on voxels of MOVING's.
   package func broughtBack(_ map: LabelMap, onto grid: Grid) -> LabelMap {
     let (nx, ny) = (grid.nx, grid.ny)
-    let labels = [Int32](count: grid.count, filledByChunksOf: ny * grid.nz, grain: 16) { rows, out in
+    let labels = [Int32](count: grid.count, filledByChunksOf: ny * grid.nz, grain: 16) {
+      rows, out in
       for row in rows {
         for i in 0..<nx {
           let here = grid.world(VoxelIndex(i, row % ny, row / ny))

@@ -37,7 +37,8 @@ struct FSLTransform {
     }
     let image = try VectorImage(path)
     let (isFixed, isMoving) = (image.grid.isAlike(fixed), image.grid.isAlike(moving))
-    let proof: ForeignTransform.Direction? = isFixed == isMoving ? nil : isFixed ? .forward : .backward
+    let proof: ForeignTransform.Direction? =
+      isFixed == isMoving ? nil : isFixed ? .forward : .backward
     guard isFixed || isMoving else {
       throw Problem(
         .data, name, "its grid is that of neither image",

@@ -16,7 +16,8 @@ struct FreeSurferLTA {
   init(text: String, _ name: String) throws(Problem) {
     guard !text.prefix(200).contains("NiTransforms") else {
       throw Problem(
-        .data, name, "it was written by NiTransforms, whose .lta names src and dst the wrong way round",
+        .data, name,
+        "it was written by NiTransforms, whose .lta names src and dst the wrong way round",
         expected: "an .lta of FreeSurfer", remedy: "Let it write ITK's format instead (fmt='itk')")
     }
     var lines: [(key: String, value: String)] = []
@@ -53,7 +54,8 @@ struct FreeSurferLTA {
     case [0]:
       guard let source, let destination else {
         throw Problem(
-          .data, name, "it is between voxels (type 0), and the geometry of the two volumes is missing",
+          .data, name,
+          "it is between voxels (type 0), and the geometry of the two volumes is missing",
           expected: "valid src and dst volume info",
           remedy: "Write it with `lta_convert --outlta` and type 1 (RAS to RAS)")
       }

@@ -10,7 +10,9 @@ extension ITKTransform {
       return SpatialMap([.field(try VectorImage(path).displacementsLPS())])
     }
     let source = try FileSource(path)
-    if try HDF5File.isOne(path) { return try map(HDF5File.transforms(path, size: source.size), name) }
+    if try HDF5File.isOne(path) {
+      return try map(HDF5File.transforms(path, size: source.size), name)
+    }
     guard source.size <= 1 << 20 else {
       throw Problem(
         .data, name, "it has \(source.size) bytes", expected: "a transform of ITK")

@@ -185,7 +185,8 @@ extension TransformFile {
   private static func refuseForeign(_ path: String) throws(Problem) {
     let source = try FileSource(path)
     var head = [UInt8](repeating: 0, count: 512)
-    let text = String(decoding: head.prefix(try source.readByte(into: &head)), as: UTF8.self)
+    let count = try source.readByte(into: &head)
+    let text = String(decoding: head.prefix(count), as: UTF8.self)
     let lower = path.lowercased()
     let found: (what: String, format: String)? =
       if head.starts(with: HDF5File.mark) {

@@ -48,7 +48,8 @@ struct VectorImage {
     let checked = try Gate.check(raw, path: path, name: name)
     guard checked.description.laterality == .known, checked.description.affine != nil else {
       throw Problem(
-        .data, name, "its header does not say which side is left", expected: "a valid sform or qform"
+        .data, name, "its header does not say which side is left",
+        expected: "a valid sform or qform"
       )
     }
     grid = checked.description.grid

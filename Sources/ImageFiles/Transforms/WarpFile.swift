@@ -50,7 +50,10 @@ package struct WarpFile: Sendable {
     return .object([
       ("GeneratedBy", .string("boldspect")), ("version", .string(version)),
       ("kind", .string("warp")),
-      ("maps", .string("points of MOVING to FIXED and back, world RAS+ mm, by the files named here")),
+      (
+        "maps",
+        .string("points of MOVING to FIXED and back, world RAS+ mm, by the files named here")
+      ),
       ("format", .string(format.rawValue)), ("direction", .string(direction.rawValue)),
       (
         "files",
@@ -114,11 +117,22 @@ package struct WarpFile: Sendable {
     return json["kind"]?.asString == "warp"
   }
 
+  /// The files that a warp is made of; none where a file is no warp.
+  package static func partPaths(of path: String) -> [String] {
+    guard isOne(path), let text = try? readTextFile(path),
+      let listed = (try? JSON.parse(text).value)?["files"]?.items
+    else { return [] }
+    return listed.compactMap { $0["path"]?.asString }.map {
+      $0.hasPrefix("/") ? $0 : folder(of: path) + "/" + $0
+    }
+  }
+
   /// - Throws: files that are not there or were changed since, and what reading them refuses.
   package static func read(_ path: String) throws(Problem) -> WarpFile {
     let name = fileName(path)
     let broken = Problem(
-      .data, name, "it does not describe a warp", expected: "what `boldspect transform import` writes"
+      .data, name, "it does not describe a warp",
+      expected: "what `boldspect transform import` writes"
     )
     guard let json = try? JSON.parse(try readTextFile(path)).value,
       json["kind"]?.asString == "warp",

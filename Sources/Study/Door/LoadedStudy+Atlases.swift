@@ -77,7 +77,8 @@ extension LoadedStudy {
   /// Whether a label map lies on the very voxels that the first file had before it was carried, and says that it is
   /// native.
   private func rides(_ d: ImageDescription, with first: StudyFile) -> Bool {
-    guard first.storedSpace == .native, !first.carriedBy.isEmpty, d.laterality == .known, first.laterality == .known
+    guard first.storedSpace == .native, !first.carriedBy.isEmpty, d.laterality == .known,
+      first.laterality == .known
     else { return false }
     let isNative = Study.space(ofFileNamed: d.name, formCode: d.formCode, stated: stated) == .native
     let says =
@@ -100,6 +101,7 @@ extension LoadedStudy {
       volume = Volume(grid: d.grid, values: volume.values)
       try admit(d, path, as: role, carriedBy: way)
     case .bent(let bent)?:
+      try requireRoom(for: bent)
       // A label between two others would be a third.
       volume = bent.warp.carried(
         Volume(grid: volume.grid, values: labels.map(Float.init)), .nearest)

@@ -29,8 +29,9 @@ extension LoadedStudy {
   ) throws(Problem) -> CarriedImage {
     var d = found.description
     try requireKnownSides(d, for: "a warp")
-    if role == .spect || role == .interictal { throw warpOfScan(d, bent.file) }
+    if role == .spect || role == .interictal { throw warpOfScan(d, bent) }
     let stored = (transformEnd(d, stated: stated).space, d.grid)
+    try requireRoom(for: bent)
     let way: Interpolation = role.isMask ? .nearest : .linear
     let volume = bent.warp.carried(found.volume, way)
     guard volume.values.contains(where: \.isFinite) else {
@@ -50,5 +51,12 @@ extension LoadedStudy {
     setStored(stored.0, stored.1)
     // What stands for the file from here on are the new voxels.
     return CarriedImage(description: d, volume: volume, stored: d, transform: nil)
+  }
+
+  /// What a file says of FIXED's grid may be more than there is room for.
+  func requireRoom(for bent: GivenTransforms.Bent) throws(Problem) {
+    try MemoryBudget.require(
+      MemoryBudget.product(24, bent.warp.fixedGrid.count), of: bent.file,
+      for: "an image on the grid of its FIXED")
   }
 }

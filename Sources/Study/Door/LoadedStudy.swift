@@ -158,10 +158,13 @@ package struct LoadedStudy: Sendable {
           && here.contains($0.transform.fixed.sha256)
       })
     else { return nil }
-    transforms.append(found)
+    // What goes on from there goes on for it too.
+    guard transforms.append(found), let way = transforms.one(for: d, space: .native) else {
+      return nil
+    }
     findings.append(
       Finding("kept-registration", .note, "It lies as it was \(found.file).", file: d.name))
-    return found
+    return way
   }
 
   /// Places a file anew that was admitted before its transform could carry it.

@@ -18,6 +18,8 @@ package struct CleanedRuns {
   package var space: Space { first.space }
   /// The runs and what was laid over them.
   package var study: LoadedStudy
+  /// Whether an atlas follows, which may be carried too: then it is asked whether every transform was used.
+  let bringsAtlas: Bool
 
   /// Reads runs and confounds, decides what goes, and carries the runs by the transforms that were given: masks
   /// and tissue maps lie in their runs' own world and go with them.
@@ -33,6 +35,7 @@ package struct CleanedRuns {
     as role: Role = .bold, into known: LoadedStudy? = nil, mayBeOthers: Bool = false,
     bringsAtlas: Bool = false, progress: WorkProgress
   ) throws(Problem) {
+    self.bringsAtlas = bringsAtlas
     let transforms = try options.transforms.read()
     // What is carried is admitted to the other session's study where it lies then.
     let isCarried = !transforms.isEmpty
@@ -66,7 +69,7 @@ package struct CleanedRuns {
     }
     tellNonSteadyFrames()
     guard isCarried else { return }
-    try carry(by: transforms, bringsAtlas: bringsAtlas)
+    try carry(by: transforms)
     if let known { try join(known, as: role) }
     if !mayBeOthers, !bringsAtlas { try study.requireTransformsUsed() }
   }

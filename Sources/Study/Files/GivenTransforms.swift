@@ -46,8 +46,17 @@ package struct GivenTransforms: Sendable {
     package init(file: String, warp: Warp, inputs: [Provenance]) {
       (self.file, self.warp, self.inputs) = (file, warp, inputs)
     }
+
+    /// The way out for what is not resampled while it is read: `resample` with the same transforms.
+    func resampling(_ what: String) -> String {
+      let files = inputs.filter { $0.role == "transform" }
+        .map { "--transform " + visibleText(fileName($0.path ?? file)) }
+      return "Put it on FIXED's grid first: `boldspect resample \(what) --like FIXED "
+        + files.joined(separator: " ") + " -o OUT`"
+    }
   }
 
+  /// A transform of the request, or a chain of them.
   package enum Link: Sendable {
     case matrix(One)
     case bent(Bent)
@@ -75,7 +84,16 @@ package struct GivenTransforms: Sendable {
 
   package var isEmpty: Bool { links.isEmpty }
 
-  package mutating func append(_ one: One) { links.append(.matrix(one)) }
+  /// One more at the end, unless it would lead in a circle or begin where another does.
+  ///
+  /// - Returns: whether it was taken.
+  package mutating func append(_ one: One) -> Bool {
+    guard
+      let more = try? GivenTransforms(links: links + [.matrix(one)], isSameWorld: isSameWorld)
+    else { return false }
+    self = more
+    return true
+  }
 
   /// The matrix that carries an image: the one whose MOVING it is and what follows it, or the only one for every
   /// native image where a person said that they share a world; nil where a warp is on the way.
@@ -98,9 +116,8 @@ package struct GivenTransforms: Sendable {
     throw Problem(
       .data, d.name, "\(bent.file) is a warp, and a run is not resampled while it is read",
       expected: "a rigid or affine transform for a run",
-      remedy:
-        "Put the run on FIXED's grid first: `boldspect resample RUN --like FIXED --transform \(bent.file) -o OUT`; "
-        + "`matrix` and `networks` bring an atlas to the run instead")
+      remedy: bent.resampling("RUN") + "; `matrix` and `networks` bring an atlas to the run instead"
+    )
   }
 
   /// Where a place of MNI space lies in the native world that a transform starts from.
@@ -142,7 +159,8 @@ package func wayOf(
     throw Problem(
       .data, fileName(path),
       leads
-        ? "it leads to \(d.name), not away from it" : "it was made for another image than \(d.name)",
+        ? "it leads to \(d.name), not away from it"
+        : "it was made for another image than \(d.name)",
       expected: "a transform whose MOVING is \(d.name)",
       remedy: leads ? "Turn it round with `boldspect transform invert`" : "Register this image")
   }
@@ -162,18 +180,16 @@ func matrixOf(
 ) throws(Problem) -> GivenTransforms.One? {
   switch try wayOf(d, by: paths) {
   case .matrix(let one)?: return one
-  case .bent(let bent)?: throw warpOfScan(d, bent.file)
+  case .bent(let bent)?: throw warpOfScan(d, bent)
   case nil: return nil
   }
 }
 
 /// A SPECT through a warp would be measured on voxels that it never had.
-func warpOfScan(_ d: ImageDescription, _ file: String) -> Problem {
+func warpOfScan(_ d: ImageDescription, _ bent: GivenTransforms.Bent) -> Problem {
   Problem(
-    .data, d.name, "\(file) is a warp, and a SPECT is measured on its own voxels",
-    expected: "a rigid or affine transform for a SPECT",
-    remedy:
-      "Put it on FIXED's grid first: `boldspect resample SPECT --like FIXED --transform \(file) -o OUT`")
+    .data, d.name, "\(bent.file) is a warp, and a SPECT is measured on its own voxels",
+    expected: "a rigid or affine transform for a SPECT", remedy: bent.resampling("SPECT"))
 }
 
 extension ImageDescription {
@@ -228,12 +244,11 @@ extension LoadedRun {
 }
 
 extension CleanedRuns {
-  /// Carries the runs that a transform was made for; all of them or none.
-  ///
-  /// - Parameter bringsAtlas: whether a warp may stand, because an atlas comes to the runs by it.
-  mutating func carry(by transforms: GivenTransforms, bringsAtlas: Bool) throws(Problem) {
+  /// Carries the runs that a transform was made for; all of them or none. A warp may stand where an atlas comes to
+  /// the runs by it.
+  mutating func carry(by transforms: GivenTransforms) throws(Problem) {
     study.transforms = transforms
-    if !bringsAtlas {
+    if !bringsAtlas || !study.canBringAtlas {
       for one in loaded { try transforms.requireUnbent(one.description, space: one.space) }
     }
     let ways = loaded.map { transforms.one(for: $0.description, space: $0.space) }

@@ -49,6 +49,22 @@ extension GivenTransforms.Link {
 
   package var isAccepted: Bool { story.isAccepted == true }
 
+  /// How it came about.
+  package var origin: String { story.origin }
+
+  /// What every use of it must say; nil once a person accepted it.
+  package var warning: String? {
+    isAccepted ? nil : "transform NOT ACCEPTED by a person (\(origin))"
+  }
+
+  /// The way from the world of the other image to that of the image with this hash, and what the other
+  /// one is; nil when neither end is that image.
+  package func toImage(withSHA256 hash: String) -> (map: SpatialMap, other: Transform.End)? {
+    if hash == moving.sha256 { return (pull, fixed) }
+    guard hash == fixed.sha256, let push = pull.inverse else { return nil }
+    return (push, moving)
+  }
+
   /// How an image lies that it carried.
   package var placementWords: String {
     let maker = String(story.origin.prefix { $0 != "," })
@@ -129,8 +145,10 @@ extension GivenTransforms {
   }
 
   private func chain(from sha256: String) throws(Problem) -> Link? {
+    let way = places(from: sha256)
+    guard Set(way).count == way.count else { return nil }
     var out: Link?
-    for place in places(from: sha256) {
+    for place in way {
       out = if let so = out { try so.followed(by: links[place]) } else { links[place] }
     }
     return out
@@ -158,10 +176,17 @@ extension GivenTransforms {
         throw Problem(
           .data, link.file, "the transforms given lead back to where they began",
           expected: "a way from one image to another",
-          remedy: "Leave one out; one that is the wrong way round is turned with `boldspect transform invert`")
+          remedy:
+            "Leave one out; one that is the wrong way round is turned with `boldspect transform invert`"
+        )
       }
       _ = try chain(from: link.moving.sha256)
     }
+  }
+
+  /// Transforms of a command that takes one way, as one; nil without any.
+  package static func one(_ paths: [String]) throws(Problem) -> Link? {
+    paths.isEmpty ? nil : try TransformRequest(transform: paths).read().whole()
   }
 
   /// All of them as one, in the order that their ends prove, else in the order of the files.
@@ -183,7 +208,8 @@ extension GivenTransforms {
     let others = links.filter { $0.moving.sha256 != link.moving.sha256 }
     if let other = others.first(where: { $0.fixed.sha256 == link.fixed.sha256 }) {
       return Problem(
-        .data, link.file, "it leads to the image that \(other.file) leads to, and none that is given begins it",
+        .data, link.file,
+        "it leads to the image that \(other.file) leads to, and none that is given begins it",
         expected: "a transform that goes on from there",
         remedy: "If it is the wrong way round, turn it with `boldspect transform invert`")
     }
@@ -195,7 +221,8 @@ extension GivenTransforms {
     return Problem(
       .data, link.file, "it begins at another image than the one that \(other.file) leads to",
       expected: "transforms that meet in one image",
-      remedy: "If both images lie in one world, say --same-world and give the transforms in the order in which "
+      remedy:
+        "If both images lie in one world, say --same-world and give the transforms in the order in which "
         + "a point travels")
   }
 }

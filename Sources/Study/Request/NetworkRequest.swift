@@ -59,7 +59,7 @@ package struct NetworkRequest: Sendable {
         "no region shares a voxel with the brain mask",
         expected: "an atlas of the same space")
     }
-    if isBrought { try runs.study.requireTransformsUsed() }
+    if runs.bringsAtlas { try runs.study.requireTransformsUsed() }
     return found
   }
 
