@@ -60,10 +60,7 @@ package struct TransformImport {
     var findings = m.findings + f.findings + study.findings
     let kept: TransformFile.Either
     let push: SpatialMap
-    if let pull = found.movingFromFixed.affine {
-      guard let out = pull.inverse else {
-        throw Problem(.data, name, "its matrix cannot be inverted")
-      }
+    if let out = found.fixedFromMoving.affine {
       let transform = try Transform(
         fixedFromMoving: out, moving: ends.0, fixed: ends.1, origin: origin, file: name)
       try TransformFile.write(output, transform, version: version, overwrite: overwrite)

@@ -29,11 +29,14 @@ struct FSLTransform {
       let direction = try ForeignTransform.decided(stated, nil, name)
       let (from, to) = direction == .forward ? (moving, fixed) : (fixed, moving)
       let m = try matrix(from: from, to: to)
-      guard let pull = direction == .forward ? m.inverse : m, pull.isFinite else {
+      guard let back = m.inverse, m.isFinite, back.isFinite else {
         throw ForeignTransform.singular(name)
       }
+      let (there, other) = (SpatialMap([.affine(m)]), SpatialMap([.affine(back)]))
       return .init(
-        movingFromFixed: SpatialMap([.affine(pull)]), direction: direction, isProven: false)
+        movingFromFixed: direction == .forward ? other : there,
+        fixedFromMoving: direction == .forward ? there : other, direction: direction,
+        isProven: false)
     }
     let image = try VectorImage(path)
     let (isFixed, isMoving) = (image.grid.isAlike(fixed), image.grid.isAlike(moving))
@@ -48,9 +51,11 @@ struct FSLTransform {
     let direction = try ForeignTransform.decided(stated, proof, name)
     let (reference, source) = direction == .forward ? (fixed, moving) : (moving, fixed)
     let field = try displacements(image, reference: reference, source: source)
+    let (there, other) = (SpatialMap([.field(field)]), SpatialMap([.inverseField(field)]))
     return .init(
-      movingFromFixed: SpatialMap([direction == .forward ? .field(field) : .inverseField(field)]),
-      direction: direction, isProven: proof != nil)
+      movingFromFixed: direction == .forward ? there : other,
+      fixedFromMoving: direction == .forward ? other : there, direction: direction,
+      isProven: proof != nil)
   }
 
   /// world(to) = W(to) S(to)⁻¹ F S(from) W(from)⁻¹

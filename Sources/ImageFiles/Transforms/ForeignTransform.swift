@@ -28,6 +28,8 @@ package enum ForeignTransform: String, Sendable, CaseIterable {
   package struct Found: Sendable {
     /// Points of FIXED to MOVING, RAS+ mm.
     package var movingFromFixed: SpatialMap
+    /// The way back, as the file states it where it does: inverted twice a matrix would lose its last bits.
+    package var fixedFromMoving: SpatialMap
     package var direction: Direction
     /// Whether the file's own geometry says which way it leads.
     package var isProven: Bool
@@ -82,11 +84,10 @@ package enum ForeignTransform: String, Sendable, CaseIterable {
     _ path: String, direction: Direction, moving: Grid, fixed: Grid
   ) throws(Problem) -> Affine {
     let found = try read([path], direction: direction, moving: moving, fixed: fixed)
-    guard let pull = found.movingFromFixed.affine else {
+    guard let out = found.fixedFromMoving.affine else {
       throw Problem(
         .data, fileName(path), "it holds a field of displacements", expected: "a matrix")
     }
-    guard let out = pull.inverse, out.isFinite else { throw Self.singular(fileName(path)) }
     return out
   }
 
@@ -97,9 +98,13 @@ package enum ForeignTransform: String, Sendable, CaseIterable {
   ) throws(Problem) -> Found {
     let direction = try Self.decided(stated, proof, name)
     let isAsked = isPull == (direction == .forward)
-    guard let pull = isAsked ? points : points.inverse else { throw Self.singular(name) }
-    if let m = pull.affine, !m.isFinite || m.inverse == nil { throw Self.singular(name) }
-    return Found(movingFromFixed: pull, direction: direction, isProven: proof != nil)
+    guard let back = points.inverse else { throw Self.singular(name) }
+    for map in [points, back] {
+      if let m = map.affine, !m.isFinite { throw Self.singular(name) }
+    }
+    return Found(
+      movingFromFixed: isAsked ? points : back, fixedFromMoving: isAsked ? back : points,
+      direction: direction, isProven: proof != nil)
   }
 
   /// What is stated and what is proven must not differ, and one of them must be there.
