@@ -29,6 +29,8 @@ let package = Package(
     .executable(name: "boldspect", targets: ["boldspect"]),
     // Loaded when the first DICOM file is met; see CDICOM.
     .library(name: "boldspect-dicom", type: .dynamic, targets: ["CDCMTK"]),
+    // Loaded when the first .h5 file is met; see CHDF5.
+    .library(name: "boldspect-hdf5", type: .dynamic, targets: ["CHDF5Reader"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
@@ -45,8 +47,14 @@ let package = Package(
       name: "CNIfTI",
       linkerSettings: ["nifti2", "znz", "z", "m"].map { .linkedLibrary($0) }),
     .target(name: "CISAL", linkerSettings: [.linkedLibrary("isal")]),
+    .target(name: "CBeside"),
+    .target(name: "CHDF5", dependencies: ["CBeside"]),
+    .target(
+      name: "CHDF5Reader", publicHeadersPath: ".",
+      cSettings: [.headerSearchPath("../CHDF5/include")],
+      linkerSettings: [.linkedLibrary("hdf5_serial")]),
     .target(name: "CPNG", linkerSettings: ["png16", "z"].map { .linkedLibrary($0) }),
-    .target(name: "CDICOM"),
+    .target(name: "CDICOM", dependencies: ["CBeside"]),
     .target(
       name: "CDCMTK", publicHeadersPath: ".",
       cxxSettings: [.headerSearchPath("../CDICOM/include")],
@@ -57,7 +65,9 @@ let package = Package(
       name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
     module("Basics"),
     module("Imaging", ["Basics"]),
-    module("ImageFiles", ["Basics", "Imaging", "CNIfTI", "CISAL", "CNettle", "CExpat", "CDICOM"]),
+    module(
+      "ImageFiles",
+      ["Basics", "Imaging", "CNIfTI", "CISAL", "CHDF5", "CNettle", "CExpat", "CDICOM"]),
     module("Connectivity", ["Basics", "Imaging", "CFFTW", "CLAPACK"]),
     module("Perfusion", ["Basics", "Imaging"]),
     module("Targeting", ["Basics", "Imaging", "Connectivity"]),

@@ -1,12 +1,10 @@
 // The faces of DICOM, called through a library that is loaded when the first file of DICOM is met: DCMTK brings a
 // dozen libraries, which every start of the program would pay for.
-#define _GNU_SOURCE
+#include <CBeside.h>
 #include <dlfcn.h>
 #include <pthread.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "dicom_read.h"
 #include "dicom_write.h"
@@ -71,27 +69,8 @@ static void *find(void *library, const char *symbol) {
   return found;
 }
 
-/// Opens the library beside the program, or in ../lib/boldspect: nowhere else, so that no other file of that name
-/// can take its place.
-static void *open_library(void) {
-  char path[4096];
-  ssize_t length = readlink("/proc/self/exe", path, sizeof path - 64);
-  if (length <= 0) return NULL;
-  path[length] = 0;
-  char *last = strrchr(path, '/');
-  if (!last) return NULL;
-  strcpy(last + 1, name);
-  // DEEPBIND: the functions below have the names of those that they lead to.
-  int flags = RTLD_NOW | RTLD_LOCAL | RTLD_DEEPBIND;
-  void *library = dlopen(path, flags);
-  if (library) return library;
-  strcpy(last + 1, "../lib/boldspect/");
-  strcat(last + 1, name);
-  return dlopen(path, flags);
-}
-
 static void load(void) {
-  void *library = open_library();
+  void *library = boldspect_library_beside(name);
   if (!library) return;
   parts.dicom_open = find(library, "boldspect_dicom_open");
   parts.dicom_close = find(library, "boldspect_dicom_close");
