@@ -94,7 +94,7 @@ let package = Package(
       name: "boldspect-bench",
       dependencies: [
         "Basics", "Imaging", "ImageFiles", "Connectivity", "Perfusion", "Targeting", "Study",
-        "Workflows", "Phantoms",
+        "Workflows", "Phantoms", "Registration",
         "CellUI", "Viewer",
       ], path: "Tests/Benchmarks", exclude: ["Peers", "Terminal"], swiftSettings: settings),
     .target(
@@ -117,6 +117,7 @@ let package = Package(
       ]),
     tests("Study", ["Basics", "Imaging", "ImageFiles", "Study"]),
     tests("Phantoms", ["Basics", "Imaging", "ImageFiles", "Phantoms"]),
+    tests("Registration", ["Basics", "Imaging", "ImageFiles", "Registration"]),
     tests("CellUI", ["Basics", "CellUI"]),
     tests("PixelFiles", ["CellUI", "PixelFiles"]),
     tests(

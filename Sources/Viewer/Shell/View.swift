@@ -100,6 +100,10 @@ private func drawTitle(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
     at = frame.put(
       word + " ", row: layout.title, column: at, foreground: Ink.red, style: .bold)
   }
+  if let word = scene.sideWord {
+    at = frame.put(
+      word + " ", row: layout.title, column: at, foreground: Ink.red, style: .bold)
+  }
   if !scene.problems.isEmpty {
     let count = scene.problems.count
     at = frame.put(

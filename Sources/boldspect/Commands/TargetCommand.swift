@@ -132,11 +132,15 @@ struct ExportTarget: ParsableCommand {
     }
     try withStatus { progress in
       let (d, anatomy) = try coil.anatomy()
+      try SideLedger.requireDecided(
+        record.imageSHA256, d.sha256, names: (record.name, d.name), for: "an export")
       let way = try wayToAnatomy(
         record, anatomy, transform: transform, isSameWorld: coil.sameWorld)
-      let (plan, warnings) = try coilPlan(
+      let (plan, doubts) = try coilPlan(
         for: record, way: way, anatomy: anatomy, handleDegrees: coil.handle,
         coilDistance: coil.coilDistance, progress: progress)
+      let decided = SideLedger.judged(record.imageSHA256 ?? "", d.sha256)?.decisionWords
+      let warnings = doubts + [decided].compactMap { $0 }
       let dose = coil.motorDepth.map {
         DoseAdjustment(siteMillimetres: plan.depth, motorMillimetres: $0)
       }
