@@ -40,6 +40,8 @@ struct FlipPair {
   }
 
   static let spacings = [8.0, 4.0]
+  /// The edge of a block over which information is summed: some voxels, so that blocks tell apart from each other.
+  static let blockMillimetres: Float = 12
 
   init(_ a: Volume, _ brainA: Mask, _ b: Volume, _ brainB: Mask) {
     let centre = brainA.centre
@@ -60,8 +62,10 @@ struct FlipPair {
     self.levels = levels
     let places = levels[levels.count - 1].0.places
     blocks = (0..<places.count).map { n in
-      func part(_ x: Float) -> Int { wholeNumber(((x + 160) / 24).rounded(.down), in: 0...31) }
-      return (part(places.z[n]) * 32 + part(places.y[n])) * 32 + part(places.x[n])
+      func part(_ x: Float) -> Int {
+        wholeNumber(((x + 160) / Self.blockMillimetres).rounded(.down), in: 0...63)
+      }
+      return (part(places.z[n]) * 64 + part(places.y[n])) * 64 + part(places.x[n])
     }
   }
 
@@ -168,7 +172,7 @@ struct FlipPair {
     return Result(quick: quick(1), parameters: fine.0, nmi: fine.1)
   }
 
-  /// The difference of information, block by block of 24 mm, over its standard error.
+  /// The difference of information, block by block, over its standard error.
   func verdict(_ stored: Result, _ mirrored: Result) -> SideAgreement {
     let a = stored.quick.information(stored.parameters)
     let b = mirrored.quick.information(mirrored.parameters)

@@ -96,11 +96,7 @@ private func drawTitle(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
       limit: useColumn - 2, foreground: Ink.text)
     return
   }
-  if let word = scene.unmeasuredWord {
-    at = frame.put(
-      word + " ", row: layout.title, column: at, foreground: Ink.red, style: .bold)
-  }
-  if let word = scene.sideWord {
+  for case let word? in [scene.unmeasuredWord, scene.sideWord] {
     at = frame.put(
       word + " ", row: layout.title, column: at, foreground: Ink.red, style: .bold)
   }

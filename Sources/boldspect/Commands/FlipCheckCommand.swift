@@ -35,10 +35,12 @@ struct FlipCheckCommand: ParsableCommand {
 
   func run() throws {
     let kept = KeptSides()
+    let isAsked = again
+    let known: SideLedger.Source = { isAsked ? nil : kept.judged($0, $1) }
     try withStatus { progress in
       var (judged, first, second, isNew) = try checkSides(
         a, b, allowsMixedPeople: people.mixedPeople,
-        known: again ? { _, _ in nil } : { kept.judged($0, $1) }, progress: progress)
+        known: known, progress: progress)
       if isNew { try kept.keep(judged) }
       if let decide {
         judged = try kept.decide(judged.first, judged.second, reason: decide)

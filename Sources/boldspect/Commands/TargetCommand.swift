@@ -132,15 +132,12 @@ struct ExportTarget: ParsableCommand {
     }
     try withStatus { progress in
       let (d, anatomy) = try coil.anatomy()
-      try SideLedger.requireDecided(
-        record.imageSHA256, d.sha256, names: (record.name, d.name), for: "an export")
       let way = try wayToAnatomy(
         record, anatomy, transform: transform, isSameWorld: coil.sameWorld)
       let (plan, doubts) = try coilPlan(
         for: record, way: way, anatomy: anatomy, handleDegrees: coil.handle,
         coilDistance: coil.coilDistance, progress: progress)
-      let decided = SideLedger.judged(record.imageSHA256 ?? "", d.sha256)?.decisionWords
-      let warnings = doubts + [decided].compactMap { $0 }
+      let warnings = try doubts + decisions(record, d)
       let dose = coil.motorDepth.map {
         DoseAdjustment(siteMillimetres: plan.depth, motorMillimetres: $0)
       }
@@ -167,6 +164,15 @@ struct ExportTarget: ParsableCommand {
         text: planText(plan, record, anatomy, dose) + "\n" + written.joined(separator: "\n"))
     }
   }
+}
+
+/// What a person decided about the sides of a target's image and the navigator's T1: it goes with every export.
+///
+/// - Throws: where they are mirrored against each other and nobody decided.
+private func decisions(_ record: TargetRecord, _ d: ImageDescription) throws(Problem) -> [String] {
+  try SideLedger.requireDecided(
+    record.imageSHA256, d.sha256, names: (record.name, d.name), for: "an export")
+  return [SideLedger.judged(record.imageSHA256 ?? "", d.sha256)?.decisionWords].compactMap { $0 }
 }
 
 struct ImportTarget: ParsableCommand {
