@@ -116,7 +116,7 @@ let package = Package(
       name: "boldspect-bench",
       dependencies: [
         "Basics", "Imaging", "ImageFiles", "Connectivity", "Perfusion", "Targeting", "Study",
-        "Workflows", "Phantoms",
+        "Workflows", "Phantoms", "Registration",
         "CellUI", "Viewer",
       ], path: "Tests/Benchmarks", exclude: ["Peers", "Terminal"], swiftSettings: settings),
     .target(
@@ -144,6 +144,7 @@ let package = Package(
       ]),
     tests("Study", ["Basics", "Imaging", "ImageFiles", "Study"]),
     tests("Phantoms", ["Basics", "Imaging", "ImageFiles", "Phantoms"]),
+    tests("Registration", ["Basics", "Imaging", "ImageFiles", "Registration"]),
     tests("CellUI", ["Basics", "CellUI"]),
     tests("PixelFiles", ["CellUI", "PixelFiles"]),
     tests(

@@ -31,6 +31,8 @@ package struct LoadedStudy: Sendable {
   package var kept: KeptTransforms = { _ in [] }
   /// Hashes of the transforms that brought an atlas to the run.
   var usedForAtlas: Set<String> = []
+  /// What is known of the sides of two images, by their hashes.
+  package var sides: SideLedger.Source = SideLedger.judged
 
   package init(
     stated: Space? = nil, allowsMixedPeople: Bool = false,
@@ -79,6 +81,7 @@ package struct LoadedStudy: Sendable {
       if rule.severity == .blocking { throw problem }
       tell(rule, problem)
     }
+    tellSides(of: file)
     files.append(file)
     return file
   }
@@ -86,7 +89,9 @@ package struct LoadedStudy: Sendable {
   /// Sets the hash of a file that was admitted by its header, before it was read to its end.
   package mutating func settle(_ d: ImageDescription, _ path: String) {
     guard let n = files.lastIndex(where: { $0.path == path && $0.role.isOfPerson }) else { return }
+    let isNews = files[n].sha256 != d.sha256
     files[n].sha256 = d.sha256
+    if isNews { tellSides(of: files[n]) }
   }
 
   /// Reads an image of one volume, carries it by the transform that was made for it, and lets it in.

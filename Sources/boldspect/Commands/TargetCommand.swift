@@ -135,9 +135,10 @@ struct ExportTarget: ParsableCommand {
       let (d, anatomy) = try coil.anatomy()
       let way = try wayToAnatomy(
         record, anatomy, transform: transform, isSameWorld: coil.sameWorld)
-      let (plan, warnings) = try coilPlan(
+      let (plan, doubts) = try coilPlan(
         for: record, way: way, anatomy: anatomy, handleDegrees: coil.handle,
         coilDistance: coil.coilDistance, progress: progress)
+      let warnings = try doubts + decisions(record, d)
       let dose = coil.motorDepth.map {
         DoseAdjustment(siteMillimetres: plan.depth, motorMillimetres: $0)
       }
@@ -164,6 +165,15 @@ struct ExportTarget: ParsableCommand {
         text: planText(plan, record, anatomy, dose) + "\n" + written.joined(separator: "\n"))
     }
   }
+}
+
+/// What a person decided about the sides of a target's image and the navigator's T1: it goes with every export.
+///
+/// - Throws: where they are mirrored against each other and nobody decided.
+private func decisions(_ record: TargetRecord, _ d: ImageDescription) throws(Problem) -> [String] {
+  try SideLedger.requireDecided(
+    record.imageSHA256, d.sha256, names: (record.name, d.name), for: "an export")
+  return [SideLedger.judged(record.imageSHA256 ?? "", d.sha256)?.decisionWords].compactMap { $0 }
 }
 
 struct ImportTarget: ParsableCommand {

@@ -22,8 +22,8 @@ struct TransformCommand: ParsableCommand {
       with their hashes. It is used for those images only.
       """,
     subcommands: [
-      ImportTransform.self, ShowTransform.self, AcceptTransform.self, InvertTransform.self,
-      ComposeTransforms.self, MovePoint.self,
+      ImportTransform.self, ShowTransform.self, AcceptTransform.self, LookAtTransform.self,
+      InvertTransform.self, ComposeTransforms.self, MovePoint.self,
     ])
 }
 
@@ -107,22 +107,82 @@ struct ShowTransform: ParsableCommand {
 struct AcceptTransform: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "accept",
-    abstract: "Say that a person looked at a transform and found it right, or with --reject not.")
+    abstract: "Say that a person looked at a transform and found it right, or with --reject not.",
+    discussion: """
+      Nothing is accepted unseen: --looked names the picture in three planes that `register` or `transform \
+      look` made of this very matrix. Whether it was looked at is the person's word.
+      """)
 
   @Argument(help: ArgumentHelp("A transform.", valueName: "file.txt"))
   var file: String
   @Flag(help: "It is wrong.")
   var reject = false
+  @Option(help: ArgumentHelp("The picture that was looked at.", valueName: "file.png"))
+  var looked: String?
   @OptionGroup var answer: AnswerOptions
 
   func run() throws {
-    let t = TransformFile.accepted(try TransformFile.readEither(file), !reject)
+    let kept = try TransformFile.readEither(file)
+    // Of a warp no picture in three planes is made: that it was looked at is the person's word alone.
+    if !reject, case .matrix(let t) = kept { try requireLooked(t) }
+    let t = TransformFile.accepted(kept, !reject)
     try TransformFile.write(file, t, version: boldspectVersion, overwrite: true)
     try answer.give(
       CommandAnswer(
         "transform accept", inputs: [try Provenance("transform", file: file)],
         result: [("accepted", .bool(!reject))]),
       text: "\(fileName(file)): \(reject ? "REJECTED" : "ACCEPTED")")
+  }
+
+  private func requireLooked(_ t: Transform) throws(Problem) {
+    guard let looked else {
+      throw Problem(
+        .usage, fileName(file), "nothing is accepted unseen",
+        expected: "--looked \(fileName(contourPicturePath(file)))",
+        remedy:
+          "Look at the picture in three planes; `boldspect transform look` makes it where there is none"
+      )
+    }
+    try ContourPicture.require(
+      looked, ofMatrix: sha256(of: Array(TransformFile.text(t.fixedFromMoving).utf8)))
+  }
+}
+
+struct LookAtTransform: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "look",
+    abstract: "Picture FIXED in three planes with both brains' outlines, to be looked at.",
+    discussion:
+      "Says too how far the brains' surfaces are apart, and refuses what no human head needs.")
+
+  @Argument(help: ArgumentHelp("A transform.", valueName: "file.txt"))
+  var file: String
+  @Option(help: ArgumentHelp("The image that is carried.", valueName: "file"))
+  var moving: String
+  @Option(help: ArgumentHelp("The image that it is carried to.", valueName: "file"))
+  var fixed: String
+  @Option(name: .shortAndLong, help: ArgumentHelp("The picture.", valueName: "file.png"))
+  var output: String
+  @OptionGroup var answer: AnswerOptions
+  @Flag(help: "Replace what is already there.")
+  var force = false
+
+  func run() throws {
+    try AtomicFile.checkFree(output, overwrite: force)
+    let t = try TransformFile.read(file)
+    try withStatus { progress in
+      let look = try lookedAt(t, moving: moving, fixed: fixed, name: fileName(file), progress)
+      try AtomicFile.write(
+        output,
+        try ContourPicture.png(
+          fixed: look.fixed, moving: look.moving, brains: look.brains, t.fixedFromMoving,
+          matrixSHA256: sha256(of: Array(TransformFile.text(t.fixedFromMoving).utf8))),
+        overwrite: force)
+      try answer.give(
+        CommandAnswer(
+          "transform look", inputs: [try Provenance("transform", file: file)] + look.inputs,
+          result: look.members + [("picture", .string(output))]), text: look.text)
+    }
   }
 }
 
