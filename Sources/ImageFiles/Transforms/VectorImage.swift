@@ -131,10 +131,3 @@ extension RawHeader {
     return out
   }
 }
-
-extension FileNames {
-  static func isNIfTI(_ path: String) -> Bool {
-    let lower = path.lowercased()
-    return lower.hasSuffix(".nii") || lower.hasSuffix(".nii.gz")
-  }
-}
