@@ -42,7 +42,7 @@ package struct ImageHeader: ImageDescribing {
   package var isSyntheticPerson: Bool
   /// Seconds per frame as the header states it, in seconds, when plausible.
   package var headerRepetitionTimeSeconds: Double?
-  /// Geometries that stand in the header and that it says not to use; only where it uses none.
+  /// Geometries that stand in a header whose sides are unknown.
   package var unusedForms: [UnusedForm] = []
   /// What the gate noticed; asked for as `findings`, which name the file.
   var noticed: [Finding]

@@ -57,7 +57,8 @@ package func headerText(_ d: ImageHeader) -> String {
     let origin = (0..<3).map { fixed(unused.affine.rows[$0][3], 1) }.joined(separator: ", ")
     row(
       "unused",
-      "\(unused.form.rawValue): \(unused.orientationCode), first voxel at \(origin) mm (code 0)")
+      "\(unused.form.rawValue): \(unused.orientationCode), first voxel at \(origin) mm (--trust \(unused.form.rawValue) takes it)"
+    )
   }
   row("sides", d.laterality == .known ? "known" : "SIDE UNKNOWN")
   row(

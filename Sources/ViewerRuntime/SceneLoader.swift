@@ -141,7 +141,7 @@ package struct SceneLoader {
       scene.initialCursor = nil
       throw Problem(
         .data, scene.title, "its header does not say which side is left, so --at has no meaning",
-        expected: "a valid sform or qform")
+        expected: "an image that says it (a valid sform or qform, or its format's matrix)")
     }
     guard let text = options.seed else { return }
     guard let loaded = loadedRun else {

@@ -18,12 +18,12 @@ private enum Made {
   /// An MGH image of shorts, 3 × 4 × 5, whose value is x + 10 y + 100 z + 1000 t.
   static func mgh(
     directions: [Float] = [-1, 0, 0, 0, 0, -1, 0, 1, 0], good: Int16 = 1, frames: Int32 = 2,
-    type: Int32 = 4, tail: [UInt8] = big(Float(2000))
+    type: Int32 = 4, size: [Float] = [2, 3, 4], tail: [UInt8] = big(Float(2000))
   ) -> [UInt8] {
     var bytes: [UInt8] = []
     for n in [1, 3, 4, 5, frames, type, 0] as [Int32] { bytes += big(n) }
     bytes += big(good)
-    for x in [2, 3, 4] as [Float] { bytes += big(x) }
+    for x in size { bytes += big(x) }
     for x in directions + [10, -20, 30] { bytes += big(x) }
     bytes += [UInt8](repeating: 0, count: 284 - bytes.count)
     for t in 0..<Int(frames) {
@@ -162,10 +162,13 @@ struct FormatTests {
     try withTemporaryFolder { folder in
       let long: [Float] = [-2, 0, 0, 0, 0, -1, 0, 1, 0]
       let flat: [Float] = [1, 0, 0, 1, 0, 0, 0, 1, 0]
+      let slanted: [Float] = [-1, 0, 0, 0.6, 0, -0.8, 0, 1, 0]
       let nan: [Float] = [.nan, 0, 0, 0, 0, -1, 0, 1, 0]
       let cases: [(bytes: [UInt8], word: String)] = [
         (Made.mgh(directions: long), "length 2"),
         (Made.mgh(directions: flat), "cannot be inverted"),
+        (Made.mgh(directions: slanted), "right angles"),
+        (Made.mgh(size: [-2, 3, 4]), "positive sizes"),
         (Made.mgh(directions: nan), "not finite"), (Made.mgh(type: 2), "code 2"),
         (Array(Made.mgh().prefix(400)), "more than its 400 bytes"),
         (Array(Made.mgh().prefix(100)), "ends after 100"), ([], "empty"),
@@ -204,6 +207,8 @@ struct FormatTests {
     try withTemporaryFolder { folder in
       let same = try afni(folder, "a+orig", Made.afni(real: "2 0 0 -5 0 3 0 7.5 0 0 4 9"))
       #expect(try ImageReader.describe(same).affine?.rows[1] == [0, -3, 0, -7.5])
+      let larger = try afni(folder, "c+orig", Made.afni(real: "4 0 0 -5 0 3 0 7 0 0 4 9"))
+      #expect(try ImageReader.describe(larger).findings.map(\.code) == ["spacing-differs"])
       let mirrored = try afni(folder, "b+orig", Made.afni(real: "-2 0 0 -5 0 3 0 7 0 0 4 9"))
       let d = try ImageReader.describe(mirrored)
       #expect(d.laterality == .unknown)
@@ -245,6 +250,13 @@ struct FormatTests {
       for (n, one) in cases.enumerated() {
         let words = refusal(try afni(folder, "\(n)+orig", one.text, one.brick))
         #expect(words.contains(one.word), "\(n): \(words)")
+      }
+      let leak = Made.afni().replacing(
+        "string-attribute\nname = HISTORY", with: "float-attribute\nname = HISTORY")
+      let short = Made.afni().replacing("count = 13", with: "count = 9")
+      for (n, text) in [leak, short].enumerated() {
+        let words = refusal(try afni(folder, "leak\(n)+orig", text))
+        #expect(!words.contains("Doe") && !words.isEmpty, "\(words)")
       }
       let two = try afni(folder, "two+orig", Made.afni())
       _ = try file(folder, "two+orig.BRIK.gz", [])
@@ -304,6 +316,17 @@ struct FormatTests {
 
 @Suite("A geometry that a header says not to use")
 struct UnusedFormTests {
+  private func decision(_ form: ImageHeader.Form) throws -> TrustedForm {
+    try TrustedForm(
+      form: form, reason: "as 3dinfo says", rater: "rater", time: "2026-11-28T10:00:00Z")
+  }
+
+  @Test func aDecisionNeedsAReason() {
+    #expect(throws: Problem.self) {
+      try TrustedForm(form: .sform, reason: " ok ", rater: "rater", time: "2026-11-28T10:00:00Z")
+    }
+  }
+
   private func made(_ folder: String) throws -> String {
     let path = folder + "/a.nii"
     let grid = try #require(
@@ -321,10 +344,11 @@ struct UnusedFormTests {
       #expect(header.laterality == .unknown && header.affine == nil)
       #expect(header.unusedForms.map(\.form) == [.sform])
       #expect(header.unusedForms.first?.orientationCode == "LAS")
-      try header.trust(.sform)
+      try header.trust(decision(.sform))
       #expect(header.laterality == .known && header.orientation == "LAS")
       #expect(header.grid.world(VoxelIndex(1, 1, 1)) == WorldPoint(28, -37, 9))
-      #expect(header.findings.map(\.code).contains("form-trusted"))
+      let told = header.findings.first { $0.code == "form-trusted" }
+      #expect(told?.severity == .warning && told?.text.contains("as 3dinfo says") == true)
       #expect(!header.findings.map(\.code).contains("laterality-unknown"))
     }
   }
@@ -333,10 +357,10 @@ struct UnusedFormTests {
     try withTemporaryFolder { folder in
       let path = try made(folder)
       var header = try ImageReader.describe(path)
-      let missing = #expect(throws: Problem.self) { try header.trust(.qform) }
+      let missing = #expect(throws: Problem.self) { try header.trust(decision(.qform)) }
       #expect(missing?.sentence.contains("expected sform, which it holds") == true)
-      try header.trust(.sform)
-      #expect(throws: Problem.self) { try header.trust(.sform) }
+      try header.trust(decision(.sform))
+      #expect(throws: Problem.self) { try header.trust(decision(.sform)) }
     }
   }
 }

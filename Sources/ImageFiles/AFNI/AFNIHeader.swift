@@ -79,7 +79,8 @@ struct AFNIAttributes {
     while values.count < count {
       guard let word = word(bytes, &at) else { throw ends(key, name) }
       guard let value = Double(word) else {
-        throw Problem(.data, name, "'\(visibleText(word, limit: 30))' in its \(key) is no number")
+        throw Problem(
+          .data, name, "its \(known(key)) holds something that is no number", expected: "numbers")
       }
       values.append(value)
     }
@@ -87,8 +88,21 @@ struct AFNIAttributes {
   }
 
   private static func ends(_ key: String, _ name: String) -> Problem {
-    Problem(
-      .data, name, "it ends inside \(visibleText(key, limit: 40))", expected: "a complete file")
+    Problem(.data, name, "it ends inside its \(known(key))", expected: "a complete file")
+  }
+
+  /// The name of an attribute as AFNI writes them; of anything else nothing is repeated, it may name a person.
+  private static func known(_ key: String) -> String {
+    let isPlain = key.utf8.allSatisfy {
+      (65...90).contains($0) || (48...57).contains($0) || $0 == 95
+    }
+    let isWanted =
+      wantedTexts.contains(key)
+      || [
+        "DATASET_RANK", "DATASET_DIMENSIONS", "ORIENT_SPECIFIC", "ORIGIN", "DELTA", "BRICK_TYPES",
+        "BRICK_FLOAT_FACS", "SCENE_DATA", "TAXIS_NUMS", "TAXIS_FLOATS", "IJK_TO_DICOM_REAL",
+      ].contains(key)
+    return isPlain && isWanted ? key : "attributes"
   }
 
   /// What stands behind `label =`; nil at the end of the text.
@@ -105,7 +119,7 @@ struct AFNIAttributes {
     let parts = text.split(separator: "=", maxSplits: 1)
     guard parts.count == 2, parts[0] == label else {
       throw Problem(
-        .data, name, "'\(visibleText(text, limit: 40))' stands where \(label) was to come",
+        .data, name, "something else stands at byte \(at) where \(label) was to come",
         expected: "an AFNI header")
     }
     return String(parts[1])
@@ -151,6 +165,7 @@ struct AFNIGeometry {
             "IJK_TO_DICOM_REAL and ORIENT_SPECIFIC disagree about left and right; no side can be trusted."
           ))
       }
+      if let plumb, let differs = Self.sizesDiffer(matrix, plumb) { findings.append(differs) }
     } else if let plumb {
       matrix = plumb
     } else {
@@ -162,6 +177,17 @@ struct AFNIGeometry {
     formCode = try Self.formCode(a)
     (isTimeSeries, repetitionTimeSeconds) = try Self.time(a, frames: shape[3], &findings)
     self.findings = findings
+  }
+
+  private static func sizesDiffer(_ a: Affine, _ b: Affine) -> Finding? {
+    let (x, y) = (a.columnNorms, b.columnNorms)
+    let pairs = [(x.0, y.0), (x.1, y.1), (x.2, y.2)]
+    guard pairs.contains(where: { abs($0.0 - $0.1) > 0.01 * $0.0 }) else { return nil }
+    func words(_ v: [Double]) -> String { v.map { fixed($0, 3) }.joined(separator: " × ") }
+    return Finding(
+      "spacing-differs", .warning,
+      "DELTA says \(words(pairs.map(\.1))) mm, IJK_TO_DICOM_REAL \(words(pairs.map(\.0))) mm; the latter is used."
+    )
   }
 
   /// DICOM's axes (x to the left, y to the back) turned to RAS+.

@@ -101,7 +101,7 @@ struct VoxelEnd {
     guard bytes <= most else {
       throw Problem(
         .data, source.name,
-        "its header claims \(bytes) bytes of voxels, more than its \(source.size) bytes can hold",
+        "its header claims \(bytes) bytes of voxels\(offset > 0 && !compressed ? " from byte \(offset)" : ""), more than its \(source.size) bytes can hold",
         expected: "a complete file", remedy: "Copy or download it again")
     }
   }

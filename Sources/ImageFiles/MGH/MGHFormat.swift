@@ -81,6 +81,20 @@ private struct MGHHeader {
           expected: "1")
       }
     }
+    guard size.allSatisfy({ $0 > 0 }) else {
+      throw Problem(
+        .data, name,
+        "its voxel size is \(size.map { plainNumber($0) }.joined(separator: " × ")) mm",
+        expected: "positive sizes; directions alone say which side is which")
+    }
+    for (a, b) in [(0, 1), (0, 2), (1, 2)] {
+      let cosine = (0..<3).reduce(0.0) { $0 + directions[a][$1] * directions[b][$1] }
+      guard abs(cosine) <= 0.01 else {
+        throw Problem(
+          .data, name, "its directions are not at right angles (cosine \(plainNumber(cosine, 3)))",
+          expected: "three directions at right angles")
+      }
+    }
     let rows = (0..<3).map { r -> [Double] in
       let part = (0..<3).map { directions[$0][r] * size[$0] }
       let half = (0..<3).reduce(0.0) { $0 + part[$1] * (Double(shape[$1]) / 2) }

@@ -74,7 +74,10 @@ enum Gate {
       laterality: geometry.laterality, isSimulated: raw.isMarkedSimulated,
       isSyntheticPerson: raw.isMarkedSynthetic,
       headerRepetitionTimeSeconds: time, noticed: findings)
-    if geometry.form == .none { description.unusedForms = UnusedForm.all(of: raw, name) }
+    if geometry.laterality == .unknown {
+      description.unusedForms = UnusedForm.all(of: raw, name)
+      if let decision = TrustedForm.inForce { try description.trust(decision) }
+    }
     return CheckedHeader(
       raw: raw, description: description, offset: offset, voxelBytes: elements * type.byteCount)
   }

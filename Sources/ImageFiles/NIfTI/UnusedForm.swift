@@ -1,7 +1,8 @@
 package import Basics
 package import Imaging
 
-/// A geometry that stands in a NIfTI header under form code 0: the header says not to use it, a person may.
+/// A geometry that stands in a NIfTI header whose sides are unknown: under form code 0, or against another one. A
+/// person may take it.
 package struct UnusedForm: Sendable, Equatable {
   package let form: ImageHeader.Form
   package let affine: Affine
@@ -33,11 +34,12 @@ extension ImageHeader {
   /// Takes a geometry that the header says not to use, because a person decided so.
   ///
   /// - Throws: where the image has a geometry of its own, or none under that name.
-  package mutating func trust(_ form: Form) throws(Problem) {
-    guard self.form == .none else {
+  package mutating func trust(_ decision: TrustedForm) throws(Problem) {
+    let form = decision.form
+    guard laterality == .unknown else {
       throw Problem(
-        .usage, "--trust", "\(name) has a geometry of its own (\(self.form.rawValue))",
-        expected: "an image whose form codes are 0")
+        .usage, "--trust", "\(name) says itself which side is left (\(self.form.rawValue))",
+        expected: "an image whose sides are unknown")
     }
     guard let unused = unusedForms.first(where: { $0.form == form }),
       let there = Grid(
@@ -51,11 +53,8 @@ extension ImageHeader {
     }
     (affine, grid, spacing) = (unused.affine, there, there.spacing)
     (self.form, formCode, laterality) = (form, 1, .known)
-    noticed.removeAll { $0.code == "laterality-unknown" }
+    noticed.removeAll { ["laterality-unknown", "forms-mirror"].contains($0.code) }
     noticed.append(
-      Finding(
-        "form-trusted", .warning,
-        "Its \(form.rawValue) is used because a person decided so; the header itself says not to (code 0)."
-      ))
+      Finding("form-trusted", .warning, decision.words + "."))
   }
 }

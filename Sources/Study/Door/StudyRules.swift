@@ -67,7 +67,7 @@ package enum StudyRules {
       return Problem(
         .data, file.name,
         "its header does not say which side is left, so a comparison by places has no meaning",
-        expected: "a valid sform or qform")
+        expected: "an image that says it (a valid sform or qform, or its format's matrix)")
     }
     for one in [file] + (file.role == .normals ? [] : [study.first].compactMap { $0 })
     where one.space != .mni152 {

@@ -86,7 +86,7 @@ package func requireKnownSides(
   guard d.laterality == .known, d.affine != nil else {
     throw Problem(
       .data, d.name, "its header does not say which side is left, so \(what) has no meaning",
-      expected: "a valid sform or qform")
+      expected: "an image that says it (a valid sform or qform, or its format's matrix)")
   }
 }
 

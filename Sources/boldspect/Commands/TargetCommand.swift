@@ -174,6 +174,7 @@ private func decisions(_ record: TargetRecord, _ d: ImageDescription) throws(Pro
   try SideLedger.requireDecided(
     record.imageSHA256, d.sha256, names: (record.name, d.name), for: "an export")
   return [SideLedger.judged(record.imageSHA256 ?? "", d.sha256)?.decisionWords].compactMap { $0 }
+    + d.findings.filter { $0.code == "form-trusted" }.map(\.text)
 }
 
 struct ImportTarget: ParsableCommand {

@@ -7,6 +7,7 @@ struct AnswerOptions: ParsableArguments {
   @Flag(help: "Answer as JSON: {schema, version, command, inputs, findings, result}.")
   var json = false
   @OptionGroup var series: SeriesOption
+  @OptionGroup var trust: TrustOption
 
   /// Prints the answer, and what is doubtful in it on standard error.
   ///

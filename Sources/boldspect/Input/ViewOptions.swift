@@ -59,6 +59,7 @@ struct ViewOptions: ParsableArguments {
       "X,Y,Z[,R] in RAS+ mm, a name such as PCC, or a mask file.", valueName: "seed"))
   var seed: String?
   @OptionGroup var series: SeriesOption
+  @OptionGroup var trust: TrustOption
   @OptionGroup var screen: ScreenOptions
   @OptionGroup var state: ViewStateOptions
   @Option(

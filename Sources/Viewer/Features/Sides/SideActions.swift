@@ -19,7 +19,9 @@ extension Scene {
   /// What stands in the header line for as long as the scene is shown.
   var sideWord: String? {
     if sideNotes.contains(where: \.isBlocking) { return "MIRRORED PAIR" }
-    return sideNotes.contains { $0.decision != nil } ? "SIDES BY DECISION" : nil
+    let isDecided =
+      sideNotes.contains { $0.decision != nil } || findings.contains { $0.code == "form-trusted" }
+    return isDecided ? "SIDES BY DECISION" : nil
   }
 }
 

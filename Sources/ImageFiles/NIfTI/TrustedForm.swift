@@ -1,0 +1,41 @@
+package import Basics
+import Synchronization
+
+/// A person's decision to take the geometry that headers of form code 0 say not to use, or one of two that
+/// contradict each other: for all images of one run of
+/// the program, and told with everything that comes of them.
+package struct TrustedForm: Sendable, Equatable {
+  package let form: ImageHeader.Form
+  package let reason: String
+  /// Who, as the system knows it, and when (UTC).
+  package let rater: String
+  package let time: String
+
+  package init(
+    form: ImageHeader.Form, reason: String, rater: String, time: String
+  ) throws(Problem) {
+    let words = reason.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+    guard words.count >= 8 else {
+      throw Problem(
+        .usage, "--trust-reason", "there is no reason",
+        expected: "in words why that geometry is right")
+    }
+    self.form = form
+    self.reason = words
+    self.rater = rater
+    self.time = time
+  }
+
+  private static let current = Mutex<TrustedForm?>(nil)
+
+  /// Decides for this run of the program; nil takes nothing.
+  package static func use(_ decision: TrustedForm?) { current.withLock { $0 = decision } }
+
+  static var inForce: TrustedForm? { current.withLock { $0 } }
+
+  /// What everything that rests on it says.
+  var words: String {
+    "SIDES BY DECISION of \(visibleText(rater, limit: 40)) on \(time.prefix(10)): its \(form.rawValue) is used, although the "
+      + "header alone leaves the sides unknown: \(visibleText(reason, limit: 120))"
+  }
+}
