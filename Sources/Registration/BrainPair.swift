@@ -38,8 +38,9 @@ struct BrainPair {
       return image.volume.kept(within: brain.mask, margin: 2)
     }
     seen = (stripped(moving, a), stripped(fixed, b))
+    // Around a bare brain the darkness is what holds its size; around two heads the neck would pull.
     masks = (
-      nil, b.map { fixed.volume.marked(within: $0.mask, margin: isMixed ? 4 : 12) }
+      nil, isMixed || a == nil ? nil : b.map { fixed.volume.marked(within: $0.mask, margin: 15) }
     )
     meter = LikenessMeter(fixed: seen.fixed, moving: seen.moving)
   }

@@ -114,7 +114,7 @@ package struct ContourPicture {
       [200, 200, 200])
     put("FIXED's brain", 6, y + 18, painter, Self.cyan)
     put("MOVING's brain", 126, y + 18, painter, Self.amber)
-    put(researchUse.prefix(64).description, 256, y + 18, painter, [140, 140, 140])
+    put("research and education only, not for diagnosis", 256, y + 18, painter, [140, 140, 140])
   }
 
   private mutating func drawTile(

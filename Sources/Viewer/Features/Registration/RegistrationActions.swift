@@ -24,7 +24,8 @@ package struct RegistrationState: Equatable, Sendable {
 
   /// Which of the three planes were looked at, in words.
   var lookedWords: String {
-    Plane.allCases.map { $0.rawValue + (looked.contains($0) ? " ✓" : " –") }.joined(separator: "  ")
+    Plane.allCases.map { $0.rawValue + (looked.contains($0) ? " seen" : " NOT YET") }.joined(
+      separator: "  ")
   }
 
   var unseen: [Plane] { Plane.allCases.filter { !looked.contains($0) } }
