@@ -1,3 +1,4 @@
+import Basics
 import CellUI
 
 /// Two images of the scene whose sides were compared.
