@@ -21,25 +21,7 @@ enum Gate {
   static func check(_ raw: RawHeader, path: String, name: String) throws(Problem) -> CheckedHeader {
     var findings: [Finding] = []
     try checkIntent(raw, name)
-    let rank = Int(clamping: raw.dim[0])
-    guard (1...7).contains(rank) else {
-      throw Problem(
-        .data, name, "dim[0] says \(raw.dim[0]) dimensions", expected: "1 to 7")
-    }
-    var shape = [1, 1, 1, 1]
-    for axis in 1...rank {
-      let n = raw.dim[axis]
-      guard n >= 1, n <= (raw.version == 1 ? 32767 : Int64(Int32.max)) else {
-        throw Problem(.data, name, "dim[\(axis)] is \(n)", expected: "a positive size")
-      }
-      if axis <= 4 {
-        shape[axis - 1] = Int(n)
-      } else if n != 1 {
-        throw Problem(
-          .data, name, "it has \(n) values along dimension \(axis)",
-          expected: "a volume or a series of volumes")
-      }
-    }
+    let (rank, shape) = try shape(raw, name)
     guard let type = SampleType(niftiCode: raw.datatype) else {
       throw Problem(
         .data, name, "its data type is \(SampleType.niftiName(raw.datatype))",
@@ -80,6 +62,32 @@ enum Gate {
     }
     return CheckedHeader(
       raw: raw, description: description, offset: offset, voxelBytes: elements * type.byteCount)
+  }
+
+  /// How many dimensions it has, and voxels along x, y and z with the number of frames.
+  private static func shape(
+    _ raw: RawHeader, _ name: String
+  ) throws(Problem) -> (rank: Int, sizes: [Int]) {
+    let rank = Int(clamping: raw.dim[0])
+    guard (1...7).contains(rank) else {
+      throw Problem(
+        .data, name, "dim[0] says \(raw.dim[0]) dimensions", expected: "1 to 7")
+    }
+    var shape = [1, 1, 1, 1]
+    for axis in 1...rank {
+      let n = raw.dim[axis]
+      guard n >= 1, n <= (raw.version == 1 ? 32767 : Int64(Int32.max)) else {
+        throw Problem(.data, name, "dim[\(axis)] is \(n)", expected: "a positive size")
+      }
+      if axis <= 4 {
+        shape[axis - 1] = Int(n)
+      } else if n != 1 {
+        throw Problem(
+          .data, name, "it has \(n) values along dimension \(axis)",
+          expected: "a volume or a series of volumes")
+      }
+    }
+    return (rank, shape)
   }
 
   private static func checkIntent(_ raw: RawHeader, _ name: String) throws(Problem) {

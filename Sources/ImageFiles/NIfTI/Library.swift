@@ -34,7 +34,9 @@ enum Library {
       throw differs("data type")
     }
     guard answer.offset == Int64(checked.offset) else { throw differs("voxel offset") }
-    guard let affine = d.affine else { return }
+    // A form of code 0 that a person trusts is none to libnifti.
+    let code = d.form == .sform ? checked.raw.sformCode : checked.raw.qformCode
+    guard let affine = d.affine, code > 0 else { return }
     let theirs = d.form == .sform ? answer.sform : answer.qform
     let flat = withUnsafeBytes(of: theirs) { Array($0.bindMemory(to: Double.self)) }
     let unit = checked.raw.units & 7
