@@ -108,6 +108,6 @@ enum DICOMEncoding {
         expected: expected, remedy: remedy)
     }
     throw Problem(
-      .data, name, "its transfer syntax \(uid) is not read", expected: expected, remedy: remedy)
+      .data, name, "its transfer syntax \(DICOMTerms.uid(uid) ?? "") is not read", expected: expected, remedy: remedy)
   }
 }

@@ -6,8 +6,16 @@ struct DICOMMosaicFacts: Sendable {
   var sliceNormal: PatientVector?
   /// Milliseconds of each slice.
   var sliceTimes: [Double]
+  /// The same number in an element of its own, as newer software writes it.
+  var otherImageCount: Int?
+  /// Lines and columns that were measured: along frequency, and along phase.
+  var matrix: [Double]
 
-  init(_ header: SiemensHeader?) {
+  init(_ header: SiemensHeader?, _ data: DICOMItem) {
+    otherImageCount = data.privateTag(0x0019, "SIEMENS MR HEADER", 0x0a).flatMap {
+      data.integer($0)
+    }
+    matrix = (data.numbers(.acquisitionMatrix) ?? []).filter { $0 > 0 }
     imageCount = header?.integer("NumberOfImagesInMosaic")
     let normal = header?.numbers("SliceNormalVector") ?? []
     sliceNormal = normal.count == 3 ? PatientVector(normal[0], normal[1], normal[2]) : nil
@@ -98,9 +106,14 @@ extension DICOMStack {
         expected: "an export with private elements",
         remedy: "Export it again without removing private elements")
     }
+    if let other = facts.otherImageCount, other != count {
+      throw Problem(
+        .data, file.name, "its headers say \(count) and \(other) slices in a mosaic",
+        expected: "one number of slices")
+    }
     guard let orientation = plane.orientation, let position = plane.position,
-      let size = plane.spacing, size.rows > 0, size.columns > 0,
-      let spacing = file.spacingBetweenSlices ?? file.sliceThickness,
+      let size = plane.spacing, (0.01...1000).contains(size.rows),
+      (0.01...1000).contains(size.columns), let spacing = file.spacingBetweenSlices ?? file.sliceThickness,
       (0.01...1000).contains(spacing)
     else {
       throw Problem(
@@ -122,6 +135,17 @@ extension DICOMStack {
         expected: "\(across) × \(across) tiles")
     }
     let (columns, rows) = (format.columns / across, format.rows / across)
+    // Where no second header says how many tiles there are, the measured matrix must fit one, plainly or doubled.
+    if facts.otherImageCount == nil, let longest = facts.matrix.max() {
+      let tile = Double(max(columns, rows))
+      guard tile == longest || tile == 2 * longest else {
+        throw Problem(
+          .data, file.name,
+          "its tiles have \(columns) × \(rows) pixels by the number of slices, its matrix "
+            + "\(plainNumber(longest))",
+          expected: "two headers that agree")
+      }
+    }
     let ordered = try inTime(files, facts)
     let origin =
       position + orientation.row * (size.columns * Double(format.columns - columns) / 2)
