@@ -8,8 +8,10 @@ struct DICOMSeriesFiles: Sendable {
   let stack: DICOMStack
   let format: DICOMPixelFormat
 
-  /// - Parameter unsorted: all files of the series; it makes no difference in which order.
-  init(_ unsorted: [DICOMInstance]) throws(Problem) {
+  /// - Parameters:
+  ///   - unsorted: all files of the series; it makes no difference in which order.
+  ///   - others: how many other series lie beside it, where that is to be told.
+  init(_ unsorted: [DICOMInstance], others: Int = 0) throws(Problem) {
     let given = unsorted.sorted { Self.number($0) < Self.number($1) }
     guard let first = given.first else { preconditionFailure("a series has files") }
     for file in given { try Self.check(file) }
@@ -21,6 +23,13 @@ struct DICOMSeriesFiles: Sendable {
     try Self.checkSize(stack, first.name)
     try Self.checkCount(given, stack)
     stack.findings += Self.findings(given)
+    if others > 0 {
+      let number = first.seriesNumber.map { "series \($0)" } ?? "its own series"
+      stack.findings.append(
+        Finding(
+          "other-series", .note,
+          "This is \(number); \(others) other series \(others == 1 ? "lies" : "lie") in the same folder."))
+    }
     stack.findings += Self.gapFindings(given, stack)
     var noticed = stack.findings
     stack.repetitionTimeSeconds = Self.repetitionTime(given, stack, &noticed)
