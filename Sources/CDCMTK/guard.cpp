@@ -95,7 +95,11 @@ public:
       if (++count > limits_.most_elements) return fail(error_, BOLDSPECT_DICOM_TOO_MANY, at_);
       Encoding encoding = levels_.empty() ? encoding_ : levels_.back().encoding;
       Head head;
-      if (!read_head(bytes_, at_, encoding, head, error_)) return false;
+      bool may_end = levels_.empty() && tag_ >= pixel_data;
+      bool is_head = read_head(bytes_, at_, encoding, head, error_);
+      if (may_end && (!is_head || head.group == 0))
+        return fail(error_, BOLDSPECT_DICOM_TRAILING, bytes_.size() - at_);
+      if (!is_head) return false;
       if (!step(head, encoding)) return false;
     }
     return levels_.empty() || fail(error_, BOLDSPECT_DICOM_TRUNCATED, at_);

@@ -22,6 +22,7 @@ typedef enum {
   BOLDSPECT_DICOM_TRUNCATED,     ///< an element claims more bytes than follow
   BOLDSPECT_DICOM_MALFORMED,     ///< elements cannot be followed
   BOLDSPECT_DICOM_OUT_OF_ORDER,  ///< `number`: the element that stands twice or out of order
+  BOLDSPECT_DICOM_TRAILING,      ///< `number`: bytes behind the pixel data that are no elements
   BOLDSPECT_DICOM_TOO_DEEP,      ///< sequences nested deeper than allowed
   BOLDSPECT_DICOM_TOO_MANY,      ///< more elements than allowed
   BOLDSPECT_DICOM_NO_SYNTAX,     ///< the transfer syntax is missing

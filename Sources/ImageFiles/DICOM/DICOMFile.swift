@@ -97,6 +97,8 @@ final class DICOMFile {
     case BOLDSPECT_DICOM_OUT_OF_ORDER:
       let tag = DICOMTag(UInt16(place >> 16 & 0xffff), UInt16(place & 0xffff))
       return data("its element \(tag) stands twice or out of order")
+    case BOLDSPECT_DICOM_TRAILING:
+      return data("behind its pixels lie \(place) bytes that are no elements")
     case BOLDSPECT_DICOM_TOO_DEEP: return data("its sequences are nested beyond reason")
     case BOLDSPECT_DICOM_TOO_MANY:
       return data("it has more elements than memory can hold")

@@ -115,7 +115,8 @@ package struct DICOMFolder: Sendable {
     for (path, result) in zip(paths, results) {
       switch result {
       case .success(let instance)? where instance.isOfNoSeries:
-        strays.append((path, Problem(.data, instance.name, "it does not say which series it is of")))
+        strays.append(
+          (path, Problem(.data, instance.name, "it does not say which series it is of")))
       case .success(let instance)?: instances.append(instance)
       case .failure(let problem)?: strays.append((path, problem))
       case nil: strays.append((path, nil))

@@ -183,7 +183,8 @@ struct DICOMInstance: Sendable {
           .map { data.text($0) ?? "" }.joined(separator: "\n").utf8))
     nuclear = kind == .nuclear ? DICOMNuclearFacts(data) : nil
     mosaic =
-      kind == .magneticResonance && imageType.contains("MOSAIC") ? DICOMMosaicFacts(siemens, data) : nil
+      kind == .magneticResonance && imageType.contains("MOSAIC")
+      ? DICOMMosaicFacts(siemens, data) : nil
     planes = []
     if case .other = kind { return }
     planes = kind.isEnhanced || nuclear != nil ? framePlanes(data) : [ownPlane(data)]

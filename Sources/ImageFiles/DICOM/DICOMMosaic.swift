@@ -106,14 +106,10 @@ extension DICOMStack {
         expected: "an export with private elements",
         remedy: "Export it again without removing private elements")
     }
-    if let other = facts.otherImageCount, other != count {
-      throw Problem(
-        .data, file.name, "its headers say \(count) and \(other) slices in a mosaic",
-        expected: "one number of slices")
-    }
     guard let orientation = plane.orientation, let position = plane.position,
       let size = plane.spacing, (0.01...1000).contains(size.rows),
-      (0.01...1000).contains(size.columns), let spacing = file.spacingBetweenSlices ?? file.sliceThickness,
+      (0.01...1000).contains(size.columns),
+      let spacing = file.spacingBetweenSlices ?? file.sliceThickness,
       (0.01...1000).contains(spacing)
     else {
       throw Problem(
@@ -135,17 +131,7 @@ extension DICOMStack {
         expected: "\(across) × \(across) tiles")
     }
     let (columns, rows) = (format.columns / across, format.rows / across)
-    // Where no second header says how many tiles there are, the measured matrix must fit one, plainly or doubled.
-    if facts.otherImageCount == nil, let longest = facts.matrix.max() {
-      let tile = Double(max(columns, rows))
-      guard tile == longest || tile == 2 * longest else {
-        throw Problem(
-          .data, file.name,
-          "its tiles have \(columns) × \(rows) pixels by the number of slices, its matrix "
-            + "\(plainNumber(longest))",
-          expected: "two headers that agree")
-      }
-    }
+    try checkCount(file, facts, count, columns, rows)
     let ordered = try inTime(files, facts)
     let origin =
       position + orientation.row * (size.columns * Double(format.columns - columns) / 2)
@@ -165,6 +151,26 @@ extension DICOMStack {
         alongRow: orientation.row * size.columns, betweenRows: orientation.column * size.rows,
         betweenSlices: normal / normal.length * spacing, origin: origin),
       sources: sources, tilesAcross: across)
+  }
+
+  /// The number of slices decides everything, so that another header must confirm it where there is one: the number
+  /// itself, or the measured matrix, which must fit a tile plainly or doubled.
+  private static func checkCount(
+    _ file: DICOMInstance, _ facts: DICOMMosaicFacts, _ count: Int, _ columns: Int, _ rows: Int
+  ) throws(Problem) {
+    if let other = facts.otherImageCount {
+      guard other != count else { return }
+      throw Problem(
+        .data, file.name, "its headers say \(count) and \(other) slices in a mosaic",
+        expected: "one number of slices")
+    }
+    guard let longest = facts.matrix.max() else { return }
+    let tile = Double(max(columns, rows))
+    guard tile != longest, tile != 2 * longest else { return }
+    throw Problem(
+      .data, file.name,
+      "its tiles have \(columns) × \(rows) pixels by the number of slices, its matrix "
+        + plainNumber(longest), expected: "two headers that agree")
   }
 
   /// The files by when they were taken; each must say the same of space.

@@ -24,11 +24,9 @@ struct DICOMSeriesFiles: Sendable {
     try Self.checkCount(given, stack)
     stack.findings += Self.findings(given)
     if others > 0 {
-      let number = first.seriesNumber.map { "series \($0)" } ?? "its own series"
-      stack.findings.append(
-        Finding(
-          "other-series", .note,
-          "This is \(number); \(others) other series \(others == 1 ? "lies" : "lie") in the same folder."))
+      let number = first.seriesNumber.map { "series \($0)" } ?? "a series without a number"
+      let text = "This is \(number); \(others) other series in the same folder are not part of it."
+      stack.findings.append(Finding("other-series", .note, text))
     }
     stack.findings += Self.gapFindings(given, stack)
     var noticed = stack.findings
@@ -87,12 +85,7 @@ struct DICOMSeriesFiles: Sendable {
         "its pixels were once compressed with loss, so its numbers are not the scanner's",
         expected: "an image that was never compressed with loss")
     }
-    guard file.samplesPerPixel == 1, file.photometric.hasPrefix("MONOCHROME") else {
-      throw Problem(
-        .data, file.name,
-        "its pixels are no grey values (\(file.samplesPerPixel) for each pixel\(DICOMTerms.known(file.photometric).map { ", \($0)" } ?? ""))",
-        expected: "one number for each pixel")
-    }
+    try checkGrey(file)
     guard let p = file.pixels, [8, 16, 32].contains(p.bitsAllocated),
       (1...p.bitsAllocated).contains(p.bitsStored),
       (p.bitsStored - 1..<p.bitsAllocated).contains(p.highBit)
@@ -136,6 +129,15 @@ struct DICOMSeriesFiles: Sendable {
           expected: "numbers, the slope not 0")
       }
     }
+  }
+
+  private static func checkGrey(_ file: DICOMInstance) throws(Problem) {
+    guard file.samplesPerPixel != 1 || !file.photometric.hasPrefix("MONOCHROME") else { return }
+    let kind = DICOMTerms.known(file.photometric).map { ", \($0)" } ?? ""
+    throw Problem(
+      .data, file.name,
+      "its pixels are no grey values (\(file.samplesPerPixel) for each pixel\(kind))",
+      expected: "one number for each pixel")
   }
 
   /// Pixel data must be as long as rows, columns and frames say.

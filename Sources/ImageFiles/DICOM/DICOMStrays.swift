@@ -50,7 +50,8 @@ struct DICOMStray: Sendable {
   /// Whether it may be one of a series: by the UID that it holds, or where it holds none, by its mark or its name.
   func mayBelong(to series: DICOMInstance) -> Bool {
     if let seriesUID { return seriesUID == series.seriesUID }
-    return problem != nil || Self.looksLikeDICOM(name) || Self.shape(name) == Self.shape(series.name)
+    return problem != nil || Self.looksLikeDICOM(name)
+      || Self.shape(name) == Self.shape(series.name)
   }
 
   private static func looksLikeDICOM(_ name: String) -> Bool {
