@@ -25,7 +25,13 @@ func tests(_ name: String, _ dependencies: [Target.Dependency]) -> Target {
 
 let package = Package(
   name: "boldspect",
-  products: [.executable(name: "boldspect", targets: ["boldspect"])],
+  products: [
+    .executable(name: "boldspect", targets: ["boldspect"]),
+    // Loaded when the first DICOM file is met; see CDICOM.
+    .library(name: "boldspect-dicom", type: .dynamic, targets: ["CDCMTK"]),
+    // Loaded when the first .h5 file is met; see CHDF5.
+    .library(name: "boldspect-hdf5", type: .dynamic, targets: ["CHDF5Reader"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", exact: "1.8.2")
   ],
@@ -41,9 +47,17 @@ let package = Package(
       name: "CNIfTI",
       linkerSettings: ["nifti2", "znz", "z", "m"].map { .linkedLibrary($0) }),
     .target(name: "CISAL", linkerSettings: [.linkedLibrary("isal")]),
-    .target(name: "CPNG", linkerSettings: ["png16", "z"].map { .linkedLibrary($0) }),
+    .target(name: "CBeside"),
+    .target(name: "CHDF5", dependencies: ["CBeside"]),
     .target(
-      name: "CDCMTK",
+      name: "CHDF5Reader", publicHeadersPath: ".",
+      cSettings: [.headerSearchPath("../CHDF5/include")],
+      linkerSettings: [.linkedLibrary("hdf5_serial")]),
+    .target(name: "CPNG", linkerSettings: ["png16", "z"].map { .linkedLibrary($0) }),
+    .target(name: "CDICOM", dependencies: ["CBeside"]),
+    .target(
+      name: "CDCMTK", publicHeadersPath: ".",
+      cxxSettings: [.headerSearchPath("../CDICOM/include")],
       linkerSettings: [
         "dcmdata", "ofstd", "oflog", "dcmimgle", "dcmjpeg", "dcmjpls", "z",
       ].map { .linkedLibrary($0) }),
@@ -51,7 +65,9 @@ let package = Package(
       name: "CFreeType", pkgConfig: "freetype2", providers: [.apt(["libfreetype-dev"])]),
     module("Basics"),
     module("Imaging", ["Basics"]),
-    module("ImageFiles", ["Basics", "Imaging", "CNIfTI", "CISAL", "CNettle", "CExpat", "CDCMTK"]),
+    module(
+      "ImageFiles",
+      ["Basics", "Imaging", "CNIfTI", "CISAL", "CHDF5", "CNettle", "CExpat", "CDICOM"]),
     module("Connectivity", ["Basics", "Imaging", "CFFTW", "CLAPACK"]),
     module("Perfusion", ["Basics", "Imaging"]),
     module("Targeting", ["Basics", "Imaging", "Connectivity"]),
@@ -100,7 +116,7 @@ let package = Package(
       name: "boldspect-bench",
       dependencies: [
         "Basics", "Imaging", "ImageFiles", "Connectivity", "Perfusion", "Targeting", "Study",
-        "Workflows", "Phantoms",
+        "Workflows", "Phantoms", "Registration",
         "CellUI", "Viewer",
       ], path: "Tests/Benchmarks", exclude: ["Peers", "Terminal"], swiftSettings: settings),
     .target(
@@ -128,6 +144,7 @@ let package = Package(
       ]),
     tests("Study", ["Basics", "Imaging", "ImageFiles", "Study"]),
     tests("Phantoms", ["Basics", "Imaging", "ImageFiles", "Phantoms"]),
+    tests("Registration", ["Basics", "Imaging", "ImageFiles", "Registration"]),
     tests("CellUI", ["Basics", "CellUI"]),
     tests("PixelFiles", ["CellUI", "PixelFiles"]),
     tests(

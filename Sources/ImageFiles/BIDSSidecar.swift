@@ -181,6 +181,27 @@ package func readTextFile(_ path: String) throws(Problem) -> String {
   return text.hasPrefix("\u{FEFF}") ? String(text.dropFirst()) : text
 }
 
+/// All of a regular file.
+///
+/// - Parameters:
+///   - most: bytes that it may have.
+///   - what: it should be, for the refusal of a larger one.
+package func readBytes(
+  _ path: String, atMost most: Int, as what: String
+) throws(Problem) -> [UInt8] {
+  let source = try FileSource(path)
+  var bytes: [UInt8] = []
+  var buffer = [UInt8](repeating: 0, count: 1 << 20)
+  // A file that grows meanwhile is not read on for ever.
+  while bytes.count <= most, source.size <= most {
+    let got = try source.readByte(into: &buffer)
+    if got == 0 { return bytes }
+    bytes += buffer.prefix(got)
+  }
+  throw Problem(
+    .data, source.name, "it has more than \(most >> 20) MB", expected: "\(what) of at most that")
+}
+
 /// SHA-256 of a file as it lies on disk.
 package func sha256(ofFile path: String) throws(Problem) -> String {
   let source = try FileSource(path)

@@ -68,12 +68,7 @@ package struct Transform: Sendable, Equatable {
 
   /// Refuses one that a person looked at and found wrong.
   package func requireNotRejected(file: String) throws(Problem) {
-    guard isAccepted != false else {
-      throw Problem(
-        .data, file, "a person looked at this transform and rejected it",
-        expected: "one that was not",
-        remedy: "Register anew, or take it back with `boldspect transform accept`")
-    }
+    try requireNotRejectedByPerson(isAccepted, file: file)
   }
 
   /// What every use of it must say; nil once a person accepted it.
@@ -83,14 +78,6 @@ package struct Transform: Sendable, Equatable {
 
   /// The first word of how it came about: elastix, a hand, an import.
   package var maker: String { String(origin.prefix { $0 != "," }) }
-
-  /// The way from the world of the other image to that of the image with this hash, and what the other
-  /// one is; nil when neither end is that image.
-  package func toImage(withSHA256 hash: String) -> (affine: Affine, other: End)? {
-    if hash == moving.sha256 { return (movingFromFixed, fixed) }
-    if hash == fixed.sha256 { return (fixedFromMoving, moving) }
-    return nil
-  }
 
   /// Whether this is the same transform as one that was read back: JSON readers may lose the last bit of a
   /// figure, the matrix none.
@@ -108,6 +95,34 @@ package struct Transform: Sendable, Equatable {
       && a.origin == b.origin && a.isAccepted == b.isAccepted
       && a.figures.elementsEqual(b.figures) { $0.name == $1.name && $0.value == $1.value }
   }
+}
+
+/// Refuses a transform that a person looked at and found wrong.
+func requireNotRejectedByPerson(_ isAccepted: Bool?, file: String) throws(Problem) {
+  guard isAccepted != false else {
+    throw Problem(
+      .data, file, "a person looked at this transform and rejected it",
+      expected: "one that was not",
+      remedy: "Register anew, or take it back with `boldspect transform accept`")
+  }
+}
+
+extension Transform {
+  /// This one first and `next` after it: from MOVING of the one to FIXED of the other.
+  ///
+  /// It counts as accepted where a person accepted both.
+  package func followed(by next: Transform, file: String) throws(Problem) -> Transform {
+    try Transform(
+      fixedFromMoving: next.fixedFromMoving.composed(after: fixedFromMoving), moving: moving,
+      fixed: next.fixed, origin: chainOrigin(origin, next.origin),
+      isAccepted: isAccepted == true && next.isAccepted == true ? true : nil, file: file)
+  }
+}
+
+/// How a chain of two came about; its first word are the makers of both.
+package func chainOrigin(_ a: String, _ b: String) -> String {
+  func maker(_ origin: String) -> String { String(origin.prefix { $0 != "," }) }
+  return "\(maker(a)) then \(maker(b)), a chain of: \(a); then: \(b)"
 }
 
 extension Affine {

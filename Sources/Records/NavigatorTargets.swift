@@ -1,7 +1,7 @@
 package import Basics
 package import ImageFiles
 package import Imaging
-import Study
+package import Study
 package import Targeting
 import Workflows
 
@@ -23,31 +23,34 @@ package struct NavigatorTargets {
 
   /// - Parameters:
   ///   - stated: the T1's space, when it does not say it.
-  ///   - given: a transform between the T1 and another image, with its file's name.
+  ///   - given: a transform between the T1 and another image, alone or a chain.
   /// - Throws: when the points are no places of this T1, or a name and its side disagree.
   package init(
     _ path: String, _ from: Navigator, anatomy d: ImageDescription, stated: Space?,
-    transform given: (file: String, transform: Transform)?
+    transform given: GivenTransforms.Link?
   ) throws(Problem) {
     try requireKnownSides(d, for: "a target")
-    var way: (affine: Affine, end: Transform.End)?
-    if let given {
-      let t = given.transform
-      let isForward = t.moving.sha256 == d.sha256
-      guard isForward || t.fixed.sha256 == d.sha256 else {
-        throw Problem(
-          .data, given.file, "it was made for other images than \(d.name)",
-          expected: "a transform of this T1")
-      }
-      way = isForward ? (t.fixedFromMoving, t.fixed) : (t.movingFromFixed, t.moving)
+    let way = given?.toImage(withSHA256: d.sha256)
+    if let given, way == nil {
+      throw Problem(
+        .data, given.file, "it was made for other images than \(d.name)",
+        expected: "a transform of this T1")
     }
     let (found, note) = try NavigationFiles.read(path, from, anatomy: d)
-    let space = way?.end ?? transformEnd(d, stated: stated)
+    let space = way?.other ?? transformEnd(d, stated: stated)
     let rule: SideRule = space.space == .mni152 ? .mni : .unknown
-    points = found.map { p in
-      let there = way?.affine.applied(to: p.point) ?? p.point
-      return Placed(own: p, there: there, side: rule.side(of: there))
+    // From the T1 to the other image.
+    let push = way.flatMap { $0.map.inverse }
+    var points: [Placed] = []
+    for p in found {
+      guard let there = push.map({ $0.applied(to: p.point) }) ?? p.point else {
+        throw Problem(
+          .data, given?.file ?? p.name, "it leads \(p.name) nowhere: its field ends or folds there",
+          expected: "a place within the images")
+      }
+      points.append(Placed(own: p, there: there, side: rule.side(of: there)))
     }
+    self.points = points
     self.note = note
     self.from = from
     self.space = space

@@ -16,8 +16,10 @@ package func requireNoInput(
       expected: "a name for each result")
   }
   for input in inputs.compactMap({ $0 }) {
-    // What stands beside a transform is half of it.
-    let half = input.hasSuffix(".txt") ? [String(input.dropLast(4)) + ".json"] : []
+    // What stands beside a transform is half of it, and a warp's fields are all of it.
+    let half =
+      input.hasSuffix(".txt")
+      ? [String(input.dropLast(4)) + ".json"] : WarpFile.partPaths(of: input)
     for output in outputs where ([input] + half).contains(where: { isSameFile($0, output) }) {
       throw Problem(
         .usage, fileName(output), "it is an input of this command", expected: "another name")
@@ -27,6 +29,11 @@ package func requireNoInput(
 
 /// Checks a transform and the JSON beside it before the work.
 package func checkTransform(_ output: String, inputs: [String?]) throws(Problem) {
+  guard !output.hasSuffix(".json") else {
+    // A warp is one file.
+    try requireNoInput([output], among: inputs)
+    return try requireOwnJSON(output)
+  }
   try requireNoInput([output, sidecarPath(output)], among: inputs)
   try requireOwnJSON(sidecarPath(output))
 }

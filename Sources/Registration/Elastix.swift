@@ -22,9 +22,13 @@ package enum Elastix {
 
   /// The map from FIXED's points to MOVING's, both RAS+ mm.
   ///
-  /// - Parameter secondsAllowed: after which the child is stopped.
+  /// - Parameters:
+  ///   - masks: where each of the two is looked at; nil for everywhere.
+  ///   - effort: how long it looks.
+  ///   - secondsAllowed: after which the child is stopped.
   package static func movingFromFixed(
-    moving: Volume, fixed: Volume, _ kind: RegistrationKind, secondsAllowed: Double,
+    moving: Volume, fixed: Volume, masks: (moving: Volume?, fixed: Volume?) = (nil, nil),
+    _ kind: RegistrationKind, effort: ElastixParameters = .full, secondsAllowed: Double,
     progress: WorkProgress
   ) throws(Problem) -> Affine {
     let program = try executable()
@@ -35,12 +39,20 @@ package enum Elastix {
     try MetaImage.write(fixed, to: folder + "/fixed.mha")
     try MetaImage.write(moving, to: folder + "/moving.mha")
     var arguments = ["-f", "fixed.mha", "-m", "moving.mha", "-out", ".", "-threads", "2"]
+    for (option, name, mask) in [
+      ("-fMask", "fixed-mask.mha", masks.fixed), ("-mMask", "moving-mask.mha", masks.moving),
+    ] {
+      guard let mask else { continue }
+      try MetaImage.write(mask, to: folder + "/" + name)
+      arguments += [option, name]
+    }
     for (n, stage) in kind.stages.enumerated() {
       try AtomicFile.write(
-        folder + "/p\(n).txt", Array(ElastixParameters.text(stage).utf8), overwrite: false)
+        folder + "/p\(n).txt", Array(effort.text(stage).utf8), overwrite: false)
       arguments += ["-p", "p\(n).txt"]
     }
-    try run(program, arguments, in: folder, kind, secondsAllowed, progress)
+    try run(
+      program, arguments, in: folder, kind.stages.count * effort.steps, secondsAllowed, progress)
     var pull = Affine.identity
     for n in kind.stages.indices {
       let stage = try ElastixResult.affine(
@@ -54,7 +66,7 @@ package enum Elastix {
   private static let leash = "/usr/bin/setpriv"
 
   private static func run(
-    _ program: String, _ arguments: [String], in folder: String, _ kind: RegistrationKind,
+    _ program: String, _ arguments: [String], in folder: String, _ steps: Int,
     _ secondsAllowed: Double, _ progress: WorkProgress
   ) throws(Problem) {
     let process = child(program, arguments, in: folder)
@@ -67,9 +79,9 @@ package enum Elastix {
     }
     PrivateFolder.began(process.processIdentifier)
     defer { PrivateFolder.ended(process.processIdentifier) }
-    let total = Double(
-      kind.stages.count * ElastixParameters.resolutions * ElastixParameters.iterations)
-    let problem = supervise(process, secondsAllowed, progress) { Double(iterations.count) / total }
+    let problem = supervise(process, secondsAllowed, progress) {
+      Double(iterations.count) / Double(steps)
+    }
     process.waitUntilExit()
     pipe.fileHandleForReading.readabilityHandler = nil
     if let problem { throw problem }

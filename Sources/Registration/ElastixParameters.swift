@@ -13,12 +13,21 @@ package enum RegistrationKind: String, CaseIterable, Sendable {
 
 /// What elastix is told: Mattes mutual information, adaptive stochastic gradient descent, a pyramid of
 /// smoothed images, a fixed seed.
-package enum ElastixParameters {
-  package static let resolutions = 4
-  package static let iterations = 300
+package struct ElastixParameters: Sendable {
   package static let seed = 20_261
 
-  package static func text(_ transform: String) -> String {
+  /// By how much each image of the pyramid is smoothed, in voxels.
+  let pyramid: [Int]
+  let iterations: Int
+
+  /// What a registration is found with.
+  package static let full = ElastixParameters(pyramid: [8, 4, 2, 1], iterations: 300)
+  /// What tells whether another start ends elsewhere.
+  package static let quick = ElastixParameters(pyramid: [8, 4, 2], iterations: 200)
+
+  var steps: Int { pyramid.count * iterations }
+
+  package func text(_ transform: String) -> String {
     """
     (FixedInternalImagePixelType "float")
     (MovingInternalImagePixelType "float")
@@ -40,14 +49,14 @@ package enum ElastixParameters {
     (AutomaticTransformInitialization "false")
     (HowToCombineTransforms "Compose")
     (NumberOfHistogramBins 32)
-    (NumberOfResolutions \(resolutions))
-    (ImagePyramidSchedule 8 8 8 4 4 4 2 2 2 1 1 1)
+    (NumberOfResolutions \(pyramid.count))
+    (ImagePyramidSchedule \(pyramid.map { "\($0) \($0) \($0)" }.joined(separator: " ")))
     (MaximumNumberOfIterations \(iterations))
     (NumberOfSpatialSamples 4096)
     (NewSamplesEveryIteration "true")
     (ImageSampler "RandomCoordinate")
     (CheckNumberOfSamples "true")
-    (RandomSeed \(seed))
+    (RandomSeed \(Self.seed))
     (DefaultPixelValue 0)
     (WriteResultImage "false")
 

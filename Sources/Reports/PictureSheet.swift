@@ -101,7 +101,10 @@ package struct PictureSheet {
     guard
       let bytes = PixelBytes.png(
         width: width, height: height, rgb: raster.rgb,
-        texts: [("Software", "boldspect \(boldspectVersion)"), ("Disclaimer", researchUse)])
+        texts: [
+          ("Software", "boldspect \(boldspectVersion)"), ("Disclaimer", researchUse),
+          (FigureSheet.unmeasuredKey, words.isEmpty ? "no" : words.joined(separator: ". ")),
+        ])
     else { throw Problem(.inputOutput, "PNG", "the picture cannot be made") }
     return bytes
   }

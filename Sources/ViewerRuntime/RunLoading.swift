@@ -13,7 +13,7 @@ extension SceneLoader {
   ) {
     guard let path = options.bold.first else { return }
     // The first frames would stand in their own world for a moment, under millimetres of another.
-    let isCarried = !transforms.all.isEmpty
+    let isCarried = !transforms.isEmpty
     attempt { (loader) throws(Problem) in
       let options = loader.options
       let loaded = try LoadedRun(
@@ -54,6 +54,7 @@ extension SceneLoader {
     attempt { (loader) throws(Problem) in
       for n in loader.runs.indices {
         let one = loader.runs[n]
+        try loader.transforms.requireUnbent(one.description, space: one.space)
         guard let way = loader.transforms.one(for: one.description, space: one.space) else {
           continue
         }

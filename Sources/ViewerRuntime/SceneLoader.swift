@@ -87,6 +87,13 @@ package struct SceneLoader {
     scene.problems = problems.map {
       SceneProblem(file: visibleText($0.subject), severity: .warning, sentence: $0.sentence)
     }
+    scene.sideNotes = sideNotes(study.judgedPairs(study.sides))
+    for note in scene.sideNotes where note.isBlocking || note.decision != nil {
+      scene.problems.append(
+        SceneProblem(
+          file: "left and right", severity: note.isBlocking ? .blocking : .warning,
+          sentence: [note.words, note.decision].compactMap { $0 }.joined(separator: ". ")))
+    }
     scene.findings += study.findings.filter { !scene.findings.contains($0) }
     scene.readFiles = study.files.map { ($0.path, $0.sha256) }
   }

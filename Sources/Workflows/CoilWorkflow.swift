@@ -5,13 +5,13 @@ package import Targeting
 
 /// How a target's coordinates become those of the anatomy.
 package struct WayToAnatomy: Sendable {
-  package var affine: Affine
+  package var map: SpatialMap
   /// In words, for reports and exports.
   package var words: String
   package var warnings: [String] = []
 
-  package init(affine: Affine, words: String, warnings: [String] = []) {
-    self.affine = affine
+  package init(map: SpatialMap, words: String, warnings: [String] = []) {
+    self.map = map
     self.words = words
     self.warnings = warnings
   }
@@ -20,45 +20,18 @@ package struct WayToAnatomy: Sendable {
 /// The way from a target's world to that of the anatomy; never guessed.
 ///
 /// - Parameters:
-///   - transform: between the anatomy and an image of the target's space.
+///   - transform: between the anatomy and an image of the target's space, alone or a chain.
 ///   - isSameWorld: a person's word that the run and the anatomy of a native target were aligned.
 /// - Throws: spaces between which nothing leads.
 package func wayToAnatomy(
-  _ record: TargetRecord, _ anatomy: Anatomy, transform: Transform?, isSameWorld: Bool
+  _ record: TargetRecord, _ anatomy: Anatomy, transform: GivenTransforms.Link?, isSameWorld: Bool
 ) throws(Problem) -> WayToAnatomy {
   let end = anatomy.end
-  if let transform {
-    try transform.requireNotRejected(file: "the transform")
-    guard let (affine, other) = transform.toImage(withSHA256: end.sha256) else {
-      throw Problem(
-        .data, anatomy.fileName, "the transform is between two other images",
-        expected: "a transform that was made for this file")
-    }
-    guard other.space == record.space else {
-      throw Problem(
-        .data, record.name,
-        "it is in \(record.spaceName) space, the transform leads from \(other.template ?? other.space.rawValue)",
-        expected: "one space")
-    }
-    if record.space == .native {
-      guard let own = record.imageSHA256, own == other.sha256 else {
-        throw Problem(
-          .data, record.name, "its native space is not said to be that of the transform's image",
-          expected: "a transform from the image it was found in")
-      }
-    }
-    var way = WayToAnatomy(
-      affine: affine,
-      words: "\(other.template ?? other.space.rawValue) to the \(anatomy.title) by a transform ("
-        + transform.origin + ")")
-    way.warnings += templateWarning(record.template, other.template)
-    if let warning = transform.warning { way.warnings.append(warning) }
-    return way
-  }
+  if let transform { return try wayByTransform(record, anatomy, transform) }
   switch (record.space, end.space) {
   case (.mni152, .mni152):
     return WayToAnatomy(
-      affine: .identity, words: "MNI152, the anatomy being in that space too",
+      map: SpatialMap([]), words: "MNI152, the anatomy being in that space too",
       warnings: templateWarning(record.template, end.template))
   case (.native, .native):
     guard isSameWorld || record.imageSHA256 == end.sha256 else {
@@ -69,13 +42,43 @@ package func wayToAnatomy(
         remedy: "Say --same-world if the run was aligned with this anatomy, or give --transform")
     }
     return WayToAnatomy(
-      affine: .identity, words: "native space, said to be the anatomy's own world")
+      map: SpatialMap([]), words: "native space, said to be the anatomy's own world")
   default:
     throw Problem(
       .data, anatomy.fileName,
       "it is in \(end.template ?? end.space.rawValue) space and the target in \(record.spaceName)",
       expected: "a way between the two", remedy: "Give it with --transform")
   }
+}
+
+private func wayByTransform(
+  _ record: TargetRecord, _ anatomy: Anatomy, _ transform: GivenTransforms.Link
+) throws(Problem) -> WayToAnatomy {
+  guard let (map, other) = transform.toImage(withSHA256: anatomy.end.sha256) else {
+    throw Problem(
+      .data, anatomy.fileName, "the transform is between two other images",
+      expected: "a transform that was made for this file")
+  }
+  guard other.space == record.space else {
+    throw Problem(
+      .data, record.name,
+      "it is in \(record.spaceName) space, the transform leads from \(other.template ?? other.space.rawValue)",
+      expected: "one space")
+  }
+  if record.space == .native {
+    guard let own = record.imageSHA256, own == other.sha256 else {
+      throw Problem(
+        .data, record.name, "its native space is not said to be that of the transform's image",
+        expected: "a transform from the image it was found in")
+    }
+  }
+  var way = WayToAnatomy(
+    map: map,
+    words: "\(other.template ?? other.space.rawValue) to the \(anatomy.title) by a transform ("
+      + transform.origin + ")")
+  way.warnings += templateWarning(record.template, other.template)
+  if let warning = transform.warning { way.warnings.append(warning) }
+  return way
 }
 
 private func templateWarning(_ a: String?, _ b: String?) -> [String] {
@@ -99,7 +102,11 @@ package func coilPlan(
       .data, record.name, "nobody knows which side it is on", expected: "LEFT, RIGHT or MIDLINE")
   }
   let head = try HeadSurface(anatomy.volume, fileName: anatomy.fileName, progress: progress)
-  let cortex = way.affine.applied(to: record.point)
+  guard let cortex = way.map.applied(to: record.point) else {
+    throw Problem(
+      .data, record.name, "the transform leads it nowhere: its field ends or folds there",
+      expected: "a place within the images", remedy: "Look at the transform")
+  }
   guard anatomy.volume.grid.nearestVoxel(cortex) != nil, head.contains(cortex) else {
     throw Problem(
       .data, anatomy.fileName,

@@ -14,6 +14,7 @@ package struct TargetInputs: Sendable {
     _ loaded: LoadedRun, greyMatter path: String?, into study: inout LoadedStudy
   ) throws(Problem) {
     try loaded.requireLaterality(for: "a target")
+    try study.requireSidesDecided(for: "a target")
     try requireMNI(loaded.space, fileName: loaded.description.name, for: "the search region")
     try loaded.requireTime()
     hashes = loaded.inputs

@@ -2,7 +2,9 @@ import ArgumentParser
 import Basics
 import Foundation
 import Imaging
+import Records
 import Registration
+import Study
 
 @main
 struct Boldspect: ParsableCommand {
@@ -26,7 +28,7 @@ struct Boldspect: ParsableCommand {
       Networks.self, Windows.self, Compare.self, Simulate.self, LossesCommand.self,
       CameraCommand.self, PerfusionCommand.self, Siscom.self, Resolution.self, Targets.self,
       Protocols.self, Landmarks.self, Distance.self, TargetCommand.self, Register.self,
-      TransformCommand.self, ConfigCommand.self,
+      TransformCommand.self, FlipCheckCommand.self, ExportCommand.self, ConfigCommand.self,
       Sample.self,
     ],
     // `boldspect FOLDER` opens the folder.
@@ -41,6 +43,7 @@ struct Boldspect: ParsableCommand {
     var none = rlimit(rlim_cur: 0, rlim_max: 0)
     setrlimit(__rlimit_resource_t(UInt32(RLIMIT_CORE.rawValue)), &none)
     PrivateFolder.removeLeftovers()
+    SideLedger.use { KeptSides().judged($0, $1) }
     do {
       // The minus sign that the program itself prints is one.
       let typed = CommandLine.arguments.dropFirst().map(plainMinus)

@@ -51,6 +51,16 @@ if arguments.count == 4, arguments[1] == "camera-task" {
   try cameraPeerTask(arguments[2], arguments[3])
   exit(0)
 }
+if arguments.count == 3, arguments[1] == "registration", let trials = Int(arguments[2]) {
+  var bench = RegistrationBench(trials: trials)
+  try bench.run()
+  exit(0)
+}
+if arguments.count == 4, arguments[1] == "flips", let each = Int(arguments[2]) {
+  var bench = FlipBench(each: each, which: arguments[3])
+  try bench.run()
+  exit(0)
+}
 if arguments.count == 2, arguments[1] == "empty" {
   print(peakMemory())
   exit(0)

@@ -51,7 +51,7 @@ import Testing
       let texts = parts.filter { $0.name == "tEXt" }.map {
         String(decoding: $0.data, as: UTF8.self)
       }
-      #expect(texts.count == 2)
+      #expect(texts.count == 3 && texts[2] == "Unmeasured\0SYNTHETIC PERSON. SIMULATED")
       #expect(texts[0].hasPrefix("Software\0boldspect "))
       #expect(texts[1].hasPrefix("Disclaimer\0For research and education."))
       #expect(!parts.contains { $0.name == "tIME" })

@@ -63,7 +63,16 @@ struct RegistrationCommandTests {
       #expect(
         try String(contentsOfFile: folder + "/b.json", encoding: .utf8)
           .contains("\"accepted\": null"))
-      #expect(try Program.run(["transform", "accept", folder + "/b.txt"]).status == 0)
+      // Nothing is accepted unseen, nor with the picture of another matrix.
+      let unseen = try Program.run(["transform", "accept", folder + "/b.txt"])
+      #expect(unseen.status == 64 && unseen.errors.contains("unseen"), "\(unseen.errors)")
+      let other = try Program.run([
+        "transform", "accept", folder + "/b.txt", "--looked", folder + "/a.png",
+      ])
+      #expect(other.status == 65 && other.errors.contains("no picture of this"), "\(other.errors)")
+      #expect(
+        try Program.run(["transform", "accept", folder + "/b.txt", "--looked", folder + "/b.png"])
+          .status == 0)
       let shown = try Program.run(["transform", "show", folder + "/b.txt"])
       #expect(shown.output.contains("accepted by a person"))
       // Each transform is for its own image.

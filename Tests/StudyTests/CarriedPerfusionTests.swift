@@ -33,7 +33,7 @@ import Testing
       let files = SmallStudy(folder)
       let scan = try files.image("spect.nii", formCode: 1)
       let path = try Self.transform("t.txt", scan, to: nil, in: folder, isAccepted: isAccepted)
-      var found = try LoadedPerfusion(scan, role: "spect", by: path, into: LoadedStudy())
+      var found = try LoadedPerfusion(scan, role: "spect", by: [path], into: LoadedStudy())
       let file = try #require(found.study.files.last)
       #expect(file.space == .mni152 && file.storedSpace == .native && found.space == .mni152)
       #expect(file.grid.matches(found.volume.grid) && file.grid.world(at: 0).x == -25)
@@ -49,7 +49,7 @@ import Testing
       #expect(throws: Problem.self) { try found.givenBrain(native) }
       let other = try files.image("other.nii", files.other, formCode: 1)
       #expect(throws: Problem.self) {
-        try LoadedPerfusion(other, role: "spect", by: path, into: LoadedStudy())
+        try LoadedPerfusion(other, role: "spect", by: [path], into: LoadedStudy())
       }
     }
   }

@@ -80,10 +80,19 @@ import Viewer
     spect.measured = MeasuredSPECT(
       uptake: uptake, placement: .registered(by: "elastix", isAccepted: nil))
     spect.sceneFromFile = place
+    spect.outlines = BrainOutlines(
+      anatomy: model.scene.mask, own: model.scene.mask, words: "the surfaces are 2.1 mm apart")
     let likeness = Likeness(nmi: 1.2, overlap: 0.9)
     _ = update(&model, .aligned(0, spect, before: likeness, now: likeness))
     let text = view(model).text
-    #expect(text.contains("REGISTERED by elastix, NOT ACCEPTED") && text.contains("90 %"))
+    #expect(text.contains("REGISTERED by elastix, NOT ACCEPTED") && text.contains("2.1 mm apart"))
+    // Not before the outlines were looked at in three planes.
+    #expect(try Head.press(&model, "<Enter>").isEmpty && model.shell.prompt == nil)
+    #expect(view(model).text.contains("look at the outlines first"))
+    _ = try Head.press(&model, "oc")
+    #expect(view(model).text.contains("axial ✓  coronal ✓  sagittal –"))
+    #expect(try Head.press(&model, "<Enter>").isEmpty && model.shell.prompt == nil)
+    _ = try Head.press(&model, "s")
     // Accepted is what is written; a name that is taken is asked for again.
     let keep = Effect.keepTransform(spect: 0, place, by: "elastix", name: "m")
     #expect(try Head.press(&model, "<Enter><C-u>m<Enter>") == [keep])

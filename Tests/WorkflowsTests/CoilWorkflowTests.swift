@@ -40,11 +40,14 @@ import Workflows
 
   static func transform(
     _ matrix: Affine, from: Space, to: Space, moving: String = hash, fixed: String = other
-  ) throws -> Transform {
-    try Transform(
-      fixedFromMoving: matrix, moving: .init(sha256: moving, space: from, template: nil),
-      fixed: .init(sha256: fixed, space: to, template: nil), origin: "test", isAccepted: true,
-      file: "m.txt")
+  ) throws -> GivenTransforms.Link {
+    .matrix(
+      GivenTransforms.One(
+        file: "m.txt",
+        transform: try Transform(
+          fixedFromMoving: matrix, moving: .init(sha256: moving, space: from, template: nil),
+          fixed: .init(sha256: fixed, space: to, template: nil), origin: "test", isAccepted: true,
+          file: "m.txt"), sha256: ""))
   }
 
   static func sentence(_ body: () throws -> Void) -> String {
@@ -94,13 +97,13 @@ import Workflows
     let forward = try Self.transform(shift, from: .native, to: .mni152)
     let way = try wayToAnatomy(
       Self.record(), Self.anatomy(.native), transform: forward, isSameWorld: false)
-    #expect(way.affine.applied(to: WorldPoint(-44, 40, 29)).distance(to: there) < 1e-12)
+    #expect(way.map.applied(to: WorldPoint(-44, 40, 29))?.distance(to: there) ?? 9 < 1e-12)
     // The anatomy is FIXED: the same matrix is taken as it is.
     let backward = try Self.transform(
       try #require(shift.inverse), from: .mni152, to: .native, moving: Self.other, fixed: Self.hash)
     let other = try wayToAnatomy(
       Self.record(), Self.anatomy(.native), transform: backward, isSameWorld: false)
-    #expect(other.affine.applied(to: WorldPoint(-44, 40, 29)).distance(to: there) < 1e-12)
+    #expect(other.map.applied(to: WorldPoint(-44, 40, 29))?.distance(to: there) ?? 9 < 1e-12)
   }
 
   @Test func aTargetThatChangesSidesIsRefused() throws {
@@ -119,14 +122,14 @@ import Workflows
       Self.sentence {
         _ = try coilPlan(
           for: Self.record(side: .unknown),
-          way: WayToAnatomy(affine: .identity, words: "", warnings: []), anatomy: anatomy,
+          way: WayToAnatomy(map: SpatialMap([]), words: "", warnings: []), anatomy: anatomy,
           handleDegrees: 45, coilDistance: 4)
       }.contains("which side"))
     #expect(
       Self.sentence {
         _ = try coilPlan(
           for: Self.record(WorldPoint(-99, 40, 60)),
-          way: WayToAnatomy(affine: .identity, words: "", warnings: []), anatomy: anatomy,
+          way: WayToAnatomy(map: SpatialMap([]), words: "", warnings: []), anatomy: anatomy,
           handleDegrees: 45, coilDistance: 4)
       }.contains("outside of the head"))
   }

@@ -10,7 +10,7 @@ enum CIFTIFormat: ImageFormat {
     guard head.count >= 540, let raw = try? RawHeader(Array(head.prefix(540)), name: "") else {
       return false
     }
-    return raw.version == 2 && isIntent(raw.intentCode)
+    return raw.version == 2 && isIntent(raw.intent)
   }
 
   /// NIfTI keeps 3000 to 3099 for CIFTI.

@@ -1,5 +1,5 @@
 import Basics
-internal import CDCMTK
+internal import CDICOM
 
 /// An open DICOM file, parsed by DCMTK after a walk that bounds what it may claim.
 final class DICOMFile {
@@ -97,6 +97,10 @@ final class DICOMFile {
       return Problem(
         .unavailable, name, "DCMTK's data dictionary is not installed",
         expected: "dicom.dic of the package libdcmtk")
+    case BOLDSPECT_DICOM_NO_READER:
+      return Problem(
+        .unavailable, name, "the library that reads DICOM is not beside the program",
+        expected: "libboldspect-dicom.so", remedy: "Build it with `swift build -c release`")
     case BOLDSPECT_DICOM_NO_PIXELS: return data("it has no pixel data")
     case BOLDSPECT_DICOM_WRONG_SIZE:
       return data("a frame has \(place) bytes, which rows, columns and bits do not give")

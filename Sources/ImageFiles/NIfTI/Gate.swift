@@ -80,7 +80,7 @@ enum Gate {
   }
 
   private static func checkIntent(_ raw: RawHeader, _ name: String) throws(Problem) {
-    guard raw.version == 1 || !CIFTIFormat.isIntent(raw.intentCode) else {
+    guard raw.version == 1 || !CIFTIFormat.isIntent(raw.intent) else {
       throw Problem(
         .data, name, "it is a CIFTI matrix in a compressed file or a pair",
         expected: "one plain .nii",

@@ -41,6 +41,7 @@ private final class NIfTIImage: OpenImage {
       throw Problem(.data, name, "its gzip content is empty", expected: "a NIfTI image")
     }
     let raw = try RawHeader(head, name: name)
+    try raw.requireNoCoefficients(name)
     checked = try Gate.check(raw, path: path, name: fileName(path))
     guard raw.isSingleFile == names.isSingleFile else {
       throw Problem(

@@ -10,6 +10,8 @@ struct RawHeader {
   let isSingleFile: Bool
   let dim: [Int64]
   let datatype: Int
+  /// What its values are, by the header (nifti1.h, NIFTI_INTENT).
+  let intent: Int
   let bitsPerVoxel: Int
   let pixdim: [Double]
   let offset: Double
@@ -18,8 +20,6 @@ struct RawHeader {
   let units: Int
   let qformCode: Int
   let sformCode: Int
-  /// What the values mean, by NIfTI's codes.
-  let intentCode: Int
   let quaternion: [Double]
   let qoffset: [Double]
   let srow: [[Double]]
@@ -49,7 +49,7 @@ struct RawHeader {
     let field = FieldReader(bytes: bytes, isSwapped: isSwapped)
     if version == 1 {
       dim = (0..<8).map { Int64(field.int16(40 + 2 * $0)) }
-      intentCode = field.int16(68)
+      intent = field.int16(68)
       datatype = field.int16(70)
       bitsPerVoxel = field.int16(72)
       pixdim = field.floats(8, at: 76)
@@ -64,7 +64,7 @@ struct RawHeader {
       srow = (0..<3).map { field.floats(4, at: 280 + 16 * $0) }
     } else {
       dim = (0..<8).map { field.int64(16 + 8 * $0) }
-      intentCode = field.int32(504)
+      intent = field.int32(504)
       datatype = field.int16(12)
       bitsPerVoxel = field.int16(14)
       pixdim = field.doubles(8, at: 104)

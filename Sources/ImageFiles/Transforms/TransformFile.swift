@@ -5,6 +5,61 @@ package import Imaging
 /// A transform's two files: the 4×4 matrix as text, and beside it the JSON that says between which images
 /// it is. One without the other is not used.
 package enum TransformFile {
+  /// Either of the two kinds that we keep.
+  package enum Either: Sendable {
+    case matrix(Transform)
+    case warp(WarpFile)
+  }
+
+  /// What either is, as JSON.
+  package static func json(_ kept: Either, version: String) -> JSON {
+    switch kept {
+    case .matrix(let transform): json(transform, version: version)
+    case .warp(let file): file.json(version: version)
+    }
+  }
+
+  /// Writes either kind.
+  package static func write(
+    _ path: String, _ kept: Either, version: String, overwrite: Bool
+  ) throws(Problem) {
+    switch kept {
+    case .matrix(let t): try write(path, t, version: version, overwrite: overwrite)
+    case .warp(let file): try file.write(path, version: version, overwrite: overwrite)
+    }
+  }
+
+  /// The same the other way round.
+  package static func inverted(_ kept: Either, file: String) throws(Problem) -> Either {
+    switch kept {
+    case .matrix(let t):
+      return .matrix(
+        try Transform(
+          fixedFromMoving: t.movingFromFixed, moving: t.fixed, fixed: t.moving,
+          origin: "inverse of: " + t.origin, isAccepted: t.isAccepted, figures: t.figures,
+          file: file))
+    case .warp(let found): return .warp(try found.inverted(file: file))
+    }
+  }
+
+  /// The same with what a person said of it.
+  package static func accepted(_ kept: Either, _ isAccepted: Bool) -> Either {
+    switch kept {
+    case .matrix(var transform):
+      transform.isAccepted = isAccepted
+      return .matrix(transform)
+    case .warp(var file):
+      file.warp.isAccepted = isAccepted
+      return .warp(file)
+    }
+  }
+
+  /// A matrix (`.txt`), or a warp (`.json`).
+  package static func readEither(_ path: String) throws(Problem) -> Either {
+    if WarpFile.isOne(path) { return .warp(try WarpFile.read(path)) }
+    return .matrix(try read(path))
+  }
+
   package static func sidecar(_ path: String) -> String {
     path.hasSuffix(".txt") ? String(path.dropLast(4)) + ".json" : path + ".json"
   }
@@ -66,6 +121,12 @@ package enum TransformFile {
   /// - Throws: a matrix without its sidecar, two that disagree, anything that is no transform.
   package static func read(_ path: String) throws(Problem) -> Transform {
     let name = fileName(path)
+    guard !WarpFile.isOne(path) else {
+      throw Problem(
+        .data, name, "it is a warp", expected: "a rigid or affine transform here",
+        remedy: "Put the image on FIXED's grid with `boldspect resample --transform`")
+    }
+    try refuseForeign(path)
     let content = try readTextFile(path)
     let matrix = try matrix4(content, file: name)
     let side = sidecar(path)
@@ -115,6 +176,38 @@ package enum TransformFile {
       figures: figures.sorted { $0.key < $1.key }.map {
         (visibleText($0.key, limit: 60), $0.value.doubleValue)
       }, file: name)
+  }
+}
+
+extension TransformFile {
+  /// Another program's transform says nothing of the images that it is between: what it looks like and how it
+  /// comes in is told before it is taken for a damaged one of ours.
+  private static func refuseForeign(_ path: String) throws(Problem) {
+    let source = try FileSource(path)
+    var head = [UInt8](repeating: 0, count: 512)
+    let count = try source.readByte(into: &head)
+    let text = String(decoding: head.prefix(count), as: UTF8.self)
+    let lower = path.lowercased()
+    let found: (what: String, format: String)? =
+      if head.starts(with: HDF5File.mark) {
+        ("a composite transform in HDF5", "itk")
+      } else if text.hasPrefix("#Insight Transform") {
+        ("a transform of ITK", "itk")
+      } else if text.contains("nxforms") {
+        ("a transform of FreeSurfer", "lta")
+      } else if lower.hasSuffix(".aff12.1d") {
+        ("a matrix of AFNI", "afni")
+      } else if FileNames.isNIfTI(path) {
+        ("an image or a field of displacements", "itk or fsl")
+      } else {
+        nil
+      }
+    guard let found else { return }
+    throw Problem(
+      .data, source.name, "it is \(found.what), which does not say between which images it is",
+      expected: "a transform of boldspect",
+      remedy: "Bring it in with `boldspect transform import F --format \(found.format) --moving A "
+        + "--fixed B -o O`")
   }
 }
 

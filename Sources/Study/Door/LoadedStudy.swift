@@ -29,6 +29,10 @@ package struct LoadedStudy: Sendable {
   package var transforms: GivenTransforms
   /// What earlier sessions accepted; taken for a scan that nothing else was given for.
   package var kept: KeptTransforms = { _ in [] }
+  /// Hashes of the transforms that brought an atlas to the run.
+  var usedForAtlas: Set<String> = []
+  /// What is known of the sides of two images, by their hashes.
+  package var sides: SideLedger.Source = SideLedger.judged
 
   package init(
     stated: Space? = nil, allowsMixedPeople: Bool = false,
@@ -56,9 +60,19 @@ package struct LoadedStudy: Sendable {
     _ d: some ImageDescribing, _ path: String, as role: Role,
     carriedBy way: GivenTransforms.One? = nil, volume: Volume? = nil
   ) throws(Problem) -> StudyFile {
+    try admit(
+      d, path, as: role, placedBy: way.map { way in { $0.place(by: .matrix(way)) } },
+      volume: volume)
+  }
+
+  @discardableResult
+  private mutating func admit(
+    _ d: some ImageDescribing, _ path: String, as role: Role,
+    placedBy place: ((inout StudyFile) -> Void)?, volume: Volume?
+  ) throws(Problem) -> StudyFile {
     var file = StudyFile(d, path: path, as: role, stated: stated, volume: volume)
-    if let way {
-      file.place(by: way)
+    if let place {
+      place(&file)
     } else if !role.mustShareSpace, role.isOfPerson, let first, first.world != file.world {
       file.alignment = .notRegistered
     }
@@ -67,6 +81,7 @@ package struct LoadedStudy: Sendable {
       if rule.severity == .blocking { throw problem }
       tell(rule, problem)
     }
+    tellSides(of: file)
     files.append(file)
     return file
   }
@@ -74,7 +89,9 @@ package struct LoadedStudy: Sendable {
   /// Sets the hash of a file that was admitted by its header, before it was read to its end.
   package mutating func settle(_ d: ImageDescription, _ path: String) {
     guard let n = files.lastIndex(where: { $0.path == path && $0.role.isOfPerson }) else { return }
+    let isNews = files[n].sha256 != d.sha256
     files[n].sha256 = d.sha256
+    if isNews { tellSides(of: files[n]) }
   }
 
   /// Reads an image of one volume, carries it by the transform that was made for it, and lets it in.
@@ -92,6 +109,9 @@ package struct LoadedStudy: Sendable {
     let found = try readSingleVolume(path)
     // What was said of the person's world is not said of other people's.
     let space = role.isOfPerson ? transformEnd(found.description, stated: stated).space : .mni152
+    if let bent = transforms.bent(for: found.description, space: space) {
+      return try take(found, path, as: role, by: bent)
+    }
     let way =
       transforms.one(for: found.description, space: space)
       ?? keptTransform(of: found.description, as: role)
@@ -112,9 +132,23 @@ package struct LoadedStudy: Sendable {
     }
     try admit(d, path, as: role, carriedBy: way, volume: volume)
     tell(d.findings, of: role)
-    if way != nil { files[files.count - 1].storedSpace = storedSpace }
+    if way != nil { setStored(storedSpace, stored.grid) }
     return CarriedImage(
       description: d, volume: volume, stored: stored, transform: way?.transform)
+  }
+
+  /// How the file that was let in last lay before it was carried.
+  mutating func setStored(_ space: Space, _ grid: Grid) {
+    files[files.count - 1].storedSpace = space
+    files[files.count - 1].storedGrid = grid
+  }
+
+  /// Lets a file in that a warp has put on another grid.
+  mutating func admit(
+    _ d: ImageDescription, _ path: String, as role: Role, carriedBy bent: GivenTransforms.Bent,
+    volume: Volume? = nil
+  ) throws(Problem) {
+    try admit(d, path, as: role, placedBy: { $0.place(by: .bent(bent)) }, volume: volume)
   }
 
   /// Where a person accepted a scan to lie over an image that is here too; from now on it counts as given.
@@ -129,10 +163,13 @@ package struct LoadedStudy: Sendable {
           && here.contains($0.transform.fixed.sha256)
       })
     else { return nil }
-    transforms.all.append(found)
+    // What goes on from there goes on for it too.
+    guard transforms.append(found), let way = transforms.one(for: d, space: .native) else {
+      return nil
+    }
     findings.append(
       Finding("kept-registration", .note, "It lies as it was \(found.file).", file: d.name))
-    return found
+    return way
   }
 
   /// Places a file anew that was admitted before its transform could carry it.
@@ -140,50 +177,11 @@ package struct LoadedStudy: Sendable {
     guard let n = files.firstIndex(where: { $0.sha256 == d.sha256 && $0.role.isOfPerson }) else {
       return
     }
-    files[n].place(by: way)
+    files[n].place(by: .matrix(way))
     files[n].grid = d.grid
     for rule in [StudyRules.notAccepted] {
       if let problem = rule.check(files[n], self) { tell(rule, problem) }
     }
-  }
-
-  /// Reads a label map in the MNI space that the first file is in.
-  package mutating func readAtlas(
-    _ path: String, as role: Role, names: [Int32: String]? = nil
-  ) throws(Problem) -> LabelMap {
-    let what = role == .networks ? "a map of networks" : "an atlas"
-    if let first, first.space != .mni152 {
-      return try readNativeAtlas(path, as: role, over: first, what, names: names)
-    }
-    let found = try AtlasFiles.read(path, space: stated, names: names)
-    try admit(found.description, path, as: role)
-    tell(found.findings, of: role)
-    return found.atlas
-  }
-
-  /// A label map of the person's own: on the grid of the native image that it is laid over, and saying itself
-  /// that it lies in the person's space.
-  private mutating func readNativeAtlas(
-    _ path: String, as role: Role, over first: StudyFile, _ what: String, names: [Int32: String]?
-  ) throws(Problem) -> LabelMap {
-    let (d, volume) = try readSingleVolume(path)
-    let file = StudyFile(d, path: path, as: role, stated: stated)
-    guard first.space == .native, first.laterality == .known, file.laterality == .known,
-      file.space == .native, volume.grid.matches(first.grid),
-      stated == .native || otherSpace(ofFileNamed: d.name) != nil || [1, 2].contains(d.formCode)
-    else { throw notInMNI(fileName: first.name, for: what) }
-    let found = try AtlasFiles.labelled(d, volume, path, names: names)
-    try checkNamedSides(found.atlas, fileName: d.name, isNative: true)
-    try admit(d, path, as: role)
-    tell(found.findings, of: role)
-    tell(
-      [
-        Finding(
-          "native-atlas", .note,
-          "it lies on the grid of \(first.name), in the person's own space; nothing checks it against a template"
-        ).of(d.name)
-      ], of: role)
-    return found.atlas
   }
 
   /// Refuses a transform that carried none of these files: a wrong one would stay unseen.
@@ -191,18 +189,17 @@ package struct LoadedStudy: Sendable {
   /// One from a native image to MNI needs none of them where the study itself lies in MNI: it tells where a
   /// place lies in that image. Where a person said that native images share its world, one must have been given.
   package func requireTransformsUsed() throws(Problem) {
-    for one in transforms.all {
-      let t = one.transform
+    for link in transforms.links {
       let isForPlaces =
-        t.moving.space == .native && t.fixed.space == .mni152
+        link.moving.space == .native && link.fixed.space == .mni152
         && first?.storedSpace == .mni152 && !transforms.isSameWorld
-      let isUsed = files.contains {
-        if case .transform(one.file, _, _) = $0.alignment { true } else { false }
-      }
+      let own = link.inputs.first?.sha256 ?? ""
+      let isUsed = usedForAtlas.contains(own) || files.contains { $0.carriedBy.contains(own) }
       if isForPlaces || isUsed { continue }
-      let moving = files.first { $0.sha256 == t.moving.sha256 }
+      if let problem = transforms.unusedProblem(link) { throw problem }
+      let moving = files.first { $0.sha256 == link.moving.sha256 }
       throw Problem(
-        .data, one.file,
+        .data, link.file,
         moving.map {
           "its MOVING is \($0.name), the \($0.role.rawValue), which lies with \(first?.name ?? "its run"): that was not carried"
         }
@@ -229,11 +226,11 @@ package struct LoadedStudy: Sendable {
 }
 
 extension StudyFile {
-  fileprivate mutating func place(by way: GivenTransforms.One) {
-    let t = way.transform
-    space = t.fixed.space
-    template = t.fixed.space == .mni152 ? t.fixed.template : nil
+  fileprivate mutating func place(by way: GivenTransforms.Link) {
+    space = way.fixed.space
+    template = way.fixed.space == .mni152 ? way.fixed.template : nil
     alignment = .transform(
-      file: way.file, origin: t.origin, isAccepted: t.isAccepted == true)
+      file: way.file, origin: way.story.origin, isAccepted: way.story.isAccepted == true)
+    carriedBy = way.inputs.map(\.sha256)
   }
 }

@@ -81,7 +81,11 @@ package struct StudyFile: Sendable {
   package var formsApartMillimetres: Double?
   package var laterality: Laterality
   package var grid: Grid
+  /// Its voxels where they lay before a transform carried it.
+  package var storedGrid: Grid
   package var alignment = Alignment.sameWorld
+  /// Hashes of the transforms that carried it.
+  package var carriedBy: [String] = []
   /// What was not measured: the synthetic person, or what a simulated camera made; nil for a measurement.
   package var unmeasured: String?
   /// Set where it does not look like what it is given as.
@@ -109,6 +113,7 @@ package struct StudyFile: Sendable {
     formsApartMillimetres = d.formsApartMillimetres
     laterality = d.laterality
     grid = d.grid
+    storedGrid = d.grid
     unmeasured =
       d.isSyntheticPerson ? "of the synthetic person" : d.isSimulated ? "simulated" : nil
     if role == .spect || role == .interictal {
@@ -142,6 +147,9 @@ package struct StudyFile: Sendable {
     }
   }
 }
+
+/// The `sub-` label of a file's name, else of the folders that it lies in; nil where nothing says it.
+package func subjectLabel(ofPath path: String) -> String? { BIDSWords(path).subject }
 
 /// Who a file is of, by names after BIDS.
 struct BIDSWords {

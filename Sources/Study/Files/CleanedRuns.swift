@@ -18,6 +18,8 @@ package struct CleanedRuns {
   package var space: Space { first.space }
   /// The runs and what was laid over them.
   package var study: LoadedStudy
+  /// Whether an atlas follows, which may be carried too: then it is asked whether every transform was used.
+  let bringsAtlas: Bool
 
   /// Reads runs and confounds, decides what goes, and carries the runs by the transforms that were given: masks
   /// and tissue maps lie in their runs' own world and go with them.
@@ -25,15 +27,18 @@ package struct CleanedRuns {
   /// - Parameters:
   ///   - known: a study that these runs are another session of.
   ///   - mayBeOthers: whether a transform may belong to a run that is read later.
+  ///   - bringsAtlas: whether an atlas follows, which a warp of the run may bring to it; `parcels` then asks whether
+  ///     every transform was used.
   /// - Throws: runs whose grids or sides differ, and everything that reading refuses.
   package init(
     _ paths: [String], _ options: RunRequest, _ cleaning: CleaningRequest? = nil,
     as role: Role = .bold, into known: LoadedStudy? = nil, mayBeOthers: Bool = false,
-    progress: WorkProgress
+    bringsAtlas: Bool = false, progress: WorkProgress
   ) throws(Problem) {
+    self.bringsAtlas = bringsAtlas
     let transforms = try options.transforms.read()
     // What is carried is admitted to the other session's study where it lies then.
-    let isCarried = !transforms.all.isEmpty
+    let isCarried = !transforms.isEmpty
     if let known, !isCarried { study = known } else { study = try options.study() }
     var choice = try options.choice()
     try cleaning?.apply(to: &choice)
@@ -66,7 +71,7 @@ package struct CleanedRuns {
     guard isCarried else { return }
     try carry(by: transforms)
     if let known { try join(known, as: role) }
-    if !mayBeOthers { try study.requireTransformsUsed() }
+    if !mayBeOthers, !bringsAtlas { try study.requireTransformsUsed() }
   }
 
   private mutating func tellNonSteadyFrames() {

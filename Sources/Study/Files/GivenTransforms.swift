@@ -4,20 +4,24 @@ package import Imaging
 import Perfusion
 package import Targeting
 
-/// The transforms of a request, and which of them found their image.
+/// The transforms of a request in the order of their files, and which of them carry an image, one after the other.
 package struct GivenTransforms: Sendable {
+  /// A matrix, from a file or of a chain of files.
   package struct One: Sendable {
     package var file: String
     package var transform: Transform
     package var sha256: String
     /// Where it was read; nil for one that was made in this session.
     package var path: String?
+    /// Every file that it is made of.
+    package var inputs: [Provenance]
 
     package init(file: String, transform: Transform, sha256: String, path: String? = nil) {
       self.file = file
       self.transform = transform
       self.sha256 = sha256
       self.path = path
+      inputs = [Provenance("transform", path: path, sha256: sha256)]
     }
 
     /// One that was read from a file.
@@ -32,57 +36,160 @@ package struct GivenTransforms: Sendable {
       Placement.registered(by: transform.maker, isAccepted: transform.isAccepted).words
     }
   }
-  package var all: [One]
+
+  /// A warp, alone or in a chain.
+  package struct Bent: Sendable {
+    package var file: String
+    package var warp: Warp
+    package var inputs: [Provenance]
+
+    package init(file: String, warp: Warp, inputs: [Provenance]) {
+      (self.file, self.warp, self.inputs) = (file, warp, inputs)
+    }
+
+    /// The way out for what is not resampled while it is read: `resample` with the same transforms.
+    func resampling(_ what: String) -> String {
+      let files = inputs.filter { $0.role == "transform" }
+        .map { "--transform " + visibleText(fileName($0.path ?? file)) }
+      return "Put it on FIXED's grid first: `boldspect resample \(what) --like FIXED "
+        + files.joined(separator: " ") + " -o OUT`"
+    }
+  }
+
+  /// A transform of the request, or a chain of them.
+  package enum Link: Sendable {
+    case matrix(One)
+    case bent(Bent)
+  }
+
+  package private(set) var links: [Link]
   package var isSameWorld: Bool
 
   package init(all: [One] = [], isSameWorld: Bool = false) {
-    self.all = all
+    links = all.map(Link.matrix)
     self.isSameWorld = isSameWorld
   }
 
-  /// The transform for an image, with the file that it comes from: the one whose MOVING it is, or the only one
-  /// for every native image where a person said that they share a world.
+  /// - Throws: links of which nobody can say which way a point travels.
+  package init(links: [Link], isSameWorld: Bool) throws(Problem) {
+    self.links = links
+    self.isSameWorld = isSameWorld
+    try requireChains()
+  }
+
+  /// The matrices that were given.
+  package var all: [One] {
+    links.compactMap { if case .matrix(let one) = $0 { one } else { nil } }
+  }
+
+  package var isEmpty: Bool { links.isEmpty }
+
+  /// One more at the end, unless it would lead in a circle or begin where another does.
+  ///
+  /// - Returns: whether it was taken.
+  package mutating func append(_ one: One) -> Bool {
+    guard
+      let more = try? GivenTransforms(links: links + [.matrix(one)], isSameWorld: isSameWorld)
+    else { return false }
+    self = more
+    return true
+  }
+
+  /// The matrix that carries an image: the one whose MOVING it is and what follows it, or the only one for every
+  /// native image where a person said that they share a world; nil where a warp is on the way.
   package func one(for d: ImageDescription, space: Space) -> One? {
-    if let own = all.first(where: { $0.transform.moving.sha256 == d.sha256 }) { return own }
-    guard isSameWorld, space == .native, let only = all.first,
-      only.transform.moving.space == .native
-    else { return nil }
-    return only
+    if case .matrix(let one)? = way(ofImage: d.sha256, space) { one } else { nil }
+  }
+
+  /// The warp that is on an image's way.
+  package func bent(for d: ImageDescription, space: Space) -> Bent? {
+    bent(ofImage: d.sha256, space)
+  }
+
+  package func bent(ofImage sha256: String, _ space: Space) -> Bent? {
+    if case .bent(let bent)? = way(ofImage: sha256, space) { bent } else { nil }
+  }
+
+  /// Refuses a warp on the way of a run: a series is not resampled while it is read.
+  package func requireUnbent(_ d: ImageDescription, space: Space) throws(Problem) {
+    guard let bent = bent(for: d, space: space) else { return }
+    throw Problem(
+      .data, d.name, "\(bent.file) is a warp, and a run is not resampled while it is read",
+      expected: "a rigid or affine transform for a run",
+      remedy: bent.resampling("RUN") + "; `matrix` and `networks` bring an atlas to the run instead"
+    )
   }
 
   /// Where a place of MNI space lies in the native world that a transform starts from.
   package func nativePlace(_ p: WorldPoint) -> NativePlace? {
-    all.first { $0.transform.moving.space == .native && $0.transform.fixed.space == .mni152 }
-      .map {
-        NativePlace(
-          point: $0.transform.movingFromFixed.applied(to: p),
-          imageSHA256: $0.transform.moving.sha256)
-      }
+    for link in links where link.moving.space == .native && link.fixed.space == .mni152 {
+      let there: WorldPoint? =
+        switch link {
+        case .matrix(let one): one.transform.movingFromFixed.applied(to: p)
+        case .bent(let bent): bent.warp.movingFromFixed.applied(to: p)
+        }
+      return there.map { NativePlace(point: $0, imageSHA256: link.moving.sha256) }
+    }
+    return nil
   }
 
   /// What every result that rests on them must say.
-  package var warnings: [String] { all.compactMap(\.transform.warning) }
-
-  package var inputs: [Provenance] {
-    all.map { Provenance("transform", path: $0.path, sha256: $0.sha256) }
+  package var warnings: [String] {
+    links.compactMap { link in
+      switch link {
+      case .matrix(let one): one.transform.warning
+      case .bent(let bent): bent.warp.warning
+      }
+    }
   }
+
+  package var inputs: [Provenance] { links.flatMap(\.inputs) }
 }
 
-/// A transform from a file, refused for an image that is not its MOVING.
-package func transformOf(_ d: ImageDescription, _ path: String) throws(Problem) -> Transform {
-  let t = try TransformFile.read(path)
-  try t.requireNotRejected(file: fileName(path))
-  guard t.moving.sha256 == d.sha256 else {
+/// What carries an image by transforms that were given for it alone; nil where none are.
+///
+/// - Throws: transforms that do not begin at the image, and those that it does not go through.
+package func wayOf(
+  _ d: ImageDescription, by paths: [String]
+) throws(Problem) -> GivenTransforms.Link? {
+  guard let path = paths.first else { return nil }
+  let given = try TransformRequest(transform: paths).read()
+  guard let way = given.way(ofImage: d.sha256, .native) else {
+    let leads = given.links.contains { $0.fixed.sha256 == d.sha256 }
     throw Problem(
       .data, fileName(path),
-      t.fixed.sha256 == d.sha256
+      leads
         ? "it leads to \(d.name), not away from it"
         : "it was made for another image than \(d.name)",
       expected: "a transform whose MOVING is \(d.name)",
-      remedy: t.fixed.sha256 == d.sha256
-        ? "Turn it round with `boldspect transform invert`" : "Register this image")
+      remedy: leads ? "Turn it round with `boldspect transform invert`" : "Register this image")
   }
-  return t
+  for link in given.links
+  where !way.inputs.contains(where: { $0.sha256 == link.inputs.first?.sha256 }) {
+    throw given.unusedProblem(link)
+      ?? Problem(
+        .data, link.file, "\(d.name) does not go through it",
+        expected: "transforms that meet, the first of which begins at \(d.name)")
+  }
+  return way
+}
+
+/// The same for what is measured on its own voxels and never resampled.
+func matrixOf(
+  _ d: ImageDescription, by paths: [String]
+) throws(Problem) -> GivenTransforms.One? {
+  switch try wayOf(d, by: paths) {
+  case .matrix(let one)?: return one
+  case .bent(let bent)?: throw warpOfScan(d, bent)
+  case nil: return nil
+  }
+}
+
+/// A SPECT through a warp would be measured on voxels that it never had.
+func warpOfScan(_ d: ImageDescription, _ bent: GivenTransforms.Bent) -> Problem {
+  Problem(
+    .data, d.name, "\(bent.file) is a warp, and a SPECT is measured on its own voxels",
+    expected: "a rigid or affine transform for a SPECT", remedy: bent.resampling("SPECT"))
 }
 
 extension ImageDescription {
@@ -128,6 +235,7 @@ extension LoadedRun {
     by transforms: GivenTransforms, in study: inout LoadedStudy, inputs: inout [Provenance]
   ) throws(Problem) {
     study.transforms = transforms
+    try transforms.requireUnbent(description, space: space)
     guard let way = transforms.one(for: description, space: space) else { return }
     try carry(by: way, in: &study)
     study.sayNotAccepted()
@@ -136,10 +244,23 @@ extension LoadedRun {
 }
 
 extension CleanedRuns {
-  /// Carries the runs that a transform was made for; all of them or none.
+  /// Carries the runs that a transform was made for; all of them or none. A warp may stand where an atlas comes to
+  /// the runs by it.
   mutating func carry(by transforms: GivenTransforms) throws(Problem) {
     study.transforms = transforms
+    if !bringsAtlas || !study.canBringAtlas {
+      for one in loaded { try transforms.requireUnbent(one.description, space: one.space) }
+    }
     let ways = loaded.map { transforms.one(for: $0.description, space: $0.space) }
+    if loaded.contains(where: { transforms.bent(for: $0.description, space: $0.space) != nil }) {
+      for one in loaded where transforms.bent(for: one.description, space: one.space) == nil {
+        throw Problem(
+          .data, one.description.name, "no warp was made for it", expected: "one for every run",
+          remedy: "Say --same-world if the runs share a world")
+      }
+      inputs += transforms.inputs
+      return
+    }
     guard ways.contains(where: { $0 != nil }) else { return }
     for (n, way) in ways.enumerated() {
       guard let way else {

@@ -14,16 +14,14 @@ package struct LoadedPerfusion {
   /// The image and what was laid over it.
   package var study: LoadedStudy
 
-  /// Reads a measured image, and carries it by the transform whose MOVING it is; one whose sides are unknown is
-  /// refused.
+  /// Reads a measured image, and carries it by the transform whose MOVING it is and those that go on from there;
+  /// one whose sides are unknown is refused.
   package init(
-    _ path: String, role: String, as kind: Role = .spect, by transform: String? = nil,
+    _ path: String, role: String, as kind: Role = .spect, by transforms: [String] = [],
     into study: LoadedStudy
   ) throws(Problem) {
     let found = try Self.read(path)
-    let way = try transform.map { (path) throws(Problem) in
-      try GivenTransforms.One(transformOf(found.description, path), path: path)
-    }
+    let way = try matrixOf(found.description, by: transforms)
     try self.init(found, path, role: role, as: kind, by: way, into: study)
   }
 
@@ -49,7 +47,7 @@ package struct LoadedPerfusion {
     findings = own + self.study.findings.dropFirst(told).filter { !own.contains($0) }
     inputs = [Provenance(role, description)]
     guard let way else { return }
-    inputs.append(Provenance("transform", path: way.path, sha256: way.sha256))
+    inputs += way.inputs
     let words = way.placementWords
     findings.append(
       Finding("carried", way.transform.isAccepted == true ? .note : .warning, words + "."))
@@ -163,9 +161,9 @@ package struct LoadedPair {
         .data, fileName(others), "it leads to another image than \(fileName(own))",
         expected: "two transforms with one FIXED")
     }
-    return (
-      try GivenTransforms.One(transformOf(a, own), path: own),
-      try GivenTransforms.One(transformOf(b, others), path: others)
-    )
+    guard let one = try matrixOf(a, by: [own]), let other = try matrixOf(b, by: [others]) else {
+      return (nil, nil)
+    }
+    return (one, other)
   }
 }

@@ -24,10 +24,10 @@ package struct NetworkRequest: Sendable {
     _ runs: inout CleanedRuns, inputs: inout [Provenance]
   ) throws(Problem) -> [Parcel] {
     // Without a file of regions the standard atlas is meant, which lies in MNI space.
-    if atlas == nil, networks == nil || runs.space != .native {
+    let isBrought = runs.study.canBringAtlas
+    if atlas == nil, !isBrought, networks == nil || runs.space != .native {
       try requireMNI(runs.space, fileName: runs.first.description.name, for: "an atlas")
     }
-    let isMNI = runs.space == .mni152
     let mask = runs.first.run.mask
     let found: [Parcel]
     if let map = try networkMap(into: &runs.study) {
@@ -37,13 +37,13 @@ package struct NetworkRequest: Sendable {
         found = try runs.study.readAtlas(path, as: .atlas)
           .parcels(in: mask, networks: map)
       } else {
-        let standard = isMNI ? try AtlasFiles.standard() : nil
+        let standard = try runs.study.standardAtlas()
         found = standard?.parcels(in: mask, networks: map) ?? map.pieces(in: mask)
       }
     } else {
       let given =
         if let atlas { try runs.study.readAtlas(atlas, as: .atlas) } else {
-          isMNI ? try AtlasFiles.standard() : nil
+          try runs.study.standardAtlas()
         }
       guard let map = given else {
         throw Problem(
@@ -59,6 +59,7 @@ package struct NetworkRequest: Sendable {
         "no region shares a voxel with the brain mask",
         expected: "an atlas of the same space")
     }
+    if runs.bringsAtlas { try runs.study.requireTransformsUsed() }
     return found
   }
 

@@ -14,19 +14,33 @@ package struct TransformRequest: Sendable {
   }
 
   package func read() throws(Problem) -> GivenTransforms {
-    var all: [GivenTransforms.One] = []
-    for path in transform {
-      let found = try TransformFile.read(path)
-      try found.requireNotRejected(file: fileName(path))
-      all.append(
-        GivenTransforms.One(
-          file: fileName(path), transform: found,
-          sha256: try sha256(ofFile: path), path: path))
-    }
-    guard !sameWorld || all.count == 1 else {
+    var links: [GivenTransforms.Link] = []
+    for path in transform { links.append(try GivenTransforms.link(path)) }
+    guard !sameWorld || !links.isEmpty else {
       throw Problem(
-        .usage, "--same-world", "there are \(all.count) transforms", expected: "one --transform")
+        .usage, "--same-world", "there is no transform", expected: "one --transform, or a chain")
     }
-    return GivenTransforms(all: all, isSameWorld: sameWorld)
+    return try GivenTransforms(links: links, isSameWorld: sameWorld)
+  }
+}
+
+extension GivenTransforms {
+  /// A transform from a file, unless a person rejected it.
+  package static func link(_ path: String) throws(Problem) -> Link {
+    let file = fileName(path)
+    switch try TransformFile.readEither(path) {
+    case .matrix(let transform):
+      try transform.requireNotRejected(file: file)
+      return .matrix(
+        One(
+          file: file, transform: transform, sha256: try sha256(ofFile: path), path: path))
+    case .warp(let found):
+      try found.warp.requireNotRejected(file: file)
+      return .bent(
+        Bent(
+          file: file, warp: found.warp,
+          inputs: [try Provenance("transform", file: path)]
+            + found.parts.map { Provenance("warp", path: $0.path, sha256: $0.sha256) }))
+    }
   }
 }

@@ -67,7 +67,18 @@ extension CommandTopic {
         let opened = model.shell.panel == .registration ? [] : openRegistration(&model)
         guard model.shell.panel == .registration else { return opened }
         return opened + runRegistration(&model)
-      }
+      },
+      .line("flipcheck", "do the anatomy and the others agree about left and right?") {
+        checkSides(&$0)
+      },
+      .line(
+        "side", "decide, then why", "decide that the sides are right as they are, and why",
+        .words(["decide"]), isPersonal: true
+      ) { model, typed in
+        guard typed.text.hasPrefix("decide") else { return nil }
+        return decideSides(
+          &model, reason: String(typed.text.dropFirst("decide".count)).trimmedBlanks)
+      },
     ])
 
   static let networks = CommandTopic(

@@ -21,6 +21,7 @@ func respond(_ model: inout Model, _ message: Message) -> [Effect] {
   case .foundPeaks(let search, let found): receivePeaks(&model, search, found)
   case .targets, .coil, .recovered, .saved, .loadedTargets: receiveTargets(&model, message)
   case .aligned: receiveRegistration(&model, message)
+  case .sides: receiveSides(&model, message)
   case .bookmarks: receiveBookmarks(&model, message)
   case .people, .series, .facts, .lastView: receivePeople(&model, message)
   case .progress, .finished, .files, .typed, .told, .failed: receiveShell(&model, message)

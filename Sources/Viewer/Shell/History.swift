@@ -45,6 +45,7 @@ private func remembered(_ model: inout Model, _ message: Message) -> [Effect] {
   model.ways.isStepping = false
   let bookmarks = model.ways.bookmarks
   var effects = respond(&model, message)
+  rememberLooking(&model)
   if case .event = message, model.ways.bookmarks != bookmarks {
     effects.append(.keepBookmarks(model.ways.bookmarks))
   }

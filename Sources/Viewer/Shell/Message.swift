@@ -53,6 +53,8 @@ package indirect enum Message: Sendable {
   case coil(WorldPoint, CoilOutlook)
   /// A SPECT as it lies now, and how alike it and the anatomy are: as stored and now.
   case aligned(Int, NamedSPECT, before: Likeness, now: Likeness)
+  /// What is known of the sides of the images, and how to say it.
+  case sides([SideNote], String)
   /// Marks of a session that ended without a goodbye.
   case recovered([TargetRecord])
   case saved(String)
@@ -116,6 +118,10 @@ package enum Effect: Equatable, Sendable {
   case save([TargetRecord], name: String)
   /// Registers a SPECT to the anatomy, from where its header puts it.
   case register(spect: Int)
+  /// Compares left and right of the anatomy with those of the run and of every SPECT.
+  case checkSides
+  /// Keeps that a person decided that the sides are right, and why.
+  case decideSides(String)
   /// Moves a SPECT to where a hand put it.
   case align(spect: Int, Affine, by: String, isAccepted: Bool)
   /// Writes where a SPECT was accepted to lie.

@@ -99,7 +99,7 @@ private func drawTitle(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
       limit: useColumn - 2, foreground: Ink.text)
     return
   }
-  if let word = scene.unmeasuredWord {
+  for case let word? in [scene.unmeasuredWord, scene.sideWord] {
     at = frame.put(
       word + " ", row: layout.title, column: at, foreground: Ink.red, style: .bold)
   }

@@ -76,6 +76,8 @@ package struct NamedSPECT: Sendable {
   package var sceneFromFile: Affine
   /// z against normals on the displayed grid, where they were given and the image lies as then.
   package var z: Volume?
+  /// Its brain and that of what it lies over; nil until they were looked for.
+  package var outlines: BrainOutlines?
   /// ictal, interictal, baseline or challenge, where its name says it.
   package var role: String?
   /// Whether its own reference is still being measured: its per cent are not final, and not told.
@@ -106,6 +108,22 @@ package struct NamedSPECT: Sendable {
   /// What it is in per cent of, in words.
   var referenceWords: String {
     awaitsReference ? "its reference, being measured" : measured.uptake.reference
+  }
+}
+
+/// The brains of a SPECT and of the anatomy, for seeing whether they lie on each other.
+package struct BrainOutlines: Sendable {
+  /// In the scene's world.
+  package var anatomy: Mask?
+  /// In the world of the SPECT's own file.
+  package var own: Mask?
+  /// How far their surfaces are apart, in words.
+  package var words: String
+
+  package init(anatomy: Mask?, own: Mask?, words: String) {
+    self.anatomy = anatomy
+    self.own = own
+    self.words = words
   }
 }
 
@@ -154,6 +172,8 @@ package struct Scene: Sendable {
   package var findings: [Finding] = []
   /// What was refused or dropped while loading: it stays true for as long as the scene is shown.
   package var problems: [SceneProblem] = []
+  /// What is known of the sides of its images against each other.
+  package var sideNotes: [SideNote] = []
   /// Whether a run was given and could not be read.
   package var lacksRun = false
   /// What a person chose to remove, and what that is for this run.

@@ -60,7 +60,8 @@ extension Effect {
   package var isBackground: Bool {
     switch self {
     case .activity, .motion, .matrix, .networks, .movie, .change, .blurSeries, .scan, .makePicture,
-      .perfusion, .peaks, .findTargets, .register, .planCoil, .reference:
+      .perfusion, .peaks, .findTargets, .register, .planCoil, .reference,
+      .checkSides:
       true
     default: false
     }

@@ -27,7 +27,8 @@ extension Workshop {
     made.networks = loader.networks
     made.targetInputs?.surroundings.networks = loader.networks
     made.anatomy = loader.anatomy
-    made.transformWarnings = loader.transforms.warnings
+    made.transformWarnings =
+      loader.transforms.warnings + loader.scene.sideNotes.compactMap(\.decision)
     made.spectFiles = loader.spectFiles
     made.proxies = loader.proxies
     made.reference = options.reference

@@ -14,8 +14,17 @@ extension Workshop {
     case .register(let n):
       _ = try requireSPECT(n, job)
       let file = spectFiles[n]
+      let fixed = try fixedImage()
       let found = try register(
-        moving: file.volume, fixed: try fixedImage().volume, .rigid, progress: job.progress)
+        moving: RegistrationInput(
+          name: file.description.name, volume: file.volume,
+          isTemplate: transformEnd(file.description, stated: study.stated).space == .mni152),
+        fixed: RegistrationInput(
+          name: "what it is laid over", volume: fixed.volume, isTemplate: fixed.end.space == .mni152
+        ),
+        .rigid, progress: job.progress)
+      brains = SPECTBrains(n, moving: found.moving, fixed: found.fixed, file.volume, fixed.volume)
+      brains?.spread = found.spread.map { ($0.mean, $0.most, found.fixedFromMoving) }
       let laid = try lay(n, found.fixedFromMoving, by: "elastix", isAccepted: false, job)
       try scale(n, laid, job)
       for warning in found.warnings {
@@ -56,6 +65,7 @@ extension Workshop {
     guard let grid = scene.grid, let there = file.volume.grid.carried(by: place) else {
       throw Problem(.data, file.description.name, "it cannot be laid there")
     }
+    spect.outlines = brains.flatMap { $0.spect == n ? $0.outlines(at: place) : nil }
     let onGrid = Volume(grid: there, values: file.volume.values).resampled(to: grid, .linear)
     let placement =
       place == .identity
@@ -93,13 +103,21 @@ extension Workshop {
   }
 
   /// The same on its own scale.
-  private func scale(_ n: Int, _ laid: Laid, _ job: Job) throws(Problem) {
+  private mutating func scale(_ n: Int, _ laid: Laid, _ job: Job) throws(Problem) {
     try job.progress.check()
     var spect = laid.spect
     spect.measured = try references.measured(
       n, of: shownScene(job), spect.stored, at: spect.sceneFromFile,
       placement: spect.measured.placement, reference: reference, progress: job.progress)
     spect.awaitsReference = false
+    if brains?.spect != n {
+      let fixed = try fixedImage().volume
+      let moving = spectFiles[n].volume
+      brains = SPECTBrains(
+        n, moving: BrainFinder.brain(of: moving), fixed: BrainFinder.brain(of: fixed), moving, fixed
+      )
+    }
+    spect.outlines = brains?.outlines(at: spect.sceneFromFile)
     job.post(.aligned(n, spect, before: laid.before, now: laid.now))
   }
 }

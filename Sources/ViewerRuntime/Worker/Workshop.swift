@@ -43,6 +43,7 @@ package struct Workshop: Sendable {
   package var spectFiles: [(volume: Volume, description: ImageDescription)] = []
   package var reference: String?
   package var meter: (spect: Int, meter: LikenessMeter)?
+  package var brains: SPECTBrains?
 
   package init(_ options: StudyRequest) { self.options = options }
 
@@ -50,6 +51,7 @@ package struct Workshop: Sendable {
   package mutating func adopt(_ made: Workshop) {
     native = native ?? made.native
     meter = meter ?? made.meter
+    brains = made.brains ?? brains
     guard made.cleaningNumber == cleaningNumber else { return }
     cleaned = cleaned ?? made.cleaned
     secondCleaned = secondCleaned ?? made.secondCleaned
@@ -76,6 +78,7 @@ package struct Workshop: Sendable {
       job.post(.foundPeaks(search, found))
       return .done
     case .register, .align: return try carryOutRegistration(job)
+    case .checkSides, .decideSides: return try carryOutSides(job)
     case .listFiles(let typed, let endings):
       job.post(.files(prefix: typed, pathsBeginning(with: typed, endings: endings)))
       return .done

@@ -40,7 +40,7 @@ struct Matrix: ParsableCommand {
     }
     try withStatus { progress in
       var runs = try CleanedRuns(
-        bold, runOptions.request, denoisingOptions.request, progress: progress)
+        bold, runOptions.request, denoisingOptions.request, bringsAtlas: true, progress: progress)
       var inputs = runs.inputs
       let parcels = try networkOptions.request.parcels(&runs, inputs: &inputs)
       let reduced = try runs.cleaned(progress: progress)

@@ -39,7 +39,7 @@ struct Networks: ParsableCommand {
     let own = try norms.request.own()
     try withStatus { progress in
       var runs = try CleanedRuns(
-        bold, runOptions.request, denoisingOptions.request, progress: progress)
+        bold, runOptions.request, denoisingOptions.request, bringsAtlas: true, progress: progress)
       var inputs = runs.inputs
       if let path = norms.norms { inputs.append(try Provenance("norms", file: path)) }
       let parcels = try networkOptions.request.parcels(&runs, inputs: &inputs)

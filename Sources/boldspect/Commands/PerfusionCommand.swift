@@ -75,8 +75,9 @@ struct PerfusionCommand: ParsableCommand {
   var z: String?
   @Option(
     help: ArgumentHelp(
-      "Carry the SPECT first: a transform whose MOVING it is.", valueName: "file.txt"))
-  var transform: String?
+      "Carry the SPECT first: a transform whose MOVING it is, and what goes on from there.",
+      valueName: "file.txt"))
+  var transform: [String] = []
   @Flag(help: "Replace what is already there.")
   var force = false
   @OptionGroup var answer: AnswerOptions
@@ -167,7 +168,7 @@ struct PerfusionCommand: ParsableCommand {
     }
     try checkTogether(
       out.map(\.options),
-      inputs: [spect, atlas, labels, transform, options.mask] + normalOptions.normals)
+      inputs: [spect, atlas, labels, options.mask] + transform + normalOptions.normals)
     return out
   }
 

@@ -18,8 +18,11 @@ struct Register: ParsableCommand {
       \(researchUse)
 
       Rigid for images of one head, affine for a head and a template; by elastix, with a fixed seed: the \
-      same answer twice. Of a series the mean is taken. Look at the result (`view --transform`) and \
-      accept it with `boldspect transform accept`; until then every use of it says NOT ACCEPTED.
+      same answer twice. Of a series the mean is taken. The brains of both are found, or given as masks; \
+      where one image shows a skull and the other none, the skull is left out. What no human head needs, \
+      and a skull laid on a brain, is refused. Beside the transform a picture in three planes (.png) shows \
+      both brains' outlines: look at it, then accept with `boldspect transform accept`; until then every \
+      use of it says NOT ACCEPTED.
       """)
 
   @Argument(help: "The image that is carried (MOVING).")
@@ -32,6 +35,16 @@ struct Register: ParsableCommand {
   var movingSpace: String?
   @Option(help: ArgumentHelp("MNI152 or native, when FIXED does not say it.", valueName: "name"))
   var fixedSpace: String?
+  @Option(
+    help: ArgumentHelp(
+      "MOVING's brain (above 0); without it the brain is found.", valueName: "file"))
+  var movingMask: String?
+  @Option(
+    help: ArgumentHelp("FIXED's brain (above 0); without it the brain is found.", valueName: "file")
+  )
+  var fixedMask: String?
+  @Option(help: ArgumentHelp("Other starts that are tried (0 to 5).", valueName: "n"))
+  var restarts = 2
   @Option(help: ArgumentHelp("Seconds after which elastix is stopped.", valueName: "s"))
   var timeLimit = 120.0
   @OptionGroup var people: PeopleOptions
@@ -50,6 +63,11 @@ struct Register: ParsableCommand {
         .usage, "--time-limit", "\(plainNumber(timeLimit)) s is no useful limit",
         expected: "1 to 86400")
     }
+    guard (0...5).contains(restarts) else {
+      throw Problem(.usage, "--restarts", "\(restarts) is no useful number", expected: "0 to 5")
+    }
+    let picture = contourPicturePath(output)
+    try AtomicFile.checkFree(picture, overwrite: force)
     _ = try Elastix.executable()
     let spaces = (
       try Study.stated(movingSpace, by: "--moving-space"),
@@ -62,37 +80,38 @@ struct Register: ParsableCommand {
       var study = LoadedStudy(allowsMixedPeople: people.mixedPeople)
       try study.admit(m, moving, as: .moving)
       try study.admit(f, to, as: .fixed)
+      let ends = (transformEnd(m, stated: spaces.0), transformEnd(f, stated: spaces.1))
+      let a = try registrationInput(m, movingImage, brain: movingMask, ends.0)
+      let b = try registrationInput(f, fixedImage, brain: fixedMask, ends.1)
       let found = try register(
-        moving: movingImage, fixed: fixedImage, kind, secondsAllowed: timeLimit, progress: progress)
-      let centre = movingImage.grid.middle
-      let moved = movement(found.fixedFromMoving, about: centre)
-      let figures: [(name: String, value: Double)] = [
-        ("nmi_before", found.before.nmi), ("nmi_after", found.after.nmi),
-        ("overlap_before", found.before.overlap), ("overlap_after", found.after.overlap),
-        ("moved_mm", moved.millimetres), ("turned_degrees", moved.degrees),
-      ]
+        moving: a, fixed: b, kind, restarts: restarts, secondsAllowed: timeLimit,
+        progress: progress)
+      let answered = RegistrationAnswer(found, kind, moving: movingImage, toTemplate: ends.1)
       let transform = try Transform(
-        fixedFromMoving: found.fixedFromMoving, moving: transformEnd(m, stated: spaces.0),
-        fixed: transformEnd(f, stated: spaces.1),
+        fixedFromMoving: found.fixedFromMoving, moving: ends.0, fixed: ends.1,
         origin:
           "elastix, \(kind.rawValue), Mattes mutual information, seed \(ElastixParameters.seed)",
-        figures: figures.sorted { $0.name < $1.name }, file: fileName(output))
+        figures: answered.figures, file: fileName(output))
       try TransformFile.write(output, transform, version: boldspectVersion, overwrite: force)
-      for warning in found.warnings { complain(warning) }
+      try AtomicFile.write(
+        picture,
+        try ContourPicture.png(
+          fixed: fixedImage, moving: movingImage,
+          brains: (found.moving?.mask, found.fixed?.mask), found.fixedFromMoving,
+          matrixSHA256: sha256(of: Array(TransformFile.text(found.fixedFromMoving).utf8))),
+        overwrite: force)
+      for warning in answered.warnings { complain(warning) }
       try answer.give(
         CommandAnswer(
           "register", inputs: [Provenance("moving", m), Provenance("fixed", f)],
           findings: m.findings + f.findings + study.findings,
-          result: figures.map { ($0.name, JSON.number($0.value)) } + [
-            ("seconds", .number(found.seconds)),
-            ("warnings", .array(found.warnings.map(JSON.string))),
+          result: answered.members + [
+            ("picture", .string(picture)),
             ("transform", TransformFile.json(transform, version: boldspectVersion)),
           ]),
-        text:
-          "likeness \(fixed(found.before.nmi, 4)) before, \(fixed(found.after.nmi, 4)) after; moved "
-          + "\(fixed(moved.millimetres, 1)) mm, turned \(fixed(moved.degrees, 1))°; overlap "
-          + "\(fixed(100 * found.after.overlap, 0)) %; \(fixed(found.seconds, 1)) s\n"
-          + "NOT ACCEPTED yet: look at it, then `boldspect transform accept`")
+        text: answered.text
+          + "\nNOT ACCEPTED yet: look at \(fileName(picture)), then `boldspect transform accept --looked \(fileName(picture))`"
+      )
     }
   }
 }

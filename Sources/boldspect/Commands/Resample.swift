@@ -2,7 +2,6 @@ import ArgumentParser
 import Basics
 import ImageFiles
 import Imaging
-import Perfusion
 import Records
 import Reports
 import Study
@@ -24,15 +23,15 @@ struct Resample: ParsableCommand {
   var interpolation = Interpolation.linear
   @Option(
     help: ArgumentHelp(
-      "Carry the image first, in the one resampling step: a transform whose MOVING it is.",
+      "Carry the image first, in the one resampling step: a transform whose MOVING it is, and what goes on from there.",
       valueName: "file.txt"))
-  var transform: String?
+  var transform: [String] = []
   @OptionGroup var people: PeopleOptions
   @OptionGroup var answer: AnswerOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
-    try output.check(inputs: [file, like, transform])
+    try output.check(inputs: [file, like] + transform)
     try withStatus { progress in
       let target = try ImageReader.identify(like)
       try MemoryBudget.require(
@@ -43,26 +42,16 @@ struct Resample: ParsableCommand {
       try study.admit(target, like, as: .like)
       try study.admit(d, file, as: .moving)
       let count = d.grid.count
-      let way = try transform.map { (path) throws(Problem) in
-        try transformOf(d, path)
-      }
-      guard let from = way.map({ d.grid.carried(by: $0.fixedFromMoving) }) ?? d.grid else {
-        throw Problem(.data, d.name, "the transform leads it nowhere")
-      }
-      var inputs = [Provenance("image", d), Provenance("like", target)]
-      if let transform { inputs.append(try Provenance("transform", file: transform)) }
-      let placement =
-        way.map { Placement.registered(by: $0.maker, isAccepted: $0.isAccepted) } ?? .asStored
+      let way = try Carriage(of: d, to: target, by: transform, interpolation)
       let derived = Derived(
-        command: "resample", inputs: inputs,
+        command: "resample",
+        inputs: [Provenance("image", d), Provenance("like", target)] + way.inputs,
         space: space(ofFileNamed: target.name, formCode: target.formCode, stated: nil),
         parameters: [
           ("interpolation", .string(interpolation.rawValue)),
-          ("placement", .string(placement.words)),
+          ("placement", .string(way.placement)),
         ],
-        findings: d.findings + study.findings
-          + (way.map { $0.isAccepted != true } == true
-            ? [Finding("carried", .warning, placement.words + ".")] : []),
+        findings: d.findings + study.findings + way.findings,
         isSimulated: d.isSimulated)
       try derived.write(
         ImageWriter.Content(
@@ -71,14 +60,7 @@ struct Resample: ParsableCommand {
           note: derived.note), to: output.place,
         progress: progress
       ) { (t) throws(Problem) in
-        let out = Volume(grid: from, values: samples.floats(t * count..<(t + 1) * count))
-          .resampled(to: target.grid, interpolation)
-        guard out.values.contains(where: \.isFinite) else {
-          throw Problem(
-            .data, d.name, "it has no data on the grid of \(target.name)",
-            expected: "images that overlap")
-        }
-        return out.values
+        try way.carried(samples.floats(t * count..<(t + 1) * count), of: d)
       }
       try answer.give(CommandAnswer(derived))
     }

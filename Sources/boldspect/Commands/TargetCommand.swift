@@ -24,8 +24,10 @@ struct CoilOptions: ParsableArguments {
       "The T1 of the whole head in whose world the navigator works.", valueName: "file"))
   var anat: String
   @Option(
-    help: ArgumentHelp("A transform between the T1 and the target's space.", valueName: "file.txt"))
-  var transform: String?
+    help: ArgumentHelp(
+      "A transform between the T1 and the target's space, or a chain of them.",
+      valueName: "file.txt"))
+  var transform: [String] = []
   @Option(
     help: ArgumentHelp(
       "Space of the T1, when it does not say it: MNI152 or native.", valueName: "name"))
@@ -117,7 +119,7 @@ struct ExportTarget: ParsableCommand {
     }
     let files = NavigationFiles(navigator: to, path: output, overwrite: force)
     try files.check()
-    try requireNoInput([output], among: [file, coil.anat, coil.transform])
+    try requireNoInput([output], among: [file, coil.anat] + coil.transform)
     let record = try TargetFiles.record(file, named: name)
     guard record.decision != .rejected else {
       throw Problem(
@@ -128,20 +130,20 @@ struct ExportTarget: ParsableCommand {
         .data, record.name, "no person accepted this target", expected: "one that was accepted",
         remedy: "Look at it in the viewer, or state --undecided")
     }
-    let transform = try coil.transform.map { (path) throws(Problem) in try TransformFile.read(path)
-    }
+    let transform = try GivenTransforms.one(coil.transform)
     try withStatus { progress in
       let (d, anatomy) = try coil.anatomy()
       let way = try wayToAnatomy(
         record, anatomy, transform: transform, isSameWorld: coil.sameWorld)
-      let (plan, warnings) = try coilPlan(
+      let (plan, doubts) = try coilPlan(
         for: record, way: way, anatomy: anatomy, handleDegrees: coil.handle,
         coilDistance: coil.coilDistance, progress: progress)
+      let warnings = try doubts + decisions(record, d)
       let dose = coil.motorDepth.map {
         DoseAdjustment(siteMillimetres: plan.depth, motorMillimetres: $0)
       }
       var inputs = [try Provenance("target", file: file), Provenance("anat", d)]
-      if let path = coil.transform { inputs.append(try Provenance("transform", file: path)) }
+      inputs += transform?.inputs ?? []
       let written = try files.write(
         plan, record: record, way: way, dose: dose, warnings: warnings, anatomy: anatomy,
         form: Brainsight.Form(isQform: d.form == .qform, code: d.formCode), version: version,
@@ -165,6 +167,15 @@ struct ExportTarget: ParsableCommand {
   }
 }
 
+/// What a person decided about the sides of a target's image and the navigator's T1: it goes with every export.
+///
+/// - Throws: where they are mirrored against each other and nobody decided.
+private func decisions(_ record: TargetRecord, _ d: ImageDescription) throws(Problem) -> [String] {
+  try SideLedger.requireDecided(
+    record.imageSHA256, d.sha256, names: (record.name, d.name), for: "an export")
+  return [SideLedger.judged(record.imageSHA256 ?? "", d.sha256)?.decisionWords].compactMap { $0 }
+}
+
 struct ImportTarget: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
@@ -185,8 +196,9 @@ struct ImportTarget: ParsableCommand {
       "Space of the T1, when it does not say it: MNI152 or native.", valueName: "name"))
   var anatSpace: String?
   @Option(
-    help: ArgumentHelp("A transform between the T1 and another image.", valueName: "file.txt"))
-  var transform: String?
+    help: ArgumentHelp(
+      "A transform between the T1 and another image, or a chain of them.", valueName: "file.txt"))
+  var transform: [String] = []
   @OptionGroup var answer: AnswerOptions
   @Option(
     name: .shortAndLong, help: ArgumentHelp("Keep them as .tsv and .json.", valueName: "file.tsv"))
@@ -197,28 +209,23 @@ struct ImportTarget: ParsableCommand {
   func run() throws {
     if let output {
       try TargetFiles.check(output, overwrite: force)
-      try requireNoInput(TargetFiles.paths(output), among: [file, anat, transform])
+      try requireNoInput(TargetFiles.paths(output), among: [file, anat] + transform)
     }
     let stated = try Study.stated(anatSpace, by: "--anat-space")
     let d = try ImageReader.identify(anat)
     var study = LoadedStudy(stated: stated)
     try study.admit(d, anat, as: .navigatorAnatomy)
-    let given = try transform.map { path throws(Problem) in
-      let read = try TransformFile.read(path)
-      try read.requireNotRejected(file: fileName(path))
-      if read.isAccepted != true {
-        study.findings.append(
-          Finding(
-            "not-accepted", .warning,
-            "The transform is NOT ACCEPTED: no person said that it is right.",
-            file: fileName(path)))
-      }
-      return (file: fileName(path), transform: read)
+    let given = try GivenTransforms.one(transform)
+    if let given, !given.isAccepted {
+      study.findings.append(
+        Finding(
+          "not-accepted", .warning,
+          "The transform is NOT ACCEPTED: no person said that it is right.", file: given.file))
     }
     let found = try NavigatorTargets(
       file, from, anatomy: d, stated: stated, transform: given)
     var inputs = [try Provenance("navigator", file: file), Provenance("anat", d)]
-    if let transform { inputs.append(try Provenance("transform", file: transform)) }
+    inputs += given?.inputs ?? []
     let findings = d.findings + study.findings
     if let output {
       try TargetFiles.write(

@@ -5,6 +5,7 @@ import Imaging
 import Records
 import Reports
 import Study
+import Workflows
 
 extension ForeignTransform: ExpressibleByArgument {}
 extension ForeignTransform.Direction: ExpressibleByArgument {}
@@ -14,33 +15,37 @@ struct TransformCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "transform",
     abstract:
-      "Transforms between two images' worlds: bring one in, show it, turn it round, move a point.",
+      "Transforms between two images' worlds: bring one in, show it, turn it round, join two, move a point.",
     discussion: """
       A transform is a 4×4 matrix from MOVING to FIXED (RAS+ mm, column vectors) in a .txt, and a .json \
-      beside it with the hashes and spaces of both images. It is used for those images only.
+      beside it with the hashes and spaces of both images; a warp is a .json that names the fields it is made of, \
+      with their hashes. It is used for those images only.
       """,
     subcommands: [
-      ImportTransform.self, ShowTransform.self, AcceptTransform.self, InvertTransform.self,
-      MovePoint.self,
+      ImportTransform.self, ShowTransform.self, AcceptTransform.self, LookAtTransform.self,
+      InvertTransform.self, ComposeTransforms.self, MovePoint.self,
     ])
 }
 
 struct ImportTransform: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
-    abstract: "Take over another program's rigid or affine matrix.",
+    abstract: "Take over another program's matrix or warp.",
     discussion: """
-      What the file does must be stated: --direction moving-to-fixed is FLIRT's `-in MOVING -ref FIXED`, \
-      ANTs' `antsApplyTransforms -i MOVING -r FIXED`, or a matrix that takes points of MOVING to FIXED. \
-      Formats: matrix (4×4 text between RAS+ worlds), fsl (FLIRT .mat), itk (.txt, .tfm or .mat).
+      --direction moving-to-fixed is FLIRT's and fnirt's `-in MOVING -ref FIXED`, ANTs' `antsApplyTransforms -i \
+      MOVING -r FIXED -t FILE`, AFNI's `3dAllineate -base FIXED -source MOVING -1Dmatrix_save FILE`, an .lta whose \
+      src is MOVING, or a matrix that takes points of MOVING to FIXED. Where the file's own geometry proves the \
+      direction it may be left out, and one that it contradicts is refused. Formats: matrix (4×4 text between RAS+ \
+      worlds), fsl (FLIRT's .mat, fields in NIfTI), itk (.txt, .tfm, .mat, composite .h5, fields in NIfTI; several \
+      in the order of antsApplyTransforms' -t), lta (FreeSurfer), afni (.aff12.1D).
       """)
 
-  @Argument(help: "The file of the other program.")
-  var file: String
-  @Option(help: "matrix, fsl or itk.")
+  @Argument(help: "The file of the other program; of itk several.")
+  var files: [String]
+  @Option(help: "matrix, fsl, itk, lta or afni.")
   var format: ForeignTransform
   @Option(help: "moving-to-fixed or fixed-to-moving.")
-  var direction: ForeignTransform.Direction
+  var direction: ForeignTransform.Direction?
   @Option(help: ArgumentHelp("The image that is carried.", valueName: "file"))
   var moving: String
   @Option(help: ArgumentHelp("The image that it is carried to.", valueName: "file"))
@@ -50,48 +55,34 @@ struct ImportTransform: ParsableCommand {
   @Option(help: ArgumentHelp("MNI152 or native, when FIXED does not say it.", valueName: "name"))
   var fixedSpace: String?
   @OptionGroup var people: PeopleOptions
-  @Option(name: .shortAndLong, help: ArgumentHelp("The transform.", valueName: "file.txt"))
-  var output: String
+  @OptionGroup var output: TransformOutput
   @OptionGroup var answer: AnswerOptions
-  @Flag(help: "Replace what is already there.")
-  var force = false
 
   func run() throws {
-    try TransformFile.check(output, overwrite: force)
-    try checkTransform(output, inputs: [file, moving, fixed])
-    try checkFolder(of: output)
-    let m = try ImageReader.identify(moving)
-    let f = try ImageReader.identify(fixed)
-    for d in [m, f] { try requireKnownSides(d, for: "a transform") }
-    var study = LoadedStudy(allowsMixedPeople: people.mixedPeople)
-    try study.admit(m, moving, as: .moving)
-    try study.admit(f, fixed, as: .fixed)
-    let affine = try format.fixedFromMoving(
-      file, direction: direction, moving: m.grid, fixed: f.grid)
-    let transform = try Transform(
-      fixedFromMoving: affine,
-      moving: transformEnd(m, stated: try Study.stated(movingSpace, by: "--moving-space")),
-      fixed: transformEnd(f, stated: try Study.stated(fixedSpace, by: "--fixed-space")),
-      origin: "imported from \(format.rawValue), \(direction.rawValue)", file: fileName(file))
-    try TransformFile.write(output, transform, version: boldspectVersion, overwrite: force)
+    try output.check(inputs: files + [moving, fixed])
+    let found = try TransformImport(
+      files: files, format: format, direction: direction, moving: moving, fixed: fixed,
+      movingSpace: movingSpace, fixedSpace: fixedSpace, allowsMixedPeople: people.mixedPeople
+    ).write(to: output.output, version: boldspectVersion, overwrite: output.force)
+    var inputs: [Provenance] = []
+    for file in files { inputs.append(try Provenance("matrix", file: file)) }
     // Whether it makes sense is a person's judgement; where the head ends up is said at once.
-    let middle = m.grid.middle
-    let there = affine.applied(to: middle)
-    let inside = f.grid.nearestVoxel(there) != nil
     try answer.give(
       CommandAnswer(
         "transform import",
-        inputs: [
-          try Provenance("matrix", file: file), Provenance("moving", m), Provenance("fixed", f),
-        ], findings: m.findings + f.findings + study.findings,
+        inputs: inputs + [Provenance("moving", found.moving), Provenance("fixed", found.fixed)],
+        findings: found.findings,
         result: [
-          ("middle_of_moving_mm", .point(middle)), ("in_fixed_mm", .point(there)),
-          ("inside_fixed", .bool(inside)),
-          ("transform", TransformFile.json(transform, version: boldspectVersion)),
+          ("direction", .string(found.direction.rawValue)),
+          ("direction_proven", .bool(found.isProven)),
+          ("middle_of_moving_mm", .point(found.middle)),
+          ("in_fixed_mm", found.there.map(JSON.point) ?? .null),
+          ("inside_fixed", .bool(found.isInside)),
+          ("transform", TransformFile.json(found.kept, version: boldspectVersion)),
         ]),
       text:
-        "the middle of MOVING (\(millimetres(middle))) goes to (\(millimetres(there))) mm of FIXED, "
-        + (inside ? "inside it" : "OUTSIDE of it: look at format and direction"))
+        "the middle of MOVING (\(millimetres(found.middle))) goes to (\(found.there.map(millimetres) ?? "nowhere")) mm of FIXED, "
+        + (found.isInside ? "inside it" : "OUTSIDE of it: look at format and direction"))
   }
 }
 
@@ -104,7 +95,7 @@ struct ShowTransform: ParsableCommand {
   @OptionGroup var answer: AnswerOptions
 
   func run() throws {
-    let t = try TransformFile.read(file)
+    let t = try TransformFile.readEither(file)
     try answer.give(
       CommandAnswer(
         "transform show", inputs: [try Provenance("transform", file: file)],
@@ -116,23 +107,82 @@ struct ShowTransform: ParsableCommand {
 struct AcceptTransform: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "accept",
-    abstract: "Say that a person looked at a transform and found it right, or with --reject not.")
+    abstract: "Say that a person looked at a transform and found it right, or with --reject not.",
+    discussion: """
+      Nothing is accepted unseen: --looked names the picture in three planes that `register` or `transform \
+      look` made of this very matrix. Whether it was looked at is the person's word.
+      """)
 
   @Argument(help: ArgumentHelp("A transform.", valueName: "file.txt"))
   var file: String
   @Flag(help: "It is wrong.")
   var reject = false
+  @Option(help: ArgumentHelp("The picture that was looked at.", valueName: "file.png"))
+  var looked: String?
   @OptionGroup var answer: AnswerOptions
 
   func run() throws {
-    var t = try TransformFile.read(file)
-    t.isAccepted = !reject
+    let kept = try TransformFile.readEither(file)
+    // Of a warp no picture in three planes is made: that it was looked at is the person's word alone.
+    if !reject, case .matrix(let t) = kept { try requireLooked(t) }
+    let t = TransformFile.accepted(kept, !reject)
     try TransformFile.write(file, t, version: boldspectVersion, overwrite: true)
     try answer.give(
       CommandAnswer(
         "transform accept", inputs: [try Provenance("transform", file: file)],
         result: [("accepted", .bool(!reject))]),
       text: "\(fileName(file)): \(reject ? "REJECTED" : "ACCEPTED")")
+  }
+
+  private func requireLooked(_ t: Transform) throws(Problem) {
+    guard let looked else {
+      throw Problem(
+        .usage, fileName(file), "nothing is accepted unseen",
+        expected: "--looked \(fileName(contourPicturePath(file)))",
+        remedy:
+          "Look at the picture in three planes; `boldspect transform look` makes it where there is none"
+      )
+    }
+    try ContourPicture.require(
+      looked, ofMatrix: sha256(of: Array(TransformFile.text(t.fixedFromMoving).utf8)))
+  }
+}
+
+struct LookAtTransform: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "look",
+    abstract: "Picture FIXED in three planes with both brains' outlines, to be looked at.",
+    discussion:
+      "Says too how far the brains' surfaces are apart, and refuses what no human head needs.")
+
+  @Argument(help: ArgumentHelp("A transform.", valueName: "file.txt"))
+  var file: String
+  @Option(help: ArgumentHelp("The image that is carried.", valueName: "file"))
+  var moving: String
+  @Option(help: ArgumentHelp("The image that it is carried to.", valueName: "file"))
+  var fixed: String
+  @Option(name: .shortAndLong, help: ArgumentHelp("The picture.", valueName: "file.png"))
+  var output: String
+  @OptionGroup var answer: AnswerOptions
+  @Flag(help: "Replace what is already there.")
+  var force = false
+
+  func run() throws {
+    try AtomicFile.checkFree(output, overwrite: force)
+    let t = try TransformFile.read(file)
+    try withStatus { progress in
+      let look = try lookedAt(t, moving: moving, fixed: fixed, name: fileName(file), progress)
+      try AtomicFile.write(
+        output,
+        try ContourPicture.png(
+          fixed: look.fixed, moving: look.moving, brains: look.brains, t.fixedFromMoving,
+          matrixSHA256: sha256(of: Array(TransformFile.text(t.fixedFromMoving).utf8))),
+        overwrite: force)
+      try answer.give(
+        CommandAnswer(
+          "transform look", inputs: [try Provenance("transform", file: file)] + look.inputs,
+          result: look.members + [("picture", .string(output))]), text: look.text)
+    }
   }
 }
 
@@ -142,24 +192,46 @@ struct InvertTransform: ParsableCommand {
 
   @Argument(help: ArgumentHelp("A transform.", valueName: "file.txt"))
   var file: String
-  @Option(name: .shortAndLong, help: ArgumentHelp("The other way.", valueName: "file.txt"))
-  var output: String
+  @OptionGroup var output: TransformOutput
   @OptionGroup var answer: AnswerOptions
-  @Flag(help: "Replace what is already there.")
-  var force = false
 
   func run() throws {
-    try checkTransform(output, inputs: [file])
-    let t = try TransformFile.read(file)
-    let back = try Transform(
-      fixedFromMoving: t.movingFromFixed, moving: t.fixed, fixed: t.moving,
-      origin: "inverse of: " + t.origin, isAccepted: t.isAccepted, figures: t.figures,
-      file: fileName(file))
-    try TransformFile.write(output, back, version: boldspectVersion, overwrite: force)
+    try output.check(inputs: [file])
+    let back = try TransformFile.inverted(
+      try TransformFile.readEither(file), file: fileName(file))
+    try TransformFile.write(
+      output.output, back, version: boldspectVersion, overwrite: output.force)
     try answer.give(
       CommandAnswer(
         "transform invert", inputs: [try Provenance("transform", file: file)],
         result: [("transform", TransformFile.json(back, version: boldspectVersion))]))
+  }
+}
+
+struct ComposeTransforms: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compose", abstract: "Write two or more matrices as one.",
+    discussion: """
+      In the order in which a point of the image travels; where the hashes of their ends prove the order they may be \
+      given in any. A chain with a warp in it is not written: give its parts with --transform.
+      """)
+
+  @Argument(help: ArgumentHelp("Transforms.", valueName: "file.txt"))
+  var files: [String]
+  @Flag(help: "The native image that one leads to and that where the next begins lie in one world.")
+  var sameWorld = false
+  @OptionGroup var output: TransformOutput
+  @OptionGroup var answer: AnswerOptions
+
+  func run() throws {
+    try output.check(inputs: files)
+    let whole = try composedTransform(files, isSameWorld: sameWorld)
+    try TransformFile.write(
+      output.output, whole.transform, version: boldspectVersion, overwrite: output.force)
+    try answer.give(
+      CommandAnswer(
+        "transform compose", inputs: whole.inputs,
+        result: [("transform", TransformFile.json(whole.transform, version: boldspectVersion))]))
   }
 }
 
@@ -177,10 +249,9 @@ struct MovePoint: ParsableCommand {
   @OptionGroup var answer: AnswerOptions
 
   func run() throws {
-    let t = try TransformFile.read(file)
-    let isForward = from == .moving
-    let end = isForward ? t.fixed : t.moving
-    let there = (isForward ? t.fixedFromMoving : t.movingFromFixed).applied(to: at.point)
+    let (there, end) = try carriedPlace(
+      at.point, by: try TransformFile.readEither(file), isForward: from == .moving,
+      file: fileName(file))
     try answer.give(
       CommandAnswer(
         "transform point", inputs: [try Provenance("transform", file: file)],
@@ -192,3 +263,24 @@ struct MovePoint: ParsableCommand {
 }
 
 enum TransformSide: String, ExpressibleByArgument, CaseIterable { case moving, fixed }
+
+/// Where a transform goes.
+struct TransformOutput: ParsableArguments {
+  @Option(
+    name: .shortAndLong,
+    help: ArgumentHelp("The transform: .txt, or .json for a warp.", valueName: "file.txt"))
+  var output: String
+  @Flag(help: "Replace what is already there.")
+  var force = false
+
+  /// Refuses before the work what would be refused after it.
+  func check(inputs: [String?]) throws(Problem) {
+    if output.hasSuffix(".json") {
+      try WarpFile.check(output, overwrite: force)
+    } else {
+      try TransformFile.check(output, overwrite: force)
+    }
+    try checkTransform(output, inputs: inputs)
+    try checkFolder(of: output)
+  }
+}

@@ -19,6 +19,25 @@ package struct RegistrationState: Equatable, Sendable {
   package var before: Likeness?
   package var now: Likeness?
   package var isRunning = false
+  /// The planes that were chosen with the outlines on it since it lies as it does.
+  package var looked: Set<Plane> = []
+
+  /// Which of the three planes were looked at, in words.
+  var lookedWords: String {
+    Plane.allCases.map { $0.rawValue + (looked.contains($0) ? " ✓" : " –") }.joined(separator: "  ")
+  }
+
+  var unseen: [Plane] { Plane.allCases.filter { !looked.contains($0) } }
+}
+
+/// Remembers that the chosen plane is on screen with the outlines, after every message.
+func rememberLooking(_ model: inout Model) {
+  guard model.shell.panel == .registration, let state = model.registration, !state.isRunning,
+    model.scene.spects.indices.contains(state.spect)
+  else { return }
+  let spect = model.scene.spects[state.spect]
+  let isThere = spect.outlines != nil && spect.sceneFromFile == state.place
+  if state.showsEdges, isThere { model.registration?.looked.insert(model.navigation.plane) }
 }
 
 /// Shows how the SPECT of the right pane lies over the anatomy.
@@ -70,10 +89,14 @@ func actOnRegistration(_ model: inout Model, _ action: Action) -> [Effect]? {
       return refuse(&model, "there is nothing to undo")
     }
     model.registration?.place = before
+    model.registration?.looked = []
     return [aligned(model, before, accepted: false, by: "hand")]
   case .reject: return move(&model, to: .identity, by: "hand")
   case .seed: return runRegistration(&model)
   case .accept:
+    guard state.unseen.isEmpty else {
+      return refuse(&model, state.lookFirst)
+    }
     model.shell.prompt = Prompt(purpose: .transformName, text: model.transformName)
     return []
   case .registration:
@@ -88,6 +111,7 @@ func runRegistration(_ model: inout Model) -> [Effect] {
   guard let state = model.registration else { return [] }
   model.registration?.history.append(state.place)
   model.registration?.isRunning = true
+  model.registration?.looked = []
   model.registration?.maker = "elastix"
   model.shell.progress = ("registering", 0)
   return [.register(spect: state.spect)]
@@ -134,6 +158,7 @@ private func move(_ model: inout Model, to place: Affine, by maker: String) -> [
   guard let state = model.registration else { return [] }
   model.registration?.history.append(state.place)
   model.registration?.place = place
+  model.registration?.looked = []
   model.registration?.maker = maker
   return [aligned(model, place, accepted: false, by: maker)]
 }
@@ -171,6 +196,15 @@ private func unitTurn(_ x: Double) -> (Double, Double) {
   return ((1 - s * s).squareRoot(), s)
 }
 
+extension RegistrationState {
+  /// What is still to be looked at before it can be accepted.
+  fileprivate var lookFirst: String {
+    let keys = unseen.map { "\($0.rawValue) (\(String($0.rawValue.prefix(1))))" }
+    return "look at the outlines first: "
+      + (showsEdges ? "" : "o, then ") + keys.joined(separator: ", ")
+  }
+}
+
 extension NamedSPECT {
   var isAccepted: Bool {
     if case .registered(_, let accepted) = measured.placement { return accepted == true }
@@ -195,6 +229,7 @@ func receiveRegistration(_ model: inout Model, _ message: Message) -> [Effect] {
       model.registration?.before = before
       model.registration?.now = now
       model.registration?.isRunning = false
+      if model.registration?.place != spect.sceneFromFile { model.registration?.looked = [] }
       model.registration?.place = spect.sceneFromFile
     }
     return []

@@ -80,11 +80,9 @@ private func drawRegistrationWords(
     placement.words, row: row, column: 1, limit: end,
     foreground: spect.isAccepted ? Ink.text : Ink.amber, style: .bold)
   row += 1
-  func number(_ l: Likeness?) -> String { l.map { fixed($0.nmi, 4) } ?? "–" }
   frame.put(
-    "likeness \(number(state.before)) as stored, \(number(state.now)) now"
-      + (state.now.map { "; \(fixed(100 * $0.overlap, 0)) % of it inside the anatomy" } ?? ""),
-    row: row, column: 1, limit: end, foreground: Ink.text)
+    spect.outlines?.words ?? "how far the brains' surfaces are apart is being measured", row: row,
+    column: 1, limit: end, foreground: Ink.text)
   row += 1
   let centre = model.cursor
   let moved = state.place.applied(to: centre).distance(to: centre)
@@ -95,13 +93,14 @@ private func drawRegistrationWords(
   row += 1
   frame.put(
     state.showsEdges
-      ? "the brain's outline on the SPECT" : "squares: anatomy grey, SPECT in colour", row: row,
+      ? "outlines on the anatomy: its own brain white, the SPECT's brain green"
+      : "squares: anatomy grey, SPECT in colour", row: row,
     column: 1, limit: end, foreground: Ink.dim)
   row += 1
   if !isSmall {
     frame.put(
-      "Look whether outlines, midline and cerebellum meet in all three planes before you accept.",
-      row: row, column: 1, limit: end, foreground: Ink.dim)
+      "Do outlines, midline and cerebellum meet? Looked at: " + state.lookedWords, row: row,
+      column: 1, limit: end, foreground: Ink.dim)
   }
 }
 
@@ -116,7 +115,7 @@ private func comparison(
   let hot = sliceRaster(
     PaneContent(base: .hot(spect.measured.volume, top: spect.top)), geometry,
     cursor: model.cursor, density: density)
-  var out = hot
+  var out = state.showsEdges ? grey : hot
   guard state.showsEdges else {
     let square = max(4, geometry.width / 8)
     for y in 0..<geometry.height {
@@ -126,18 +125,41 @@ private func comparison(
     }
     return out
   }
-  // The outline of the brain; without a mask, where the anatomy goes from dark to bright.
-  let mask = model.scene.mask
-  func isBright(_ x: Int, _ y: Int) -> Bool {
-    guard let mask else { return grey.colours[y * grey.width + x].luminance > 70 }
-    return mask.grid.nearestVoxel(geometry.world(x, y, through: model.cursor)).map(mask.contains)
-      ?? false
+  let fileFromScene = spect.sceneFromFile.inverse ?? .identity
+  // Without outlines the run's mask, or where the anatomy goes from dark to bright.
+  let anatomy = spect.outlines?.anatomy ?? model.scene.mask
+  func isAnatomy(_ x: Int, _ y: Int) -> Bool {
+    guard let anatomy else { return grey.colours[y * grey.width + x].luminance > 70 }
+    return anatomy.contains(at: geometry.world(x, y, through: model.cursor))
   }
-  for y in 0..<max(0, geometry.height - 1) {
-    for x in 0..<max(0, geometry.width - 1)
-    where isBright(x, y) != isBright(x + 1, y) || isBright(x, y) != isBright(x, y + 1) {
-      out.dot(x, y, density.stroke, Ink.cursor, .mark)
+  func isSPECT(_ x: Int, _ y: Int) -> Bool {
+    let p = fileFromScene.applied(to: geometry.world(x, y, through: model.cursor))
+    return spect.outlines?.own?.contains(at: p) ?? false
+  }
+  outline(&out, geometry, density, Ink.text, isAnatomy)
+  outline(&out, geometry, density, Ink.cursor, isSPECT)
+  return out
+}
+
+/// Where a set begins and ends.
+private func outline(
+  _ out: inout Picture, _ geometry: SliceGeometry, _ density: PixelDensity, _ colour: Colour,
+  _ isInside: (Int, Int) -> Bool
+) {
+  let (w, h) = (geometry.width, geometry.height)
+  let inside = (0..<w * h).map { isInside($0 % w, $0 / w) }
+  for y in 0..<max(0, h - 1) {
+    for x in 0..<max(0, w - 1) {
+      let here = inside[y * w + x]
+      if here != inside[y * w + x + 1] || here != inside[(y + 1) * w + x] {
+        out.dot(x, y, density.stroke, colour, .mark)
+      }
     }
   }
-  return out
+}
+
+extension Mask {
+  fileprivate func contains(at p: WorldPoint) -> Bool {
+    grid.nearestVoxel(p).map(contains) ?? false
+  }
 }

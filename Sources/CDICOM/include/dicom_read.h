@@ -29,6 +29,7 @@ typedef enum {
   BOLDSPECT_DICOM_NO_PIXELS,     ///< no pixel data, or not that frame
   BOLDSPECT_DICOM_WRONG_SIZE,    ///< a frame has another size than asked for
   BOLDSPECT_DICOM_UNSOUND,       ///< a compressed frame that contradicts the header, or in several pieces
+  BOLDSPECT_DICOM_NO_READER,     ///< the library that holds DCMTK is not beside the program
   BOLDSPECT_DICOM_LIBRARY,       ///< DCMTK refused: see `text`
 } boldspect_dicom_status;
 

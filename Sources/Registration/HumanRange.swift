@@ -1,0 +1,90 @@
+import Basics
+import Glibc
+package import Imaging
+
+/// What an affine map may do to a human head.
+package enum HumanRange {
+  /// Volume of a head's inside in cm³ that a template is compared with: the estimated total intracranial volume is
+  /// 1948 cm³ over the determinant of the map to the template (Buckner and others 2004, NeuroImage 23:724; the
+  /// constant is FreeSurfer's), and lies between 1000 and 2100 cm³ in adults of both sexes and of old age there.
+  static let templateVolume = 1948.0
+  static let volumes = 950.0...2300.0
+
+  /// The longest over the shortest stretch: heads differ in their proportions by the cephalic index, width over
+  /// length, which runs from 0.70 to 0.90 in adults, so that of two heads one is at most 1.3 times as wide for
+  /// its length; some slack for height.
+  static let proportions = 1.4
+
+  /// Between two directions that were at right angles; a head that was only turned and scaled keeps them.
+  static let shearDegrees = 12.0
+
+  /// Volumes of brains laid on each other, carried over other: a skull laid on a brain's edge is 0.6 to 0.75 or
+  /// 1.35 to 1.6, masks of one brain by different means differ by up to a fifth.
+  static let brainRatio = 0.76...1.32
+
+  /// Mean distance of two surfaces, in mm, above which two brains do not lie on each other.
+  static let surfaceMillimetres = 6.0
+
+  /// 95 of 100 places of the surfaces are nearer than this where the brains lie on each other, in mm.
+  static let mostMillimetres = 15.0
+
+  /// Both headers say where front, left and top are: nobody lies turned by more against another image of his head.
+  static let turnDegrees = 75.0
+
+  /// Why a map is none of a human head; nil where it may be one.
+  ///
+  /// - Parameter ends: whether each of the two is a template.
+  package static func objection(
+    to map: Affine, movingIsTemplate: Bool, fixedIsTemplate: Bool
+  ) -> (found: String, expected: String)? {
+    let turned = movement(map, about: WorldPoint(0, 0, 0)).degrees
+    guard turned <= turnDegrees else {
+      return (
+        "it turns the head by \(plainNumber(turned, 0))° against what both headers say",
+        "at most \(plainNumber(turnDegrees, 0))°"
+      )
+    }
+    let determinant = map.determinant
+    let low = templateVolume / volumes.upperBound
+    let high = templateVolume / volumes.lowerBound
+    let range: ClosedRange<Double> =
+      switch (movingIsTemplate, fixedIsTemplate) {
+      case (false, true): low...high
+      case (true, false): 1 / high...1 / low
+      case (true, true): 0.75...1.33
+      case (false, false): low / high...high / low
+      }
+    guard range.contains(determinant) else {
+      return (
+        "it changes the head's volume by a factor of \(plainNumber(determinant, 2)) (determinant), which no human head needs",
+        "\(plainNumber(range.lowerBound, 2)) to \(plainNumber(range.upperBound, 2))"
+      )
+    }
+    let (least, most) = map.stretches
+    guard most / least <= proportions else {
+      return (
+        "it stretches one direction \(plainNumber(most / least, 2)) times as much as another",
+        "at most \(plainNumber(proportions, 2))"
+      )
+    }
+    let shear = shearDegrees(of: map)
+    guard shear <= shearDegrees else {
+      return (
+        "it shears right angles by \(plainNumber(shear, 1))°",
+        "at most \(plainNumber(shearDegrees, 0))°"
+      )
+    }
+    return nil
+  }
+
+  /// How far from right angles the map takes the world's axes, in degrees.
+  static func shearDegrees(of map: Affine) -> Double {
+    let m = map.rows
+    let norms = [map.columnNorms.0, map.columnNorms.1, map.columnNorms.2]
+    return [(0, 1), (0, 2), (1, 2)].reduce(0.0) { worst, pair in
+      let (a, b) = pair
+      let cosine = (0..<3).reduce(0.0) { $0 + m[$1][a] * m[$1][b] } / (norms[a] * norms[b])
+      return max(worst, abs(asin(max(-1, min(1, cosine)))) * 180 / .pi)
+    }
+  }
+}

@@ -1,0 +1,130 @@
+package import Basics
+package import Imaging
+import Synchronization
+
+/// What a person decided about the sides of two images that seem mirrored against each other.
+package struct SideDecision: Sendable, Equatable {
+  package var reason: String
+  /// Who, as the system knows it.
+  package var rater: String
+  /// UTC, ISO 8601.
+  package var time: String
+
+  package init(reason: String, rater: String, time: String) {
+    self.reason = reason
+    self.rater = rater
+    self.time = time
+  }
+}
+
+/// What is known of the sides of two images, by their hashes.
+package struct JudgedSides: Sendable, Equatable {
+  package var first: String
+  package var second: String
+  package var agreement: SideAgreement
+  package var decision: SideDecision?
+
+  package init(
+    first: String, second: String, agreement: SideAgreement, decision: SideDecision? = nil
+  ) {
+    self.first = first
+    self.second = second
+    self.agreement = agreement
+    self.decision = decision
+  }
+
+  /// Whether nothing may rest on the sides of the two.
+  package var isBlocking: Bool { agreement.verdict == .mirrored && decision == nil }
+
+  /// Who decided what, when and for which images.
+  package var decisionWords: String? {
+    decision.map {
+      "SIDES BY DECISION of \(visibleText($0.rater, limit: 40)) on \($0.time.prefix(10)) for \(first.prefix(12)) and "
+        + "\(second.prefix(12)): \(visibleText($0.reason, limit: 120))"
+    }
+  }
+}
+
+/// Where every study asks what was found out and decided about sides; the program says at its start where that is
+/// kept.
+package enum SideLedger {
+  package typealias Source = @Sendable (_ a: String, _ b: String) -> JudgedSides?
+
+  private static let source = Mutex<Source>({ _, _ in nil })
+
+  package static func use(_ new: @escaping Source) { source.withLock { $0 = new } }
+
+  /// What is known of two images; nil where the check was never run.
+  package static func judged(_ a: String, _ b: String) -> JudgedSides? {
+    guard !a.isEmpty, !b.isEmpty, a != b else { return nil }
+    return source.withLock { $0 }(a, b)
+  }
+
+  /// Refuses work that rests on the sides of two images that are mirrored against each other.
+  package static func requireDecided(
+    _ a: String?, _ b: String?, names: (String, String), for what: String
+  ) throws(Problem) {
+    guard let a, let b, let judged = judged(a, b), judged.isBlocking else { return }
+    throw mirroredProblem(names.0, names.1, judged, for: what)
+  }
+}
+
+func mirroredProblem(_ a: String, _ b: String, _ judged: JudgedSides, for what: String) -> Problem {
+  Problem(
+    .data, a, "\(what) is blocked: compared with \(b), \(judged.agreement.words)",
+    expected: "images that agree about left and right, or a person's decision",
+    remedy:
+      "Find out which of the two is wrong; if both are right, say why with `boldspect flipcheck --decide`"
+  )
+}
+
+extension LoadedStudy {
+  /// Tells what is known of the sides of a file against those that are here already.
+  mutating func tellSides(of file: StudyFile) {
+    guard file.role.isOfPerson else { return }
+    for other in files where other.role.isOfPerson {
+      guard !other.sha256.isEmpty, !file.sha256.isEmpty,
+        let judged = sides(other.sha256, file.sha256)
+      else { continue }
+      let words = "Compared with \(other.name), \(judged.agreement.words)."
+      var told: [Finding] = []
+      switch judged.agreement.verdict {
+      case .same: told = [Finding("sides-agree", .note, words, file: file.name)]
+      case .unknown: told = [Finding("sides-not-told", .note, words, file: file.name)]
+      case .mirrored:
+        told = [
+          Finding(
+            "sides-mirrored", judged.isBlocking ? .blocking : .warning, words, file: file.name)
+        ]
+      }
+      if let words = judged.decisionWords {
+        told.append(Finding("sides-decided", .warning, words, file: file.name))
+      }
+      for one in told where !findings.contains(one) { findings.append(one) }
+    }
+  }
+
+  /// Two of its files whose sides were compared.
+  package struct JudgedPair: Sendable {
+    package var first: StudyFile
+    package var second: StudyFile
+    package var judged: JudgedSides
+  }
+
+  /// All that is known of the sides of its files.
+  package func judgedPairs(_ known: SideLedger.Source) -> [JudgedPair] {
+    let own = files.filter { $0.role.isOfPerson && !$0.sha256.isEmpty }
+    return own.indices.flatMap { n in
+      own[..<n].compactMap { a in
+        known(a.sha256, own[n].sha256).map { JudgedPair(first: a, second: own[n], judged: $0) }
+      }
+    }
+  }
+
+  /// Refuses work that rests on sides while two images of the study are mirrored against each other.
+  package func requireSidesDecided(for what: String) throws(Problem) {
+    for pair in judgedPairs(sides) where pair.judged.isBlocking {
+      throw mirroredProblem(pair.second.name, pair.first.name, pair.judged, for: what)
+    }
+  }
+}

@@ -1,0 +1,54 @@
+import CellUI
+
+/// Two images of the scene whose sides were compared.
+package struct SideNote: Equatable, Sendable {
+  package var words: String
+  /// Whether they are mirrored against each other, and nobody decided.
+  package var isBlocking: Bool
+  /// Who decided what, when and for which images.
+  package var decision: String?
+
+  package init(words: String, isBlocking: Bool, decision: String?) {
+    self.words = words
+    self.isBlocking = isBlocking
+    self.decision = decision
+  }
+}
+
+extension Scene {
+  /// What stands in the header line for as long as the scene is shown.
+  var sideWord: String? {
+    if sideNotes.contains(where: \.isBlocking) { return "MIRRORED PAIR" }
+    return sideNotes.contains { $0.decision != nil } ? "SIDES BY DECISION" : nil
+  }
+}
+
+/// Compares left and right of the anatomy with those of the run and of every SPECT.
+func checkSides(_ model: inout Model) -> [Effect] {
+  guard model.hasWorld else {
+    return refuse(&model, "the file does not say which side is left: nothing can be compared")
+  }
+  model.shell.progress = ("comparing left and right", 0)
+  return [.checkSides]
+}
+
+/// A person decides that the sides are right as they are, and says why.
+func decideSides(_ model: inout Model, reason: String) -> [Effect] {
+  guard model.scene.sideNotes.contains(where: \.isBlocking) else {
+    return refuse(
+      &model, "no images here are mirrored against each other (:flipcheck compares them)")
+  }
+  guard reason.count >= 8 else { return refuse(&model, "say why, in words: :side decide REASON") }
+  return [.decideSides(reason)]
+}
+
+/// What was found out or decided.
+func receiveSides(_ model: inout Model, _ message: Message) -> [Effect] {
+  guard case .sides(let notes, let words) = message else { return [] }
+  model.shell.progress = nil
+  model.scene.sideNotes = notes
+  let blocking = notes.first(where: \.isBlocking)
+  if let blocking { model.scene.targetsRefusal = "targets are blocked: " + blocking.words }
+  model.notice = Notice(text: words, isError: blocking != nil)
+  return []
+}

@@ -1,0 +1,38 @@
+package import Basics
+package import ImageFiles
+import Imaging
+import Registration
+package import Study
+
+/// Compares the sides of two images of one head, each read whole; of a series the mean is taken.
+///
+/// - Parameter known: what was found out before, by the two hashes; taken where it is there.
+/// - Throws: images of two people, images whose headers do not say which side is left, an image without a brain.
+package func checkSides(
+  _ a: String, _ b: String, allowsMixedPeople: Bool, known: SideLedger.Source,
+  progress: WorkProgress
+) throws(Problem) -> (
+  judged: JudgedSides, first: ImageDescription, second: ImageDescription, isNew: Bool
+) {
+  progress.report("reading", 0)
+  let (first, one) = try meanVolume(a, progress)
+  let (second, two) = try meanVolume(b, progress)
+  for d in [first, second] { try requireKnownSides(d, for: "a comparison of sides") }
+  guard first.sha256 != second.sha256 else {
+    throw Problem(
+      .usage, second.name, "it is the same file as \(first.name)",
+      expected: "two images of one head")
+  }
+  var study = LoadedStudy(allowsMixedPeople: allowsMixedPeople)
+  try study.admit(first, a, as: .fixed)
+  try study.admit(second, b, as: .moving)
+  if let judged = known(first.sha256, second.sha256) { return (judged, first, second, false) }
+  guard let found = try flipCheck(one, two, progress: progress) else {
+    throw Problem(
+      .data, "\(first.name), \(second.name)", "no brain was found in one of them",
+      expected: "images of a head")
+  }
+  return (
+    JudgedSides(first: first.sha256, second: second.sha256, agreement: found), first, second, true
+  )
+}

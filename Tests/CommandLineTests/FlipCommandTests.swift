@@ -1,0 +1,113 @@
+import Basics
+import Foundation
+import ImageFiles
+import Imaging
+import TestSupport
+import Testing
+
+/// `boldspect flipcheck`, and what it blocks.
+@Suite struct FlipCommandTests {
+  private static func answer(_ result: Program.Result) throws -> [String: Any] {
+    #expect(result.status == 0, "\(result.errors)")
+    return try answered(result.output)
+  }
+
+  /// The brain of a real head in an EPI's contrast, as stored and mirrored, against its T1.
+  @Test func aMirroredImageIsFoundAndRemembered() throws {
+    try withTemporaryFolder { folder in
+      let state = ["XDG_STATE_HOME": folder + "/state"]
+      let brain = try ImageReader.readVolume("/usr/share/mricron/templates/ch2bet.nii.gz").volume
+      let grid = try #require(
+        Grid(
+          dimensions: (60, 72, 60),
+          worldFromVoxel: Affine(spacing: (3, 3, 3), origin: WorldPoint(-88, -124, -70))))
+      let small = brain.smoothed(fwhm: 3).resampled(to: grid, .linear)
+      func write(_ name: String, mirrored: Bool) throws -> String {
+        var values = small.values.map { $0.isFinite && $0 > 20 ? 150 - $0 : 0 }
+        if mirrored {
+          let stored = values
+          for n in values.indices {
+            values[n] = stored[n - n % grid.nx + grid.nx - 1 - n % grid.nx]
+          }
+        }
+        let path = folder + "/" + name
+        try ImageWriter.write(
+          path, Volume(grid: grid, values: values), formCode: 1, note: "test", overwrite: false)
+        return path
+      }
+      let head = "/usr/share/mricron/templates/ch2.nii.gz"
+      let same = try write("a.nii", mirrored: false)
+      let mirrored = try write("b.nii", mirrored: true)
+      func check(_ file: String, _ more: [String] = []) throws -> [String: Any] {
+        try Self.answer(
+          try Program.run(["flipcheck", head, file, "--json"] + more, environment: state))
+      }
+      let first = try check(same)
+      #expect(first["verdict"] as? String == "same")
+      #expect(try #require(first["margin"] as? Double) > 3)
+      let second = try check(mirrored)
+      #expect(second["verdict"] as? String == "mirrored" && second["blocks"] as? Bool == true)
+      #expect(second["was_known"] as? Bool == false)
+      let again = try check(mirrored)
+      #expect(
+        again["was_known"] as? Bool == true
+          && again["margin"] as? Double == second["margin"] as? Double)
+      // A decision needs a reason, and lifts the block.
+      let silent = try Program.run(
+        ["flipcheck", head, mirrored, "--decide", " ok "], environment: state)
+      #expect(silent.status == 64 && silent.errors.contains("no reason"))
+      let decided = try check(mirrored, ["--decide", "vitamin E marker seen on the right"])
+      #expect(decided["blocks"] as? Bool == false)
+      #expect(
+        (decided["decision"] as? [String: Any])?["reason"] as? String
+          == "vitamin E marker seen on the right")
+    }
+  }
+
+  /// A target of an image that is mirrored against the T1 goes to no navigator until a person decided, and then
+  /// the decision goes along.
+  @Test func aMirroredPairIsNotExported() throws {
+    try withTemporaryFolder { folder in
+      let state = ["XDG_STATE_HOME": folder + "/state"]
+      let bold = SampleCommandTests.bold
+      let head = NavigatorCommandTests.head
+      #expect(
+        try Program.run([
+          "targets", bold, "--mask", SampleCommandTests.mask, "--bootstrap", "0", "-o",
+          folder + "/t.tsv",
+        ]).status == 0)
+      func export(_ out: String) throws -> Program.Result {
+        try Program.run(
+          [
+            "target", "export", folder + "/t.json", "--name", "candidate-1", "--anat", head, "--to",
+            "simnibs", "--undecided", "-o", folder + "/" + out,
+          ], environment: state)
+      }
+      let hashes = try [bold, head].map { try ImageReader.identify($0).sha256 }
+      let path = folder + "/state/boldspect"
+      try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
+      let pair = """
+        {"GeneratedBy": "boldspect", "kind": "sides", "format": 1, "sides": [{"first": "\(hashes[0])", \
+        "second": "\(hashes[1])", "verdict": "mirrored", "margin": -8.5, "stored": 1.1, "mirrored": 1.2, \
+        "decision": null}]}
+        """
+      let smaller = try #require(hashes.min())
+      try pair.write(
+        toFile: path + "/sides-\(smaller.prefix(32)).json", atomically: true, encoding: .utf8)
+      let blocked = try export("a.csv")
+      #expect(blocked.status == 65 && blocked.errors.contains("MIRRORED"), "\(blocked.errors)")
+      #expect(!FileManager.default.fileExists(atPath: folder + "/a.csv"))
+      let decided = try Program.run(
+        [
+          "flipcheck", head, bold, "--decide", "the marker lies on the right in both",
+          "--mixed-people",
+        ],
+        environment: state)
+      #expect(decided.status == 0, "\(decided.errors)")
+      let written = try export("b.csv")
+      #expect(written.status == 0, "\(written.errors)")
+      let record = try String(contentsOfFile: folder + "/b.csv.record.json", encoding: .utf8)
+      #expect(record.contains("SIDES BY DECISION") && record.contains("marker lies on the right"))
+    }
+  }
+}
