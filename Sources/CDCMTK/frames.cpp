@@ -16,14 +16,30 @@ uint32_t little(const Uint8 *at, int count) {
   return value;
 }
 
-/// Whether the segments of a frame in RLE (PS3.5, annex G) lie inside it. DCMTK believes their offsets.
-bool is_sound_rle(const Uint8 *bytes, size_t count, Uint32 segments) {
-  if (count < 64 || segments > 15 || little(bytes, 4) != segments) return false;
-  uint32_t last = 64;
+/// Whether a segment in RLE unpacks to exactly so many bytes. The standard pads it with one byte to an even number.
+bool fills(const Uint8 *at, const Uint8 *end, size_t wanted) {
+  size_t got = 0;
+  while (got < wanted && at < end) {
+    size_t code = *at++;
+    // 0 … 127: so many bytes and one as they are; 129 … 255: the next byte 257 − so many times; 128: nothing.
+    size_t count = code < 128 ? code + 1 : code > 128 ? 257 - code : 0;
+    size_t stored = code < 128 ? count : code > 128 ? 1 : 0;
+    if (stored > size_t(end - at)) return false;
+    at += stored;
+    got += count;
+  }
+  return got == wanted && end - at <= 1;
+}
+
+/// Whether the segments of a frame in RLE (PS3.5, annex G) lie inside it and each holds a byte of every pixel. DCMTK
+/// believes their offsets, and leaves memory as it was where a segment ends early.
+bool is_sound_rle(const Uint8 *bytes, size_t count, Uint32 segments, size_t pixels) {
+  if (count < 64 || segments == 0 || segments > 15 || little(bytes, 4) != segments) return false;
   for (Uint32 n = 0; n < segments; n++) {
-    uint32_t offset = little(bytes + 4 + 4 * n, 4);
-    if (offset < last || offset >= count || (n == 0 && offset != 64)) return false;
-    last = offset;
+    size_t start = little(bytes + 4 + 4 * n, 4);
+    size_t end = n + 1 < segments ? little(bytes + 8 + 4 * n, 4) : count;
+    if (start < 64 || end <= start || end > count || (n == 0 && start != 64)) return false;
+    if (!fills(bytes + start, bytes + end, pixels)) return false;
   }
   return true;
 }
@@ -79,7 +95,7 @@ DcmPixelItem *sound_piece(boldspect_dicom *file, DcmElement *element, Uint32 fra
     return nullptr;
   size_t count = piece->getLength();
   bool is_sound = syntax == EXS_RLELossless
-      ? is_sound_rle(bytes, count, bits / 8u)
+      ? is_sound_rle(bytes, count, bits / 8u, size_t(rows) * columns)
       : is_sound_jpeg(bytes, count, rows, columns, bits);
   return is_sound ? piece : nullptr;
 }

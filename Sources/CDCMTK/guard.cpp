@@ -10,6 +10,7 @@ namespace boldspect {
 namespace {
 
 const int64_t undefined_length = 0xffffffff;
+const int64_t pixel_data = 0x7fe00010;
 /// Deeper nesting than any object of the standard has, and far less than a stack bears.
 const size_t most_levels = 48;
 
@@ -25,6 +26,8 @@ struct Level {
   /// Where it ends; -1 when a delimiter says so.
   int64_t end;
   Encoding encoding;
+  /// The last element met, group and number.
+  int64_t tag = -1;
 };
 
 /// The head of one element.
@@ -91,10 +94,12 @@ public:
       if (at_ >= bytes_.size()) break;
       if (++count > limits_.most_elements) return fail(error_, BOLDSPECT_DICOM_TOO_MANY, at_);
       Encoding encoding = levels_.empty() ? encoding_ : levels_.back().encoding;
-      // Some writers pad the end with less than an element.
       Head head;
-      if (!read_head(bytes_, at_, encoding, head, error_)) return false;
-      if (is_done(head)) return true;
+      bool may_end = levels_.empty() && tag_ >= pixel_data;
+      bool is_head = read_head(bytes_, at_, encoding, head, error_);
+      if (may_end && (!is_head || head.group == 0))
+        return fail(error_, BOLDSPECT_DICOM_TRAILING, bytes_.size() - at_);
+      if (!is_head) return false;
       if (!step(head, encoding)) return false;
     }
     return levels_.empty() || fail(error_, BOLDSPECT_DICOM_TRUNCATED, at_);
@@ -108,16 +113,23 @@ private:
   Outline &outline_;
   boldspect_dicom_error &error_;
   std::vector<Level> levels_;
+  int64_t tag_ = -1;
 
-  /// Whether all that was asked for has been walked.
-  bool is_done(const Head &head) {
-    if (!levels_.empty() || head.group != 0x7fe0) return false;
-    bool is_pixels = head.element == 0x0008 || head.element == 0x0009 || head.element == 0x0010;
-    if (is_pixels && head.length != undefined_length) outline_.pixel_bytes = head.length;
-    if (is_pixels && head.length != undefined_length
-        && head.length > bytes_.size() - at_ - head.size)
-      return false;  // step() refuses it
-    return is_pixels && !limits_.whole;
+  /// Elements of a data set or item ascend, and none stands twice (PS3.5, 7.1): which of two would be believed is
+  /// chance.
+  bool ascends(const Head &head) {
+    int64_t &last = levels_.empty() ? tag_ : levels_.back().tag;
+    int64_t tag = int64_t(head.group) << 16 | head.element;
+    if (tag <= last) return fail(error_, BOLDSPECT_DICOM_OUT_OF_ORDER, tag);
+    last = tag;
+    return true;
+  }
+
+  /// What the pixel data of the object itself claim to be.
+  void note_pixels(const Head &head) {
+    if (!levels_.empty() || head.group != 0x7fe0 || head.element != 0x0010) return;
+    if (head.length == undefined_length) outline_.pixel_pieces = 0;
+    else outline_.pixel_bytes = head.length;
   }
 
   bool leave_finished() {
@@ -130,7 +142,7 @@ private:
 
   bool enter(Level::Kind kind, int64_t length, Encoding encoding) {
     if (levels_.size() >= most_levels) return fail(error_, BOLDSPECT_DICOM_TOO_DEEP, at_);
-    levels_.push_back({kind, length == undefined_length ? -1 : at_ + length, encoding});
+    levels_.push_back({kind, length == undefined_length ? -1 : at_ + length, encoding, -1});
     return true;
   }
 
@@ -150,6 +162,8 @@ private:
     if (head.group == 0xfffe) return step_mark(head, encoding, start);
     if (!levels_.empty() && levels_.back().kind != Level::item)
       return fail(error_, BOLDSPECT_DICOM_MALFORMED, start);
+    if (!ascends(head)) return false;
+    note_pixels(head);
     bool is_pixels = head.group == 0x7fe0;
     if (is_open) {
       if (is_pixels || (head.vr[0] == 'O' && head.vr[1] != 0))
@@ -180,6 +194,7 @@ private:
       if (kind == Level::item) return fail(error_, BOLDSPECT_DICOM_MALFORMED, start);
       if (kind == Level::sequence) return enter(Level::item, head.length, encoding);
       if (is_open) return fail(error_, BOLDSPECT_DICOM_MALFORMED, start);
+      if (levels_.size() == 1 && tag_ == pixel_data) outline_.pixel_pieces++;
       at_ += head.length;
       return true;
     case 0xe00d:
@@ -228,12 +243,15 @@ bool read_meta(Bytes &bytes, Outline &outline, boldspect_dicom_error &error) {
   if (!bytes.read(128, mark, 4) || std::memcmp(mark, "DICM", 4) != 0)
     return fail(error, BOLDSPECT_DICOM_NO_MARK, 128);
   int64_t at = 132;
+  int64_t last = -1;
   for (int n = 0; n < 100 && at < bytes.size(); n++) {
     uint8_t group[2];
     if (!bytes.read(at, group, 2)) return fail(error, BOLDSPECT_DICOM_TRUNCATED, at);
     if (number(group, 2, false) != 0x0002) break;
     Head head;
     if (!read_head(bytes, at, {true, false}, head, error)) return false;
+    if (head.element <= last) return fail(error, BOLDSPECT_DICOM_OUT_OF_ORDER, 0x20000 | head.element);
+    last = head.element;
     int64_t value = at + head.size;
     if (head.length > bytes.size() - value) return fail(error, BOLDSPECT_DICOM_TRUNCATED, at);
     if (head.element == 0x0010) {

@@ -37,12 +37,14 @@ struct Outline {
   std::string syntax;
   int64_t dataset_start = 0;
   int64_t pixel_bytes = -1;
+  /// Items of encapsulated pixel data, the table of offsets among them; -1 when there are none.
+  int64_t pixel_pieces = -1;
 };
 
 /// Reads the meta header: where the data set starts and how it is written.
 bool read_meta(Bytes &bytes, Outline &outline, boldspect_dicom_error &error);
 
-/// Walks the data set without recursion: depth, lengths and count are bounded.
+/// Walks the whole data set without recursion: depth, lengths and count are bounded, and elements ascend.
 bool walk_dataset(
     Bytes &bytes, int64_t start, Encoding encoding, const boldspect_dicom_limits &limits,
     Outline &outline, boldspect_dicom_error &error);

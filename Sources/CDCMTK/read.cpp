@@ -257,6 +257,10 @@ int64_t boldspect_dicom_pixel_bytes(const boldspect_dicom *file) {
   return file->outline.pixel_bytes;
 }
 
+int64_t boldspect_dicom_pixel_pieces(const boldspect_dicom *file) {
+  return file->outline.pixel_pieces;
+}
+
 const boldspect_dicom_item *boldspect_dicom_dataset(const boldspect_dicom *file) {
   return face(file->dataset);
 }

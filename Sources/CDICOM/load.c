@@ -17,6 +17,7 @@ static struct {
   void (*dicom_close)(boldspect_dicom *file);
   const char *(*dicom_transfer_syntax)(const boldspect_dicom *file);
   int64_t (*dicom_pixel_bytes)(const boldspect_dicom *file);
+  int64_t (*dicom_pixel_pieces)(const boldspect_dicom *file);
   const boldspect_dicom_item *(*dicom_dataset)(const boldspect_dicom *file);
   int (*dicom_has)(const boldspect_dicom_item *item, uint16_t group, uint16_t element);
   int64_t (*dicom_item_count)(const boldspect_dicom_item *item, uint16_t group, uint16_t element);
@@ -76,6 +77,7 @@ static void load(void) {
   parts.dicom_close = find(library, "boldspect_dicom_close");
   parts.dicom_transfer_syntax = find(library, "boldspect_dicom_transfer_syntax");
   parts.dicom_pixel_bytes = find(library, "boldspect_dicom_pixel_bytes");
+  parts.dicom_pixel_pieces = find(library, "boldspect_dicom_pixel_pieces");
   parts.dicom_dataset = find(library, "boldspect_dicom_dataset");
   parts.dicom_has = find(library, "boldspect_dicom_has");
   parts.dicom_item_count = find(library, "boldspect_dicom_item_count");
@@ -131,6 +133,10 @@ const char *boldspect_dicom_transfer_syntax(const boldspect_dicom *file) {
 
 int64_t boldspect_dicom_pixel_bytes(const boldspect_dicom *file) {
   return parts.dicom_pixel_bytes(file);
+}
+
+int64_t boldspect_dicom_pixel_pieces(const boldspect_dicom *file) {
+  return parts.dicom_pixel_pieces(file);
 }
 
 const boldspect_dicom_item *boldspect_dicom_dataset(const boldspect_dicom *file) {

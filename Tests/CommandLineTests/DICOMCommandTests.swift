@@ -14,7 +14,7 @@ struct DICOMCommandTests {
     mr.seriesNumber = 4
     mr.seriesUID = "1.2.826.0.1.4"
     mr.description = "rest EPI"
-    for t in 0..<3 {
+    for t in 0..<12 {
       for k in 0..<mr.slices {
         let number = t * mr.slices + k + 1
         let more: [DICOMWriter.Element] = [

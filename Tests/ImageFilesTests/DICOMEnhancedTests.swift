@@ -166,7 +166,65 @@ struct DICOMEnhancedTests {
         try write(elements, of: files.phantom, to: path)
         _ = try ImageReader.read(path)
       }
-      #expect(problem?.sentence.contains("orientation") == true)
+      #expect(problem?.sentence.contains("orientation of its frame") == true)
+    }
+  }
+
+  @Test(arguments: ["slope", "type", "timing"])
+  func framesThatLackWhatOthersHaveAreRefused(_ what: String) throws {
+    let files = SeriesFiles(times: 2)
+    try withTemporaryFolder { folder in
+      let path = folder + "/a.dcm"
+      var elements = Self.enhanced(files.phantom, times: 2)
+      let place = try #require(elements.firstIndex { ($0.group, $0.element) == (0x5200, 0x9230) })
+      guard case .items(var frames) = elements[place].value else { return }
+      let values = try #require(frames[5].firstIndex { ($0.group, $0.element) == (0x28, 0x9145) })
+      switch what {
+      case "slope": frames[5].remove(at: values)
+      case "type":
+        frames[5][values].value = .items([
+          [
+            .init(0x28, 0x1053, "DS", "0.5"), .init(0x28, 0x1052, "DS", "-3"),
+            .init(0x28, 0x1054, "LO", "HU"),
+          ]
+        ])
+      default:
+        // A group both for all and for one.
+        frames[5].append(.init(0x18, 0x9112, "SQ", .items([[.init(0x18, 0x80, "DS", "900")]])))
+      }
+      elements[place].value = .items(frames)
+      try write(elements, of: files.phantom, to: path)
+      let problem = #expect(throws: Problem.self) { try ImageReader.describe(path) }
+      #expect(problem?.sentence.contains("frame 6") == true, "\(problem?.sentence ?? "")")
+    }
+  }
+
+  @Test(arguments: [4, 6, 9])
+  func mosaicsWhoseHeadersDisagreeAreRefused(_ count: Int) throws {
+    let files = SeriesFiles(times: 1)
+    try withTemporaryFolder { folder in
+      let elements =
+        Self.mosaic(files.phantom, 0, against: false, header: true) + [
+          .init(0x19, 0x10, "LO", "SIEMENS MR HEADER"),
+          .init(0x19, 0x100a, "US", .shorts([count])),
+        ]
+      try Data(DICOMWriter().file(elements)).write(to: URL(filePath: folder + "/IM1"))
+      if count == files.phantom.slices {
+        #expect(try ImageReader.describe(folder + "/IM1").shape[2] == count)
+      } else {
+        let problem = #expect(throws: Problem.self) { try ImageReader.describe(folder + "/IM1") }
+        #expect(problem?.sentence.contains("6 and \(count) slices") == true)
+      }
+      let other =
+        Self.mosaic(files.phantom, 0, against: false, header: true) + [
+          .init(0x18, 0x1310, "US", .shorts([count == 9 ? 15 : 22, 0, 0, 12]))
+        ]
+      try Data(DICOMWriter().file(other)).write(to: URL(filePath: folder + "/IM1"))
+      if count == 9 {
+        #expect(try ImageReader.describe(folder + "/IM1").shape[2] == 6)
+      } else {
+        #expect(throws: Problem.self) { try ImageReader.describe(folder + "/IM1") }
+      }
     }
   }
 }

@@ -141,7 +141,10 @@ struct DICOMNuclearTests {
       }
     ),
     ("slope", { $0.slope = 0 }),
-    ("colours", { $0.extra = [.init(0x28, 4, "CS", "RGB"), .init(0x28, 2, "US", .shorts([3]))] }),
+    (
+      "no grey values",
+      { $0.extra = [.init(0x28, 4, "CS", "RGB"), .init(0x28, 2, "US", .shorts([3]))] }
+    ),
     ("with loss", { $0.extra = [.init(0x28, 0x2110, "CS", "01")] }),
     ("claims", { $0.extra = [.init(0x28, 0x10, "US", .shorts([6]))] }),
     ("claims", { $0.extra = [.init(0x28, 8, "IS", "2000")] }),

@@ -21,6 +21,8 @@ typedef enum {
   BOLDSPECT_DICOM_NO_MARK,       ///< no "DICM" at byte 128
   BOLDSPECT_DICOM_TRUNCATED,     ///< an element claims more bytes than follow
   BOLDSPECT_DICOM_MALFORMED,     ///< elements cannot be followed
+  BOLDSPECT_DICOM_OUT_OF_ORDER,  ///< `number`: the element that stands twice or out of order
+  BOLDSPECT_DICOM_TRAILING,      ///< `number`: bytes behind the pixel data that are no elements
   BOLDSPECT_DICOM_TOO_DEEP,      ///< sequences nested deeper than allowed
   BOLDSPECT_DICOM_TOO_MANY,      ///< more elements than allowed
   BOLDSPECT_DICOM_NO_SYNTAX,     ///< the transfer syntax is missing
@@ -53,8 +55,10 @@ void boldspect_dicom_close(boldspect_dicom *file);
 
 /// The UID that the file's meta header gives for its encoding; empty when there is none.
 const char *boldspect_dicom_transfer_syntax(const boldspect_dicom *file);
-/// Bytes of pixel data as the file claims them; -1 when they are encapsulated or were not looked for.
+/// Bytes of pixel data as the file claims them; -1 when they are encapsulated or there are none.
 int64_t boldspect_dicom_pixel_bytes(const boldspect_dicom *file);
+/// Items of encapsulated pixel data, the table of offsets among them; -1 when they are not encapsulated.
+int64_t boldspect_dicom_pixel_pieces(const boldspect_dicom *file);
 /// The data set itself.
 const boldspect_dicom_item *boldspect_dicom_dataset(const boldspect_dicom *file);
 

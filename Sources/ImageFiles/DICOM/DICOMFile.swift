@@ -39,6 +39,12 @@ final class DICOMFile {
     return bytes < 0 ? nil : Int(bytes)
   }
 
+  /// Items of its encapsulated pixel data, the table of offsets among them; nil when they are not encapsulated.
+  var pixelPieces: Int? {
+    let pieces = boldspect_dicom_pixel_pieces(handle)
+    return pieces < 0 ? nil : Int(pieces)
+  }
+
   /// Unpacks one frame, counted from 0, in host byte order.
   func readFrame(_ frame: Int, into bytes: inout [UInt8]) throws(Problem) {
     var error = boldspect_dicom_error()
@@ -88,6 +94,11 @@ final class DICOMFile {
       return data("the element at byte \(place) claims more than the file holds")
     case BOLDSPECT_DICOM_MALFORMED:
       return data("its elements cannot be followed beyond byte \(place)")
+    case BOLDSPECT_DICOM_OUT_OF_ORDER:
+      let tag = DICOMTag(UInt16(place >> 16 & 0xffff), UInt16(place & 0xffff))
+      return data("its element \(tag) stands twice or out of order")
+    case BOLDSPECT_DICOM_TRAILING:
+      return data("behind its pixels lie \(place) bytes that are no elements")
     case BOLDSPECT_DICOM_TOO_DEEP: return data("its sequences are nested beyond reason")
     case BOLDSPECT_DICOM_TOO_MANY:
       return data("it has more elements than memory can hold")
@@ -108,11 +119,8 @@ final class DICOMFile {
       return data(
         "its compressed frame \(place + 1) is damaged, of another size, or in several pieces")
     default:
-      let words = withUnsafeBytes(of: error.text) { raw in
-        String(decoding: raw.prefix { $0 != 0 }, as: UTF8.self)
-      }
-      let part = frame.map { "frame \($0 + 1) cannot be unpacked" } ?? "it cannot be parsed"
-      return data("\(part) (\(words))")
+      return data(
+        frame.map { "its compressed frame \($0 + 1) cannot be unpacked" } ?? "it cannot be parsed")
     }
   }
 }
@@ -169,7 +177,11 @@ struct DICOMItem {
     return parsed.isEmpty || parsed.count != texts.count ? nil : parsed
   }
 
-  func number(_ tag: DICOMTag) -> Double? { numbers(tag)?.first }
+  /// The one number of an element; of several, nobody says which is meant.
+  func number(_ tag: DICOMTag) -> Double? {
+    guard let numbers = numbers(tag), numbers.count == 1 else { return nil }
+    return numbers[0]
+  }
 
   func integer(_ tag: DICOMTag) -> Int? { number(tag).flatMap { Int(exactly: $0) } }
 

@@ -79,21 +79,28 @@ package struct DICOMFolder: Sendable {
       $0.value.count > 1
     }
     let parts = groups
+    let folders = Set(parts.map { Self.folder(of: $0[0].path) })
+    let strays = Dictionary(
+      grouping: looked.strays.filter {
+        folders.contains(Self.folder(of: $0.path)) && !fileName($0.path).hasPrefix(".")
+      }.map { DICOMStray($0.path, $0.problem) }, by: { Self.folder(of: $0.path) })
     series = parallelMap(parts.count) { n -> DICOMSeries in
-      Self.entry(parts[n], isScattered: scattered[parts[n][0].seriesUID] != nil)
+      Self.entry(
+        parts[n], strays[Self.folder(of: parts[n][0].path)] ?? [],
+        isScattered: scattered[parts[n][0].seriesUID] != nil)
     }
     .sorted {
       ($0.date ?? "", $0.number ?? .max, $0.path) < ($1.date ?? "", $1.number ?? .max, $1.path)
     }
-    damaged = looked.problems
+    damaged = looked.strays.compactMap(\.problem)
     otherFiles = paths.count - parts.reduce(0) { $0 + $1.count } - damaged.count
     self.isCut = isCut
   }
 
-  /// Reads the headers of those files that have the mark, on all cores.
+  /// Reads the headers of those files that have the mark, on all cores; the others with the reason, if they have it.
   private static func instances(
     _ paths: [String], isCancelled: @escaping @Sendable () -> Bool
-  ) -> (instances: [DICOMInstance], problems: [Problem]) {
+  ) -> (instances: [DICOMInstance], strays: [(path: String, problem: Problem?)]) {
     let bounds = DICOMBounds()
     let results = parallelMap(paths.count) { n -> Result<DICOMInstance, Problem>? in
       guard !isCancelled(), let head = try? ImageFormats.head(of: paths[n]),
@@ -104,17 +111,23 @@ package struct DICOMFolder: Sendable {
       }
     }
     var instances: [DICOMInstance] = []
-    var problems: [Problem] = []
-    for case .some(let result) in results {
+    var strays: [(path: String, problem: Problem?)] = []
+    for (path, result) in zip(paths, results) {
       switch result {
-      case .success(let instance): instances.append(instance)
-      case .failure(let problem): problems.append(problem)
+      case .success(let instance)? where instance.isOfNoSeries:
+        strays.append(
+          (path, Problem(.data, instance.name, "it does not say which series it is of")))
+      case .success(let instance)?: instances.append(instance)
+      case .failure(let problem)?: strays.append((path, problem))
+      case nil: strays.append((path, nil))
       }
     }
-    return (instances, problems)
+    return (instances, strays)
   }
 
-  private static func entry(_ files: [DICOMInstance], isScattered: Bool) -> DICOMSeries {
+  private static func entry(
+    _ files: [DICOMInstance], _ strays: [DICOMStray], isScattered: Bool
+  ) -> DICOMSeries {
     var laid: DICOMSeriesFiles?
     var problem: Problem?
     do throws(Problem) {
@@ -123,6 +136,7 @@ package struct DICOMFolder: Sendable {
           .data, files[0].name, "its series lies in several folders",
           expected: "the files of a series in one folder", remedy: "Copy them into one")
       }
+      try DICOMStray.check(files, strays)
       laid = try DICOMSeriesFiles(files)
     } catch { problem = error }
     let first = laid?.files.first ?? files.min { $0.name < $1.name } ?? files[0]
@@ -209,21 +223,35 @@ package struct DICOMFolder: Sendable {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
     let others = names.filter { !$0.hasPrefix(".") && $0 != fileName(path) }
       .map { folder + "/" + $0 }.prefix(mostFiles)
-    let looked = instances(Array(others)) { false }
-    return try DICOMSeriesFiles(
+    let looked = instances(Array(others).filter { !isFolder($0) }) { false }
+    let series =
       [own]
-        + looked.instances.filter { $0.seriesUID == own.seriesUID && !isSameFile($0.path, path) })
+      + looked.instances.filter { $0.seriesUID == own.seriesUID && !isSameFile($0.path, path) }
+    try DICOMStray.check(series, looked.strays.map { DICOMStray($0.path, $0.problem) })
+    return try DICOMSeriesFiles(series, others: otherSeries(looked.instances, than: own))
+  }
+
+  /// How many other scans lie beside a series.
+  private static func otherSeries(_ beside: [DICOMInstance], than own: DICOMInstance) -> Int {
+    let scans = beside.filter { file in
+      if case .other = file.kind { return false }
+      return file.seriesUID != own.seriesUID
+    }
+    return Set(scans.map(\.seriesUID)).count
   }
 
   private static func choice(
     _ path: String, _ all: [DICOMSeries], _ usable: [DICOMSeries]
   ) -> Problem {
     if let first = all.first?.problem, all.count == 1 { return first }
-    let numbers = usable.prefix(12).map { $0.number.map { "\($0)" } ?? $0.uid }
+    let numbers = usable.prefix(12).map {
+      $0.number.map { "\($0)" } ?? DICOMTerms.uid($0.uid) ?? "without a number"
+    }
+    let cause = all.lazy.compactMap(\.problem).first.map { " (\($0.subject): \($0.found))" } ?? ""
     return Problem(
       .data, fileName(path),
       usable.isEmpty
-        ? "none of its \(all.count) DICOM series can be opened"
+        ? "none of its \(all.count) DICOM series can be opened\(cause)"
         : "it holds \(usable.count) DICOM series that can be opened (\(numbers.joined(separator: ", ")))",
       expected: "one", remedy: "See them with `boldspect list`, and choose one with --series")
   }

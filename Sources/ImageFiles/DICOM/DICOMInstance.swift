@@ -39,6 +39,12 @@ struct DICOMPlane: Sendable {
   var spacing: (rows: Double, columns: Double)?
   var slope = 1.0
   var intercept = 0.0
+  /// Whether the file states them.
+  var hasSlope = false
+  var hasIntercept = false
+  /// What the numbers are by the file (HU, US …).
+  var rescaleType: String?
+  var repetitionTimeMilliseconds: Double?
   var echoTimeMilliseconds: Double?
   var imageType: [String] = []
   var temporalPosition: Double?
@@ -104,6 +110,8 @@ struct DICOMInstance: Sendable {
   var frameCount: Int
   /// As claimed; nil when compressed.
   var pixelBytes: Int?
+  /// Items of compressed pixel data, the table of offsets among them.
+  var pixelPieces: Int?
   var paddingValue: Double?
   var isLossy: Bool
   var hasValueTable: Bool
@@ -111,8 +119,15 @@ struct DICOMInstance: Sendable {
   var spacingBetweenSlices: Double?
   var repetitionTimeMilliseconds: Double?
   var temporalPositions: Int?
+  /// Slices of a PET volume, and images of an acquisition, as the file says.
+  var statedSlices: Int?
+  var statedImages: Int?
+  /// What the numbers of a PET series are, beside its units: corrections, sort of SUV and of counts.
+  var meaning: [DICOMTag: String]
   var seriesType: [String]
   var planes: [DICOMPlane]
+  /// What stands both for all frames and for one, or twice for one, which PS3.3, C.7.6.16 forbids.
+  var doubledGroup: String?
   var nuclear: DICOMNuclearFacts?
   var mosaic: DICOMMosaicFacts?
   var facts: DICOMFacts
@@ -129,6 +144,7 @@ struct DICOMInstance: Sendable {
     name = file.name
     transferSyntax = file.transferSyntax
     pixelBytes = file.pixelBytes
+    pixelPieces = file.pixelPieces
     sopClass = data.text(.sopClass) ?? ""
     sopInstance = data.text(.sopInstance) ?? ""
     kind = DICOMKind(sopClass: sopClass)
@@ -152,6 +168,12 @@ struct DICOMInstance: Sendable {
       ?? data.item(.sharedGroups)?.item(.timingSequence)?.number(.repetitionTime)
       ?? data.item(.perFrameGroups)?.item(.timingSequence)?.number(.repetitionTime)
     temporalPositions = data.integer(.temporalPositions)
+    statedSlices = kind == .positron ? data.integer(.numberOfSlices) : nil
+    statedImages = kind.isEnhanced ? nil : data.integer(.imagesInAcquisition)
+    meaning = [:]
+    for tag in [DICOMTag.modality, .units, .decayCorrection, .countsSource, .suvType] {
+      meaning[tag] = data.text(tag)
+    }
     seriesType = data.values(.seriesType).map { $0.uppercased() }
     let siemens = kind == .magneticResonance ? SiemensHeader.read(data) : nil
     facts = DICOMFacts(data, siemens: siemens)
@@ -161,7 +183,8 @@ struct DICOMInstance: Sendable {
           .map { data.text($0) ?? "" }.joined(separator: "\n").utf8))
     nuclear = kind == .nuclear ? DICOMNuclearFacts(data) : nil
     mosaic =
-      kind == .magneticResonance && imageType.contains("MOSAIC") ? DICOMMosaicFacts(siemens) : nil
+      kind == .magneticResonance && imageType.contains("MOSAIC")
+      ? DICOMMosaicFacts(siemens, data) : nil
     planes = []
     if case .other = kind { return }
     planes = kind.isEnhanced || nuclear != nil ? framePlanes(data) : [ownPlane(data)]
@@ -172,7 +195,8 @@ struct DICOMInstance: Sendable {
     var plane = DICOMPlane(frame: 0)
     plane.read(geometry: data, data, data)
     plane.read(values: data)
-    plane.echoTimeMilliseconds = data.number(.echoTime)
+    plane.echoTimeMilliseconds = Self.milliseconds(data, .echoTime)
+    plane.repetitionTimeMilliseconds = Self.milliseconds(data, .repetitionTime)
     plane.imageType = imageType
     plane.temporalPosition = data.number(.temporalPosition)
     plane.acquisitionNumber = data.number(.acquisitionNumber)
@@ -182,18 +206,43 @@ struct DICOMInstance: Sendable {
     return plane
   }
 
-  /// What the functional groups say of every frame, its own before those that all share (PS3.3, C.7.6.16).
-  private func framePlanes(_ data: DICOMItem) -> [DICOMPlane] {
+  /// Not a number where text stands that is none.
+  private static func milliseconds(_ item: DICOMItem?, _ tag: DICOMTag) -> Double? {
+    guard let item, item.text(tag) != nil || item.numbers(tag) != nil else { return nil }
+    return item.number(tag) ?? .nan
+  }
+
+  /// The first of the groups that stands twice for a frame.
+  private static func doubled(_ own: DICOMItem, _ shared: DICOMItem?, _ frame: Int) -> String? {
+    let groups: [(DICOMTag, String)] = [
+      (.positionSequence, "position"), (.orientationSequence, "orientation"),
+      (.measuresSequence, "pixel spacing"), (.valuesSequence, "rescale slope"),
+      (.echoSequence, "echo time"), (.timingSequence, "repetition time"),
+      (.mrFrameType, "frame type"), (.frameContentSequence, "frame content"),
+    ]
+    for (tag, name) in groups where own.itemCount(tag) + (shared?.itemCount(tag) ?? 0) > 1 {
+      return "the \(name) of its frame \(frame + 1) stands twice"
+    }
+    return nil
+  }
+
+  /// What the functional groups say of every frame, its own or those that all share (PS3.3, C.7.6.16).
+  private mutating func framePlanes(_ data: DICOMItem) -> [DICOMPlane] {
     let shared = data.item(.sharedGroups)
     let count = data.itemCount(.perFrameGroups)
-    return (0..<count).compactMap { n -> DICOMPlane? in
-      guard let own = data.item(.perFrameGroups, n) else { return nil }
+    if data.itemCount(.sharedGroups) > 1 { doubledGroup = "what all its frames share stands twice" }
+    var planes: [DICOMPlane] = []
+    for n in 0..<count {
+      guard let own = data.item(.perFrameGroups, n) else { continue }
+      if doubledGroup == nil { doubledGroup = Self.doubled(own, shared, n) }
       func group(_ tag: DICOMTag) -> DICOMItem? { own.item(tag) ?? shared?.item(tag) }
       var plane = DICOMPlane(frame: n)
       plane.read(
         geometry: group(.positionSequence), group(.orientationSequence), group(.measuresSequence))
       if let values = group(.valuesSequence) { plane.read(values: values) }
-      plane.echoTimeMilliseconds = group(.echoSequence)?.number(.effectiveEchoTime)
+      plane.echoTimeMilliseconds = Self.milliseconds(group(.echoSequence), .effectiveEchoTime)
+      plane.repetitionTimeMilliseconds = Self.milliseconds(
+        group(.timingSequence), .repetitionTime)
       plane.imageType =
         group(.mrFrameType)?.values(.frameType).map { $0.uppercased() } ?? imageType
       let content = own.item(.frameContentSequence)
@@ -202,8 +251,9 @@ struct DICOMInstance: Sendable {
       plane.acquisitionSeconds = content?.text(.frameTime).flatMap(dicomSeconds)
       // Frames of a file follow one another; files do by their number.
       plane.instanceNumber = instanceNumber.map { $0 * 1e6 + Double(n) } ?? Double(n)
-      return plane
+      planes.append(plane)
     }
+    return planes
   }
 
   private static func pixelFormat(_ data: DICOMItem) -> DICOMPixelFormat? {
@@ -231,6 +281,9 @@ extension DICOMPlane {
 
   /// Slope and intercept; without them numbers are what they are.
   mutating func read(values: DICOMItem) {
+    hasSlope = values.has(.rescaleSlope)
+    hasIntercept = values.has(.rescaleIntercept)
+    rescaleType = values.text(.rescaleType)
     slope = values.has(.rescaleSlope) ? values.number(.rescaleSlope) ?? .nan : 1
     intercept = values.has(.rescaleIntercept) ? values.number(.rescaleIntercept) ?? .nan : 0
   }

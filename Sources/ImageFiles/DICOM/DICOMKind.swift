@@ -108,6 +108,7 @@ enum DICOMEncoding {
         expected: expected, remedy: remedy)
     }
     throw Problem(
-      .data, name, "its transfer syntax \(uid) is not read", expected: expected, remedy: remedy)
+      .data, name, "its transfer syntax \(DICOMTerms.uid(uid) ?? "is no UID and") is not read",
+      expected: expected, remedy: remedy)
   }
 }

@@ -6,8 +6,16 @@ struct DICOMMosaicFacts: Sendable {
   var sliceNormal: PatientVector?
   /// Milliseconds of each slice.
   var sliceTimes: [Double]
+  /// The same number in an element of its own, as newer software writes it.
+  var otherImageCount: Int?
+  /// Lines and columns that were measured: along frequency, and along phase.
+  var matrix: [Double]
 
-  init(_ header: SiemensHeader?) {
+  init(_ header: SiemensHeader?, _ data: DICOMItem) {
+    otherImageCount = data.privateTag(0x0019, "SIEMENS MR HEADER", 0x0a).flatMap {
+      data.integer($0)
+    }
+    matrix = (data.numbers(.acquisitionMatrix) ?? []).filter { $0 > 0 }
     imageCount = header?.integer("NumberOfImagesInMosaic")
     let normal = header?.numbers("SliceNormalVector") ?? []
     sliceNormal = normal.count == 3 ? PatientVector(normal[0], normal[1], normal[2]) : nil
@@ -99,7 +107,8 @@ extension DICOMStack {
         remedy: "Export it again without removing private elements")
     }
     guard let orientation = plane.orientation, let position = plane.position,
-      let size = plane.spacing, size.rows > 0, size.columns > 0,
+      let size = plane.spacing, (0.01...1000).contains(size.rows),
+      (0.01...1000).contains(size.columns),
       let spacing = file.spacingBetweenSlices ?? file.sliceThickness,
       (0.01...1000).contains(spacing)
     else {
@@ -122,6 +131,7 @@ extension DICOMStack {
         expected: "\(across) × \(across) tiles")
     }
     let (columns, rows) = (format.columns / across, format.rows / across)
+    try checkCount(file, facts, count, columns, rows)
     let ordered = try inTime(files, facts)
     let origin =
       position + orientation.row * (size.columns * Double(format.columns - columns) / 2)
@@ -141,6 +151,26 @@ extension DICOMStack {
         alongRow: orientation.row * size.columns, betweenRows: orientation.column * size.rows,
         betweenSlices: normal / normal.length * spacing, origin: origin),
       sources: sources, tilesAcross: across)
+  }
+
+  /// The number of slices decides everything, so that another header must confirm it where there is one: the number
+  /// itself, or the measured matrix, which must fit a tile plainly or doubled.
+  private static func checkCount(
+    _ file: DICOMInstance, _ facts: DICOMMosaicFacts, _ count: Int, _ columns: Int, _ rows: Int
+  ) throws(Problem) {
+    if let other = facts.otherImageCount {
+      guard other != count else { return }
+      throw Problem(
+        .data, file.name, "its headers say \(count) and \(other) slices in a mosaic",
+        expected: "one number of slices")
+    }
+    guard let longest = facts.matrix.max() else { return }
+    let tile = Double(max(columns, rows))
+    guard tile != longest, tile != 2 * longest else { return }
+    throw Problem(
+      .data, file.name,
+      "its tiles have \(columns) × \(rows) pixels by the number of slices, its matrix "
+        + plainNumber(longest), expected: "two headers that agree")
   }
 
   /// The files by when they were taken; each must say the same of space.

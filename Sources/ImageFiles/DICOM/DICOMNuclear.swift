@@ -42,7 +42,7 @@ extension DICOMStack {
     let type = file.imageType[2]
     guard type != "RECON TOMO" else { return }
     throw Problem(
-      .data, file.name, "it holds \(kinds[type] ?? "frames of an unknown kind") (\(type))",
+      .data, file.name, "it holds \(kinds[type] ?? "frames of an unknown kind")",
       expected: "reconstructed slices (RECON TOMO)")
   }
 

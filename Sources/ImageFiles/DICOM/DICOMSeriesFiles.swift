@@ -8,18 +8,30 @@ struct DICOMSeriesFiles: Sendable {
   let stack: DICOMStack
   let format: DICOMPixelFormat
 
-  /// - Parameter unsorted: all files of the series; it makes no difference in which order.
-  init(_ unsorted: [DICOMInstance]) throws(Problem) {
+  /// - Parameters:
+  ///   - unsorted: all files of the series; it makes no difference in which order.
+  ///   - others: how many other series lie beside it, where that is to be told.
+  init(_ unsorted: [DICOMInstance], others: Int = 0) throws(Problem) {
     let given = unsorted.sorted { Self.number($0) < Self.number($1) }
     guard let first = given.first else { preconditionFailure("a series has files") }
     for file in given { try Self.check(file) }
     for file in given.dropFirst() { try Self.check(file, against: first) }
     try Self.checkCopies(given)
+    try Self.checkScaling(given)
     guard let format = first.pixels else { preconditionFailure("pixels were checked") }
     var stack = try Self.stack(given)
     try Self.checkSize(stack, first.name)
+    try Self.checkCount(given, stack)
     stack.findings += Self.findings(given)
-    stack.repetitionTimeSeconds = Self.repetitionTime(given, stack.frames, &stack.findings)
+    if others > 0 {
+      let number = first.seriesNumber.map { "series \($0)" } ?? "a series without a number"
+      let text = "This is \(number); \(others) other series in the same folder are not part of it."
+      stack.findings.append(Finding("other-series", .note, text))
+    }
+    stack.findings += Self.gapFindings(given, stack)
+    var noticed = stack.findings
+    stack.repetitionTimeSeconds = Self.repetitionTime(given, stack, &noticed)
+    stack.findings = noticed
     // Files in the order of slices, which hashes go by.
     var place: [Int: Int] = [:]
     for source in stack.sources where place[source.file] == nil { place[source.file] = place.count }
@@ -73,11 +85,7 @@ struct DICOMSeriesFiles: Sendable {
         "its pixels were once compressed with loss, so its numbers are not the scanner's",
         expected: "an image that was never compressed with loss")
     }
-    guard file.samplesPerPixel == 1, file.photometric.hasPrefix("MONOCHROME") else {
-      throw Problem(
-        .data, file.name, "its pixels are colours (\(file.photometric))",
-        expected: "one number for each pixel")
-    }
+    try checkGrey(file)
     guard let p = file.pixels, [8, 16, 32].contains(p.bitsAllocated),
       (1...p.bitsAllocated).contains(p.bitsStored),
       (p.bitsStored - 1..<p.bitsAllocated).contains(p.highBit)
@@ -105,6 +113,14 @@ struct DICOMSeriesFiles: Sendable {
         "it is \(file.kind.name) of one frame by its class and has \(file.frameCount)",
         expected: "one frame in a file")
     }
+    if let doubled = file.doubledGroup {
+      throw Problem(.data, file.name, doubled, expected: "every functional group once")
+    }
+    guard !file.seriesUID.isEmpty else {
+      throw Problem(
+        .data, file.name, "it does not say which series it is of",
+        expected: "a Series Instance UID")
+    }
     try checkClaim(file, p)
     for plane in file.planes {
       guard plane.slope.isFinite, plane.slope != 0, plane.intercept.isFinite else {
@@ -113,6 +129,15 @@ struct DICOMSeriesFiles: Sendable {
           expected: "numbers, the slope not 0")
       }
     }
+  }
+
+  private static func checkGrey(_ file: DICOMInstance) throws(Problem) {
+    guard file.samplesPerPixel != 1 || !file.photometric.hasPrefix("MONOCHROME") else { return }
+    let kind = DICOMTerms.known(file.photometric).map { ", \($0)" } ?? ""
+    throw Problem(
+      .data, file.name,
+      "its pixels are no grey values (\(file.samplesPerPixel) for each pixel\(kind))",
+      expected: "one number for each pixel")
   }
 
   /// Pixel data must be as long as rows, columns and frames say.
@@ -125,23 +150,22 @@ struct DICOMSeriesFiles: Sendable {
           "its header claims \(needed) bytes of pixels, its pixel data have \(bytes)",
           expected: "a complete file", remedy: "Copy or export it again")
       }
-    } else if DICOMImage.isUncompressed(file.transferSyntax) {
+      guard DICOMImage.isUncompressed(file.transferSyntax) else {
+        throw Problem(
+          .data, file.name, "its pixels are said to be compressed and are not",
+          expected: "a transfer syntax that fits its pixels")
+      }
+    } else if file.pixelPieces == nil {
       throw Problem(.data, file.name, "it has no pixel data", expected: "an image")
-    }
-  }
-
-  private static func check(_ file: DICOMInstance, against first: DICOMInstance) throws(Problem) {
-    func differ(_ what: String) -> Problem {
-      Problem(
-        .data, file.name, "its \(what) is not that of \(first.name)",
-        expected: "files of one series that agree")
-    }
-    guard file.kind == first.kind else { throw differ("SOP class") }
-    guard file.pixels == first.pixels else { throw differ("size or number type") }
-    guard file.person == first.person else { throw differ("patient") }
-    guard file.studyUID == first.studyUID else { throw differ("study") }
-    guard file.frameOfReference == first.frameOfReference else {
-      throw differ("frame of reference")
+    } else if DICOMImage.isUncompressed(file.transferSyntax) {
+      throw Problem(
+        .data, file.name, "its pixels are compressed and not said to be",
+        expected: "a transfer syntax that fits its pixels")
+    } else if let pieces = file.pixelPieces, pieces != file.frameCount + 1 {
+      throw Problem(
+        .data, file.name,
+        "its \(file.frameCount) compressed frames lie in \(max(0, pieces - 1)) pieces",
+        expected: "one piece for each frame", remedy: "Export it uncompressed")
     }
   }
 
@@ -191,9 +215,9 @@ struct DICOMSeriesFiles: Sendable {
 
   /// Seconds per volume as the header says, compared with when volumes were taken.
   private static func repetitionTime(
-    _ files: [DICOMInstance], _ frames: Int, _ findings: inout [Finding]
+    _ files: [DICOMInstance], _ stack: DICOMStack, _ findings: inout [Finding]
   ) -> Double? {
-    guard frames > 1 else { return nil }
+    guard stack.frames > 1 else { return nil }
     let stated = files[0].repetitionTimeMilliseconds.map { $0 / 1000 }
     guard let seconds = stated, Gate.plausibleRepetitionTime.contains(seconds) else {
       findings.append(
@@ -205,19 +229,7 @@ struct DICOMSeriesFiles: Sendable {
           } ?? "The header says no repetition time. State it with --tr."))
       return nil
     }
-    let times = Set(files.flatMap(\.planes).compactMap(\.acquisitionSeconds)).sorted()
-    if times.count == frames, let first = times.first, let last = times.last {
-      let measured = (last - first) / Double(frames - 1)
-      // Clocks of scanners step by some milliseconds, some by a second.
-      let step = times.allSatisfy { $0 == $0.rounded() } ? 1.0 : 0.01
-      if abs(measured - seconds) > 0.01 * seconds + step / Double(frames - 1) {
-        findings.append(
-          Finding(
-            "tr-conflict", .blocking,
-            "The header says a repetition time of \(plainNumber(seconds)) s, the times of its volumes "
-              + "\(plainNumber(measured, 4)) s. Decide with --tr."))
-      }
-    }
+    if let finding = Self.clockConflict(files, stack, seconds) { findings.append(finding) }
     return seconds
   }
 }

@@ -15,8 +15,8 @@ extension DICOMSeriesFiles {
     add("ManufacturersModelName", facts.model)
     add("SeriesDescription", facts.seriesDescription)
     add("ProtocolName", facts.protocolName)
-    add("AcquisitionTime", facts.acquisitionTime.map(Self.clock))
-    add("PatientPosition", facts.patientPosition)
+    add("AcquisitionTime", facts.acquisitionTime.flatMap(Self.clock))
+    add("PatientPosition", facts.patientPosition.flatMap { DICOMTerms.known($0) })
     add("MagneticFieldStrength", facts.fieldStrengthTesla)
     if files[0].kind.isMagneticResonance {
       add("RepetitionTime", files[0].repetitionTimeMilliseconds.map { $0 / 1000 })
@@ -27,7 +27,7 @@ extension DICOMSeriesFiles {
       addPhase(facts, &out)
     }
     addTracer(facts, &out)
-    add("Units", facts.units)
+    add("Units", facts.units.flatMap { DICOMTerms.known($0) })
     return out
   }
 
@@ -65,13 +65,16 @@ extension DICOMSeriesFiles {
       out.append(("InjectedRadioactivity", .number(dose)))
       out.append(("InjectedRadioactivityUnits", .string("MBq")))
     }
-    if let time = tracer.injectionTime { out.append(("InjectionTime", .string(Self.clock(time)))) }
+    if let time = tracer.injectionTime.flatMap(Self.clock) {
+      out.append(("InjectionTime", .string(time)))
+    }
   }
 
   /// `12:34:56.5` for `123456.5`.
-  private static func clock(_ text: String) -> String {
+  private static func clock(_ text: String) -> String? {
     let digits = Array(text)
-    guard digits.count >= 6, digits.prefix(6).allSatisfy(\.isWholeNumber) else { return text }
+    let isTime = text.utf8.allSatisfy { ($0 >= 48 && $0 <= 57) || $0 == 46 || $0 == 43 || $0 == 45 }
+    guard digits.count >= 6, isTime, !digits.prefix(6).contains(".") else { return nil }
     return String(digits[0..<2]) + ":" + String(digits[2..<4]) + ":" + String(digits[4...])
   }
 }

@@ -74,7 +74,9 @@ struct DICOMStacking {
     guard let orientation = plane.orientation else {
       throw Self.missing(file, plane, "orientation")
     }
-    guard let spacing = plane.spacing, spacing.rows > 0, spacing.columns > 0 else {
+    guard let spacing = plane.spacing, (0.01...1000).contains(spacing.rows),
+      (0.01...1000).contains(spacing.columns)
+    else {
       throw Self.missing(file, plane, "pixel spacing")
     }
     self.orientation = orientation
@@ -122,19 +124,39 @@ struct DICOMStacking {
         guard plane.imageType == first.imageType else {
           throw Problem(
             .data, file.name,
-            "it holds \(plane.imageType.joined(separator: " ")), \(files[0].name) "
-              + first.imageType.joined(separator: " "), expected: "images of one kind in a series")
+            "\(Self.label(file, plane)) holds \(DICOMTerms.known(plane.imageType)), \(Self.label(files[0], first)) "
+              + DICOMTerms.known(first.imageType), expected: "images of one kind in a series")
         }
-        guard isClose(plane.echoTimeMilliseconds ?? 0, first.echoTimeMilliseconds ?? 0) else {
-          throw Problem(
-            .data, file.name,
-            "its echo time is \(plainNumber(plane.echoTimeMilliseconds ?? 0)) ms, that of \(files[0].name) "
-              + "\(plainNumber(first.echoTimeMilliseconds ?? 0)) ms",
-            expected: "one echo in a series")
-        }
+        try checkTimes(file, plane)
         planes.append(DICOMPlacedPlane(file: n, plane: plane, position: position))
       }
     }
+  }
+
+  /// One echo and one repetition time in a series.
+  private func checkTimes(_ file: DICOMInstance, _ plane: DICOMPlane) throws(Problem) {
+    for (name, own, usual) in [
+      ("echo time", plane.echoTimeMilliseconds, first.echoTimeMilliseconds),
+      (
+        "repetition time", plane.repetitionTimeMilliseconds, first.repetitionTimeMilliseconds
+      ),
+    ] {
+      if own == nil, usual == nil { continue }
+      func told(_ value: Double?) -> String {
+        guard let value else { return "is not stated" }
+        return value.isFinite ? "is \(plainNumber(value)) ms" : "cannot be read"
+      }
+      if let own, let usual, isClose(own, usual) { continue }
+      throw Problem(
+        .data, file.name,
+        "the \(name) of \(Self.label(file, plane)) \(told(own)), that of \(Self.label(files[0], first)) "
+          + told(usual), expected: "one \(name) in a series")
+    }
+  }
+
+  /// A file's name, or the number of a frame in it.
+  private static func label(_ file: DICOMInstance, _ plane: DICOMPlane) -> String {
+    file.frameCount > 1 ? "frame \(plane.frame + 1)" : file.name
   }
 
   private func isClose(_ a: Double, _ b: Double) -> Bool {
@@ -241,9 +263,11 @@ struct DICOMStacking {
     }
     let usual = gaps.sorted()[gaps.count / 2]
     if let wide = gaps.firstIndex(where: { $0 > 1.5 * usual }) {
+      let (near, far) = (places[wide][0], places[wide + 1][0])
+      let from = Self.label(files[near.file], near.plane)
       return Problem(
-        .data, files[places[wide + 1][0].file].name,
-        "between it and \(files[places[wide][0].file].name) lie \(plainNumber(gaps[wide], 3)) mm, between others "
+        .data, files[far.file].name,
+        "between \(files[far.file].frameCount > 1 ? "its frame \(far.plane.frame + 1)" : "it") and \(from) lie \(plainNumber(gaps[wide], 3)) mm, between others "
           + "\(plainNumber(usual, 3)) mm: slices are missing", expected: "a complete stack")
     }
     return Problem(

@@ -12,6 +12,16 @@ struct DICOMTag: Hashable, Sendable {
   var number: Double { Double(group) * 65536 + Double(element) }
 }
 
+extension DICOMTag: CustomStringConvertible {
+  /// As the standard writes it: `(0020,0037)`.
+  var description: String { "(\(Self.hexadecimal(group)),\(Self.hexadecimal(element)))" }
+
+  private static func hexadecimal(_ number: UInt16) -> String {
+    let digits = String(number, radix: 16)
+    return String(repeating: "0", count: 4 - digits.count) + digits
+  }
+}
+
 // The names of the standard's registry, in its order.
 extension DICOMTag {
   static let imageType = DICOMTag(0x0008, 0x0008)
@@ -65,6 +75,7 @@ extension DICOMTag {
   static let frameOfReference = DICOMTag(0x0020, 0x0052)
   static let temporalPosition = DICOMTag(0x0020, 0x0100)
   static let temporalPositions = DICOMTag(0x0020, 0x0105)
+  static let imagesInAcquisition = DICOMTag(0x0020, 0x1002)
   static let frameContentSequence = DICOMTag(0x0020, 0x9111)
   static let positionSequence = DICOMTag(0x0020, 0x9113)
   static let orientationSequence = DICOMTag(0x0020, 0x9116)
@@ -83,6 +94,7 @@ extension DICOMTag {
   static let pixelPadding = DICOMTag(0x0028, 0x0120)
   static let rescaleIntercept = DICOMTag(0x0028, 0x1052)
   static let rescaleSlope = DICOMTag(0x0028, 0x1053)
+  static let rescaleType = DICOMTag(0x0028, 0x1054)
   static let lossyCompression = DICOMTag(0x0028, 0x2110)
   static let modalityTable = DICOMTag(0x0028, 0x3000)
   static let measuresSequence = DICOMTag(0x0028, 0x9110)
@@ -99,6 +111,9 @@ extension DICOMTag {
   static let radiopharmaceuticalCode = DICOMTag(0x0054, 0x0304)
   static let seriesType = DICOMTag(0x0054, 0x1000)
   static let units = DICOMTag(0x0054, 0x1001)
+  static let countsSource = DICOMTag(0x0054, 0x1002)
+  static let suvType = DICOMTag(0x0054, 0x1006)
+  static let decayCorrection = DICOMTag(0x0054, 0x1102)
   static let sharedGroups = DICOMTag(0x5200, 0x9229)
   static let perFrameGroups = DICOMTag(0x5200, 0x9230)
 }

@@ -8,7 +8,7 @@ struct Info: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Say what an image file is, where it lies, and what is odd about it.")
 
-  @Argument(help: "A NIfTI image.")
+  @Argument(help: "An image: a NIfTI file, a DICOM series, or another format that is read.")
   var file: String
   @OptionGroup var answer: AnswerOptions
 

@@ -10,7 +10,7 @@ struct Value: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "The value of an image at places in world millimetres.")
 
-  @Argument(help: "A NIfTI image.")
+  @Argument(help: "An image: a NIfTI file, a DICOM series, or another format that is read.")
   var file: String
   @Option(
     parsing: .unconditionalSingleValue,
