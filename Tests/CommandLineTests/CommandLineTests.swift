@@ -23,7 +23,8 @@ import Testing
     let info = try json(["info", Self.bold, "--json"])
     #expect(
       Set(info.keys) == [
-        "shape", "spacing_mm", "tr_s", "affine", "orientation", "form", "laterality", "datatype",
+        "shape", "spacing_mm", "tr_s", "affine", "orientation", "form", "unused_forms",
+        "laterality", "datatype",
         "inputs", "findings", "version", "command", "notice",
       ])
     let input = try #require((info["inputs"] as? [[String: Any]])?.first)

@@ -166,7 +166,7 @@ struct FormatTests {
       let nan: [Float] = [.nan, 0, 0, 0, 0, -1, 0, 1, 0]
       let cases: [(bytes: [UInt8], word: String)] = [
         (Made.mgh(directions: long), "length 2"),
-        (Made.mgh(directions: flat), "cannot be inverted"),
+        (Made.mgh(directions: flat), "right angles"),
         (Made.mgh(directions: slanted), "right angles"),
         (Made.mgh(size: [-2, 3, 4]), "positive sizes"),
         (Made.mgh(directions: nan), "not finite"), (Made.mgh(type: 2), "code 2"),

@@ -90,7 +90,7 @@ import Viewer
     #expect(try Head.press(&model, "<Enter>").isEmpty && model.shell.prompt == nil)
     #expect(view(model).text.contains("look at the outlines first"))
     _ = try Head.press(&model, "oc")
-    #expect(view(model).text.contains("axial seen  coronal seen  sagittal NOT YET"))
+    #expect(view(model).text.contains("axial seen  coronal seen  sagittal not seen"))
     #expect(try Head.press(&model, "<Enter>").isEmpty && model.shell.prompt == nil)
     _ = try Head.press(&model, "s")
     // Accepted is what is written; a name that is taken is asked for again.

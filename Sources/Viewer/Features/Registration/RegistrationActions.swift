@@ -24,7 +24,7 @@ package struct RegistrationState: Equatable, Sendable {
 
   /// Which of the three planes were looked at, in words.
   var lookedWords: String {
-    Plane.allCases.map { $0.rawValue + (looked.contains($0) ? " seen" : " NOT YET") }.joined(
+    Plane.allCases.map { $0.rawValue + (looked.contains($0) ? " seen" : " not seen") }.joined(
       separator: "  ")
   }
 
