@@ -202,6 +202,8 @@ struct DICOMDamageTests {
   @Test func aVolumeThatIsMissingBlocksTheTime() throws {
     for (seconds, blocks) in [
       ([0, 2, 4, 6], false), ([0, 2, 8, 10], true), ([0, 4, 6, 8], true),
+      // Right on the whole, and wrong in between.
+      ([0, 1, 5, 6], true),
     ] {
       var files = SeriesFiles(times: 4)
       files.more = { k, t in
