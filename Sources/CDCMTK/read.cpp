@@ -257,6 +257,8 @@ int64_t boldspect_dicom_pixel_bytes(const boldspect_dicom *file) {
   return file->outline.pixel_bytes;
 }
 
+int boldspect_dicom_face(void) { return BOLDSPECT_DICOM_FACE; }
+
 int64_t boldspect_dicom_pixel_pieces(const boldspect_dicom *file) {
   return file->outline.pixel_pieces;
 }

@@ -104,7 +104,8 @@ static void load(void) {
   parts.export_begin_item = find(library, "boldspect_export_begin_item");
   parts.export_end_item = find(library, "boldspect_export_end_item");
   parts.export_bytes = find(library, "boldspect_export_bytes");
-  is_loaded = !is_incomplete;
+  int (*face)(void) = (int (*)(void))find(library, "boldspect_dicom_face");
+  is_loaded = !is_incomplete && face() == BOLDSPECT_DICOM_FACE;
 }
 
 static int loaded(void) {

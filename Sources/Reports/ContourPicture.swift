@@ -19,7 +19,7 @@ package struct ContourPicture {
   static let key = "boldspect-matrix-sha256"
   private static let tile = (width: 200, height: 230)
   private static let columns = 4
-  private static let words = 40
+  private static let words = 58
   private static var size: (width: Int, height: Int) {
     (columns * tile.width, 3 * tile.height + words)
   }
@@ -28,9 +28,12 @@ package struct ContourPicture {
 
   /// A PNG.
   ///
-  /// - Parameter matrixSHA256: of the transform's text file.
+  /// - Parameters:
+  ///   - names: of the two files: a picture says whose it is.
+  ///   - matrixSHA256: of the transform's text file.
   package static func png(
-    fixed: Volume, moving: Volume, brains: (moving: Mask?, fixed: Mask?), _ map: Affine,
+    fixed: Volume, moving: Volume, names: (fixed: String, moving: String),
+    brains: (moving: Mask?, fixed: Mask?), _ map: Affine,
     matrixSHA256: String
   ) throws(Problem) -> [UInt8] {
     guard let back = map.inverse else {
@@ -40,7 +43,7 @@ package struct ContourPicture {
       fixed: fixed, moving: Sampler(moving, .linear), brains: brains, fixedFromMoving: map,
       movingFromFixed: back,
       rgb: [UInt8](repeating: 0, count: 3 * size.width * size.height))
-    try picture.draw(fixed, moving)
+    try picture.draw(fixed, moving, names)
     guard
       let bytes = PixelBytes.png(
         width: size.width, height: size.height, rgb: picture.rgb,
@@ -88,7 +91,9 @@ package struct ContourPicture {
     self.rgb = rgb
   }
 
-  private mutating func draw(_ fixed: Volume, _ movingVolume: Volume) throws(Problem) {
+  private mutating func draw(
+    _ fixed: Volume, _ movingVolume: Volume, _ names: (fixed: String, moving: String)
+  ) throws(Problem) {
     let box = brains.fixed?.bounds ?? Self.box(fixed.grid)
     let scales = (Self.scale(fixed), Self.scale(movingVolume))
     let painter = try GlyphPainter(cell: PixelDensity(across: 8, down: 16))
@@ -115,6 +120,9 @@ package struct ContourPicture {
     put("FIXED's brain", 6, y + 18, painter, Self.cyan)
     put("MOVING's brain", 126, y + 18, painter, Self.amber)
     put("research and education only, not for diagnosis", 256, y + 18, painter, [140, 140, 140])
+    let whose =
+      "FIXED \(visibleText(names.fixed, limit: 42)), MOVING \(visibleText(names.moving, limit: 42))"
+    put(whose, 6, y + 36, painter, [200, 200, 200])
   }
 
   private mutating func drawTile(

@@ -7,6 +7,10 @@
 extern "C" {
 #endif
 
+/// Counts up with every change of the faces of DICOM: program and library must be of one build.
+#define BOLDSPECT_DICOM_FACE 2
+int boldspect_dicom_face(void);
+
 /// An open DICOM file. One thread at a time may use it.
 typedef struct boldspect_dicom boldspect_dicom;
 

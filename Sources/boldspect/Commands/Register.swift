@@ -96,7 +96,7 @@ struct Register: ParsableCommand {
       try AtomicFile.write(
         picture,
         try ContourPicture.png(
-          fixed: fixedImage, moving: movingImage,
+          fixed: fixedImage, moving: movingImage, names: (f.name, m.name),
           brains: (found.moving?.mask, found.fixed?.mask), found.fixedFromMoving,
           matrixSHA256: sha256(of: Array(TransformFile.text(found.fixedFromMoving).utf8))),
         overwrite: force)

@@ -175,7 +175,8 @@ struct LookAtTransform: ParsableCommand {
       try AtomicFile.write(
         output,
         try ContourPicture.png(
-          fixed: look.fixed, moving: look.moving, brains: look.brains, t.fixedFromMoving,
+          fixed: look.fixed, moving: look.moving, names: (fileName(fixed), fileName(moving)),
+          brains: look.brains, t.fixedFromMoving,
           matrixSHA256: sha256(of: Array(TransformFile.text(t.fixedFromMoving).utf8))),
         overwrite: force)
       try answer.give(
