@@ -42,6 +42,8 @@ package struct ImageHeader: ImageDescribing {
   package var isSyntheticPerson: Bool
   /// Seconds per frame as the header states it, in seconds, when plausible.
   package var headerRepetitionTimeSeconds: Double?
+  /// Whose it is, where the format says it in a way that can be compared.
+  package var patient: DICOMPatient?
   /// Geometries that stand in a header whose sides are unknown.
   package var unusedForms: [UnusedForm] = []
   /// What the gate noticed; asked for as `findings`, which name the file.

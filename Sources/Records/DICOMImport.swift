@@ -97,7 +97,7 @@ package struct DICOMImport: Sendable {
       throw outcome.skipped.first
         ?? Problem(.data, "DICOM", "there is no series that can be imported")
     }
-    if let other = wanted.first(where: { $0.series.person != first.person })?.series {
+    if let other = wanted.first(where: { $0.series.person.isAnother(than: first.person) })?.series {
       throw Problem(
         .data, other.words, "it is of another patient than \(first.words)",
         expected: "one patient for sub-\(subject)", remedy: "Choose series with --series")

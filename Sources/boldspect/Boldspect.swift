@@ -43,7 +43,7 @@ struct Boldspect: ParsableCommand {
     var none = rlimit(rlim_cur: 0, rlim_max: 0)
     setrlimit(__rlimit_resource_t(UInt32(RLIMIT_CORE.rawValue)), &none)
     PrivateFolder.removeLeftovers()
-    SideLedger.use { KeptSides().judged($0, $1) }
+    SideLedger.use({ KeptSides().judged($0, $1) }, blocks: { KeptSides().blocking($0) })
     do {
       // The minus sign that the program itself prints is one.
       let typed = CommandLine.arguments.dropFirst().map(plainMinus)

@@ -154,4 +154,28 @@ struct DICOMCommandTests {
       #expect(one.status == 0 && one.output.contains("SPECT"), "\(one.errors)")
     }
   }
+
+  @Test func filesOfTwoPatientsAreNotLaidOverEachOther() throws {
+    try withTemporaryFolder { folder in
+      var one = DICOMPhantom()
+      for (name, patient) in [
+        ("a.dcm", ("Secret^Anna", "4711")), ("same.dcm", ("SECRET^ANNA^", "")),
+        ("b.dcm", ("Other^Body", "4712")),
+      ] {
+        one.patient = patient
+        one.seriesUID = "1.2.826.0.1.\(name.utf8.reduce(0) { $0 + Int($1) })"
+        try Data(one.writer.file(one.nuclear)).write(to: URL(filePath: "\(folder)/\(name)"))
+      }
+      let out = ["--interpolation", "nearest", "-o", folder + "/o.nii", "--force"]
+      func laid(_ b: String, _ more: [String] = []) throws -> Program.Result {
+        try Program.run(
+          ["resample", folder + "/" + b, "--like", folder + "/a.dcm"] + out + more)
+      }
+      let other = try laid("b.dcm")
+      #expect(other.status == 65 && other.errors.contains("another patient"), "\(other.errors)")
+      #expect(Self.isSilentAboutThePatient(other.errors))
+      #expect(try laid("b.dcm", ["--mixed-people"]).status == 0)
+      #expect(try laid("same.dcm").status == 0)
+    }
+  }
 }

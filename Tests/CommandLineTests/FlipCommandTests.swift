@@ -52,12 +52,19 @@ import Testing
       #expect(
         again["was_known"] as? Bool == true
           && again["margin"] as? Double == second["margin"] as? Double)
+      // It is told of the image alone, too, and nothing of it goes out.
+      let alone = try Program.run(["info", mirrored, "--json"], environment: state)
+      #expect(alone.output.contains("sides-mirrored"))
+      let fair = try Program.run(["info", same, "--json"], environment: state)
+      #expect(!fair.output.contains("sides-mirrored"))
       // A decision needs a reason, and lifts the block.
       let silent = try Program.run(
         ["flipcheck", head, mirrored, "--decide", " ok "], environment: state)
       #expect(silent.status == 64 && silent.errors.contains("no reason"))
       let decided = try check(mirrored, ["--decide", "vitamin E marker seen on the right"])
       #expect(decided["blocks"] as? Bool == false)
+      let after = try Program.run(["info", mirrored, "--json"], environment: state)
+      #expect(!after.output.contains("sides-mirrored"))
       #expect(
         (decided["decision"] as? [String: Any])?["reason"] as? String
           == "vitamin E marker seen on the right")

@@ -10,7 +10,10 @@ import Testing
     ),
     (["view", "--frob"], "'--frob': there is no such option; expected --drop."),
     (["seedmap"], "'<bold> ...': it is missing; expected 4-D BOLD runs of one person."),
-    (["info"], "'<file>': it is missing; expected a NIfTI image."),
+    (
+      ["info"],
+      "'<file>': it is missing; expected an image: a NIfTI file, a DICOM series, or another format that is read."
+    ),
     (["value", "x", "--at"], "'--at': its value is missing; expected x,y,z."),
     (["value", "x", "--at", "0,0,0", "--frame", "-1"], "'--frame': its value is missing"),
     (["snapshot", "--size", "abc", "-o", "-"], "'--size': abc cannot be meant; expected Columns"),

@@ -346,6 +346,7 @@ struct UnusedFormTests {
       #expect(header.unusedForms.first?.orientationCode == "LAS")
       try header.trust(decision(.sform))
       #expect(header.laterality == .known && header.orientation == "LAS")
+      #expect(header.unusedForms.isEmpty)
       #expect(header.grid.world(VoxelIndex(1, 1, 1)) == WorldPoint(28, -37, 9))
       let told = header.findings.first { $0.code == "form-trusted" }
       #expect(told?.severity == .warning && told?.text.contains("as 3dinfo says") == true)

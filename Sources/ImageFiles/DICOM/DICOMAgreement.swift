@@ -11,7 +11,7 @@ extension DICOMSeriesFiles {
     }
     guard file.kind == first.kind else { throw differ("SOP class") }
     guard file.pixels == first.pixels else { throw differ("size or number type") }
-    guard file.person == first.person else { throw differ("patient") }
+    guard !file.person.isAnother(than: first.person) else { throw differ("patient") }
     guard file.studyUID == first.studyUID else { throw differ("study") }
     guard file.frameOfReference == first.frameOfReference else {
       throw differ("frame of reference")

@@ -24,7 +24,7 @@ package struct DICOMSeries: Sendable {
   /// Why it cannot be opened.
   package let problem: Problem?
   /// A hash that two series of one patient share; it names nobody and stands in no file.
-  package let person: String
+  package let person: DICOMPatient
 
   package var canBeOpened: Bool { problem == nil }
 }

@@ -45,6 +45,7 @@ final class DICOMImage: OpenImage {
       form: .format, formCode: 1, formsApartMillimetres: nil, affine: stack.affine, grid: grid,
       laterality: .known, isSimulated: false, isSyntheticPerson: false,
       headerRepetitionTimeSeconds: stack.repetitionTimeSeconds, noticed: findings)
+    header.patient = series.files[0].person
   }
 
   func next(into buffer: inout [UInt8]) throws(Problem) {

@@ -132,7 +132,7 @@ struct DICOMInstance: Sendable {
   var mosaic: DICOMMosaicFacts?
   var facts: DICOMFacts
   /// Whose it is, as a hash that tells two people apart and names neither.
-  var person: String
+  var person: DICOMPatient
   /// Size and time of change, so that a file that changes meanwhile is noticed.
   var state: FileState?
 
@@ -177,10 +177,7 @@ struct DICOMInstance: Sendable {
     seriesType = data.values(.seriesType).map { $0.uppercased() }
     let siemens = kind == .magneticResonance ? SiemensHeader.read(data) : nil
     facts = DICOMFacts(data, siemens: siemens)
-    person = sha256(
-      of: Array(
-        [DICOMTag.patientID, .patientName, .patientBirthDate]
-          .map { data.text($0) ?? "" }.joined(separator: "\n").utf8))
+    person = DICOMPatient(data)
     nuclear = kind == .nuclear ? DICOMNuclearFacts(data) : nil
     mosaic =
       kind == .magneticResonance && imageType.contains("MOSAIC")

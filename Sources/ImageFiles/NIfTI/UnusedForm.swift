@@ -53,6 +53,7 @@ extension ImageHeader {
     }
     (affine, grid, spacing) = (unused.affine, there, there.spacing)
     (self.form, formCode, laterality) = (form, 1, .known)
+    unusedForms = []
     noticed.removeAll { ["laterality-unknown", "forms-mirror"].contains($0.code) }
     noticed.append(
       Finding("form-trusted", .warning, decision.words + "."))

@@ -62,6 +62,26 @@ package struct KeptSides: Sendable {
     return ((try? file(a, b).stored()) ?? []).last { Set([$0.first, $0.second]) == Set([a, b]) }
   }
 
+  /// A pair that is mirrored and undecided, of which an image with this hash is one.
+  package func blocking(_ hash: String) -> JudgedSides? {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    for name in names.sorted() where name.hasPrefix("sides-") && name.hasSuffix(".json") {
+      let path = "\(folder.path)/\(name)"
+      // Most have nothing to do with it: their text tells.
+      guard let text = try? String(contentsOfFile: path, encoding: .utf8), text.contains(hash),
+        let kept = (try? JSON.parse(text))?.value["sides"]?.items
+      else { continue }
+      let pairs = kept.compactMap { JudgedSides($0) }.filter {
+        $0.first == hash || $0.second == hash
+      }
+      for one in pairs {
+        let other = one.first == hash ? one.second : one.first
+        if let last = judged(hash, other), last.isBlocking { return last }
+      }
+    }
+    return nil
+  }
+
   /// - Returns: what was put aside to make room.
   @discardableResult
   package func keep(_ judged: JudgedSides) throws(Problem) -> Problem? {

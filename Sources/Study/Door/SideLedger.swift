@@ -36,6 +36,8 @@ package struct JudgedSides: Sendable, Equatable {
   /// Whether nothing may rest on the sides of the two.
   package var isBlocking: Bool { agreement.verdict == .mirrored && decision == nil }
 
+  func other(than sha256: String) -> String { first == sha256 ? second : first }
+
   /// Who decided what, when and for which images.
   package var decisionWords: String? {
     decision.map {
@@ -52,7 +54,35 @@ package enum SideLedger {
 
   private static let source = Mutex<Source>({ _, _ in nil })
 
-  package static func use(_ new: @escaping Source) { source.withLock { $0 = new } }
+  /// A mirrored pair that nobody decided on, of which an image with this hash is one.
+  package typealias Blocks = @Sendable (_ sha256: String) -> JudgedSides?
+
+  private static let blocks = Mutex<Blocks>({ _ in nil })
+
+  package static func use(
+    _ new: @escaping Source, blocks: @escaping Blocks = { _ in nil }
+  ) {
+    source.withLock { $0 = new }
+    Self.blocks.withLock { $0 = blocks }
+  }
+
+  /// What an image is told beside: that it was found mirrored against one that is not here.
+  package static func finding(of sha256: String, name: String) -> Finding? {
+    guard !sha256.isEmpty, let judged = blocks.withLock({ $0 })(sha256) else { return nil }
+    return Finding(
+      "sides-mirrored", .blocking,
+      "Compared with another image (SHA-256 \(judged.other(than: sha256).prefix(12))…), \(judged.agreement.words). "
+        + "Until a person decides, no target and no export rests on it.", file: name)
+  }
+
+  /// Refuses what rests on the sides of an image that was found mirrored against another.
+  package static func requireUnblocked(
+    _ sha256: String, name: String, for what: String
+  ) throws(Problem) {
+    guard let judged = blocks.withLock({ $0 })(sha256) else { return }
+    throw mirroredProblem(
+      name, "the image with SHA-256 \(judged.other(than: sha256).prefix(12))…", judged, for: what)
+  }
 
   /// What is known of two images; nil where the check was never run.
   package static func judged(_ a: String, _ b: String) -> JudgedSides? {
@@ -82,6 +112,13 @@ extension LoadedStudy {
   /// Tells what is known of the sides of a file against those that are here already.
   mutating func tellSides(of file: StudyFile) {
     guard file.role.isOfPerson else { return }
+    let here = Set(files.map(\.sha256))
+    if let told = SideLedger.finding(of: file.sha256, name: file.name),
+      !here.contains(where: { sides($0, file.sha256)?.isBlocking == true }),
+      !findings.contains(told)
+    {
+      findings.append(told)
+    }
     for other in files where other.role.isOfPerson {
       guard !other.sha256.isEmpty, !file.sha256.isEmpty,
         let judged = sides(other.sha256, file.sha256)
@@ -123,6 +160,9 @@ extension LoadedStudy {
 
   /// Refuses work that rests on sides while two images of the study are mirrored against each other.
   package func requireSidesDecided(for what: String) throws(Problem) {
+    for file in files where file.role.isOfPerson && !file.sha256.isEmpty {
+      try SideLedger.requireUnblocked(file.sha256, name: file.name, for: what)
+    }
     for pair in judgedPairs(sides) where pair.judged.isBlocking {
       throw mirroredProblem(pair.second.name, pair.first.name, pair.judged, for: what)
     }

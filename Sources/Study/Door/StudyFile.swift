@@ -71,6 +71,8 @@ package struct StudyFile: Sendable {
   package var sha256: String
   /// `sub-` and `ses-` of its name, else of the folders that it lies in; nil where nothing says it.
   package var subject: String?
+  /// Whose it is by its own header, where that says it.
+  package var patient: DICOMPatient?
   package var session: String?
   /// Where it lies now, and where it lay before a transform carried it.
   package var space: Space
@@ -105,6 +107,7 @@ package struct StudyFile: Sendable {
     // Normal people's images may lie in the folder of the person whom they are compared with.
     let words = BIDSWords(role.isOfNormals ? d.name : path)
     (subject, session) = (words.subject, words.session)
+    patient = d.patient
     let end = transformEnd(described, stated: stated)
     space = end.space
     storedSpace = end.space

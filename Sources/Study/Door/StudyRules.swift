@@ -86,22 +86,36 @@ package enum StudyRules {
     guard !study.allowsMixedPeople, let other = anotherPerson(file, study) else { return nil }
     return Problem(
       .data, file.name,
-      "it is of \(file.subject ?? ""), but \(other.name) is of \(other.subject ?? "")",
-      expected: "files of one person", remedy: "If that is meant, say --mixed-people")
+      personWords(file, other), expected: "files of one person",
+      remedy: "If that is meant, say --mixed-people")
   }
 
   static let mixedPeople = StudyRule(code: "mixed-people", severity: .warning) { file, study in
     guard study.allowsMixedPeople, let other = anotherPerson(file, study) else { return nil }
     return Problem(
       .data, file.name,
-      "it is of \(file.subject ?? ""), but \(other.name) is of \(other.subject ?? ""), as stated")
+      personWords(file, other) + ", as stated")
   }
 
   private static func anotherPerson(_ file: StudyFile, _ study: LoadedStudy) -> StudyFile? {
-    guard file.role.isOfPerson, let subject = file.subject else { return nil }
-    return study.files.first {
-      $0.role.isOfPerson && $0.subject != nil && $0.subject != subject
-    }
+    guard file.role.isOfPerson else { return nil }
+    return study.files.first { $0.role.isOfPerson && (bySubject(file, $0) || byPatient(file, $0)) }
+  }
+
+  private static func bySubject(_ a: StudyFile, _ b: StudyFile) -> Bool {
+    a.subject != nil && b.subject != nil && a.subject != b.subject
+  }
+
+  private static func byPatient(_ a: StudyFile, _ b: StudyFile) -> Bool {
+    guard let x = a.patient, let y = b.patient else { return false }
+    return x.isAnother(than: y)
+  }
+
+  /// Names no patient: what DICOM headers say of them stays there.
+  private static func personWords(_ file: StudyFile, _ other: StudyFile) -> String {
+    bySubject(file, other)
+      ? "it is of \(file.subject ?? ""), but \(other.name) is of \(other.subject ?? "")"
+      : "its header names another patient than that of \(other.name)"
   }
 
   /// Another session is told, except where one was asked for.

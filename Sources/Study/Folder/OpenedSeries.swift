@@ -35,7 +35,7 @@ package struct OpenedSeries: Sendable {
     guard let first = series.first else {
       throw Problem(.usage, "DICOM", "no series was chosen", expected: "at least one")
     }
-    if let other = series.first(where: { $0.person != first.person }) {
+    if let other = series.first(where: { $0.person.isAnother(than: first.person) }) {
       throw Problem(
         .data, other.words, "it is of another patient than \(first.words)",
         expected: "series of one patient")

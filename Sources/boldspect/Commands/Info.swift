@@ -2,6 +2,7 @@ import ArgumentParser
 import Basics
 import ImageFiles
 import Reports
+import Study
 
 /// `boldspect info`.
 struct Info: ParsableCommand {
@@ -13,7 +14,8 @@ struct Info: ParsableCommand {
   @OptionGroup var answer: AnswerOptions
 
   func run() throws {
-    let d = try ImageReader.identify(file)
+    var d = try ImageReader.identify(file)
+    if let told = SideLedger.finding(of: d.sha256, name: d.name) { d.findings.append(told) }
     try answer.give(
       CommandAnswer(
         "info", inputs: [Provenance("image", d)], findings: d.findings,

@@ -110,7 +110,7 @@ struct Register: ParsableCommand {
             ("transform", TransformFile.json(transform, version: boldspectVersion)),
           ]),
         text: answered.text
-          + "\nNOT ACCEPTED yet: look at \(fileName(picture)), then `boldspect transform accept --looked \(fileName(picture))`"
+          + "\nNOT ACCEPTED yet: look at \(fileName(picture)), then `boldspect transform accept \(fileName(output)) --looked \(fileName(picture))`"
       )
     }
   }

@@ -61,6 +61,12 @@ struct SnapshotOptions: ParsableArguments {
 
   /// Nil for formats without pixels.
   func sheet() throws(Problem) -> PictureSheet? {
+    guard output == "-" || !output.lowercased().hasSuffix(".png") || format == .png else {
+      throw Problem(
+        .usage, "--format",
+        "the name of \(output.split(separator: "/").last ?? "") says a picture, \(format.rawValue) is none",
+        expected: "--format png, or another name")
+    }
     guard format == .png else {
       if pixels != nil || cellSize != nil {
         throw Problem(

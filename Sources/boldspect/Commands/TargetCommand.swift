@@ -171,6 +171,7 @@ struct ExportTarget: ParsableCommand {
 ///
 /// - Throws: where they are mirrored against each other and nobody decided.
 private func decisions(_ record: TargetRecord, _ d: ImageDescription) throws(Problem) -> [String] {
+  try SideLedger.requireUnblocked(d.sha256, name: d.name, for: "an export")
   try SideLedger.requireDecided(
     record.imageSHA256, d.sha256, names: (record.name, d.name), for: "an export")
   return [SideLedger.judged(record.imageSHA256 ?? "", d.sha256)?.decisionWords].compactMap { $0 }

@@ -26,12 +26,16 @@ struct TrustOption: ParsableArguments {
   func validate() throws {
     guard let trust else {
       guard trustReason == nil else {
-        throw Problem(.usage, "--trust-reason", "nothing is trusted", expected: "--trust beside it")
+        throw ValidationError("--trust-reason stands alone; it belongs to --trust.")
       }
       return
     }
-    TrustedForm.use(
-      try TrustedForm(
-        form: trust, reason: trustReason ?? "", rater: NSUserName(), time: utcNow()))
+    do throws(Problem) {
+      TrustedForm.use(
+        try TrustedForm(
+          form: trust, reason: trustReason ?? "", rater: NSUserName(), time: utcNow()))
+    } catch {
+      throw ValidationError("--trust needs --trust-reason, in words of at least 8 letters.")
+    }
   }
 }
