@@ -82,8 +82,9 @@ DcmPixelItem *sound_piece(boldspect_dicom *file, DcmElement *element, Uint32 fra
   Sint32 frames = 1;
   Uint8 *bytes = nullptr;
   DcmDataset *data = file->dataset;
-  data->findAndGetSint32(DCM_NumberOfFrames, frames);
-  data->findAndGetUint16(DCM_SamplesPerPixel, samples);
+  // What is not there comes back as 0: one frame is one that says nothing of it.
+  if (data->findAndGetSint32(DCM_NumberOfFrames, frames).bad()) frames = 1;
+  if (data->findAndGetUint16(DCM_SamplesPerPixel, samples).bad()) samples = 1;
   if (!pixels || data->findAndGetUint16(DCM_Rows, rows).bad()
       || data->findAndGetUint16(DCM_Columns, columns).bad()
       || data->findAndGetUint16(DCM_BitsAllocated, bits).bad() || samples != 1)

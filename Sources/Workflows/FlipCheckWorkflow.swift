@@ -17,7 +17,10 @@ package func checkSides(
   progress.report("reading", 0)
   let (first, one) = try meanVolume(a, progress)
   let (second, two) = try meanVolume(b, progress)
-  for d in [first, second] { try requireKnownSides(d, for: "a comparison of sides") }
+  for d in [first, second] {
+    try requireKnownSides(d, for: "a comparison of sides")
+    try d.requireOwnGeometry(for: "a verdict that is kept")
+  }
   guard first.sha256 != second.sha256 else {
     throw Problem(
       .usage, second.name, "it is the same file as \(first.name)",

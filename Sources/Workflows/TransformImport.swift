@@ -46,6 +46,7 @@ package struct TransformImport {
   package func write(to output: String, version: String, overwrite: Bool) throws(Problem) -> Answer
   {
     let (m, f) = (try ImageReader.identify(moving), try ImageReader.identify(fixed))
+    for image in [m, f] { try image.requireOwnGeometry(for: "a transform") }
     for d in [m, f] { try requireKnownSides(d, for: "a transform") }
     var study = LoadedStudy(allowsMixedPeople: allowsMixedPeople)
     try study.admit(m, moving, as: .moving)
@@ -148,5 +149,11 @@ package func composedTransform(
       expected: "rigid or affine transforms",
       remedy: "Give the parts with --transform, in any command that takes an image")
   }
-  return (whole.transform, given.inputs)
+  var transform = whole.transform
+  if isSameWorld {
+    // A statement is no look: the whole is for a person to accept anew.
+    transform.isAccepted = nil
+    transform.origin += "; the worlds between its parts were stated to be one"
+  }
+  return (transform, given.inputs)
 }

@@ -58,4 +58,19 @@ import Testing
       #expect(shown.output.contains("SIDES BY DECISION"))
     }
   }
+
+  @Test func whatIsKeptByAHashIsRefused() throws {
+    try withTemporaryFolder { folder in
+      let path = try file(folder)
+      let trust = ["--trust", "sform", "--trust-reason", "seen in 3dinfo"]
+      for command in [
+        ["flipcheck", path, EnvelopeTests.t1],
+        ["register", path, "--to", EnvelopeTests.t1, "-o", folder + "/m.txt"],
+      ] {
+        let result = try Program.run(command + trust)
+        #expect(
+          result.status == 65 && result.errors.contains("decision of --trust"), "\(result.errors)")
+      }
+    }
+  }
 }

@@ -59,6 +59,8 @@ enum Gate {
     if geometry.laterality == .unknown {
       description.unusedForms = UnusedForm.all(of: raw, name)
       if let decision = TrustedForm.inForce { try description.trust(decision) }
+    } else if let finding = TrustedForm.unused(by: raw, description) {
+      description.noticed.append(finding)
     }
     return CheckedHeader(
       raw: raw, description: description, offset: offset, voxelBytes: elements * type.byteCount)

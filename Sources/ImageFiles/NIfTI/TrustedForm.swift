@@ -1,4 +1,5 @@
 package import Basics
+import Imaging
 import Synchronization
 
 /// A person's decision to take the geometry that headers of form code 0 say not to use, or one of two that
@@ -32,6 +33,18 @@ package struct TrustedForm: Sendable, Equatable {
   package static func use(_ decision: TrustedForm?) { current.withLock { $0 = decision } }
 
   static var inForce: TrustedForm? { current.withLock { $0 } }
+
+  /// What is told of an image that says itself which side is left, while the trusted form says the other.
+  static func unused(by raw: RawHeader, _ header: ImageHeader) -> Finding? {
+    guard let decision = inForce, header.form != decision.form, let own = header.affine,
+      let other = UnusedForm.all(of: raw, header.name).first(where: { $0.form == decision.form }),
+      (other.affine.determinant < 0) != (own.determinant < 0)
+    else { return nil }
+    return Finding(
+      "trust-unused", .warning,
+      "--trust \(decision.form.rawValue) is not used: its header gives its \(header.form.rawValue) a code, and says itself which side is left."
+    )
+  }
 
   /// What everything that rests on it says.
   var words: String {

@@ -39,6 +39,11 @@ struct FSLTransform {
         isProven: false)
     }
     let image = try VectorImage(path)
+    guard !image.isFiveDimensional, image.intent != 1007 else {
+      throw Problem(
+        .data, name, "its header calls it a field of ITK or ANTs (…×1×3, vectors)",
+        expected: "a field of FSL (…×3)", remedy: "Say --format itk")
+    }
     let (isFixed, isMoving) = (image.grid.isAlike(fixed), image.grid.isAlike(moving))
     let proof: ForeignTransform.Direction? =
       isFixed == isMoving ? nil : isFixed ? .forward : .backward

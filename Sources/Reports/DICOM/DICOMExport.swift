@@ -83,6 +83,7 @@ package struct DICOMExport {
   private mutating func add(map path: String, in study: inout LoadedStudy) throws(Problem) {
     let (d, volume) = try readSingleVolume(path)
     try SideLedger.requireUnblocked(d.sha256, name: d.name, for: "an export")
+    try d.requireOwnGeometry(for: "an export")
     let proof = try frame.proof(of: d, volume, path)
     try study.admit(d, path, as: .moving)
     guard volume.range != nil else {

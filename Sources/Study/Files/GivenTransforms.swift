@@ -195,6 +195,7 @@ func warpOfScan(_ d: ImageDescription, _ bent: GivenTransforms.Bent) -> Problem 
 extension ImageDescription {
   /// The same voxels in the world that a transform leads to.
   package mutating func carry(by t: Transform) throws(Problem) {
+    try requireOwnGeometry(for: "a transform")
     guard let there = header.grid.carried(by: t.fixedFromMoving) else {
       throw Problem(
         .data, header.name, "the transform leads it nowhere", expected: "an affine transform")

@@ -123,8 +123,7 @@ struct AcceptTransform: ParsableCommand {
 
   func run() throws {
     let kept = try TransformFile.readEither(file)
-    // Of a warp no picture in three planes is made: that it was looked at is the person's word alone.
-    if !reject, case .matrix(let t) = kept { try requireLooked(t) }
+    if !reject { try requireLooked(kept) }
     let t = TransformFile.accepted(kept, !reject)
     try TransformFile.write(file, t, version: boldspectVersion, overwrite: true)
     try answer.give(
@@ -134,7 +133,12 @@ struct AcceptTransform: ParsableCommand {
       text: "\(fileName(file)): \(reject ? "REJECTED" : "ACCEPTED")")
   }
 
-  private func requireLooked(_ t: Transform) throws(Problem) {
+  private func requireLooked(_ kept: TransformFile.Either) throws(Problem) {
+    guard case .matrix(let t) = kept else {
+      throw Problem(
+        .data, fileName(file), "of a warp no picture is made yet, and nothing is accepted unseen",
+        expected: "a matrix", remedy: "It can be used as it is; results say NOT ACCEPTED")
+    }
     guard let looked else {
       throw Problem(
         .usage, fileName(file), "nothing is accepted unseen",
