@@ -8,6 +8,7 @@ import Study
 package func registrationInput(
   _ d: ImageDescription, _ volume: Volume, brain: String?, _ end: Transform.End
 ) throws(Problem) -> RegistrationInput {
+  try d.requireOwnGeometry(for: "a transform")
   var input = RegistrationInput(name: d.name, volume: volume, isTemplate: end.space == .mni152)
   if let brain {
     let (about, values) = try readSingleVolume(brain)

@@ -42,6 +42,16 @@ package enum TransformFile {
     }
   }
 
+  /// The matrix of one that is to be accepted.
+  package static func matrix(of kept: Either, file: String) throws(Problem) -> Transform {
+    guard case .matrix(let t) = kept else {
+      throw Problem(
+        .data, file, "of a warp no picture is made yet, and nothing is accepted unseen",
+        expected: "a matrix", remedy: "It can be used as it is; results say NOT ACCEPTED")
+    }
+    return t
+  }
+
   /// The same with what a person said of it.
   package static func accepted(_ kept: Either, _ isAccepted: Bool) -> Either {
     switch kept {

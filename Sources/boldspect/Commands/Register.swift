@@ -79,7 +79,6 @@ struct Register: ParsableCommand {
       for d in [m, f] { try requireKnownSides(d, for: "a registration") }
       var study = LoadedStudy(allowsMixedPeople: people.mixedPeople)
       try study.admit(m, moving, as: .moving)
-      for image in [m, f] { try image.requireOwnGeometry(for: "a transform") }
       try study.admit(f, to, as: .fixed)
       let ends = (transformEnd(m, stated: spaces.0), transformEnd(f, stated: spaces.1))
       let a = try registrationInput(m, movingImage, brain: movingMask, ends.0)

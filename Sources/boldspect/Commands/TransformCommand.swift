@@ -134,11 +134,7 @@ struct AcceptTransform: ParsableCommand {
   }
 
   private func requireLooked(_ kept: TransformFile.Either) throws(Problem) {
-    guard case .matrix(let t) = kept else {
-      throw Problem(
-        .data, fileName(file), "of a warp no picture is made yet, and nothing is accepted unseen",
-        expected: "a matrix", remedy: "It can be used as it is; results say NOT ACCEPTED")
-    }
+    let t = try TransformFile.matrix(of: kept, file: fileName(file))
     guard let looked else {
       throw Problem(
         .usage, fileName(file), "nothing is accepted unseen",
