@@ -13,6 +13,8 @@ static int (*field)(const char *, int, float *, int64_t);
 static void load(void) {
   void *library = boldspect_library_beside("libboldspect-hdf5.so");
   if (!library) return;
+  int (*face)(void) = (int (*)(void))dlsym(library, "boldspect_h5_face");
+  if (!face || face() != BOLDSPECT_H5_FACE) return;
   list = (int (*)(const char *, boldspect_h5_transform *, int))dlsym(library, "boldspect_h5_list");
   field = (int (*)(const char *, int, float *, int64_t))dlsym(library, "boldspect_h5_field");
 }

@@ -177,6 +177,8 @@ static int in_child(int (*body)(const question *, void *), const question *q, si
   return value;
 }
 
+int boldspect_h5_face(void) { return BOLDSPECT_H5_FACE; }
+
 int boldspect_h5_list(const char *path, boldspect_h5_transform *out, int room) {
   question q = {.path = path, .room = room};
   return in_child(list, &q, sizeof *out * (size_t)room, 20, out);

@@ -49,6 +49,13 @@ final class FileSource {
     }
   }
 
+  /// SHA-256 of the whole file, for which the rest of it is read.
+  func wholeDigest() throws(Problem) -> String {
+    var rest = [UInt8](repeating: 0, count: 1 << 16)
+    while try readByte(into: &rest) > 0 {}
+    return digest()
+  }
+
   /// SHA-256 of everything read.
   func digest() -> String { hasher.finish() }
 

@@ -13,7 +13,7 @@ protocol GzipStream: AnyObject {
 
 /// How small a compressed file is made.
 package enum Compression: Sendable {
-  /// By ISA-L at its level 1: nine times faster than zlib's usual level, for a sixth more bytes.
+  /// By ISA-L at its level 1: several times faster than zlib, for some more bytes.
   case fast
   /// By zlib at level 9, for what is shipped.
   case small

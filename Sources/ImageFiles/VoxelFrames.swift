@@ -14,6 +14,15 @@ extension VoxelStream {
   }
 }
 
+extension VoxelStream {
+  /// The next bytes, fewer at the end of the file.
+  func bytes(_ count: Int) throws(Problem) -> [UInt8] {
+    var bytes = [UInt8](repeating: 0, count: count)
+    let got = try read(into: &bytes)
+    return Array(bytes.prefix(got))
+  }
+}
+
 /// Hands out the voxels of one frame after the other, in host byte order.
 final class FrameReader {
   let frameBytes: Int

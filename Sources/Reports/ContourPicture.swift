@@ -1,6 +1,7 @@
 package import Basics
 import CellUI
 import Foundation
+import ImageFiles
 package import Imaging
 import PixelFiles
 
@@ -57,25 +58,13 @@ package struct ContourPicture {
 
   /// Refuses a file that is no picture of the matrix with this hash.
   package static func require(_ path: String, ofMatrix sha256: String) throws(Problem) {
-    let name = path.split(separator: "/").last.map(String.init) ?? path
-    guard let data = FileManager.default.contents(atPath: path) else {
-      throw Problem(.missingInput, name, "there is no such picture", remedy: "Check the path")
-    }
-    guard isPicture([UInt8](data), ofMatrix: sha256) else {
+    let bytes = try readBytes(path, atMost: 64 << 20, as: "a PNG")
+    let picture = PixelBytes.picture(
+      ofPNG: bytes, mostPixels: size.width * size.height, keys: [key])
+    guard picture?.texts[key] == sha256 else {
       throw Problem(
-        .data, name, "it is no picture of this transform",
+        .data, fileName(path), "it is no picture of this transform",
         expected: "the picture that `register` or `transform look` made of this matrix")
-    }
-  }
-
-  /// Whether bytes are a picture of the matrix with this hash.
-  static func isPicture(_ bytes: [UInt8], ofMatrix sha256: String) -> Bool {
-    let mark = Array((key + "\0" + sha256).utf8)
-    guard bytes.starts(with: [0x89, 0x50, 0x4e, 0x47]), bytes.count > mark.count else {
-      return false
-    }
-    return (0...bytes.count - mark.count).contains { at in
-      bytes[at] == mark[0] && bytes[at..<at + mark.count].elementsEqual(mark)
     }
   }
 

@@ -343,6 +343,13 @@ package final class Saver: Sendable {
           })
       else { return }
       let moving = material.spects[n]
+      guard
+        !self.refused(
+          post,
+          { () throws(Problem) in
+            try moving.description.requireOwnGeometry(for: "a registration")
+          })
+      else { return }
       if desk.meter?.spect != n {
         desk.meter = (n, LikenessMeter(fixed: fixed.volume, moving: moving.volume, spacing: 5))
       }

@@ -1,4 +1,5 @@
 package import Basics
+package import ImageFiles
 package import Imaging
 package import Study
 package import Targeting
@@ -136,4 +137,18 @@ package func coilPlan(
   var warnings = way.warnings
   if plan.depth > 25 { warnings.append("\(fixed(plan.depth, 1)) mm deep: \(plan.depthWords)") }
   return (plan, warnings)
+}
+
+/// What a person decided about the sides of a target's image and the navigator's T1: it goes with every export.
+///
+/// - Throws: where one of them is mirrored against another image and nobody decided.
+package func sideDecisions(
+  _ record: TargetRecord, _ d: ImageDescription
+) throws(Problem) -> [String] {
+  for hash in [d.sha256, record.imageSHA256, record.native?.imageSHA256] {
+    try SideLedger.requireUnblocked(
+      hash, name: hash == d.sha256 ? d.name : record.name, for: "an export")
+  }
+  return [SideLedger.judged(record.imageSHA256 ?? "", d.sha256)?.decisionWords].compactMap { $0 }
+    + d.findings.filter { $0.code == TrustedForm.findingCode }.map(\.text)
 }

@@ -197,4 +197,34 @@ import Testing
       #expect(!there.contains("out"))
     }
   }
+
+  /// What `flipcheck` keeps of an image that is mirrored against another.
+  private func mirrored(_ path: String, state: String) throws {
+    let hash = try sha256(ofFile: path)
+    let other = String(repeating: "ab", count: 32)
+    let text = """
+      {"GeneratedBy": "boldspect", "kind": "sides", "format": 1, "sides": [{"first": "\(hash)", "second": "\(other)",
+      "verdict": "mirrored", "margin": -20, "stored": 1.1, "mirrored": 1.2, "decision": null}]}
+      """
+    try FileManager.default.createDirectory(
+      atPath: state + "/boldspect", withIntermediateDirectories: true)
+    try text.write(
+      toFile: "\(state)/boldspect/sides-\(hash.prefix(32)).json", atomically: true, encoding: .utf8)
+  }
+
+  @Test(arguments: ["map.nii.gz", "scan.nii.gz"])
+  func nothingOfAMirroredPairGoesOut(_ blocked: String) throws {
+    try withPerson { folder in
+      let arguments = [
+        "export", "dicom", "--source", folder + "/source.dcm", "--map", folder + "/map.nii.gz",
+        "--imported", folder + "/scan.nii.gz", "-o", folder + "/out",
+      ]
+      let state = ["XDG_STATE_HOME": folder + "/state"]
+      try mirrored(folder + "/" + blocked, state: folder + "/state")
+      let result = try Program.run(arguments, environment: state)
+      #expect(result.status == 65 && result.errors.contains("is blocked"), "\(result.errors)")
+      #expect(!FileManager.default.fileExists(atPath: folder + "/out"))
+      #expect(try Program.run(arguments).status == 0)
+    }
+  }
 }

@@ -65,6 +65,10 @@ import Testing
       let trust = ["--trust", "sform", "--trust-reason", "seen in 3dinfo"]
       for command in [
         ["flipcheck", path, EnvelopeTests.t1],
+        [
+          "resample", path, "--like", path, "--transform", folder + "/m.txt", "-o",
+          folder + "/o.nii",
+        ],
         ["register", path, "--to", EnvelopeTests.t1, "-o", folder + "/m.txt"],
       ] {
         let result = try Program.run(command + trust)

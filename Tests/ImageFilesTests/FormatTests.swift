@@ -150,6 +150,50 @@ struct FormatTests {
     }
   }
 
+  /// As `gzip` writes it.
+  private func zipped(_ path: String) throws -> String {
+    let zip = Process()
+    zip.executableURL = URL(filePath: "/usr/bin/gzip")
+    zip.arguments = [path]
+    try zip.run()
+    zip.waitUntilExit()
+    return path + ".gz"
+  }
+
+  @Test func compressedFilesOpenToTheirEnd() throws {
+    try withTemporaryFolder { folder in
+      let packed = try zipped(try file(folder, "a.mgh", Made.mgh()))
+      let short = folder + "/b.mgz"
+      try FileManager.default.copyItem(atPath: packed, toPath: short)
+      for path in [packed, short] {
+        let found = try ImageReader.read(path)
+        #expect(found.samples.floats(60..<61) == [1000])
+        #expect(found.description.headerRepetitionTimeSeconds == 2)
+      }
+      let head = try afni(folder, "a+orig", Made.afni())
+      _ = try zipped(folder + "/a+orig.BRIK")
+      #expect(try ImageReader.read(head).samples.floats(60..<61) == [1000])
+      // What follows the compressed image is told in every format.
+      for name in ["/b.mgz", "/a+orig.BRIK.gz"] {
+        let handle = try #require(FileHandle(forWritingAtPath: folder + name))
+        try handle.seekToEnd()
+        try handle.write(contentsOf: Data("junk".utf8))
+        try handle.close()
+      }
+      for path in [short, head] {
+        #expect(try ImageReader.describe(path).findings.map(\.code).contains("trailing-junk"))
+      }
+    }
+  }
+
+  @Test func aSidecarOfACIFTISeriesIsCompared() throws {
+    try withTemporaryFolder { folder in
+      let path = try file(folder, "a.dtseries.nii", Made.cifti())
+      _ = try file(folder, "a.json", Array("{\"RepetitionTime\": 2.0}".utf8))
+      #expect(try ImageReader.describe(path).blockingTime != nil)
+    }
+  }
+
   @Test func anMGHImageWithoutDirectionsHasNoSides() throws {
     try withTemporaryFolder { folder in
       let d = try ImageReader.describe(try file(folder, "a.mgh", Made.mgh(good: 0)))
@@ -310,58 +354,6 @@ struct FormatTests {
       #expect(refusal(try file(folder, "b.gii", Array(text.utf8.prefix(200)))).contains("damaged"))
       let bomb = "<!DOCTYPE a [<!ENTITY b \"bbbb\">]><GIFTI>&b;</GIFTI>"
       #expect(refusal(try file(folder, "c.gii", Array(bomb.utf8))).contains("entities"))
-    }
-  }
-}
-
-@Suite("A geometry that a header says not to use")
-struct UnusedFormTests {
-  private func decision(_ form: ImageHeader.Form) throws -> TrustedForm {
-    try TrustedForm(
-      form: form, reason: "as 3dinfo says", rater: "rater", time: "2026-11-28T10:00:00Z")
-  }
-
-  @Test func aDecisionNeedsAReason() {
-    #expect(throws: Problem.self) {
-      try TrustedForm(form: .sform, reason: " ok ", rater: "rater", time: "2026-11-28T10:00:00Z")
-    }
-  }
-
-  private func made(_ folder: String) throws -> String {
-    let path = folder + "/a.nii"
-    let grid = try #require(
-      Grid(
-        dimensions: (4, 5, 6),
-        worldFromVoxel: Affine(rows: [[-2, 0, 0, 30], [0, 3, 0, -40], [0, 0, 4, 5]])))
-    let volume = Volume(grid: grid, values: (0..<120).map(Float.init))
-    try ImageWriter.write(path, volume, formCode: 0, note: "", overwrite: false)
-    return path
-  }
-
-  @Test func isShownAndTakenOnlyByDecision() throws {
-    try withTemporaryFolder { folder in
-      var header = try ImageReader.describe(try made(folder))
-      #expect(header.laterality == .unknown && header.affine == nil)
-      #expect(header.unusedForms.map(\.form) == [.sform])
-      #expect(header.unusedForms.first?.orientationCode == "LAS")
-      try header.trust(decision(.sform))
-      #expect(header.laterality == .known && header.orientation == "LAS")
-      #expect(header.unusedForms.isEmpty)
-      #expect(header.grid.world(VoxelIndex(1, 1, 1)) == WorldPoint(28, -37, 9))
-      let told = header.findings.first { $0.code == "form-trusted" }
-      #expect(told?.severity == .warning && told?.text.contains("as 3dinfo says") == true)
-      #expect(!header.findings.map(\.code).contains("laterality-unknown"))
-    }
-  }
-
-  @Test func whatIsNotThereCannotBeTaken() throws {
-    try withTemporaryFolder { folder in
-      let path = try made(folder)
-      var header = try ImageReader.describe(path)
-      let missing = #expect(throws: Problem.self) { try header.trust(decision(.qform)) }
-      #expect(missing?.sentence.contains("expected sform, which it holds") == true)
-      try header.trust(decision(.sform))
-      #expect(throws: Problem.self) { try header.trust(decision(.sform)) }
     }
   }
 }

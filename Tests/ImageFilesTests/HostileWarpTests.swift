@@ -115,7 +115,7 @@ import Testing
       (Self.field(grid, dim: [5] + n + [2, 3, 1, 1]), "×2×3"),
       (Self.field(grid, dim: [4] + n + [3, 1, 1, 1]), "intent 1007"),
       (Self.field(grid, dim: [3] + n + [1, 1, 1, 1]), "three numbers"),
-      (Self.field(grid, dim: five, count: 3 * grid.count - 1), "ends after"),
+      (Self.field(grid, dim: five, count: 3 * grid.count - 1), "bytes can hold"),
       (Self.field(grid, dim: [5, 20000, 20000, 1, 1, 3, 1, 1]), "claims"),
       (Self.field(grid, dim: [5, 32000, 32000, 32000, 1, 3, 1, 1]), "beyond reason"),
     ] {

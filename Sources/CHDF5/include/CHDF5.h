@@ -6,6 +6,10 @@
 
 #define BOLDSPECT_H5_NUMBERS 64
 
+/// Counts up with every change of this face: program and library must be of one build.
+#define BOLDSPECT_H5_FACE 1
+int boldspect_h5_face(void);
+
 /// The library that holds libhdf5 is not beside the program.
 #define BOLDSPECT_H5_NO_READER -3
 

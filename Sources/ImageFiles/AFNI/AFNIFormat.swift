@@ -165,21 +165,11 @@ private final class AFNIImage: OpenImage {
   func finish() throws(Problem) {
     guard wantsVoxels || stream.isCompressed else { return }
     try frames.skipRest()
-    let extra = try stream.drain(limit: Gate.mostTrailing)
-    guard extra <= Gate.mostTrailing else {
-      throw Problem(
-        .data, source.name, "it holds far more than its header claims", expected: "one image")
-    }
-    if extra > 0 {
-      header.noticed.append(
-        Finding("trailing-data", .warning, "\(extra) bytes follow the voxels; they are ignored."))
-    }
+    header.noticed += try VoxelEnd.findings(stream, source.name)
   }
 
   func sha256() throws(Problem) -> String {
-    var rest = [UInt8](repeating: 0, count: 1 << 16)
-    while try source.readByte(into: &rest) > 0 {}
-    return ImageFiles.sha256(of: Array((headHash + source.digest()).utf8))
+    ImageFiles.sha256(of: Array((headHash + (try source.wholeDigest())).utf8))
   }
 }
 

@@ -7,7 +7,9 @@ enum CIFTIFormat: ImageFormat {
   static let name = "CIFTI-2"
 
   static func recognises(_ path: String, head: [UInt8]) -> Bool {
-    guard head.count >= 540, let raw = try? RawHeader(Array(head.prefix(540)), name: "") else {
+    guard head.count >= 540, RawHeader.begins(head),
+      let raw = try? RawHeader(Array(head.prefix(540)), name: "")
+    else {
       return false
     }
     return raw.version == 2 && isIntent(raw.intent)
@@ -22,7 +24,7 @@ enum CIFTIFormat: ImageFormat {
 }
 
 private final class CIFTIImage: OpenImage {
-  let header: ImageHeader
+  private(set) var header: ImageHeader
   private let source: FileSource
   private let stream: VoxelStream
   private let cifti: CIFTIHeader
@@ -44,7 +46,7 @@ private final class CIFTIImage: OpenImage {
     source = try FileSource(path)
     stream = try VoxelStream(source, gzip: false)
     let name = source.name
-    let raw = try RawHeader(try Self.bytes(540, stream), name: name)
+    let raw = try RawHeader(try stream.bytes(540), name: name)
     isSwapped = raw.isSwapped
     guard raw.dim[0] == 6, raw.dim[1...4].allSatisfy({ $0 == 1 }),
       (1..<Int64(Gate.mostElements)).contains(raw.dim[5]),
@@ -78,14 +80,22 @@ private final class CIFTIImage: OpenImage {
     let time =
       cifti.isSeries
       ? ImageHeader.plausibleTime(cifti.repetitionTimeSeconds, frames: columns, &findings) : nil
-    header = try ImageHeader(
+    var header = try ImageHeader(
       path: path, shape: size + [columns], type: type, matrix: cifti.matrix, sizeMillimetres: [],
       formCode: 5, repetitionTimeSeconds: time, findings: findings)
+    if cifti.isSeries { ImageReader.sidecarCheck(&header, stem: Self.stem(path)) }
+    self.header = header
     offsets = cifti.voxels.flatMap { v in
       (0..<v.count).map { n in
         (v.ijk[3 * n + 2] * size[1] + v.ijk[3 * n + 1]) * size[0] + v.ijk[3 * n]
       }
     }
+  }
+
+  /// Of `x.dtseries.nii` `x`, of which a sidecar speaks.
+  private static func stem(_ path: String) -> String {
+    let plain = String(path.dropLast(path.lowercased().hasSuffix(".nii") ? 4 : 0))
+    return plain.lowercased().hasSuffix(".dtseries") ? String(plain.dropLast(9)) : plain
   }
 
   private static func about(_ cifti: CIFTIHeader) -> Finding {
@@ -101,12 +111,6 @@ private final class CIFTIImage: OpenImage {
         + "The file does not say which space it is in; state --space MNI152 where it is.")
   }
 
-  private static func bytes(_ count: Int, _ stream: VoxelStream) throws(Problem) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: count)
-    let got = try stream.read(into: &bytes)
-    return Array(bytes.prefix(got))
-  }
-
   /// The header extension of code 32, where the XML stands.
   private static func xml(
     _ raw: RawHeader, _ stream: VoxelStream, _ name: String
@@ -119,7 +123,7 @@ private final class CIFTIImage: OpenImage {
     }
     let room = Int(raw.offset) - 540
     try MemoryBudget.require(room, of: name, for: "its XML")
-    let bytes = try bytes(room, stream)
+    let bytes = try stream.bytes(room)
     guard bytes.count == room else {
       throw Problem(.data, name, "it ends inside its XML", expected: "a complete file")
     }
@@ -187,11 +191,8 @@ private final class CIFTIImage: OpenImage {
     guard wantsVoxels else { return }
     if !isRead { try readMatrix() }
     values = []
+    header.noticed += try VoxelEnd.findings(stream, source.name)
   }
 
-  func sha256() throws(Problem) -> String {
-    var rest = [UInt8](repeating: 0, count: 1 << 16)
-    while try source.readByte(into: &rest) > 0 {}
-    return source.digest()
-  }
+  func sha256() throws(Problem) -> String { try source.wholeDigest() }
 }

@@ -45,7 +45,6 @@ struct CIFTIHeader {
     private var columnType = ""
     private var model: [String: String] = [:]
     private var exponent = -3
-    private var needsVersion = true
 
     init(_ name: String) throws(Problem) {
       self.name = name

@@ -67,7 +67,7 @@ package struct DICOMFolder: Sendable {
     var groups: [[DICOMInstance]] = []
     var places: [String: Int] = [:]
     for file in looked.instances where file.sopClass != DICOMKind.directory {
-      let key = Self.folder(of: file.path) + "\n" + file.seriesUID
+      let key = StagedFile.folder(of: file.path) + "\n" + file.seriesUID
       if let place = places[key] {
         groups[place].append(file)
       } else {
@@ -79,14 +79,14 @@ package struct DICOMFolder: Sendable {
       $0.value.count > 1
     }
     let parts = groups
-    let folders = Set(parts.map { Self.folder(of: $0[0].path) })
+    let folders = Set(parts.map { StagedFile.folder(of: $0[0].path) })
     let strays = Dictionary(
       grouping: looked.strays.filter {
-        folders.contains(Self.folder(of: $0.path)) && !fileName($0.path).hasPrefix(".")
-      }.map { DICOMStray($0.path, $0.problem) }, by: { Self.folder(of: $0.path) })
+        folders.contains(StagedFile.folder(of: $0.path)) && !fileName($0.path).hasPrefix(".")
+      }.map { DICOMStray($0.path, $0.problem) }, by: { StagedFile.folder(of: $0.path) })
     series = parallelMap(parts.count) { n -> DICOMSeries in
       Self.entry(
-        parts[n], strays[Self.folder(of: parts[n][0].path)] ?? [],
+        parts[n], strays[StagedFile.folder(of: parts[n][0].path)] ?? [],
         isScattered: scattered[parts[n][0].seriesUID] != nil)
     }
     .sorted {
@@ -146,7 +146,7 @@ package struct DICOMFolder: Sendable {
       minutes = seconds * Double(stack.frames) / 60
     }
     return DICOMSeries(
-      folder: folder(of: first.path), path: first.path, fileCount: files.count,
+      folder: StagedFile.folder(of: first.path), path: first.path, fileCount: files.count,
       number: first.seriesNumber, uid: first.seriesUID, studyUID: first.studyUID, kind: first.kind,
       date: facts.date.flatMap(Self.date), time: facts.time.flatMap(Self.clock),
       description: facts.seriesDescription ?? facts.protocolName ?? "",
@@ -165,11 +165,6 @@ package struct DICOMFolder: Sendable {
     guard digits.count == 4, digits.allSatisfy({ (48...57).contains($0) }) else { return nil }
     let clock = String(decoding: digits, as: UTF8.self)
     return clock.prefix(2) + ":" + clock.suffix(2)
-  }
-
-  static func folder(of path: String) -> String {
-    let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
-    return folder.isEmpty ? "." : folder.joined(separator: "/")
   }
 
   /// What BIDS keeps beside the image that a path stands for.
@@ -219,8 +214,13 @@ package struct DICOMFolder: Sendable {
     }
     let bounds = DICOMBounds()
     let own = try DICOMInstance(path, bounds: bounds)
-    let folder = folder(of: path)
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    let folder = StagedFile.folder(of: path)
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: folder) else {
+      throw Problem(
+        .missingInput, fileName(path),
+        "its folder cannot be listed, and its series may have more files",
+        expected: "a folder that can be read")
+    }
     let others = names.filter { !$0.hasPrefix(".") && $0 != fileName(path) }
       .map { folder + "/" + $0 }.prefix(mostFiles)
     let looked = instances(Array(others).filter { !isFolder($0) }) { false }

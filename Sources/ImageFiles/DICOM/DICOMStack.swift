@@ -116,11 +116,6 @@ struct DICOMStacking {
             .data, file.name, "its pixel spacing is not that of \(files[0].name)",
             expected: "pixels of one size")
         }
-        guard plane.slope.isFinite, plane.slope != 0, plane.intercept.isFinite else {
-          throw Problem(
-            .data, file.name, "its rescale slope or intercept is no usable number",
-            expected: "numbers, the slope not 0")
-        }
         guard plane.imageType == first.imageType else {
           throw Problem(
             .data, file.name,
@@ -168,10 +163,11 @@ struct DICOMStacking {
     let places = try places()
     let step = try step(of: places)
     let order = try DICOMTimeOrder(files: files, places: places)
+    let ordered = places.map { order.sorted($0) }
     var sources: [DICOMSource] = []
     for t in 0..<order.frames {
-      for place in places {
-        let p = order.sorted(place)[t]
+      for place in ordered {
+        let p = place[t]
         sources.append(
           DICOMSource(
             file: p.file, frame: p.plane.frame, tile: nil, slope: p.plane.slope,

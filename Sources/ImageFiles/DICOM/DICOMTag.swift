@@ -38,7 +38,6 @@ extension DICOMTag {
   static let manufacturer = DICOMTag(0x0008, 0x0070)
   static let codeValue = DICOMTag(0x0008, 0x0100)
   static let codeMeaning = DICOMTag(0x0008, 0x0104)
-  static let studyDescription = DICOMTag(0x0008, 0x1030)
   static let seriesDescription = DICOMTag(0x0008, 0x103e)
   static let manufacturerModel = DICOMTag(0x0008, 0x1090)
   static let frameType = DICOMTag(0x0008, 0x9007)

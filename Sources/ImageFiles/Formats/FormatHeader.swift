@@ -87,22 +87,3 @@ extension ImageHeader {
     return seconds
   }
 }
-
-/// Walks to the end of a file of raw voxels, and tells what stands behind them.
-struct VoxelEnd {
-  /// Refuses a claim that a file of this size cannot hold, before memory is taken for it.
-  static func checkClaim(
-    _ bytes: Int, from offset: Int, _ source: FileSource, compressed: Bool
-  ) throws(Problem) {
-    // Deflate writes at most 258 bytes for two bits.
-    let most =
-      compressed
-      ? MemoryBudget.sum(MemoryBudget.product(source.size, 1032), 1 << 16) : source.size - offset
-    guard bytes <= most else {
-      throw Problem(
-        .data, source.name,
-        "its header claims \(bytes) bytes of voxels\(offset > 0 && !compressed ? " from byte \(offset)" : ""), more than its \(source.size) bytes can hold",
-        expected: "a complete file", remedy: "Copy or download it again")
-    }
-  }
-}

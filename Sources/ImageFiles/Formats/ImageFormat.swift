@@ -54,7 +54,9 @@ enum ImageFormats {
     let head = try head(of: path)
     for format in all where format.recognises(path, head: head) {
       // A name that says NIfTI over another format's content.
-      if format == NIfTIFormat.self, !path.lowercased().hasSuffix(".gz"),
+      // The voxels of an .img may begin with anything.
+      if format == NIfTIFormat.self, !RawHeader.begins(head),
+        [".nii", ".hdr"].contains(where: { path.lowercased().hasSuffix($0) }),
         ForeignImage.kind(of: head) != nil
       {
         throw ForeignImage.refusal(fileName(path), head: head)

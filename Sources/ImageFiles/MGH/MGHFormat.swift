@@ -122,7 +122,7 @@ private final class MGHImage: OpenImage {
     guard source.size > 0 else {
       throw Problem(.data, name, "it is empty", expected: "an MGH image")
     }
-    let raw = try MGHHeader(try Self.bytes(MGHHeader.byteCount, stream), name)
+    let raw = try MGHHeader(try stream.bytes(MGHHeader.byteCount), name)
     let type = try raw.type(name)
     guard raw.shape[1] != 1 || raw.shape[2] != 1 else {
       throw Problem(
@@ -153,12 +153,6 @@ private final class MGHImage: OpenImage {
     String(path.dropLast(path.lowercased().hasSuffix(".gz") ? 7 : 4))
   }
 
-  private static func bytes(_ count: Int, _ stream: VoxelStream) throws(Problem) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: count)
-    let got = try stream.read(into: &bytes)
-    return Array(bytes.prefix(got))
-  }
-
   /// The repetition time, which stands in ms behind the voxels; nil where none is stated.
   private static func secondsBehind(
     _ path: String, _ voxelBytes: Int, _ isCompressed: Bool
@@ -166,11 +160,11 @@ private final class MGHImage: OpenImage {
     let stream = try VoxelStream(try FileSource(path), gzip: isCompressed)
     var left = MGHHeader.byteCount + voxelBytes
     while left > 0 {
-      let got = try bytes(min(left, 1 << 20), stream).count
+      let got = try stream.bytes(min(left, 1 << 20)).count
       if got == 0 { return nil }
       left -= got
     }
-    let field = try bytes(4, stream)
+    let field = try stream.bytes(4)
     guard field.count == 4 else { return nil }
     let milliseconds = Double(Float(bitPattern: field.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }))
     return milliseconds == 0 ? nil : milliseconds / 1000
@@ -182,16 +176,8 @@ private final class MGHImage: OpenImage {
     guard wantsVoxels || stream.isCompressed else { return }
     try frames.skipRest()
     // Free text follows, such as the commands that made the file: walked, never read.
-    guard try stream.drain(limit: Gate.mostTrailing) <= Gate.mostTrailing else {
-      throw Problem(
-        .data, source.name, "far more than its header claims follows the voxels",
-        expected: "at most 1 MiB more")
-    }
+    header.noticed += try VoxelEnd.findings(stream, source.name, isTextExpected: true)
   }
 
-  func sha256() throws(Problem) -> String {
-    var rest = [UInt8](repeating: 0, count: 1 << 16)
-    while try source.readByte(into: &rest) > 0 {}
-    return source.digest()
-  }
+  func sha256() throws(Problem) -> String { try source.wholeDigest() }
 }

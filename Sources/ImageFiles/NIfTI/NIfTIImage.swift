@@ -33,10 +33,7 @@ private final class NIfTIImage: OpenImage {
     guard headerSource.size > 0 else {
       throw Problem(.data, name, "it is empty", expected: "a NIfTI image")
     }
-    var head = try Self.readUpTo(348, headerStream)
-    if head.count == 348, head[0] == 0x1c && head[1] == 2 || head[2] == 2 && head[3] == 0x1c {
-      head += try Self.readUpTo(192, headerStream)
-    }
+    let head = try RawHeader.bytes(headerStream)
     if names.isCompressed, headerStream.position == 0 {
       throw Problem(.data, name, "its gzip content is empty", expected: "a NIfTI image")
     }
@@ -61,7 +58,7 @@ private final class NIfTIImage: OpenImage {
       try Self.skip(checked.offset, voxelStream)
     }
     if names.isCompressed {
-      try Self.checkClaim(checked, voxelSource)
+      try VoxelEnd.checkClaim(checked.voxelBytes, from: 0, voxelSource, compressed: true)
     } else {
       try Self.checkSize(&checked, voxelSource)
     }
@@ -76,33 +73,23 @@ private final class NIfTIImage: OpenImage {
   func finish() throws(Problem) {
     if names.isCompressed {
       try frames.skipRest()
-      let extra = try voxelStream.drain(limit: Gate.mostTrailing)
-      try Self.checkTrailing(&checked, extra, voxelStream, voxelSource.name)
+      checked.description.noticed += try VoxelEnd.findings(voxelStream, voxelSource.name)
     } else if wantsVoxels {
       try frames.skipRest()
     }
   }
 
   func sha256() throws(Problem) -> String {
-    // The hash is the file's only once its last byte was read.
-    var rest = [UInt8](repeating: 0, count: 1 << 16)
-    while try voxelSource.readByte(into: &rest) > 0 {}
-    let hash = voxelSource.digest()
+    let hash = try voxelSource.wholeDigest()
     try ImageReader.requireOwnSidecar(header, sha256: hash, names)
     return hash
-  }
-
-  private static func readUpTo(_ count: Int, _ stream: VoxelStream) throws(Problem) -> [UInt8] {
-    var bytes = [UInt8](repeating: 0, count: count)
-    let got = try stream.read(into: &bytes)
-    return Array(bytes.prefix(got))
   }
 
   /// Walks over bytes that nobody asked for, as far as the file reaches.
   private static func skip(_ count: Int, _ stream: VoxelStream) throws(Problem) {
     var left = count
     while left > 0 {
-      let got = try readUpTo(min(left, 1 << 20), stream).count
+      let got = try stream.bytes(min(left, 1 << 20)).count
       if got == 0 { return }
       left -= got
     }
@@ -117,7 +104,7 @@ private final class NIfTIImage: OpenImage {
       throw Problem(
         .data, name, "its header extensions take \(room) bytes", expected: "at most 16 MiB")
     }
-    let bytes = try readUpTo(room, stream)
+    let bytes = try stream.bytes(room)
     guard bytes.count == room else {
       throw Problem(
         .data, name, "it ends inside its header extensions",
@@ -168,43 +155,6 @@ private final class NIfTIImage: OpenImage {
         Finding(
           "trailing-data", .warning,
           "\(source.size - end) bytes follow the voxels; they are ignored."))
-    }
-  }
-
-  /// Refuses a claim that no gzip file of this size can hold, before memory is taken for it: deflate writes at
-  /// most 258 bytes for two bits.
-  private static func checkClaim(_ checked: CheckedHeader, _ source: FileSource) throws(Problem) {
-    let most = MemoryBudget.sum(MemoryBudget.product(source.size, 1032), 1 << 16)
-    guard checked.voxelBytes <= most else {
-      throw Problem(
-        .data, source.name,
-        "its header claims \(checked.voxelBytes) bytes of voxels, more than \(source.size) compressed "
-          + "bytes can hold", expected: "a complete file", remedy: "Copy or download it again")
-    }
-  }
-
-  private static func checkTrailing(
-    _ checked: inout CheckedHeader, _ extra: Int, _ stream: VoxelStream, _ name: String
-  ) throws(Problem) {
-    guard extra <= Gate.mostTrailing else {
-      throw Problem(
-        .data, name, "it inflates to far more than its header claims",
-        expected: "at most 1 MiB more")
-    }
-    if extra > 0 {
-      checked.description.findings.append(
-        Finding("trailing-data", .warning, "\(extra) bytes follow the voxels; they are ignored."))
-    }
-    if stream.trailingBytes > 0 {
-      checked.description.findings.append(
-        Finding(
-          "trailing-junk", .warning,
-          "\(stream.trailingBytes) bytes that are no gzip follow the compressed image; they are "
-            + "ignored."))
-    }
-    if stream.members > 1 {
-      checked.description.findings.append(
-        Finding("gzip-members", .note, "The file consists of \(stream.members) gzip members."))
     }
   }
 }

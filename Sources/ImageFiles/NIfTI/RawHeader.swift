@@ -84,6 +84,21 @@ struct RawHeader {
     isSingleFile = try Self.isSingleFile(bytes, version: version, name)
   }
 
+  /// The header of a file that begins here, 348 bytes or 540; fewer where it ends before.
+  static func bytes(_ stream: VoxelStream) throws(Problem) -> [UInt8] {
+    let head = try stream.bytes(348)
+    let isSecond =
+      head.count == 348 && (head[0] == 0x1c && head[1] == 2 || head[2] == 2 && head[3] == 0x1c)
+    return isSecond ? head + (try stream.bytes(192)) : head
+  }
+
+  /// Whether a file begins with the size of a NIfTI header, in either byte order.
+  static func begins(_ head: [UInt8]) -> Bool {
+    guard head.count >= 4 else { return false }
+    let size = load(head, 0, Int32.self, swapped: false)
+    return [348, 540].contains(size) || [348, 540].contains(size.byteSwapped)
+  }
+
   /// 1 or 2, and whether numbers stand in the other byte order, by the header's size in its first bytes.
   private static func versionAndOrder(
     _ bytes: [UInt8], _ name: String

@@ -27,6 +27,17 @@ package struct TrustedForm: Sendable, Equatable {
     self.time = time
   }
 
+  /// Of the finding that stands with every image that it was used for.
+  package static let findingCode = "form-trusted"
+
+  package static func problem(_ name: String, for what: String) -> Problem {
+    Problem(
+      .data, name,
+      "its geometry is a decision of --trust, which its hash does not hold: \(what) would not know of it",
+      expected: "an image that says itself where it lies",
+      remedy: "Write a copy with `boldspect smooth` or `resample` and --trust, and use that")
+  }
+
   private static let current = Mutex<TrustedForm?>(nil)
 
   /// Decides for this run of the program; nil takes nothing.

@@ -56,7 +56,7 @@ extension ImageHeader {
     unusedForms = []
     noticed.removeAll { ["laterality-unknown", "forms-mirror"].contains($0.code) }
     noticed.append(
-      Finding("form-trusted", .warning, decision.words + "."))
+      Finding(TrustedForm.findingCode, .warning, decision.words + "."))
   }
 }
 
@@ -64,11 +64,7 @@ extension ImageDescribing {
   /// Refuses what is kept or proven by a file's hash, where a person's decision and not the file says which side is
   /// left.
   package func requireOwnGeometry(for what: String) throws(Problem) {
-    guard header.findings.contains(where: { $0.code == "form-trusted" }) else { return }
-    throw Problem(
-      .data, header.name,
-      "its geometry is a decision of --trust, which its hash does not hold: \(what) would not know of it",
-      expected: "an image that says itself where it lies",
-      remedy: "Write a copy with `boldspect smooth` or `resample` and --trust, and use that")
+    guard header.findings.contains(where: { $0.code == TrustedForm.findingCode }) else { return }
+    throw TrustedForm.problem(header.name, for: what)
   }
 }

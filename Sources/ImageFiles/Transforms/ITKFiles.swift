@@ -166,13 +166,12 @@ enum HDF5File {
     }
   }
 
-  /// Deflate writes at most 1032 bytes for one: what a file claims beyond that is not in it.
   private static func field(
     _ path: String, _ n: Int, _ count: Int, _ grid: Grid, _ size: Int
   ) throws(Problem) -> [Float] {
     let name = fileName(path)
     guard count == MemoryBudget.product(3, grid.count),
-      MemoryBudget.product(4, count) <= MemoryBudget.sum(MemoryBudget.product(size, 1032), 1 << 16)
+      MemoryBudget.product(4, count) <= VoxelEnd.mostInflated(from: size)
     else {
       throw Problem(
         .data, name, "its displacement field is not of its grid's \(grid.count) voxels",

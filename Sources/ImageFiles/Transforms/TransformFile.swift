@@ -74,6 +74,9 @@ package enum TransformFile {
     path.hasSuffix(".txt") ? String(path.dropLast(4)) + ".json" : path + ".json"
   }
 
+  /// The hash of a matrix' text file.
+  package static func matrixSHA256(_ m: Affine) -> String { sha256(of: Array(text(m).utf8)) }
+
   /// What the text file holds, with full precision.
   package static func text(_ m: Affine) -> String {
     (m.rows + [[0, 0, 0, 1]]).map { row in row.map { "\($0)" }.joined(separator: " ") }

@@ -21,17 +21,7 @@ struct VectorImage {
     let source = try FileSource(path)
     name = source.name
     let stream = try VoxelStream(source, gzip: names.isCompressed)
-    var head = [UInt8](repeating: 0, count: 348)
-    guard try stream.read(into: &head) == 348 else {
-      throw Problem(.data, name, "it ends inside its header", expected: "a NIfTI image")
-    }
-    if head[0] == 0x1c && head[1] == 2 || head[2] == 2 && head[3] == 0x1c {
-      var rest = [UInt8](repeating: 0, count: 192)
-      guard try stream.read(into: &rest) == 192 else {
-        throw Problem(.data, name, "it ends inside its header", expected: "a NIfTI-2 image")
-      }
-      head += rest
-    }
+    let head = try RawHeader.bytes(stream)
     let stated = try RawHeader(head, name: name)
     intent = stated.intent
     try stated.requireNoCoefficients(name)
@@ -60,11 +50,8 @@ struct VectorImage {
     _ checked: CheckedHeader, _ read: Int, _ stream: VoxelStream, _ source: FileSource
   ) throws(Problem) -> [Float] {
     let count = checked.description.grid.count
-    let most = stream.isCompressed ? MemoryBudget.product(source.size, 1032) : source.size
-    guard checked.voxelBytes <= MemoryBudget.sum(most, 1 << 16) else {
-      throw Problem(
-        .data, source.name, "its header claims more than it holds", expected: "a complete file")
-    }
+    try VoxelEnd.checkClaim(
+      checked.voxelBytes, from: checked.offset, source, compressed: stream.isCompressed)
     try MemoryBudget.require(
       MemoryBudget.sum(MemoryBudget.product(24, count), checked.voxelBytes), of: source.name,
       for: "its field")
@@ -87,7 +74,7 @@ struct VectorImage {
       for (n, value) in store.floats(0..<count).enumerated() { out[3 * n + axis] = value }
     }
     // The end of the stream is where gzip's own checksum stands.
-    if stream.isCompressed { _ = try stream.drain(limit: Gate.mostTrailing) }
+    if stream.isCompressed { _ = try VoxelEnd.findings(stream, source.name) }
     return out
   }
 

@@ -41,51 +41,46 @@ extension JudgedSides {
   }
 }
 
-/// What is kept of sides, under the hash of the one of two images that comes first in order.
+/// What is kept of sides, under the hash of either image, so that what is known of one is one file.
 package struct KeptSides: Sendable {
   private let folder: RecordsFolder
 
   package init(_ folder: RecordsFolder = .own) { self.folder = folder }
 
-  private func file(_ a: String, _ b: String) -> StateFile<JudgedSides> {
+  private func file(of hash: String) -> StateFile<JudgedSides> {
     StateFile(
-      "sides-\(min(a, b).prefix(32))", in: folder.path, isShared: folder.isShared,
+      "sides-\(hash.prefix(32))", in: folder.path, isShared: folder.isShared,
       StateForm(
         what: "sides", member: "sides", json: \.json, item: { JudgedSides($0) },
         expected: "two images and a verdict", isSame: ==))
   }
 
+  private func all(of hash: String) -> [JudgedSides] {
+    let path = "\(folder.path)/sides-\(hash.prefix(32)).json"
+    guard FileManager.default.fileExists(atPath: path) else { return [] }
+    return ((try? file(of: hash).stored()) ?? []).filter { $0.first == hash || $0.second == hash }
+  }
+
   /// The newest that was said of two images, in whichever order they are named.
   package func judged(_ a: String, _ b: String) -> JudgedSides? {
-    let path = "\(folder.path)/sides-\(min(a, b).prefix(32)).json"
-    guard FileManager.default.fileExists(atPath: path) else { return nil }
-    return ((try? file(a, b).stored()) ?? []).last { Set([$0.first, $0.second]) == Set([a, b]) }
+    all(of: a).last { $0.other(than: a) == b }
   }
 
   /// A pair that is mirrored and undecided, of which an image with this hash is one.
   package func blocking(_ hash: String) -> JudgedSides? {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    for name in names.sorted() where name.hasPrefix("sides-") && name.hasSuffix(".json") {
-      let path = "\(folder.path)/\(name)"
-      // Most have nothing to do with it: their text tells.
-      guard let text = try? String(contentsOfFile: path, encoding: .utf8), text.contains(hash),
-        let kept = (try? JSON.parse(text))?.value["sides"]?.items
-      else { continue }
-      let pairs = kept.compactMap { JudgedSides($0) }.filter {
-        $0.first == hash || $0.second == hash
-      }
-      for one in pairs {
-        let other = one.first == hash ? one.second : one.first
-        if let last = judged(hash, other), last.isBlocking { return last }
-      }
+    let known = all(of: hash)
+    return known.last { one in
+      one.isBlocking
+        && known.last { $0.other(than: hash) == one.other(than: hash) } == one
     }
-    return nil
   }
 
   /// - Returns: what was put aside to make room.
   @discardableResult
   package func keep(_ judged: JudgedSides) throws(Problem) -> Problem? {
-    try file(judged.first, judged.second).add(judged)
+    let first = try file(of: judged.first).add(judged)
+    let second = try file(of: judged.second).add(judged)
+    return first ?? second
   }
 
   /// A person's decision about two images that were compared.

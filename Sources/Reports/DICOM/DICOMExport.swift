@@ -29,6 +29,8 @@ package struct DICOMExport {
       isStated: request.isSameFrame)
     var study = LoadedStudy()
     for image in frame.imported {
+      try SideLedger.requireUnblocked(
+        image.description.sha256, name: image.description.name, for: "an export")
       try study.admit(image.description, image.path, as: .like)
       inputs.append(Provenance("imported", image.description))
     }
@@ -85,6 +87,7 @@ package struct DICOMExport {
     try SideLedger.requireUnblocked(d.sha256, name: d.name, for: "an export")
     try d.requireOwnGeometry(for: "an export")
     let proof = try frame.proof(of: d, volume, path)
+    try SideLedger.requireUnblocked(proof.imageSHA256, name: d.name, for: "an export")
     try study.admit(d, path, as: .moving)
     guard volume.range != nil else {
       throw Problem(.data, d.name, "it holds no number", expected: "a map")
@@ -137,6 +140,8 @@ package struct DICOMExport {
     findings += chosen.findings
     var out: [ExportTarget] = []
     for place in chosen.places {
+      try SideLedger.requireUnblocked(
+        place.imageSHA256, name: place.target.name, for: "an export")
       let proof = try frame.proof(
         ofPlaceIn: place.imageSHA256, among: proven, name: place.target.name)
       tell(proof, of: place.target.name)

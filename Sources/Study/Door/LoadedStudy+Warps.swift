@@ -29,6 +29,7 @@ extension LoadedStudy {
   ) throws(Problem) -> CarriedImage {
     var d = found.description
     try requireKnownSides(d, for: "a warp")
+    try d.requireOwnGeometry(for: "a warp")
     if role == .spect || role == .interictal { throw warpOfScan(d, bent) }
     let stored = (transformEnd(d, stated: stated).space, d.grid)
     try requireRoom(for: bent)

@@ -1,4 +1,5 @@
 package import Basics
+import ImageFiles
 package import Imaging
 import Synchronization
 
@@ -36,7 +37,7 @@ package struct JudgedSides: Sendable, Equatable {
   /// Whether nothing may rest on the sides of the two.
   package var isBlocking: Bool { agreement.verdict == .mirrored && decision == nil }
 
-  func other(than sha256: String) -> String { first == sha256 ? second : first }
+  package func other(than sha256: String) -> String { first == sha256 ? second : first }
 
   /// Who decided what, when and for which images.
   package var decisionWords: String? {
@@ -75,11 +76,11 @@ package enum SideLedger {
         + "Until a person decides, no target and no export rests on it.", file: name)
   }
 
-  /// Refuses what rests on the sides of an image that was found mirrored against another.
+  /// Refuses what rests on the sides of an image that was found mirrored against another, whichever is wrong.
   package static func requireUnblocked(
-    _ sha256: String, name: String, for what: String
+    _ sha256: String?, name: String, for what: String
   ) throws(Problem) {
-    guard let judged = blocks.withLock({ $0 })(sha256) else { return }
+    guard let sha256, let judged = blocks.withLock({ $0 })(sha256) else { return }
     throw mirroredProblem(
       name, "the image with SHA-256 \(judged.other(than: sha256).prefix(12))…", judged, for: what)
   }
@@ -88,14 +89,6 @@ package enum SideLedger {
   package static func judged(_ a: String, _ b: String) -> JudgedSides? {
     guard !a.isEmpty, !b.isEmpty, a != b else { return nil }
     return source.withLock { $0 }(a, b)
-  }
-
-  /// Refuses work that rests on the sides of two images that are mirrored against each other.
-  package static func requireDecided(
-    _ a: String?, _ b: String?, names: (String, String), for what: String
-  ) throws(Problem) {
-    guard let a, let b, let judged = judged(a, b), judged.isBlocking else { return }
-    throw mirroredProblem(names.0, names.1, judged, for: what)
   }
 }
 
@@ -156,6 +149,12 @@ extension LoadedStudy {
         known(a.sha256, own[n].sha256).map { JudgedPair(first: a, second: own[n], judged: $0) }
       }
     }
+  }
+
+  /// Refuses what is kept by hashes, where a person's decision and not a file says which side is left.
+  package func requireOwnGeometry(for what: String) throws(Problem) {
+    guard let found = findings.first(where: { $0.code == TrustedForm.findingCode }) else { return }
+    throw TrustedForm.problem(found.file ?? first?.name ?? "", for: what)
   }
 
   /// Refuses work that rests on sides while two images of the study are mirrored against each other.

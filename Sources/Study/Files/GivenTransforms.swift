@@ -153,6 +153,7 @@ package func wayOf(
   _ d: ImageDescription, by paths: [String]
 ) throws(Problem) -> GivenTransforms.Link? {
   guard let path = paths.first else { return nil }
+  try d.requireOwnGeometry(for: "a transform")
   let given = try TransformRequest(transform: paths).read()
   guard let way = given.way(ofImage: d.sha256, .native) else {
     let leads = given.links.contains { $0.fixed.sha256 == d.sha256 }

@@ -22,6 +22,14 @@ package enum FrameProof: Equatable, Sendable {
     }
   }
 
+  /// The image that it was made of or equals, where that shows it.
+  package var imageSHA256: String? {
+    switch self {
+    case .chain(let hash, _), .sameVoxels(let hash, _): hash
+    case .series, .frame, .stated: nil
+    }
+  }
+
   package var words: String {
     switch self {
     case .series: "it names the source's series"

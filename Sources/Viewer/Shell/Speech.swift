@@ -29,7 +29,7 @@ package func spoken(_ model: Model) -> [Utterance] {
   say(
     "file",
     [
-      scene.unmeasuredWord, scene.title.isEmpty ? nil : visibleText(scene.title),
+      scene.unmeasuredWord, scene.sideWord, scene.title.isEmpty ? nil : visibleText(scene.title),
       grid, "for research and education, not for diagnosis",
     ].compactMap { $0 }.joined(separator: ", "))
   if scene.grid == nil { say("state", model.shell.isLoading ? "reading" : "nothing to show") }

@@ -25,6 +25,7 @@ extension Workshop {
     }
     if let loadedRun { others.insert((loadedRun.description.sha256, loadedRun.run.mean), at: 0) }
     guard !others.isEmpty else { throw missing("a BOLD run or a SPECT", "--bold or --spect") }
+    try study.requireOwnGeometry(for: "a verdict that is kept")
     let kept = KeptSides()
     for other in others where other.hash != anatomy.end.sha256 {
       guard kept.judged(anatomy.end.sha256, other.hash) == nil else { continue }

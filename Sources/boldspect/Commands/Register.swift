@@ -98,7 +98,7 @@ struct Register: ParsableCommand {
         try ContourPicture.png(
           fixed: fixedImage, moving: movingImage, names: (f.name, m.name),
           brains: (found.moving?.mask, found.fixed?.mask), found.fixedFromMoving,
-          matrixSHA256: sha256(of: Array(TransformFile.text(found.fixedFromMoving).utf8))),
+          matrixSHA256: TransformFile.matrixSHA256(found.fixedFromMoving)),
         overwrite: force)
       for warning in answered.warnings { complain(warning) }
       try answer.give(

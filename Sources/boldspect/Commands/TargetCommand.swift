@@ -133,12 +133,13 @@ struct ExportTarget: ParsableCommand {
     let transform = try GivenTransforms.one(coil.transform)
     try withStatus { progress in
       let (d, anatomy) = try coil.anatomy()
+      if !coil.transform.isEmpty { try d.requireOwnGeometry(for: "a transform") }
       let way = try wayToAnatomy(
         record, anatomy, transform: transform, isSameWorld: coil.sameWorld)
       let (plan, doubts) = try coilPlan(
         for: record, way: way, anatomy: anatomy, handleDegrees: coil.handle,
         coilDistance: coil.coilDistance, progress: progress)
-      let warnings = try doubts + decisions(record, d)
+      let warnings = try doubts + sideDecisions(record, d)
       let dose = coil.motorDepth.map {
         DoseAdjustment(siteMillimetres: plan.depth, motorMillimetres: $0)
       }
@@ -165,17 +166,6 @@ struct ExportTarget: ParsableCommand {
         text: planText(plan, record, anatomy, dose) + "\n" + written.joined(separator: "\n"))
     }
   }
-}
-
-/// What a person decided about the sides of a target's image and the navigator's T1: it goes with every export.
-///
-/// - Throws: where they are mirrored against each other and nobody decided.
-private func decisions(_ record: TargetRecord, _ d: ImageDescription) throws(Problem) -> [String] {
-  try SideLedger.requireUnblocked(d.sha256, name: d.name, for: "an export")
-  try SideLedger.requireDecided(
-    record.imageSHA256, d.sha256, names: (record.name, d.name), for: "an export")
-  return [SideLedger.judged(record.imageSHA256 ?? "", d.sha256)?.decisionWords].compactMap { $0 }
-    + d.findings.filter { $0.code == "form-trusted" }.map(\.text)
 }
 
 struct ImportTarget: ParsableCommand {
@@ -217,6 +207,7 @@ struct ImportTarget: ParsableCommand {
     let d = try ImageReader.identify(anat)
     var study = LoadedStudy(stated: stated)
     try study.admit(d, anat, as: .navigatorAnatomy)
+    try study.requireSidesDecided(for: "a target")
     let given = try GivenTransforms.one(transform)
     if let given, !given.isAccepted {
       study.findings.append(

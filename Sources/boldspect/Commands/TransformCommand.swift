@@ -144,7 +144,7 @@ struct AcceptTransform: ParsableCommand {
       )
     }
     try ContourPicture.require(
-      looked, ofMatrix: sha256(of: Array(TransformFile.text(t.fixedFromMoving).utf8)))
+      looked, ofMatrix: TransformFile.matrixSHA256(t.fixedFromMoving))
   }
 }
 
@@ -168,7 +168,9 @@ struct LookAtTransform: ParsableCommand {
   var force = false
 
   func run() throws {
+    try checkFolder(of: output)
     try AtomicFile.checkFree(output, overwrite: force)
+    try requireNoInput([output], among: [file, moving, fixed])
     let t = try TransformFile.read(file)
     try withStatus { progress in
       let look = try lookedAt(t, moving: moving, fixed: fixed, name: fileName(file), progress)
@@ -177,7 +179,7 @@ struct LookAtTransform: ParsableCommand {
         try ContourPicture.png(
           fixed: look.fixed, moving: look.moving, names: (fileName(fixed), fileName(moving)),
           brains: look.brains, t.fixedFromMoving,
-          matrixSHA256: sha256(of: Array(TransformFile.text(t.fixedFromMoving).utf8))),
+          matrixSHA256: TransformFile.matrixSHA256(t.fixedFromMoving)),
         overwrite: force)
       try answer.give(
         CommandAnswer(
