@@ -16,9 +16,8 @@ extension SceneLoader {
     let isCarried = !transforms.isEmpty
     attempt { (loader) throws(Problem) in
       let options = loader.options
-      let loaded = try LoadedRun(
-        path, tr: options.run.tr, mask: options.run.mask, into: &loader.study, progress: progress
-      ) { look in
+      try loader.runs.read(path, at: 0, options.run, into: &loader.study, progress: progress) {
+        look in
         var early = Scene()
         early.title = look.description.name
         early.isSimulated = look.description.isSimulated
@@ -33,48 +32,40 @@ extension SceneLoader {
         early.initialCursor = options.at
         if !isCarried { show(early) }
       }
-      loader.loadedRun = loaded
+      guard let loaded = loader.loadedRun else { return }
       loader.main = loaded.description
       loader.scene.title = loaded.description.name
       loader.scene.isSimulated = loaded.description.isSimulated
       loader.scene.isSyntheticPerson = loaded.description.isSyntheticPerson
-      loader.scene.space = loaded.space
       loader.scene.template = transformEnd(loaded.description, stated: stated).template
       loader.scene.imageSHA256 = loaded.description.sha256
       loader.scene.laterality = loaded.description.laterality
-      loader.scene.findings += loaded.findings
       loader.adoptRun(loaded)
     }
     loadOtherRuns(progress)
     attempt { (loader) throws(Problem) in try loader.prepareCleaning(progress) }
+    tell(runs.findings)
+    tell(second?.findings ?? [])
   }
 
   /// Carries the runs, once their confounds were read in their own world.
   mutating func carryRuns() {
     attempt { (loader) throws(Problem) in
-      for n in loader.runs.indices {
-        let one = loader.runs[n]
-        try loader.transforms.requireUnbent(one.description, space: one.space)
-        guard let way = loader.transforms.one(for: one.description, space: one.space) else {
-          continue
-        }
-        try loader.runs[n].carry(by: way, in: &loader.study)
-        loader.tell(loader.runs[n].findings)
-        loader.prepared[n].run = loader.runs[n].run
-      }
-      guard let first = loader.runs.first else { return }
-      if let second = loader.second,
-        let way = loader.transforms.one(
-          for: second.loaded.description, space: second.loaded.space)
-      {
-        try loader.second?.loaded.carry(by: way, in: &loader.study)
-        loader.tell(loader.second?.loaded.findings ?? [])
-      }
-      for one in loader.runs.dropFirst() { try one.requireJoinable(with: first) }
-      loader.loadedRun = first
+      try loader.runs.carry(by: loader.transforms, in: &loader.study)
+      guard let first = loader.loadedRun else { return }
       loader.main = first.description
       loader.adoptRun(first)
     }
+    attempt { (loader) throws(Problem) in
+      guard var other = loader.second else { return }
+      loader.second = nil
+      try other.carry(by: loader.transforms, in: &loader.study)
+      if let one = other.first { try loader.study.requireOneSpace(one.description) }
+      loader.second = other
+    }
+    if second == nil { scene.secondTitle = nil }
+    tell(runs.findings)
+    tell(second?.findings ?? [])
   }
 
   private mutating func adoptRun(_ loaded: LoadedRun) {
@@ -102,81 +93,56 @@ extension SceneLoader {
     scene.findings += findings.filter { !scene.findings.contains($0) }
   }
 
-  /// Further runs of the person, which are shown by their maps only.
+  /// Further runs of the person, which are shown by their maps only, and the second session.
   private mutating func loadOtherRuns(_ progress: WorkProgress) {
-    guard let first = loadedRun else { return }
-    runs = [first]
-    for path in options.bold.dropFirst() {
+    guard loadedRun != nil else { return }
+    for (n, path) in options.bold.enumerated().dropFirst() {
       attempt { (loader) throws(Problem) in
-        let one = try LoadedRun(
-          path, tr: loader.options.run.tr, mask: loader.options.run.mask, into: &loader.study,
-          sharedMask: first.run.mask, progress: progress)
-        try one.requireJoinable(with: first)
-        loader.runs.append(one)
-        loader.scene.findings += one.findings
+        try loader.runs.read(
+          path, at: n, loader.options.run, into: &loader.study, progress: progress)
       }
     }
-    scene.runCount = runs.count
+    scene.runCount = runs.loaded.count
     guard let path = options.second else { return }
     attempt { (loader) throws(Problem) in
-      let one = try LoadedRun(
-        path, as: .second, tr: loader.options.run.tr, mask: loader.options.run.mask,
-        into: &loader.study, progress: progress)
-      var inputs: [Provenance] = []
       var options = loader.options.run
       options.confounds = loader.options.secondConfounds.map { [$0] } ?? []
-      let sources = try options.sources(
-        of: one.run, number: 0, into: &loader.study, inputs: &inputs)
-      loader.second = (one, sources)
-      loader.scene.secondTitle = one.description.name
-      loader.scene.findings += one.findings
+      var session = SessionRuns(as: .second)
+      try session.read(path, at: 0, options, into: &loader.study, progress: progress)
+      // What is removed is chosen on the screen, for both sessions.
+      var choice = CleaningChoice()
+      choice.droppedFrames = options.drop
+      try session.prepare(choice, options, given: 1, into: &loader.study, progress: progress)
+      loader.second = session
+      loader.scene.secondTitle = session.first?.description.name
     }
   }
 
   /// Reads the confounds and decides what is removed.
   private mutating func prepareCleaning(_ progress: WorkProgress) throws(Problem) {
-    guard let first = runs.first else { return }
-    let given = options.run
-    guard given.confounds.isEmpty || given.confounds.count == options.bold.count else {
-      throw Problem(
-        .usage, "--confounds",
-        "there are \(given.confounds.count) files for \(options.bold.count) runs",
-        expected: "one for each run")
-    }
-    var choice = try given.choice()
+    guard let first = loadedRun else { return }
+    var choice = try options.run.choice()
     try options.cleaning.apply(to: &choice)
-    var inputs: [Provenance] = []
+    var refusal: Problem?
     do throws(Problem) {
-      for (n, one) in runs.enumerated() {
-        sources.append(
-          try given.sources(of: one.run, number: n, into: &study, inputs: &inputs))
-      }
-      for (one, source) in zip(runs, sources) {
-        prepared.append(
-          try PreparedRun(one.run, choice: choice, sources: source, progress: progress))
-      }
+      try runs.prepare(
+        choice, options.run, given: options.bold.count, into: &study, progress: progress)
     } catch {
       // The run is shown all the same, cleaned without what could not be read.
+      refusal = error
       choice.preset = .none
       choice.columns = []
       choice.censoring = Censoring()
       choice.droppedFrames = 0
-      sources = runs.map { _ in ConfoundSources() }
-      prepared = []
-      for one in runs {
-        prepared.append(try PreparedRun(one.run, choice: choice, sources: ConfoundSources()))
-      }
-      scene.choice = choice
-      scene.denoising = prepared.first?.denoising ?? Denoising()
-      throw error
+      try runs.prepareWithoutConfounds(choice)
     }
     scene.choice = choice
-    scene.denoising = prepared.first?.denoising ?? Denoising()
-    scene.quality = prepared.first?.quality
+    scene.denoising = runs.prepared.first?.denoising ?? Denoising()
+    if let refusal { throw refusal }
+    scene.quality = runs.prepared.first?.quality
     if first.run.repetitionTimeSeconds != nil {
-      scene.broadband = try broadbandProjection(prepared[0])
+      scene.broadband = try broadbandProjection(runs.prepared[0])
     }
-    confoundInputs = inputs
   }
 }
 

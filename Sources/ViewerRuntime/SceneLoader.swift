@@ -1,5 +1,4 @@
 package import Basics
-package import Connectivity
 package import ImageFiles
 package import Imaging
 import Perfusion
@@ -14,15 +13,11 @@ package struct SceneLoader {
   package let options: StudyRequest
   package var scene = Scene()
   package var problems: [Problem] = []
-  package var loadedRun: LoadedRun?
-  /// All runs of the person, the shown one first, and the confounds of each.
-  package var runs: [LoadedRun] = []
-  package var sources: [ConfoundSources] = []
-  /// Hashes of the files that confounds were read from.
-  var confoundInputs: [Provenance] = []
-  package var prepared: [PreparedRun] = []
+  /// The runs of the person, the shown one first, with their confounds.
+  package var runs = SessionRuns()
   /// The second session.
-  package var second: (loaded: LoadedRun, sources: ConfoundSources)?
+  package var second: SessionRuns?
+  package var loadedRun: LoadedRun? { runs.first }
   package var networks: LabelMap?
   package internal(set) var transforms = GivenTransforms()
   /// The one door for every file.
@@ -125,7 +120,7 @@ package struct SceneLoader {
     do throws(Problem) {
       var inputs = try TargetInputs(
         loaded, greyMatter: options.gm, into: &study)
-      inputs.hashes += runs.dropFirst().flatMap(\.inputs) + confoundInputs
+      inputs.hashes += runs.loaded.dropFirst().flatMap(\.inputs) + runs.confoundInputs
       targetInputs = inputs
       scene.targetsRefusal = nil
     } catch {

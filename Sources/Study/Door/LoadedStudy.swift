@@ -184,6 +184,14 @@ package struct LoadedStudy: Sendable {
     }
   }
 
+  /// Refuses a file that lies in another space than the first since transforms carried one of them.
+  package func requireOneSpace(_ d: ImageDescription) throws(Problem) {
+    guard let file = files.last(where: { $0.sha256 == d.sha256 }),
+      let problem = StudyRules.space.check(file, self)
+    else { return }
+    throw problem
+  }
+
   /// Refuses a transform that carried none of these files: a wrong one would stay unseen.
   ///
   /// One from a native image to MNI needs none of them where the study itself lies in MNI: it tells where a

@@ -5,13 +5,14 @@ package import Imaging
 
 /// Runs of one person, cleaned as the options say.
 package struct CleanedRuns {
-  package var loaded: [LoadedRun]
-  package var prepared: [PreparedRun]
-  package var inputs: [Provenance]
-  var runFindings: [Finding]
+  package private(set) var runs: SessionRuns
+  package var loaded: [LoadedRun] { runs.loaded }
+  package var prepared: [PreparedRun] { runs.prepared }
+  package private(set) var inputs: [Provenance]
   /// What the files say of themselves, and what the rules say of them together.
   package var findings: [Finding] {
-    runFindings + study.findings.filter { !runFindings.contains($0) }
+    let own = runs.findings
+    return own + study.findings.filter { !own.contains($0) }
   }
 
   package var first: LoadedRun { loaded[0] }
@@ -45,46 +46,38 @@ package struct CleanedRuns {
     guard !paths.isEmpty else {
       throw Problem(.usage, "BOLD", "no run is given", expected: "at least one")
     }
-    loaded = []
+    runs = SessionRuns(as: role)
+    for (n, path) in paths.enumerated() {
+      try runs.read(path, at: n, options, into: &study, progress: progress)
+    }
     inputs = []
-    for path in paths {
-      let one = try LoadedRun(
-        path, as: role, tr: options.tr, mask: options.mask, into: &study,
-        sharedMask: loaded.first?.run.mask, progress: progress)
-      if let first = loaded.first { try one.requireJoinable(with: first) }
-      loaded.append(one)
-      inputs += one.inputs
+    try runs.loaded[0].requireLaterality(for: "a place in millimetres")
+    if cleaning?.frequencies.needsTime ?? true {
+      for one in runs.loaded { try one.requireTime() }
     }
-    runFindings = []
-    try loaded[0].requireLaterality(for: "a place in millimetres")
-    if cleaning?.frequencies.needsTime ?? true { for one in loaded { try one.requireTime() } }
-    prepared = try options.prepared(
-      loaded, choice, into: &study, inputs: &inputs, progress: progress)
-    runFindings = loaded.flatMap(\.findings)
-    for (n, one) in loaded.enumerated()
-    where loaded[..<n].contains(where: { $0.description.sha256 == one.description.sha256 }) {
-      throw Problem(
-        .usage, one.description.name, "the same run is given twice",
-        expected: "each run once: twice the same data are no more data")
-    }
-    tellNonSteadyFrames()
+    try runs.prepare(choice, options, given: paths.count, into: &study, progress: progress)
+    inputs = runs.inputs
     guard isCarried else { return }
-    try carry(by: transforms)
+    if try runs.carry(by: transforms, in: &study, atlasFollows: bringsAtlas) {
+      study.sayNotAccepted()
+      inputs += transforms.inputs
+    }
     if let known { try join(known, as: role) }
     if !mayBeOthers, !bringsAtlas { try study.requireTransformsUsed() }
   }
 
-  private mutating func tellNonSteadyFrames() {
-    for run in prepared {
-      let suspects = suspectedNonSteadyFrames(run.run.globalSignal())
-      if suspects > run.denoising.droppedFrames {
-        runFindings.append(
-          Finding(
-            "non-steady", .warning,
-            "The first \(suspects) frames stand out from the rest, as before a steady state; "
-              + "--drop \(suspects) leaves them out."))
-      }
+  /// Admits the runs to the study of an earlier session, where they lie now.
+  private mutating func join(_ known: LoadedStudy, as role: Role) throws(Problem) {
+    let own = study.findings
+    let transforms = study.transforms
+    study = known
+    study.transforms = transforms
+    for one in loaded {
+      let wasCarried = one.findings.contains { $0.code == "carried" }
+      let way = wasCarried ? transforms.one(for: one.description, space: .native) : nil
+      try study.admit(one.description, one.description.path, as: role, carriedBy: way)
     }
+    study.findings += own.filter { !study.findings.contains($0) }
   }
 
   /// The runs cleaned and joined; confounds that remove nothing are named on standard error.

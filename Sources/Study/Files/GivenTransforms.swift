@@ -245,55 +245,6 @@ extension LoadedRun {
   }
 }
 
-extension CleanedRuns {
-  /// Carries the runs that a transform was made for; all of them or none. A warp may stand where an atlas comes to
-  /// the runs by it.
-  mutating func carry(by transforms: GivenTransforms) throws(Problem) {
-    study.transforms = transforms
-    if !bringsAtlas || !study.canBringAtlas {
-      for one in loaded { try transforms.requireUnbent(one.description, space: one.space) }
-    }
-    let ways = loaded.map { transforms.one(for: $0.description, space: $0.space) }
-    if loaded.contains(where: { transforms.bent(for: $0.description, space: $0.space) != nil }) {
-      for one in loaded where transforms.bent(for: one.description, space: one.space) == nil {
-        throw Problem(
-          .data, one.description.name, "no warp was made for it", expected: "one for every run",
-          remedy: "Say --same-world if the runs share a world")
-      }
-      inputs += transforms.inputs
-      return
-    }
-    guard ways.contains(where: { $0 != nil }) else { return }
-    for (n, way) in ways.enumerated() {
-      guard let way else {
-        throw Problem(
-          .data, loaded[n].description.name, "no transform was made for it",
-          expected: "one for every run", remedy: "Say --same-world if the runs share a world")
-      }
-      let told = loaded[n].findings.count
-      try loaded[n].carry(by: way, in: &study)
-      runFindings += loaded[n].findings.dropFirst(told)
-      prepared[n].run = loaded[n].run
-    }
-    study.sayNotAccepted()
-    inputs += transforms.inputs
-  }
-
-  /// Admits the runs to the study of an earlier session, where they lie now.
-  mutating func join(_ known: LoadedStudy, as role: Role) throws(Problem) {
-    let own = study.findings
-    let transforms = study.transforms
-    study = known
-    study.transforms = transforms
-    for one in loaded {
-      let wasCarried = one.findings.contains { $0.code == "carried" }
-      let way = wasCarried ? transforms.one(for: one.description, space: .native) : nil
-      try study.admit(one.description, one.description.path, as: role, carriedBy: way)
-    }
-    study.findings += own.filter { !study.findings.contains($0) }
-  }
-}
-
 /// The end of a transform that an image is: its hash and what its world is called.
 package func transformEnd(_ described: some ImageDescribing, stated: Space?) -> Transform.End {
   let d = described.header
@@ -309,7 +260,7 @@ package func transformEnd(_ described: some ImageDescribing, stated: Space?) -> 
 
 extension LoadedStudy {
   /// Says at once, before the work, that nobody accepted a transform; the answer says it once more as a finding.
-  fileprivate func sayNotAccepted() {
+  func sayNotAccepted() {
     for finding in findings where finding.code == StudyRules.notAccepted.code {
       complain(finding.text)
     }

@@ -79,14 +79,16 @@ extension Workshop {
   }
 
   private mutating func makeChange(_ seed: Seed, _ job: Job) throws(Problem) {
-    guard let second else { throw missing("a second session", "--second") }
+    guard let second, let run = second.first?.run, let sources = second.sources.first else {
+      throw missing("a second session", "--second")
+    }
     let before = try cleaned(job)
     let after: ReducedSeries
     if let secondCleaned {
       after = secondCleaned
     } else {
       after = try PreparedRun(
-        second.loaded.run, choice: choice, sources: second.sources, progress: job.progress
+        run, choice: choice, sources: sources, progress: job.progress
       ).cleaned(progress: job.progress)
       secondCleaned = after
     }

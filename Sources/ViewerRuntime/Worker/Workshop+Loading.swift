@@ -21,8 +21,8 @@ extension Workshop {
     made.loadedRun = loader.loadedRun
     made.targetInputs = loader.targetInputs
     made.choice = loader.scene.choice
-    made.prepared = loader.prepared
-    made.sources = loader.sources
+    made.prepared = loader.runs.prepared
+    made.sources = loader.runs.sources
     made.second = loader.second
     made.networks = loader.networks
     made.targetInputs?.surroundings.networks = loader.networks

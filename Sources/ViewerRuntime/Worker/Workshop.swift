@@ -22,7 +22,7 @@ package struct Workshop: Sendable {
   package var cleaningNumber = 0
   package var prepared: [PreparedRun] = []
   package var sources: [ConfoundSources] = []
-  package var second: (loaded: LoadedRun, sources: ConfoundSources)?
+  package var second: SessionRuns?
   package var networks: LabelMap?
   /// Whole runs and a time window, cleaned as `prepared` says.
   package var cleaned: ReducedSeries?
