@@ -48,111 +48,18 @@ struct Compare: ParsableCommand {
     let target = try result.checked(
       inputs: [first, second, secondMask] + seedFiles(seed) + networkOptions.inputFiles
         + runOptions.inputFiles)
-    let change = try checkedRetest()
+    let comparison = SessionComparison(
+      first: first, second: second, seed: seed, secondMask: secondMask, sd: sd, retest: retest,
+      seconds: seconds, write: write, networks: networkOptions.request, runs: runOptions.request,
+      cleaning: denoisingOptions.request)
+    _ = try comparison.checkedRetest()
     try withStatus { progress in
-      var a = try session(0, nil, progress)
-      var b = try session(1, a.study, progress)
-      var inputs = a.inputs + b.inputs
-      let place = try a.seed(seed, inputs: &inputs)
-      let x = try a.cleaned(firstSeconds: seconds, progress: progress)
-      let y = try b.cleaned(firstSeconds: seconds, progress: progress)
-      let result = try sessionChange(
-        from: x, to: y, seed: place, retest: change, progress: progress)
-      if a.first.description.sha256 == b.first.description.sha256 {
-        complain("both sessions are the same file")
-      }
-      if answer.json { for warning in result.warnings { complain(warning) } }
-      var networks: [JSON] = []
-      if networkOptions.networks != nil {
-        networks = try networkChanges(&a, &b, x, y, &inputs)
-      }
-      let derived = Derived(
-        command: "compare", inputs: inputs, space: a.space,
-        parameters: [
-          ("seed", .string(place.title)), ("written", .string(write.title)),
-          ("sd", .optional(sd)), ("retest_reliability", .optional(retest)),
-          ("error_of_difference", .optional(change?.errorOfDifference)),
-          ("day_to_day_change_in_error", .bool(change != nil)),
-          ("median_standard_error", .optional(medianOfNumbers(result.standardError))),
-          (
-            "largest_ratio",
-            .optional(result.ratio.filter(\.isFinite).map { Double(abs($0)) }.max())
-          ),
-          ("networks", .array(networks)),
-          ("warnings", .array(result.warnings.map(JSON.string))),
-          ("first", .object(a.parameters(x))), ("second", .object(b.parameters(y))),
-        ], findings: a.findings + b.findings.filter { !a.findings.contains($0) },
-        isSimulated: a.isSimulated || b.isSimulated)
-      if let target {
-        let values =
-          switch write {
-          case .ratio: result.ratio
-          case .delta: result.deltaZ
-          case .error: result.standardError
-          }
-        try derived.write(
-          result.first.mask.volume(values), formCode: a.first.description.formCode, to: target)
-      }
-      try answer.give(CommandAnswer(derived), text: changeText(result, change, networks))
-    }
-  }
-
-  /// Refuses before the work what cannot be meant; the retest error where one was given.
-  private func checkedRetest() throws(Problem) -> ReliableChange? {
-    guard (sd == nil) == (retest == nil) else {
-      throw Problem(
-        .usage, "--retest", "a reliable change index needs both",
-        expected: "--sd and --retest together")
-    }
-    guard runOptions.confounds.isEmpty || runOptions.confounds.count == 2 else {
-      throw Problem(
-        .usage, "--confounds", "there are \(runOptions.confounds.count) files for 2 sessions",
-        expected: "one for each")
-    }
-    if let seconds, !(seconds >= 10 && seconds <= 100_000) {
-      throw Problem(
-        .usage, "--seconds", "\(plainNumber(seconds)) s is no useful length",
-        expected: "10 s and more")
-    }
-    guard let sd, let retest else { return nil }
-    return try ReliableChange(standardDeviation: sd, reliability: retest)
-  }
-
-  private func session(
-    _ n: Int, _ known: LoadedStudy?, _ progress: WorkProgress
-  ) throws(Problem) -> CleanedRuns {
-    var options = runOptions
-    if !options.confounds.isEmpty { options.confounds = [options.confounds[n]] }
-    if n == 1, let secondMask { options.mask = secondMask }
-    return try CleanedRuns(
-      [n == 0 ? first : second], options.request, denoisingOptions.request,
-      as: n == 0 ? .bold : .second, into: known, mayBeOthers: n == 0,
-      progress: progress)
-  }
-
-  /// Change of within and between coupling per network, by the sum of the regions' errors.
-  private func networkChanges(
-    _ a: inout CleanedRuns, _ b: inout CleanedRuns, _ x: ReducedSeries, _ y: ReducedSeries,
-    _ inputs: inout [Provenance]
-  ) throws(Problem) -> [JSON] {
-    let before = NetworkSummary(
-      try x.matrix(of: try networkOptions.request.parcels(&a, inputs: &inputs)))
-    var none: [Provenance] = []
-    let after = NetworkSummary(
-      try y.matrix(of: try networkOptions.request.parcels(&b, inputs: &none)))
-    return networkChangesJSON(from: before, to: after)
-  }
-}
-
-/// Which map of a change is written.
-enum ChangeOutput: String, ExpressibleByArgument, CaseIterable {
-  case ratio, delta, error
-
-  var title: String {
-    switch self {
-    case .ratio: "change of Fisher z by its standard error"
-    case .delta: "change of Fisher z"
-    case .error: "standard error of the change"
+      let told = try comparison.carriedOut(to: target, progress: progress)
+      if told.same { complain("both sessions are the same file") }
+      if answer.json { for warning in told.warnings { complain(warning) } }
+      try answer.give(told.answer, text: told.text)
     }
   }
 }
+
+extension ChangeOutput: ExpressibleByArgument {}

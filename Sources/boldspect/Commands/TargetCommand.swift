@@ -46,31 +46,10 @@ struct CoilOptions: ParsableArguments {
       valueName: "mm"))
   var motorDepth: Double?
 
-  /// The anatomy, refused when a navigator could take it for something else.
-  func anatomy() throws(Problem) -> (ImageDescription, Anatomy) {
-    guard handle.isFinite, abs(handle) <= 180 else {
-      throw Problem(
-        .usage, "--handle", "\(plainNumber(handle)) degrees is no angle", expected: "-180 to 180")
-    }
-    guard coilDistance.isFinite, coilDistance >= 0, coilDistance <= 50 else {
-      throw Problem(
-        .usage, "--coil-distance", "\(plainNumber(coilDistance)) mm is no useful distance",
-        expected: "0 to 50")
-    }
-    if let motorDepth, !(5...60).contains(motorDepth) {
-      throw Problem(
-        .usage, "--motor-depth", "\(plainNumber(motorDepth)) mm is no depth of a motor cortex",
-        expected: "5 to 60")
-    }
-    let stated = try Study.stated(anatSpace, by: "--anat-space")
-    let (d, volume) = try readSingleVolume(anat)
-    try requireKnownSides(d, for: "a target")
-    var study = LoadedStudy(stated: stated)
-    try study.admit(d, anat, as: .navigatorAnatomy)
-    return (
-      d,
-      Anatomy(volume: volume, end: transformEnd(d, stated: stated), fileName: visibleText(d.name))
-    )
+  var coil: TargetExport.Coil {
+    TargetExport.Coil(
+      anatomy: anat, transforms: transform, space: anatSpace, isSameWorld: sameWorld,
+      handleDegrees: handle, distanceMillimetres: coilDistance, motorDepthMillimetres: motorDepth)
   }
 }
 
@@ -120,50 +99,13 @@ struct ExportTarget: ParsableCommand {
     let files = NavigationFiles(navigator: to, path: output, overwrite: force)
     try files.check()
     try requireNoInput([output], among: [file, coil.anat] + coil.transform)
-    let record = try TargetFiles.record(file, named: name)
-    guard record.decision != .rejected else {
-      throw Problem(
-        .data, record.name, "a person rejected this target", expected: "one that was not rejected")
-    }
-    guard record.decision == .accepted || undecided else {
-      throw Problem(
-        .data, record.name, "no person accepted this target", expected: "one that was accepted",
-        remedy: "Look at it in the viewer, or state --undecided")
-    }
-    let transform = try GivenTransforms.one(coil.transform)
+    let export = TargetExport(
+      target: file, name: name, coil: coil.coil, files: files, version: version, axes: axes,
+      allowsUndecided: undecided)
     try withStatus { progress in
-      let (d, anatomy) = try coil.anatomy()
-      if !coil.transform.isEmpty { try d.requireOwnGeometry(for: "a transform") }
-      let way = try wayToAnatomy(
-        record, anatomy, transform: transform, isSameWorld: coil.sameWorld)
-      let (plan, doubts) = try coilPlan(
-        for: record, way: way, anatomy: anatomy, handleDegrees: coil.handle,
-        coilDistance: coil.coilDistance, progress: progress)
-      let warnings = try doubts + sideDecisions(record, d)
-      let dose = coil.motorDepth.map {
-        DoseAdjustment(siteMillimetres: plan.depth, motorMillimetres: $0)
-      }
-      var inputs = [try Provenance("target", file: file), Provenance("anat", d)]
-      inputs += transform?.inputs ?? []
-      let written = try files.write(
-        plan, record: record, way: way, dose: dose, warnings: warnings, anatomy: anatomy,
-        form: Brainsight.Form(isQform: d.form == .qform, code: d.formCode), version: version,
-        axes: axes, inputs: inputs)
-      for warning in record.warnings + warnings { complain(warning) }
-      if !record.isAcknowledged { complain("no person has confirmed this target on a screen") }
-      try answer.give(
-        CommandAnswer(
-          "target export", inputs: inputs, findings: d.findings,
-          result: [
-            ("name", .string(plan.name)), ("side", .string(plan.side.rawValue)),
-            ("target_mm", .point(record.point)), ("target_space", .string(record.spaceName)),
-            ("anat_target_mm", .point(plan.cortex)), ("scalp_mm", .point(plan.scalp)),
-            ("coil_mm", .point(plan.pose.centre)), ("depth_mm", .number(plan.depth)),
-            ("handle_degrees", .number(plan.handleDegrees)),
-            ("written", .array(written.map(JSON.string))),
-            ("warnings", .array((record.warnings + warnings).map(JSON.string))),
-          ]),
-        text: planText(plan, record, anatomy, dose) + "\n" + written.joined(separator: "\n"))
+      let (told, text, warnings) = try export.write(progress: progress)
+      for warning in warnings { complain(warning) }
+      try answer.give(told, text: text)
     }
   }
 }
