@@ -19,6 +19,8 @@ package final class ViewerSessions: Sendable {
   private let notes = Mutex<[String]>([])
   private let mailbox: Mailbox
   private let keepsMarks: Bool
+  /// What was said beside a folder, for everybody in it; nil where files were named.
+  private let saidOfEverybody: StudyRequest?
   /// The folder of people; nil where none was asked for.
   package let librarian: Librarian
 
@@ -29,6 +31,7 @@ package final class ViewerSessions: Sendable {
   ) {
     self.mailbox = mailbox
     self.keepsMarks = keepsMarks
+    saidOfEverybody = request.imagePaths.isEmpty && request.overlay.isEmpty ? request : nil
     librarian = Librarian(library, mailbox: mailbox)
     state = Mutex(
       State(
@@ -80,6 +83,7 @@ package final class ViewerSessions: Sendable {
   private func begin(
     _ request: StudyRequest, _ records: RecordsFolder, _ told: [String], leaving model: Model
   ) {
+    let request = saidOfEverybody?.holding(forVisit: request) ?? request
     let next = EffectRunner(
       request, mailbox: mailbox, keepsMarks: keepsMarks, records: records, remembersView: true)
     let before = state.withLock { state in

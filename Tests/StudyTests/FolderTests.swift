@@ -218,6 +218,13 @@ func withTree<R>(
       #expect(jones.visits[1].spect.first?.tracer == "ECD")
       #expect(jones.visits[0].spect.isEmpty)
     }
+    try withTree([
+      "jones/02.06.2024/rest.nii", "jones/11.01.2025/rest.nii", "jones/03.05.2023/rest.nii",
+    ]) {
+      _, listing in
+      #expect(
+        listing.people.first?.visits.map(\.session) == ["03.05.2023", "02.06.2024", "11.01.2025"])
+    }
     // Two runs in one folder: which of them a mask belongs to is said by names alone.
     try withTree(["rest_1.nii", "rest_2.nii", "mask.nii", "rest_2_mask.nii"]) { tree, listing in
       let runs = try #require(listing.people.first?.visits.first?.bold)
@@ -337,6 +344,21 @@ func withTree<R>(
       #expect(found.map { $0?.role } == [nil, "interictal", nil, nil, "ictal", nil])
       #expect(found.map { $0?.tracer } == ["HMPAO", nil, nil, nil, "ECD", nil])
       #expect(listing.people.map(\.subject) == (1...5).map { "sub-\($0)" } + ["sub-7"])
+    }
+  }
+
+  @Test func scansThatShowNoBloodFlowAreNotPerfusion() throws {
+    for name in [
+      "DaTSCAN_spect.nii", "brain_FDG_pet.nii", "spect_ioflupane.nii", "Hirn_SPECT_FPCIT.nii",
+      "18F-florbetaben_nm.nii",
+    ] {
+      try withTree(["jones/t1.nii", "jones/" + name]) { _, listing in
+        #expect(listing.people.first?.visits.first?.spect.isEmpty == true, "\(name)")
+      }
+    }
+    try withTree(["jones/t1.nii", "jones/spect/post-iktal/x.nii", "jones/spect/a_postiktal.nii"]) {
+      _, listing in
+      #expect(listing.people.first?.visits.first?.spect.compactMap(\.role) == [])
     }
   }
 

@@ -138,7 +138,9 @@ import Testing
       ("spect_inter-ictal.nii", "interictal"), ("sub-1_acq-interictal_spect.nii", "interictal"),
       ("spect_ictal.nii", "ictal"), ("spect_post-ictal.nii", nil), ("SPECT_non_ictal.nii", nil),
       ("ictal_vs_interictal.nii", nil), ("baseline_diamox.nii", "challenge"),
-      ("iktal.nii", "ictal"), ("spect.nii", nil),
+      ("iktal.nii", "ictal"), ("spect.nii", nil), ("SPECT_postiktal.nii", nil),
+      ("SPECT_post-iktal.nii", nil), ("interiktal.nii", "interictal"), ("periiktal.nii", nil),
+      ("SPECT_nicht_iktal.nii", nil),
     ] as [(String, String?)] {
       #expect(perfusionRole(ofFileNamed: name) == role, "\(name)")
     }

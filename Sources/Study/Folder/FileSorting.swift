@@ -124,6 +124,7 @@ enum FileKind {
       return .other("difference image")
     }
     if let tracer = f.name[.tracer], !isPerfusionTracer(tracer) { return .other("PET \(tracer)") }
+    if let word = own.first(where: isOtherTracer) { return .other("\(word), no perfusion") }
     if f.name.suffix == "pet" || f.name.suffix == "spect" || f.name.suffix == "nm" {
       return .spect(reason: "its suffix is _\(f.name.suffix)")
     }
@@ -156,6 +157,15 @@ private func isPerfusionTracer(_ tracer: String) -> Bool {
     "hmpao", "ecd", "exametazime", "bicisate", "imp", "xenon", "xe133", "h2o", "water", "15o",
   ]
   .contains { low.contains($0) }
+}
+
+/// Words for scans of a brain that do not show its blood flow.
+private func isOtherTracer(_ word: Substring) -> Bool {
+  let words = [
+    "datscan", "ioflupane", "fpcit", "trodat", "ibzm", "fdg", "florbetapir", "florbetaben",
+    "flutemetamol", "amyloid", "dopa", "flortaucipir", "thallium",
+  ]
+  return words.contains { word.hasPrefix($0) || word.hasSuffix($0) }
 }
 
 let boldWords: Set<Substring> = [

@@ -153,12 +153,31 @@ func isVisit(_ name: String) -> Bool {
     if rest.allSatisfy(\.isNumber) { return true }
   }
   if ["pre", "post", "before", "after", "follow-up", "t0"].contains(low) { return true }
-  // A date, with or without marks between its parts.
-  let parts = low.split(whereSeparator: { "-_.".contains($0) })
+  return writtenDate(low) != nil
+}
+
+/// The eight digits of a year, a month and a day in this order: of `2024-06-02`, `20240602`, and `02.06.2024`, whose
+/// first number is the day unless only the second can be; nil for no date.
+private func writtenDate(_ name: String) -> Int? {
+  let parts = name.split(whereSeparator: { "-_.".contains($0) })
   let digits = parts.joined()
   guard digits.count == 8, digits.allSatisfy({ $0.isASCII && $0.isNumber }),
-    parts.count == 1 || parts.count == 3, let year = Int(digits.prefix(4)),
-    let month = Int(digits.dropFirst(4).prefix(2)), let day = Int(digits.suffix(2))
-  else { return false }
-  return (1980...2100).contains(year) && (1...12).contains(month) && (1...31).contains(day)
+    parts.count == 1 || parts.count == 3, let head = Int(digits.prefix(4)),
+    let tail = Int(digits.suffix(4))
+  else { return nil }
+  var (year, month, day) = (head, tail / 100, tail % 100)
+  if parts.count == 3, parts[2].count == 4 {
+    (year, month, day) = (tail, head % 100, head / 100)
+    if month > 12 { swap(&month, &day) }
+  }
+  guard (1980...2100).contains(year), (1...12).contains(month), (1...31).contains(day) else {
+    return nil
+  }
+  return year * 10_000 + month * 100 + day
+}
+
+/// Visits in the order of time where both are dates, else in the order in which one counts.
+func visitComesBefore(_ a: String, _ b: String) -> Bool {
+  if let x = writtenDate(a), let y = writtenDate(b), x != y { return x < y }
+  return comesBefore(a, b)
 }

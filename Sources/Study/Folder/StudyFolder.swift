@@ -215,7 +215,7 @@ package enum StudyFolder {
   ) -> [StudyVisit] {
     var out: [StudyVisit] = []
     let ofNoVisit = visits[""] ?? []
-    for session in Set(visits.keys).union(strangers.keys).sorted(by: comesBefore) {
+    for session in Set(visits.keys).union(strangers.keys).sorted(by: visitComesBefore) {
       let files = visits[session] ?? []
       let others = visits.filter { $0.key != session && !$0.key.isEmpty }.flatMap(\.value)
       var visit = VisitSorting(

@@ -312,7 +312,7 @@ struct VisitSorting {
     let words = f.words
     // Its own name counts for more than a folder's.
     out.role = perfusionRole(f.ownWords)
-    if out.role == nil, !f.ownWords.contains(where: { $0.hasSuffix("ictal") }) {
+    if out.role == nil, !f.ownWords.contains(where: { inEnglish($0).hasSuffix("ictal") }) {
       out.role =
         f.folders.suffix(2).reversed().lazy.compactMap { perfusionRole(lowerWords($0)) }.first
     }
@@ -352,46 +352,4 @@ extension SPECTFile {
     return (isAbsent ? 100 : 0) + (space?.hasPrefix("MNI152") ?? false ? 0 : 10)
       + (role.flatMap { roles.firstIndex(of: $0) } ?? roles.count)
   }
-}
-
-/// ictal, interictal, baseline or challenge, where a file's name says it.
-package func perfusionRole(ofFileNamed name: String) -> String? {
-  perfusionRole(lowerWords(EntityName(name).stem))
-}
-
-/// The same of a text.
-package func perfusionRole(saidBy text: String) -> String? { perfusionRole(lowerWords(text)) }
-
-/// Words of letters and digits, small.
-func lowerWords(_ text: String) -> [Substring] {
-  text.lowercased().split(whereSeparator: { !$0.isLetter && !$0.isNumber })
-}
-
-/// Nil where nothing says it, or where two things are said at once.
-func perfusionRole(_ words: [Substring]) -> String? {
-  var found: Set<String> = []
-  for (n, word) in words.enumerated() {
-    let before = n > 0 ? words[n - 1] : ""
-    switch word {
-    case "interictal", "interiktal": found.insert("interictal")
-    case "ictal", "iktal":
-      // inter-ictal is one word; post-ictal, non-ictal and the like are neither.
-      if before == "inter" {
-        found.insert("interictal")
-      } else if ["post", "non", "pre", "peri", "not", "no"].contains(before) {
-        found.insert("none")
-      } else {
-        found.insert("ictal")
-      }
-    case "postictal", "nonictal", "preictal", "periictal": found.insert("none")
-    case "baseline": found.insert("baseline")
-    case "acetazolamide", "acz", "diamox", "challenge": found.insert("challenge")
-    default: break
-    }
-  }
-  if found.contains("challenge"), found.isSubset(of: ["challenge", "baseline"]) {
-    return "challenge"
-  }
-  guard found.count == 1, let one = found.first, one != "none" else { return nil }
-  return one
 }

@@ -94,12 +94,15 @@ struct ViewOptions: ParsableArguments {
           .usage, fileName(files[0]), "files are given by options too",
           expected: "files alone, or --bold, --spect, --anat and --overlay alone")
       }
-      return (opensFolder ? request : try request.opening(files), nil)
+      guard opensFolder else { return (try request.opening(files), nil) }
+      try request.requireForEverybody(in: files[0])
+      return (request, nil)
     }
     guard files.isEmpty, bold.isEmpty, spect.isEmpty, anat == nil, overlay.isEmpty else {
       throw Problem(
         .usage, "--workspace", "files are given beside it", expected: "the workspace's own files")
     }
+    try request.requireNothingBesideWorkspace()
     let opened = try Workspace(path)
     var request = opened.request
     request.at = at?.point
