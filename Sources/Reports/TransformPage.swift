@@ -1,6 +1,6 @@
 package import Basics
 package import ImageFiles
-package import Imaging
+import Imaging
 package import Workflows
 
 /// What a transform is, for a person to read.

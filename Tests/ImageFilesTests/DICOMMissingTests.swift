@@ -10,7 +10,7 @@ import Testing
   private func findings(_ files: SeriesFiles) throws -> [Finding] {
     try withTemporaryFolder { folder in
       try files.write(to: folder)
-      return try ImageReader.describe(try SeriesFiles.anyFile(folder)).findings
+      return try ImageReader.describe(try DICOMSeriesTests.anyFile(folder)).findings
     }
   }
 

@@ -1,5 +1,5 @@
 package import Basics
-import ImageFiles
+package import ImageFiles
 package import Imaging
 import Synchronization
 
@@ -67,6 +67,12 @@ package enum SideLedger {
   ) {
     source.withLock { $0 = new }
     Self.blocks.withLock { $0 = blocks }
+  }
+
+  /// What is told of an image alone: that it, or what it was made of, was found mirrored against one that is not here.
+  package static func finding(of d: ImageDescription) -> Finding? {
+    finding(of: d.sha256, name: d.name)
+      ?? finding(ofAncestors: d.header.lineage.ancestors, name: d.name)
   }
 
   /// What an image is told beside: that it was found mirrored against one that is not here.
