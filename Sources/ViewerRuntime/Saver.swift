@@ -7,6 +7,7 @@ package import Study
 import Synchronization
 import Targeting
 package import Viewer
+import Workflows
 
 /// Writes what a person wants kept, on a queue of its own: it never waits behind what is being computed.
 ///

@@ -55,7 +55,7 @@ extension Workshop {
   ) throws(Problem) -> NamedSPECT {
     var spect = try requireSPECT(n, job)
     let file = spectFiles[n]
-    let fixed = try fixedImage()
+    _ = try fixedImage()
     guard let grid = scene.grid, let there = file.volume.grid.carried(by: place) else {
       throw Problem(.data, file.description.name, "it cannot be laid there")
     }

@@ -5,6 +5,7 @@ import Records
 import Registration
 import Study
 import Viewer
+import Workflows
 
 /// Whether the images agree about left and right.
 extension Workshop {

@@ -37,11 +37,11 @@ struct FlipCheckCommand: ParsableCommand {
 
   func run() throws {
     let kept = KeptSides()
-    let known: SideLedger.Source = again ? { _, _ in nil } : { kept.judged($0, $1) }
+    let isAsked = again
     try withStatus { progress in
       var (judged, first, second, isNew) = try checkSides(
         a, b, allowsMixedPeople: people.mixedPeople,
-        known: known, progress: progress)
+        known: { isAsked ? nil : kept.judged($0, $1) }, progress: progress)
       try kept.keep(&judged, isNew: isNew, of: [first, second])
       if let withdraw {
         judged = try kept.withdraw(judged.first, judged.second, reason: withdraw)
