@@ -149,7 +149,7 @@ extension ImageReader {
   }
 
   /// A JSON object of at most a megabyte.
-  private static func smallJSON(_ path: String) throws -> [String: Any]? {
+  static func smallJSON(_ path: String) throws -> [String: Any]? {
     let source = try FileSource(path)
     guard source.size <= 1 << 20 else { return nil }
     let bytes = try readText(source)

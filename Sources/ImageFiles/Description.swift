@@ -44,6 +44,10 @@ package struct ImageHeader: ImageDescribing {
   package var headerRepetitionTimeSeconds: Double?
   /// Whose it is, where the format says it in a way that can be compared.
   package var patient: DICOMPatient?
+  /// Whether a person's decision and not the file says where it lies.
+  package var hasTrustedForm = false
+  /// What stands beside it of how it was made.
+  package var lineage = Lineage()
   /// Geometries that stand in a header whose sides are unknown.
   package var unusedForms: [UnusedForm] = []
   /// What the gate noticed; asked for as `findings`, which name the file.

@@ -49,6 +49,16 @@ final class FileSource {
     }
   }
 
+  /// Some bytes from elsewhere in the file, fewer where it ends; neither hashed nor counted.
+  func bytes(_ count: Int, at offset: Int) throws(Problem) -> [UInt8] {
+    var out = [UInt8](repeating: 0, count: count)
+    let got = pread(descriptor, &out, count, off_t(offset))
+    guard got >= 0 else {
+      throw Problem(.inputOutput, name, "reading failed: \(reason(errno))")
+    }
+    return Array(out.prefix(got))
+  }
+
   /// SHA-256 of the whole file, for which the rest of it is read.
   func wholeDigest() throws(Problem) -> String {
     var rest = [UInt8](repeating: 0, count: 1 << 16)

@@ -10,8 +10,21 @@ package final class ImageFrames {
   /// What the header says; the end of the file may add findings, which `finish` gives.
   package var header: ImageHeader { image.header }
 
-  package init(_ path: String) throws(Problem) {
-    image = try ImageFormats.open(path, wantsVoxels: true)
+  package convenience init(_ path: String) throws(Problem) {
+    try self.init(try ImageFormats.open(path, wantsVoxels: true))
+  }
+
+  /// A series of a folder, whose headers were read already.
+  package convenience init(_ series: DICOMSeries) throws(Problem) {
+    guard let laid = series.laid else {
+      throw series.problem
+        ?? Problem(.data, fileName(series.path), "it cannot be opened", expected: "an image")
+    }
+    try self.init(try DICOMImage(series.path, laid))
+  }
+
+  private init(_ image: any OpenImage) throws(Problem) {
+    self.image = image
     try MemoryBudget.require(
       MemoryBudget.sum(image.frameBytes, MemoryBudget.product(8, image.header.grid.count)),
       of: image.header.name, for: "a frame of it")

@@ -1,6 +1,11 @@
 package import Basics
 import Foundation
 
+/// A path from the root, without `.` and `..`.
+package func absolutePath(_ path: String) -> String {
+  URL(filePath: path).standardizedFileURL.path
+}
+
 /// Whether two paths lead to one file.
 package func isSameFile(_ a: String, _ b: String) -> Bool {
   var x = stat()

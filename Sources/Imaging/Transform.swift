@@ -28,12 +28,17 @@ package struct Transform: Sendable, Equatable {
   package var isAccepted: Bool?
   /// Figures of its making, such as the metric before and after.
   package var figures: [(name: String, value: Double)]
+  /// What spoke against it when it was made or looked at.
+  package var warnings: [String]
+  /// Why a person accepted it in spite of those.
+  package var acceptedBecause: String?
 
   /// - Parameter file: the name that an error speaks of.
   /// - Throws: a matrix that mirrors, cannot be inverted, or changes the size of a head beyond reason.
   package init(
     fixedFromMoving: Affine, moving: End, fixed: End, origin: String, isAccepted: Bool? = nil,
-    figures: [(name: String, value: Double)] = [], file: String
+    figures: [(name: String, value: Double)] = [], warnings: [String] = [],
+    acceptedBecause: String? = nil, file: String
   ) throws(Problem) {
     let d = fixedFromMoving.determinant
     guard fixedFromMoving.isFinite, d != 0, let back = fixedFromMoving.inverse, back.isFinite else {
@@ -64,6 +69,8 @@ package struct Transform: Sendable, Equatable {
     self.origin = origin
     self.isAccepted = isAccepted
     self.figures = figures
+    self.warnings = warnings
+    self.acceptedBecause = acceptedBecause
   }
 
   /// Refuses one that a person looked at and found wrong.
@@ -71,9 +78,9 @@ package struct Transform: Sendable, Equatable {
     try requireNotRejectedByPerson(isAccepted, file: file)
   }
 
-  /// What every use of it must say; nil once a person accepted it.
+  /// What every use of it must say; nil once a person accepted it and nothing spoke against it.
   package var warning: String? {
-    isAccepted == true ? nil : "transform NOT ACCEPTED by a person (\(origin))"
+    transformWarning(isAccepted, origin, warnings, because: acceptedBecause)
   }
 
   /// The first word of how it came about: elastix, a hand, an import.
@@ -94,7 +101,18 @@ package struct Transform: Sendable, Equatable {
     a.fixedFromMoving == b.fixedFromMoving && a.moving == b.moving && a.fixed == b.fixed
       && a.origin == b.origin && a.isAccepted == b.isAccepted
       && a.figures.elementsEqual(b.figures) { $0.name == $1.name && $0.value == $1.value }
+      && a.warnings == b.warnings && a.acceptedBecause == b.acceptedBecause
   }
+}
+
+/// What every use of a transform must say.
+package func transformWarning(
+  _ isAccepted: Bool?, _ origin: String, _ warnings: [String], because: String?
+) -> String? {
+  let doubts = warnings.isEmpty ? "" : ", with warnings: " + warnings.joined(separator: "; ")
+  if isAccepted != true { return "transform NOT ACCEPTED by a person (\(origin))" + doubts }
+  if warnings.isEmpty { return nil }
+  return "transform accepted" + doubts + (because.map { " (accepted because: \($0))" } ?? "")
 }
 
 /// Refuses a transform that a person looked at and found wrong.
@@ -115,8 +133,16 @@ extension Transform {
     try Transform(
       fixedFromMoving: next.fixedFromMoving.composed(after: fixedFromMoving), moving: moving,
       fixed: next.fixed, origin: chainOrigin(origin, next.origin),
-      isAccepted: isAccepted == true && next.isAccepted == true ? true : nil, file: file)
+      isAccepted: isAccepted == true && next.isAccepted == true ? true : nil,
+      warnings: warnings + next.warnings.filter { !warnings.contains($0) },
+      acceptedBecause: joinedReasons(acceptedBecause, next.acceptedBecause), file: file)
   }
+}
+
+/// The reasons of two transforms that make a chain.
+package func joinedReasons(_ a: String?, _ b: String?) -> String? {
+  let all = [a, b].compactMap { $0 }
+  return all.isEmpty ? nil : all.joined(separator: "; ")
 }
 
 /// How a chain of two came about; its first word are the makers of both.

@@ -13,6 +13,9 @@ package struct Warp: Sendable {
   package var origin: String
   package var isAccepted: Bool?
   package var figures: [(name: String, value: Double)]
+  /// What spoke against it when it was made, and why a person accepted it in spite of that.
+  package var warnings: [String] = []
+  package var acceptedBecause: String?
 
   /// - Throws: a map that mirrors, folds, stretches heads beyond reason, or leads from FIXED past MOVING.
   package init(

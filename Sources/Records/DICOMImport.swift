@@ -11,7 +11,10 @@ package struct DICOMImport: Sendable {
   package var output: String
   package var subject: String
   package var session: String?
-  package var task: String
+  /// What was done during runs; nil where each series' own description is asked.
+  package var task: String?
+  /// Why a folder that holds another patient's images takes these too; nil where that is refused.
+  package var otherPerson: String?
   /// The suffix of a series whose kind nothing tells, such as T1w.
   package var suffix: String?
   package var force: Bool
@@ -30,16 +33,24 @@ package struct DICOMImport: Sendable {
   package struct Outcome: Sendable {
     package var imported: [Imported] = []
     package var skipped: [Problem] = []
+    /// What is to be said of all of them.
+    package var findings: [Finding] = []
   }
 
   package init(
-    output: String, subject: String, session: String?, task: String, suffix: String?, force: Bool
+    output: String, subject: String, session: String?, task: String?, suffix: String?, force: Bool,
+    otherPerson: String? = nil
   ) throws(Problem) {
     self.output = output
     self.subject = try Self.label(subject, "sub-", "--sub")
     self.session = try session.map { (text) throws(Problem) in try Self.label(text, "ses-", "--ses")
     }
-    self.task = try Self.label(task, "task-", "--task")
+    self.task = try task.map { (text) throws(Problem) in
+      try Self.label(text, "task-", "--task")
+    }
+    self.otherPerson = try otherPerson.map { (text) throws(Problem) in
+      try typedReason(text, of: "--other-person", expected: "why they belong together, in words")
+    }
     self.suffix = suffix
     self.force = force
     if let suffix, !Self.suffixes.contains(suffix) {
@@ -102,6 +113,11 @@ package struct DICOMImport: Sendable {
         .data, other.words, "it is of another patient than \(first.words)",
         expected: "one patient for sub-\(subject)", remedy: "Choose series with --series")
     }
+    do throws(Problem) { outcome.findings = try checkPerson(first) } catch {
+      // Without a state folder nothing is known of whose the images there are, which is said.
+      if error.kind == .data { throw error }
+      outcome.findings = [Finding("person-unknown", .warning, error.sentence)]
+    }
     let places = Self.numbered(wanted.map { stem($0.series, $0.suffix) })
     let paths = places.map { "\(output)/\($0).nii.gz" }
     for path in paths {
@@ -151,6 +167,68 @@ package struct DICOMImport: Sendable {
       expected: "T1, T2 or FLAIR in it", remedy: choice)
   }
 
+  static let unknownTask = "unknown"
+
+  /// What was said to have been done, or what the description of a series says: never what is usual.
+  func task(of series: DICOMSeries) -> String {
+    if let task { return task }
+    let words = series.description.lowercased().split { !$0.isLetter && !$0.isNumber }
+    if let at = words.firstIndex(of: "task"), at + 1 < words.count,
+      words[at + 1].utf8.allSatisfy(Self.isAlphanumeric)
+    {
+      return String(words[at + 1])
+    }
+    let rest: Set<Substring> = [
+      "rest", "resting", "restingstate", "rsfmri", "rsbold", "rest1", "rest2",
+    ]
+    return words.contains(where: rest.contains) ? "rest" : Self.unknownTask
+  }
+
+  /// Refuses to lay one patient's images among another's, as far as it was kept whose those are.
+  private func checkPerson(_ series: DICOMSeries) throws(Problem) -> [Finding] {
+    let people = KeptPeople()
+    let folder = output + "/sub-" + subject
+    let own = try people.mark(series.person, path: folder)
+    var unknown = 0
+    for image in Self.images(in: folder) {
+      guard let hash = Self.imageHash(beside: image), let mark = people.stored(hash) else {
+        unknown += 1
+        continue
+      }
+      guard mark.isAnother(than: own) else { continue }
+      let found = "sub-\(subject) holds another patient's images than \(series.words)"
+      guard let otherPerson else {
+        throw Problem(
+          .data, fileName(image), found, expected: "one patient in a folder",
+          remedy: "Choose another --sub; if they are one person, say with --other-person why")
+      }
+      return [
+        Finding("other-person", .warning, "\(found); taken in by decision: \(otherPerson)")
+      ]
+    }
+    if unknown == 0 { return [] }
+    return [
+      Finding(
+        "person-unknown", .warning,
+        "Whose \(unknown) of the images in sub-\(subject) are was not kept here: that they are this patient's is not shown."
+      )
+    ]
+  }
+
+  private static func images(in folder: String) -> [String] {
+    guard let below = FileManager.default.enumerator(atPath: folder) else { return [] }
+    return below.compactMap { $0 as? String }.filter {
+      $0.hasSuffix(".nii.gz") || $0.hasSuffix(".nii")
+    }
+    .sorted().map { folder + "/" + $0 }
+  }
+
+  /// What the sidecar that was written with an image calls it.
+  private static func imageHash(beside image: String) -> String? {
+    guard let text = try? readTextFile(sidecarPath(image)) else { return nil }
+    return (try? JSON.parse(text).value)?["image"]?["sha256"]?.asString
+  }
+
   /// Folder and name without a run.
   private func stem(_ series: DICOMSeries, _ suffix: String) -> (folder: String, name: String) {
     let kinds = ["bold": "func", "spect": "spect", "pet": "pet", "ct": "ct"]
@@ -160,7 +238,7 @@ package struct DICOMImport: Sendable {
       folder += "/ses-\(session)"
       name += "_ses-\(session)"
     }
-    if suffix == "bold" { name += "_task-\(task)" }
+    if suffix == "bold" { name += "_task-\(task(of: series))" }
     let tracer = (series.tracer ?? "").utf8.filter { Self.isAlphanumeric($0) }
     if suffix == "spect" || suffix == "pet", !tracer.isEmpty {
       name += "_trc-" + String(decoding: tracer.prefix(24), as: UTF8.self)
@@ -184,9 +262,9 @@ package struct DICOMImport: Sendable {
     _ series: DICOMSeries, _ suffix: String, to path: String, named name: String,
     progress: WorkProgress
   ) throws(Problem) -> Imported {
-    let frames = try ImageFrames(series.path)
+    let frames = try ImageFrames(series)
     let header = frames.header
-    let sidecar = try DICOMFolder.sidecar(of: series.path)
+    let sidecar = series.sidecar ?? []
     try Self.makeFolder(path)
     let set = FileSet(overwrite: force)
     let seconds = header.blockingTime == nil ? header.headerRepetitionTimeSeconds : nil
@@ -202,7 +280,7 @@ package struct DICOMImport: Sendable {
     var members = sidecar.filter {
       $0.key != "RepetitionTime" || seconds != nil || !header.isSeries
     }
-    if suffix == "bold" { members.append(("TaskName", .string(task))) }
+    if suffix == "bold" { members.append(("TaskName", .string(task(of: series)))) }
     let json = JSON.object(
       [("GeneratedBy", JSON.string("boldspect")), ("version", .string(boldspectVersion))]
         + members.map { ($0.key, $0.value) } + [
@@ -214,9 +292,20 @@ package struct DICOMImport: Sendable {
         ])
     try set.add(sidecarPath(path), json.text + "\n")
     try set.commit(last: path)
+    var findings = read.findings
+    do throws(Problem) { try KeptPeople().keep(header.patient, path: path, sha256: hash) } catch {
+      findings.append(Finding("person-unknown", .warning, error.sentence, file: name + ".nii.gz"))
+    }
+    if suffix == "bold", task(of: series) == Self.unknownTask {
+      findings.append(
+        Finding(
+          "task-unknown", .warning,
+          "Nothing says what was done during \(series.words): it is called task-\(Self.unknownTask); --task names it.",
+          file: name + ".nii.gz"))
+    }
     return Imported(
       series: series, image: name + ".nii.gz", sidecar: name + ".json", sha256: hash,
-      findings: read.findings)
+      findings: findings)
   }
 
   private static func makeFolder(_ path: String) throws(Problem) {

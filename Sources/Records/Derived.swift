@@ -52,6 +52,24 @@ package struct Derived {
   /// The same as a command answers it, where inputs and findings stand in the envelope.
   package var result: [(String, JSON)] { about + [("parameters", .object(parameters))] }
 
+  /// The form code that says in which space the image lies, so that it is held as such when it is read again: 4 in
+  /// MNI152, and of what is not there none that says so. Where sides are unknown no space makes them known.
+  static func formCode(_ code: Int, in space: Space) -> Int {
+    switch space {
+    case .mni152: code == 0 ? 0 : 4
+    case .native: code == 4 ? 2 : code
+    }
+  }
+
+  /// Hashes of all that the inputs were made of in their turn.
+  private static func ancestors(of inputs: [Provenance]) throws(Problem) -> JSON {
+    var all: Set<String> = []
+    for path in inputs.compactMap(\.path) {
+      all.formUnion(try Lineage(ofFile: path).followed().hashes)
+    }
+    return .array(all.subtracting(inputs.map(\.sha256)).sorted().map(JSON.string))
+  }
+
   /// At most 79 bytes for the image header.
   package var note: String {
     if let banner { return String(banner.prefix(60)) }
@@ -96,16 +114,25 @@ package struct Derived {
     try requireNoInput(
       [output.output, sidecarPath(output.output)], among: inputs.map(\.path))
     let set = FileSet(overwrite: output.force)
+    var content = content
+    content.formCode = Self.formCode(content.formCode, in: space)
     let hash = try ImageWriter.add(
       output.output, content, to: set, progress: progress, frame: frame)
     let more = try late()
     var whole = self
     whole.inputs = more.inputs + inputs
     whole.findings = more.findings + findings
+    for told in whole.inputs.compactMap(\.path).flatMap({ Lineage(ofFile: $0).inherited })
+    where !whole.findings.contains(where: { $0.code == told.code && $0.text == told.text }) {
+      whole.findings.append(told)
+    }
     let image = JSON.object([
       ("sha256", .string(hash)), ("compressed", .bool(output.output.hasSuffix(".gz"))),
     ])
-    try set.add(sidecarPath(output.output), whole.json.adding([("image", image)]).text + "\n")
+    let about = whole.json.adding([
+      ("ancestors", try Self.ancestors(of: whole.inputs)), ("image", image),
+    ])
+    try set.add(sidecarPath(output.output), about.text + "\n")
     try set.commit(last: output.output)
     return whole
   }

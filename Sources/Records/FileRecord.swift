@@ -9,11 +9,9 @@ struct FileRecord {
   /// The hash of what is read along with an image.
   let companion: String?
 
-  static func absolute(_ path: String) -> String { URL(filePath: path).standardizedFileURL.path }
-
   /// The file as it is now.
   static func json(_ given: String) throws(Problem) -> JSON {
-    let path = absolute(given)
+    let path = absolutePath(given)
     return .object([
       ("path", .string(path)), ("sha256", .string(try fingerprint(of: path))),
       ("companion_sha256", .optional(try companion(of: path))),

@@ -1,5 +1,6 @@
 import Basics
 import Connectivity
+import ImageFiles
 import Study
 
 /// One option of a request as a workspace file holds it; its name is that of the option.
@@ -97,7 +98,7 @@ struct RequestField {
     case .seed(let path):
       guard let words = r[keyPath: path] else { return nil }
       let files = try seedFiles(words).map(FileRecord.json)
-      let text = JSON.string(Study.seed(words, withPaths: FileRecord.absolute))
+      let text = JSON.string(Study.seed(words, withPaths: { absolutePath($0) }))
       return files.isEmpty ? text : .object([("text", text), ("files", .array(files))])
     }
   }

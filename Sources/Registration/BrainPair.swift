@@ -142,27 +142,25 @@ struct BrainPair {
   private var movingWords: String { "MOVING shows \(movingBrain?.kind.rawValue ?? "no brain")" }
   private var fixedWords: String { "FIXED shows \(fixedBrain?.kind.rawValue ?? "no brain")" }
 
+  /// Why nothing says how far the brains are apart.
+  var unseen: String {
+    // Names of files may be a person's, and this goes into the transform's sidecar.
+    let missing = [(movingBrain, "MOVING"), (fixedBrain, "FIXED")].filter { $0.0 == nil }.map(\.1)
+    return missing.isEmpty
+      ? "too little of both brains is in both images to say how far they are apart"
+      : "no brain was found in \(missing.joined(separator: " and ")): nothing but your eyes tells whether it is right"
+  }
+
   func warnings(_ r: Registration) -> [String] {
     var out: [String] = []
-    if r.fit == nil {
-      let missing = [(movingBrain, moving.name), (fixedBrain, fixed.name)].filter { $0.0 == nil }
-      out.append(
-        missing.isEmpty
-          ? "too little of both brains is in both images to say how far they are apart"
-          : "no brain was found in \(missing.map(\.1).joined(separator: " and ")): nothing but your eyes tells whether it is right"
-      )
-    }
+    if r.fit == nil { out.append(unseen) }
     if r.after.overlap < 0.7 {
       out.append(
         "only \(plainNumber(100 * r.after.overlap, 0)) % of MOVING's bright part lies inside FIXED: look at it"
       )
     }
-    let movement = movement(r.fixedFromMoving, about: meter.brightCentre ?? WorldPoint(0, 0, 0))
-    if movement.millimetres > 40 || movement.degrees > 30 {
-      out.append(
-        "it moved \(plainNumber(movement.millimetres, 0)) mm and turned \(plainNumber(movement.degrees, 0))°: "
-          + "a far start can end in a wrong place; look at it")
-    }
+    out += HumanRange.warnings(
+      r.fixedFromMoving, about: meter.brightCentre ?? WorldPoint(0, 0, 0))
     if let spread = r.spread, spread.most > 4 {
       out.append(
         "other starts end up to \(plainNumber(spread.most, 1)) mm elsewhere: it is not certain")

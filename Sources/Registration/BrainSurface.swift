@@ -101,6 +101,14 @@ package struct BrainFit: Sendable, Equatable {
   /// The share of the surfaces that both images show.
   package var share: Double
 
+  /// What a person reads first of a registration.
+  package var words: String {
+    "the brains' surfaces are \(plainNumber(meanMillimetres, 1)) mm apart on average (95 % within \(plainNumber(mostMillimetres, 1)) mm)"
+  }
+
+  /// The same where nothing is known.
+  package static let unknown = "how far the brains' surfaces are apart is NOT KNOWN"
+
   /// Nil where too little of the surfaces is seen in both.
   package init?(moving: BrainSurface, fixed: BrainSurface, _ fixedFromMoving: Affine) {
     guard let back = fixedFromMoving.inverse else { return nil }

@@ -31,6 +31,24 @@ package enum HumanRange {
   /// Both headers say where front, left and top are: nobody lies turned by more against another image of his head.
   static let turnDegrees = 75.0
 
+  /// A turn, and a shift in mm, beyond which a start that was far off may have ended in a wrong place.
+  static let doubtfulDegrees = 30.0
+  static let doubtfulMillimetres = 40.0
+
+  /// What speaks against a map that a head may need all the same.
+  ///
+  /// - Parameter middle: of what it carries.
+  package static func warnings(_ map: Affine, about middle: WorldPoint) -> [String] {
+    let moved = movement(map, about: middle)
+    guard moved.millimetres > doubtfulMillimetres || moved.degrees > doubtfulDegrees else {
+      return []
+    }
+    return [
+      "it moved \(plainNumber(moved.millimetres, 0)) mm and turned \(plainNumber(moved.degrees, 0))°: "
+        + "a far start can end in a wrong place; look at it"
+    ]
+  }
+
   /// Why a map is none of a human head; nil where it may be one.
   ///
   /// - Parameter ends: whether each of the two is a template.

@@ -45,13 +45,7 @@ package struct Registration: Sendable {
   /// What a person reads first.
   package var quality: String {
     var words: [String] = []
-    if let fit {
-      words.append(
-        "the brains' surfaces are \(plainNumber(fit.meanMillimetres, 1)) mm apart on average "
-          + "(95 % within \(plainNumber(fit.mostMillimetres, 1)) mm)")
-    } else {
-      words.append("how far the brains' surfaces are apart is NOT KNOWN")
-    }
+    words.append(fit?.words ?? BrainFit.unknown)
     if let spread {
       words.append(
         "other starts end \(plainNumber(spread.mean, 1)) mm from it (at most \(plainNumber(spread.most, 1)) mm)"
@@ -126,10 +120,22 @@ extension Affine {
 /// - Throws: one that no human head needs, or that does not lay the brains on each other.
 package func plausible(
   _ map: Affine, moving: RegistrationInput, fixed: RegistrationInput
-) throws(Problem) -> (fit: BrainFit?, moving: FoundBrain?, fixed: FoundBrain?) {
+) throws(Problem) -> SeenMap {
   let pair = BrainPair(moving: moving, fixed: fixed, .affine)
   try pair.requireHuman(map)
   let fit = pair.fit(map)
   try pair.requireBrainsMeet(fit)
-  return (fit, pair.movingBrain, pair.fixedBrain)
+  let middle = pair.movingBrain?.mask.centre ?? moving.volume.grid.middle
+  return SeenMap(
+    fit: fit, moving: pair.movingBrain, fixed: pair.fixedBrain,
+    warnings: (fit == nil ? [pair.unseen] : []) + HumanRange.warnings(map, about: middle))
+}
+
+/// How a map lays two brains on each other.
+package struct SeenMap: Sendable {
+  package var fit: BrainFit?
+  package var moving: FoundBrain?
+  package var fixed: FoundBrain?
+  /// What speaks against it.
+  package var warnings: [String]
 }

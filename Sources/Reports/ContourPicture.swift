@@ -96,7 +96,7 @@ package struct ContourPicture {
         middle[normal] = box.low[normal] + depth * (box.high[normal] - box.low[normal])
         drawTile(
           row, column, plane, middle, sample, scales, isSquares: column == Self.columns - 1)
-        let letters = plane == .sagittal ? ("P", "A") : ("L", "R")
+        let letters = plane == .sagittal ? ("P", "A") : ("R", "L")
         let top = row * Self.tile.height + 4
         put(letters.0, column * Self.tile.width + 4, top, painter, Self.amber)
         put(letters.1, (column + 1) * Self.tile.width - 12, top, painter, Self.amber)
@@ -104,7 +104,8 @@ package struct ContourPicture {
     }
     let y = 3 * Self.tile.height + 2
     put(
-      "FIXED with the outlines of both brains; last column: squares of MOVING", 6, y, painter,
+      "FIXED, the person's right on the left, outlines of both brains; last column: squares of MOVING",
+      6, y, painter,
       [200, 200, 200])
     put("FIXED's brain", 6, y + 18, painter, Self.cyan)
     put("MOVING's brain", 126, y + 18, painter, Self.amber)
@@ -122,7 +123,8 @@ package struct ContourPicture {
     let (w, h) = (Self.tile.width, Self.tile.height)
     func place(_ x: Int, _ y: Int) -> WorldPoint {
       var p = middle
-      p[axes.across] += Double(x - w / 2)
+      // As radiologists look, and as the viewer shows it: the person's right on the picture's left.
+      p[axes.across] += Double(x - w / 2) * (axes.across == 0 ? -1 : 1)
       p[axes.up] += Double(h / 2 - y)
       return p
     }

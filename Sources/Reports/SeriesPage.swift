@@ -37,30 +37,23 @@ package enum SeriesPage {
     return out
   }
 
-  private static let heads = ["series", "date", "what", "size", "min", "description"]
+  private static let heads = ["series", "date", "what", "size", "min", "uid", "description"]
 
   package static func text(_ folder: DICOMFolder) -> String {
-    let cells = folder.series.map(line)
-    let widths = heads.indices.map { n in
-      max(heads[n].count, cells.map { $0[n].count }.max() ?? 0)
-    }
-    func joined(_ words: [String]) -> String {
-      let padded = words.enumerated().map { n, word in
-        word + String(repeating: " ", count: max(0, widths[n] - word.count))
-      }
-      var out = padded.joined(separator: "  ")
-      while out.last == " " { out.removeLast() }
-      return out
-    }
+    let table = AlignedTable(heads: heads, rows: folder.series.map(line)).lines
     let open = folder.series.count(where: \.canBeOpened)
     var lines = [
       "\(folder.series.count) DICOM series, \(open) can be opened; "
         + "\(folder.otherFiles) other file\(folder.otherFiles == 1 ? "" : "s")",
-      joined(heads),
+      table[0],
     ]
-    for (series, words) in zip(folder.series, cells) {
-      lines.append(joined(words))
+    for (series, words) in zip(folder.series, table.dropFirst()) {
+      lines.append(words)
       if let problem = series.problem { lines.append("    " + problem.sentence) }
+      // A number that two have names neither.
+      if series.number != nil, folder.series.count(where: { $0.number == series.number }) > 1 {
+        lines.append("    --series " + visibleText(series.uid, limit: 70))
+      }
     }
     lines.append(researchUse)
     return lines.joined(separator: "\n")
@@ -70,6 +63,7 @@ package enum SeriesPage {
     [
       s.number.map { "\($0)" } ?? "–", [s.date, s.time].compactMap { $0 }.joined(separator: " "),
       s.kind.brief, sizeWords(s), s.minutes.map { fixed($0, 1) } ?? "–",
+      "…" + visibleText(String(s.uid.suffix(8)), limit: 8),
       visibleText(s.description, limit: 60),
     ]
   }

@@ -78,26 +78,15 @@ package enum StudyPage {
   ]
 
   package static func text(_ listing: StudyListing, _ rows: [StudyRow]) -> String {
-    let cells = rows.map(line)
-    let widths = heads.indices.map { n in
-      max(heads[n].count, cells.map { $0[n].count }.max() ?? 0)
-    }
-    func joined(_ words: [String]) -> String {
-      var out = ""
-      for (n, word) in words.enumerated() {
-        let pad = String(repeating: " ", count: max(0, widths[n] - word.count))
-        out += (n == 0 ? "" : "  ") + ((5...7).contains(n) ? pad + word : word + pad)
-      }
-      while out.last == " " { out.removeLast() }
-      return out
-    }
     let visits = listing.people.reduce(0) { $0 + $1.visits.count }
     var lines = [
       "\(counted(listing.people.count, "person", "people")), \(counted(visits, "visit", "visits")), "
         + "\(counted(rows.count { $0.bold != nil }, "BOLD file", "BOLD files")) of "
         + "\(listing.fileCount) files looked at"
     ]
-    if !rows.isEmpty { lines += [joined(heads)] + cells.map(joined) }
+    if !rows.isEmpty {
+      lines += AlignedTable(heads: heads, rightColumns: [5, 6, 7], rows: rows.map(line)).lines
+    }
     for row in rows where !row.problems.isEmpty {
       let whose = [row.subject, row.session, row.bold?.name.stem].compactMap { $0 }.last ?? ""
       lines.append(

@@ -1,6 +1,7 @@
-import Basics
+package import Basics
 package import ImageFiles
 import Imaging
+package import Workflows
 
 /// What a transform is, for a person to read.
 package func transformText(_ kept: TransformFile.Either) -> String {
@@ -10,6 +11,7 @@ package func transformText(_ kept: TransformFile.Either) -> String {
     let (warp, grid) = (found.warp, found.warp.fixedGrid)
     var lines = heading(warp.moving, warp.fixed, warp.origin, warp.isAccepted, warp.figures)
     lines.append("a warp; images are put on FIXED's grid of \(grid.nx)×\(grid.ny)×\(grid.nz)")
+    lines += warp.warnings.map { "WARNING: " + $0 }
     lines += found.parts.map {
       "of \(visibleText(fileName($0.path))), sha256 \($0.sha256.prefix(12))…"
     }
@@ -33,7 +35,25 @@ private func heading(
 
 private func transformText(_ t: Transform) -> String {
   var lines = heading(t.moving, t.fixed, t.origin, t.isAccepted, t.figures)
+  lines += t.warnings.map { "WARNING: " + $0 }
+  if let because = t.acceptedBecause { lines.append("accepted because: " + because) }
   lines.append("points of MOVING to FIXED, RAS+ mm:")
   lines += TransformFile.text(t.fixedFromMoving).split(separator: "\n").map(String.init)
   return lines.joined(separator: "\n")
+}
+
+/// What came of another program's transform.
+package func importedTransform(_ found: TransformImport.Answer) -> [(String, JSON)] {
+  [
+    ("direction", .string(found.direction.rawValue)), ("direction_proven", .bool(found.isProven)),
+    ("middle_of_moving_mm", .point(found.middle)),
+    ("in_fixed_mm", found.there.map(JSON.point) ?? .null), ("inside_fixed", .bool(found.isInside)),
+    ("transform", TransformFile.json(found.kept, version: boldspectVersion)),
+  ]
+}
+
+/// Whether it makes sense is a person's judgement; where the head ends up is said at once.
+package func importedTransformText(_ found: TransformImport.Answer) -> String {
+  "the middle of MOVING (\(millimetres(found.middle))) goes to (\(found.there.map(millimetres) ?? "nowhere")) mm of FIXED, "
+    + (found.isInside ? "inside it" : "OUTSIDE of it: look at format and direction")
 }

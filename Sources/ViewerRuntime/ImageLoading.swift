@@ -60,6 +60,9 @@ extension SceneLoader {
         guard let grid = loader.scene.grid else { return }
         let brain = loader.scene.mask ?? Mask(grid: grid, origin: "whole image") { _ in true }
         let onGrid = volume.grid.matches(grid) ? volume : volume.resampled(to: grid, .linear)
+        if let cut = cutFinding(volume, name: d.name, by: grid) {
+          loader.study.findings.append(cut)
+        }
         let measured = try measuredSPECT(
           onGrid, on: grid, brain: brain, reference: nil,
           placement: way.map { .registered(by: $0.maker, isAccepted: $0.isAccepted) }

@@ -125,7 +125,7 @@ extension Message {
     case .seedMap: kind = .map
     case .simulated: kind = .simulation
     case .simulatedSlice: kind = .slice
-    case .aligned(let spect, _, _, _): kind = .alignment(spect)
+    case .aligned(let spect, _): kind = .alignment(spect)
     default: return nil
     }
     return (kind, id.number)

@@ -7,6 +7,7 @@ package import Study
 import Synchronization
 import Targeting
 package import Viewer
+import Workflows
 
 /// Writes what a person wants kept, on a queue of its own: it never waits behind what is being computed.
 ///
@@ -32,7 +33,7 @@ package final class Saver: Sendable {
   private let mailbox: Mailbox
   private let pending: PendingWork
   private let request: StudyRequest
-  private let keepsMarks: Bool
+  let keepsMarks: Bool
   /// Where marks, bookmarks and the like are; typed commands are the person's own.
   private let records: RecordsFolder
   private let remembersView: Bool
@@ -149,8 +150,8 @@ package final class Saver: Sendable {
     case .keepBookmarks(let marks): keepBookmarks(request, marks)
     case .save(let records, let name): save(request, records, name)
     case .saveWorkspace(let state, let name): saveWorkspace(request, state, name)
-    case .keepTransform(let spect, let place, let maker, let name):
-      keepTransform(request, spect, place, by: maker, name)
+    case .keepTransform(let spect, let place, let maker, let name, let doubts):
+      keepTransform(request, spect, place, by: maker, name, doubts)
     default: return false
     }
     return true
@@ -322,7 +323,8 @@ package final class Saver: Sendable {
   }
 
   private func keepTransform(
-    _ request: Request, _ n: Int, _ place: Affine, by maker: String, _ name: String
+    _ request: Request, _ n: Int, _ place: Affine, by maker: String, _ name: String,
+    _ doubts: AnsweredDoubts
   ) {
     let path = name + ".txt"
     enqueue(request) { desk, post in
@@ -335,19 +337,15 @@ package final class Saver: Sendable {
               .data, name, "there is no SPECT with an anatomy to keep a place of",
               expected: "--spect and --anat or --bold")))
       }
-      guard
-        !self.refused(
-          post,
-          { () throws(Problem) in
-            try TransformFile.check(path, overwrite: false)
-          })
-      else { return }
       let moving = material.spects[n]
       guard
         !self.refused(
           post,
           { () throws(Problem) in
+            try TransformFile.check(path, overwrite: false)
             try moving.description.requireOwnGeometry(for: "a registration")
+            _ = try TransformAcceptance.sidesDoubt(
+              moving.description.sha256, fixed.end.sha256, name: name)
           })
       else { return }
       if desk.meter?.spect != n {
@@ -355,12 +353,15 @@ package final class Saver: Sendable {
       }
       self.attempt(&desk, "transform \(n)", post) { (desk) throws(Problem) in
         let now = desk.meter?.meter.likeness(place)
-        let transform = try Transform(
+        let draft = try Transform(
           fixedFromMoving: place, moving: transformEnd(moving.description, stated: nil),
-          fixed: fixed.end, origin: "\(maker), accepted in the viewer", isAccepted: true,
+          fixed: fixed.end, origin: "\(maker), accepted in the viewer",
           figures: now.map { [("nmi_after", $0.nmi), ("overlap_after", $0.overlap)] } ?? [],
-          file: path)
-        try TransformFile.write(path, transform, version: boldspectVersion, overwrite: false)
+          warnings: doubts.warnings, file: path)
+        let taken = try TransformAcceptance.accepted(
+          .matrix(draft), because: doubts.because, name: name)
+        try TransformFile.write(path, taken, version: boldspectVersion, overwrite: false)
+        let transform = try TransformFile.matrix(of: taken, file: path)
         post(.saved("\(path) and \(fileName(TransformFile.sidecar(path)))"))
         guard self.keepsMarks else { return }
         // The file is written; that it is remembered too is another thing, which does not undo that.

@@ -1,6 +1,6 @@
 package import Basics
 package import ImageFiles
-import Imaging
+package import Imaging
 import Registration
 package import Study
 
@@ -30,12 +30,23 @@ package func checkSides(
   try study.admit(first, a, as: .fixed)
   try study.admit(second, b, as: .moving)
   if let judged = known(first.sha256, second.sha256) { return (judged, first, second, false) }
-  guard let found = try flipCheck(one, two, progress: progress) else {
+  let judged = try newlyJudgedSides(
+    fixed: (first.sha256, one), moving: (second.sha256, two), names: (first.name, second.name),
+    progress: progress)
+  return (judged, first, second, true)
+}
+
+/// Compares the sides of two images that are in memory, whatever was known before.
+///
+/// - Throws: an image without a brain.
+package func newlyJudgedSides(
+  fixed: (sha256: String, volume: Volume), moving: (sha256: String, volume: Volume),
+  names: (String, String), progress: WorkProgress
+) throws(Problem) -> JudgedSides {
+  guard let found = try flipCheck(fixed.volume, moving.volume, progress: progress) else {
     throw Problem(
-      .data, "\(first.name), \(second.name)", "no brain was found in one of them",
+      .data, "\(names.0), \(names.1)", "no brain was found in one of them",
       expected: "images of a head")
   }
-  return (
-    JudgedSides(first: first.sha256, second: second.sha256, agreement: found), first, second, true
-  )
+  return JudgedSides(first: fixed.sha256, second: moving.sha256, agreement: found)
 }

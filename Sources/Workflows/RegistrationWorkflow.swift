@@ -2,7 +2,7 @@ package import Basics
 package import ImageFiles
 package import Imaging
 package import Registration
-import Study
+package import Study
 
 /// An image for a registration, with the brain that a person gave.
 package func registrationInput(
@@ -93,6 +93,20 @@ package struct TransformLook {
   package let inputs: [Provenance]
   package let members: [(String, JSON)]
   package let text: String
+  /// What speaks against it; kept with the transform.
+  package let warnings: [String]
+  /// What is known of the two images' sides; nil where no brain was found in one of them.
+  package let sides: (judged: JudgedSides, isNew: Bool)?
+  package let images: [ImageDescription]
+}
+
+/// What a person reads of the sides of two images that are to be laid on each other.
+package func sidesLine(_ sides: (judged: JudgedSides, isNew: Bool)?) -> String {
+  guard let judged = sides?.judged else {
+    return "sides not compared: no brain was found in one of the two"
+  }
+  return ([judged.agreement.words] + [judged.decisionWords].compactMap { $0 }).joined(
+    separator: "; ")
 }
 
 /// Reads the two images of a transform and finds their brains.
@@ -113,15 +127,17 @@ package func lookedAt(
   let seen = try plausible(
     t.fixedFromMoving, moving: try registrationInput(m, a, brain: nil, t.moving),
     fixed: try registrationInput(f, b, brain: nil, t.fixed))
-  let words =
-    seen.fit.map {
-      "the brains' surfaces are \(plainNumber($0.meanMillimetres, 1)) mm apart on average (95 % within \(plainNumber($0.mostMillimetres, 1)) mm)"
-    } ?? "how far the brains' surfaces are apart is NOT KNOWN"
+  let sides = try judgedSides(
+    fixed: (f, b, seen.fixed?.mask), moving: (m, a, seen.moving?.mask), progress: progress)
+  let warnings = t.warnings + seen.warnings.filter { !t.warnings.contains($0) }
+  let lines =
+    [seen.fit?.words ?? BrainFit.unknown, sidesLine(sides)] + warnings.map { "WARNING: " + $0 }
   return TransformLook(
     moving: a, fixed: b, brains: (seen.moving?.mask, seen.fixed?.mask),
     inputs: [Provenance("moving", m), Provenance("fixed", f)],
     members: [
       ("surfaces_apart_mm", .optional(seen.fit?.meanMillimetres)),
       ("surfaces_within_mm_95", .optional(seen.fit?.mostMillimetres)),
-    ], text: words)
+      ("sides", .string(sidesLine(sides))), ("warnings", .array(warnings.map(JSON.string))),
+    ], text: lines.joined(separator: "\n"), warnings: warnings, sides: sides, images: [f, m])
 }

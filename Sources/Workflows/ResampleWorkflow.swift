@@ -7,6 +7,8 @@ import Study
 /// How an image comes onto another grid: by the two headers alone, or by transforms on the way.
 package struct Carriage: Sendable {
   package let placement: String
+  /// The space that the image lies in on the new grid: its own, or the one that it was carried to.
+  package let space: Space
   package private(set) var findings: [Finding] = []
   package let inputs: [Provenance]
   private let target: Grid
@@ -16,18 +18,28 @@ package struct Carriage: Sendable {
   /// Where each voxel finds its value, when a warp is on the way.
   private let places: SampledPlaces?
 
-  /// - Parameter transforms: the files of the way, of which the first begins at the image.
-  /// - Throws: transforms of other images, and those that lead to another space than the target's.
+  /// - Parameters:
+  ///   - transforms: the files of the way, of which the first begins at the image.
+  ///   - stated: the space that both lie in by a person's word, where their headers say two.
+  /// - Throws: transforms of other images, and those that lead to another space than the target's; without one, an
+  ///   image of another space than the target's.
   package init(
     of d: ImageDescription, to target: ImageDescription, by transforms: [String],
-    _ interpolation: Interpolation
+    _ interpolation: Interpolation, stated: Space? = nil
   ) throws(Problem) {
     (self.target, self.interpolation) = (target.grid, interpolation)
     guard let way = try wayOf(d, by: transforms) else {
       (grid, places, inputs, placement) = (d.grid, nil, [], Placement.asStored.words)
+      space = try Self.commonSpace(of: d, target, stated: stated, &findings)
       return
     }
+    guard stated == nil else {
+      throw Problem(
+        .usage, "--space", "a transform says itself which space it leads to",
+        expected: "--space without --transform")
+    }
     inputs = way.inputs
+    space = way.fixed.space
     placement = way.placementWords
     switch way {
     case .matrix(let one):
@@ -41,8 +53,36 @@ package struct Carriage: Sendable {
       grid = d.grid
       places = SampledPlaces(of: target.grid, in: d.grid, through: bent.warp.movingFromFixed)
     }
-    if !way.isAccepted { findings.append(Finding("carried", .warning, placement + ".")) }
+    if let warning = way.warning {
+      findings.append(Finding("carried", .warning, "\(placement): \(warning)."))
+    }
     try tellWorld(of: target, way)
+  }
+
+  /// Without a transform an image stays in its world: on the grid of another one nothing would tell that any more.
+  private static func commonSpace(
+    of d: ImageDescription, _ target: ImageDescription, stated: Space?, _ findings: inout [Finding]
+  ) throws(Problem) -> Space {
+    func world(_ d: ImageDescription) -> String {
+      StudyFile(d, path: d.path, as: .moving, stated: nil).world
+    }
+    let own = transformEnd(d, stated: nil).space
+    guard world(d) != world(target) else { return own }
+    guard let stated else {
+      throw Problem(
+        .data, d.name,
+        "it lies in \(world(d)) space and \(target.name) in \(world(target)): on its grid it would be taken for what lies there",
+        expected: "an image of the grid's space, or a transform to it",
+        remedy:
+          "Carry it with --transform; if both lie in one space whatever they say, state it with --space"
+      )
+    }
+    findings.append(
+      Finding(
+        "space-stated", .warning,
+        "That it lies in \(stated.rawValue) space, as \(target.name), is a person's statement: it says \(world(d)), the grid \(world(target))."
+      ).of(d.name))
+    return stated
   }
 
   /// The grid that was asked for must lie in the world that the transforms lead to.

@@ -1,6 +1,7 @@
 package import Basics
 package import ImageFiles
 package import Imaging
+import Registration
 import Study
 
 /// Another program's transform, taken over between two images.
@@ -62,15 +63,20 @@ package struct TransformImport {
     let kept: TransformFile.Either
     let push: SpatialMap
     if let out = found.fixedFromMoving.affine {
+      let doubts = HumanRange.warnings(out, about: m.grid.middle)
       let transform = try Transform(
-        fixedFromMoving: out, moving: ends.0, fixed: ends.1, origin: origin, file: name)
+        fixedFromMoving: out, moving: ends.0, fixed: ends.1, origin: origin, warnings: doubts,
+        file: name)
+      findings += doubts.map { Finding("transform-warned", .warning, $0 + ".").of(name) }
       try TransformFile.write(output, transform, version: version, overwrite: overwrite)
       (kept, push) = (.matrix(transform), SpatialMap([.affine(out)]))
     } else {
       var warp = try Warp(
         movingFromFixed: found.movingFromFixed, moving: ends.0, movingGrid: m.grid, fixed: ends.1,
         fixedGrid: f.grid, origin: origin, file: name)
-      findings += Self.tryOut(&warp, name)
+      let told = Self.tryOut(&warp, name)
+      findings += told
+      warp.warnings = told.filter { $0.severity > .note }.map(\.text)
       var parts: [WarpFile.Part] = []
       for path in files {
         parts.append(WarpFile.Part(path: path, sha256: try sha256(ofFile: path)))

@@ -74,7 +74,8 @@ import Testing
       try FileManager.default.removeItem(atPath: folder + "/map.json")
       let made = try Program.run([
         "export", "dicom", "--source", folder + "/source.dcm", "--map", folder + "/map.nii.gz",
-        "--as", "mr", "--same-frame", "--pdf", pdf, "-o", folder + "/out",
+        "--as", "mr", "--same-frame", "made on the scanner's own grid", "--pdf", pdf, "-o",
+        folder + "/out",
       ])
       #expect(made.status == 0, "\(made.errors)")
       #expect(made.errors.contains("a person's statement alone"))

@@ -25,6 +25,14 @@ struct DICOMHostileTests {
     #expect(refused, "\(label)")
   }
 
+  /// An element with a short length, explicit little endian.
+  private static func element(
+    _ group: UInt8, _ element: UInt8, _ vr: String, _ text: String
+  ) -> [UInt8] {
+    let value = Array(text.utf8) + (text.utf8.count % 2 == 0 ? [] : [0x20])
+    return [group, 0, element, 0] + Array(vr.utf8) + [UInt8(value.count), 0] + value
+  }
+
   @Test func truncatedFiles() throws {
     let phantom = DICOMPhantom()
     let whole = phantom.writer.file(phantom.nuclear)
@@ -87,9 +95,19 @@ struct DICOMHostileTests {
         phantom.packing = packing
         if packing == .rle {
           // Compressed first, and the count changed afterwards, because the encoder refuses it.
-          let bytes = DICOMWriter(.explicitLittle, syntax: "1.2.840.10008.1.2.5").file(
-            phantom.nuclear)
-          try Self.expectRefused(bytes, folder)
+          var good = DICOMPhantom()
+          good.packing = .rle
+          let path = folder + "/good.dcm"
+          try write(good.nuclear, of: good, to: path)
+          let bytes = Array(try Data(contentsOf: URL(filePath: path)))
+          let usual = Self.element(0x28, 8, "IS", "\(good.slices)")
+          let at = try #require(
+            bytes.indices.first { bytes[$0...].starts(with: usual) })
+          func with(_ count: String) -> [UInt8] {
+            bytes[..<at] + Self.element(0x28, 8, "IS", count) + bytes[(at + usual.count)...]
+          }
+          try #require(try !Self.isRefused(with("\(good.slices) "), folder))
+          try Self.expectRefused(with(count), folder)
         } else {
           try Self.expectRefused(phantom.writer.file(phantom.nuclear), folder)
         }

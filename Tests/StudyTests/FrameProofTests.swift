@@ -40,7 +40,8 @@ import Testing
   ) throws -> SourceFrame {
     let path = folder + "/" + source
     return try SourceFrame(
-      try ExportSource(path), path: path, imported: imported, isStated: isStated)
+      try ExportSource(path), path: path, imported: imported,
+      statement: isStated ? "seen beside each other" : nil)
   }
 
   private func proof(

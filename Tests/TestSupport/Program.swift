@@ -12,6 +12,10 @@ package enum Program {
   package static let url = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
     .deletingLastPathComponent().appending(path: "boldspect")
 
+  /// What is kept between runs is of these tests, not of whoever runs them.
+  private static let state =
+    NSTemporaryDirectory() + "boldspect-test-state-\(ProcessInfo.processInfo.processIdentifier)"
+
   /// - Parameters:
   ///   - input: what comes on standard input; nil for nothing.
   ///   - place: the folder that it runs in; nil for this one.
@@ -23,7 +27,11 @@ package enum Program {
     process.executableURL = url
     process.arguments = arguments
     if let place { process.currentDirectoryURL = URL(filePath: place) }
-    process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    var variables = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    if environment["XDG_STATE_HOME"] == nil, environment["HOME"] == nil {
+      variables["XDG_STATE_HOME"] = state
+    }
+    process.environment = variables
     let folder = FileManager.default.temporaryDirectory
     let out = folder.appending(path: "boldspect-\(UUID().uuidString).out")
     let err = folder.appending(path: "boldspect-\(UUID().uuidString).err")

@@ -67,7 +67,7 @@ extension Message {
     case .motion: .motion
     case .made(let kind, _): .makePicture(kind)
     case .perfusion(let sheet): .perfusion(spect: sheet.spect, clustersBeyond: nil)
-    case .aligned(let n, let spect, _, _):
+    case .aligned(let n, let spect):
       .align(spect: n, spect.sceneFromFile, by: "hand", isAccepted: false)
     case .files(let prefix, _): .listFiles(prefix, endings: [])
     default: .load

@@ -87,7 +87,7 @@ extension DICOMSeriesFiles {
   }
 
   /// When each volume began, by the clock; nil unless all say so and no two at once.
-  private static func volumeSeconds(_ files: [DICOMInstance], _ stack: DICOMStack) -> [Double]? {
+  static func volumeSeconds(_ files: [DICOMInstance], _ stack: DICOMStack) -> [Double]? {
     var seconds: [Double] = []
     for t in 0..<stack.frames {
       var least = Double.infinity

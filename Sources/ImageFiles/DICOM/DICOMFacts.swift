@@ -7,6 +7,8 @@ struct DICOMFacts: Sendable {
   var model: String?
   var seriesDescription: String?
   var protocolName: String?
+  /// Whether there is a description, which may name the patient.
+  var isWithheld = false
   /// As YYYYMMDD and HHMMSS.
   var date: String?
   var time: String?
@@ -35,6 +37,9 @@ struct DICOMFacts: Sendable {
     let identity = DICOMIdentity(data)
     seriesDescription = data.text(.seriesDescription).flatMap(identity.withoutNames)
     protocolName = data.text(.protocolName).flatMap(identity.withoutNames)
+    isWithheld =
+      seriesDescription == nil && protocolName == nil
+      && (data.text(.seriesDescription) ?? data.text(.protocolName)) != nil
     date = data.text(.seriesDate) ?? data.text(.acquisitionDate) ?? data.text(.studyDate)
     time = data.text(.seriesTime) ?? data.text(.acquisitionTime) ?? data.text(.studyTime)
     acquisitionTime = data.text(.acquisitionTime) ?? data.text(.acquisitionDateTime)
@@ -43,7 +48,12 @@ struct DICOMFacts: Sendable {
     flipAngleDegrees = data.number(.flipAngle)
     patientPosition = data.text(.patientPosition)
     units = data.text(.units)
-    tracer = DICOMTracer(data)
+    tracer = DICOMTracer(data).map { given in
+      var own = given
+      own.name = given.name.flatMap(identity.withoutNames)
+      own.radionuclide = given.radionuclide.flatMap(identity.withoutNames)
+      return own
+    }
     readPhase(data, siemens)
     if let rotation = data.item(.rotationSequence),
       let duration = rotation.number(.actualFrameDuration),
@@ -93,26 +103,5 @@ struct DICOMTracer: Sendable {
     doseMegabecquerel = dose.map { isBecquerel ? $0 / 1e6 : $0 }
     injectionTime = item.text(.radiopharmaceuticalStart)
     if name == nil, radionuclide == nil, dose == nil { return nil }
-  }
-}
-
-/// Who the patient is: for the screen when somebody asks, never for a file.
-struct DICOMIdentity {
-  let name: String?
-  let id: String?
-  private let words: [String]
-
-  init(_ data: DICOMItem) {
-    name = data.text(.patientName)
-    id = data.text(.patientID)
-    let parts = [name, id].compactMap { $0 }.joined(separator: " ")
-    words = parts.lowercased().split { !$0.isLetter && !$0.isNumber }.map(String.init)
-      .filter { $0.count > 2 }
-  }
-
-  /// A description, unless somebody wrote the patient's name or number into it.
-  func withoutNames(_ text: String) -> String? {
-    let lower = text.lowercased()
-    return words.contains { lower.contains($0) } ? nil : text
   }
 }

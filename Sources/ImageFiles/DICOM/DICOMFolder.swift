@@ -25,6 +25,11 @@ package struct DICOMSeries: Sendable {
   package let problem: Problem?
   /// A hash that two series of one patient share; it names nobody and stands in no file.
   package let person: DICOMPatient
+  /// Its files as they were laid out; nil where they cannot be.
+  let laid: DICOMSeriesFiles?
+
+  /// What BIDS keeps beside its image; nil where it cannot be opened.
+  package var sidecar: [(key: String, value: JSON)]? { laid?.sidecar }
 
   package var canBeOpened: Bool { problem == nil }
 }
@@ -48,7 +53,7 @@ package struct DICOMFolder: Sendable {
   ) throws(Problem) {
     var walk = FolderWalk(keeps: { _ in true }, enters: { _ in true })
     walk.isCancelled = isCancelled
-    let tree = try walk.tree(absolute(path))
+    let tree = try walk.tree(absolutePath(path))
     var paths: [String] = []
     var isCut = tree.isCut
     for n in tree.folders.indices {
@@ -149,9 +154,11 @@ package struct DICOMFolder: Sendable {
       folder: StagedFile.folder(of: first.path), path: first.path, fileCount: files.count,
       number: first.seriesNumber, uid: first.seriesUID, studyUID: first.studyUID, kind: first.kind,
       date: facts.date.flatMap(Self.date), time: facts.time.flatMap(Self.clock),
-      description: facts.seriesDescription ?? facts.protocolName ?? "",
+      description: facts.seriesDescription ?? facts.protocolName
+        ?? (facts.isWithheld ? "(withheld)" : ""),
       shape: laid.map { [$0.stack.columns, $0.stack.rows, $0.stack.slices, $0.stack.frames] },
-      minutes: minutes, tracer: facts.tracer?.name, problem: problem, person: first.person)
+      minutes: minutes, tracer: facts.tracer?.name, problem: problem, person: first.person,
+      laid: laid)
   }
 
   private static func date(_ text: String) -> String? {
@@ -165,11 +172,6 @@ package struct DICOMFolder: Sendable {
     guard digits.count == 4, digits.allSatisfy({ (48...57).contains($0) }) else { return nil }
     let clock = String(decoding: digits, as: UTF8.self)
     return clock.prefix(2) + ":" + clock.suffix(2)
-  }
-
-  /// What BIDS keeps beside the image that a path stands for.
-  package static func sidecar(of path: String) throws(Problem) -> [(key: String, value: JSON)] {
-    try files(of: path).sidecar
   }
 
   /// What the series is that a path stands for; nil when it is no DICOM.
@@ -255,9 +257,4 @@ package struct DICOMFolder: Sendable {
         : "it holds \(usable.count) DICOM series that can be opened (\(numbers.joined(separator: ", ")))",
       expected: "one", remedy: "See them with `boldspect list`, and choose one with --series")
   }
-}
-
-/// A path from the root, for a walk.
-private func absolute(_ path: String) -> String {
-  URL(filePath: path).standardizedFileURL.path
 }

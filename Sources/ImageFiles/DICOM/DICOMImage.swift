@@ -68,7 +68,7 @@ final class DICOMImage: OpenImage {
     var hashes: [String] = []
     for file in series.files {
       hashes.append(try ImageFiles.sha256(ofFile: file.path))
-      guard FileState(file.path) == file.state else {
+      guard FileIdentity(file.path) == file.state else {
         throw Problem(
           .data, file.name, "it changed while it was read", expected: "a file at rest",
           remedy: "Try again once it is copied")
@@ -185,15 +185,5 @@ enum DICOMBits {
       }
     }
     return isClean
-  }
-}
-
-extension FileState {
-  init?(_ path: String) {
-    var status = stat()
-    guard stat(path, &status) == 0 else { return nil }
-    size = Int(status.st_size)
-    changedNanoseconds =
-      Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
   }
 }

@@ -133,11 +133,11 @@ struct DICOMInstance: Sendable {
   var facts: DICOMFacts
   /// Whose it is, as a hash that tells two people apart and names neither.
   var person: DICOMPatient
-  /// Size and time of change, so that a file that changes meanwhile is noticed.
-  var state: FileState?
+  /// Which file it was, so that one that changes meanwhile is noticed.
+  var state: FileIdentity?
 
   init(_ path: String, bounds: DICOMBounds) throws(Problem) {
-    state = FileState(path)
+    state = FileIdentity(path)
     let file = try DICOMFile(path, bounds: bounds)
     let data = file.dataset
     self.path = path
@@ -308,10 +308,4 @@ func dicomSeconds(_ text: String) -> Double? {
   let days = 365 * y + y / 4 - y / 100 + y / 400 + (153 * m + 2) / 5 + day
   let clock = number(8..<10) * 3600 + number(10..<12) * 60 + number(12..<14)
   return Double(days) * 86400 + Double(clock) + fraction
-}
-
-/// Size and time of change of a file.
-struct FileState: Equatable, Sendable {
-  var size: Int
-  var changedNanoseconds: Int64
 }

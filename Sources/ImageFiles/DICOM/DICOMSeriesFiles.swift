@@ -31,6 +31,8 @@ struct DICOMSeriesFiles: Sendable {
     stack.findings += Self.gapFindings(given, stack)
     var noticed = stack.findings
     stack.repetitionTimeSeconds = Self.repetitionTime(given, stack, &noticed)
+    let isTold = noticed.contains { $0.code == "tr-conflict" }
+    noticed += Self.numberFindings(given, stack).filter { !isTold || $0.code != "tr-conflict" }
     stack.findings = noticed
     // Files in the order of slices, which hashes go by.
     var place: [Int: Int] = [:]

@@ -15,11 +15,13 @@ package final class ExportSource {
   let studyInstanceUID: String
   /// Nil where the object names none.
   package let frameOfReferenceUID: String?
+  /// Whose it is, as hashes.
+  package let patient: DICOMPatient
 
   /// Opens a file and refuses one whose identity is not whole.
   package init(_ path: String) throws(Problem) {
     // Depth, lengths and count are bounded before DCMTK's recursive parser sees them.
-    _ = try DICOMFile(path)
+    patient = DICOMPatient(try DICOMFile(path).dataset)
     let name = fileName(path)
     var why = [CChar](repeating: 0, count: 256)
     guard let opened = boldspect_export_source_open(path, &why, why.count) else {

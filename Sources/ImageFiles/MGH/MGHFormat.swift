@@ -110,6 +110,7 @@ private final class MGHImage: OpenImage {
   private let stream: VoxelStream
   private let frames: FrameReader
   private let wantsVoxels: Bool
+  private var isWalked = false
 
   var frameBytes: Int { frames.frameBytes }
 
@@ -139,7 +140,16 @@ private final class MGHImage: OpenImage {
     try VoxelEnd.checkClaim(
       voxelBytes, from: MGHHeader.byteCount, source, compressed: isCompressed)
     if frameCount > 1 {
-      let seconds = try Self.secondsBehind(path, voxelBytes, isCompressed)
+      let end = MGHHeader.byteCount + voxelBytes
+      // Packed voxels that nobody asked for are walked once, here.
+      isWalked = isCompressed && !wantsVoxels
+      let seconds =
+        isWalked
+        ? try Self.secondsBehind(stream, after: voxelBytes)
+        : try isCompressed
+          ? Self.secondsBehind(
+            try VoxelStream(try FileSource(path), gzip: true), after: end)
+          : Self.seconds(try FileSource(path).bytes(4, at: end))
       header.headerRepetitionTimeSeconds = ImageHeader.plausibleTime(
         seconds, frames: frameCount, &findings)
       header.noticed += findings
@@ -155,16 +165,18 @@ private final class MGHImage: OpenImage {
 
   /// The repetition time, which stands in ms behind the voxels; nil where none is stated.
   private static func secondsBehind(
-    _ path: String, _ voxelBytes: Int, _ isCompressed: Bool
+    _ stream: VoxelStream, after bytes: Int
   ) throws(Problem) -> Double? {
-    let stream = try VoxelStream(try FileSource(path), gzip: isCompressed)
-    var left = MGHHeader.byteCount + voxelBytes
+    var left = bytes
     while left > 0 {
       let got = try stream.bytes(min(left, 1 << 20)).count
       if got == 0 { return nil }
       left -= got
     }
-    let field = try stream.bytes(4)
+    return seconds(try stream.bytes(4))
+  }
+
+  private static func seconds(_ field: [UInt8]) -> Double? {
     guard field.count == 4 else { return nil }
     let milliseconds = Double(Float(bitPattern: field.reduce(UInt32(0)) { $0 << 8 | UInt32($1) }))
     return milliseconds == 0 ? nil : milliseconds / 1000
@@ -174,7 +186,7 @@ private final class MGHImage: OpenImage {
 
   func finish() throws(Problem) {
     guard wantsVoxels || stream.isCompressed else { return }
-    try frames.skipRest()
+    if !isWalked { try frames.skipRest() }
     // Free text follows, such as the commands that made the file: walked, never read.
     header.noticed += try VoxelEnd.findings(stream, source.name, isTextExpected: true)
   }

@@ -64,6 +64,8 @@ private final class NIfTIImage: OpenImage {
     }
     try Library.confirm(checked, path: names.header, dataPath: names.voxels)
     ImageReader.sidecarCheck(&checked.description, stem: names.stem)
+    checked.description.lineage = Lineage(ofFile: path)
+    checked.description.noticed += checked.description.lineage.inherited
     frames = FrameReader(
       checked.description, isSwapped: raw.isSwapped, voxelStream, voxelSource.name)
   }

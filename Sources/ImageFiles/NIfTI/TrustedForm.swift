@@ -15,14 +15,9 @@ package struct TrustedForm: Sendable, Equatable {
   package init(
     form: ImageHeader.Form, reason: String, rater: String, time: String
   ) throws(Problem) {
-    let words = reason.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    guard words.count >= 8 else {
-      throw Problem(
-        .usage, "--trust-reason", "there is no reason",
-        expected: "in words why that geometry is right")
-    }
     self.form = form
-    self.reason = words
+    self.reason = try typedReason(
+      reason, of: "--trust-reason", expected: "in words why that geometry is right")
     self.rater = rater
     self.time = time
   }

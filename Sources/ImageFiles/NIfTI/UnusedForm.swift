@@ -53,7 +53,7 @@ extension ImageHeader {
     }
     (affine, grid, spacing) = (unused.affine, there, there.spacing)
     (self.form, formCode, laterality) = (form, 1, .known)
-    unusedForms = []
+    (unusedForms, hasTrustedForm) = ([], true)
     noticed.removeAll { ["laterality-unknown", "forms-mirror"].contains($0.code) }
     noticed.append(
       Finding(TrustedForm.findingCode, .warning, decision.words + "."))
@@ -64,7 +64,7 @@ extension ImageDescribing {
   /// Refuses what is kept or proven by a file's hash, where a person's decision and not the file says which side is
   /// left.
   package func requireOwnGeometry(for what: String) throws(Problem) {
-    guard header.findings.contains(where: { $0.code == TrustedForm.findingCode }) else { return }
+    guard header.hasTrustedForm else { return }
     throw TrustedForm.problem(header.name, for: what)
   }
 }

@@ -37,7 +37,7 @@ package enum TransformFile {
         try Transform(
           fixedFromMoving: t.movingFromFixed, moving: t.fixed, fixed: t.moving,
           origin: "inverse of: " + t.origin, isAccepted: t.isAccepted, figures: t.figures,
-          file: file))
+          warnings: t.warnings, acceptedBecause: t.acceptedBecause, file: file))
     case .warp(let found): return .warp(try found.inverted(file: file))
     }
   }
@@ -53,10 +53,14 @@ package enum TransformFile {
   }
 
   /// The same with what a person said of it.
-  package static func accepted(_ kept: Either, _ isAccepted: Bool) -> Either {
+  package static func accepted(
+    _ kept: Either, _ isAccepted: Bool, because: String? = nil, doubts: [String] = []
+  ) -> Either {
     switch kept {
     case .matrix(var transform):
       transform.isAccepted = isAccepted
+      transform.acceptedBecause = isAccepted ? because : nil
+      transform.warnings += doubts.filter { !transform.warnings.contains($0) }
       return .matrix(transform)
     case .warp(var file):
       file.warp.isAccepted = isAccepted
@@ -101,6 +105,8 @@ package enum TransformFile {
         ("moving", end(t.moving)), ("fixed", end(t.fixed)), ("origin", .string(t.origin)),
         ("accepted", t.isAccepted.map(JSON.bool) ?? .null),
         ("figures", .object(t.figures.map { ($0.name, .number($0.value)) })),
+        ("warnings", .array(t.warnings.map(JSON.string))),
+        ("accepted_because", .optional(t.acceptedBecause)),
       ] + own)
   }
 
@@ -182,13 +188,23 @@ package enum TransformFile {
         sha256: hash, space: space,
         template: (e["template"] as? String).map { visibleText($0, limit: 60) })
     }
-    let figures = (object["figures"] as? [String: NSNumber]) ?? [:]
-    return try Transform(
+    var found = try Transform(
       fixedFromMoving: matrix, moving: try end("moving"), fixed: try end("fixed"),
-      origin: visibleText(origin), isAccepted: object["accepted"] as? Bool,
-      figures: figures.sorted { $0.key < $1.key }.map {
-        (visibleText($0.key, limit: 60), $0.value.doubleValue)
-      }, file: name)
+      origin: visibleText(origin), isAccepted: object["accepted"] as? Bool, file: name)
+    takeStory(of: object, into: &found)
+    return found
+  }
+
+  /// What stands in the JSON beside matrix and ends.
+  private static func takeStory(of object: [String: Any], into t: inout Transform) {
+    let figures = (object["figures"] as? [String: NSNumber]) ?? [:]
+    t.figures = figures.sorted { $0.key < $1.key }.map {
+      (visibleText($0.key, limit: 60), $0.value.doubleValue)
+    }
+    t.warnings = (object["warnings"] as? [String] ?? []).prefix(20).map {
+      visibleText($0, limit: 400)
+    }
+    t.acceptedBecause = (object["accepted_because"] as? String).map { visibleText($0, limit: 400) }
   }
 }
 

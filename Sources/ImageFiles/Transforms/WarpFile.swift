@@ -30,10 +30,11 @@ package struct WarpFile: Sendable {
 
   /// The same the other way round.
   package func inverted(file: String) throws(Problem) -> WarpFile {
-    let back = try Warp(
+    var back = try Warp(
       movingFromFixed: warp.fixedFromMoving, moving: warp.fixed, movingGrid: warp.fixedGrid,
       fixed: warp.moving, fixedGrid: warp.movingGrid, origin: "inverse of: " + warp.origin,
       isAccepted: warp.isAccepted, figures: warp.figures, file: file)
+    back.warnings = warp.warnings
     return WarpFile(warp: back, format: format, direction: direction.reversed, parts: parts)
   }
 
@@ -67,21 +68,18 @@ package struct WarpFile: Sendable {
       ("moving", end(warp.moving, warp.movingGrid)), ("fixed", end(warp.fixed, warp.fixedGrid)),
       ("origin", .string(warp.origin)), ("accepted", warp.isAccepted.map(JSON.bool) ?? .null),
       ("figures", .object(warp.figures.map { ($0.name, .number($0.value)) })),
+      ("warnings", .array(warp.warnings.map(JSON.string))),
     ])
   }
 
-  private static func absolute(_ path: String) -> String {
-    URL(fileURLWithPath: path).standardizedFileURL.path
-  }
-
   private static func shortened(_ path: String, _ folder: String?) -> String {
-    let whole = absolute(path)
+    let whole = absolutePath(path)
     guard let folder, whole.hasPrefix(folder + "/") else { return whole }
     return String(whole.dropFirst(folder.count + 1))
   }
 
   private static func folder(of path: String) -> String {
-    URL(fileURLWithPath: absolute(path)).deletingLastPathComponent().path
+    URL(fileURLWithPath: absolutePath(path)).deletingLastPathComponent().path
   }
 
   /// Refuses early what would be refused at the end.
@@ -162,10 +160,12 @@ package struct WarpFile: Sendable {
     let figures = (json["figures"]?.members ?? []).compactMap { member in
       member.1.number.map { (name: visibleText(member.0, limit: 60), value: $0) }
     }
-    let warp = try Warp(
+    var warp = try Warp(
       movingFromFixed: found.movingFromFixed, moving: moving.end, movingGrid: moving.grid,
       fixed: fixed.end, fixedGrid: fixed.grid, origin: visibleText(origin),
       isAccepted: isAccepted, figures: figures, file: name)
+    warp.warnings = (json["warnings"]?.items ?? []).prefix(20).compactMap(\.asString)
+      .map { visibleText($0, limit: 400) }
     return WarpFile(warp: warp, format: format, direction: direction, parts: parts)
   }
 

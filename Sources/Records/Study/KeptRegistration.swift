@@ -25,6 +25,8 @@ package struct KeptRegistration: Equatable, Sendable {
       ("moving", end(transform.moving)), ("fixed", end(transform.fixed)),
       ("fixed_from_moving", .array(transform.fixedFromMoving.rows.map(JSON.numbers))),
       ("origin", .string(transform.origin)), ("accepted", .bool(transform.isAccepted == true)),
+      ("warnings", .array(transform.warnings.map(JSON.string))),
+      ("accepted_because", .optional(transform.acceptedBecause)),
       ("rater", .string(rater)), ("time", .string(time)),
     ])
   }
@@ -44,7 +46,9 @@ package struct KeptRegistration: Equatable, Sendable {
       let time = json["time"]?.asString, let origin = json["origin"]?.asString,
       let made = try? Transform(
         fixedFromMoving: Affine(rows: rows), moving: moving, fixed: fixed, origin: origin,
-        isAccepted: json["accepted"] == .bool(true), file: "registration")
+        isAccepted: json["accepted"] == .bool(true),
+        warnings: (json["warnings"]?.items ?? []).compactMap(\.asString),
+        acceptedBecause: json["accepted_because"]?.asString, file: "registration")
     else { return nil }
     self.init(made, rater: rater, time: time)
   }

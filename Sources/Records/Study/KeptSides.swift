@@ -1,5 +1,6 @@
 package import Basics
 import Foundation
+package import ImageFiles
 import Imaging
 package import Study
 
@@ -9,15 +10,7 @@ extension JudgedSides {
       ("first", .string(first)), ("second", .string(second)),
       ("verdict", .string(agreement.verdict.rawValue)), ("margin", .number(agreement.margin)),
       ("stored", .number(agreement.stored)), ("mirrored", .number(agreement.mirrored)),
-      (
-        "decision",
-        decision.map {
-          .object([
-            ("reason", .string($0.reason)), ("rater", .string($0.rater)),
-            ("time", .string($0.time)),
-          ])
-        } ?? .null
-      ),
+      ("decision", decision?.json ?? .null), ("withdrawal", withdrawal?.json ?? .null),
     ])
   }
 
@@ -27,17 +20,33 @@ extension JudgedSides {
       let margin = json["margin"]?.number, let stored = json["stored"]?.number,
       let mirrored = json["mirrored"]?.number
     else { return nil }
-    var decision: SideDecision?
-    if let made = json["decision"], made != .null {
-      guard let reason = made["reason"]?.asString, let rater = made["rater"]?.asString,
-        let time = made["time"]?.asString
-      else { return nil }
-      decision = SideDecision(reason: reason, rater: rater, time: time)
-    }
     self.init(
       first: first, second: second,
       agreement: SideAgreement(
-        verdict: verdict, margin: margin, stored: stored, mirrored: mirrored), decision: decision)
+        verdict: verdict, margin: margin, stored: stored, mirrored: mirrored))
+    if let made = json["decision"], made != .null {
+      guard let read = SideDecision(made) else { return nil }
+      decision = read
+    }
+    if let made = json["withdrawal"], made != .null {
+      guard let read = SideDecision(made) else { return nil }
+      withdrawal = read
+    }
+  }
+}
+
+extension SideDecision {
+  fileprivate var json: JSON {
+    .object([
+      ("reason", .string(reason)), ("rater", .string(rater)), ("time", .string(time)),
+    ])
+  }
+
+  fileprivate init?(_ json: JSON) {
+    guard let reason = json["reason"]?.asString, let rater = json["rater"]?.asString,
+      let time = json["time"]?.asString
+    else { return nil }
+    self.init(reason: reason, rater: rater, time: time)
   }
 }
 
@@ -75,12 +84,51 @@ package struct KeptSides: Sendable {
     }
   }
 
+  /// Every pair that is mirrored and undecided.
+  package var allBlocking: [JudgedSides] {
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    return names.filter { $0.hasPrefix("sides-") && $0.hasSuffix(".json") }.sorted().flatMap {
+      name -> [JudgedSides] in
+      let hash = String(name.dropFirst("sides-".count).dropLast(".json".count))
+      let known = (try? file(of: hash).stored()) ?? []
+      return known.filter { $0.isBlocking && judged($0.first, $0.second) == $0 }
+    }
+  }
+
+  /// Keeps what was found. A person's decision about the two stays beside it, until a person withdraws it.
+  ///
   /// - Returns: what was put aside to make room.
   @discardableResult
-  package func keep(_ judged: JudgedSides) throws(Problem) -> Problem? {
+  package func keep(_ found: JudgedSides) throws(Problem) -> Problem? {
+    var judged = found
+    if found.decision == nil, found.withdrawal == nil,
+      let before = self.judged(found.first, found.second)
+    {
+      (judged.decision, judged.withdrawal) = (before.decision, before.withdrawal)
+    }
     let first = try file(of: judged.first).add(judged)
     let second = try file(of: judged.second).add(judged)
     return first ?? second
+  }
+
+  /// Keeps what was found of two images and whose they are, and makes it what is known now.
+  package func keep(
+    _ judged: inout JudgedSides, isNew: Bool, of images: [ImageDescription]
+  ) throws(Problem) {
+    let people = KeptPeople(folder)
+    for d in images { try people.keep(d.patient, path: d.path, sha256: d.sha256) }
+    guard isNew else { return }
+    try keep(judged)
+    judged = self.judged(judged.first, judged.second) ?? judged
+  }
+
+  /// The same of a comparison that may not have been possible.
+  package func keep(
+    _ sides: (judged: JudgedSides, isNew: Bool)?, of images: [ImageDescription]
+  ) throws(Problem) {
+    guard let sides else { return }
+    var judged = sides.judged
+    try keep(&judged, isNew: sides.isNew, of: images)
   }
 
   /// A person's decision about two images that were compared.
@@ -90,19 +138,35 @@ package struct KeptSides: Sendable {
     _ a: String, _ b: String, reason: String, rater: String = NSUserName(),
     time: String = utcNow()
   ) throws(Problem) -> JudgedSides {
-    let words = reason.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-    guard words.count >= 8 else {
-      throw Problem(
-        .usage, "the decision", "\"\(visibleText(words, limit: 20))\" is no reason",
-        expected: "why the sides are right, in words")
-    }
+    let words = try typedReason(
+      reason, of: "the decision", expected: "why the sides are right, in words")
     guard var judged = judged(a, b) else {
       throw Problem(
         .data, "the decision", "the two images were not compared",
         expected: "a pair that `boldspect flipcheck` has judged")
     }
-    judged.decision = SideDecision(
-      reason: visibleText(words, limit: 400), rater: rater, time: time)
+    judged.decision = SideDecision(reason: words, rater: rater, time: time)
+    judged.withdrawal = nil
+    try keep(judged)
+    return judged
+  }
+
+  /// Takes a person's decision about two images back.
+  ///
+  /// - Throws: where there is none, or where no reason is given.
+  package func withdraw(
+    _ a: String, _ b: String, reason: String, rater: String = NSUserName(),
+    time: String = utcNow()
+  ) throws(Problem) -> JudgedSides {
+    let words = try typedReason(
+      reason, of: "the withdrawal", expected: "why the decision does not hold, in words")
+    guard var judged = judged(a, b), judged.decision != nil else {
+      throw Problem(
+        .data, "the withdrawal", "nobody decided about the two images",
+        expected: "a pair that a person decided about")
+    }
+    judged.decision = nil
+    judged.withdrawal = SideDecision(reason: words, rater: rater, time: time)
     try keep(judged)
     return judged
   }

@@ -7,6 +7,7 @@ import Study
 package struct DICOMExport {
   private let request: ExportRequest
   private let frame: SourceFrame
+  private let people: ExportedPeople
   private var files: [ExportedFile] = []
   private var rows: [JSON] = []
   private var proven: [(sha256: String, proof: FrameProof)] = []
@@ -17,20 +18,25 @@ package struct DICOMExport {
   package private(set) var result: [(String, JSON)] = []
 
   /// Makes every object and writes all of them, or none.
-  package init(_ request: ExportRequest, progress: WorkProgress) throws(Problem) {
+  package init(_ given: ExportRequest, progress: WorkProgress) throws(Problem) {
+    var request = given
     try request.check()
     self.request = request
     let source = try ExportSource(request.source)
+    people = try ExportedPeople(source, request.source, reason: request.otherPerson)
     inputs.append(try Provenance("source", file: request.source))
     let hasPlaces = !request.maps.isEmpty || request.targets != nil
     if hasPlaces { _ = try source.requireFrame(for: "a map or a target") }
     frame = try SourceFrame(
       source, path: hasPlaces ? request.source : nil, imported: request.imported,
-      isStated: request.isSameFrame)
-    var study = LoadedStudy()
+      statement: request.sameFrame)
+    var study = LoadedStudy(allowsMixedPeople: request.otherPerson != nil)
     for image in frame.imported {
+      let ancestors = try image.description.header.lineage.followed().hashes
       try SideLedger.requireUnblocked(
-        image.description.sha256, name: image.description.name, for: "an export")
+        image.description.sha256, ancestors: ancestors, name: image.description.name,
+        for: "an export")
+      _ = try people.admit(image.description, ancestors, &findings)
       try study.admit(image.description, image.path, as: .like)
       inputs.append(Provenance("imported", image.description))
     }
@@ -71,23 +77,35 @@ package struct DICOMExport {
     return seriesCount
   }
 
+  /// What a proof is called where it goes out.
+  private func words(_ proof: FrameProof) -> String {
+    proof == .stated ? "\(proof.words): \(frame.statement ?? "")" : proof.words
+  }
+
   private mutating func tell(_ proof: FrameProof, of name: String) {
     guard proof == .stated else { return }
     findings.append(
       Finding(
         "same-frame", .warning,
-        "That it lies in the frame of reference of \(frame.source.name) is a person's statement alone.",
-        file: name))
+        "That it lies in the frame of reference of \(frame.source.name) is a person's statement alone: \(frame.statement ?? ""). "
+          + "Nothing shows what it was made of.", file: name))
   }
 
   // MARK: maps
 
   private mutating func add(map path: String, in study: inout LoadedStudy) throws(Problem) {
     let (d, volume) = try readSingleVolume(path)
-    try SideLedger.requireUnblocked(d.sha256, name: d.name, for: "an export")
+    let (ancestors, isWhole) = try d.header.lineage.followed()
+    try SideLedger.requireUnblocked(
+      d.sha256, ancestors: ancestors, name: d.name, for: "an export")
     try d.requireOwnGeometry(for: "an export")
     let proof = try frame.proof(of: d, volume, path)
     try SideLedger.requireUnblocked(proof.imageSHA256, name: d.name, for: "an export")
+    let person = try people.admit(d, ancestors, &findings)
+    // What a name or a person's word alone puts there may be made of anything.
+    if proof == .stated || proof == .frame && !isWhole {
+      try people.requireUnblocked(person, frame, name: d.name)
+    }
     try study.admit(d, path, as: .moving)
     guard volume.range != nil else {
       throw Problem(.data, d.name, "it holds no number", expected: "a map")
@@ -100,8 +118,8 @@ package struct DICOMExport {
     let map = ExportMap(
       volume: volume, unit: facts.unit,
       note: ExportNote(
-        title: facts.title,
-        derivation: "\(facts.made) SHA-256 \(d.sha256). Frame of reference: \(proof.words).",
+        title: facts.title + (request.maps.count > 1 ? " map-\(proven.count)" : ""),
+        derivation: "\(facts.made) SHA-256 \(d.sha256). Frame of reference: \(words(proof)).",
         unmeasured: d.isSimulated || facts.isSimulated ? "SIMULATED" : nil),
       isOfSourceSeries: proof.isOfSourceSeries, name: d.name)
     let name = request.maps.count > 1 ? "map-\(proven.count)" : "map"
@@ -145,8 +163,9 @@ package struct DICOMExport {
       let proof = try frame.proof(
         ofPlaceIn: place.imageSHA256, among: proven, name: place.target.name)
       tell(proof, of: place.target.name)
+      if proof == .stated { try people.requireUnblocked(nil, frame, name: place.target.name) }
       var target = place.target
-      target.remarks.append("Frame of reference: \(proof.words).")
+      target.remarks.append("Frame of reference: \(words(proof)).")
       out.append(target)
       row(
         "Comprehensive 3D SR", "targets.dcm", proof,
@@ -221,7 +240,10 @@ struct MapFacts {
     guard sidecar["GeneratedBy"]?.asString == "boldspect",
       let command = sidecar["command"]?.asString
     else { return }
-    title = visibleText(command, limit: 24)
+    let kind = ["measure", "statistic", "contrast", "proxy"].lazy.compactMap {
+      sidecar["parameters"]?[$0]?.asString
+    }.first
+    title = visibleText(command, limit: 16) + (kind.map { " " + visibleText($0, limit: 14) } ?? "")
     let version = visibleText(sidecar["version"]?.asString ?? "", limit: 16)
     let inputs = (sidecar["inputs"]?.items ?? []).prefix(8).compactMap { input -> String? in
       guard let role = input["role"]?.asString, let hash = input["sha256"]?.asString else {

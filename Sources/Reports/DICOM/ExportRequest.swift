@@ -15,8 +15,10 @@ package struct ExportRequest: Sendable {
   package var source: String
   /// DICOM series of the source's frame, and images that were made of them.
   package var imported: [String]
-  /// Whether a person says that everything lies in the source's frame.
-  package var isSameFrame: Bool
+  /// Why a person says that everything lies in the source's frame; nil where nobody does.
+  package var sameFrame: String?
+  /// Why what shows another person than the source goes out all the same; nil where that is refused.
+  package var otherPerson: String?
   package var maps: [String]
   package var form: MapForm
   package var targets: String?
@@ -30,13 +32,15 @@ package struct ExportRequest: Sendable {
   package var output: String
 
   package init(
-    source: String, imported: [String], isSameFrame: Bool, maps: [String], form: MapForm,
+    source: String, imported: [String], sameFrame: String?, otherPerson: String?,
+    maps: [String], form: MapForm,
     targets: String?, targetNames: [String], takesUndecided: Bool, pdf: String?,
     figures: [String], output: String
   ) {
     self.source = source
     self.imported = imported
-    self.isSameFrame = isSameFrame
+    self.sameFrame = sameFrame
+    self.otherPerson = otherPerson
     self.maps = maps
     self.form = form
     self.targets = targets
@@ -48,7 +52,15 @@ package struct ExportRequest: Sendable {
   }
 
   /// Refuses what cannot be meant, before anything is read.
-  func check() throws(Problem) {
+  mutating func check() throws(Problem) {
+    sameFrame = try sameFrame.map { (text) throws(Problem) in
+      try typedReason(
+        text, of: "--same-frame", expected: "how you know that all of it lies there, in words")
+    }
+    otherPerson = try otherPerson.map { (text) throws(Problem) in
+      try typedReason(
+        text, of: "--other-person", expected: "why it belongs into this record, in words")
+    }
     guard !maps.isEmpty || targets != nil || pdf != nil || !figures.isEmpty else {
       throw Problem(
         .usage, "export dicom", "nothing is given that would go out",
@@ -59,11 +71,12 @@ package struct ExportRequest: Sendable {
     }
     let given = maps + imported + figures + [targets, pdf].compactMap { $0 }
     let people = Set(given.compactMap(subjectLabel(ofPath:))).sorted()
-    guard people.count < 2 else {
+    guard people.count < 2 || otherPerson != nil else {
       throw Problem(
         .data, "export dicom",
         "the files are of \(people.joined(separator: " and ")), by their names",
-        expected: "files of one person")
+        expected: "files of one person",
+        remedy: "If that is meant, say with --other-person why")
     }
     try ExportFolder.check(output)
   }

@@ -179,7 +179,7 @@ package struct LoadedStudy: Sendable {
     }
     files[n].place(by: .matrix(way))
     files[n].grid = d.grid
-    for rule in [StudyRules.notAccepted] {
+    for rule in [StudyRules.notAccepted, StudyRules.warned] {
       if let problem = rule.check(files[n], self) { tell(rule, problem) }
     }
   }
@@ -240,5 +240,6 @@ extension StudyFile {
     alignment = .transform(
       file: way.file, origin: way.story.origin, isAccepted: way.story.isAccepted == true)
     carriedBy = way.inputs.map(\.sha256)
+    transformDoubts = way.doubts.warnings.isEmpty ? nil : way.warning
   }
 }

@@ -1,5 +1,5 @@
 package import Basics
-import ImageFiles
+package import ImageFiles
 package import Imaging
 import Synchronization
 
@@ -24,6 +24,8 @@ package struct JudgedSides: Sendable, Equatable {
   package var second: String
   package var agreement: SideAgreement
   package var decision: SideDecision?
+  /// Where a person took the last decision back.
+  package var withdrawal: SideDecision?
 
   package init(
     first: String, second: String, agreement: SideAgreement, decision: SideDecision? = nil
@@ -67,6 +69,12 @@ package enum SideLedger {
     Self.blocks.withLock { $0 = blocks }
   }
 
+  /// What is told of an image alone: that it, or what it was made of, was found mirrored against one that is not here.
+  package static func finding(of d: ImageDescription) -> Finding? {
+    finding(of: d.sha256, name: d.name)
+      ?? finding(ofAncestors: d.header.lineage.ancestors, name: d.name)
+  }
+
   /// What an image is told beside: that it was found mirrored against one that is not here.
   package static func finding(of sha256: String, name: String) -> Finding? {
     guard !sha256.isEmpty, let judged = blocks.withLock({ $0 })(sha256) else { return nil }
@@ -74,6 +82,32 @@ package enum SideLedger {
       "sides-mirrored", .blocking,
       "Compared with another image (SHA-256 \(judged.other(than: sha256).prefix(12))…), \(judged.agreement.words). "
         + "Until a person decides, no target and no export rests on it.", file: name)
+  }
+
+  /// The same of what an image was made of: it has the sides of that.
+  static func finding(ofAncestors hashes: [String], name: String) -> Finding? {
+    for hash in hashes {
+      guard let judged = blocks.withLock({ $0 })(hash) else { continue }
+      return Finding(
+        "sides-mirrored", .blocking,
+        "It was made of an image (SHA-256 \(hash.prefix(12))…) that was compared with another (\(judged.other(than: hash).prefix(12))…): "
+          + "\(judged.agreement.words). Until a person decides, no target and no export rests on it.",
+        file: name)
+    }
+    return nil
+  }
+
+  /// Refuses what rests on the sides of an image that was found mirrored against another, or was made of such a one.
+  package static func requireUnblocked(
+    _ sha256: String, ancestors: some Sequence<String>, name: String, for what: String
+  ) throws(Problem) {
+    try requireUnblocked(sha256, name: name, for: what)
+    for hash in ancestors {
+      guard let judged = blocks.withLock({ $0 })(hash) else { continue }
+      throw mirroredProblem(
+        name, "the image with SHA-256 \(judged.other(than: hash).prefix(12))…", judged, for: what,
+        source: "\(hash.prefix(12))…, of which it was made, ")
+    }
   }
 
   /// Refuses what rests on the sides of an image that was found mirrored against another, whichever is wrong.
@@ -92,9 +126,11 @@ package enum SideLedger {
   }
 }
 
-func mirroredProblem(_ a: String, _ b: String, _ judged: JudgedSides, for what: String) -> Problem {
+func mirroredProblem(
+  _ a: String, _ b: String, _ judged: JudgedSides, for what: String, source: String = ""
+) -> Problem {
   Problem(
-    .data, a, "\(what) is blocked: compared with \(b), \(judged.agreement.words)",
+    .data, a, "\(what) is blocked: \(source)compared with \(b), \(judged.agreement.words)",
     expected: "images that agree about left and right, or a person's decision",
     remedy:
       "Find out which of the two is wrong; if both are right, say why with `boldspect flipcheck --decide`"
@@ -106,6 +142,11 @@ extension LoadedStudy {
   mutating func tellSides(of file: StudyFile) {
     guard file.role.isOfPerson else { return }
     let here = Set(files.map(\.sha256))
+    if let told = SideLedger.finding(ofAncestors: file.ancestors, name: file.name),
+      !findings.contains(told)
+    {
+      findings.append(told)
+    }
     if let told = SideLedger.finding(of: file.sha256, name: file.name),
       !here.contains(where: { sides($0, file.sha256)?.isBlocking == true }),
       !findings.contains(told)
@@ -153,14 +194,15 @@ extension LoadedStudy {
 
   /// Refuses what is kept by hashes, where a person's decision and not a file says which side is left.
   package func requireOwnGeometry(for what: String) throws(Problem) {
-    guard let found = findings.first(where: { $0.code == TrustedForm.findingCode }) else { return }
-    throw TrustedForm.problem(found.file ?? first?.name ?? "", for: what)
+    guard let found = files.first(where: \.hasTrustedForm) else { return }
+    throw TrustedForm.problem(found.name, for: what)
   }
 
   /// Refuses work that rests on sides while two images of the study are mirrored against each other.
   package func requireSidesDecided(for what: String) throws(Problem) {
     for file in files where file.role.isOfPerson && !file.sha256.isEmpty {
-      try SideLedger.requireUnblocked(file.sha256, name: file.name, for: what)
+      try SideLedger.requireUnblocked(
+        file.sha256, ancestors: try file.lineage.followed().hashes, name: file.name, for: what)
     }
     for pair in judgedPairs(sides) where pair.judged.isBlocking {
       throw mirroredProblem(pair.second.name, pair.first.name, pair.judged, for: what)

@@ -74,6 +74,9 @@ package struct StudyFile: Sendable {
   /// Whose it is by its own header, where that says it.
   package var patient: DICOMPatient?
   package var session: String?
+  /// What stands beside it of how it was made, and whether a person's decision says where it lies.
+  package var lineage: Lineage
+  package var hasTrustedForm: Bool
   /// Where it lies now, and where it lay before a transform carried it.
   package var space: Space
   package var storedSpace: Space
@@ -86,6 +89,8 @@ package struct StudyFile: Sendable {
   /// Its voxels where they lay before a transform carried it.
   package var storedGrid: Grid
   package var alignment = Alignment.sameWorld
+  /// What spoke against the transform that carried it, and why a person accepted it in spite of that.
+  package var transformDoubts: String?
   /// Hashes of the transforms that carried it.
   package var carriedBy: [String] = []
   /// What was not measured: the synthetic person, or what a simulated camera made; nil for a measurement.
@@ -108,6 +113,7 @@ package struct StudyFile: Sendable {
     let words = BIDSWords(role.isOfNormals ? d.name : path)
     (subject, session) = (words.subject, words.session)
     patient = d.patient
+    (lineage, hasTrustedForm) = (d.lineage, d.hasTrustedForm)
     let end = transformEnd(described, stated: stated)
     space = end.space
     storedSpace = end.space
@@ -124,6 +130,9 @@ package struct StudyFile: Sendable {
       oddCounts = volume.flatMap(Study.oddCounts)
     }
   }
+
+  /// Hashes of what it was made of, as far as boldspect wrote them down.
+  package var ancestors: [String] { lineage.ancestors }
 
   /// What its millimetres are called: two files may be laid over each other where this is the same.
   package var world: String {

@@ -16,7 +16,7 @@ package enum StudyRules {
   package static let all = [
     statedSpace, person, mixedPeople, ownNormals, sameNormals, sameSubject, session, sides, space,
     peopleSpace, overlap,
-    navigatorForms, template, unmeasured, unlike, counts, notAccepted,
+    navigatorForms, template, unmeasured, unlike, counts, notAccepted, warned,
   ]
 
   /// What is stated for all files does not overrule what one of them says of itself.
@@ -238,6 +238,13 @@ package enum StudyRules {
   static let notAccepted = StudyRule(code: "not-accepted", severity: .warning) { file, _ in
     guard case .transform(let transform, _, false) = file.alignment else { return nil }
     return Problem(.data, file.name, "it lies here by \(transform), which is NOT ACCEPTED")
+  }
+
+  /// What spoke against a transform is told with everything that it carried, accepted or not.
+  static let warned = StudyRule(code: "transform-warned", severity: .warning) { file, _ in
+    guard case .transform(let transform, _, _) = file.alignment, let doubts = file.transformDoubts
+    else { return nil }
+    return Problem(.data, file.name, "it lies here by \(transform): \(doubts)")
   }
 }
 

@@ -217,7 +217,7 @@ extension LoadedRun {
     sideRule = Study.sideRule(space, description.laterality, run.mask)
     findings.append(
       Finding(
-        "carried", t.isAccepted == true ? .note : .warning,
+        "carried", t.warning == nil ? .note : .warning,
         "\(t.warning.map { $0 + ". " } ?? "")Carried to \(t.fixed.template ?? t.fixed.space.rawValue) by a transform (\(t.origin))."
       ))
   }

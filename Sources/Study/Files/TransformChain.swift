@@ -49,12 +49,20 @@ extension GivenTransforms.Link {
 
   package var isAccepted: Bool { story.isAccepted == true }
 
+  /// What spoke against it when it was made, and why a person accepted it in spite of that.
+  package var doubts: (warnings: [String], because: String?) {
+    switch self {
+    case .matrix(let one): (one.transform.warnings, one.transform.acceptedBecause)
+    case .bent(let bent): (bent.warp.warnings, bent.warp.acceptedBecause)
+    }
+  }
+
   /// How it came about.
   package var origin: String { story.origin }
 
-  /// What every use of it must say; nil once a person accepted it.
+  /// What every use of it must say; nil once a person accepted it and nothing spoke against it.
   package var warning: String? {
-    isAccepted ? nil : "transform NOT ACCEPTED by a person (\(origin))"
+    transformWarning(story.isAccepted, origin, doubts.warnings, because: doubts.because)
   }
 
   /// The way from the world of the other image to that of the image with this hash, and what the other
@@ -88,10 +96,12 @@ extension GivenTransforms.Link {
     }
     let (movingGrid, fixedGrid) = try grids(next, file)
     let isAccepted = story.isAccepted == true && next.story.isAccepted == true ? true : nil
-    let warp = try Warp(
+    var warp = try Warp(
       movingFromFixed: next.pull.followed(by: pull), moving: moving, movingGrid: movingGrid,
       fixed: next.fixed, fixedGrid: fixedGrid, origin: chainOrigin(story.origin, next.story.origin),
       isAccepted: isAccepted, file: file)
+    warp.warnings = doubts.warnings + next.doubts.warnings
+    warp.acceptedBecause = joinedReasons(doubts.because, next.doubts.because)
     return .bent(GivenTransforms.Bent(file: file, warp: warp, inputs: inputs + next.inputs))
   }
 

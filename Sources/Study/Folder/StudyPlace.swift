@@ -74,7 +74,7 @@ package struct StudyPlace: Equatable, Sendable {
       realpath(path, nil).map { found in
         defer { free(found) }
         return String(cString: found)
-      } ?? URL(filePath: path).standardizedFileURL.path
+      } ?? absolutePath(path)
     while full.count > 1, full.hasSuffix("/") { full.removeLast() }
     return full
   }

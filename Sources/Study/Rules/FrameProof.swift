@@ -48,36 +48,37 @@ package struct SourceFrame {
   package let source: ExportSource
   /// What lies in the frame, and why.
   private var known: [Known] = []
-  private let isStated: Bool
+  /// Why a person says that what nothing shows lies in the frame does; nil without a statement.
+  package let statement: String?
   /// Images that were given as those that results were made of.
   package private(set) var imported: [(path: String, description: ImageDescription)] = []
 
   private struct Known {
-    var sha256: String
-    var volume: Volume
+    var image: FirstFrame
     var proof: FrameProof
+    var sha256: String { image.d.sha256 }
   }
 
   /// - Parameters:
   ///   - path: of the source, whose whole series is looked at where it opens as one; nil when nothing has a place.
   ///   - imported: DICOM series of the frame, and images that were made of them, in any order.
-  ///   - isStated: whether a person says that everything lies in the frame.
+  ///   - statement: why a person says that everything lies in the frame; nil where nobody does.
   package init(
-    _ source: ExportSource, path: String?, imported paths: [String], isStated: Bool
+    _ source: ExportSource, path: String?, imported paths: [String], statement: String?
   ) throws(Problem) {
     self.source = source
-    self.isStated = isStated
-    if let path, let (d, volume) = try? ImageReader.readVolume(path) {
-      known.append(Known(sha256: d.sha256, volume: volume, proof: .series))
+    self.statement = statement
+    if let path, let image = try? FirstFrame(path) {
+      known.append(Known(image: image, proof: .series))
     }
-    var open: [(path: String, d: ImageDescription, volume: Volume)] = []
+    var open: [FirstFrame] = []
     for path in paths {
-      let (d, volume) = try ImageReader.readVolume(path)
-      imported.append((path, d))
-      if let proof = try Self.proof(ofDICOM: path, d.name, source) {
-        known.append(Known(sha256: d.sha256, volume: volume, proof: proof))
+      let image = try FirstFrame(path)
+      imported.append((path, image.d))
+      if let proof = try Self.proof(ofDICOM: path, image.d.name, source) {
+        known.append(Known(image: image, proof: proof))
       } else {
-        open.append((path, d, volume))
+        open.append(image)
       }
     }
     // One may be made of another that is given after it.
@@ -85,11 +86,14 @@ package struct SourceFrame {
     while count != known.count {
       count = known.count
       for image in open where !known.contains(where: { $0.sha256 == image.d.sha256 }) {
-        guard let proof = try shown(image.d, image.volume, image.path) else { continue }
-        known.append(Known(sha256: image.d.sha256, volume: image.volume, proof: proof))
+        guard let proof = try shown(image) else { continue }
+        known.append(Known(image: image, proof: proof))
       }
     }
   }
+
+  /// Hashes of what is known to lie in the frame.
+  package var knownHashes: [String] { known.map(\.sha256) }
 
   /// That a DICOM series lies in the frame; nil for what is no DICOM.
   private static func proof(
@@ -118,20 +122,22 @@ package struct SourceFrame {
   package func proof(
     of d: ImageDescription, _ volume: Volume, _ path: String
   ) throws(Problem) -> FrameProof {
-    if let proof = try shown(d, volume, path) { return proof }
-    guard isStated else { throw unproven(d.name) }
+    if let proof = try shown(FirstFrame(d, volume, path)) { return proof }
+    guard statement != nil else { throw unproven(d.name) }
     try requireNear(d)
     return .stated
   }
 
   /// What shows that an image lies in the frame; nil where nothing does.
-  private func shown(
-    _ d: ImageDescription, _ volume: Volume, _ path: String
-  ) throws(Problem) -> FrameProof? {
-    let sidecar = try Self.sidecar(of: path)
-    try Self.requireOwnSpace(d, sidecar)
-    if let direct = try Self.direct(d, sidecar, source) { return direct }
-    return chain(d, sidecar) ?? sameVoxels(volume)
+  private func shown(_ image: FirstFrame) throws(Problem) -> FrameProof? {
+    let sidecar = try Self.sidecar(of: image.path)
+    try Self.requireOwnSpace(image.d, sidecar)
+    if let direct = try Self.direct(image.d, sidecar, source) { return direct }
+    if let chain = chain(image.d, sidecar) { return chain }
+    for one in known where try image.hasValues(of: one.image) {
+      return .sameVoxels(imageSHA256: one.sha256, ofSeries: one.proof.isOfSourceSeries)
+    }
+    return nil
   }
 
   /// Why a place lies in the frame that is known in the world of an image.
@@ -146,7 +152,7 @@ package struct SourceFrame {
     if let image = known.first(where: { $0.sha256 == hash }) {
       return .chain(imageSHA256: image.sha256, ofSeries: image.proof.isOfSourceSeries)
     }
-    guard isStated else { throw unproven(name) }
+    guard statement != nil else { throw unproven(name) }
     return .stated
   }
 
@@ -155,7 +161,7 @@ package struct SourceFrame {
       .data, name, "nothing shows that it lies in the frame of reference of \(source.name)",
       expected: "a result of the source's series, or of an image that is known to lie there",
       remedy:
-        "Give by --imported the image that it was made of, and the DICOM series that was made of; or state --same-frame if you know it"
+        "Give by --imported the image that it was made of, and the DICOM series that was made of; or state with --same-frame why it lies there"
     )
   }
 
@@ -229,30 +235,9 @@ package struct SourceFrame {
 
   private func chain(_ d: ImageDescription, from origins: Set<String>) -> FrameProof? {
     guard let image = known.first(where: { origins.contains($0.sha256) }),
-      d.grid.matches(image.volume.grid)
+      d.grid.matches(image.image.d.grid)
     else { return nil }
     return .chain(imageSHA256: image.sha256, ofSeries: image.proof.isOfSourceSeries)
-  }
-
-  /// Another program's copy of a series has its numbers, each where it was, however the axes are stored.
-  private func sameVoxels(_ volume: Volume) -> FrameProof? {
-    guard let range = volume.range, range.low < range.high,
-      let image = known.first(where: { Self.isSame(volume, $0.volume) })
-    else { return nil }
-    return .sameVoxels(imageSHA256: image.sha256, ofSeries: image.proof.isOfSourceSeries)
-  }
-
-  private static func isSame(_ a: Volume, _ b: Volume) -> Bool {
-    guard a.grid.count == b.grid.count else { return false }
-    return a.values.indices.allSatisfy { offset in
-      let place = a.grid.world(at: offset)
-      guard let v = b.grid.nearestVoxel(place), b.grid.world(v).distance(to: place) < 0.01 else {
-        return false
-      }
-      let (x, y) = (a.values[offset], b[v])
-      // A slope in 32 bits rounds.
-      return x == y || (x.isNaN && y.isNaN) || abs(x - y) <= 1e-5 * max(abs(x), abs(y))
-    }
   }
 
   // MARK: what speaks against it

@@ -64,6 +64,7 @@ func saveTarget(_ model: inout Model, _ name: String) -> [Effect] {
   guard isTargetName(name) else {
     return refuse(&model, "a name has letters, digits, - _ and . only")
   }
+  if let block = model.scene.sidesBlock { return refuse(&model, block) }
   guard var record = model.targetRecord(named: name) else { return [] }
   // The confirm screen stood with side, place and warnings when the name was typed.
   record.decision = .accepted

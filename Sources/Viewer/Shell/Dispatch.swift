@@ -136,10 +136,13 @@ func receiveShell(_ model: inout Model, _ message: Message) -> [Effect] {
     model.shell.progress = nil
     model.notice = Notice(text: problem.sentence, isError: problem.kind != .cancelled)
     // A name that is taken is mended, not typed anew.
-    if case .keepTransform(_, _, _, let name)? = model.requests.answering?.effect,
-      problem.kind == .cannotCreate, model.shell.prompt == nil, model.shell.panel == .registration
+    if case .keepTransform(_, _, _, let name, _)? = model.requests.answering?.effect,
+      [.cannotCreate, .usage].contains(problem.kind), model.shell.prompt == nil,
+      model.shell.panel == .registration
     {
-      model.shell.prompt = Prompt(purpose: .transformName, text: name + "-2")
+      // What is asked for besides is why it is right.
+      let more = problem.kind == .usage ? " " : "-2"
+      model.shell.prompt = Prompt(purpose: .transformName, text: name + more)
     }
     return []
   default: return []

@@ -52,7 +52,7 @@ package indirect enum Message: Sendable {
   /// A coil over a place, or why there is none.
   case coil(WorldPoint, CoilOutlook)
   /// A SPECT as it lies now, and how alike it and the anatomy are: as stored and now.
-  case aligned(Int, NamedSPECT, before: Likeness, now: Likeness)
+  case aligned(Int, NamedSPECT)
   /// What is known of the sides of the images, and how to say it.
   case sides([SideNote], String)
   /// Marks of a session that ended without a goodbye.
@@ -125,7 +125,8 @@ package enum Effect: Equatable, Sendable {
   /// Moves a SPECT to where a hand put it.
   case align(spect: Int, Affine, by: String, isAccepted: Bool)
   /// Writes where a SPECT was accepted to lie.
-  case keepTransform(spect: Int, Affine, by: String, name: String)
+  case keepTransform(
+    spect: Int, Affine, by: String, name: String, AnsweredDoubts = AnsweredDoubts())
   /// Keeps a person's marks where a dropped line cannot take them.
   case keepBook([TargetRecord])
   /// The same for bookmarks.

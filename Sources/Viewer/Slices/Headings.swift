@@ -18,8 +18,13 @@ func drawHeadings(
   let at = drawLeftTitle(&frame, model, left.title, row: row, end: place.end)
   frame.put(
     model.panes.rightHasFocus ? "›" : " ", row: row, column: place.half, foreground: Ink.cursor)
+  // In one row the name says more than that it was measured: which of a person's scans it is.
+  let isNamed = layout.headings.count == 1 && !right.name.isEmpty
+  let measured = " measured"
   let rightAt = frame.put(
-    right.heading, row: row, column: place.half + 2, foreground: right.headingInk, style: .bold)
+    isNamed && right.heading.hasSuffix(measured)
+      ? String(right.heading.dropLast(measured.count)) : right.heading, row: row,
+    column: place.half + 2, foreground: right.headingInk, style: .bold)
   if layout.headings.count > 1 {
     if right.isSimulated {
       frame.put(
@@ -43,8 +48,11 @@ func drawHeadings(
       "  DOF \(map.degreesOfFreedom)", row: row, column: at, limit: place.end,
       foreground: Ink.dim)
   }
+  let room = place.last - rightAt - 1
+  let name =
+    isNamed ? shortenedName(right.name, max(8, room - right.shortDetail.count - 2)) + "  " : ""
   frame.put(
-    wholeParts(right.shortDetail, place.last - rightAt - 1), row: row, column: rightAt + 1,
+    wholeParts(name + right.shortDetail, room), row: row, column: rightAt + 1,
     limit: place.last, foreground: Ink.dim)
 }
 

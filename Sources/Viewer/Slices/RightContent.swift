@@ -13,6 +13,8 @@ struct RightContent {
   /// The same in the 30 columns that a small screen has.
   var shortDetail: String
   var unit: String
+  /// Which file of several it is.
+  var name = ""
 
   /// Whether it is made of the run and says so.
   var isSimulated: Bool { heading.hasPrefix("SIMULATED") }
@@ -100,8 +102,8 @@ extension Model {
         detail:
           "% of \(spect.referenceWords)  \(spect.measured.placement.words)  " + outlines
           + shortenedName(visibleText(spect.name, limit: 120), 34),
-        shortDetail: spect.measured.placement.short, unit: "% of \(spect.referenceWords)"
-      )
+        shortDetail: spect.measured.placement.short, unit: "% of \(spect.referenceWords)",
+        name: visibleText(spect.name, limit: 120))
     case .simulated:
       guard let simulated = self.averaging.simulated else {
         return RightContent(

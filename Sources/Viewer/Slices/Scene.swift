@@ -119,11 +119,14 @@ package struct BrainOutlines: Sendable {
   package var own: Mask?
   /// How far their surfaces are apart, in words.
   package var words: String
+  /// What speaks against where the SPECT lies.
+  package var warnings: [String]
 
-  package init(anatomy: Mask?, own: Mask?, words: String) {
+  package init(anatomy: Mask?, own: Mask?, words: String, warnings: [String] = []) {
     self.anatomy = anatomy
     self.own = own
     self.words = words
+    self.warnings = warnings
   }
 }
 

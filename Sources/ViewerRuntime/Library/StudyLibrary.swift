@@ -1,5 +1,5 @@
 package import Basics
-import ImageFiles
+package import ImageFiles
 package import Records
 package import Reports
 package import Study

@@ -11,6 +11,8 @@ package struct SPECTBrains: Sendable {
   private let surfaces: (moving: BrainSurface, fixed: BrainSurface)?
   /// How far other starts ended from a place that was registered.
   var spread: (mean: Double, most: Double, of: Affine)?
+  /// What a registration warned of, and the place that it found.
+  var found: (warnings: [String], of: Affine)?
 
   init(_ spect: Int, moving: FoundBrain?, fixed: FoundBrain?, _ image: Volume, _ other: Volume) {
     self.spect = spect
@@ -27,9 +29,7 @@ package struct SPECTBrains: Sendable {
   func outlines(at place: Affine) -> BrainOutlines {
     let fit = surfaces.flatMap { BrainFit(moving: $0.moving, fixed: $0.fixed, place) }
     var words =
-      fit.map {
-        "the brains' surfaces are \(Basics.fixed($0.meanMillimetres, 1)) mm apart on average (95 % within \(Basics.fixed($0.mostMillimetres, 1)) mm)"
-      }
+      fit?.words
       ?? (moving == nil || fixed == nil
         ? "no brain was found in one of the two: nothing but your eyes tells"
         : "too little of both brains is in both images to measure")
@@ -37,6 +37,12 @@ package struct SPECTBrains: Sendable {
       words +=
         "; other starts end \(Basics.fixed(spread.mean, 1)) mm from it (at most \(Basics.fixed(spread.most, 1)))"
     }
-    return BrainOutlines(anatomy: fixed?.mask, own: moving?.mask, words: words)
+    let middle = moving?.mask.centre ?? WorldPoint(0, 0, 0)
+    var warnings = (fit == nil ? [words] : []) + HumanRange.warnings(place, about: middle)
+    if let found, found.of == place {
+      warnings += found.warnings.filter { !warnings.contains($0) }
+    }
+    return BrainOutlines(
+      anatomy: fixed?.mask, own: moving?.mask, words: words, warnings: warnings)
   }
 }

@@ -31,6 +31,7 @@ extension Workshop {
       loader.transforms.warnings + loader.scene.sideNotes.compactMap(\.decision)
     made.spectFiles = loader.spectFiles
     made.proxies = loader.proxies
+    made.keepsSides = saver.keepsMarks
     made.reference = options.reference
     job.post(.loaded(loader.scene))
     var material = SavingMaterial()

@@ -25,6 +25,7 @@ extension Workshop {
         .rigid, progress: job.progress)
       brains = SPECTBrains(n, moving: found.moving, fixed: found.fixed, file.volume, fixed.volume)
       brains?.spread = found.spread.map { ($0.mean, $0.most, found.fixedFromMoving) }
+      brains?.found = (found.warnings, found.fixedFromMoving)
       let laid = try lay(n, found.fixedFromMoving, by: "elastix", isAccepted: false, job)
       try scale(n, laid, job)
       for warning in found.warnings {
@@ -47,21 +48,14 @@ extension Workshop {
     return (loadedRun.run.mean, transformEnd(loadedRun.description, stated: scene.space))
   }
 
-  /// A SPECT where it was laid, and how alike it and what it lies over are.
-  private struct Laid {
-    var spect: NamedSPECT
-    var before: Likeness
-    var now: Likeness
-  }
-
   /// Lays a SPECT anew by one resampling. The picture follows a key at once, on the scale that it had, which
   /// is not said to be its own.
   private mutating func lay(
     _ n: Int, _ place: Affine, by maker: String, isAccepted: Bool, _ job: Job
-  ) throws(Problem) -> Laid {
+  ) throws(Problem) -> NamedSPECT {
     var spect = try requireSPECT(n, job)
     let file = spectFiles[n]
-    let fixed = try fixedImage()
+    _ = try fixedImage()
     guard let grid = scene.grid, let there = file.volume.grid.carried(by: place) else {
       throw Problem(.data, file.description.name, "it cannot be laid there")
     }
@@ -80,17 +74,8 @@ extension Workshop {
     // z belongs to where the image lay when it was compared.
     if spect.sceneFromFile != place { spect.z = nil }
     spect.sceneFromFile = place
-    let meter: LikenessMeter
-    if let known = self.meter, known.spect == n {
-      meter = known.meter
-    } else {
-      meter = LikenessMeter(fixed: fixed.volume, moving: file.volume, spacing: 5)
-      self.meter = (n, meter)
-    }
-    let laid = Laid(
-      spect: spect, before: meter.likeness(.identity), now: meter.likeness(place))
-    if !job.goesOn { job.post(.aligned(n, spect, before: laid.before, now: laid.now)) }
-    return laid
+    if !job.goesOn { job.post(.aligned(n, spect)) }
+    return spect
   }
 
   /// Whether a SPECT as it is stored lies in the template's space that the scene is in.
@@ -103,9 +88,9 @@ extension Workshop {
   }
 
   /// The same on its own scale.
-  private mutating func scale(_ n: Int, _ laid: Laid, _ job: Job) throws(Problem) {
+  private mutating func scale(_ n: Int, _ laid: NamedSPECT, _ job: Job) throws(Problem) {
     try job.progress.check()
-    var spect = laid.spect
+    var spect = laid
     spect.measured = try references.measured(
       n, of: shownScene(job), spect.stored, at: spect.sceneFromFile,
       placement: spect.measured.placement, reference: reference, progress: job.progress)
@@ -118,6 +103,6 @@ extension Workshop {
       )
     }
     spect.outlines = brains?.outlines(at: spect.sceneFromFile)
-    job.post(.aligned(n, spect, before: laid.before, now: laid.now))
+    job.post(.aligned(n, spect))
   }
 }

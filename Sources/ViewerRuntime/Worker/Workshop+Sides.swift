@@ -5,6 +5,7 @@ import Records
 import Registration
 import Study
 import Viewer
+import Workflows
 
 /// Whether the images agree about left and right.
 extension Workshop {
@@ -20,38 +21,44 @@ extension Workshop {
   /// The anatomy against the run and every SPECT, as far as it is not known yet.
   private mutating func checkSides(_ job: Job) throws(Problem) {
     guard let anatomy else { throw missing("an anatomy", "--anat") }
-    var others: [(hash: String, volume: Volume)] = spectFiles.map {
-      ($0.description.sha256, $0.volume)
+    var others: [(d: ImageDescription, volume: Volume)] = spectFiles.map {
+      ($0.description, $0.volume)
     }
-    if let loadedRun { others.insert((loadedRun.description.sha256, loadedRun.run.mean), at: 0) }
+    if let loadedRun { others.insert((loadedRun.description, loadedRun.run.mean), at: 0) }
     guard !others.isEmpty else { throw missing("a BOLD run or a SPECT", "--bold or --spect") }
     try study.requireOwnGeometry(for: "a verdict that is kept")
-    let kept = KeptSides()
-    for other in others where other.hash != anatomy.end.sha256 {
-      guard kept.judged(anatomy.end.sha256, other.hash) == nil else { continue }
-      guard
-        let found = try flipCheck(anatomy.volume, other.volume, progress: job.progress)
-      else {
-        throw Problem(
-          .data, anatomy.fileName, "no brain was found in it or in what it is compared with",
-          expected: "images of a head")
-      }
-      try kept.keep(
-        JudgedSides(first: anatomy.end.sha256, second: other.hash, agreement: found))
+    for other in others where other.d.sha256 != anatomy.end.sha256 {
+      guard knownSides(anatomy.end.sha256, other.d.sha256) == nil else { continue }
+      let found = try newlyJudgedSides(
+        fixed: (anatomy.end.sha256, anatomy.volume), moving: (other.d.sha256, other.volume),
+        names: (anatomy.fileName, other.d.name), progress: job.progress)
+      foundSides.append(found)
+      if keepsSides { try KeptSides().keep(found) }
     }
-    post(job, kept, decided: false)
+    post(job, decided: false)
+  }
+
+  /// What is kept, and what was found in this session.
+  private func knownSides(_ a: String, _ b: String) -> JudgedSides? {
+    KeptSides().judged(a, b)
+      ?? foundSides.last { $0.first == a && $0.second == b || $0.first == b && $0.second == a }
   }
 
   private mutating func decideSides(_ reason: String, _ job: Job) throws(Problem) {
+    guard keepsSides else {
+      throw Problem(
+        .usage, ":side decide", "a decision is kept, and a picture by a script keeps nothing",
+        expected: "`boldspect flipcheck --decide`, or the viewer")
+    }
     let kept = KeptSides()
-    for pair in study.judgedPairs({ kept.judged($0, $1) }) where pair.judged.isBlocking {
+    for pair in study.judgedPairs(knownSides) where pair.judged.isBlocking {
       _ = try kept.decide(pair.judged.first, pair.judged.second, reason: reason)
     }
-    post(job, kept, decided: true)
+    post(job, decided: true)
   }
 
-  private mutating func post(_ job: Job, _ kept: KeptSides, decided: Bool) {
-    let notes = sideNotes(study.judgedPairs { kept.judged($0, $1) })
+  private mutating func post(_ job: Job, decided: Bool) {
+    let notes = sideNotes(study.judgedPairs(knownSides))
     scene.sideNotes = notes
     if notes.contains(where: \.isBlocking) { targetInputs = nil }
     transformWarnings += notes.compactMap(\.decision).filter { !transformWarnings.contains($0) }

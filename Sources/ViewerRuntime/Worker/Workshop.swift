@@ -39,19 +39,21 @@ package struct Workshop: Sendable {
   /// The shown anatomy.
   package var anatomy: Anatomy?
   package var transformWarnings: [String] = []
-  /// The SPECT files as they are stored, what their per cent refer to, and the meter of one of them.
+  /// The SPECT files as they are stored, and what their per cent refer to.
   package var spectFiles: [(volume: Volume, description: ImageDescription)] = []
   package var reference: String?
-  package var meter: (spect: Int, meter: LikenessMeter)?
   package var brains: SPECTBrains?
+  /// Whether what is found out of sides outlives the session; if not, it is here.
+  package var keepsSides = true
+  package var foundSides: [JudgedSides] = []
 
   package init(_ options: StudyRequest) { self.options = options }
 
   /// Takes over what was made on a copy, where it is still of the same cleaning and nothing newer is there.
   package mutating func adopt(_ made: Workshop) {
     native = native ?? made.native
-    meter = meter ?? made.meter
     brains = made.brains ?? brains
+    foundSides += made.foundSides.filter { !foundSides.contains($0) }
     guard made.cleaningNumber == cleaningNumber else { return }
     cleaned = cleaned ?? made.cleaned
     secondCleaned = secondCleaned ?? made.secondCleaned

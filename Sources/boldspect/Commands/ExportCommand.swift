@@ -21,9 +21,8 @@ struct ExportDICOM: ParsableCommand {
       Patient, study and frame of reference come from --source, a DICOM object of the person; nothing of \
       them is typed. A map or target goes out only where it is shown that it lies in that frame: it was made \
       of the source's series, or of an image (--imported) that has this series' values and places or names \
-      the frame in its sidecar; else a person must say so (--same-frame). \
-      Images in the space of a template and images of unknown sides are refused. The folder is made \
-      whole or not at all.
+      the frame in its sidecar; else a person must say why (--same-frame). Images in the space of a template, of \
+      unknown sides, or of another patient are refused. The folder is made whole or not at all.
       """)
 
   @Option(help: ArgumentHelp("A DICOM object of the person.", valueName: "file.dcm"))
@@ -49,8 +48,15 @@ struct ExportDICOM: ParsableCommand {
     help: ArgumentHelp(
       "What a map was made of, and the DICOM series that was made of; repeat.", valueName: "path"))
   var imported: [String] = []
-  @Flag(help: "Maps and targets lie in the source's frame of reference: I know it.")
-  var sameFrame = false
+  @Option(
+    help: ArgumentHelp(
+      "Maps and targets lie in the source's frame of reference, and how you know it.",
+      valueName: "reason"))
+  var sameFrame: String?
+  @Option(
+    help: ArgumentHelp(
+      "Images of another person than the source go out, and why.", valueName: "reason"))
+  var otherPerson: String?
   @OptionGroup var answer: AnswerOptions
   @Option(
     name: .shortAndLong, help: ArgumentHelp("A new folder for the files.", valueName: "folder"))
@@ -60,7 +66,8 @@ struct ExportDICOM: ParsableCommand {
     let export = try withStatus { progress in
       try DICOMExport(
         ExportRequest(
-          source: source, imported: imported, isSameFrame: sameFrame, maps: map, form: form,
+          source: source, imported: imported, sameFrame: sameFrame, otherPerson: otherPerson,
+          maps: map, form: form,
           targets: targets, targetNames: name, takesUndecided: undecided, pdf: pdf,
           figures: figure, output: output), progress: progress)
     }

@@ -28,7 +28,9 @@ struct FlipCheckCommand: ParsableCommand {
   @Option(
     help: ArgumentHelp("Decide that the sides are right as stored, and why.", valueName: "reason"))
   var decide: String?
-  @Flag(help: "Compare again, although the result is known.")
+  @Option(help: ArgumentHelp("Take the decision about the two back, and why.", valueName: "reason"))
+  var withdraw: String?
+  @Flag(help: "Compare again, although the result is known; a decision stays.")
   var again = false
   @OptionGroup var people: PeopleOptions
   @OptionGroup var answer: AnswerOptions
@@ -36,12 +38,14 @@ struct FlipCheckCommand: ParsableCommand {
   func run() throws {
     let kept = KeptSides()
     let isAsked = again
-    let known: SideLedger.Source = { isAsked ? nil : kept.judged($0, $1) }
     try withStatus { progress in
       var (judged, first, second, isNew) = try checkSides(
         a, b, allowsMixedPeople: people.mixedPeople,
-        known: known, progress: progress)
-      if isNew { try kept.keep(judged) }
+        known: { isAsked ? nil : kept.judged($0, $1) }, progress: progress)
+      try kept.keep(&judged, isNew: isNew, of: [first, second])
+      if let withdraw {
+        judged = try kept.withdraw(judged.first, judged.second, reason: withdraw)
+      }
       if let decide {
         judged = try kept.decide(judged.first, judged.second, reason: decide)
       }
@@ -55,6 +59,7 @@ struct FlipCheckCommand: ParsableCommand {
             ("least_margin", .number(SideAgreement.leastMargin)),
             ("nmi_stored", .number(found.stored)), ("nmi_mirrored", .number(found.mirrored)),
             ("blocks", .bool(judged.isBlocking)), ("decision", judged.json["decision"] ?? .null),
+            ("withdrawal", judged.json["withdrawal"] ?? .null),
             ("was_known", .bool(!isNew)),
           ]),
         text: ([found.words] + [judged.decisionWords].compactMap { $0 }

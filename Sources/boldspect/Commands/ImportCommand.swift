@@ -24,8 +24,11 @@ struct ImportCommand: ParsableCommand {
   var sub: String
   @Option(help: ArgumentHelp("Which visit it is.", valueName: "label"))
   var ses: String?
-  @Option(help: ArgumentHelp("What was done during runs.", valueName: "label"))
-  var task = "rest"
+  @Option(
+    help: ArgumentHelp(
+      "What was done during runs (default: what a series' description says, else unknown).",
+      valueName: "label"))
+  var task: String?
   @Option(
     name: .customLong("as"),
     help: ArgumentHelp(
@@ -37,6 +40,10 @@ struct ImportCommand: ParsableCommand {
       "A series by its number or UID, exactly; may be repeated (default: all that open).",
       valueName: "number|UID"))
   var series: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "Take them in beside another patient's images, and why.", valueName: "reason"))
+  var otherPerson: String?
   @Flag(help: "Replace what is already there.")
   var force = false
   @Flag(help: "Answer as JSON: {schema, version, command, inputs, findings, result}.")
@@ -44,10 +51,11 @@ struct ImportCommand: ParsableCommand {
 
   func run() throws {
     let request = try DICOMImport(
-      output: output, subject: sub, session: ses, task: task, suffix: suffix, force: force)
+      output: output, subject: sub, session: ses, task: task, suffix: suffix, force: force,
+      otherPerson: otherPerson)
     try withStatus { progress in
       let outcome = try request.run(try DICOMFolder(folder), series, progress: progress)
-      let findings = outcome.imported.flatMap(\.findings)
+      let findings = outcome.findings + outcome.imported.flatMap(\.findings)
       for finding in findings where finding.severity > .note { complain(finding.text) }
       for problem in outcome.skipped { complain("not imported: " + problem.sentence) }
       if json {

@@ -15,7 +15,7 @@ struct Info: ParsableCommand {
 
   func run() throws {
     var d = try ImageReader.identify(file)
-    if let told = SideLedger.finding(of: d.sha256, name: d.name) { d.findings.append(told) }
+    if let told = SideLedger.finding(of: d) { d.findings.append(told) }
     try answer.give(
       CommandAnswer(
         "info", inputs: [Provenance("image", d)], findings: d.findings,

@@ -54,7 +54,8 @@ struct Register: ParsableCommand {
   @Flag(help: "Replace what is already there.")
   var force = false
 
-  func run() throws {
+  /// Refuses before the work what would be refused after it.
+  private func check() throws(Problem) {
     try TransformFile.check(output, overwrite: force)
     try checkTransform(output, inputs: [moving, to])
     try checkFolder(of: output)
@@ -66,6 +67,10 @@ struct Register: ParsableCommand {
     guard (0...5).contains(restarts) else {
       throw Problem(.usage, "--restarts", "\(restarts) is no useful number", expected: "0 to 5")
     }
+  }
+
+  func run() throws {
+    try check()
     let picture = contourPicturePath(output)
     try AtomicFile.checkFree(picture, overwrite: force)
     _ = try Elastix.executable()
@@ -87,11 +92,15 @@ struct Register: ParsableCommand {
         moving: a, fixed: b, kind, restarts: restarts, secondsAllowed: timeLimit,
         progress: progress)
       let answered = RegistrationAnswer(found, kind, moving: movingImage, toTemplate: ends.1)
+      let sides = try judgedSides(
+        fixed: (f, fixedImage, found.fixed?.mask), moving: (m, movingImage, found.moving?.mask),
+        progress: progress)
+      try KeptSides().keep(sides, of: [f, m])
       let transform = try Transform(
         fixedFromMoving: found.fixedFromMoving, moving: ends.0, fixed: ends.1,
         origin:
           "elastix, \(kind.rawValue), Mattes mutual information, seed \(ElastixParameters.seed)",
-        figures: answered.figures, file: fileName(output))
+        figures: answered.figures, warnings: answered.warnings, file: fileName(output))
       try TransformFile.write(output, transform, version: boldspectVersion, overwrite: force)
       try AtomicFile.write(
         picture,
@@ -106,10 +115,10 @@ struct Register: ParsableCommand {
           "register", inputs: [Provenance("moving", m), Provenance("fixed", f)],
           findings: m.findings + f.findings + study.findings,
           result: answered.members + [
-            ("picture", .string(picture)),
+            ("sides", .string(sidesLine(sides))), ("picture", .string(picture)),
             ("transform", TransformFile.json(transform, version: boldspectVersion)),
           ]),
-        text: answered.text
+        text: answered.text + "\n" + sidesLine(sides)
           + "\nNOT ACCEPTED yet: look at \(fileName(picture)), then `boldspect transform accept \(fileName(output)) --looked \(fileName(picture))`"
       )
     }

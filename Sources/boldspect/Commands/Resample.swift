@@ -26,12 +26,17 @@ struct Resample: ParsableCommand {
       "Carry the image first, in the one resampling step: a transform whose MOVING it is, and what goes on from there.",
       valueName: "file.txt"))
   var transform: [String] = []
+  @Option(
+    help: ArgumentHelp(
+      "MNI152 or native: both lie in it, whatever their headers say.", valueName: "name"))
+  var space: String?
   @OptionGroup var people: PeopleOptions
   @OptionGroup var answer: AnswerOptions
   @OptionGroup var output: OutputOptions
 
   func run() throws {
     try output.check(inputs: [file, like] + transform)
+    let common = try Study.stated(space, by: "--space")
     try withStatus { progress in
       let target = try ImageReader.identify(like)
       try MemoryBudget.require(
@@ -42,11 +47,11 @@ struct Resample: ParsableCommand {
       try study.admit(target, like, as: .like)
       try study.admit(d, file, as: .moving)
       let count = d.grid.count
-      let way = try Carriage(of: d, to: target, by: transform, interpolation)
+      let way = try Carriage(of: d, to: target, by: transform, interpolation, stated: common)
       let derived = Derived(
         command: "resample",
         inputs: [Provenance("image", d), Provenance("like", target)] + way.inputs,
-        space: space(ofFileNamed: target.name, formCode: target.formCode, stated: nil),
+        space: way.space,
         parameters: [
           ("interpolation", .string(interpolation.rawValue)),
           ("placement", .string(way.placement)),

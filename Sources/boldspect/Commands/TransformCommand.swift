@@ -66,23 +66,12 @@ struct ImportTransform: ParsableCommand {
     ).write(to: output.output, version: boldspectVersion, overwrite: output.force)
     var inputs: [Provenance] = []
     for file in files { inputs.append(try Provenance("matrix", file: file)) }
-    // Whether it makes sense is a person's judgement; where the head ends up is said at once.
     try answer.give(
       CommandAnswer(
         "transform import",
         inputs: inputs + [Provenance("moving", found.moving), Provenance("fixed", found.fixed)],
-        findings: found.findings,
-        result: [
-          ("direction", .string(found.direction.rawValue)),
-          ("direction_proven", .bool(found.isProven)),
-          ("middle_of_moving_mm", .point(found.middle)),
-          ("in_fixed_mm", found.there.map(JSON.point) ?? .null),
-          ("inside_fixed", .bool(found.isInside)),
-          ("transform", TransformFile.json(found.kept, version: boldspectVersion)),
-        ]),
-      text:
-        "the middle of MOVING (\(millimetres(found.middle))) goes to (\(found.there.map(millimetres) ?? "nowhere")) mm of FIXED, "
-        + (found.isInside ? "inside it" : "OUTSIDE of it: look at format and direction"))
+        findings: found.findings, result: importedTransform(found)),
+      text: importedTransformText(found))
   }
 }
 
@@ -109,8 +98,9 @@ struct AcceptTransform: ParsableCommand {
     commandName: "accept",
     abstract: "Say that a person looked at a transform and found it right, or with --reject not.",
     discussion: """
-      Nothing is accepted unseen: --looked names the picture in three planes that `register` or `transform \
-      look` made of this very matrix. Whether it was looked at is the person's word.
+      Nothing is accepted unseen: --looked names the picture in three planes that `register` or `transform look` made \
+      of this very matrix. Whether it was looked at is the person's word. What was warned of, and sides that were not \
+      compared or not told, need a typed reason (--because), which stays with the transform and all that uses it.
       """)
 
   @Argument(help: ArgumentHelp("A transform.", valueName: "file.txt"))
@@ -119,32 +109,27 @@ struct AcceptTransform: ParsableCommand {
   var reject = false
   @Option(help: ArgumentHelp("The picture that was looked at.", valueName: "file.png"))
   var looked: String?
+  @Option(
+    help: ArgumentHelp(
+      "Why it is right although something speaks against it, or sides were not compared.",
+      valueName: "reason"))
+  var because: String?
   @OptionGroup var answer: AnswerOptions
 
   func run() throws {
-    let kept = try TransformFile.readEither(file)
-    if !reject { try requireLooked(kept) }
-    let t = TransformFile.accepted(kept, !reject)
-    try TransformFile.write(file, t, version: boldspectVersion, overwrite: true)
+    let text: String
+    if reject {
+      let kept = TransformFile.accepted(try TransformFile.readEither(file), false)
+      try TransformFile.write(file, kept, version: boldspectVersion, overwrite: true)
+      text = "\(fileName(file)): REJECTED"
+    } else {
+      text = try acceptTransform(file, looked: looked, because: because)
+    }
     try answer.give(
       CommandAnswer(
         "transform accept", inputs: [try Provenance("transform", file: file)],
         result: [("accepted", .bool(!reject))]),
-      text: "\(fileName(file)): \(reject ? "REJECTED" : "ACCEPTED")")
-  }
-
-  private func requireLooked(_ kept: TransformFile.Either) throws(Problem) {
-    let t = try TransformFile.matrix(of: kept, file: fileName(file))
-    guard let looked else {
-      throw Problem(
-        .usage, fileName(file), "nothing is accepted unseen",
-        expected: "--looked \(fileName(contourPicturePath(file)))",
-        remedy:
-          "Look at the picture in three planes; `boldspect transform look` makes it where there is none"
-      )
-    }
-    try ContourPicture.require(
-      looked, ofMatrix: TransformFile.matrixSHA256(t.fixedFromMoving))
+      text: text)
   }
 }
 
@@ -153,7 +138,8 @@ struct LookAtTransform: ParsableCommand {
     commandName: "look",
     abstract: "Picture FIXED in three planes with both brains' outlines, to be looked at.",
     discussion:
-      "Says too how far the brains' surfaces are apart, and refuses what no human head needs.")
+      "Says too how far the brains' surfaces are apart and whether the sides agree, and refuses what no human head needs."
+  )
 
   @Argument(help: ArgumentHelp("A transform.", valueName: "file.txt"))
   var file: String
@@ -168,23 +154,11 @@ struct LookAtTransform: ParsableCommand {
   var force = false
 
   func run() throws {
-    try checkFolder(of: output)
-    try AtomicFile.checkFree(output, overwrite: force)
-    try requireNoInput([output], among: [file, moving, fixed])
-    let t = try TransformFile.read(file)
     try withStatus { progress in
-      let look = try lookedAt(t, moving: moving, fixed: fixed, name: fileName(file), progress)
-      try AtomicFile.write(
-        output,
-        try ContourPicture.png(
-          fixed: look.fixed, moving: look.moving, names: (fileName(fixed), fileName(moving)),
-          brains: look.brains, t.fixedFromMoving,
-          matrixSHA256: TransformFile.matrixSHA256(t.fixedFromMoving)),
-        overwrite: force)
+      let look = try TransformLookPage(
+        file, moving: moving, fixed: fixed, output: output, overwrite: force, progress: progress)
       try answer.give(
-        CommandAnswer(
-          "transform look", inputs: [try Provenance("transform", file: file)] + look.inputs,
-          result: look.members + [("picture", .string(output))]), text: look.text)
+        CommandAnswer("transform look", inputs: look.inputs, result: look.result), text: look.text)
     }
   }
 }

@@ -16,8 +16,6 @@ package struct RegistrationState: Equatable, Sendable {
   package var maker = "hand"
   /// Squares of one in the other, or the edges of one on the other.
   package var showsEdges = false
-  package var before: Likeness?
-  package var now: Likeness?
   package var isRunning = false
   /// The planes that were chosen with the outlines on it since it lies as it does.
   package var looked: Set<Plane> = []
@@ -29,6 +27,16 @@ package struct RegistrationState: Equatable, Sendable {
   }
 
   var unseen: [Plane] { Plane.allCases.filter { !looked.contains($0) } }
+}
+
+/// What speaks against where a SPECT lies, and why a person takes it all the same.
+package struct AnsweredDoubts: Equatable, Sendable {
+  package var warnings: [String] = []
+  package var because: String?
+
+  package init(warnings: [String] = [], because: String? = nil) {
+    (self.warnings, self.because) = (warnings, because)
+  }
 }
 
 /// Remembers that the chosen plane is on screen with the outlines, after every message.
@@ -99,6 +107,12 @@ func actOnRegistration(_ model: inout Model, _ action: Action) -> [Effect]? {
       return refuse(&model, state.lookFirst)
     }
     model.shell.prompt = Prompt(purpose: .transformName, text: model.transformName)
+    let doubts = model.registrationDoubts
+    if !doubts.isEmpty {
+      tell(
+        &model, doubts.joined(separator: "; ") + ": after the name say why it is right all the same"
+      )
+    }
     return []
   case .registration:
     model.shell.panel = nil
@@ -118,25 +132,44 @@ func runRegistration(_ model: inout Model) -> [Effect] {
   return [.register(spect: state.spect)]
 }
 
-/// Takes what is on screen, and has it written.
-func acceptRegistration(_ model: inout Model, _ name: String) -> [Effect] {
+/// Takes what is on screen, and has it written: under a name, after which a person may say why it is right.
+func acceptRegistration(_ model: inout Model, _ text: String) -> [Effect] {
   guard let state = model.registration else { return [] }
+  let words = text.split(separator: " ", maxSplits: 1).map(String.init)
+  let name = words.first ?? ""
+  let because = words.count > 1 ? words[1] : nil
   guard isTargetName(name) else {
     return refuse(&model, "a name has letters, digits, - _ and . only")
   }
+  let doubts = model.registrationDoubts
+  if !doubts.isEmpty, (because ?? "").count < 8 {
+    return refuse(
+      &model, doubts.joined(separator: "; ") + ": say after the name why it is right all the same")
+  }
   // It counts as accepted once it is written.
-  return [.keepTransform(spect: state.spect, state.place, by: state.maker, name: name)]
+  return [
+    .keepTransform(
+      spect: state.spect, state.place, by: state.maker, name: name,
+      AnsweredDoubts(warnings: doubts, because: because))
+  ]
 }
 
 /// The transform was written: what was kept is accepted, where it still lies so.
 func keptRegistration(_ model: inout Model) -> [Effect] {
-  guard case .keepTransform(let spect, let place, let maker, _)? = model.requests.answering?.effect
+  guard
+    case .keepTransform(let spect, let place, let maker, _, _)? = model.requests.answering?.effect
   else { return [] }
   if let state = model.registration, state.spect != spect || state.place != place { return [] }
   return [.align(spect: spect, place, by: maker, isAccepted: true)]
 }
 
 extension Model {
+  /// What speaks against where the SPECT lies, which a person must answer.
+  var registrationDoubts: [String] {
+    guard let n = registration?.spect, scene.spects.indices.contains(n) else { return [] }
+    return scene.spects[n].outlines?.warnings ?? []
+  }
+
   /// A name for a transform that says whose it is, as far as the SPECT's own name does.
   var transformName: String {
     let n = registration?.spect ?? 0
@@ -221,14 +254,12 @@ extension NamedSPECT {
 /// A SPECT as it lies now.
 func receiveRegistration(_ model: inout Model, _ message: Message) -> [Effect] {
   switch message {
-  case .aligned(let n, let spect, let before, let now):
+  case .aligned(let n, let spect):
     guard model.scene.spects.indices.contains(n) else { return [] }
     model.shell.progress = nil
     model.scene.spects[n] = spect
     forgetMadeOfSPECT(&model)
     if model.registration?.spect == n {
-      model.registration?.before = before
-      model.registration?.now = now
       model.registration?.isRunning = false
       if model.registration?.place != spect.sceneFromFile { model.registration?.looked = [] }
       model.registration?.place = spect.sceneFromFile

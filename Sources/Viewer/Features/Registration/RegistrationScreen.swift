@@ -112,11 +112,11 @@ private func comparison(
   let grey = sliceRaster(
     PaneContent(base: model.greyBase, gamma: model.view.underlay.gamma), geometry,
     cursor: model.cursor, density: density)
-  let hot = sliceRaster(
-    PaneContent(base: .hot(spect.measured.volume, top: spect.top)), geometry,
-    cursor: model.cursor, density: density)
-  var out = state.showsEdges ? grey : hot
+  var out = grey
   guard state.showsEdges else {
+    out = sliceRaster(
+      PaneContent(base: .hot(spect.measured.volume, top: spect.top)), geometry,
+      cursor: model.cursor, density: density)
     let square = max(4, geometry.width / 8)
     for y in 0..<geometry.height {
       for x in 0..<geometry.width where (x / square + y / square) % 2 == 0 {

@@ -17,6 +17,15 @@ package struct SideNote: Equatable, Sendable {
 }
 
 extension Scene {
+  /// Why no place may be kept or go out: two of the images are mirrored against each other, and nobody decided.
+  var sidesBlock: String? {
+    if let blocking = sideNotes.first(where: \.isBlocking) {
+      return "blocked: " + blocking.words + " (:side decide REASON)"
+    }
+    return findings.first { $0.code == "sides-mirrored" && $0.severity == .blocking }
+      .map { "blocked: " + $0.text }
+  }
+
   /// What stands in the header line for as long as the scene is shown.
   var sideWord: String? {
     if sideNotes.contains(where: \.isBlocking) { return "MIRRORED PAIR" }

@@ -119,6 +119,7 @@ func markCursor(_ model: inout Model) -> [Effect] {
     return refuse(
       &model, "the file does not say which side is left, so a place in it has no millimetres")
   }
+  if let block = model.scene.sidesBlock { return refuse(&model, block) }
   let record = model.record(
     at: model.cursor, named: "mark-\(model.targets.book.count + 1)", method: "marked by hand",
     r: nil)

@@ -1,0 +1,48 @@
+import Basics
+import ImageFiles
+import Imaging
+import Records
+import Study
+
+/// Whose the images of an export are, against whose record they go to.
+struct ExportedPeople {
+  private let kept = KeptPeople()
+  private let source: (mark: PersonMark, name: String)
+  /// Why a person lets another one's images out.
+  private let reason: String?
+
+  init(_ source: ExportSource, _ path: String, reason: String?) throws(Problem) {
+    self.source = (try kept.mark(source.patient, path: path), source.name)
+    self.reason = reason
+  }
+
+  /// Refuses an image of another person than the source, unless a person typed why.
+  ///
+  /// - Parameter ancestors: what it was made of; a map names nobody, but what it was made of may have been taken over
+  ///   from DICOM here.
+  func admit(
+    _ d: ImageDescription, _ ancestors: Set<String>, _ findings: inout [Finding]
+  ) throws(Problem) -> PersonMark {
+    let mark = try kept.mark(of: d, ancestors: ancestors)
+    guard mark.isAnother(than: source.mark) else { return mark }
+    let found = "it, or what it was made of, is of another patient than \(source.name)"
+    guard let reason else {
+      throw Problem(
+        .data, d.name, found, expected: "images of the person whose record it goes to",
+        remedy: "If that is meant, say with --other-person why")
+    }
+    findings.append(
+      Finding(
+        "other-person", .warning, "\(found); it goes out by decision: \(reason)", file: d.name))
+    return mark
+  }
+
+  /// Refuses what nothing shows the origin of, while two images of the person are mirrored against each other.
+  func requireUnblocked(_ person: PersonMark?, _ frame: SourceFrame, name: String) throws(Problem) {
+    for hash in frame.knownHashes + frame.imported.map({ $0.description.sha256 }) {
+      try SideLedger.requireUnblocked(hash, name: name, for: "an export")
+    }
+    try kept.requireUnblocked(
+      [source.mark] + [person].compactMap { $0 }, name: name, for: "an export")
+  }
+}

@@ -1,0 +1,43 @@
+import Basics
+import Foundation
+import Imaging
+import Records
+import Study
+import TestSupport
+import Testing
+
+/// A person's decision about sides stays until a person takes it back.
+@Suite struct KeptSidesTests {
+  private let a = String(repeating: "a", count: 64)
+  private let b = String(repeating: "b", count: 64)
+
+  private func found(_ margin: Double = -9) -> JudgedSides {
+    JudgedSides(
+      first: a, second: b,
+      agreement: SideAgreement(verdict: .mirrored, margin: margin, stored: 1.1, mirrored: 1.2))
+  }
+
+  @Test func aNewComparisonKeepsTheDecision() throws {
+    try withTemporaryFolder { folder in
+      let kept = KeptSides(RecordsFolder(path: folder, isShared: false))
+      try kept.keep(found())
+      #expect(kept.blocking(a) != nil && kept.allBlocking.count == 2)
+      _ = try kept.decide(a, b, reason: "marker seen on the right", rater: "x", time: "2026-01-02")
+      #expect(kept.blocking(b) == nil && kept.allBlocking.isEmpty)
+      // The same once more, and another figure.
+      for margin in [-9.0, -8] {
+        try kept.keep(found(margin))
+        let judged = try #require(kept.judged(b, a))
+        #expect(judged.agreement.margin == margin && judged.decision?.rater == "x")
+        #expect(!judged.isBlocking && kept.blocking(a) == nil)
+      }
+      #expect(throws: Problem.self) { try kept.withdraw(a, b, reason: "no") }
+      let back = try kept.withdraw(
+        a, b, reason: "the marker was of another head", rater: "y", time: "2026-01-03")
+      #expect(back.isBlocking && kept.blocking(a)?.withdrawal?.rater == "y")
+      try kept.keep(found())
+      #expect(kept.blocking(b)?.withdrawal?.rater == "y")
+      #expect(throws: Problem.self) { try kept.withdraw(a, b, reason: "once more, in words") }
+    }
+  }
+}
