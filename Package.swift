@@ -137,7 +137,7 @@ let package = Package(
       "Workflows",
       [
         "Basics", "Imaging", "ImageFiles", "Connectivity", "Perfusion", "Targeting", "Study",
-        "Workflows",
+        "Phantoms", "Workflows",
       ]),
     tests(
       "Records",

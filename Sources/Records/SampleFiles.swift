@@ -78,10 +78,10 @@ package enum SampleFiles {
   package static let networks = SampleNames.flat.networks
   package static let networkNames = SampleNames.flat.networkNames
   package static let truth = SampleNames.flat.truth
-  /// Perfusion of the generated normals and what their networks measure.
-  package static let normalMean = "normals/normals_space-MNI152_res-4_stat-mean.nii.gz"
-  package static let normalSD = "normals/normals_space-MNI152_res-4_stat-sd.nii.gz"
-  package static let norms = "normals/normals_networks.tsv"
+  /// Perfusion of the generated normals and what their networks measure, in a folder that is no person's.
+  package static let normalMean = "models/normals_space-MNI152_res-4_stat-mean.nii.gz"
+  package static let normalSD = "models/normals_space-MNI152_res-4_stat-sd.nii.gz"
+  package static let norms = "models/normals_networks.tsv"
   package static let normals = [normalMean, normalSD, norms]
 
   /// The committed sample as options of the viewer.

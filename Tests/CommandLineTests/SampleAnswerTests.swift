@@ -25,7 +25,7 @@ import Testing
       "networks", run, "--mask", Self.sample("brainmask.nii.gz"), "--confounds", confounds,
       "--preset", "6P", "--networks", Self.sample("desc-networks_dseg.nii.gz"), "--names",
       Self.sample("desc-networks_dseg.tsv"), "--norms",
-      Self.folder + "normals/normals_networks.tsv", "--json",
+      Self.folder + "models/normals_networks.tsv", "--json",
     ])
     #expect(told.status == 0, "\(told.errors)")
     return try #require(try answered(told.output)["networks"] as? [[String: Any]])
@@ -78,8 +78,8 @@ import Testing
   @Test func theLesionIsFoundWhereItIs() throws {
     let told = try Program.run([
       "perfusion", Self.sample("spect.nii.gz"), "--normals",
-      Self.folder + "normals/normals_space-MNI152_res-4_stat-mean.nii.gz",
-      Self.folder + "normals/normals_space-MNI152_res-4_stat-sd.nii.gz", "--normals-count", "20",
+      Self.folder + "models/normals_space-MNI152_res-4_stat-mean.nii.gz",
+      Self.folder + "models/normals_space-MNI152_res-4_stat-sd.nii.gz", "--normals-count", "20",
       "--clusters", "2", "--json",
     ])
     #expect(told.status == 0, "\(told.errors)")

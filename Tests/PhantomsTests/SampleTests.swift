@@ -111,7 +111,7 @@ import Testing
   /// Normals have 4.8 % between people and no lesion; the committed maps are what is made.
   @Test func normalsVaryAsPeopleDo() throws {
     let templates = try Self.templates()
-    let folder = RealData.project.appending(path: "SampleData/normals").path + "/"
+    let folder = RealData.project.appending(path: "SampleData/models").path + "/"
     let stem = folder + "normals_space-MNI152_res-4_stat-"
     let made = SampleNormals.perfusion(templates)
     let (mean, sd) = (

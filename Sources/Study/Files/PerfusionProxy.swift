@@ -10,7 +10,8 @@ package enum PerfusionProxy: Sendable {
   case asl(Volume)
   /// Four times grey plus once white matter and nothing for CSF, times what the person's ALFF is of its mean over
   /// tissue of that kind, held between ½ and 2. Grey and white matter each keep their mean, so that their ratio
-  /// stays 4 to 1: ALFF is itself higher in grey matter.
+  /// stays 4 to 1: ALFF is itself higher in grey matter. The tissue, which is sharper, is brought to the run's own
+  /// resolution, so that the camera's kernel leads from there to its own.
   case template(grey: Volume, white: Volume, isStandard: Bool = false)
   case alff
   /// The mean over the window. T2*-weighted: drop-out at the base of the skull looks like less.
@@ -56,10 +57,11 @@ package enum PerfusionProxy: Sendable {
 /// One value per voxel of the run's mask; NaN is no data: a series that is 0 throughout, a place that a map does
 /// not cover, no measured flow.
 ///
+/// - Parameter own: FWHM of the run itself along i, j, k in mm; a voxel and less is no blur of a map.
 /// - Throws: maps that do not overlap, ALFF over the weights of an uptake, and that the person cancelled.
 package func values(
   of proxy: PerfusionProxy, _ prepared: PreparedRun, _ window: TimeWindow,
-  _ progress: WorkProgress
+  own: (Double, Double, Double), _ progress: WorkProgress
 ) throws(Problem) -> [Float] {
   let run = prepared.run
   func onGrid(_ volume: Volume, _ name: String) throws(Problem) -> [Float] {
@@ -96,7 +98,9 @@ package func values(
       Volume(grid: volume.grid, values: volume.values.map { $0 == 0 ? .nan : $0 }), "--asl")
   case .greyMatter(let volume): return try onGrid(volume, "--gm")
   case .template(let grey, let white, _):
-    let (g, w) = (try onGrid(grey, "--gm"), try onGrid(white, "--white"))
+    let missing = run.grid.kernel(to: own)
+    let g = run.mask.seenThroughCamera(try onGrid(grey, "--gm"), fwhm: missing)
+    let w = run.mask.seenThroughCamera(try onGrid(white, "--white"), fwhm: missing)
     return tissueTemplate(grey: g, white: w, amplitude: try alff())
   }
 }
@@ -145,6 +149,16 @@ private struct TissueMeans {
   func expected(_ g: Float, _ w: Float) -> Float {
     let (g, w) = (min(1, g), min(1, w))
     return g * grey + w * white + max(0, 1 - g - w) * rest
+  }
+}
+
+extension Grid {
+  /// FWHM of what brings an image as sharp as the voxels to one of these widths.
+  fileprivate func kernel(to own: (Double, Double, Double)) -> (Double, Double, Double) {
+    func missing(_ own: Double, _ voxel: Double) -> Double {
+      max(0, own * own - voxel * voxel).squareRoot()
+    }
+    return (missing(own.0, spacing.0), missing(own.1, spacing.1), missing(own.2, spacing.2))
   }
 }
 
