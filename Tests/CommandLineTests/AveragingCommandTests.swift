@@ -144,7 +144,7 @@ import Testing
       let text = try Program.run(words + ["--fwhm", "2,8"]).output
       #expect(text.contains("contrast kept") && text.contains("stays "))
       #expect(text.hasPrefix("SIMULATED") && text.contains("FWHM=2, 8 mm"))
-      for bad in ["2,", "2,x", "2,99", ","] {
+      for bad in ["2,", "2,x", "2,-3", "2,999", ","] {
         #expect(try Program.run(words + ["--fwhm", bad]).status == 64, "\(bad)")
       }
       let map = try Program.run(words + ["--fwhm", "2,8", "-o", folder + "/x.nii"])

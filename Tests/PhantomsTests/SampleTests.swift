@@ -104,8 +104,11 @@ import Testing
       #expect(places.count > 300, "\(network.name)")
       #expect(abs(Double(left) / Double(places.count) - 0.5) < 0.15, "\(network.name)")
     }
-    // Postcentral gyrus of the left hand: somatomotor.
-    #expect(labels.nearest(WorldPoint(-42, -24, 54)) == 2)
+    // Around the motor cortex of the right hand, on the left, is somatomotor and nothing else.
+    let near = labels.values.indices.filter {
+      labels.grid.world(at: $0).distance(to: WorldPoint(-38, -24, 56)) < 9
+    }
+    #expect(Set(near.map { labels.values[$0] }).subtracting([0]) == [2])
   }
 
   /// Normals have 4.8 % between people and no lesion; the committed maps are what is made.

@@ -99,57 +99,82 @@ package func values(
   case .greyMatter(let volume): return try onGrid(volume, "--gm")
   case .template(let grey, let white, _):
     let missing = run.grid.kernel(to: own)
-    let g = run.mask.seenThroughCamera(try onGrid(grey, "--gm"), fwhm: missing)
-    let w = run.mask.seenThroughCamera(try onGrid(white, "--white"), fwhm: missing)
-    return tissueTemplate(grey: g, white: w, amplitude: try alff())
+    let sharp = (grey: try onGrid(grey, "--gm"), white: try onGrid(white, "--white"))
+    let seen = (
+      grey: run.mask.seenThroughCamera(sharp.grey, fwhm: missing),
+      white: run.mask.seenThroughCamera(sharp.white, fwhm: missing)
+    )
+    let isBlurred = max(missing.0, missing.1, missing.2) > 0
+    return tissueTemplate(
+      seen.grey, seen.white, amplitude: try alff(),
+      explainedBy: isBlurred
+        ? [sharp.grey, sharp.white, seen.grey, seen.white] : [sharp.grey, sharp.white])
   }
 }
 
-/// 4 grey + 1 white, times ALFF by its mean over tissue of that kind; NaN where either has no data.
-private func tissueTemplate(grey: [Float], white: [Float], amplitude: [Float]) -> [Float] {
-  let usual = TissueMeans(grey: grey, white: white, of: amplitude)
-  let range = PerfusionProxy.ratioRange
-  let held = grey.indices.map { n in
-    // Where the run has no amplitude, the template alone would be taken for this person's.
-    min(range.upperBound, max(range.lowerBound, amplitude[n] / usual.expected(grey[n], white[n])))
+/// 4 grey + 1 white, times ALFF by what its tissue has on average; NaN where either has no data.
+///
+/// - Parameter tissue: maps that explain ALFF by least squares. Both as sharp as they came and as the run sees them:
+///   what of ALFF is tissue must not come in twice, however sharp ALFF itself is.
+private func tissueTemplate(
+  _ grey: [Float], _ white: [Float], amplitude: [Float], explainedBy tissue: [[Float]]
+) -> [Float] {
+  let places = grey.indices.filter { n in
+    amplitude[n].isFinite && tissue.allSatisfy { $0[n].isFinite }
   }
-  let ratios = held.indices.map { amplitude[$0].isFinite ? held[$0] : .nan }
-  let left = TissueMeans(grey: grey, white: white, of: ratios)
+  let mean = places.reduce(0.0) { $0 + Double(amplitude[$1]) } / Double(max(1, places.count))
+  let weights = explaining(amplitude, by: tissue, at: places)
+  let range = PerfusionProxy.ratioRange
+  var ratios = [Float](repeating: .nan, count: grey.count)
+  for n in places {
+    var usual = weights[0]
+    for (map, weight) in zip(tissue, weights.dropFirst()) { usual += weight * Double(map[n]) }
+    let ratio = Float(Double(amplitude[n]) / max(0.05 * mean, usual))
+    // Beyond these it is vessels and noise.
+    ratios[n] = min(range.upperBound, max(range.lowerBound, ratio))
+  }
+  let left = (grey: weightedMean(ratios, grey), white: weightedMean(ratios, white))
   return grey.indices.map { n in
+    // Where the run has no amplitude, the template alone would be taken for this person's.
     PerfusionProxy.greyOverWhite * grey[n] * ratios[n] / left.grey
       + white[n] * ratios[n] / left.white
   }
 }
 
-/// Means of a map over grey and over white matter, each voxel by the square of its share: what is mixed says
-/// little of either. Over all voxels where there is no such tissue.
-private struct TissueMeans {
-  let grey: Float
-  let white: Float
-  private let rest: Float
-
-  init(grey: [Float], white: [Float], of map: [Float]) {
-    func mean(_ weight: (Int) -> Float) -> Float? {
-      var (sum, total) = (0.0, 0.0)
-      for n in map.indices {
-        let w = Double(weight(n))
-        guard w.isFinite, map[n].isFinite else { continue }
-        sum += w * w * Double(map[n])
-        total += w * w
-      }
-      return total > 0 && sum > 0 ? Float(sum / total) : nil
+/// Least squares of a map on a constant and on other maps: the constant, then a weight for each. A map that those
+/// before it make up already, as one that is the same everywhere, gets none.
+private func explaining(_ map: [Float], by others: [[Float]], at places: [Int]) -> [Double] {
+  let count = others.count + 1
+  var normal = [[Double]](repeating: [Double](repeating: 0, count: count + 1), count: count)
+  for n in places {
+    let row = [1] + others.map { Double($0[n]) } + [Double(map[n])]
+    for i in 0..<count {
+      for j in 0...count { normal[i][j] += row[i] * row[j] }
     }
-    let all = mean { _ in 1 } ?? 1
-    self.grey = mean { grey[$0] } ?? all
-    self.white = mean { white[$0] } ?? all
-    rest = mean { max(0, 1 - grey[$0] - white[$0]) } ?? all
   }
+  let sizes = (0..<count).map { normal[$0][$0] }
+  var isUsed = [Bool](repeating: false, count: count)
+  // Gauss and Jordan; the pivot is what a column adds to those before it.
+  for i in 0..<count where normal[i][i] > 1e-9 * sizes[i] {
+    isUsed[i] = true
+    let pivot = normal[i][i]
+    for j in 0...count { normal[i][j] /= pivot }
+    for k in 0..<count where k != i {
+      let factor = normal[k][i]
+      for j in 0...count { normal[k][j] -= factor * normal[i][j] }
+    }
+  }
+  return (0..<count).map { isUsed[$0] ? normal[$0][count] : 0 }
+}
 
-  /// What a voxel of mixed tissue has on average.
-  func expected(_ g: Float, _ w: Float) -> Float {
-    let (g, w) = (min(1, g), min(1, w))
-    return g * grey + w * white + max(0, 1 - g - w) * rest
+/// The mean of a map over one tissue, each voxel by its share; 1 where there is none.
+private func weightedMean(_ map: [Float], _ share: [Float]) -> Float {
+  var (sum, total) = (0.0, 0.0)
+  for n in map.indices where map[n].isFinite && share[n].isFinite {
+    sum += Double(share[n]) * Double(map[n])
+    total += Double(share[n])
   }
+  return sum > 0 ? Float(sum / total) : 1
 }
 
 extension Grid {
