@@ -32,7 +32,8 @@ package func proxyImage(
 ) throws(Problem) -> (values: [Float], window: TimeWindow) {
   let window = try settings.window(of: prepared.run)
   try progress.check()
-  let flow = try values(of: proxy, prepared, window, progress)
+  let flow = try values(
+    of: proxy, prepared, window, own: settings.averaging.nativeFWHM, progress)
   guard let lassen = settings.lassen else { return (flow, window) }
   let finite = flow.filter(\.isFinite)
   let mean = finite.reduce(0.0) { $0 + Double($1) } / Double(max(1, finite.count))

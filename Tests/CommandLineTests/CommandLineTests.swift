@@ -98,7 +98,10 @@ import Testing
         #expect(shown.output.contains("SIMULATED"), "\(option)")
       }
       let sidecar = try String(contentsOfFile: folder + "/sim.json", encoding: .utf8)
-      #expect(sidecar.contains("SIMULATED FROM rsfMRI (proxy=mean, FWHM=10 mm, T=120 s)"))
+      #expect(
+        sidecar.contains(
+          "SIMULATED FROM TISSUE MAPS AND rsfMRI (proxy=MNI brain's GM/WM x ALFF, FWHM=10 mm, T=120 s)"
+        ))
     }
   }
 

@@ -73,14 +73,20 @@ extension Workshop {
       throw missing("what stands for perfusion", "--asl, --gm or --white")
     }
     let window = try timeWindow(camera, run)
-    if let known = windowMean, known.window == window, known.proxy == camera.proxy {
+    // Until the run's own resolution is measured its voxels stand for it.
+    let kept =
+      averaging(camera, of: proxy, run) ?? Averaging(nativeFWHM: nil, grid: run.grid)
+    let own = kept.nativeFWHM
+    if let known = windowMean, known.window == window, known.proxy == camera.proxy,
+      known.own == own || camera.proxy != .template
+    {
       return BeforeCamera(proxy: proxy, window: known.window, values: known.values)
     }
-    var settings = AveragingSettings(averaging: Averaging(nativeFWHM: 0, grid: run.grid))
+    var settings = AveragingSettings(averaging: kept)
     (settings.average, settings.windowSeconds) = (camera.average, camera.windowSeconds)
     settings.startSeconds = camera.startSeconds
     let found = try proxyImage(proxy, of: prepared, settings, progress: job.progress)
-    windowMean = (camera.proxy, found.window, found.values)
+    windowMean = (camera.proxy, own, found.window, found.values)
     return BeforeCamera(proxy: proxy, window: found.window, values: found.values)
   }
 

@@ -31,7 +31,8 @@ package struct Workshop: Sendable {
   /// The run's own resolution once it was measured, the last proxy over a window, and the last series
   /// that went through the camera.
   package var native: NativeBlur?
-  package var windowMean: (proxy: ProxyChoice, window: TimeWindow, values: [Float])?
+  package var windowMean:
+    (proxy: ProxyChoice, own: (Double, Double, Double), window: TimeWindow, values: [Float])?
   /// What may stand for perfusion.
   package var proxies: [ProxyChoice: PerfusionProxy] = [.mean: .meanBOLD]
   package var blurred: (frames: Range<Int>, averaging: Averaging, reduced: ReducedSeries)?

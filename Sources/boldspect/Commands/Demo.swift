@@ -54,16 +54,11 @@ struct Demo: ParsableCommand {
     where FileManager.default.fileExists(atPath: place + "/" + SampleFiles.bold) { return place }
     throw Problem(
       .missingInput, "SampleData", "there is no such folder here", expected: "the sample person",
-      remedy: "Make it with: boldspect sample SampleData")
+      remedy: "Make it with: boldspect sample SampleData --flat")
   }
 }
 
 /// The sample person's files as options of the viewer.
 func demoOptions(_ folder: String) throws -> ViewOptions {
-  func path(_ name: String) -> String { folder + "/" + name }
-  return try ViewOptions.parse([
-    "--bold", path(SampleFiles.bold), "--spect", path(SampleFiles.spect), "--anat",
-    path(SampleFiles.anatomy), "--mask", path(SampleFiles.mask), "--gm", path(SampleFiles.grey),
-    "--confounds", path(SampleFiles.confounds), "--preset", "6P", "--seed", "PCC",
-  ])
+  try ViewOptions.parse(SampleFiles.viewerArguments(folder))
 }
