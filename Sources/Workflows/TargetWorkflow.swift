@@ -20,8 +20,10 @@ package struct TargetSeries: Sendable {
 
   /// - Parameter runs: with band, polynomial, confounds and censoring; a protocol decides on global signal
   ///   and smoothing.
+  /// - Parameter known: the same runs as they were cleaned already, which is taken where it is what is wanted.
   package init(
-    _ runs: [PreparedRun], smoothingFWHM: Double, progress: WorkProgress = .silent
+    _ runs: [PreparedRun], smoothingFWHM: Double, known: ReducedSeries? = nil,
+    progress: WorkProgress = .silent
   ) throws(Problem) {
     func cleaned(removesGlobalSignal: Bool) throws(Problem) -> ReducedSeries {
       var changed = runs
@@ -31,6 +33,7 @@ package struct TargetSeries: Sendable {
         // Its columns in a table would remove it whatever the protocol says.
         changed[n].denoising.confounds.removeAll { $0.name.hasPrefix("global_signal") }
       }
+      if let known, changed.map(\.denoising) == [known.denoising] { return known }
       return try clean(changed, progress: progress)
     }
     removed = try cleaned(removesGlobalSignal: true)

@@ -16,7 +16,7 @@ package enum StudyRules {
   package static let all = [
     statedSpace, person, mixedPeople, ownNormals, sameNormals, sameSubject, session, sides, space,
     peopleSpace, overlap,
-    navigatorForms, template, unmeasured, unlike, counts, notAccepted,
+    navigatorForms, template, unmeasured, makingDiffers, makingUnsaid, unlike, counts, notAccepted,
   ]
 
   /// What is stated for all files does not overrule what one of them says of itself.

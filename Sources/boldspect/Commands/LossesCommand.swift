@@ -57,7 +57,10 @@ struct LossesCommand: ParsableCommand {
         bold, averaging.request, proxies, runOptions.request, frequencies.request,
         progress: progress)
       if !at.isEmpty { try source.loaded.requireLaterality(for: "--at") }
-      guard let report = try report(&source, proxies, progress) else { return }
+      guard
+        let report = try LossReport(
+          of: &source, proxies, networks: networks, progress: progress)
+      else { return }
       let name = proxies.isConnectivity ? "seed map" : source.proxy?.name ?? ""
       let banner = simulatedBanner(
         proxy: name, source: source.proxy?.source ?? "rsfMRI", fwhm: averaging.request.targetFWHM,
@@ -86,33 +89,5 @@ struct LossesCommand: ParsableCommand {
         text: ([banner, source.settings.averaging.nativeWords + "; " + source.window.note]
           + report.lines(places: places, eventSeconds: event)).joined(separator: "\n"))
     }
-  }
-
-  /// What is lost of the seed map, or of what stands for perfusion; nil without either.
-  private func report(
-    _ source: inout AveragedRun, _ proxies: ProxyRequest, _ progress: WorkProgress
-  ) throws(Problem) -> LossReport? {
-    let mask = source.loaded.run.mask
-    guard proxies.isConnectivity else {
-      return try source.proxy.map { (proxy) throws(Problem) in
-        LossReport(
-          try simulateSPECT(of: source.prepared, proxy: proxy, source.settings, progress: progress),
-          mask)
-      }
-    }
-    let seed = try source.seed(proxies.seed)
-    let reduced = try source.prepared.cleaned(frames: source.window.frames, progress: progress)
-    let found = try blurredConnectivity(
-      of: reduced, seed, averaging: source.settings.averaging, progress: progress)
-    let groups = try networks.map { (path) throws(Problem) in
-      source.inputs.append(try Provenance("networks", file: path))
-      return try source.study.readNetworkLabels(path, on: mask)
-    }
-    let names =
-      source.loaded.space == .mni152 && source.loaded.description.laterality == .known
-      ? try AtlasFiles.standard() : nil
-    return LossReport(
-      source.settings.averaging, source.window, mask, found, groups: groups?.labels,
-      name: { place, label in groups?.names[label] ?? names?.name(at: place) ?? "" })
   }
 }
