@@ -135,7 +135,10 @@ let package = Package(
     tests("Targeting", ["Basics", "Imaging", "Connectivity", "Targeting", "Phantoms"]),
     tests(
       "Workflows",
-      ["Basics", "Imaging", "ImageFiles", "Connectivity", "Perfusion", "Targeting", "Workflows"]),
+      [
+        "Basics", "Imaging", "ImageFiles", "Connectivity", "Perfusion", "Targeting", "Study",
+        "Workflows",
+      ]),
     tests(
       "Records",
       [

@@ -33,7 +33,15 @@ package struct TargetSeries: Sendable {
         // Its columns in a table would remove it whatever the protocol says.
         changed[n].denoising.confounds.removeAll { $0.name.hasPrefix("global_signal") }
       }
-      if let known, changed.map(\.denoising) == [known.denoising] { return known }
+      if let known, changed.count == 1 {
+        let wanted = changed[0].denoising
+        if wanted == known.denoising { return known }
+        var plain = wanted
+        plain.smoothingFWHM = 0
+        if plain == known.denoising {
+          return try known.smoothed(fwhm: wanted.smoothingFWHM, progress: progress)
+        }
+      }
       return try clean(changed, progress: progress)
     }
     removed = try cleaned(removesGlobalSignal: true)

@@ -5,6 +5,7 @@ import Imaging
 import Records
 import Registration
 import Study
+import Workflows
 
 @main
 struct Boldspect: ParsableCommand {

@@ -68,7 +68,8 @@ import Testing
   @Test func whatIsDoneIsSkippedUntilSomethingChanges() throws {
     try withTemporaryFolder { folder in
       let cohort = try SmallCohort(folder, people: 2)
-      let out = folder + "/out"
+      // In the study: what was made there is nobody's image and no data set.
+      let out = cohort.study + "/results"
       func skipped(_ more: [String] = []) throws -> Int {
         let result = try Program.run(Self.level(cohort, out, "participant", ["--json"] + more))
         #expect(result.status == 0, "\(result.errors)")
@@ -161,6 +162,7 @@ import Testing
         ([cohort.study, cohort.study, "participant"], 64, "folder of their own"),
         ([cohort.study, other, "participant"], 73, "no cohort run of boldspect wrote"),
         ([folder + "/none", folder + "/o", "participant"], 66, "none"),
+        ([cohort.study + "/sub-01", folder + "/o", "participant"], 64, "--participant-label"),
         ([cohort.study, folder + "/o", "frob"], 64, "participant"),
         (
           [cohort.study, folder + "/o", "participant", "--participant-label", "77"], 66,

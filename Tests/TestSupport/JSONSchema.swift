@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 
 /// As much of JSON Schema (draft 2020-12) as the program's own schema uses; a word that is not known here is a fault,
 /// so that none of them is passed over.

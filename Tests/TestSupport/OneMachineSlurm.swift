@@ -1,4 +1,4 @@
-package import Foundation
+import Foundation
 
 /// Debian's slurm-wlm on this machine alone, with files, keys and ports of its own, for the length of a test.
 package final class OneMachineSlurm {

@@ -67,7 +67,13 @@ package struct CohortRun {
   /// - Throws: a study or an output folder that cannot be used, and people who are not there.
   package init(_ request: CohortRequest, progress: WorkProgress) throws(Problem) {
     try request.options.check()
-    let study = try StudyPlace(request.input).root
+    let place = try StudyPlace(request.input)
+    guard place.subject == nil, place.file == nil else {
+      throw Problem(
+        .usage, fileName(request.input), "it is of one person", expected: "a study's folder",
+        remedy: "Say --participant-label for one person")
+    }
+    let study = place.root
     self.request = request
     folder = try CohortFolder(request.output, study: study, provesAll: request.rehash)
     let tree = try StudyFolder.walk(isCancelled: progress.isCancelled).tree(study)
@@ -92,11 +98,14 @@ package struct CohortRun {
     var out: [CohortVisit] = []
     for person in listing.people {
       guard wanted.isEmpty || wanted.contains(plain(person.subject, "sub-")) else { continue }
+      // Results that lie in the study are no data set of their own.
+      let isDoubled = listing.people.count { $0.subject == person.subject } > 1
       for visit in person.visits {
         let label = visit.session.map { plain($0, "ses-") } ?? ""
         guard sessions.isEmpty || sessions.contains(label) else { continue }
         let one = CohortVisit(
-          person, visit, task: request.task, isOwn: { $0.hasPrefix(root + "/") })
+          person, visit, isDoubled: isDoubled, task: request.task,
+          isOwn: { $0.hasPrefix(root + "/") })
         // A folder of nothing but what this program wrote is nobody's visit.
         if one.isEmpty, visit.holdsOnly(under: root) { continue }
         out.append(one)

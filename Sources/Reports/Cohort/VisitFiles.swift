@@ -58,7 +58,7 @@ struct VisitFiles {
   private mutating func addMaps(_ bold: BatchRuns) throws(Problem) {
     for map in bold.maps {
       let derived = Derived(
-        command: "bids", inputs: bold.inputs + bold.runs.inputs, space: bold.runs.space,
+        command: "bids", inputs: bold.runs.inputs + map.inputs, space: bold.runs.space,
         parameters: [("measure", .string(map.measure))] + map.parameters + map.cleaning,
         findings: bold.runs.findings, isSimulated: bold.runs.isSimulated, meaning: map.meaning)
       try add(

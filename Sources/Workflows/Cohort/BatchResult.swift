@@ -14,6 +14,8 @@ package struct BatchMap: Sendable {
   package var measure: String
   package var meaning: ValueMeaning
   package var volume: Volume
+  /// What it was made of beside the runs.
+  package var inputs: [Provenance]
   package var parameters: [(String, JSON)]
   /// How the run was cleaned for it.
   package var cleaning: [(String, JSON)]
@@ -78,6 +80,9 @@ package struct BatchResult {
   }
 
   package var provenance: [Provenance] {
-    (bold?.inputs ?? []) + (bold?.runs.inputs ?? []) + perfusion.flatMap(\.inputs)
+    var out: [Provenance] = []
+    for one in (bold?.runs.inputs ?? []) + (bold?.inputs ?? []) + perfusion.flatMap(\.inputs)
+    where !out.contains(one) { out.append(one) }
+    return out
   }
 }

@@ -38,14 +38,16 @@ package struct CohortVisit: Sendable {
 
   /// - Parameters:
   ///   - visit: with what its names say.
+  ///   - isDoubled: whether another data set holds a person of this name.
   ///   - task: the label of the runs that are wanted; nil takes the most useful run's.
   ///   - isOwn: whether a file lies where results are written: what was made of a person is no image of him.
   package init(
-    _ person: StudyPerson, _ visit: StudyVisit, task: String?, isOwn: (String) -> Bool
+    _ person: StudyPerson, _ visit: StudyVisit, isDoubled: Bool, task: String?,
+    isOwn: (String) -> Bool
   ) {
     subject = person.subject
     session = visit.session
-    if let family = person.family {
+    if isDoubled, let family = person.family {
       problem = Problem(
         .data, subject, "several data sets hold a person of this name, one in \(family)",
         expected: "one data set", remedy: "Run the data sets one by one")

@@ -80,13 +80,16 @@ private func runBatch(
 
 extension BatchRuns {
   fileprivate mutating func addSeedMap(_ text: String) throws(Problem) {
-    let seed = try runs.seed(text, inputs: &inputs)
+    var own: [Provenance] = []
+    let seed = try runs.seed(text, inputs: &own)
+    inputs += own
     let map = try reduced.seedMap(seed)
     maps.append(
       BatchMap(
         entities: "seed-\(BatchOptions.label(of: text))_stat-r",
         measure: "Pearson r with \(seed.title)",
         meaning: .correlation(degreesOfFreedom: map.degreesOfFreedom), volume: map.volume,
+        inputs: own,
         parameters: [
           ("seed", .string(seed.title)), ("seed_voxels", .int(map.seedVoxelCount)),
           ("warnings", .array(map.warnings.map(JSON.string))),
@@ -107,13 +110,14 @@ extension BatchRuns {
       BatchMap(
         entities: "stat-alff", measure: "alff, \(MapScale.mean.title)", meaning: .estimate("ALFF"),
         volume: shown(MapScale.mean.applied(to: alff.alff, mask: mask, greyMatter: nil)),
+        inputs: [],
         parameters: ofFirst + [
           ("definition", .string(alff.definition)), ("scale", .string(MapScale.mean.title)),
         ], cleaning: denoisingJSON(first.denoising.withoutBand), isCorrelation: false))
     maps.append(
       BatchMap(
         entities: "stat-reho", measure: "reho, \(MapScale.raw.title)",
-        meaning: .estimate("ReHo"), volume: shown(reho),
+        meaning: .estimate("ReHo"), volume: shown(reho), inputs: [],
         parameters: ofFirst + [("definition", .string("Kendall's W")), ("scale", .string("raw"))],
         cleaning: denoisingJSON(first.denoising), isCorrelation: false))
   }
