@@ -155,7 +155,8 @@ package enum ImageWriter {
     // Millimetres; seconds only where a time is known.
     h[123] = content.repetitionTimeSeconds == nil ? 2 : 10
     for (n, byte) in Array(content.note.utf8.prefix(79)).enumerated() { h[148 + n] = byte }
-    if let q = Quaternion(g) {
+    // Without a code a form would only be one that a header says not to use.
+    if content.formCode > 0, let q = Quaternion(g) {
       put(Int16(content.formCode), 252)
       put(q.factor, 76)
       for (n, x) in q.values.enumerated() { put(x, 256 + 4 * n) }

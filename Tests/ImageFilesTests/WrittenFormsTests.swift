@@ -15,19 +15,34 @@ import Testing
     (120, 45, 179.9, (-1, -1, 1)),
   ]
 
+  private static func product(_ p: [[Double]], _ q: [[Double]]) -> [[Double]] {
+    var out = [[Double]](repeating: [0, 0, 0], count: 3)
+    for i in 0..<3 {
+      for j in 0..<3 {
+        for k in 0..<3 { out[i][j] += p[i][k] * q[k][j] }
+      }
+    }
+    return out
+  }
+
   static func grid(
     _ d: (Double, Double, Double, (Double, Double, Double)), shear: Double = 0
   ) throws -> Grid {
-    let (a, b, c) = (d.0 * .pi / 180, d.1 * .pi / 180, d.2 * .pi / 180)
-    let x = [[1, 0, 0], [0, cos(a), -sin(a)], [0, sin(a), cos(a)]]
-    let y = [[cos(b), 0, sin(b)], [0, 1, 0], [-sin(b), 0, cos(b)]]
-    let z = [[cos(c), -sin(c), 0], [sin(c), cos(c), 0], [0, 0, 1]]
-    func product(_ p: [[Double]], _ q: [[Double]]) -> [[Double]] {
-      (0..<3).map { i in (0..<3).map { j in (0..<3).reduce(0) { $0 + p[i][$1] * q[$1][j] } } }
-    }
+    let angles: [Double] = [d.0, d.1, d.2].map { $0 * Double.pi / 180 }
+    let c: [Double] = angles.map { cos($0) }
+    let s: [Double] = angles.map { sin($0) }
+    let x: [[Double]] = [[1, 0, 0], [0, c[0], -s[0]], [0, s[0], c[0]]]
+    let y: [[Double]] = [[c[1], 0, s[1]], [0, 1, 0], [-s[1], 0, c[1]]]
+    let z: [[Double]] = [[c[2], -s[2], 0], [s[2], c[2], 0], [0, 0, 1]]
     let turned = product(product(z, y), x)
-    let sizes = [2 * d.3.0, 2.5 * d.3.1, 3.1 * d.3.2]
-    var rows = (0..<3).map { i in (0..<3).map { turned[i][$0] * sizes[$0] } + [Double(i) * 7 - 40] }
+    let sizes: [Double] = [2 * d.3.0, 2.5 * d.3.1, 3.1 * d.3.2]
+    var rows: [[Double]] = []
+    for i in 0..<3 {
+      var row: [Double] = []
+      for j in 0..<3 { row.append(turned[i][j] * sizes[j]) }
+      row.append(Double(i) * 7 - 40)
+      rows.append(row)
+    }
     rows[0][1] += shear
     return try #require(Grid(dimensions: (40, 44, 30), worldFromVoxel: Affine(rows: rows)))
   }

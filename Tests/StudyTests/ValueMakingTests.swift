@@ -29,7 +29,7 @@ import Testing
     }
   }
 
-  static let changes: [((inout [(String, JSON)]) -> Void, String?)] = [
+  static let changes: [(@Sendable (inout [(String, JSON)]) -> Void, String?)] = [
     ({ $0[0].1 = .number(2) }, nil), ({ $0[0].1 = .int(1) }, "degree 1"),
     ({ $0[1].1 = .null }, "band in hertz of none"),
     ({ $0[3].1 = .array([.string("trans_x")]) }, "confounds removed: trans_x,"),
