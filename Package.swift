@@ -120,7 +120,7 @@ let package = Package(
         "CellUI", "Viewer",
       ], path: "Tests/Benchmarks", exclude: ["Peers", "Terminal"], swiftSettings: settings),
     .target(
-      name: "TestSupport", dependencies: ["Basics", "Imaging", "ImageFiles"],
+      name: "TestSupport", dependencies: ["Basics", "Imaging", "ImageFiles", "Phantoms"],
       path: "Tests/TestSupport",
       swiftSettings: settings),
     tests("Imaging", ["Basics", "Imaging"]),

@@ -4,9 +4,22 @@ import Synchronization
 /// One sentence on standard error.
 ///
 /// Each is said once: what a rule noticed comes by with the answer again.
-package func complain(_ sentence: String) {
+///
+/// - Parameter endsWork: whether it says why nothing was done, which is said to whoever wants it quiet too.
+package func complain(_ sentence: String, endsWork: Bool = false) {
+  guard endsWork || !Quiet.isWanted else { return }
   guard said.withLock({ $0.insert(sentence).inserted }) else { return }
   writeToStandardError("boldspect: \(sentence)\n")
+}
+
+/// Whether nothing but what ends the work is to be said on standard error.
+package enum Quiet {
+  private static let wanted = Atomic<Bool>(false)
+
+  package static var isWanted: Bool {
+    get { wanted.load(ordering: .relaxed) }
+    set { wanted.store(newValue, ordering: .relaxed) }
+  }
 }
 
 private let said = Mutex<Set<String>>([])

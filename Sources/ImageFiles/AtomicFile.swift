@@ -1,9 +1,22 @@
 package import Basics
 import Glibc
+import Synchronization
 
 /// Writes a file so that a reader finds the old one or the new one, never a part: a private
-/// temporary beside it, fsync, rename, fsync of the folder. Mode 0600.
+/// temporary beside it, fsync, rename, fsync of the folder. Mode 0600, unless a group works on one folder.
 package enum AtomicFile {
+  private static let isForGroup = Atomic<Bool>(false)
+
+  /// Whether files that are written from now on have the mode that the umask leaves of 0666, for others to read
+  /// and write; set once, before the first file, where a person asks for it.
+  package static var followsUmask: Bool {
+    get { isForGroup.load(ordering: .relaxed) }
+    set { isForGroup.store(newValue, ordering: .relaxed) }
+  }
+
+  /// Removes what runs that were killed left in a folder.
+  package static func removeLeftovers(in folder: String) { StagedFile.tidy(folder) }
+
   /// Refuses early what would be refused at the end of long work.
   package static func checkFree(_ path: String, overwrite: Bool) throws(Problem) {
     var status = stat()

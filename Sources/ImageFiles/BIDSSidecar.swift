@@ -69,7 +69,7 @@ extension ImageReader {
   /// The sidecars that may speak of an image, the nearest first, by the inheritance principle of BIDS: in a folder
   /// and those above it up to the data set's, a file of the same suffix with some of the image's entities and no
   /// other.
-  private static func sidecars(_ stem: String) -> [String] {
+  package static func sidecars(_ stem: String) -> [String] {
     let own = stem + ".json"
     let manager = FileManager.default
     var folder = URL(filePath: stem).standardizedFileURL.deletingLastPathComponent().path

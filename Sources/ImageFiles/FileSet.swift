@@ -33,6 +33,14 @@ package final class FileSet {
     try add(path) { (put) throws(Problem) in try put(Array(text.utf8)) }
   }
 
+  /// The SHA-256 of what lies ready for a path.
+  package func hash(of path: String) throws(Problem) -> String {
+    guard let file = files.first(where: { $0.path == path }) else {
+      throw Problem(.inputOutput, fileName(path), "it was not written")
+    }
+    return file.sha256
+  }
+
   /// What lies ready for a path, read back from the disk.
   package func text(of path: String) throws(Problem) -> String {
     guard let file = files.first(where: { $0.path == path }) else {

@@ -1,7 +1,8 @@
 package import Basics
 package import Imaging
 
-/// Writes NIfTI-1 images, `.nii` or `.nii.gz`, little-endian, with the affine as sform.
+/// Writes NIfTI-1 images, `.nii` or `.nii.gz`, little-endian, with the affine as sform, and as qform too where a
+/// quaternion can say it.
 package enum ImageWriter {
   /// What to write: floats in file order, one frame after the other.
   package struct Content: Sendable {
@@ -11,16 +12,19 @@ package enum ImageWriter {
     package var repetitionTimeSeconds: Double?
     /// At most 79 bytes; says SIMULATED where it is.
     package var note: String
+    /// What the values are; nil says nothing of them.
+    package var meaning: ValueMeaning?
 
     package init(
       grid: Grid, formCode: Int, frameCount: Int = 1, repetitionTimeSeconds: Double? = nil,
-      note: String
+      note: String, meaning: ValueMeaning? = nil
     ) {
       self.grid = grid
       self.formCode = formCode
       self.frameCount = frameCount
       self.repetitionTimeSeconds = repetitionTimeSeconds
       self.note = note
+      self.meaning = meaning
     }
   }
 
@@ -124,6 +128,11 @@ package enum ImageWriter {
     let g = content.grid
     let isSeries = content.frameCount > 1
     put(Int32(348), 0)
+    if let meaning = content.meaning {
+      for (n, p) in meaning.parameters.prefix(3).enumerated() { put(Float(p), 56 + 4 * n) }
+      put(Int16(clamping: meaning.intent), 68)
+      for (n, byte) in Array(meaning.name.utf8.prefix(15)).enumerated() { h[328 + n] = byte }
+    }
     let dims = [isSeries ? 4 : 3, g.nx, g.ny, g.nz, content.frameCount, 1, 1, 1]
     for (n, d) in dims.enumerated() { put(Int16(clamping: d), 40 + 2 * n) }
     let (code, bits, slope): (Int16, Int16, Float) =
@@ -146,7 +155,13 @@ package enum ImageWriter {
     // Millimetres; seconds only where a time is known.
     h[123] = content.repetitionTimeSeconds == nil ? 2 : 10
     for (n, byte) in Array(content.note.utf8.prefix(79)).enumerated() { h[148 + n] = byte }
-    put(Int16(0), 252)
+    // Without a code a form would only be one that a header says not to use.
+    if content.formCode > 0, let q = Quaternion(g) {
+      put(Int16(content.formCode), 252)
+      put(q.factor, 76)
+      for (n, x) in q.values.enumerated() { put(x, 256 + 4 * n) }
+      for r in 0..<3 { put(Float(g.worldFromVoxel.rows[r][3]), 268 + 4 * r) }
+    }
     put(Int16(content.formCode), 254)
     for r in 0..<3 {
       for c in 0..<4 { put(Float(g.worldFromVoxel.rows[r][c]), 280 + 16 * r + 4 * c) }

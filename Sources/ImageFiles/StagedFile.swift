@@ -44,7 +44,9 @@ struct StagedFile {
     temporary = Self.freeName(beside: path)
     Self.tidy(Self.folder(of: path))
     let (name, temporary) = (fileName(path), temporary)
-    let fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+    let fd = open(
+      temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
+      AtomicFile.followsUmask ? 0o666 : 0o600)
     guard fd >= 0 else {
       throw Problem(.cannotCreate, name, "it cannot be written there: \(reason(errno))")
     }
@@ -154,7 +156,7 @@ struct StagedFile {
   /// Removes what runs of this user that were killed left in a folder: of processes of this machine that are gone at
   /// once. On a shared disk a process of another machine cannot be seen, and names of older versions do not say
   /// the machine: those go when they were not touched for an hour.
-  private static func tidy(_ folder: String) {
+  static func tidy(_ folder: String) {
     guard let handle = opendir(folder) else { return }
     defer { closedir(handle) }
     while let entry = readdir(handle) {

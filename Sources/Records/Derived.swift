@@ -15,10 +15,15 @@ package struct Derived {
   package var isSimulated: Bool
   /// The SIMULATED line of images that are no measurement.
   package var banner: String?
+  /// What the values of the image are.
+  package var meaning: ValueMeaning?
+  /// What else stands in the sidecar.
+  package var beside: [(String, JSON)] = []
 
   package init(
     command: String, inputs: [Provenance], space: Space,
-    parameters: [(String, JSON)], findings: [Finding] = [], isSimulated: Bool, banner: String? = nil
+    parameters: [(String, JSON)], findings: [Finding] = [], isSimulated: Bool,
+    banner: String? = nil, meaning: ValueMeaning? = nil
   ) {
     self.command = command
     self.inputs = inputs
@@ -27,6 +32,7 @@ package struct Derived {
     self.findings = findings
     self.isSimulated = isSimulated
     self.banner = banner
+    self.meaning = meaning
   }
 
   /// The sidecar's content: inputs by hash, not by name, because names may be a person's.
@@ -38,7 +44,7 @@ package struct Derived {
       ] + about + [
         ("inputs", inputsJSON(inputs)), ("parameters", .object(parameters)),
         ("findings", findingsJSON(findings)), ("notice", .string(researchUse)),
-      ])
+      ] + beside)
   }
 
   /// What the image is and in which space it lies.
@@ -114,10 +120,28 @@ package struct Derived {
     try requireNoInput(
       [output.output, sidecarPath(output.output)], among: inputs.map(\.path))
     let set = FileSet(overwrite: output.force)
+    let whole = try add(
+      content, at: output.output, to: set, progress: progress, late: late, frame: frame)
+    try set.commit(last: output.output)
+    return whole
+  }
+
+  /// An image and its sidecar as two files of a set.
+  ///
+  /// - Returns: this with what was late.
+  @discardableResult
+  package func add(
+    _ content: ImageWriter.Content, at path: String, to set: FileSet,
+    progress: WorkProgress = .silent,
+    late: () throws(Problem) -> (inputs: [Provenance], findings: [Finding]) = {
+      () throws(Problem) in ([], [])
+    },
+    frame: (Int) throws(Problem) -> [Float]
+  ) throws(Problem) -> Derived {
     var content = content
     content.formCode = Self.formCode(content.formCode, in: space)
-    let hash = try ImageWriter.add(
-      output.output, content, to: set, progress: progress, frame: frame)
+    content.meaning = content.meaning ?? meaning
+    let hash = try ImageWriter.add(path, content, to: set, progress: progress, frame: frame)
     let more = try late()
     var whole = self
     whole.inputs = more.inputs + inputs
@@ -127,13 +151,12 @@ package struct Derived {
       whole.findings.append(told)
     }
     let image = JSON.object([
-      ("sha256", .string(hash)), ("compressed", .bool(output.output.hasSuffix(".gz"))),
+      ("sha256", .string(hash)), ("compressed", .bool(path.hasSuffix(".gz"))),
     ])
     let about = whole.json.adding([
       ("ancestors", try Self.ancestors(of: whole.inputs)), ("image", image),
     ])
-    try set.add(sidecarPath(output.output), about.text + "\n")
-    try set.commit(last: output.output)
+    try set.add(sidecarPath(path), about.text + "\n")
     return whole
   }
 }

@@ -1,5 +1,6 @@
 package import Basics
 package import Connectivity
+package import ImageFiles
 package import Imaging
 package import Perfusion
 import Study
@@ -22,6 +23,16 @@ package enum MapStatistic: String, Sendable, CaseIterable {
   }
 
   package var needsInference: Bool { self != .r && self != .z }
+
+  /// How a header says what the values are; Fisher's z is no test statistic.
+  package func meaning(degreesOfFreedom: Int) -> ValueMeaning {
+    switch self {
+    case .r: .correlation(degreesOfFreedom: degreesOfFreedom)
+    case .zstat: .zScore
+    case .p: .probability
+    case .z, .q, .n: .estimate(title)
+    }
+  }
 }
 
 /// The values of a seed map in a statistic; `inference` where that needs it.

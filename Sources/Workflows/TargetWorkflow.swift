@@ -20,8 +20,10 @@ package struct TargetSeries: Sendable {
 
   /// - Parameter runs: with band, polynomial, confounds and censoring; a protocol decides on global signal
   ///   and smoothing.
+  /// - Parameter known: the same runs as they were cleaned already, which is taken where it is what is wanted.
   package init(
-    _ runs: [PreparedRun], smoothingFWHM: Double, progress: WorkProgress = .silent
+    _ runs: [PreparedRun], smoothingFWHM: Double, known: ReducedSeries? = nil,
+    progress: WorkProgress = .silent
   ) throws(Problem) {
     func cleaned(removesGlobalSignal: Bool) throws(Problem) -> ReducedSeries {
       var changed = runs
@@ -30,6 +32,15 @@ package struct TargetSeries: Sendable {
         changed[n].denoising.removesGlobalSignal = removesGlobalSignal
         // Its columns in a table would remove it whatever the protocol says.
         changed[n].denoising.confounds.removeAll { $0.name.hasPrefix("global_signal") }
+      }
+      if let known, changed.count == 1 {
+        let wanted = changed[0].denoising
+        if wanted == known.denoising { return known }
+        var plain = wanted
+        plain.smoothingFWHM = 0
+        if plain == known.denoising {
+          return try known.smoothed(fwhm: wanted.smoothingFWHM, progress: progress)
+        }
       }
       return try clean(changed, progress: progress)
     }

@@ -5,6 +5,7 @@ import Imaging
 import Records
 import Registration
 import Study
+import Workflows
 
 @main
 struct Boldspect: ParsableCommand {
@@ -17,7 +18,7 @@ struct Boldspect: ParsableCommand {
       World coordinates are RAS+ millimetres (+x right, +y anterior, +z superior); voxel indices and \
       frames count from 0. Results go to standard output, everything else to standard error. Exit \
       codes: 0 done, 64 wrong use, 65 wrong data, 66 no such input, 69 no usable terminal, 73 will not overwrite, 74 reading \
-      or writing failed, 130 cancelled. Files are written for their owner alone (mode 0600).
+      or writing failed, 75 some of a cohort failed, 130 cancelled. Files are written for their owner alone (mode 0600).
       """,
     version: boldspectVersion,
     subcommands: [
@@ -29,7 +30,7 @@ struct Boldspect: ParsableCommand {
       CameraCommand.self, PerfusionCommand.self, Siscom.self, Resolution.self, Targets.self,
       Protocols.self, Landmarks.self, Distance.self, TargetCommand.self, Register.self,
       TransformCommand.self, FlipCheckCommand.self, ExportCommand.self, ConfigCommand.self,
-      Sample.self,
+      Sample.self, BidsCommand.self,
     ],
     // `boldspect FOLDER` opens the folder.
     defaultSubcommand: View.self)
@@ -44,21 +45,24 @@ struct Boldspect: ParsableCommand {
     setrlimit(__rlimit_resource_t(UInt32(RLIMIT_CORE.rawValue)), &none)
     PrivateFolder.removeLeftovers()
     SideLedger.use({ KeptSides().judged($0, $1) }, blocks: { KeptSides().blocking($0) })
+    let streams = StandardStreams()
     do {
       // The minus sign that the program itself prints is one.
       let typed = CommandLine.arguments.dropFirst().map(plainMinus)
-      let settled = try settleSeries(typed)
+      Quiet.isWanted = typed.contains("--quiet")
+      let settled = try streams.settled(settleSeries(typed.filter { $0 != "--quiet" }))
       var command = try parseAsRoot(settled.isEmpty ? ["--help"] : settled)
       try command.run()
+      try streams.send()
     } catch let problem as Problem {
-      complain(problem.sentence)
+      complain(problem.sentence(among: CommandLine.arguments), endsWork: true)
       Foundation.exit(sysexit(problem.kind))
     } catch {
       // Help and version are asked for, not refused.
       guard exitCode(for: error) != .success else { exit(withError: error) }
       let full = fullMessage(for: error)
       guard full.hasPrefix("Error:") else { exit(withError: error) }
-      complain(argumentProblem(full).sentence)
+      complain(argumentProblem(full).sentence, endsWork: true)
       Foundation.exit(sysexit(.usage))
     }
   }

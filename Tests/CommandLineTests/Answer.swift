@@ -1,9 +1,11 @@
 import Foundation
+import TestSupport
 import Testing
 
 /// The result of an answer of `--json`, with the envelope's inputs and findings beside it; the envelope is
-/// checked on the way.
+/// checked on the way, and with it the whole answer against the schema of the documentation.
 func answered(_ output: String) throws -> [String: Any] {
+  for fault in try JSONSchema.documented().faults(of: output) { Issue.record("schema: \(fault)") }
   let whole = try #require(
     try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any])
   #expect(

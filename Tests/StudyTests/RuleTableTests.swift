@@ -46,6 +46,17 @@ import Testing
     return study
   }
 
+  /// A study whose values are of a cleaned run, and people with what is written beside their image.
+  static func madeOf(
+    _ files: SmallStudy, _ beside: (String) throws -> Void
+  ) throws -> (LoadedStudy, String) {
+    var study = try study(files)
+    study.making = ValueMaking(measure: "x", cleaning: [("band_hz", .numbers([0.01, 0.1]))])
+    let path = try files.image("people_space-MNI152.nii", files.other)
+    try beside(files.folder + "/people_space-MNI152.json")
+    return (study, path)
+  }
+
   static let rows: [Row] = [
     Row(
       code: "stated-space", cells: "RR RRR RRRRRRR RRRR RR RR R RRR",
@@ -149,6 +160,23 @@ import Testing
       try ImageWriter.write(path, ball, formCode: 4, note: "SIMULATED x", overwrite: false)
       return (study, path)
     },
+    Row(
+      code: "normals-made-otherwise", cells: "·· ··· ······· ···· ·· RR · ···",
+      words: [
+        "it was made with a band in hertz of 0.01, 0.08", "the person's values with 0.01, 0.1",
+      ]
+    ) { files in
+      try madeOf(files) { path in
+        let group = ValueMaking.json(
+          measure: "x", people: 5, cleaning: [("band_hz", .numbers([0.01, 0.08]))])
+        try JSON.object([group]).text.write(
+          toFile: path, atomically: true, encoding: .utf8)
+      }
+    },
+    Row(
+      code: "normals-making-unknown", cells: "·· ··· ······· ···· ·· WW · ···",
+      words: ["nothing beside it says how its people were cleaned"]
+    ) { files in try madeOf(files) { _ in } },
     Row(
       code: "unlike", cells: "·· ·WW ······· ···· ·· ·· · ···",
       words: ["looks like an anatomy (MRI), by its name"]

@@ -80,6 +80,23 @@ package final class ReducedSeries: Sendable {
       repetitionTimeSeconds: run.repetitionTimeSeconds, unit: smoothed.unit, norms: smoothed.norms)
   }
 
+  /// The same run smoothed, to the last bit what cleaning it anew with this smoothing gives.
+  ///
+  /// - Precondition: it is not smoothed yet.
+  package func smoothed(
+    fwhm: Double, progress: WorkProgress = .silent
+  ) throws(Problem) -> ReducedSeries {
+    precondition(denoising.smoothingFWHM == 0)
+    guard fwhm > 0 else { return self }
+    var changed = denoising
+    changed.smoothingFWHM = fwhm
+    let smoothed = try smoothCoordinates(
+      unit, norms, mask, degreesOfFreedom, (fwhm, fwhm, fwhm), progress)
+    return ReducedSeries(
+      mask: mask, projection: projection, denoising: changed,
+      repetitionTimeSeconds: repetitionTimeSeconds, unit: smoothed.unit, norms: smoothed.norms)
+  }
+
   /// Several runs of one person as one: each cleaned by its own projection, then put one after the
   /// other.
   ///

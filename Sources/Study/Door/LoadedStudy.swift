@@ -27,6 +27,8 @@ package struct LoadedStudy: Sendable {
   /// Whether a person stated that files of several people are meant.
   package var allowsMixedPeople: Bool
   package var transforms: GivenTransforms
+  /// How the person's values came about that normals are held against; nil where nothing was made of them yet.
+  package var making: ValueMaking?
   /// What earlier sessions accepted; taken for a scan that nothing else was given for.
   package var kept: KeptTransforms = { _ in [] }
   /// Hashes of the transforms that brought an atlas to the run.

@@ -16,7 +16,8 @@ package enum StudyRules {
   package static let all = [
     statedSpace, person, mixedPeople, ownNormals, sameNormals, sameSubject, session, sides, space,
     peopleSpace, overlap,
-    navigatorForms, template, unmeasured, unlike, counts, notAccepted, warned,
+    navigatorForms, template, unmeasured, makingDiffers, makingUnsaid, unlike, counts, notAccepted,
+    warned,
   ]
 
   /// What is stated for all files does not overrule what one of them says of itself.

@@ -115,6 +115,13 @@ package struct NormsRequest: Sendable {
     return try ReferenceTable(try readTextFile(norms), file: fileName(norms))
   }
 
+  /// Refuses a table that says of itself that its people were cleaned another way than these runs.
+  package func requireSameCleaning(as runs: [PreparedRun]) throws(Problem) {
+    guard let norms else { return }
+    try ValueMaking(measure: nil, cleaning: denoisingJSON(runs)).requireSame(
+      as: ValueMaking(besides: norms), file: fileName(norms))
+  }
+
   /// The person's covariates by name.
   package func own() throws(Problem) -> [String: Double] {
     var out: [String: Double] = [:]

@@ -74,6 +74,11 @@ package struct NormalsRequest: Sendable {
     return .meanAndDeviation(volumes[0], volumes[1], count: normalsCount)
   }
 
+  /// The images of the folder, by name; none where it cannot be read, which reading them refuses.
+  package var folderImages: [String] {
+    normalsFolder.flatMap { try? Self.images($0) } ?? []
+  }
+
   /// Images of a folder, by name.
   private static func images(_ folder: String) throws(Problem) -> [String] {
     let names: [String]

@@ -41,6 +41,7 @@ extension Workshop {
   private func makeNetworks(_ job: Job) throws(Problem) {
     guard let networks else { throw missing("networks", "--networks FILE") }
     let mask = try requirePrepared().run.mask
+    try options.norms.requireSameCleaning(as: prepared)
     let regions =
       scene.atlas?.parcels(in: mask, networks: networks) ?? networks.pieces(in: mask)
     job.post(

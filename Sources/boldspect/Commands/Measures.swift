@@ -68,64 +68,19 @@ struct Measures: ParsableCommand {
     }
     let target = try result.checked(
       inputs: [bold, gm, referenceMean, referenceSd] + runOptions.inputFiles)
+    let wanted = MeasureRequest(
+      measure: measure, band: band, neighbourhood: neighbourhood, scale: scale, greyMatter: gm,
+      reference: ReferenceMaps(mean: referenceMean, sd: referenceSd, n: referenceN))
     try withStatus { progress in
       var runs = try CleanedRuns(
         [bold], runOptions.request, denoisingOptions.request, progress: progress)
-      let prepared = runs.prepared[0]
-      if let spectrum { try giveSpectrum(spectrum.point, runs) }
-      guard let target else { return }
-      var inputs = runs.inputs
-      let map = try activityMap(
-        measure, of: prepared, bandHertz: band, neighbourhood: neighbourhood, progress: progress)
-      var findings = runs.findings
-      let grey = try gm.map { (path) throws(Problem) in
-        try greyMatter(path, of: &runs, inputs: &inputs, findings: &findings)
+      if let spectrum {
+        let page = try SpectrumPage(of: runs, at: spectrum.point)
+        try answer.give(page.answer, text: page.text)
       }
-      try requireData(map.values, prepared.run, &findings)
-      let reference = ReferenceMaps(mean: referenceMean, sd: referenceSd, n: referenceN)
-      let (values, basis) = try reference.scaled(
-        map.values, by: scale, greyMatter: grey, of: &runs, inputs: &inputs)
-      findings += runs.findings.filter { !findings.contains($0) }
-      let smoothed =
-        prepared.denoising.smoothingFWHM > 0
-        ? prepared.run.mask.volume(values).smoothed(fwhm: prepared.denoising.smoothingFWHM)
-        : prepared.run.mask.volume(values)
-      let derived = Derived(
-        command: "measures", inputs: inputs, space: runs.space,
-        parameters: [
-          ("measure", .string(measure.rawValue)), ("definition", .string(map.definition)),
-          ("scale", .string(basis)),
-          ("mean_of_mask", .number(map.meanOfMask)),
-          ("voxels_with_data", .int(map.values.reduce(0) { $0 + ($1.isFinite ? 1 : 0) })),
-          ("repetition_time_s", .meant(prepared.run.repetitionTimeSeconds)),
-        ]
-          + denoisingJSON(
-            measure == .reho ? prepared.denoising : prepared.denoising.withoutBand),
-        findings: findings, isSimulated: runs.isSimulated)
-      try derived.write(smoothed, formCode: runs.first.description.formCode, to: target)
+      guard let target else { return }
+      let derived = try wanted.write(&runs, to: target, progress: progress)
       if spectrum == nil { try answer.give(CommandAnswer(derived)) }
     }
-  }
-
-  private func giveSpectrum(_ point: WorldPoint, _ runs: CleanedRuns) throws {
-    let prepared = runs.prepared[0]
-    let run = prepared.run
-    guard let v = run.grid.nearestVoxel(point), run.mask.contains(v),
-      let spectrum = try run.spectrum(
-        of: Int(run.mask.places[run.grid.offset(v)]), prepared.denoising)
-    else {
-      throw Problem(
-        .data, "--spectrum", "there is no usable series", expected: "a voxel of the mask with data")
-    }
-    try answer.give(
-      CommandAnswer(
-        "measures", inputs: runs.inputs, findings: runs.findings,
-        result: [
-          ("mm", .point(run.grid.world(v))), ("hertz", .numbers(spectrum.hertz)),
-          ("amplitude", .numbers(spectrum.amplitude)),
-        ]),
-      text: (["hertz\tamplitude"]
-        + zip(spectrum.hertz, spectrum.amplitude).map { "\(plainNumber($0))\t\(Float($1))" })
-        .joined(separator: "\n"))
   }
 }

@@ -40,6 +40,7 @@ struct Networks: ParsableCommand {
     try withStatus { progress in
       var runs = try CleanedRuns(
         bold, runOptions.request, denoisingOptions.request, bringsAtlas: true, progress: progress)
+      try norms.request.requireSameCleaning(as: runs.prepared)
       var inputs = runs.inputs
       if let path = norms.norms { inputs.append(try Provenance("norms", file: path)) }
       let parcels = try networkOptions.request.parcels(&runs, inputs: &inputs)

@@ -88,8 +88,10 @@ struct PerfusionCommand: ParsableCommand {
 
   func run() throws {
     try normalOptions.check()
-    let outputs = try checkedOutputs()
-    let places = try at.map(sphere)
+    let outputs = PerfusionOutputs(percent: percent, asymmetry: asymmetry, z: z, force: force)
+    try outputs.check(
+      inputs: [spect, atlas, labels, options.mask] + transform + normalOptions.normals)
+    let places = try at.map(SpherePlace.init(typed:))
     let rule = try clusters.map {
       try ClusterRule(threshold: $0, leastVoxels: options.minVoxels)
     }
@@ -98,8 +100,8 @@ struct PerfusionCommand: ParsableCommand {
       var loaded = try LoadedPerfusion(spect, role: "spect", by: transform, into: study)
       let brain = try loaded.brain(options.mask)
       var isSimulated = loaded.description.isSimulated
-      let map = try labelMap(&loaded)
-      if let atlas { loaded.inputs.append(try Provenance("atlas", file: atlas)) }
+      let map = try loaded.labelMap(atlas, labels: labels)
+      loaded.study.making = ValueMaking(measure: perfusionMeasure)
       var request = PerfusionRequest(
         image: loaded.volume, fileName: loaded.description.name, space: loaded.space, brain: brain,
         atlas: map)
@@ -119,85 +121,18 @@ struct PerfusionCommand: ParsableCommand {
           .usage, "--z", "z needs normals", expected: "--normals or --normals-folder")
       }
       let report = try quantify(request, progress: progress)
-      var spheres: [PerfusionSphere] = []
-      for (centre, radius) in places {
-        spheres.append(
-          try PerfusionSphere(
-            of: loaded.volume, around: centre, radius: radius, at: report.mirror))
+      let spheres = try places.map { (place) throws(Problem) in
+        try PerfusionSphere(
+          of: loaded.volume, around: place.centre, radius: place.radius, at: report.mirror)
       }
       let page = PerfusionPage(
         report: report, spheres: spheres, space: loaded.space, isSimulated: isSimulated, rule: rule,
         brainVoxels: brain.count, brainOrigin: brain.origin)
-      for (output, value, volume) in outputs.compactMap({ $0.chosen(page) }) {
-        let derived = Derived(
-          command: "perfusion", inputs: loaded.inputs, space: loaded.space,
-          parameters: [("value", .string(value))] + page.parameters, findings: loaded.findings,
-          isSimulated: isSimulated)
-        try derived.write(volume, formCode: loaded.description.formCode, to: output)
-      }
+      try outputs.write(page, of: loaded, isSimulated: isSimulated)
       let derived = Derived(
         command: "perfusion", inputs: loaded.inputs, space: loaded.space,
         parameters: page.parameters, findings: loaded.findings, isSimulated: isSimulated)
       try answer.give(CommandAnswer(derived, page.numbers), text: page.text)
     }
-  }
-
-  /// A map that is to be written.
-  private struct MapOutput {
-    enum Kind { case percent, asymmetry, z }
-    var kind: Kind
-    var options: ImageOutput
-
-    func chosen(_ page: PerfusionPage) -> (ImageOutput, String, Volume)? {
-      let map =
-        switch kind {
-        case .percent: page.percentMap
-        case .asymmetry: page.asymmetryMap
-        case .z: page.zMap
-        }
-      return map.map { (options, $0.words, $0.volume) }
-    }
-  }
-
-  private func checkedOutputs() throws(Problem) -> [MapOutput] {
-    let wanted: [(String?, MapOutput.Kind)] = [
-      (percent, .percent), (asymmetry, .asymmetry), (z, .z),
-    ]
-    let out = wanted.compactMap { path, kind in
-      path.map { MapOutput(kind: kind, options: ImageOutput(output: $0, force: force)) }
-    }
-    try checkTogether(
-      out.map(\.options),
-      inputs: [spect, atlas, labels, options.mask] + transform + normalOptions.normals)
-    return out
-  }
-
-  private func labelMap(_ loaded: inout LoadedPerfusion) throws(Problem) -> LabelMap? {
-    guard let atlas else {
-      if labels != nil {
-        throw Problem(.usage, "--labels", "there is no atlas to name", expected: "--atlas")
-      }
-      return loaded.space == .mni152 ? try AtlasFiles.standard() : nil
-    }
-    let names =
-      if let labels { try AtlasFiles.labelNames(try readTextFile(labels)) } else {
-        nil as [Int32: String]?
-      }
-    if let labels, names?.isEmpty == true {
-      throw Problem(
-        .data, fileName(labels), "it names no label", expected: "lines of a number and a name")
-    }
-    return try loaded.study.readAtlas(atlas, as: .atlas, names: names)
-  }
-
-  private func sphere(_ text: String) throws(Problem) -> (WorldPoint, Double) {
-    guard let n = numberList(text), n.count == 3 || n.count == 4,
-      n.count == 3 || n[3] >= 0 && n[3] <= 30
-    else {
-      throw Problem(
-        .usage, "--at", "\(visibleText(text)) is no place",
-        expected: "X,Y,Z[,R] in mm with decimal points, R up to 30")
-    }
-    return (WorldPoint(n[0], n[1], n[2]), n.count == 4 ? n[3] : 6)
   }
 }

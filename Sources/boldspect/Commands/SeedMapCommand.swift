@@ -86,7 +86,8 @@ struct SeedMapCommand: ParsableCommand {
             "effective_n_method",
             statistic.needsInference ? .string(effectiveN.rawValue) : .null
           ), ("warnings", .array(warnings.map(JSON.string))),
-        ] + runs.parameters(reduced), findings: runs.findings, isSimulated: runs.isSimulated)
+        ] + runs.parameters(reduced), findings: runs.findings, isSimulated: runs.isSimulated,
+        meaning: statistic.meaning(degreesOfFreedom: reduced.degreesOfFreedom))
       let code = runs.first.description.formCode
       if one {
         try derived.write(volumes[0], formCode: code, to: output.place)

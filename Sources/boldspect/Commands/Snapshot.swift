@@ -131,7 +131,9 @@ func takeSnapshot(
   // Text has no colours: pictures become a ramp of glyphs.
   let colours =
     picture.format == .text || picture.format == .words
-    ? .none : screen.wanted([:]) ?? Capabilities.Colours.direct
+    ? .none
+    : screen.wanted(picture.format == .ansi ? ProcessInfo.processInfo.environment : [:])
+      ?? Capabilities.Colours.direct
   let pictures =
     sheet.map { Pictures.images(cell: $0.cell, repeatsPixels: false) }
     ?? (screen.pictures == .quadrant ? .quadrants : .blocks)

@@ -10,8 +10,11 @@ struct Value: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "The value of an image at places in world millimetres.")
 
-  @Argument(help: "An image: a NIfTI file, a DICOM series, or another format that is read.")
-  var file: String
+  @Argument(
+    help: ArgumentHelp(
+      "Images: NIfTI files, DICOM series, other formats that are read; - for standard input.",
+      valueName: "file"))
+  var files: [String]
   @Option(
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp("A place in RAS+ mm; may be repeated.", valueName: "x,y,z"))
@@ -27,27 +30,12 @@ struct Value: ParsableCommand {
       throw Problem(.usage, "--at", "no place is given", expected: "--at X,Y,Z")
     }
     try withStatus { progress in
-      let (d, rows) = try valueRows(
-        of: file, at: at.map(\.point), interpolation: interpolation, frame: frame,
-        progress: progress)
-      try answer.give(
-        CommandAnswer(
-          "value", inputs: [Provenance("image", d)], findings: d.findings,
-          result: [("values", .array(rows.map(json)))]),
-        text: rows.map(text).joined(separator: "\n"))
+      let pages = try files.map { (file) throws(Problem) in
+        try ValuePage(
+          of: file, at: at.map(\.point), interpolation: interpolation, frame: frame,
+          progress: progress)
+      }
+      try answer.give(ValuePage.answer(pages), text: ValuePage.text(pages))
     }
-  }
-
-  private func json(_ row: ValueRow) -> JSON {
-    .object([
-      ("mm", .point(row.point)), ("frame", row.frame.map(JSON.int) ?? .null),
-      ("value", .optional(row.value)), ("inside", .bool(row.inside)),
-    ])
-  }
-
-  private func text(_ row: ValueRow) -> String {
-    let place = [row.point.x, row.point.y, row.point.z].map { plainNumber($0, 3) }
-    return "\(place.joined(separator: ", ")) mm" + (row.frame.map { "  frame \($0)" } ?? "") + "  "
-      + (row.value.map { "\(Float($0))" } ?? (row.inside ? "no data" : "outside"))
   }
 }

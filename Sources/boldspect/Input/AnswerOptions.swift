@@ -6,6 +6,8 @@ import Reports
 struct AnswerOptions: ParsableArguments {
   @Flag(help: "Answer as JSON: {schema, version, command, inputs, findings, result}.")
   var json = false
+  @Flag(help: "Say nothing on standard error but why something failed; holds for every command.")
+  var quiet = false
   @OptionGroup var series: SeriesOption
   @OptionGroup var trust: TrustOption
 

@@ -24,7 +24,8 @@ final class StatusLine: Sendable {
   }
 
   private func show(_ what: String, _ part: Double) {
-    guard isTerminal, DispatchTime.now().uptimeNanoseconds - start > 500_000_000 else { return }
+    guard isTerminal, !Quiet.isWanted, DispatchTime.now().uptimeNanoseconds - start > 500_000_000
+    else { return }
     let percent = Int(part * 100)
     let words = timeLeft.words(what, part)
     let text = state.withLock { s -> String? in

@@ -1,0 +1,239 @@
+package import Basics
+import Dispatch
+import Foundation
+import ImageFiles
+package import Records
+import Study
+package import Workflows
+
+/// More files of a visit, such as a report for people: name behind the visit's stem, and bytes.
+///
+/// What is returned is written together with the maps and tables, and counts as one of the visit's results.
+package typealias VisitReporter =
+  @Sendable (_ result: BatchResult, _ name: String) throws(Problem) -> [VisitFile]
+
+package struct VisitFile: Sendable {
+  /// Such as `_report.html`.
+  package var ending: String
+  package var bytes: [UInt8]
+
+  package init(ending: String, bytes: [UInt8]) {
+    self.ending = ending
+    self.bytes = bytes
+  }
+}
+
+/// Who of a study is worked on, and how.
+package struct CohortRequest: Sendable {
+  /// The study's folder and the output folder, as they were typed.
+  package var input: String
+  package var output: String
+  /// With or without `sub-` and `ses-`; empty takes all.
+  package var participants: [String] = []
+  package var sessions: [String] = []
+  package var task: String?
+  package var options = BatchOptions()
+  /// What decides about a number, as a record keeps it.
+  package var optionsJSON = JSON.null
+  /// Whether every file is read to prove that it is unchanged.
+  package var rehash = false
+  /// Adds files to each visit, such as a report.
+  package var reporter: VisitReporter?
+
+  package init(input: String, output: String) {
+    self.input = input
+    self.output = output
+  }
+}
+
+/// How a run over a cohort went.
+package struct CohortSummary: Sendable {
+  /// The visits of this run, in their order.
+  package var outcomes: [Outcome] = []
+  /// How many of them were done before.
+  package var skipped = 0
+  package var findings: [Finding] = []
+
+  package var failed: [Outcome] { outcomes.filter { $0.status == .failed } }
+}
+
+/// `boldspect bids … participant`: every visit by itself, and no failure stops the rest.
+package struct CohortRun {
+  let request: CohortRequest
+  let folder: CohortFolder
+  package let visits: [CohortVisit]
+  private let listing: StudyListing
+
+  /// - Throws: a study or an output folder that cannot be used, and people who are not there.
+  package init(_ request: CohortRequest, progress: WorkProgress) throws(Problem) {
+    try request.options.check()
+    let place = try StudyPlace(request.input)
+    guard place.subject == nil, place.file == nil else {
+      throw Problem(
+        .usage, fileName(request.input), "it is of one person", expected: "a study's folder",
+        remedy: "Say --participant-label for one person")
+    }
+    let study = place.root
+    self.request = request
+    folder = try CohortFolder(request.output, study: study, provesAll: request.rehash)
+    let tree = try StudyFolder.walk(isCancelled: progress.isCancelled).tree(study)
+    listing = try StudyFolder.listing(of: tree, isCancelled: progress.isCancelled)
+    visits = try Self.visits(of: listing, request, folder.root)
+  }
+
+  static func visits(
+    of listing: StudyListing, _ request: CohortRequest, _ root: String
+  ) throws(Problem) -> [CohortVisit] {
+    func plain(_ label: String, _ key: String) -> String {
+      label.hasPrefix(key) ? String(label.dropFirst(key.count)) : label
+    }
+    let wanted = Set(request.participants.map { plain($0, "sub-") })
+    let sessions = Set(request.sessions.map { plain($0, "ses-") })
+    let known = Set(listing.people.map { plain($0.subject, "sub-") })
+    if let none = wanted.sorted().first(where: { !known.contains($0) }) {
+      throw Problem(
+        .missingInput, visibleText(none), "nothing of this person is in the study",
+        expected: "a label that `boldspect list` shows")
+    }
+    var out: [CohortVisit] = []
+    for person in listing.people {
+      guard wanted.isEmpty || wanted.contains(plain(person.subject, "sub-")) else { continue }
+      // Results that lie in the study are no data set of their own.
+      let isDoubled = listing.people.count { $0.subject == person.subject } > 1
+      for visit in person.visits {
+        let label = visit.session.map { plain($0, "ses-") } ?? ""
+        guard sessions.isEmpty || sessions.contains(label) else { continue }
+        let one = CohortVisit(
+          person, visit, isDoubled: isDoubled, task: request.task,
+          isOwn: { $0.hasPrefix(root + "/") })
+        // A folder of nothing but what this program wrote is nobody's visit.
+        if one.isEmpty, visit.holdsOnly(under: root) { continue }
+        out.append(one)
+      }
+    }
+    guard !out.isEmpty else {
+      throw Problem(
+        .missingInput, fileName(listing.root), "it holds nobody to work on",
+        expected: "people with BOLD runs or perfusion images")
+    }
+    return out
+  }
+
+  /// Works on every visit that is not done; one that another run works on is looked at again at the end.
+  ///
+  /// - Throws: what stops everything: a cancelled run, an output folder that cannot be written.
+  package func work(
+    progress: WorkProgress, told: (Outcome, _ isSkipped: Bool) -> Void
+  ) throws(Problem) -> CohortSummary {
+    var summary = CohortSummary()
+    summary.findings = listing.findings
+    var later: [CohortVisit] = []
+    func finish(_ visit: CohortVisit) throws(Problem) {
+      defer { folder.release(visit) }
+      let (outcome, isSkipped) = try one(visit, progress)
+      summary.outcomes.append(outcome)
+      if isSkipped { summary.skipped += 1 }
+      told(outcome, isSkipped)
+    }
+    for visit in visits {
+      try progress.check()
+      guard try folder.take(visit) else {
+        later.append(visit)
+        continue
+      }
+      try finish(visit)
+    }
+    for visit in later {
+      try folder.wait(for: visit, progress)
+      try finish(visit)
+    }
+    return summary
+  }
+
+  private func one(
+    _ visit: CohortVisit, _ progress: WorkProgress
+  ) throws(Problem) -> (Outcome, isSkipped: Bool) {
+    folder.tidy(visit)
+    let start = DispatchTime.now().uptimeNanoseconds
+    func outcome(_ status: Outcome.Status, _ reason: String, timed: Bool = true) -> Outcome {
+      let seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
+      return Outcome(
+        participant: visit.subject, session: visit.session, status: status, reason: reason,
+        seconds: timed ? seconds : nil)
+    }
+    let inputs = visit.inputs + request.options.sharedInputs
+    do throws(Problem) {
+      if let done = try folder.isDone(visit, inputs: inputs, options: request.optionsJSON) {
+        return (try keptRow(outcome(.done, done.reason, timed: false)), true)
+      }
+    } catch {
+      if error.kind == .cancelled { throw error }
+      // What cannot be looked at may be whole: it stays.
+      return (try put(outcome(.failed, error.sentence)), false)
+    }
+    do throws(Problem) {
+      let reason = try make(visit, inputs, progress)
+      return (try put(outcome(.done, reason)), false)
+    } catch {
+      if error.kind == .cancelled { throw error }
+      // Results of other files or options than these are no results of this person.
+      folder.removeResults(of: visit)
+      return (try put(outcome(.failed, error.sentence)), false)
+    }
+  }
+
+  private func put(_ row: Outcome) throws(Problem) -> Outcome {
+    try folder.putOutcomes { $0.put(row) }
+    return row
+  }
+
+  /// The row of the run that did the work stays; one that was killed before it wrote it left none.
+  private func keptRow(_ own: Outcome) throws(Problem) -> Outcome {
+    var row = own
+    try folder.putOutcomes { table in
+      let known = table.rows.first { $0.isSameVisit(as: own) && $0.status == .done }
+      if let known { row = known } else { table.put(own) }
+    }
+    return row
+  }
+
+  /// - Returns: what was left out, in words.
+  private func make(
+    _ visit: CohortVisit, _ inputs: [CohortInput], _ progress: WorkProgress
+  ) throws(Problem) -> String {
+    // A file that changes while it is read must not pass for the one that was read.
+    let before = Dictionary(
+      inputs.map { ($0.path, FileIdentity($0.path)) }, uniquingKeysWith: { a, _ in a })
+    let result = try batch(of: visit, request.options, progress: progress)
+    var known: [String: String] = [:]
+    for read in result.provenance {
+      guard let path = read.path, let seen = before[path] ?? nil else { continue }
+      known[path] = read.sha256
+      folder.hashes.learn(read.sha256, of: path, seen: seen)
+    }
+    let made = try folder.files(inputs, known: known)
+    try folder.prepare(visit)
+    var files = VisitFiles(folder, visit)
+    try files.add(result, reporter: request.reporter)
+    let leftOut = result.leftOut.map { "no image for \($0.rawValue)" }
+    let reason = (leftOut + visit.notes).joined(separator: "; ")
+    try progress.check()
+    try files.commit(
+      inputs: made, options: request.optionsJSON, reason: reason,
+      cleaning: result.bold.map { denoisingJSON($0.runs.prepared) } ?? [])
+    return reason
+  }
+}
+
+extension CohortVisit {
+  fileprivate var isEmpty: Bool { runs.isEmpty && spect.isEmpty && problem == nil }
+}
+
+extension StudyVisit {
+  /// Whether every image that it names lies in a folder.
+  fileprivate func holdsOnly(under root: String) -> Bool {
+    let paths =
+      bold.map(\.path) + spect.map(\.path) + anatomies.map(\.path) + unknown
+    return paths.allSatisfy { $0.hasPrefix(root + "/") }
+  }
+}

@@ -1,0 +1,60 @@
+import Basics
+import Foundation
+import ImageFiles
+import Imaging
+import Records
+import Study
+
+/// What is made of a group, as one save.
+struct GroupFiles {
+  private let folder: CohortFolder
+  private let name: String
+  private let set = FileSet(overwrite: true)
+  private var paths: [String] = []
+
+  init(_ folder: CohortFolder, _ name: String) {
+    self.folder = folder
+    self.name = name
+  }
+
+  private func path(_ ending: String) -> String { "\(name)/\(name)\(ending)" }
+
+  @discardableResult
+  mutating func add(_ ending: String, _ bytes: [UInt8]) throws(Problem) -> String {
+    let path = path(ending)
+    paths.append(path)
+    return try set.add(folder.root + "/" + path) { (put) throws(Problem) in try put(bytes) }
+  }
+
+  /// - Parameter ending: of the people's maps, such as `_stat-reho_boldmap.nii.gz`.
+  mutating func add(_ mean: GroupMean, _ ending: String) throws(Problem) {
+    let parts = ending.split(separator: "_").map(String.init)
+    guard let suffix = parts.last else { return }
+    for (word, volume, derived) in mean.images {
+      let own = "_" + (parts.dropLast() + ["desc-\(word)", suffix]).joined(separator: "_")
+      let path = path(own)
+      try derived.add(
+        ImageWriter.Content(grid: volume.grid, formCode: mean.code, note: derived.note),
+        at: folder.root + "/" + path, to: set
+      ) { (_) throws(Problem) in volume.values }
+      paths += [path, sidecarPath(path)]
+    }
+  }
+
+  mutating func addNorms(
+    _ norms: NetworkNorms, people: Int, cleaning: [(String, JSON)]
+  ) throws(Problem) {
+    let hash = try add("_networks_norms.tsv", Array(norms.text.utf8))
+    let json = JSON.object([
+      ("GeneratedBy", .string("boldspect")), ("version", .string(boldspectVersion)),
+      ValueMaking.json(measure: "networks", people: people, cleaning: cleaning),
+      ("table_sha256", .string(hash)), ("notice", .string(researchUse)),
+    ])
+    try add("_networks_norms.json", Array((json.text + "\n").utf8))
+  }
+
+  func commit() throws(Problem) -> [String] {
+    try set.commit(last: folder.root + "/" + path("_qc.html"))
+    return paths
+  }
+}

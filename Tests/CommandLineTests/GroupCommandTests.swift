@@ -1,0 +1,104 @@
+import Foundation
+import ImageFiles
+import TestSupport
+import Testing
+
+/// `bids … group`: means over people, and what compares with them.
+@Suite struct GroupCommandTests {
+  @Test func meansAreThoseOfThePeopleAndKnowHowTheyWereMade() throws {
+    try withTemporaryFolder { folder in
+      let cohort = try SmallCohort(folder, people: 6, broken: 4)
+      let out = folder + "/out"
+      #expect(try Program.run(CohortCommandTests.level(cohort, out)).status == 75)
+      let made = try Program.run(CohortCommandTests.level(cohort, out, "group", ["--json"]))
+      #expect(made.status == 0, "\(made.errors)")
+      let answer = try answered(made.output)
+      #expect(answer["people"] as? Int == 5)
+      let findings = try #require(answer["findings"] as? [[String: Any]])
+      #expect(findings.contains { $0["file"] as? String == "sub-04" })
+      // The mean and SD of one voxel by hand.
+      let maps = try [1, 2, 3, 5, 6].map {
+        try ImageReader.readVolume("\(out)/sub-0\($0)/sub-0\($0)_stat-alff_boldmap.nii.gz").volume
+      }
+      func group(_ word: String) throws -> [Float] {
+        try ImageReader.readVolume("\(out)/group/group_stat-alff_desc-\(word)_boldmap.nii.gz")
+          .volume.values
+      }
+      let (mean, sd, n) = (try group("mean"), try group("sd"), try group("n"))
+      let at = try #require(maps[0].values.firstIndex { $0.isFinite })
+      let x = maps.map { Double($0.values[at]) }
+      let average = x.reduce(0, +) / 5
+      let spread = (x.reduce(0) { $0 + ($1 - average) * ($1 - average) } / 4).squareRoot()
+      #expect(abs(Double(mean[at]) - average) < 1e-5 && abs(Double(sd[at]) - spread) < 1e-5)
+      #expect(n[at] == 5)
+      let page = try String(contentsOfFile: out + "/group/group_qc.html", encoding: .utf8)
+      #expect(page.components(separatedBy: "<img ").count == 6)
+      #expect(page.contains("sub-04</b> failed") && !page.contains("http"))
+      try compare(cohort, out)
+    }
+  }
+
+  /// A person against the group: cleaned alike, and otherwise.
+  private func compare(_ cohort: SmallCohort, _ out: String) throws {
+    let run = cohort.study + "/" + SmallCohort.bold("sub-01")
+    let mask = run.replacing("desc-preproc_bold", with: "desc-brain_mask")
+    func against(_ more: [String], _ ending: String) throws -> Program.Result {
+      try Program.run(
+        [
+          "measures", run, "--mask", mask, "--measure", "alff", "--scale", "mean", "--confounds",
+          cohort.study + "/" + SmallCohort.confounds("sub-01"), "--reference-mean",
+          "\(out)/group/group_\(ending)_desc-mean_boldmap.nii.gz", "--reference-sd",
+          "\(out)/group/group_\(ending)_desc-sd_boldmap.nii.gz", "--reference-n", "5", "-o",
+          "\(out)/../z\(UUID().uuidString).nii",
+        ] + more)
+    }
+    let alike = try against(["--preset", "24P"], "stat-alff")
+    #expect(alike.status == 0, "\(alike.errors)")
+    #expect(!alike.errors.contains("how its people were cleaned"))
+    let otherwise = try against(["--preset", "6P"], "stat-alff")
+    #expect(otherwise.status == 65)
+    #expect(otherwise.errors.contains("these confounds removed"), "\(otherwise.errors)")
+    let another = try against(["--preset", "24P"], "stat-reho")
+    #expect(another.status == 65)
+    #expect(another.errors.contains("it is of reho"), "\(another.errors)")
+    // What says nothing of its people is taken, and that is said.
+    let sidecar = "\(out)/group/group_stat-alff_desc-mean_boldmap.json"
+    try FileManager.default.removeItem(atPath: sidecar)
+    let silent = try against(["--preset", "24P"], "stat-alff")
+    #expect(silent.status == 0)
+    #expect(silent.errors.contains("nothing beside it says how its people were cleaned"))
+  }
+
+  @Test func peopleWhoWereCleanedInTwoWaysHaveNoMean() throws {
+    try withTemporaryFolder { folder in
+      let cohort = try SmallCohort(folder, people: 2)
+      let out = folder + "/out"
+      #expect(try Program.run(CohortCommandTests.level(cohort, out)).status == 0)
+      let one = try Program.run(
+        CohortCommandTests.level(
+          cohort, out, "participant", ["--polort", "1", "--participant-label", "02"]))
+      #expect(one.status == 0)
+      let refused = try Program.run(CohortCommandTests.level(cohort, out, "group"))
+      #expect(refused.status == 65)
+      #expect(refused.errors.contains("'sub-02'") && refused.errors.contains("other options"))
+    }
+  }
+
+  @Test func namesOfAnyOriginStayText() throws {
+    try withTemporaryFolder { folder in
+      let cohort = try SmallCohort(folder, people: 1)
+      let name = "sub-<script>alert(1)&\u{1b}[31m"
+      try cohort.add(name, seed: 9, isBroken: true)
+      let out = folder + "/out"
+      let result = try Program.run(CohortCommandTests.level(cohort, out))
+      #expect(result.status == 75, "\(result.errors)")
+      #expect(!result.errors.contains("\u{1b}") && !result.output.contains("\u{1b}"))
+      let table = try String(contentsOfFile: out + "/outcomes.tsv", encoding: .utf8)
+      #expect(!table.contains("\u{1b}") && table.split(separator: "\n").count == 3)
+      #expect(try Program.run(CohortCommandTests.level(cohort, out, "group")).status == 0)
+      let page = try String(contentsOfFile: out + "/group/group_qc.html", encoding: .utf8)
+      #expect(page.contains("&lt;script&gt;alert(1)&amp;"))
+      #expect(!page.contains("<script") && !page.contains("\u{1b}"))
+    }
+  }
+}
