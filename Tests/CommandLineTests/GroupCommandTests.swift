@@ -1,5 +1,6 @@
 import Foundation
 import ImageFiles
+import Imaging
 import TestSupport
 import Testing
 

@@ -96,7 +96,7 @@ import Testing
     try withTemporaryFolder { folder in
       let image = try SmallStudy(folder).image("a.nii")
       let arguments = ["snapshot", "--anat", image, "--format", "ansi", "-o", "-"]
-      let escape = "\u{1b}[38;"
+      let escape = "38;2;"
       #expect(try Program.run(arguments, environment: ["NO_COLOR": ""]).output.contains(escape))
       let plain = try Program.run(arguments, environment: ["NO_COLOR": "1"])
       #expect(plain.status == 0 && !plain.output.contains(escape))
