@@ -9,7 +9,7 @@ import Testing
   private func shell(_ line: String, in folder: String) throws -> (status: Int32, output: Data) {
     let process = Process()
     process.executableURL = URL(filePath: "/bin/bash")
-    process.arguments = ["-c", "set -o pipefail; " + line, "bash", Program.url.path]
+    process.arguments = ["-c", "set -o pipefail; " + line, Program.url.path]
     process.currentDirectoryURL = URL(filePath: folder)
     let pipe = Pipe()
     process.standardOutput = pipe
