@@ -12,7 +12,7 @@ import Testing
     (["seedmap"], "'<bold> ...': it is missing; expected 4-D BOLD runs of one person."),
     (
       ["info"],
-      "'<file> ...': it is missing; expected images: NIfTI files, DICOM series, other formats that are read; - for standard input."
+      "'<file> ...': it is missing; expected Images: NIfTI files, DICOM series, other formats that are read; - for standard input."
     ),
     (["value", "x", "--at"], "'--at': its value is missing; expected x,y,z."),
     (["value", "x", "--at", "0,0,0", "--frame", "-1"], "'--frame': its value is missing"),

@@ -9,7 +9,7 @@ import Testing
   private func shell(_ line: String, in folder: String) throws -> (status: Int32, output: Data) {
     let process = Process()
     process.executableURL = URL(filePath: "/bin/bash")
-    process.arguments = ["-c", "set -o pipefail; " + line, "bash", Program.url.path]
+    process.arguments = ["-c", "set -o pipefail; " + line, Program.url.path]
     process.currentDirectoryURL = URL(filePath: folder)
     let pipe = Pipe()
     process.standardOutput = pipe
@@ -96,7 +96,7 @@ import Testing
     try withTemporaryFolder { folder in
       let image = try SmallStudy(folder).image("a.nii")
       let arguments = ["snapshot", "--anat", image, "--format", "ansi", "-o", "-"]
-      let escape = "\u{1b}[38;"
+      let escape = "38;2;"
       #expect(try Program.run(arguments, environment: ["NO_COLOR": ""]).output.contains(escape))
       let plain = try Program.run(arguments, environment: ["NO_COLOR": "1"])
       #expect(plain.status == 0 && !plain.output.contains(escape))

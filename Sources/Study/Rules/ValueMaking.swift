@@ -41,7 +41,8 @@ package struct ValueMaking: Equatable, Sendable {
   package init?(besides path: String) {
     let json = path.hasSuffix(".tsv") ? path.dropLast(4) + ".json" : sidecarPath(path)[...]
     guard let text = try? readTextFile(String(json)), let whole = try? JSON.parse(text).value,
-      let group = whole["group"], case .object(let cleaning) = group["cleaning"] ?? .object([])
+      let group = whole["group"], group.members != nil,
+      case .object(let cleaning) = group["cleaning"] ?? .object([])
     else { return nil }
     self.init(measure: group["measure"]?.asString, cleaning: cleaning)
   }
