@@ -52,8 +52,9 @@ package struct SampleMotion: Sendable, Equatable {
 
 /// What is true of one run of a synthetic person: amplitudes in per cent of the mean signal, standard deviations.
 ///
-/// Chosen so that what the program measures of the runs (agreement of halves, radius of the target, framewise
-/// displacement, native resolution) lies in the range of real runs of the same length.
+/// Set by hand after looking at what the program measures of the runs with the usual seed, beside one real run of six
+/// and a half minutes (which is less reliable than the first person) and published distances between days. Another
+/// seed or session of the same person can measure far worse.
 package struct SampleTraits: Sendable, Equatable {
   /// Factor on everything that fluctuates in a network, one for each of `SamplePerson.networks`: activity
   /// alone, since correlations do not change with it.

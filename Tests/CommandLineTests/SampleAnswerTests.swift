@@ -59,8 +59,8 @@ import Testing
     }
   }
 
-  /// The first candidate passes, as its radius says near the truth, and is on the true side.
-  @Test func theTargetLiesWithinItsRadiusOfTheTruth() throws {
+  /// The first candidate is within two voxels of the truth, and on its side.
+  @Test func theTargetLiesNearTheTruth() throws {
     let told = try Program.run([
       "targets", Self.sample("bold.nii.gz"), "--mask", Self.sample("brainmask.nii.gz"), "--gm",
       Self.sample("label-GM_probseg.nii.gz"), "--confounds", Self.sample("confounds.tsv"),
