@@ -1,5 +1,5 @@
 package import Basics
-import ImageFiles
+package import ImageFiles
 import Synchronization
 
 /// Hashes of files, of those that did not change since they were read last without reading them again.
