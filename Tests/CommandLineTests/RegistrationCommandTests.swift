@@ -70,9 +70,11 @@ struct RegistrationCommandTests {
         "transform", "accept", folder + "/b.txt", "--looked", folder + "/a.png",
       ])
       #expect(other.status == 65 && other.errors.contains("no picture of this"), "\(other.errors)")
-      #expect(
-        try Program.run(["transform", "accept", folder + "/b.txt", "--looked", folder + "/b.png"])
-          .status == 0)
+      let accept = ["transform", "accept", folder + "/b.txt", "--looked", folder + "/b.png"]
+      // This SPECT does not tell its sides: then a reason is asked for.
+      let silent = try Program.run(accept)
+      #expect(silent.status == 64 && silent.errors.contains("sides not told"), "\(silent.errors)")
+      #expect(try Program.run(accept + ["--because", "seen in three planes"]).status == 0)
       let shown = try Program.run(["transform", "show", folder + "/b.txt"])
       #expect(shown.output.contains("accepted by a person"))
       // Each transform is for its own image.

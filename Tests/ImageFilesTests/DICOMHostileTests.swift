@@ -100,6 +100,7 @@ struct DICOMHostileTests {
           let path = folder + "/good.dcm"
           try write(good.nuclear, of: good, to: path)
           let bytes = Array(try Data(contentsOf: URL(filePath: path)))
+          try FileManager.default.removeItem(atPath: path)
           let usual = Self.element(0x28, 8, "IS", "\(good.slices)")
           let at = try #require(
             bytes.indices.first { bytes[$0...].starts(with: usual) })

@@ -198,6 +198,17 @@ import Testing
       ])
       return (study, path)
     },
+    Row(
+      code: "transform-warned", cells: "WW WWW WWWWWWW WWWW WW WW W WWW",
+      words: ["it lies here by x.txt", "other starts end 9 mm elsewhere"]
+    ) { files in
+      let path = try files.image("carried.nii", files.other, formCode: 1)
+      var study = try study(files)
+      var one = try StudyRuleTests.transform(path, isAccepted: true)
+      one.transform.warnings = ["other starts end 9 mm elsewhere"]
+      study.transforms = GivenTransforms(all: [one])
+      return (study, path)
+    },
     // What breaks no rule is let in without a word.
     Row(code: "none", cells: "·· ··· ······· ···· ·· ·· · ···", words: []) { files in
       (try study(files), try files.image("fine_space-MNI152.nii", files.other))

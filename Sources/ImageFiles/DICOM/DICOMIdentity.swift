@@ -57,7 +57,10 @@ struct DICOMIdentity {
   /// A description, unless somebody wrote the patient's name, number or date of birth into it, in whatever spelling and
   /// order, or a part of the name.
   func withoutNames(_ text: String) -> String? {
-    namesPatient(text) || numbersPatient(text) || datesPatient(text) ? nil : text
+    // Letters of a character set that is not stated: nobody knows what they spell.
+    let isUnreadable = text.contains("??") || text.contains("\u{FFFD}")
+    return isUnreadable || namesPatient(text) || numbersPatient(text) || datesPatient(text)
+      ? nil : text
   }
 
   private func namesPatient(_ text: String) -> Bool {
