@@ -3,6 +3,7 @@ import Dispatch
 import ImageFiles
 import Imaging
 package import Records
+import Reports
 package import Study
 import Synchronization
 import Targeting
@@ -97,13 +98,7 @@ package final class Saver: Sendable {
   /// The places that were accepted for an image in earlier sessions.
   package var keptTransforms: KeptTransforms {
     guard keepsMarks else { return { _ in [] } }
-    return { [records] hash in
-      StudyRecords(records).registrations(of: hash).map { kept in
-        GivenTransforms.One(
-          file: "accepted on \(kept.time.prefix(10)) by \(visibleText(kept.rater, limit: 40))",
-          transform: kept.transform, sha256: sha256(of: Array(kept.json.text.utf8)))
-      }
-    }
+    return acceptedTransforms(in: records)
   }
 
   /// Keeps how the image was looked at; that it cannot be kept is no loss worth a word.
@@ -149,6 +144,7 @@ package final class Saver: Sendable {
     case .keepBookmarks(let marks): keepBookmarks(request, marks)
     case .save(let records, let name): save(request, records, name)
     case .saveWorkspace(let state, let name): saveWorkspace(request, state, name)
+    case .savePicture(let figure, let name): savePicture(request, figure, name)
     case .keepTransform(let spect, let place, let maker, let name):
       keepTransform(request, spect, place, by: maker, name)
     default: return false
@@ -321,6 +317,24 @@ package final class Saver: Sendable {
     }
   }
 
+  private func savePicture(_ request: Request, _ figure: ScreenFigure, _ name: String) {
+    enqueue(request) { desk, post in
+      guard
+        !self.refused(
+          post,
+          { () throws(Problem) in
+            try checkFolder(of: name)
+            try AtomicFile.checkFree(name, overwrite: false)
+          })
+      else { return }
+      self.attempt(&desk, "picture \(name)", post) { (_) throws(Problem) in
+        let bytes = try PictureSheet.png(figure.frame, cell: figure.cell, legend: figure.legend)
+        try AtomicFile.write(name, bytes, overwrite: false)
+        post(.told("saved: \(fileName(name))"))
+      }
+    }
+  }
+
   private func keepTransform(
     _ request: Request, _ n: Int, _ place: Affine, by maker: String, _ name: String
   ) {
@@ -379,6 +393,17 @@ package final class Saver: Sendable {
       throw Problem(.inputOutput, "marks", "there is no image that they could be kept for")
     }
     return try ImageReader.identify(first).sha256
+  }
+}
+
+/// The places that were accepted for an image in earlier sessions.
+func acceptedTransforms(in records: RecordsFolder) -> KeptTransforms {
+  { hash in
+    StudyRecords(records).registrations(of: hash).map { kept in
+      GivenTransforms.One(
+        file: "accepted on \(kept.time.prefix(10)) by \(visibleText(kept.rater, limit: 40))",
+        transform: kept.transform, sha256: sha256(of: Array(kept.json.text.utf8)))
+    }
   }
 }
 
