@@ -74,9 +74,15 @@ extension ChartPage {
     }
   }
 
+  /// Whether a word of it is too long for a column.
+  private static func isLong(_ text: String) -> Bool {
+    text.split(separator: " ").contains { $0.count > 24 }
+  }
+
   private static func html(_ table: ChartTable) -> String {
     func cell(_ tag: String, _ n: Int, _ text: String) -> String {
-      "<\(tag)\(table.words.contains(n) ? "" : " class=\"n\"")>\(escaped(text))</\(tag)>"
+      let kind = table.words.contains(n) ? (isLong(text) ? " class=\"long\"" : "") : " class=\"n\""
+      return "<\(tag)\(kind)>\(escaped(text))</\(tag)>"
     }
     var out = "<div class=\"wide\"><table><caption>\(escaped(table.caption))</caption>\n<thead><tr>"
     for (n, name) in table.columns.enumerated() { out += cell("th", n, name) }
@@ -112,7 +118,9 @@ extension ChartPage {
     th, td { border-bottom: 1px solid #bbb; padding: 0.15em 0.6em; text-align: left; vertical-align: top; }
     td { min-width: 2.5em; }
     th { border-bottom: 2px solid #666; }
-    .n { text-align: right; white-space: nowrap; overflow-wrap: normal; }
+    th, td { overflow-wrap: normal; }
+    .n { text-align: right; white-space: nowrap; }
+    .long { overflow-wrap: anywhere; min-width: 13em; }
     .strong td { font-weight: bold; background: #eef3fa; }
     figure { margin: 0.8em 0; } img { max-width: 100%; height: auto; display: block; }
     figcaption { font-size: 0.87em; margin-top: 0.3em; }
@@ -120,7 +128,8 @@ extension ChartPage {
       dl { grid-template-columns: 1fr; } dd { margin-bottom: 0.4em; } }
     @page { size: A4; margin: 15mm 14mm; }
     @media print { body { font-size: 9.5pt; max-width: none; padding: 0; } .wide { overflow: visible; }
-      h2, caption { break-after: avoid; } tr, figure, .warning { break-inside: avoid; } thead { display: table-header-group; }
+      h2, caption { break-after: avoid; } tr, figure, .warning { break-inside: avoid; } thead { display: table-header-group; break-after: avoid; }
+      tbody tr:first-child { break-before: avoid; } table { font-size: 8pt; } th, td { padding: 0.15em 0.4em; }
       img { max-height: 235mm; width: auto; } }
 
     """

@@ -74,7 +74,7 @@ extension ChartReport {
       [
         "rank", "selected", "side", "mm", "r", "z", "voxels", "region-wide p", "label",
         "from group site", "networks",
-      ] + (hasNative ? ["native place"] : []), rows, words: [1, 2, 3, 8, 10, 11],
+      ] + (hasNative ? ["native place"] : []), rows, words: [1, 2, 8, 10, 11],
       note: rows.isEmpty ? "No candidate was found." : nil)
     if let selected = report.result.selected {
       table.strong = Set(
@@ -115,10 +115,16 @@ extension ChartReport {
       ["error", "mm", "known from", "source"],
       budget.terms.map {
         [
-          $0.name, $0.millimetres.map { fixed($0, 1) } ?? "unknown", $0.status.rawValue, $0.source,
+          $0.name, bound($0), $0.status.rawValue, $0.source,
         ]
       } + [["together", fixed(budget.togetherMillimetres, 1), "", "root of the sum of squares"]],
       words: [0, 2, 3])
+  }
+
+  /// What nobody knows is no smaller than the number that stands for it.
+  private func bound(_ term: BudgetTerm) -> String {
+    guard let mm = term.millimetres else { return "unknown" }
+    return (term.status == .unknown ? "≥ " : "") + fixed(mm, 1)
   }
 
   private func siteTable(_ report: TargetReport) -> ChartTable {
@@ -130,7 +136,7 @@ extension ChartReport {
           c.site.name, place(c.site.point), mm(c.millimetres), r(c.r), r(c.rWithout), c.label ?? "–",
           c.site.source,
         ]
-      }, words: [0, 1, 5, 6])
+      }, words: [0, 5, 6])
   }
 
   private func otherTable(_ report: TargetReport) -> ChartTable {
@@ -142,7 +148,7 @@ extension ChartReport {
           "\(c.rank)", c.side.rawValue, place(c.point), r(c.r), fixed(c.regionWideP, 3),
           c.label ?? "–",
         ]
-      }, words: [1, 2, 5],
+      }, words: [1, 5],
       note: "r at candidate 1 there: \(r(report.firstCandidateWithout)); mean r of the search region "
         + r(report.withoutGlobalSignalRemoval.regionMeanR))
   }
@@ -156,6 +162,6 @@ extension ChartReport {
           r(m.r), m.label ?? "–", m.note.isEmpty ? "–" : m.note,
           m.warnings.isEmpty ? "none" : m.warnings.joined(separator: "; "),
         ]
-      }, words: [0, 1, 2, 3, 4, 6, 7, 8])
+      }, words: [0, 1, 2, 4, 6, 7, 8])
   }
 }

@@ -99,6 +99,12 @@ package struct ChartReport: Sendable {
         .map { finding in (finding.file.map { $0 + ": " } ?? "") + finding.text }
     }
     func add(_ name: String, _ words: [String]) { out += words.map { "\(name): \($0)" } }
+    if let reduced = results.cleaned.value {
+      let amount = DataAmount(
+        seconds: reduced.secondsKept, degreesOfFreedom: reduced.degreesOfFreedom)
+      add("run", [amount.shortage].compactMap { $0 })
+      add("run", reduced.denoising.modelsMotion ? [] : ["MOTION NOT MODELLED"])
+    }
     if let networks = results.networks.value { add("networks", networks.warnings) }
     for (scan, made) in zip(source.scans, results.scans) {
       if let report = made.value { add(scan.name, report.warnings) }
@@ -114,7 +120,15 @@ package struct ChartReport: Sendable {
     ]
     for (name, refusal) in refusals { add(name, refusal.map { ["not made. " + $0] } ?? []) }
     var seen: Set<String> = []
-    return out.filter { seen.insert($0).inserted }
+    return out.filter { seen.insert($0).inserted && !Self.isOfRun($0, among: out) }
+  }
+
+  /// What holds for all of the run is said of the run.
+  private static func isOfRun(_ words: String, among all: [String]) -> Bool {
+    guard let colon = words.firstRange(of: ": ") else { return false }
+    let name = words[..<colon.lowerBound]
+    return (name == "networks" || name == "targets")
+      && all.contains("run: " + words[colon.upperBound...])
   }
 
   private var warningSection: ChartSection {

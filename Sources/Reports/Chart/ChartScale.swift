@@ -1,19 +1,21 @@
 import Basics
-import CellUI
+package import CellUI
 import Imaging
 
 /// How values become colours in a figure, and what its bar says of that.
-struct ChartScale {
-  enum Look {
+package struct ChartScale {
+  package enum Look {
     /// Both signs beyond a threshold; what lies between shows the background.
     case signed(threshold: Double, ceiling: Double)
     /// From a lowest to a highest value, dark to light.
     case range(low: Double, high: Double)
   }
 
-  var look: Look
+  package var look: Look
   /// Such as `r` or `% of the mean of all regions`.
-  var unit: String
+  package var unit: String
+
+  package init(look: Look, unit: String) { (self.look, self.unit) = (look, unit) }
 
   private static let hot = [
     Colour(0, 0, 4), Colour(66, 10, 104), Colour(147, 38, 103), Colour(221, 81, 58),
@@ -27,7 +29,7 @@ struct ChartScale {
   ]
 
   /// The colour of a value; nil where the background is to be seen.
-  func colour(_ value: Float) -> Colour? {
+  package func colour(_ value: Float) -> Colour? {
     let x = Double(value)
     guard x.isFinite else { return nil }
     switch look {

@@ -10,7 +10,9 @@ extension ChartPage {
     if let banner { lines.append("*** \(Self.safe(banner)) ***") }
     lines += Self.folded(researchUse, Self.width)
     for section in sections {
-      lines += ["", section.title.uppercased(), ""]
+      // Not in capitals: a file's name stands in some.
+      let title = Self.safe(section.title)
+      lines += ["", title, String(repeating: "=", count: title.count)]
       for block in section.blocks { lines += Self.lines(block) }
     }
     lines += ["", "boldspect \(boldspectVersion)"]

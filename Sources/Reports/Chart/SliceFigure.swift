@@ -1,17 +1,21 @@
-import Basics
+package import Basics
 import CellUI
-import Imaging
-import PixelFiles
+package import Imaging
+package import PixelFiles
 
 /// Slices of one or two images in three planes, made for paper: orientation letters, millimetres, colour bars with
 /// their unit, and under it space, sides and what it is for. Every voxel has the colour of its value.
-struct SliceFigure {
+package struct SliceFigure {
   /// One image: what is drawn over which background.
-  struct Layer {
-    var title: String
-    var volume: Volume
-    var background: Volume?
-    var scale: ChartScale
+  package struct Layer {
+    package var title: String
+    package var volume: Volume
+    package var background: Volume?
+    package var scale: ChartScale
+
+    package init(title: String, volume: Volume, background: Volume?, scale: ChartScale) {
+      (self.title, self.volume, self.background, self.scale) = (title, volume, background, scale)
+    }
   }
 
   var layers: [Layer]
@@ -27,7 +31,16 @@ struct SliceFigure {
   var unmeasured: String?
   var sidesAreKnown: Bool
 
-  private static let gap = 10
+  package init(
+    layers: [Layer], box: (low: WorldPoint, high: WorldPoint), cuts: [[Double]], mark: WorldPoint?,
+    notes: [String], unmeasured: String?, sidesAreKnown: Bool
+  ) {
+    (self.layers, self.box, self.cuts, self.mark) = (layers, box, cuts, mark)
+    (self.notes, self.unmeasured, self.sidesAreKnown) = (notes, unmeasured, sidesAreKnown)
+  }
+
+  /// Pixels between the tiles.
+  package static let gap = 10
   private static let ink = Colour(0, 0, 0)
 
   /// World axes to the picture's right with their sign, upwards, and out of it; radiological: the person's right
@@ -58,6 +71,16 @@ struct SliceFigure {
 
   /// - Parameter width: pixels of the whole figure; 2 000 on 17 cm are 300 a inch.
   func drawn(width: Int = 2000) throws(Problem) -> ChartFigureImage {
+    let sheet = try canvas(width: width)
+    let bytes = try sheet.png(texts: [
+      ("Software", "boldspect \(boldspectVersion)"), ("Disclaimer", researchUse),
+      (FigureSheet.unmeasuredKey, unmeasured ?? "no"),
+    ])
+    return ChartFigureImage(png: bytes, width: sheet.width, height: sheet.height)
+  }
+
+  /// The figure's pixels.
+  package func canvas(width: Int) throws(Problem) -> Canvas {
     let painter = try GlyphPainter(cell: PixelDensity(across: 15, down: 30))
     let cell = painter.cell
     let columns = layers.count * (cuts.first?.count ?? 1)
@@ -73,15 +96,7 @@ struct SliceFigure {
       + lines.count * cell.down + Self.gap
     var sheet = Canvas(width: width, height: height, background: Colour(255, 255, 255))
     for (n, layer) in layers.enumerated() {
-      let across = width / layers.count
-      let room = across / cell.across - 2
-      for (k, line) in Self.halves(layer.title, room).enumerated() {
-        sheet.put(
-          line, n * across + Self.gap, k * cell.down, painter, Self.ink, bold: true)
-      }
-      drawBar(
-        layer.scale, &sheet, n * across + Self.gap, height - lines.count * cell.down - barRoom,
-        across - 4 * Self.gap, painter)
+      drawFrame(layer, n, &sheet, barTop: height - lines.count * cell.down - barRoom, painter)
     }
     var top = head
     for (row, plane) in Plane.all.enumerated() {
@@ -99,11 +114,20 @@ struct SliceFigure {
         line, Self.gap, height - (lines.count - k) * cell.down - Self.gap / 2, painter,
         isWord ? Colour(150, 0, 0) : Self.ink, bold: isWord)
     }
-    let bytes = try sheet.png(texts: [
-      ("Software", "boldspect \(boldspectVersion)"), ("Disclaimer", researchUse),
-      (FigureSheet.unmeasuredKey, unmeasured ?? "no"),
-    ])
-    return ChartFigureImage(png: bytes, width: width, height: height)
+    return sheet
+  }
+
+  /// What stands over and under a layer's pictures.
+  private func drawFrame(
+    _ layer: Layer, _ n: Int, _ sheet: inout Canvas, barTop: Int, _ painter: GlyphPainter
+  ) {
+    let across = sheet.width / layers.count
+    let left = n * across + Self.gap
+    let lines = Self.halves(layer.title, across / painter.cell.across - 2)
+    for (k, line) in lines.prefix(2).enumerated() {
+      sheet.put(line, left, k * painter.cell.down, painter, Self.ink, bold: true)
+    }
+    drawBar(layer.scale, &sheet, left, barTop, across - 4 * Self.gap, painter)
   }
 
   private func noteLines(_ room: Int) -> [String] {
@@ -133,7 +157,7 @@ struct SliceFigure {
     _ layer: Layer, _ plane: Plane, _ cut: Double, _ sheet: inout Canvas,
     _ area: (left: Int, top: Int, width: Int, height: Int), _ scale: Double, _ painter: GlyphPainter
   ) {
-    let span = layer.background.map { ($0.percentile(2) ?? 0, $0.percentile(99.5) ?? 1) }
+    let span = layer.background.map(Self.span)
     var middle = WorldPoint(0, 0, 0)
     for axis in 0..<3 { middle[axis] = (box.low[axis] + box.high[axis]) / 2 }
     middle[plane.normal] = cut
@@ -161,13 +185,20 @@ struct SliceFigure {
       Self.ink)
   }
 
+  /// Black and white of a background: its bright part alone, for the air around a head would take most of the greys.
+  private static func span(_ background: Volume) -> (Float, Float) {
+    let bright = background.values.filter { $0.isFinite && $0 > 0 }
+    let high = boldspectPercentile(bright, 99.5) ?? 1
+    return (boldspectPercentile(bright.filter { $0 > high / 20 }, 2) ?? 0, high)
+  }
+
   private func colour(_ layer: Layer, _ p: WorldPoint, _ span: (Float, Float)?) -> Colour {
     if let found = layer.scale.colour(layer.volume.nearest(p)) { return found }
     guard let background = layer.background, let span else { return Colour(0, 0, 0) }
     let value = background.nearest(p)
-    guard value.isFinite else { return Colour(0, 0, 0) }
+    guard value.isFinite, value > 0 else { return Colour(0, 0, 0) }
     let part = max(0, min(1, (value - span.0) / max(span.1 - span.0, .leastNormalMagnitude)))
-    let grey = UInt8(wholeNumber(Double(part.squareRoot()) * 190, in: 0...190))
+    let grey = UInt8(wholeNumber(20 + Double(part) * 175, in: 0...195))
     return Colour(grey, grey, grey)
   }
 

@@ -35,6 +35,9 @@ extension ReportSource {
           role: input.role, name: input.path.map(fileName) ?? "–", sha256: input.sha256,
           path: input.path)
       }
+    // A file may have two parts in it: grey matter for targets and for a proxy.
+    var seen: Set<String> = []
+    files = files.filter { seen.insert($0.role + $0.sha256).inserted }
     try take(scans: spects, of: workshop, progress: progress)
     guard let loaded = workshop.loadedRun, !workshop.prepared.isEmpty else {
       brain = scene.mask
@@ -83,6 +86,10 @@ extension ReportSource {
           continue
         }
         request.reference = workshop.reference.map { PerfusionReference($0) }
+        // One that is in MNI space beside a native run has the regions that the command gives it.
+        if request.space == .mni152, request.atlas == nil {
+          request.atlas = try AtlasFiles.standard()
+        }
         let normals = try references.normalImages(for: n, progress: progress)
         normalsImages.append(normals?.images)
         scans.append(
@@ -145,6 +152,8 @@ extension ReportMaker {
   package static var own: ReportMaker {
     let (name, full) = (NSUserName(), NSFullUserName())
     return ReportMaker(
-      operatorName: full.isEmpty || full == name ? name : "\(full) (\(name))", time: utcNow())
+      operatorName: full.isEmpty || full == name ? name : "\(full) (\(name))",
+      // To the minute: nobody signs a page by its milliseconds.
+      time: String(utcNow().prefix(16)).replacing("T", with: " "))
   }
 }
