@@ -28,7 +28,8 @@ struct Boldspect: ParsableCommand {
       Networks.self, Windows.self, Compare.self, Simulate.self, LossesCommand.self,
       CameraCommand.self, PerfusionCommand.self, Siscom.self, Resolution.self, Targets.self,
       Protocols.self, Landmarks.self, Distance.self, TargetCommand.self, Register.self,
-      TransformCommand.self, FlipCheckCommand.self, ExportCommand.self, ReportCommand.self, DoctorCommand.self,
+      TransformCommand.self, FlipCheckCommand.self, ExportCommand.self, ReportCommand.self,
+      DoctorCommand.self,
       ConfigCommand.self, Sample.self,
     ],
     // `boldspect FOLDER` opens the folder.

@@ -20,12 +20,14 @@ struct ChartFigures {
     if let map = report.results.map.value, let box = source.brain?.bounds {
       let layer = Self.layer(map, report)
       if inWorld.isEmpty {
-        try add([layer], box, report, unmeasured: source.unmeasured, "Slices of the run: \(map.title).")
+        try add(
+          [layer], box, report, unmeasured: source.unmeasured, "Slices of the run: \(map.title).")
       }
       for (scan, perfusion) in inWorld {
         try add(
           [layer, Self.layer(scan, perfusion)], box, report, unmeasured: report.unmeasured,
-          "rsfMRI (\(map.title)) beside SPECT (\(scan.name), \(scan.placement)), the same millimetres.")
+          "rsfMRI (\(map.title)) beside SPECT (\(scan.name), \(scan.placement)), the same millimetres."
+        )
       }
     }
     let alone = source.run == nil ? shown : shown.filter { !$0.0.isInWorld }
@@ -46,7 +48,8 @@ struct ChartFigures {
       ? ChartScale(look: .signed(threshold: 0.2, ceiling: 0.8), unit: map.unit)
       : .upTo(map.volume.values, unit: map.unit)
     return SliceFigure.Layer(
-      title: "rsfMRI: \(map.title)", volume: map.volume, background: map.isSigned ? background : nil,
+      title: "rsfMRI: \(map.title)", volume: map.volume,
+      background: map.isSigned ? background : nil,
       scale: scale)
   }
 
@@ -55,12 +58,14 @@ struct ChartFigures {
   ) -> SliceFigure.Layer {
     let inside = scan.request.brain.offsets.map { perfusion.percent.values[Int($0)] }
     return SliceFigure.Layer(
-      title: "\(scan.isSimulated ? "SIMULATED " : "")SPECT: \(scan.name)", volume: perfusion.percent,
+      title: "\(scan.isSimulated ? "SIMULATED " : "")SPECT: \(scan.name)",
+      volume: perfusion.percent,
       background: nil, scale: .upTo(inside, unit: "% of \(perfusion.reference)"))
   }
 
   private mutating func add(
-    _ layers: [SliceFigure.Layer], _ box: (low: WorldPoint, high: WorldPoint), _ report: ChartReport,
+    _ layers: [SliceFigure.Layer], _ box: (low: WorldPoint, high: WorldPoint),
+    _ report: ChartReport,
     unmeasured word: String?, _ caption: String, space: String? = nil
   ) throws(Problem) {
     let source = report.source
@@ -95,7 +100,8 @@ struct ChartFigures {
           title: "\(word): connectivity of \(targets.settings.seed.title)", volume: map.volume,
           background: source.anatomy ?? source.prepared.first?.run.mean,
           scale: ChartScale(look: .signed(threshold: 0.1, ceiling: 0.5), unit: "r"))
-      ], box: box, cuts: [[p.z - 8, p.z, p.z + 8], [p.y - 8, p.y, p.y + 8], [p.x - 8, p.x, p.x + 8]], mark: p,
+      ], box: box,
+      cuts: [[p.z - 8, p.z, p.z + 8], [p.y - 8, p.y, p.y + 8], [p.x - 8, p.x, p.x + 8]], mark: p,
       notes: [
         "cross: \(millimetres(p)) mm, \(source.template ?? source.space.rawValue), RAS+; \(targets.radiusWords)"
       ], unmeasured: source.unmeasured, sidesAreKnown: source.laterality == .known)

@@ -12,7 +12,8 @@ extension ChartReport {
   package var result: [(String, JSON)] {
     [
       ("person", .optional(source.subject)), ("visit", .optional(source.session)),
-      ("title", .string(source.title)), ("space", .string(source.template ?? source.space.rawValue)),
+      ("title", .string(source.title)),
+      ("space", .string(source.template ?? source.space.rawValue)),
       ("laterality", .string(source.laterality.rawValue)), ("made", .string(maker.time)),
       ("operator", .string(maker.operatorName)), ("unmeasured", .optional(unmeasured)),
       (
@@ -35,7 +36,9 @@ extension ChartReport {
           .object(
             targetsResult(
               report, space: source.space,
-              native: { self.source.space == .mni152 ? self.source.transforms.nativePlace($0) : nil })
+              native: {
+                self.source.space == .mni152 ? self.source.transforms.nativePlace($0) : nil
+              })
           )
         } ?? .null
       ), ("marks", .array(source.marks.map(\.json))), ("change", changeJSON),
@@ -52,7 +55,8 @@ extension ChartReport {
     }
     return .object(
       [
-        ("runs", .int(source.prepared.count)), ("degrees_of_freedom", .int(reduced.degreesOfFreedom)),
+        ("runs", .int(source.prepared.count)),
+        ("degrees_of_freedom", .int(reduced.degreesOfFreedom)),
         ("seconds_kept", .optional(reduced.secondsKept)),
         ("frames_kept", .int(reduced.projection.frameCount)),
         ("repetition_time_s", .meant(first.run.repetitionTimeSeconds)),

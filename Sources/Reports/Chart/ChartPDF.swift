@@ -40,7 +40,9 @@ package enum ChartPDF {
     process.arguments = arguments(printer, folder)
     process.currentDirectoryURL = URL(filePath: folder)
     // Nothing of our own surroundings, and no home that it could leave something in.
-    process.environment = ["PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": folder, "TMPDIR": folder]
+    process.environment = [
+      "PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "HOME": folder, "TMPDIR": folder,
+    ]
     process.standardInput = FileHandle.nullDevice
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice

@@ -28,11 +28,17 @@ extension ChartReport {
     if scan.isSimulated { facts.insert(("measured", "NO: SIMULATED input"), at: 0) }
     if let plane = report.mirror {
       facts.append(
-        ("mirror plane", plane.origin + (plane.similarity.map { ", similarity r \(fixed($0, 3))" } ?? "")))
+        (
+          "mirror plane",
+          plane.origin + (plane.similarity.map { ", similarity r \(fixed($0, 3))" } ?? "")
+        ))
     }
     if let normals = report.normals {
       facts.append(
-        ("normals", "\(normals.count.map { "\($0) people" } ?? "number not stated"); \(normals.zWords)"))
+        (
+          "normals",
+          "\(normals.count.map { "\($0) people" } ?? "number not stated"); \(normals.zWords)"
+        ))
     }
     if let low = report.table.lowest, let high = report.table.highest {
       facts += [("lowest region", sideWords(low)), ("highest region", sideWords(high))]

@@ -21,11 +21,16 @@ extension ChartReport {
         "repetition time",
         first.run.repetitionTimeSeconds.map { "\(plainNumber($0, 4)) s" } ?? "unknown"
       ),
-      ("brain mask", "\(first.run.mask.count) voxels, \(first.run.mask.origin == "DERIVED" ? "DERIVED" : "given")"),
+      (
+        "brain mask",
+        "\(first.run.mask.count) voxels, \(first.run.mask.origin == "DERIVED" ? "DERIVED" : "given")"
+      ),
       ("cleaning", first.denoising.summary),
       ("motion", first.denoising.modelsMotion ? "modelled" : "MOTION NOT MODELLED"),
     ]
-    if source.prepared.count > 1 { facts.insert(("runs", "\(source.prepared.count) joined"), at: 0) }
+    if source.prepared.count > 1 {
+      facts.insert(("runs", "\(source.prepared.count) joined"), at: 0)
+    }
     if let reduced = results.cleaned.value {
       facts += [
         ("degrees of freedom", "\(reduced.degreesOfFreedom)"),

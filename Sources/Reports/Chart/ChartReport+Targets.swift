@@ -89,7 +89,8 @@ extension ChartReport {
     var rows = [
       ["95 % radius", report.radius95Millimetres.map { mm($0) } ?? report.radiusWords],
       ["first against second half", mm(c.splitMillimetres)],
-      ["odd against even blocks", mm(c.oddEvenMillimetres)], ["between runs", mm(c.runMillimetres)],
+      ["odd against even blocks", mm(c.oddEvenMillimetres)],
+      ["between runs", mm(c.runMillimetres)],
       ["what chance gives", mm(c.chanceMillimetres)],
       ["agreement of halves (one scan)", c.agreementOfHalves.map { fixed($0, 2) } ?? "–"],
       ["redrawn maps", "\(c.bootstrapCount)"],
@@ -133,7 +134,8 @@ extension ChartReport {
       ["site", "mm", "from candidate 1", "r", "r, \(report.otherChoiceWords)", "label", "source"],
       report.comparators.map { c in
         [
-          c.site.name, place(c.site.point), mm(c.millimetres), r(c.r), r(c.rWithout), c.label ?? "–",
+          c.site.name, place(c.site.point), mm(c.millimetres), r(c.r), r(c.rWithout),
+          c.label ?? "–",
           c.site.source,
         ]
       }, words: [0, 5, 6])
@@ -149,13 +151,15 @@ extension ChartReport {
           c.label ?? "–",
         ]
       }, words: [1, 5],
-      note: "r at candidate 1 there: \(r(report.firstCandidateWithout)); mean r of the search region "
+      note:
+        "r at candidate 1 there: \(r(report.firstCandidateWithout)); mean r of the search region "
         + r(report.withoutGlobalSignalRemoval.regionMeanR))
   }
 
   private var markTable: ChartTable {
     ChartTable(
-      "Places that a person marked", ["name", "decision", "side", "mm", "space", "r", "label", "note", "warnings"],
+      "Places that a person marked",
+      ["name", "decision", "side", "mm", "space", "r", "label", "note", "warnings"],
       source.marks.map { m in
         [
           m.name, m.decision?.rawValue ?? "none", m.side.rawValue, place(m.point), m.spaceName,

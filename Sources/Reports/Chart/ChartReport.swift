@@ -142,7 +142,8 @@ package struct ChartReport: Sendable {
     if let run = source.prepared.first?.run, let reduced = results.cleaned.value {
       let minutes = reduced.secondsKept.map { "\(fixed($0 / 60, 1)) min kept" } ?? "time unknown"
       lines.append(
-        "rsfMRI: \(run.frameCount) frames, \(minutes), \(reduced.degreesOfFreedom) degrees of freedom")
+        "rsfMRI: \(run.frameCount) frames, \(minutes), \(reduced.degreesOfFreedom) degrees of freedom"
+      )
     }
     if let networks = results.networks.value { lines.append("Networks: " + networkWords(networks)) }
     for (scan, made) in zip(source.scans, results.scans) {

@@ -61,7 +61,8 @@ package struct ChartScale {
     switch look {
     case .signed(let threshold, let ceiling):
       "\(unit): shown from ±\(fixed(threshold, 2)) to ±\(fixed(ceiling, 2)) and beyond"
-    case .range(let low, let high): "\(unit): \(plainNumber(low, 2)) to \(plainNumber(high, 2)) and beyond"
+    case .range(let low, let high):
+      "\(unit): \(plainNumber(low, 2)) to \(plainNumber(high, 2)) and beyond"
     }
   }
 

@@ -170,7 +170,9 @@ package struct SliceFigure {
       }
     }
     if let mark, abs(mark[plane.normal] - cut) < 0.6 {
-      let x = area.left + area.width / 2 + Int(plane.sign * (mark[plane.across] - middle[plane.across]) * scale)
+      let x =
+        area.left + area.width / 2
+        + Int(plane.sign * (mark[plane.across] - middle[plane.across]) * scale)
       let y = area.top + area.height / 2 - Int((mark[plane.up] - middle[plane.up]) * scale)
       drawMark(&sheet, x, y, Int(6 * scale))
     }
@@ -222,11 +224,14 @@ package struct SliceFigure {
     let ticks = scale.ticks
     for x in 0..<width {
       let value = ticks[0] + (ticks[2] - ticks[0]) * Double(x) / Double(max(1, width - 1))
-      sheet.fill(left + x, top, 1, cell.down - 4, scale.colour(Float(value)) ?? Colour(120, 120, 120))
+      sheet.fill(
+        left + x, top, 1, cell.down - 4, scale.colour(Float(value)) ?? Colour(120, 120, 120))
     }
     for (n, tick) in ticks.enumerated() {
       let text = plainNumber(tick, 2)
-      let at = left + n * width / 2 - (n == 0 ? 0 : n == 1 ? text.count * cell.across / 2 : text.count * cell.across)
+      let at =
+        left + n * width / 2
+        - (n == 0 ? 0 : n == 1 ? text.count * cell.across / 2 : text.count * cell.across)
       sheet.put(text, at, top + cell.down, painter, Self.ink)
     }
     for (k, line) in Self.halves(scale.words, width / cell.across).prefix(2).enumerated() {

@@ -148,17 +148,21 @@ package struct Doctor: Sendable {
       lack: isKnown
         ? "standard input and output are no terminal: the viewer cannot open, all commands work"
         : "TERM is \(term.isEmpty ? "not set" : term)",
-      remedy: isKnown ? "run it in a terminal, or draw with `boldspect snapshot`" : "export TERM=xterm-256color")
+      remedy: isKnown
+        ? "run it in a terminal, or draw with `boldspect snapshot`" : "export TERM=xterm-256color")
     let isDirect = ["truecolor", "24bit"].contains(value("COLORTERM"))
     let noColour = !value("NO_COLOR").isEmpty
-    let hasMany = isDirect || term.hasSuffix("256color") || term.hasSuffix("direct") || term.contains("kitty")
+    let hasMany =
+      isDirect || term.hasSuffix("256color") || term.hasSuffix("direct") || term.contains("kitty")
     tell(
-      "colours", hasMany && !noColour, fine: isDirect ? "24 bits" : "256, more where the terminal says so",
+      "colours", hasMany && !noColour,
+      fine: isDirect ? "24 bits" : "256, more where the terminal says so",
       lack: noColour
         ? "NO_COLOR is set" : "few: the terminal names neither 256 colours nor 24 bits",
       remedy: noColour ? "unset NO_COLOR" : "export TERM=xterm-256color COLORTERM=truecolor")
     let isInside = !value("TMUX").isEmpty || !value("STY").isEmpty
-    let shows = term.contains("kitty") || term.contains("ghostty") || term.contains("wezterm")
+    let shows =
+      term.contains("kitty") || term.contains("ghostty") || term.contains("wezterm")
       || !value("KITTY_WINDOW_ID").isEmpty || value("TERM_PROGRAM") == "WezTerm"
     tell(
       "graphics", shows && !isInside, fine: "images by the kitty protocol",
@@ -180,7 +184,8 @@ package struct Doctor: Sendable {
 
   private mutating func lookAtLibraries() {
     for (name, file, what) in [
-      ("DICOM", "libboldspect-dicom.so", "DICOM files"), ("HDF5", "libboldspect-hdf5.so", ".h5 transforms"),
+      ("DICOM", "libboldspect-dicom.so", "DICOM files"),
+      ("HDF5", "libboldspect-hdf5.so", ".h5 transforms"),
     ] {
       let problem = machine.libraryProblem(file)
       tell(
@@ -198,7 +203,8 @@ package struct Doctor: Sendable {
 
   private func program(_ name: String) -> String? {
     let folders = value("PATH").split(separator: ":").map(String.init) + ["/usr/bin"]
-    return folders.filter { $0.hasPrefix("/") }.map { $0 + "/" + name }.first(where: machine.isProgram)
+    return folders.filter { $0.hasPrefix("/") }.map { $0 + "/" + name }.first(
+      where: machine.isProgram)
   }
 
   private mutating func lookAtPrograms() {
@@ -232,14 +238,17 @@ package struct Doctor: Sendable {
     tell(
       "memory", megabytes >= 1024, fine: "\(megabytes) MB may still be taken",
       lack: "\(megabytes) MB may still be taken; a run of ten minutes takes about 500",
-      remedy: "end other programs, or raise the limit (ulimit -v unlimited, the container's memory)",
+      remedy:
+        "end other programs, or raise the limit (ulimit -v unlimited, the container's memory)",
       isNeeded: megabytes < 256)
   }
 
   private mutating func lookAtFolders() {
     func folder(_ variable: String, _ usual: String) -> String {
       let base = value(variable)
-      return (base.hasPrefix("/") ? base : (value("HOME").isEmpty ? "/nonexistent" : value("HOME")) + usual)
+      return
+        (base.hasPrefix("/")
+        ? base : (value("HOME").isEmpty ? "/nonexistent" : value("HOME")) + usual)
         + "/boldspect"
     }
     for (name, path, variable) in [

@@ -95,7 +95,8 @@ extension ReportSource {
         scans.append(
           ReportScan(
             name: spect.name, sha256: workshop.spectFiles[n].description.sha256, request: request,
-            isSimulated: spect.isSimulated || spect.isSyntheticPerson || normals?.isSimulated == true,
+            isSimulated: spect.isSimulated || spect.isSyntheticPerson
+              || normals?.isSimulated == true,
             placement: spect.measured.placement.words,
             isInWorld: spect.measured.placement != .asStored, role: spect.role))
       } catch {

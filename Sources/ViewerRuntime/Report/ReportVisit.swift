@@ -63,7 +63,9 @@ package struct ReportVisit {
   private static func visit(
     _ label: String?, of person: StudyPerson, option: String
   ) throws(Problem) -> StudyVisit {
-    func bare(_ text: String) -> String { text.hasPrefix("ses-") ? String(text.dropFirst(4)) : text }
+    func bare(_ text: String) -> String {
+      text.hasPrefix("ses-") ? String(text.dropFirst(4)) : text
+    }
     let names = person.visits.map { $0.session ?? "without a session" }.joined(separator: ", ")
     let found =
       label.map { label in person.visits.filter { $0.session.map(bare) == bare(label) } }

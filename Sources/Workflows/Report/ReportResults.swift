@@ -113,7 +113,8 @@ package struct ReportResults: Sendable {
     }
     guard cleaned.value != nil, first.run.repetitionTimeSeconds != nil else {
       map = .value(
-        ReportMap(title: "mean BOLD", unit: "stored value", volume: first.run.mean, isSigned: false))
+        ReportMap(title: "mean BOLD", unit: "stored value", volume: first.run.mean, isSigned: false)
+      )
       return
     }
     map = try Made { () throws(Problem) in

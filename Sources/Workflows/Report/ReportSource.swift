@@ -26,7 +26,8 @@ package struct ReportFile: Sendable {
     changed = path.flatMap { path in
       let facts = try? FileManager.default.attributesOfItem(atPath: path)
       return (facts?[.modificationDate] as? Date)?.formatted(
-        .iso8601.year().month().day().dateTimeSeparator(.space).time(includingFractionalSeconds: false))
+        .iso8601.year().month().day().dateTimeSeparator(.space).time(
+          includingFractionalSeconds: false))
     }
   }
 

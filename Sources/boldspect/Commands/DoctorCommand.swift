@@ -7,7 +7,8 @@ import ViewerRuntime
 /// `boldspect doctor`.
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
-    commandName: "doctor", abstract: "What is there of what the program uses, and what mends each lack.")
+    commandName: "doctor",
+    abstract: "What is there of what the program uses, and what mends each lack.")
 
   @Flag(help: "Answer as JSON: {schema, version, command, inputs, findings, result}.")
   var json = false

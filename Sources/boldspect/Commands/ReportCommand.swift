@@ -27,7 +27,8 @@ struct ReportCommand: ParsableCommand {
   @OptionGroup var files: StudyFileOptions
   @Option(help: ArgumentHelp("Which visit of a folder.", valueName: "label"))
   var session: String?
-  @Option(help: ArgumentHelp("Of a folder: the visit since which change is told.", valueName: "label"))
+  @Option(
+    help: ArgumentHelp("Of a folder: the visit since which change is told.", valueName: "label"))
   var since: String?
   @OptionGroup var search: ReportTargetOptions
   @Option(
@@ -57,11 +58,12 @@ struct ReportCommand: ParsableCommand {
         library: StudyLibrary()) : ReportVisit(asked)
     try withStatus { progress in
       let source = try visit.source(progress: progress)
-      try requireNoInput(written.paths, among: visit.request.imagePaths + visit.request.run.inputFiles)
+      try requireNoInput(
+        written.paths, among: visit.request.imagePaths + visit.request.run.inputFiles)
       let report = ChartReport(
         try ReportResults(source, wish, progress: progress), maker: .own)
       try written.write(report, progress: progress)
-      for warning in report.warnings { complain(warning) }
+      for warning in report.warnings { complain(visibleText(warning, limit: 2000)) }
       let inputs = source.files.map { Provenance($0.role, path: $0.path, sha256: $0.sha256) }
       try printResult(
         json
