@@ -62,10 +62,13 @@ import Testing
       $0.split(separator: " ").filter { $0 != "*" }.joined(separator: " ")
     }
     for region in regions {
-      let name = try #require(region["name"] as? String)
+      let isCut = try #require(region["cut_at_mirror_plane"] as? Bool)
+      let name =
+        try #require(region["name"] as? String) + (isCut ? " (cut at the mirror plane)" : "")
       let numbers = try [("left_percent", false), ("right_percent", false), ("ai_percent", true)]
         .map { key, isSigned in
-          fixed(try #require(region[key] as? Double), 1, signed: isSigned)
+          // A side without data is null in JSON and a dash for a person.
+          fixed(try #require(region[key]) as? Double ?? .nan, 1, signed: isSigned)
         }
       let cells = numbers.map { "<td class=\"n\">\($0)</td>" }.joined()
       #expect(html.contains("<td>\(name)</td>\(cells)"), "\(name)")
