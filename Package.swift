@@ -160,7 +160,7 @@ let package = Package(
       "ViewerRuntime",
       [
         "Basics", "Imaging", "ImageFiles", "Connectivity", "Perfusion", "Targeting", "Study",
-        "Records", "Reports", "CellUI", "Viewer", "ViewerRuntime",
+        "Records", "Reports", "CellUI", "PixelFiles", "Viewer", "ViewerRuntime",
       ]),
     tests("CursesTerminal", ["Basics", "CellUI", "CursesTerminal", "boldspect"]),
     tests("CommandLine", ["Basics", "Imaging", "ImageFiles", "Viewer", "boldspect"]),

@@ -92,7 +92,7 @@ package struct ConfoundsPage {
     }
   }
 
-  private static func qualitySummary(
+  static func qualitySummary(
     _ quality: RunQuality, _ chosen: Denoising
   ) -> [(key: String, title: String, text: String, value: JSON)] {
     func row(

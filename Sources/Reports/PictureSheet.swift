@@ -82,10 +82,50 @@ package struct PictureSheet {
 
   /// The screen and the lines under it as a PNG.
   package func png(_ frame: Frame) throws(Problem) -> [UInt8] {
-    let words =
-      frame.unmeasuredWords ?? ["SYNTHETIC PERSON", "SIMULATED"].filter(frame.text.contains)
+    let words = Self.unmeasuredWords(frame)
     let lines = Self.noticeLines(
       screen.columns, unmeasured: words.isEmpty ? nil : words.joined(separator: ". "))
+    let sheet = Self.sheet(frame, lines.map { ($0, Colour(255, 175, 0)) })
+    return try Self.png(sheet, cell: cell, width: width, height: height, words)
+  }
+
+  /// A figure: pictures, what they are in whole words, and what it is for.
+  ///
+  /// - Parameter legend: a line for each thing that is shown.
+  package static func png(
+    _ frame: Frame, cell: PixelDensity, legend: [String]
+  ) throws(Problem) -> [UInt8] {
+    let words = unmeasuredWords(frame)
+    let columns = frame.size.columns
+    let notice = noticeLines(
+      columns, unmeasured: words.isEmpty ? nil : words.joined(separator: ". "))
+    let said = legend.flatMap { broken(visibleText($0, limit: 400), columns - 2) }.map { " " + $0 }
+    let sheet = sheet(
+      frame,
+      said.map { ($0, Colour(215, 215, 215)) }
+        + notice.filter { !$0.isEmpty }.map { ($0, Colour(255, 175, 0)) })
+    return try png(
+      sheet, cell: cell, width: columns * cell.across, height: sheet.size.rows * cell.down, words)
+  }
+
+  private static func unmeasuredWords(_ frame: Frame) -> [String] {
+    frame.unmeasuredWords ?? ["SYNTHETIC PERSON", "SIMULATED"].filter(frame.text.contains)
+  }
+
+  /// Lines of at most so many characters, broken between words.
+  private static func broken(_ text: String, _ room: Int) -> [String] {
+    var out = [""]
+    for word in text.split(separator: " ") {
+      if !out[out.count - 1].isEmpty, out[out.count - 1].count + 1 + word.count > room {
+        out.append("")
+      }
+      out[out.count - 1] += (out[out.count - 1].isEmpty ? "" : " ") + word
+    }
+    return out
+  }
+
+  /// A frame with lines under it.
+  private static func sheet(_ frame: Frame, _ lines: [(text: String, ink: Colour)]) -> Frame {
     var sheet = Frame(
       size: Size(columns: frame.size.columns, rows: frame.size.rows + lines.count))
     for row in 0..<frame.size.rows {
@@ -94,8 +134,14 @@ package struct PictureSheet {
     sheet.images = frame.images
     for (n, line) in lines.enumerated() {
       sheet.put(
-        line, row: frame.size.rows + n, column: 0, foreground: Colour(255, 175, 0), style: .bold)
+        line.text, row: frame.size.rows + n, column: 0, foreground: line.ink, style: .bold)
     }
+    return sheet
+  }
+
+  private static func png(
+    _ sheet: Frame, cell: PixelDensity, width: Int, height: Int, _ words: [String]
+  ) throws(Problem) -> [UInt8] {
     let raster = ScreenRaster(
       sheet, painter: try GlyphPainter(cell: cell), width: width, height: height)
     guard

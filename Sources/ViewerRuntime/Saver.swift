@@ -3,6 +3,7 @@ import Dispatch
 import ImageFiles
 import Imaging
 package import Records
+import Reports
 package import Study
 import Synchronization
 import Targeting
@@ -98,13 +99,7 @@ package final class Saver: Sendable {
   /// The places that were accepted for an image in earlier sessions.
   package var keptTransforms: KeptTransforms {
     guard keepsMarks else { return { _ in [] } }
-    return { [records] hash in
-      StudyRecords(records).registrations(of: hash).map { kept in
-        GivenTransforms.One(
-          file: "accepted on \(kept.time.prefix(10)) by \(visibleText(kept.rater, limit: 40))",
-          transform: kept.transform, sha256: sha256(of: Array(kept.json.text.utf8)))
-      }
-    }
+    return acceptedTransforms(in: records)
   }
 
   /// Keeps how the image was looked at; that it cannot be kept is no loss worth a word.
@@ -150,6 +145,7 @@ package final class Saver: Sendable {
     case .keepBookmarks(let marks): keepBookmarks(request, marks)
     case .save(let records, let name): save(request, records, name)
     case .saveWorkspace(let state, let name): saveWorkspace(request, state, name)
+    case .savePicture(let figure, let name): savePicture(request, figure, name)
     case .keepTransform(let spect, let place, let maker, let name, let doubts):
       keepTransform(request, spect, place, by: maker, name, doubts)
     default: return false
@@ -322,6 +318,24 @@ package final class Saver: Sendable {
     }
   }
 
+  private func savePicture(_ request: Request, _ figure: ScreenFigure, _ name: String) {
+    enqueue(request) { desk, post in
+      guard
+        !self.refused(
+          post,
+          { () throws(Problem) in
+            try checkFolder(of: name)
+            try AtomicFile.checkFree(name, overwrite: false)
+          })
+      else { return }
+      self.attempt(&desk, "picture \(name)", post) { (_) throws(Problem) in
+        let bytes = try PictureSheet.png(figure.frame, cell: figure.cell, legend: figure.legend)
+        try AtomicFile.write(name, bytes, overwrite: false)
+        post(.told("saved: \(fileName(name))"))
+      }
+    }
+  }
+
   private func keepTransform(
     _ request: Request, _ n: Int, _ place: Affine, by maker: String, _ name: String,
     _ doubts: AnsweredDoubts
@@ -381,18 +395,4 @@ package final class Saver: Sendable {
     }
     return try ImageReader.identify(first).sha256
   }
-}
-
-/// What the sheet says of the coil, when it was planned for this place.
-private func coilLines(
-  _ records: [TargetRecord], _ coil: (place: WorldPoint, outlook: CoilOutlook)?
-) -> [String] {
-  guard let coil, records.first?.point == coil.place, case .plan(let plan, _) = coil.outlook else {
-    return []
-  }
-  return [
-    "centre \(millimetres(plan.pose.centre)) mm, \(plainNumber(plan.coilDistance)) mm off the scalp",
-    "handle points \(plan.pose.handleWords), \(plainNumber(plan.handleDegrees)) degrees from the midline",
-    "\(fixed(plan.depth, 1)) mm below the scalp: \(plan.depthWords)",
-  ]
 }

@@ -67,13 +67,15 @@ package func activityMap(
 /// Networks of a run: regions, their matrix, activity and synchrony, and what stands out.
 ///
 /// - Parameters:
+///   - cleaned: the runs cleaned and joined, where that was done already.
 ///   - parcels: regions that carry their networks.
 package func networkReport(
-  of runs: [PreparedRun], parcels: [Parcel], sides: SideRule, reference: ReferenceTable?,
-  covariates: [String: Double], progress: WorkProgress = .silent
+  of runs: [PreparedRun], cleaned: ReducedSeries? = nil, parcels: [Parcel], sides: SideRule,
+  reference: ReferenceTable?, covariates: [String: Double], progress: WorkProgress = .silent
 ) throws(Problem) -> NetworkReport {
   // First, because it may be refused and the rest takes long.
-  let matrix = try clean(runs, progress: progress).matrix(of: parcels)
+  let reduced = if let cleaned { cleaned } else { try clean(runs, progress: progress) }
+  let matrix = try reduced.matrix(of: parcels)
   let alff = try runs[0].run.amplitudes(
     runs[0].denoising, wantsFraction: false, progress: progress)
   let reho = try runs[0].run.regionalHomogeneity(runs[0].denoising, progress: progress)

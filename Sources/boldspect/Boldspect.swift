@@ -29,8 +29,8 @@ struct Boldspect: ParsableCommand {
       Networks.self, Windows.self, Compare.self, Simulate.self, LossesCommand.self,
       CameraCommand.self, PerfusionCommand.self, Siscom.self, Resolution.self, Targets.self,
       Protocols.self, Landmarks.self, Distance.self, TargetCommand.self, Register.self,
-      TransformCommand.self, FlipCheckCommand.self, ExportCommand.self, ConfigCommand.self,
-      Sample.self, BidsCommand.self,
+      TransformCommand.self, FlipCheckCommand.self, ExportCommand.self, ReportCommand.self,
+      DoctorCommand.self, ConfigCommand.self, Sample.self, BidsCommand.self,
     ],
     // `boldspect FOLDER` opens the folder.
     defaultSubcommand: View.self)

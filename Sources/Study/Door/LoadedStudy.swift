@@ -48,6 +48,12 @@ package struct LoadedStudy: Sendable {
   /// The file in whose world the others are laid.
   package var first: StudyFile? { files.first { $0.role.isOfPerson } }
 
+  /// `sub-` and `ses-` of the files, by their names and folders.
+  package var whose: (subject: String?, session: String?) {
+    let own = files.first { $0.role.isOfPerson && $0.subject != nil }
+    return (own?.subject, own?.session)
+  }
+
   /// The space of the first file.
   package var space: Space { first?.space ?? .native }
 

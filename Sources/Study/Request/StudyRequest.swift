@@ -1,3 +1,4 @@
+package import Basics
 package import Imaging
 
 /// The files of one person that are asked for, and how they are to be read.
@@ -57,6 +58,14 @@ package struct StudyRequest: Sendable {
 }
 
 extension StudyRequest {
+  /// Refuses a request without any image.
+  package func requireImage() throws(Problem) {
+    guard bold.isEmpty, spect.isEmpty, anat == nil, overlay.isEmpty else { return }
+    throw Problem(
+      .usage, "view", "no image is given",
+      expected: "at least one of --bold, --spect, --anat and --overlay")
+  }
+
   /// The person's own images.
   package var imagePaths: [String] { bold + spect + [anat].compactMap { $0 } }
 }

@@ -141,6 +141,10 @@ package enum Effect: Equatable, Sendable {
   case listFiles(String, endings: [String])
   /// All that is looked at, under a file name.
   case saveWorkspace(JSON, name: String)
+  /// A page for the person's record, with the map of a seed and the places that were marked.
+  case writeReport(Seed?, TargetProtocol, [TargetRecord], name: String)
+  /// A figure of the screen, under a file name.
+  case savePicture(ScreenFigure, name: String)
   /// Lists a folder of people, or that of a file.
   case browse(String)
   /// Lists the DICOM series of a folder.

@@ -122,8 +122,8 @@ extension Effect {
   /// Whether files of a person's own are read or written, beside all that is computed.
   package var isSaving: Bool {
     switch self {
-    case .recall, .save, .keepBook, .keepBookmarks, .saveWorkspace, .keepTransform, .review,
-      .decideSides:
+    case .recall, .save, .keepBook, .keepBookmarks, .saveWorkspace, .savePicture, .keepTransform,
+      .review, .decideSides:
       true
     default: false
     }

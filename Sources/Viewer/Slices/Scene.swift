@@ -234,7 +234,7 @@ package struct Scene: Sendable {
 
 extension Scene {
   /// The word that no picture of something unmeasured is shown without; nil for a measurement.
-  var unmeasuredWord: String? {
+  package var unmeasuredWord: String? {
     isSyntheticPerson ? "SYNTHETIC PERSON" : isSimulated ? "SIMULATED" : nil
   }
 }

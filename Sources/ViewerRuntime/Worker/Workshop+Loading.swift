@@ -15,24 +15,8 @@ extension Workshop {
       if let hash = early.imageSHA256 { saver.open(imageSHA256: hash) }
     }
     loader.scene.lacksRun = !options.bold.isEmpty && loader.loadedRun == nil
-    var made = Workshop(options)
-    made.scene = loader.scene
-    made.study = loader.study
-    made.loadedRun = loader.loadedRun
-    made.targetInputs = loader.targetInputs
-    made.choice = loader.scene.choice
-    made.prepared = loader.runs.prepared
-    made.sources = loader.runs.sources
-    made.second = loader.second
-    made.networks = loader.networks
-    made.targetInputs?.surroundings.networks = loader.networks
-    made.anatomy = loader.anatomy
-    made.transformWarnings =
-      loader.transforms.warnings + loader.scene.sideNotes.compactMap(\.decision)
-    made.spectFiles = loader.spectFiles
-    made.proxies = loader.proxies
+    var made = Workshop(loader)
     made.keepsSides = saver.keepsMarks
-    made.reference = options.reference
     job.post(.loaded(loader.scene))
     var material = SavingMaterial()
     material.space = loader.scene.space
@@ -42,5 +26,27 @@ extension Workshop {
     material.fixed = try? made.fixedImage()
     saver.take(material, imageSHA256: loader.scene.imageSHA256)
     return (made, loader.problems)
+  }
+
+  /// What a loader read.
+  package init(_ loader: SceneLoader) {
+    self.init(loader.options)
+    scene = loader.scene
+    study = loader.study
+    loadedRun = loader.loadedRun
+    targetInputs = loader.targetInputs
+    choice = loader.scene.choice
+    prepared = loader.runs.prepared
+    sources = loader.runs.sources
+    second = loader.second
+    networks = loader.networks
+    targetInputs?.surroundings.networks = loader.networks
+    anatomy = loader.anatomy
+    transformWarnings =
+      loader.transforms.warnings + loader.scene.sideNotes.compactMap(\.decision)
+    spectFiles = loader.spectFiles
+    proxies = loader.proxies
+    reference = options.reference
+    otherInputs = loader.runs.confoundInputs + loader.transforms.links.flatMap(\.inputs)
   }
 }

@@ -43,6 +43,8 @@ package struct Workshop: Sendable {
   /// The SPECT files as they are stored, and what their per cent refer to.
   package var spectFiles: [(volume: Volume, description: ImageDescription)] = []
   package var reference: String?
+  /// Confounds and transforms, which are no images.
+  package var otherInputs: [Provenance] = []
   package var brains: SPECTBrains?
   /// Whether what is found out of sides outlives the session; if not, it is here.
   package var keepsSides = true
@@ -81,13 +83,16 @@ package struct Workshop: Sendable {
       job.post(.foundPeaks(search, found))
       return .done
     case .register, .align: return try carryOutRegistration(job)
+    case .writeReport(let seed, let settings, let marks, let name):
+      try writeReport(seed, settings, marks, name, job)
+      return .done
     case .checkSides, .decideSides: return try carryOutSides(job)
     case .listFiles(let typed, let endings):
       job.post(.files(prefix: typed, pathsBeginning(with: typed, endings: endings)))
       return .done
     case .browse, .browseSeries, .learnVisits, .openVisit, .openSeries, .review: return .done
-    case .load, .recall, .save, .keepBook, .keepBookmarks, .saveWorkspace, .keepTransform, .cancel,
-      .forget,
+    case .load, .recall, .save, .keepBook, .keepBookmarks, .saveWorkspace, .savePicture,
+      .keepTransform, .cancel, .forget,
       .suspend, .redraw, .quit:
       return .done
     }

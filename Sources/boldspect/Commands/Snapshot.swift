@@ -31,7 +31,26 @@ struct Snapshot: ParsableCommand {
     let start = try options.start(
       request, config: try options.config.map { path throws(Problem) in try Config(path) },
       workspace: workspace)
-    try takeSnapshot(request, options.screen, picture, start, options.library)
+    if picture.output != "-" {
+      try AtomicFile.checkFree(picture.output, overwrite: picture.force)
+    }
+    let bytes = try takenSnapshot(
+      request, start,
+      SnapshotWish(
+        keys: picture.keys, format: picture.format, sheet: try picture.sheet(),
+        size: picture.size?.size ?? SnapshotOptions.usualSize,
+        colours: options.screen.wanted(
+          picture.format == .ansi ? ProcessInfo.processInfo.environment : [:]),
+        usesQuadrants: options.screen.pictures == .quadrant),
+      library: options.library)
+    guard picture.output == "-" else {
+      return try AtomicFile.write(picture.output, bytes, overwrite: picture.force)
+    }
+    if picture.format == .png {
+      try FileHandle.standardOutput.write(contentsOf: bytes)
+    } else {
+      try printResult(String(decoding: bytes.dropLast(), as: UTF8.self))
+    }
   }
 }
 
@@ -81,7 +100,7 @@ struct SnapshotOptions: ParsableArguments {
   }
 }
 
-enum SnapshotFormat: String, ExpressibleByArgument, CaseIterable { case text, ansi, png, words }
+extension SnapshotFormat: ExpressibleByArgument {}
 
 /// WIDTHxHEIGHT in pixels.
 struct PixelsArgument: ExpressibleByArgument {
@@ -110,64 +129,4 @@ struct SizeArgument: ExpressibleByArgument, CustomStringConvertible {
   }
 
   var description: String { "\(size.columns)x\(size.rows)" }
-}
-
-/// The viewer's last frame after the keys.
-func takeSnapshot(
-  _ request: StudyRequest, _ screen: ScreenOptions, _ picture: SnapshotOptions,
-  _ start: ViewerStart,
-  _ library: StudyLibrary
-) throws {
-  let keys: [Key]
-  do { keys = try KeyScript.parse(picture.keys) } catch {
-    throw Problem(
-      .usage, "--keys", "there is no key <\(error.name)>",
-      expected: "names such as <Up>, <Enter>, <C-l>, or <Lt> for <")
-  }
-  if picture.output != "-" {
-    try AtomicFile.checkFree(picture.output, overwrite: picture.force)
-  }
-  let sheet = try picture.sheet()
-  // Text has no colours: pictures become a ramp of glyphs.
-  let colours =
-    picture.format == .text || picture.format == .words
-    ? .none
-    : screen.wanted(picture.format == .ansi ? ProcessInfo.processInfo.environment : [:])
-      ?? Capabilities.Colours.direct
-  let pictures =
-    sheet.map { Pictures.images(cell: $0.cell, repeatsPixels: false) }
-    ?? (screen.pictures == .quadrant ? .quadrants : .blocks)
-  var terminal = RecordingTerminal(
-    size: sheet?.screen ?? picture.size?.size ?? SnapshotOptions.usualSize,
-    capabilities: Capabilities(colours: colours, unicode: true, pictures: pictures), keys: keys)
-  let mailbox = Mailbox()
-  let sessions = ViewerSessions(request, mailbox: mailbox, keepsMarks: false, library: library)
-  var loop = ViewerLoop(sessions: sessions, mailbox: mailbox, isScripted: true, start: start)
-  let speaker = Speaker { $0 }
-  if picture.format == .words { loop.speak = { model in speaker.take(model) } }
-  let last = loop.run(&terminal)
-  if let refusal = sessions.runner.refusal { throw refusal }
-  if let failed = sessions.finish(withinSeconds: 30, last: last).first { throw failed }
-  if let sheet {
-    guard let frame = terminal.frame else { return }
-    let bytes = try sheet.png(frame)
-    if picture.output == "-" {
-      try FileHandle.standardOutput.write(contentsOf: bytes)
-    } else {
-      try AtomicFile.write(picture.output, bytes, overwrite: picture.force)
-    }
-    return
-  }
-  let text: String
-  if picture.format == .words {
-    text = speaker.all.map { $0 + "\n" }.joined()
-  } else {
-    guard let frame = terminal.frame else { return }
-    text = picture.format == .text ? frame.text + "\n" : frame.ansi(colours)
-  }
-  if picture.output == "-" {
-    try printResult(String(text.dropLast()))
-  } else {
-    try AtomicFile.write(picture.output, Array(text.utf8), overwrite: picture.force)
-  }
 }

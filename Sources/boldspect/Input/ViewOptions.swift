@@ -7,14 +7,12 @@ import Study
 import Targeting
 import ViewerRuntime
 
-/// What `view` and `snapshot` are asked to show.
-struct ViewOptions: ParsableArguments {
+/// The files of one person, what is to be read with them and how the runs are cleaned.
+struct StudyFileOptions: ParsableArguments {
   @Argument(
     help:
       "A folder of people, one of their files, or a sub- label; several files are opened together.")
   var files: [String] = []
-  @Flag(help: "Ratings, marks and the like are kept in the study, under derivatives/boldspect.")
-  var keepInStudy = false
   @Option(
     help: ArgumentHelp(
       "A 4-D BOLD run; repeated, the runs of one person, of which the first is shown.",
@@ -51,15 +49,49 @@ struct ViewOptions: ParsableArguments {
   @OptionGroup var run: RunOptions
   @OptionGroup var cleaning: DenoisingOptions
   @Option(
-    parsing: .unconditional, help: ArgumentHelp("Cursor, in RAS+ mm.", valueName: "x,y,z"))
-  var at: PointArgument?
-  @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
       "X,Y,Z[,R] in RAS+ mm, a name such as PCC, or a mask file.", valueName: "seed"))
   var seed: String?
   @OptionGroup var series: SeriesOption
   @OptionGroup var trust: TrustOption
+  /// The files that are asked for.
+  var request: StudyRequest {
+    StudyRequest(
+      bold: bold, second: second, secondConfounds: secondConfounds, spect: spect, anat: anat,
+      overlay: overlay, gm: gm, white: white, asl: asl, reference: reference,
+      normals: normals.request, transforms: run.ways.request, network: network.request,
+      norms: norms.request, run: run.request, cleaning: cleaning.request, seed: seed)
+  }
+
+  /// Whether one folder, file or person was given; a DICOM file is opened by itself.
+  var opensFolder: Bool { files.count == 1 && !isDICOMFile(files[0]) }
+
+  /// The request with the files that were given without saying what each is.
+  func opened() throws(Problem) -> StudyRequest {
+    guard !files.isEmpty else {
+      try request.requireImage()
+      return request
+    }
+    guard bold.isEmpty, spect.isEmpty, anat == nil, overlay.isEmpty else {
+      throw Problem(
+        .usage, fileName(files[0]), "files are given by options too",
+        expected: "files alone, or --bold, --spect, --anat and --overlay alone")
+    }
+    guard opensFolder else { return try request.opening(files) }
+    try request.requireForEverybody(in: files[0])
+    return request
+  }
+}
+
+/// What `view` and `snapshot` are asked to show.
+struct ViewOptions: ParsableArguments {
+  @OptionGroup var study: StudyFileOptions
+  @Flag(help: "Ratings, marks and the like are kept in the study, under derivatives/boldspect.")
+  var keepInStudy = false
+  @Option(
+    parsing: .unconditional, help: ArgumentHelp("Cursor, in RAS+ mm.", valueName: "x,y,z"))
+  var at: PointArgument?
   @OptionGroup var screen: ScreenOptions
   @OptionGroup var state: ViewStateOptions
   @Option(
@@ -72,46 +104,33 @@ struct ViewOptions: ParsableArguments {
       "A config file; `view` takes the usual one without it, `snapshot` none.", valueName: "file"))
   var config: String?
 
+  var bold: [String] { study.bold }
+
   /// The files that are asked for.
   var request: StudyRequest {
-    StudyRequest(
-      bold: bold, second: second, secondConfounds: secondConfounds, spect: spect, anat: anat,
-      overlay: overlay, gm: gm, white: white, asl: asl, reference: reference,
-      normals: normals.request, transforms: run.ways.request, network: network.request,
-      norms: norms.request, run: run.request, cleaning: cleaning.request, at: at?.point,
-      seed: seed)
+    var request = study.request
+    request.at = at?.point
+    return request
   }
 
   /// What is asked for and the workspace that it opens: of a workspace's files nothing is repeated by hand.
   func opened() throws(Problem) -> (request: StudyRequest, workspace: Workspace?) {
     guard let path = workspace else {
-      guard !files.isEmpty else {
-        try request.requireImage()
-        return (request, nil)
-      }
-      guard bold.isEmpty, spect.isEmpty, anat == nil, overlay.isEmpty else {
-        throw Problem(
-          .usage, fileName(files[0]), "files are given by options too",
-          expected: "files alone, or --bold, --spect, --anat and --overlay alone")
-      }
-      guard opensFolder else { return (try request.opening(files), nil) }
-      try request.requireForEverybody(in: files[0])
+      var request = try study.opened()
+      request.at = at?.point
       return (request, nil)
     }
-    guard files.isEmpty, bold.isEmpty, spect.isEmpty, anat == nil, overlay.isEmpty else {
+    guard study.files.isEmpty, (try? study.request.requireImage()) == nil else {
       throw Problem(
         .usage, "--workspace", "files are given beside it", expected: "the workspace's own files")
     }
-    try request.requireNothingBesideWorkspace()
+    try study.request.requireNothingBesideWorkspace()
     let opened = try Workspace(path)
     var request = opened.request
     request.at = at?.point
     try request.requireImage()
     return (request, opened)
   }
-
-  /// Whether one folder, file or person was given, whose list is opened; a DICOM file is opened by itself.
-  private var opensFolder: Bool { files.count == 1 && !isDICOMFile(files[0]) }
 
   var library: StudyLibrary { StudyLibrary(keepsInStudy: keepInStudy) }
 
@@ -123,21 +142,11 @@ struct ViewOptions: ParsableArguments {
     var start = try ViewerStart(
       request, palette: screen.palette, views: state.given, config: config, workspace: workspace,
       startsLesson: startsLesson)
-    if opensFolder {
+    if study.opensFolder {
       // What is not there is refused before the terminal is taken.
-      _ = try StudyPlace(files[0])
-      start.folder = files[0]
+      _ = try StudyPlace(study.files[0])
+      start.folder = study.files[0]
     }
     return start
-  }
-}
-
-extension StudyRequest {
-  fileprivate func requireImage() throws(Problem) {
-    if bold.isEmpty, spect.isEmpty, anat == nil, overlay.isEmpty {
-      throw Problem(
-        .usage, "view", "no image is given",
-        expected: "at least one of --bold, --spect, --anat and --overlay")
-    }
   }
 }

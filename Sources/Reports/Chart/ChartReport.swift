@@ -1,0 +1,188 @@
+package import Basics
+import Connectivity
+import Imaging
+import Perfusion
+import Study
+import Targeting
+package import Workflows
+
+/// Who made a report, and when.
+package struct ReportMaker: Sendable {
+  /// As the system knows the person.
+  package var operatorName: String
+  /// UTC.
+  package var time: String
+
+  package init(operatorName: String, time: String) {
+    (self.operatorName, self.time) = (operatorName, time)
+  }
+}
+
+/// A report of one visit: as a page, and its numbers as the commands' own JSON.
+package struct ChartReport: Sendable {
+  package let results: ReportResults
+  package let maker: ReportMaker
+  /// What SPECT's resolution would have kept; nil where it could not be made.
+  let losses: LossReport?
+  var source: ReportSource { results.source }
+
+  package init(_ results: ReportResults, maker: ReportMaker) {
+    (self.results, self.maker) = (results, maker)
+    losses = results.losses.value.flatMap { made in
+      results.source.prepared.first.map { LossReport(made.image, $0.run.mask) }
+    }
+  }
+
+  /// SIMULATED and the like; nil where all was measured.
+  var unmeasured: String? {
+    source.unmeasured ?? (source.scans.contains { $0.isSimulated } ? "SIMULATED" : nil)
+  }
+
+  /// The whole page.
+  ///
+  /// - Throws: pictures that cannot be drawn.
+  package func page(progress: WorkProgress = .silent) throws(Problem) -> ChartPage {
+    progress.report("the page", 0.9)
+    let figures = try ChartFigures(self)
+    let sections: [ChartSection?] = [
+      who, warningSection, summary, fileSection, runSection, networkSection,
+    ]
+    let rest: [ChartSection?] = [
+      ChartSection("rsfMRI beside SPECT", figures.pictures),
+      targetSection(figures.target), changeSection, noteSection,
+    ]
+    let person = [source.subject, source.session].compactMap { $0 }.joined(separator: " ")
+    return ChartPage(
+      title: "boldspect report" + (person.isEmpty ? "" : ": \(person)"), banner: banner,
+      sections: sections.compactMap { $0 } + perfusionSections + [lossSection].compactMap { $0 }
+        + rest.compactMap { $0 }.filter { !$0.blocks.isEmpty })
+  }
+
+  private var banner: String? {
+    unmeasured.map { word in
+      word.hasPrefix("SYNTHETIC")
+        ? "\(word): nothing here was measured of anybody"
+        : "\(word): not everything here was measured"
+    }
+  }
+
+  // MARK: Who and what
+
+  private var who: ChartSection {
+    let sides: String =
+      switch source.laterality {
+      case .known: "known; LEFT and RIGHT are the person's own, +x is RIGHT"
+      case .unknown: "UNKNOWN: the file does not say which side is left"
+      }
+    return ChartSection(
+      "Who and what",
+      [
+        .facts([
+          ("person", source.subject ?? "not named by the files"),
+          ("visit", source.session ?? "not named by the files"),
+          ("main image", source.title),
+          (
+            "space",
+            (source.template ?? source.space.rawValue) + ", coordinates RAS+ mm"
+          ), ("sides", sides),
+          ("made", "\(maker.time) UTC by \(maker.operatorName), as the system knows them"),
+          ("program", "boldspect \(boldspectVersion)"),
+        ])
+      ])
+  }
+
+  /// Everything that a reader must know first, the gravest first.
+  package var warnings: [String] {
+    var out = source.problems
+    for severity in [Finding.Severity.blocking, .warning] {
+      out += source.findings.filter { $0.severity == severity }
+        .map { finding in (finding.file.map { $0 + ": " } ?? "") + finding.text }
+    }
+    func add(_ name: String, _ words: [String]) { out += words.map { "\(name): \($0)" } }
+    if let reduced = results.cleaned.value {
+      let amount = DataAmount(
+        seconds: reduced.secondsKept, degreesOfFreedom: reduced.degreesOfFreedom)
+      add("run", [amount.shortage].compactMap { $0 })
+      add("run", reduced.denoising.modelsMotion ? [] : ["MOTION NOT MODELLED"])
+    }
+    if let networks = results.networks.value { add("networks", networks.warnings) }
+    for (scan, made) in zip(source.scans, results.scans) {
+      if let report = made.value { add(scan.name, report.warnings) }
+      if let refusal = made.refusal { add(scan.name, [refusal]) }
+      if !scan.isInWorld, source.run != nil { add(scan.name, [scan.placement]) }
+    }
+    if let targets = results.targets.value { add("targets", targets.warnings) }
+    if let change = results.change.value { add("change", change.change.warnings) }
+    let refusals = [
+      ("cleaning", results.cleaned.refusal), ("map", results.map.refusal),
+      ("networks", results.networks.refusal), ("what SPECT would keep", results.losses.refusal),
+      ("targets", results.targets.refusal), ("change", results.change.refusal),
+    ]
+    for (name, refusal) in refusals { add(name, refusal.map { ["not made. " + $0] } ?? []) }
+    var seen: Set<String> = []
+    return out.filter { seen.insert($0).inserted && !Self.isOfRun($0, among: out) }
+  }
+
+  /// What holds for all of the run is said of the run.
+  private static func isOfRun(_ words: String, among all: [String]) -> Bool {
+    guard let colon = words.firstRange(of: ": ") else { return false }
+    let name = words[..<colon.lowerBound]
+    return (name == "networks" || name == "targets")
+      && all.contains("run: " + words[colon.upperBound...])
+  }
+
+  private var warningSection: ChartSection {
+    ChartSection(
+      "Warnings",
+      warnings.isEmpty ? [.paragraph("None was noticed.")] : warnings.map { .warning($0) })
+  }
+
+  private var summary: ChartSection {
+    var lines: [String] = []
+    if let run = source.prepared.first?.run, let reduced = results.cleaned.value {
+      let minutes = reduced.secondsKept.map { "\(fixed($0 / 60, 1)) min kept" } ?? "time unknown"
+      lines.append(
+        "rsfMRI: \(run.frameCount) frames, \(minutes), \(reduced.degreesOfFreedom) degrees of freedom"
+      )
+    }
+    if let networks = results.networks.value { lines.append("Networks: " + networkWords(networks)) }
+    for (scan, made) in zip(source.scans, results.scans) {
+      guard let table = made.value?.table, let low = table.lowest, let high = table.highest else {
+        continue
+      }
+      lines.append("\(scan.name): lowest \(sideWords(low)), highest \(sideWords(high))")
+    }
+    if let targets = results.targets.value { lines.append("Target: " + targets.verdict) }
+    if lines.isEmpty { lines.append("Nothing could be computed of these files.") }
+    return ChartSection("In short", [.list(lines)])
+  }
+
+  private func networkWords(_ report: NetworkReport) -> String {
+    let named = report.findings.filter { $0.word != nil }
+    if named.isEmpty { return "nothing stands out at a false discovery rate of 5 % over the table" }
+    return named.map { "\($0.network) \($0.word ?? "")" }.joined(separator: "; ")
+  }
+
+  func sideWords(_ side: RegionSide) -> String {
+    "\(side.name) \(side.side.rawValue) \(fixed(side.percent, 1)) %"
+  }
+
+  private var fileSection: ChartSection {
+    ChartSection(
+      "Files",
+      [
+        .table(
+          ChartTable(
+            "What the report was made of", ["part", "file", "changed (UTC)", "space", "SHA-256"],
+            source.files.map { [$0.role, $0.name, $0.changed ?? "–", $0.place, $0.sha256] },
+            words: [0, 1, 2, 3, 4]))
+      ])
+  }
+
+  private var noteSection: ChartSection? {
+    let notes = source.findings.filter { $0.severity == .note }
+    guard !notes.isEmpty else { return nil }
+    return ChartSection(
+      "Noticed on the way", [.list(notes.map { ($0.file.map { $0 + ": " } ?? "") + $0.text })])
+  }
+}

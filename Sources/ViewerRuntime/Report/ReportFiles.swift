@@ -1,0 +1,160 @@
+package import Basics
+import Connectivity
+import Foundation
+import ImageFiles
+import Imaging
+import Perfusion
+import Records
+package import Reports
+import Study
+package import Targeting
+package import Viewer
+package import Workflows
+
+extension ReportSource {
+  /// What was loaded, as it lies on the screen.
+  ///
+  /// - Parameters:
+  ///   - spects: the measured images where they lie now, with what they are in per cent of.
+  ///   - marks: places that a person marked.
+  package init(
+    _ workshop: Workshop, spects: [NamedSPECT], marks: [TargetRecord] = [],
+    progress: WorkProgress = .silent
+  ) throws(Problem) {
+    self.init()
+    let scene = workshop.scene
+    (title, space, template) = (scene.title, scene.space, scene.template)
+    (laterality, sideRule, unmeasured) = (scene.laterality, scene.sideRule, scene.unmeasuredWord)
+    (findings, self.marks) = (scene.findings, marks)
+    problems = scene.problems.map(\.sentence)
+    (subject, session) = workshop.study.whose
+    files =
+      workshop.study.files.map { ReportFile($0) }
+      + workshop.otherInputs.map { input in
+        ReportFile(
+          role: input.role, name: input.path.map(fileName) ?? "–", sha256: input.sha256,
+          path: input.path)
+      }
+    // A file may have two parts in it: grey matter for targets and for a proxy.
+    var seen: Set<String> = []
+    files = files.filter { seen.insert($0.role + $0.sha256).inserted }
+    try take(scans: spects, of: workshop, progress: progress)
+    guard let loaded = workshop.loadedRun, !workshop.prepared.isEmpty else {
+      brain = scene.mask
+      return
+    }
+    (run, prepared, brain) = (loaded, workshop.prepared, loaded.run.mask)
+    anatomy = workshop.anatomy?.volume
+    (cleaned, native, targetSeries) = (workshop.cleaned, workshop.native, workshop.targetSeries)
+    (surroundings, targetsRefusal) = (workshop.targetInputs?.surroundings, scene.targetsRefusal)
+    (transforms, transformWarnings) = (workshop.study.transforms, workshop.transformWarnings)
+    if let networks = workshop.networks {
+      parcels =
+        scene.atlas?.parcels(in: loaded.run.mask, networks: networks)
+        ?? networks.pieces(in: loaded.run.mask)
+      (norms, covariates) = (try workshop.options.norms.table(), try workshop.options.norms.own())
+    }
+    seed = if let first = scene.initialSeed { first } else { try usualSeed(workshop, loaded) }
+    if let second = workshop.second {
+      other = (
+        second.loaded.description.name, second.loaded,
+        try PreparedRun(
+          second.loaded.run, choice: workshop.choice, sources: second.sources, progress: progress),
+        false
+      )
+    }
+  }
+
+  private func usualSeed(_ workshop: Workshop, _ loaded: LoadedRun) throws(Problem) -> Seed? {
+    guard space == .mni152, laterality == .known else { return nil }
+    var inputs: [Provenance] = []
+    var context = SeedContext(workshop.study, grid: loaded.run.grid, atlas: workshop.scene.atlas)
+    return try parseSeed("PCC", &context, inputs: &inputs)
+  }
+
+  private mutating func take(
+    scans spects: [NamedSPECT], of workshop: Workshop, progress: WorkProgress
+  ) throws(Problem) {
+    var shown = workshop.scene
+    shown.spects = spects
+    let references = workshop.references
+    for (n, spect) in spects.enumerated() where workshop.spectFiles.indices.contains(n) {
+      do throws(Problem) {
+        try requireKnownSides(
+          workshop.spectFiles[n].description, for: "a quantification by sides and places")
+        guard var request = try references.request(n, at: spect.sceneFromFile, of: shown) else {
+          continue
+        }
+        request.reference = workshop.reference.map { PerfusionReference($0) }
+        // One that is in MNI space beside a native run has the regions that the command gives it.
+        if request.space == .mni152, request.atlas == nil {
+          request.atlas = try AtlasFiles.standard()
+        }
+        let normals = try references.normalImages(for: n, progress: progress)
+        normalsImages.append(normals?.images)
+        scans.append(
+          ReportScan(
+            name: spect.name, sha256: workshop.spectFiles[n].description.sha256, request: request,
+            isSimulated: spect.isSimulated || spect.isSyntheticPerson
+              || normals?.isSimulated == true,
+            placement: spect.measured.placement.words,
+            isInWorld: spect.measured.placement != .asStored, role: spect.role))
+      } catch {
+        if error == .cancelled { throw error }
+        problems.append(error.sentence)
+      }
+    }
+  }
+}
+
+/// A report as files.
+package struct ReportFiles {
+  private let html: String
+  private let text: String
+  private let pdf: String?
+  private let overwrite: Bool
+  package var paths: [String] { [html, text] + [pdf].compactMap { $0 } }
+
+  /// - Parameter typed: with or without .html.
+  package init(_ typed: String, pdf: String? = nil, overwrite: Bool) {
+    let stem = typed.hasSuffix(".html") ? String(typed.dropLast(5)) : typed
+    (html, text) = (stem + ".html", stem + ".txt")
+    (self.pdf, self.overwrite) = (pdf, overwrite)
+  }
+
+  /// Refuses early what would be refused at the end of long work.
+  package func check() throws(Problem) {
+    if pdf != nil { _ = try ChartPDF.printer() }
+    for path in paths {
+      try checkFolder(of: path)
+      try AtomicFile.checkFree(path, overwrite: overwrite)
+    }
+  }
+
+  /// All as one save.
+  package func write(_ report: ChartReport, progress: WorkProgress) throws(Problem) {
+    let page = try report.page(progress: progress)
+    let html = page.html
+    let set = FileSet(overwrite: overwrite)
+    try set.add(text, page.text)
+    try set.add(self.html, html)
+    if let pdf {
+      progress.report("PDF", 0.95)
+      let bytes = try ChartPDF.bytes(
+        ofHTML: html, by: try ChartPDF.printer(), progress: progress)
+      try set.add(pdf) { (put) throws(Problem) in try put(bytes) }
+    }
+    try set.commit(last: self.html)
+  }
+}
+
+extension ReportMaker {
+  /// Whoever runs the program, now.
+  package static var own: ReportMaker {
+    let (name, full) = (NSUserName(), NSFullUserName())
+    return ReportMaker(
+      operatorName: full.isEmpty || full == name ? name : "\(full) (\(name))",
+      // To the minute: nobody signs a page by its milliseconds.
+      time: String(utcNow().prefix(16)).replacing("T", with: " "))
+  }
+}

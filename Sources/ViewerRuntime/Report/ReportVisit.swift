@@ -1,0 +1,127 @@
+package import Basics
+import Connectivity
+import ImageFiles
+import Imaging
+import Records
+package import Study
+import Targeting
+import Viewer
+package import Workflows
+
+/// The files of a report as they are asked for on a command line.
+package struct ReportVisit {
+  package var request: StudyRequest
+  /// Whether the other visit is the earlier one.
+  package var otherIsEarlier: Bool
+  /// Files that nobody named: one that is refused is told and costs its own part only.
+  package var isOfFolder: Bool
+
+  package init(_ request: StudyRequest, otherIsEarlier: Bool = false, isOfFolder: Bool = false) {
+    self.request = request
+    self.otherIsEarlier = otherIsEarlier
+    self.isOfFolder = isOfFolder
+  }
+
+  /// One visit of one person in a folder.
+  ///
+  /// - Parameters:
+  ///   - asked: what was asked for beside the visit's own files.
+  ///   - session: which visit, with or without `ses-`; nil takes the only one.
+  ///   - since: an earlier visit that the change is told from.
+  /// - Throws: a folder with several people or visits where none is chosen.
+  package init(
+    _ place: StudyPlace, asked: StudyRequest, session: String?, since: String?,
+    library: StudyLibrary
+  ) throws(Problem) {
+    let listing = try library.listing(of: place)
+    let people = listing.people.filter { place.subject == nil || $0.subject == place.subject }
+    guard let person = people.first, people.count == 1 else {
+      throw Problem(
+        .usage, fileName(place.root),
+        people.isEmpty ? "it holds no person's images" : "it holds \(people.count) people",
+        expected: "one person",
+        remedy: people.isEmpty
+          ? nil
+          : "Name one: " + people.prefix(8).map { visibleText($0.subject) }.joined(separator: ", "))
+    }
+    let visit = try Self.visit(session, of: person, option: "--session")
+    let opened = OpenedVisit(visit, run: visit.bold.first { $0.path == place.file })
+    request = opened.request
+    request.take(asked)
+    (otherIsEarlier, isOfFolder) = (false, true)
+    guard let since else { return }
+    let earlier = OpenedVisit(try Self.visit(since, of: person, option: "--since"))
+    guard let run = earlier.request.bold.first else {
+      throw Problem(
+        .data, "--since", "that visit has no BOLD run", expected: "a visit with one")
+    }
+    request.second = run
+    request.secondConfounds = earlier.request.run.confounds.first
+    otherIsEarlier = true
+  }
+
+  private static func visit(
+    _ label: String?, of person: StudyPerson, option: String
+  ) throws(Problem) -> StudyVisit {
+    func bare(_ text: String) -> String {
+      text.hasPrefix("ses-") ? String(text.dropFirst(4)) : text
+    }
+    let names = person.visits.map { $0.session ?? "without a session" }.joined(separator: ", ")
+    let found =
+      label.map { label in person.visits.filter { $0.session.map(bare) == bare(label) } }
+      ?? person.visits
+    guard let visit = found.first, found.count == 1 else {
+      throw Problem(
+        .usage, option,
+        label.map { "there is no visit \(visibleText($0, limit: 40))" }
+          ?? "there are \(person.visits.count) visits",
+        expected: "one of \(visibleText(names))")
+    }
+    return visit
+  }
+
+  /// Reads the files once.
+  ///
+  /// - Throws: the first file that was named and refused; nothing that a report could be of.
+  package func source(progress: WorkProgress) throws(Problem) -> ReportSource {
+    var loader =
+      isOfFolder
+      ? SceneLoader(request, kept: acceptedTransforms(in: .own)) : SceneLoader(request)
+    loader.load(progress: progress) { _ in }
+    try progress.check()
+    if let first = loader.problems.first, !isOfFolder { throw first }
+    let workshop = Workshop(loader)
+    var source = try ReportSource(workshop, spects: loader.scene.spects, progress: progress)
+    source.other?.isEarlier = otherIsEarlier
+    guard source.isEmpty else { return source }
+    throw loader.problems.first
+      ?? Problem(
+        .usage, "report", "there is no BOLD run and no SPECT", expected: "at least one of them")
+  }
+}
+
+extension StudyRequest {
+  /// What was asked for beside a visit's own files takes their place.
+  fileprivate mutating func take(_ asked: StudyRequest) {
+    network = asked.network
+    norms = asked.norms
+    normals = asked.normals
+    reference = asked.reference
+    transforms = asked.transforms
+    cleaning = asked.cleaning
+    seed = asked.seed ?? seed
+    gm = asked.gm ?? gm
+    white = asked.white ?? white
+    anat = asked.anat ?? anat
+    second = asked.second
+    secondConfounds = asked.secondConfounds
+    run.tr = asked.run.tr
+    run.mask = asked.run.mask ?? run.mask
+    run.drop = asked.run.drop
+    run.fd = asked.run.fd
+    run.dvars = asked.run.dvars
+    if !asked.run.confounds.isEmpty { run.confounds = asked.run.confounds }
+    if asked.run.preset != .none { run.preset = asked.run.preset }
+    if asked.run.columns != nil { run.columns = asked.run.columns }
+  }
+}
