@@ -141,7 +141,7 @@ extension Effect {
   package var restsOnCleaning: Bool {
     switch self {
     case .seedMap, .seedText, .activity, .matrix, .networks, .movie, .windowBand, .change,
-      .blurSeries, .peaks, .findTargets:
+      .blurSeries, .peaks, .findTargets, .lesson:
       true
     case .simulate(let camera, _), .simulateSlice(let camera, _), .scan(let camera, _):
       camera.proxy == .alff || camera.proxy == .template

@@ -61,7 +61,7 @@ extension Effect {
     switch self {
     case .activity, .motion, .matrix, .networks, .movie, .change, .blurSeries, .scan, .makePicture,
       .perfusion, .peaks, .findTargets, .register, .planCoil, .reference,
-      .checkSides:
+      .checkSides, .lesson:
       true
     default: false
     }

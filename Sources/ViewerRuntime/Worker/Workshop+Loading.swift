@@ -32,6 +32,9 @@ extension Workshop {
     made.spectFiles = loader.spectFiles
     made.proxies = loader.proxies
     made.reference = options.reference
+    if let truth = LessonTruth(of: loader.scene, beside: options.bold.first) {
+      job.post(.lessonTruth(truth))
+    }
     job.post(.loaded(loader.scene))
     var material = SavingMaterial()
     material.space = loader.scene.space

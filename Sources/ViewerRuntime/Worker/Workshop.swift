@@ -70,6 +70,9 @@ package struct Workshop: Sendable {
     case .simulate, .simulateSlice, .blurSeries, .peaks: return try carryOutAveraging(job)
     case .scan, .makePicture, .perfusion, .reference: return try carryOutPerfusion(job)
     case .findTargets, .planCoil, .loadTargets: return try carryOutTargets(job)
+    case .lesson(let part, let wish):
+      job.post(.lesson(try lessonPart(part, wish, job)))
+      return .done
     case .findPeaks(let search):
       let found = try search.found { (part) throws(Problem) in
         try job.progress.check()

@@ -1,0 +1,149 @@
+import Basics
+import Connectivity
+import Imaging
+import Perfusion
+import Study
+import Targeting
+import Viewer
+import Workflows
+
+/// What a lesson is made of.
+extension Workshop {
+  mutating func lessonPart(
+    _ part: LessonPart, _ wish: LessonWish, _ job: Job
+  ) throws(Problem) -> LessonMaterial {
+    job.progress.report("the lesson", 0)
+    switch part {
+    case .space: return .space(try lessonSpace(job))
+    case .pair: return .pair(try lessonPair(job))
+    case .time: return .time(try lessonTime(wish.event, job))
+    case .camera: return .camera(try lessonCamera(job))
+    case .perfusion: return .perfusion(try lessonPerfusion(job))
+    case .minutes: return .minutes(try lessonMinutes(wish.seed, job))
+    }
+  }
+
+  /// The most honest picture of uptake that can be had: flow, tissue, or the mean of the run.
+  var lessonProxy: ProxyChoice {
+    proxies[.asl] != nil ? .asl : proxies[.template] != nil ? .template : .mean
+  }
+
+  func lessonCamera(fwhm: Double) -> Viewer.Camera {
+    var camera = Viewer.Camera()
+    camera.proxy = lessonProxy
+    camera.fwhm = fwhm
+    return camera
+  }
+
+  private mutating func lessonSpace(_ job: Job) throws(Problem) -> SpaceMaterial {
+    let run = try requireRun().run
+    let native = try measuredAveraging(lessonCamera(fwhm: lessonWidths[0]), run, job)
+    let found = try beforeCamera(lessonCamera(fwhm: lessonWidths[0]), run, job)
+    let tissue = greyAndWhite(run.mask)
+    let whole = try timeWindow(Viewer.Camera(), run)
+    var blurred: [Volume] = []
+    var kept: [Double] = []
+    var ratios = tissue.map { [$0.ratio(found.values)] } ?? []
+    var elements = [Losses(averaging: native, window: whole, mask: run.mask).elementsBefore]
+    for (n, width) in lessonWidths.enumerated() {
+      try job.progress.check()
+      job.progress.report("cameras", Double(n) / Double(lessonWidths.count))
+      let camera = lessonCamera(fwhm: width)
+      guard let own = averaging(camera, of: found.proxy, run) else { continue }
+      let values = own.applied(to: found.values, in: run.mask)
+      blurred.append(run.mask.volume(values))
+      kept.append(
+        ContrastKept(before: found.values, kernel: own.kernelFWHM, in: run.mask).median)
+      if let tissue { ratios.append(tissue.ratio(values)) }
+      var ofRun = native
+      ofRun.targetFWHM = width
+      elements.append(Losses(averaging: ofRun, window: whole, mask: run.mask).elementsAfter)
+    }
+    return SpaceMaterial(
+      proxy: found.proxy.name, sharp: run.mask.volume(found.values), blurred: blurred,
+      native: native, contrastKept: kept, greyWhite: ratios, elements: elements)
+  }
+
+  /// Where tissue is all but pure (spect.md 1.5); nil without its maps or enough of it.
+  func greyAndWhite(_ mask: Mask) -> TissuePlaces? {
+    guard case .template(let grey, let white)? = proxies[.template] else { return nil }
+    let places = TissuePlaces(grey: grey, white: white, in: mask)
+    return places.grey.count >= 50 && places.white.count >= 50 ? places : nil
+  }
+
+  private mutating func lessonPair(_ job: Job) throws(Problem) -> PairMaterial {
+    guard scene.space == .mni152, let first = Sites.seed(named: "PCC"),
+      let second = Sites.seed(named: "left-V1")
+    else {
+      throw Problem(
+        .data, scene.title, "two networks by their published places need MNI152 space",
+        expected: "a run in MNI152")
+    }
+    let run = try requirePrepared().run
+    let native = try measuredAveraging(lessonCamera(fwhm: lessonWidths[0]), run, job)
+    let reduced = try cleaned(job)
+    let maps = [try reduced.seedMap(first), try reduced.seedMap(second)]
+    func pair(_ values: [[Float]]) -> (volumes: (Volume, Volume), labels: Volume, shared: Double) {
+      let (labels, shared) = TwoNetworks.labels(values[0], values[1])
+      return (
+        (run.mask.volume(values[0]), run.mask.volume(values[1])), run.mask.volume(labels), shared
+      )
+    }
+    let sharp = pair(maps.map(\.r))
+    var blurred: [(Volume, Volume)] = []
+    var labels = [sharp.labels]
+    var shared = [sharp.shared]
+    for width in lessonWidths {
+      try job.progress.check()
+      var camera = native
+      camera.targetFWHM = width
+      let made = pair(maps.map { camera.applied(to: $0.r, in: run.mask) })
+      blurred.append(made.volumes)
+      labels.append(made.labels)
+      shared.append(made.shared)
+    }
+    return PairMaterial(
+      names: ("default mode", "visual"), sharp: sharp.volumes, blurred: blurred, labels: labels,
+      shared: shared, native: native, degreesOfFreedom: maps[0].degreesOfFreedom,
+      place: WorldPoint(-4, -72, 18))
+  }
+}
+
+/// Places of grey and of white matter in a mask, by tissue maps.
+struct TissuePlaces: Sendable {
+  let grey: [Int]
+  let white: [Int]
+
+  init(grey: Volume, white: Volume, in mask: Mask) {
+    let (g, w) = (
+      grey.resampled(to: mask.grid, .linear).values, white.resampled(to: mask.grid, .linear).values
+    )
+    self.grey = mask.offsets.indices.filter { g[Int(mask.offsets[$0])] > 0.8 }
+    self.white = mask.offsets.indices.filter { w[Int(mask.offsets[$0])] > 0.9 }
+  }
+
+  /// The mean over grey by that over white matter.
+  func ratio(_ values: [Float]) -> Double {
+    func mean(_ places: [Int]) -> Double {
+      let finite = places.map { Double(values[$0]) }.filter(\.isFinite)
+      return finite.reduce(0, +) / Double(max(1, finite.count))
+    }
+    return mean(grey) / mean(white)
+  }
+}
+
+/// Which of two maps a voxel belongs to.
+enum TwoNetworks {
+  /// 1, 2 or 3 for both, 0 for none, where a map reaches half of its own peak (its 99.5th percentile); and the part of
+  /// all that belong to both.
+  static func labels(_ a: [Float], _ b: [Float]) -> (labels: [Float], shared: Double) {
+    let (half, other) = (
+      0.5 * (boldspectPercentile(a.filter(\.isFinite), 99.5) ?? 1),
+      0.5 * (boldspectPercentile(b.filter(\.isFinite), 99.5) ?? 1)
+    )
+    let labels = zip(a, b).map { x, y -> Float in (x >= half ? 1 : 0) + (y >= other ? 2 : 0) }
+    let any = labels.filter { $0 > 0 }.count
+    let both = labels.filter { $0 == 3 }.count
+    return (labels, any > 0 ? Double(both) / Double(any) : .nan)
+  }
+}
