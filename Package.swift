@@ -135,12 +135,15 @@ let package = Package(
     tests("Targeting", ["Basics", "Imaging", "Connectivity", "Targeting", "Phantoms"]),
     tests(
       "Workflows",
-      ["Basics", "Imaging", "ImageFiles", "Connectivity", "Perfusion", "Targeting", "Workflows"]),
+      [
+        "Basics", "Imaging", "ImageFiles", "Connectivity", "Perfusion", "Targeting", "Study",
+        "Workflows",
+      ]),
     tests(
       "Records",
       [
-        "Basics", "Imaging", "ImageFiles", "Targeting", "Study", "Records", "CellUI", "Viewer",
-        "ViewerRuntime",
+        "Basics", "Imaging", "ImageFiles", "Targeting", "Study", "Phantoms", "Records", "CellUI",
+        "Viewer", "ViewerRuntime",
       ]),
     tests("Study", ["Basics", "Imaging", "ImageFiles", "Study"]),
     tests("Phantoms", ["Basics", "Imaging", "ImageFiles", "Phantoms"]),

@@ -4,32 +4,41 @@ extension SamplePerson {
   /// A SPECT that looks measured: 4 grey to 1 white, one region with less uptake, 9 mm resolution, on
   /// a grid of its own that is coarser and tilted. Whole numbers.
   package func makeSPECT(_ templates: SampleTemplates) -> Volume {
-    let fine = anatomy.grid
-    var uptake = (0..<fine.count).map { place -> Float in
-      let w = fine.world(at: place)
-      let v = templates.anatomy.nearest(w)
-      guard v > 0 else { return 0 }
-      let csf = max(0, min(1, (70 - v) / 25))
-      let white = max(0, min(1, (v - 92) / 16))
-      let grey = max(0, 1 - csf - white)
-      let label = templates.labels.label(at: w)
-      let share = Self.hypoperfusedLabels.contains(label) ? Float(Self.hypoperfusion) : 1
-      return (80 * grey + 20 * white) * share
-    }
-    let kernel = ExactMath.gaussianKernel(sigmaVoxels: 9 / 2.354820045030949 / 2)
-    uptake = separableConvolution(uptake, fine, kernels: [kernel, kernel, kernel])
-    let blurred = Sampler(Volume(grid: fine, values: uptake), .linear)
+    let uptake = Self.seenUptake(
+      templates, on: anatomy.grid, lesion: Self.hypoperfusedLabels)
+    let blurred = Sampler(uptake, .linear)
+    let varied = Sampler(SampleVariation.field(seed: personSeed), .linear)
     let target = Self.cameraGrid
-    var noise = NormalNoise(seed: Self.seed &+ 5)
+    var noise = NormalNoise(seed: runSeed &+ 5)
     let speckle = separableConvolution(
       (0..<target.count).map { _ in Float(noise.next()) }, target,
       kernels: [[0.25, 0.5, 0.25], [0.25, 0.5, 0.25], [0.25, 0.5, 0.25]])
     let values = (0..<target.count).map { place -> Float in
-      let v = blurred.value(at: target.world(at: place))
+      let w = target.world(at: place)
+      let v = blurred.value(at: w)
       guard v.isFinite, v > 0.5 else { return 0 }
-      return max(0, (10 * (v + 0.9 * speckle[place])).rounded())
+      return max(0, (10 * (v * (1 + varied.value(at: w)) + 0.9 * speckle[place])).rounded())
     }
     return Volume(grid: target, values: values)
+  }
+
+  /// Uptake at 9 mm resolution before noise: 80 grey, 20 white matter, CSF dark.
+  ///
+  /// - Parameter lesion: AAL labels of what takes up less.
+  static func seenUptake(
+    _ templates: SampleTemplates, on grid: Grid, lesion: Set<Int32>
+  ) -> Volume {
+    let uptake = (0..<grid.count).map { place -> Float in
+      let w = grid.world(at: place)
+      let v = templates.anatomy.nearest(w)
+      guard v > 0 else { return 0 }
+      let here = TissueShares(brightness: v)
+      let share = lesion.contains(templates.labels.label(at: w)) ? Float(hypoperfusion) : 1
+      return (80 * here.grey + 20 * here.white) * share
+    }
+    let kernel = ExactMath.gaussianKernel(sigmaVoxels: 9 / 2.354820045030949 / grid.spacing.0)
+    return Volume(
+      grid: grid, values: separableConvolution(uptake, grid, kernels: [kernel, kernel, kernel]))
   }
 
   /// 4 mm, turned by rational angles so that no sine is needed: 7.6° about x, 4.6° about z.

@@ -19,26 +19,35 @@ package struct SampleTemplates: Sendable {
 /// Every number comes from plain arithmetic and a fixed seed, so the voxels are the same bit for bit
 /// wherever they are made.
 package struct SamplePerson: Sendable {
-  /// Where sgACC is most anticorrelated: in the left DLPFC, 20 mm from the group site.
+  /// Where sgACC of the first person is most anticorrelated: in the left DLPFC, 20 mm from the group site.
   package static let trueSite = WorldPoint(-38, 30, 40)
+  /// The same of the second person.
+  package static let secondSite = WorldPoint(-32, 44, 34)
   package static let sgACC = WorldPoint(6, 16, -10)
-  /// AAL labels of the region that takes up less tracer: right middle and inferior temporal gyrus.
-  package static let hypoperfusedLabels: Set<Int32> = [86, 90]
+  /// AAL labels of the region that takes up less tracer: left middle and inferior temporal gyrus.
+  package static let hypoperfusedLabels: Set<Int32> = [85, 89]
   /// What is left of the uptake there.
   package static let hypoperfusion = 0.7
   package static let repetitionTimeSeconds = 3.0
-  package static let seed: UInt64 = 20_261
 
-  /// Networks by their AAL labels.
-  package static let networks: [(name: String, labels: Set<Int32>)] = [
-    ("default mode", [23, 24, 25, 26, 35, 36, 65, 66, 67, 68]),
-    ("somatomotor", [1, 2, 57, 58, 69, 70]),
-    ("visual", [43, 44, 45, 46, 47, 48, 49, 50]),
-    ("dorsal attention", [59, 60]),
-    ("salience", [29, 30, 31, 32]),
-    ("frontoparietal", [13, 14, 61, 62]),
-    ("cerebellum", [91, 92, 93, 94, 99, 100, 101, 102]),
+  package static let networks = [
+    SampleNetwork(name: "default mode", regions: [23, 24, 25, 26, 35, 36, 65, 66, 67, 68]),
+    SampleNetwork(name: "somatomotor", regions: [1, 2, 19, 20, 57, 58, 69, 70]),
+    SampleNetwork(name: "visual", regions: [43, 44, 45, 46, 47, 48, 49, 50]),
+    SampleNetwork(name: "dorsal attention", regions: [59, 60]),
+    SampleNetwork(name: "salience", regions: [29, 30, 31, 32, 33, 34]),
+    SampleNetwork(name: "frontoparietal", regions: [13, 14, 61, 62]),
+    SampleNetwork(name: "cerebellum", regions: [91, 92, 93, 94, 99, 100, 101, 102]),
   ]
+  /// How each network of both people stands before treatment.
+  package static let states: [NetworkState] = [
+    .asNormals, .overActive, .underActive, .asNormals, .outOfSync, .asNormals, .asNormals,
+  ]
+  /// Coupling of the network that is out of sync, before and after treatment.
+  package static let couplingBefore = 0.1
+  package static let couplingAfter = 0.7
+  /// A place of that network, the left insula, from which the change with treatment is seen.
+  package static let changeSeed = WorldPoint(-36, 14, 2)
 
   package let grid: Grid
   package let mask: Mask
@@ -48,19 +57,52 @@ package struct SamplePerson: Sendable {
   package let frameCount: Int
   /// T1-like image on a 2 mm grid.
   package let anatomy: Volume
-  private let weights: [[Float]]
-  private let sgWeight: [Float]
-  private let siteWeight: [Float]
+  package let traits: SampleTraits
+  let runSeed: UInt64
+  let personSeed: UInt64
+  /// Where each region of a network reaches and how strongly, region after region.
+  let regions: [SampleRegion]
+  let sgWeight: [Float]
+  let siteWeight: [Float]
+  let eventWeight: [Float]
 
   /// - Parameters:
   ///   - minutes: length of the run.
   ///   - voxel: edge of a BOLD voxel in mm.
-  package init(_ templates: SampleTemplates, minutes: Double, voxel: Double) throws(Problem) {
+  package init(
+    _ templates: SampleTemplates, minutes: Double, voxel: Double,
+    choice: SampleChoice = SampleChoice()
+  ) throws(Problem) {
+    guard (1...2).contains(choice.person), (1...2).contains(choice.session) else {
+      throw Problem(
+        .usage, "sample", "there is no person \(choice.person) with a session \(choice.session)",
+        expected: "person 1 or 2, session 1 or 2")
+    }
+    try self.init(
+      templates, minutes: minutes, voxel: voxel, SampleTraits(choice), runSeed: choice.runSeed,
+      personSeed: choice.personSeed)
+  }
+
+  /// One of the twenty generated normals.
+  package init(
+    normal number: Int, _ templates: SampleTemplates, minutes: Double, voxel: Double
+  ) throws(Problem) {
+    let seed = SampleChoice.usualSeed &+ 15_485_863 &* UInt64(truncatingIfNeeded: number)
+    try self.init(
+      templates, minutes: minutes, voxel: voxel, SampleTraits(normal: number, seed: seed),
+      runSeed: seed, personSeed: seed &+ 31)
+  }
+
+  private init(
+    _ templates: SampleTemplates, minutes: Double, voxel: Double, _ traits: SampleTraits,
+    runSeed: UInt64, personSeed: UInt64
+  ) throws(Problem) {
     guard minutes >= 1, minutes <= 60, voxel >= 2, voxel <= 6 else {
       throw Problem(
         .usage, "sample", "\(plainNumber(minutes)) min at \(plainNumber(voxel)) mm is out of range",
         expected: "1 to 60 minutes and 2 to 6 mm")
     }
+    (self.traits, self.runSeed, self.personSeed) = (traits, runSeed, personSeed)
     grid = Self.grid(voxel)
     frameCount = Int((minutes * 60 / Self.repetitionTimeSeconds).rounded())
     let tissue = Self.tissue(templates, grid, voxel)
@@ -73,20 +115,24 @@ package struct SamplePerson: Sendable {
     anatomy = Volume(
       grid: fine, values: Self.averaged(templates.anatomy, fine, 2).map { ($0).rounded() })
     let kernel = ExactMath.gaussianKernel(sigmaVoxels: 3 / voxel)
-    weights = tissue.networks.map { [grid] in
-      separableConvolution($0, grid, kernels: [kernel, kernel, kernel])
+    regions = tissue.regions.map { [grid, mask] region in
+      let smooth = separableConvolution(region.weight, grid, kernels: [kernel, kernel, kernel])
+      return SampleRegion(network: region.network, label: region.label, weight: smooth, mask)
     }
-    let blob = { [grid] (centre: WorldPoint, sigma: Double) -> [Float] in
-      (0..<grid.count).map {
-        let d = grid.world(at: $0).distance(to: centre)
-        return d > 4 * sigma ? 0 : Float(ExactMath.exp(-0.5 * d * d / (sigma * sigma)))
-      }
-    }
-    sgWeight = blob(Self.sgACC, 7)
-    siteWeight = blob(Self.trueSite, 6)
+    sgWeight = Self.blob(Self.sgACC, 7, grid)
+    siteWeight = Self.blob(traits.site, 6, grid)
+    eventWeight = Self.blob(SampleEvent.place, SampleEvent.widthMillimetres, grid)
   }
 
-  private static func grid(_ voxel: Double) -> Grid {
+  /// A Gaussian around a place, `sigma` in mm.
+  private static func blob(_ centre: WorldPoint, _ sigma: Double, _ grid: Grid) -> [Float] {
+    (0..<grid.count).map {
+      let d = grid.world(at: $0).distance(to: centre)
+      return d > 4 * sigma ? 0 : Float(ExactMath.exp(-0.5 * d * d / (sigma * sigma)))
+    }
+  }
+
+  static func grid(_ voxel: Double) -> Grid {
     let n = { (span: Double) in Int((span / voxel).rounded(.down)) + 1 }
     let made = Grid(
       dimensions: (n(156), n(189), n(159)),
@@ -123,7 +169,7 @@ package struct SamplePerson: Sendable {
     var grey: [Float]
     var white: [Float]
     var csf: [Float]
-    var networks: [[Float]]
+    var regions: [(network: Int, label: Int32, weight: [Float])]
   }
 
   /// Soft tissue classes from the anatomy's brightness, and networks from the labels' grey matter.
@@ -131,9 +177,14 @@ package struct SamplePerson: Sendable {
   {
     let samples = samples(voxel)
     let empty = [Float](repeating: 0, count: grid.count)
-    var out = Tissue(
-      grey: empty, white: empty, csf: empty,
-      networks: networks.map { _ in empty })
+    var out = Tissue(grey: empty, white: empty, csf: empty, regions: [])
+    var regionOf = [Int](repeating: -1, count: 256)
+    for (n, network) in networks.enumerated() {
+      for label in network.regions {
+        regionOf[Int(label)] = out.regions.count
+        out.regions.append((n, label, empty))
+      }
+    }
     let part = 1 / Float(samples.count)
     for place in 0..<grid.count {
       let w = grid.world(at: place)
@@ -141,128 +192,63 @@ package struct SamplePerson: Sendable {
         let at = WorldPoint(w.x + d.x, w.y + d.y, w.z + d.z)
         let v = templates.anatomy.nearest(at)
         guard v > 0 else { continue }
-        let csf = max(0, min(1, (70 - v) / 25))
-        let white = max(0, min(1, (v - 92) / 16))
-        let grey = max(0, 1 - csf - white)
-        out.csf[place] += csf * part
-        out.white[place] += white * part
-        out.grey[place] += grey * part
+        let here = TissueShares(brightness: v)
+        out.csf[place] += here.csf * part
+        out.white[place] += here.white * part
+        out.grey[place] += here.grey * part
         let label = templates.labels.label(at: at)
-        for (k, network) in networks.enumerated() where network.labels.contains(label) {
-          out.networks[k][place] += (0.3 + 0.7 * grey) * part
-        }
+        guard (1...255).contains(label), regionOf[Int(label)] >= 0 else { continue }
+        out.regions[regionOf[Int(label)]].weight[place] += (0.3 + 0.7 * here.grey) * part
       }
     }
     return out
   }
 
-  /// A band-limited series of mean 0 and SD 1: sines from 0.01 to 0.1 Hz with random phases.
-  private func signal(_ number: UInt64) -> [Double] {
-    var generator = SeededGenerator(seed: Self.seed &+ 1000 &* (number &+ 1))
-    let duration = Double(frameCount) * Self.repetitionTimeSeconds
-    let first = Int((0.012 * duration).rounded(.up))
-    let last = Int((0.095 * duration).rounded(.down))
-    var series = [Double](repeating: 0, count: frameCount)
-    for bin in first...max(first, last) {
-      let phase = generator.uniform()
-      let amplitude = 0.5 + generator.uniform()
-      for t in 0..<frameCount {
-        let turns = Double(bin) * Double(t) / Double(frameCount) + phase
-        series[t] += amplitude * ExactMath.sine(turns: turns)
-      }
+  /// The networks as labels 1, 2, … in the order of `networks`, where there is grey matter; 0 elsewhere.
+  package func networkLabels(_ templates: SampleTemplates) -> Volume {
+    var networkOf: [Int32: Float] = [:]
+    for (n, network) in Self.networks.enumerated() {
+      for label in network.regions { networkOf[label] = Float(n + 1) }
     }
-    let n = Double(frameCount)
-    let mean = series.reduce(0, +) / n
-    let sd = (series.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / n).squareRoot()
-    return series.map { ($0 - mean) / sd }
+    let values = (0..<grid.count).map { place -> Float in
+      guard greyMatter[place] >= 0.4 else { return 0 }
+      return networkOf[templates.labels.label(at: grid.world(at: place))] ?? 0
+    }
+    return Volume(grid: grid, values: values)
   }
+}
 
-  /// Six motion parameters per frame: slow drifts and small jerks, mm and radians.
-  package var motion: [[Double]] {
-    var noise = NormalNoise(seed: Self.seed &+ 77)
-    return (0..<6).map { axis in
-      let scale = axis < 3 ? 0.02 : 0.0004
-      var value = 0.0
-      return (0..<frameCount).map { _ in
-        value = 0.97 * value + scale * noise.next()
-        return (value * 1e6).rounded() / 1e6
-      }
-    }
+/// The voxels that one region of a network reaches.
+struct SampleRegion: Sendable {
+  let network: Int
+  let label: Int32
+  /// Numbers of voxels of the mask, and the weight of each.
+  let voxels: [Int32]
+  let weights: [Float]
+
+  init(network: Int, label: Int32, weight: [Float], _ mask: Mask) {
+    self.network = network
+    self.label = label
+    let near = (0..<mask.count).filter { weight[Int(mask.offsets[$0])] > 0.01 }
+    voxels = near.map { Int32($0) }
+    weights = near.map { weight[Int(mask.offsets[$0])] }
   }
+}
 
-  /// The run's frames, whole numbers, one after the other; 0 outside the brain.
-  package func makeFrames(
-    progress: WorkProgress, _ body: (Int, [Float]) throws(Problem) -> Void
-  ) throws(Problem) {
-    let networks = (0..<Self.networks.count).map { signal(UInt64($0)) }
-    let mood = signal(100)
-    let global = signal(101)
-    let motion = self.motion
-    let n = mask.count
-    var noise = NormalNoise(seed: Self.seed)
-    var memory = [Float](repeating: 0, count: n)
-    let places = mask.offsets.map(Int.init)
-    // Brightness: grey matter 120, white 106, CSF 141 units (one byte, so that the file stays small), as T2* weighting has it.
-    let base = places.map { 120 * greyMatter[$0] + 106 * whiteMatter[$0] + 141 * csf[$0] }
-    let edge = Self.edges(base, mask)
-    let spread: [Float] = [0.25, 0.5, 0.25]
-    for t in 0..<frameCount {
-      try progress.check()
-      var field = [Float](repeating: 0, count: grid.count)
-      for v in 0..<n {
-        memory[v] = 0.4 * memory[v] + 0.9165 * Float(noise.next())
-        field[places[v]] = memory[v]
-      }
-      field = separableConvolution(field, grid, kernels: [spread, spread, spread])
-      var frame = [Float](repeating: 0, count: grid.count)
-      for v in 0..<n {
-        let p = places[v]
-        var percent = 0.35 * Float(global[t])
-        for k in 0..<networks.count { percent += 1.2 * weights[k][p] * Float(networks[k][t]) }
-        percent += 0.8 * sgWeight[p] * Float(mood[t])
-        percent -= 0.5 * siteWeight[p] * Float(mood[t])
-        percent += 3.0 * field[p]
-        let shift = edge[v] * Float(motion[0][t] + motion[1][t] + motion[2][t])
-        frame[p] = max(0, (base[v] * (1 + 0.01 * percent) + shift).rounded())
-      }
-      try body(t, frame)
-      progress.report("making the sample person", Double(t + 1) / Double(frameCount))
-    }
-  }
+/// Something that happens once in the run before treatment and is over: a rise of the BOLD signal.
+package enum SampleEvent {
+  /// In the right middle temporal gyrus.
+  package static let place = WorldPoint(60, -30, -4)
+  package static let widthMillimetres = 7.0
+  package static let percent = 5.0
+  package static let seconds = 24.0
 
-  /// How much a voxel changes when the head moves: the brightness step to its neighbour along x.
-  private static func edges(_ base: [Float], _ mask: Mask) -> [Float] {
-    (0..<mask.count).map { v in
-      let at = mask.grid.index(at: Int(mask.offsets[v]))
-      let next = VoxelIndex(at.i + 1, at.j, at.k)
-      guard mask.contains(next) else { return 0 }
-      return (base[Int(mask.places[mask.grid.offset(next)])] - base[v])
-        / Float(mask.grid.spacing.0)
-    }
-  }
+  /// Third minute; the middle of runs that are shorter than five.
+  package static func startSeconds(minutes: Double) -> Double { min(180, minutes * 60 / 2) }
 
-  /// The confounds table that belongs to the run.
-  package func confounds(csfMean: [Double], whiteMean: [Double], globalMean: [Double]) -> String {
-    let motion = self.motion
-    let names = [
-      "trans_x", "trans_y", "trans_z", "rot_x", "rot_y", "rot_z", "csf", "white_matter",
-      "global_signal", "framewise_displacement",
-    ]
-    var lines = [names.joined(separator: "\t")]
-    for t in 0..<frameCount {
-      var cells = motion.map { plainNumber($0[t], 6) }
-      cells += [csfMean[t], whiteMean[t], globalMean[t]].map { plainNumber($0, 3) }
-      if t == 0 {
-        cells.append("n/a")
-      } else {
-        // Power 2012: sum of absolute changes, rotations on a sphere of 50 mm.
-        let change = (0..<6).reduce(0.0) {
-          $0 + abs(motion[$1][t] - motion[$1][t - 1]) * ($1 < 3 ? 1 : 50)
-        }
-        cells.append(plainNumber(change, 6))
-      }
-      lines.append(cells.joined(separator: "\t"))
-    }
-    return lines.joined(separator: "\n") + "\n"
+  /// Part of its height at a time: up in 6 s, down in 6 s.
+  static func height(_ t: Double, minutes: Double) -> Double {
+    let since = t - startSeconds(minutes: minutes)
+    return max(0, min(1, since / 6, (seconds - since) / 6))
   }
 }

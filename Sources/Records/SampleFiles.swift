@@ -15,103 +15,274 @@ package func sampleTemplates() throws(Problem) -> SampleTemplates {
   return SampleTemplates(anatomy: brain, labels: labels)
 }
 
-/// Names of the sample person's files.
+/// Names of one run's files of a synthetic person, below a folder.
+package struct SampleNames: Sendable {
+  package let bold, sidecar, mask, anatomy, grey, white, csf, spect, confounds, networks,
+    networkNames, truth: String
+
+  /// Today's one folder: `SampleData`.
+  package static let flat: SampleNames = {
+    let stem = "sample_space-MNI152"
+    return SampleNames(
+      func: stem, anat: stem, nm: stem, mask: "_brainmask", confounds: stem + "_confounds.tsv",
+      truth: "truth.json")
+  }()
+
+  /// A study after BIDS and fMRIPrep: people, sessions, kinds of files.
+  package init(_ choice: SampleChoice) {
+    let (sub, ses) = ("sub-\(choice.person)", "ses-\(choice.session)")
+    let base = "\(sub)/\(ses)/"
+    let stem = "\(sub)_\(ses)"
+    let space = "_space-MNI152"
+    let run = "\(base)func/\(stem)_task-rest"
+    self.init(
+      func: run + space, anat: "\(base)anat/\(stem)\(space)", nm: "\(base)nm/\(stem)\(space)",
+      mask: "_desc-brain_mask", confounds: run + "_desc-confounds_timeseries.tsv",
+      truth: "\(base)truth.json")
+  }
+
+  private init(
+    func run: String, anat: String, nm: String, mask: String, confounds: String, truth: String
+  ) {
+    bold = run + "_bold.nii.gz"
+    sidecar = run + "_bold.json"
+    self.mask = run + mask + ".nii.gz"
+    anatomy = anat + "_T1w.nii.gz"
+    grey = anat + "_label-GM_probseg.nii.gz"
+    white = anat + "_label-WM_probseg.nii.gz"
+    csf = anat + "_label-CSF_probseg.nii.gz"
+    spect = nm + "_spect.nii.gz"
+    networks = anat + "_desc-networks_dseg.nii.gz"
+    networkNames = anat + "_desc-networks_dseg.tsv"
+    self.confounds = confounds
+    self.truth = truth
+  }
+
+  package var all: [String] {
+    [
+      bold, sidecar, mask, anatomy, grey, white, csf, spect, confounds, networks, networkNames,
+      truth,
+    ]
+  }
+}
+
+/// Names of the committed sample's files, and of the normals beside it.
 package enum SampleFiles {
-  static let stem = "sample_space-MNI152"
-  package static let bold = stem + "_bold.nii.gz"
-  package static let sidecar = stem + "_bold.json"
-  package static let mask = stem + "_brainmask.nii.gz"
-  package static let anatomy = stem + "_T1w.nii.gz"
-  package static let grey = stem + "_label-GM_probseg.nii.gz"
-  package static let white = stem + "_label-WM_probseg.nii.gz"
-  package static let csf = stem + "_label-CSF_probseg.nii.gz"
-  package static let spect = stem + "_spect.nii.gz"
-  package static let confounds = stem + "_confounds.tsv"
-  package static let truth = "truth.json"
-  package static let all = [
-    bold, sidecar, mask, anatomy, grey, white, csf, spect, confounds, truth,
-  ]
+  package static let bold = SampleNames.flat.bold
+  package static let spect = SampleNames.flat.spect
+  package static let anatomy = SampleNames.flat.anatomy
+  package static let mask = SampleNames.flat.mask
+  package static let grey = SampleNames.flat.grey
+  package static let white = SampleNames.flat.white
+  package static let confounds = SampleNames.flat.confounds
+  package static let networks = SampleNames.flat.networks
+  package static let networkNames = SampleNames.flat.networkNames
+  package static let truth = SampleNames.flat.truth
+  /// Perfusion of the generated normals and what their networks measure.
+  package static let normalMean = "normals/normals_space-MNI152_res-4_stat-mean.nii.gz"
+  package static let normalSD = "normals/normals_space-MNI152_res-4_stat-sd.nii.gz"
+  package static let norms = "normals/normals_networks.tsv"
+  package static let normals = [normalMean, normalSD, norms]
+
+  /// The committed sample as options of the viewer.
+  ///
+  /// - Parameter folder: where it lies.
+  package static func viewerArguments(_ folder: String) -> [String] {
+    func path(_ name: String) -> String { folder + "/" + name }
+    return [
+      "--bold", path(bold), "--spect", path(spect), "--anat", path(anatomy), "--mask", path(mask),
+      "--gm", path(grey), "--white", path(white), "--confounds", path(confounds), "--preset", "6P",
+      "--networks", path(networks), "--names", path(networkNames), "--norms", path(norms),
+      "--normals", path(normalMean), path(normalSD), "--normals-count",
+      String(SampleNormals.count), "--seed", "PCC",
+    ]
+  }
 }
 
-/// Writes every file of the sample person.
-package func writeSample(
-  _ folder: String, minutes: Double, voxel: Double, force: Bool, progress: WorkProgress
-) throws(Problem) {
-  func path(_ name: String) -> String { folder + "/" + name }
-  for name in SampleFiles.all { try AtomicFile.checkFree(path(name), overwrite: force) }
-  let templates = try sampleTemplates()
-  let person = try SamplePerson(templates, minutes: minutes, voxel: voxel)
-  do {
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-  } catch {
-    throw Problem(.cannotCreate, fileName(folder), "the folder cannot be made")
-  }
-  let note = "\(syntheticPersonMark) of boldspect \(boldspectVersion), after ch2bet (BSD-3)"
-  func write(_ name: String, _ volume: Volume, _ storage: ImageWriter.Storage) throws(Problem) {
-    try ImageWriter.write(
-      path(name), volume, formCode: 4, note: note, storage: storage, compression: .small,
-      overwrite: force)
-  }
-  let grid = person.grid
-  func probability(_ values: [Float]) -> Volume {
-    Volume(grid: grid, values: values.map { ($0 * 255).rounded() })
-  }
-  try write(
-    SampleFiles.mask, person.mask.volume([Float](repeating: 1, count: person.mask.count)), .uint8)
-  try write(SampleFiles.anatomy, person.anatomy, .uint8)
-  try write(SampleFiles.grey, probability(person.greyMatter), .uint8)
-  try write(SampleFiles.white, probability(person.whiteMatter), .uint8)
-  try write(SampleFiles.csf, probability(person.csf), .uint8)
-  try write(SampleFiles.spect, person.makeSPECT(templates), .int16(slope: 1))
+/// What `sample` makes.
+package struct SampleRequest: Sendable {
+  package var people: [Int]
+  package var sessions: [Int]
+  package var minutes: Double
+  package var voxel: Double
+  package var seed: UInt64
+  /// One person and session in one folder, as in `SampleData`.
+  package var isFlat: Bool
+  package var overwrite: Bool
 
-  let tissueMeans = try writeFrames(
-    of: person, to: path(SampleFiles.bold), note: note, force: force, progress: progress)
-  func text(_ name: String, _ content: String) throws(Problem) {
-    try AtomicFile.write(path(name), Array(content.utf8), overwrite: force)
-  }
-  try text(
-    SampleFiles.sidecar,
-    JSON.object([
-      ("RepetitionTime", .number(SamplePerson.repetitionTimeSeconds)),
-      ("TaskName", .string("rest")),
-      ("Description", .string("SIMULATED sample person, no measurement")),
-    ]).text + "\n")
-  try text(
-    SampleFiles.confounds,
-    person.confounds(
-      csfMean: tissueMeans[0], whiteMean: tissueMeans[1], globalMean: tissueMeans[2]))
-  try text(SampleFiles.truth, sampleTruth(minutes, voxel).text + "\n")
-}
-
-/// Writes the run.
-///
-/// - Returns: the mean of CSF, of white matter and of the brain, frame by frame.
-private func writeFrames(
-  of person: SamplePerson, to path: String, note: String, force: Bool, progress: WorkProgress
-) throws(Problem) -> [[Double]] {
-  var tissueMeans = [[Double]](repeating: [], count: 3)
-  let classes =
-    [person.csf, person.whiteMatter].map { tissue in
-      person.mask.offsets.filter { tissue[Int($0)] > 0.8 }.map(Int.init)
-    } + [person.mask.offsets.map(Int.init)]
-  var frames: [[UInt8]] = []
-  // Kept as 16-bit numbers while the table of confounds is summed up.
-  try person.makeFrames(progress: progress) { (_, frame) throws(Problem) in
-    for (n, places) in classes.enumerated() {
-      let sum = places.reduce(0.0) { $0 + Double(frame[$1]) }
-      tissueMeans[n].append(sum / Double(max(1, places.count)))
+  package init(
+    people: [Int], sessions: [Int], minutes: Double, voxel: Double, seed: UInt64, isFlat: Bool,
+    overwrite: Bool
+  ) throws(Problem) {
+    guard !people.isEmpty, !sessions.isEmpty,
+      (people + sessions).allSatisfy({ (1...2).contains($0) })
+    else {
+      throw Problem(.usage, "sample", "there is no such person", expected: "1 or 2")
     }
-    frames.append(frame.map { Int16($0) }.withUnsafeBytes { Array($0) })
+    guard !isFlat || people.count * sessions.count == 1 else {
+      throw Problem(
+        .usage, "--flat", "one folder holds one run", expected: "--person and --session with it")
+    }
+    (self.people, self.sessions, self.minutes, self.voxel) = (people, sessions, minutes, voxel)
+    (self.seed, self.isFlat, self.overwrite) = (seed, isFlat, overwrite)
   }
-  try ImageWriter.write(
-    path,
-    ImageWriter.Content(
-      grid: person.grid, formCode: 4, frameCount: person.frameCount,
-      repetitionTimeSeconds: SamplePerson.repetitionTimeSeconds, note: note),
-    storage: .int16(slope: 1), compression: .small, overwrite: force, progress: progress
-  ) { (t) throws(Problem) in
-    SampleStore(type: .int16, slope: 1, intercept: 0, bytes: frames[t]).floats(
-      0..<person.grid.count)
+
+  var choices: [SampleChoice] {
+    people.flatMap { person in
+      sessions.map { SampleChoice(person: person, session: $0, seed: seed) }
+    }
   }
-  return tissueMeans
+
+  func names(_ choice: SampleChoice) -> SampleNames { isFlat ? .flat : SampleNames(choice) }
+
+  /// Every file that is written, below the folder.
+  package var files: [String] {
+    choices.flatMap { names($0).all } + SampleFiles.normals
+      + (isFlat ? [] : ["dataset_description.json"])
+  }
+}
+
+/// Writes the files of the people to teach with.
+///
+/// - Returns: what is true of each run, in the order of people and sessions.
+package func writeSample(
+  _ folder: String, _ request: SampleRequest, progress: WorkProgress
+) throws(Problem) -> [JSON] {
+  for name in request.files {
+    try AtomicFile.checkFree(folder + "/" + name, overwrite: request.overwrite)
+  }
+  let templates = try sampleTemplates()
+  var truths: [JSON] = []
+  for choice in request.choices {
+    let person = try SamplePerson(
+      templates, minutes: request.minutes, voxel: request.voxel, choice: choice)
+    let truth = person.truth(
+      templates, choice: choice, minutes: request.minutes, voxel: request.voxel)
+    let writer = SampleWriter(folder: folder, overwrite: request.overwrite)
+    try writer.write(person, templates, request.names(choice), truth, progress)
+    truths.append(truth)
+  }
+  try SampleWriter(folder: folder, overwrite: request.overwrite).writeNormals(templates)
+  if !request.isFlat {
+    try SampleWriter(folder: folder, overwrite: request.overwrite).text(
+      "dataset_description.json",
+      JSON.object([
+        ("Name", .string("Synthetic people of boldspect; \(syntheticPersonMark)")),
+        ("BIDSVersion", .string("1.10.0")), ("DatasetType", .string("derivative")),
+        (
+          "GeneratedBy",
+          .array([
+            .object([("Name", .string("boldspect")), ("Version", .string(boldspectVersion))])
+          ])
+        ),
+      ]).text + "\n")
+  }
+  return truths
+}
+
+/// Writes files of synthetic people below one folder.
+private struct SampleWriter {
+  let folder: String
+  let overwrite: Bool
+  private let note = "\(syntheticPersonMark) of boldspect \(boldspectVersion), after ch2bet (BSD-3)"
+
+  init(folder: String, overwrite: Bool) {
+    self.folder = folder
+    self.overwrite = overwrite
+  }
+
+  private func path(_ name: String) throws(Problem) -> String {
+    let full = folder + "/" + name
+    let parent = URL(filePath: full).deletingLastPathComponent().path
+    do {
+      try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
+    } catch {
+      throw Problem(.cannotCreate, fileName(parent), "the folder cannot be made")
+    }
+    return full
+  }
+
+  private func image(
+    _ name: String, _ volume: Volume, _ storage: ImageWriter.Storage
+  ) throws(Problem) {
+    try ImageWriter.write(
+      try path(name), volume, formCode: 4, note: note, storage: storage, compression: .small,
+      overwrite: overwrite)
+  }
+
+  func text(_ name: String, _ content: String) throws(Problem) {
+    try AtomicFile.write(try path(name), Array(content.utf8), overwrite: overwrite)
+  }
+
+  func write(
+    _ person: SamplePerson, _ templates: SampleTemplates, _ names: SampleNames, _ truth: JSON,
+    _ progress: WorkProgress
+  ) throws(Problem) {
+    let grid = person.grid
+    func probability(_ values: [Float]) -> Volume {
+      Volume(grid: grid, values: values.map { ($0 * 255).rounded() })
+    }
+    try image(
+      names.mask, person.mask.volume([Float](repeating: 1, count: person.mask.count)), .uint8)
+    try image(names.anatomy, person.anatomy, .uint8)
+    try image(names.grey, probability(person.greyMatter), .uint8)
+    try image(names.white, probability(person.whiteMatter), .uint8)
+    try image(names.csf, probability(person.csf), .uint8)
+    try image(names.spect, person.makeSPECT(templates), .int16(slope: 1))
+    try image(names.networks, person.networkLabels(templates), .uint8)
+    let rows = SamplePerson.networks.enumerated().map { "\($0 + 1)\t\($1.name)\n" }
+    try text(names.networkNames, "index\tname\n" + rows.joined())
+    let tissueMeans = try frames(of: person, to: names.bold, progress)
+    try text(
+      names.sidecar,
+      JSON.object([
+        ("RepetitionTime", .number(SamplePerson.repetitionTimeSeconds)),
+        ("TaskName", .string("rest")),
+        ("Description", .string("SIMULATED sample person, no measurement")),
+      ]).text + "\n")
+    try text(
+      names.confounds,
+      person.confounds(
+        csfMean: tissueMeans[0], whiteMean: tissueMeans[1], globalMean: tissueMeans[2]))
+    try text(names.truth, truth.text + "\n")
+  }
+
+  func writeNormals(_ templates: SampleTemplates) throws(Problem) {
+    let normals = SampleNormals.perfusion(templates)
+    try image(SampleFiles.normalMean, normals.mean, .int16(slope: 1))
+    try image(SampleFiles.normalSD, normals.sd, .int16(slope: 1))
+    try text(SampleFiles.norms, SampleNormals.table)
+  }
+
+  /// Writes the run.
+  ///
+  /// - Returns: the mean of CSF, of white matter and of the brain, frame by frame.
+  private func frames(
+    of person: SamplePerson, to name: String, _ progress: WorkProgress
+  ) throws(Problem) -> [[Double]] {
+    var tissueMeans = [[Double]](repeating: [], count: 3)
+    let classes =
+      [person.csf, person.whiteMatter].map { tissue in
+        person.mask.offsets.filter { tissue[Int($0)] > 0.8 }.map(Int.init)
+      } + [person.mask.offsets.map(Int.init)]
+    var frames: [[UInt8]] = []
+    // Kept as bytes while the table of confounds is summed up.
+    try person.makeFrames(progress: progress) { (_, frame) throws(Problem) in
+      for (n, places) in classes.enumerated() {
+        let sum = places.reduce(0.0) { $0 + Double(frame[$1]) }
+        tissueMeans[n].append(sum / Double(max(1, places.count)))
+      }
+      frames.append(frame.map { UInt8($0) })
+    }
+    try ImageWriter.write(
+      try path(name),
+      ImageWriter.Content(
+        grid: person.grid, formCode: 4, frameCount: person.frameCount,
+        repetitionTimeSeconds: SamplePerson.repetitionTimeSeconds, note: note),
+      storage: .uint8, compression: .small, overwrite: overwrite, progress: progress
+    ) { (t) throws(Problem) in
+      frames[t].map(Float.init)
+    }
+    return tissueMeans
+  }
 }

@@ -108,9 +108,10 @@ package struct SceneLoader {
   }
 
   private mutating func loadProxies() {
-    guard loadedRun != nil else { return }
+    guard let run = loadedRun?.run else { return }
     let files = ProxyFiles(asl: options.asl, gm: options.gm, white: options.white)
-    for name in files.names {
+    defer { chooseProxy(files, canFluctuate: run.repetitionTimeSeconds != nil) }
+    for name in files.names(for: study) {
       guard let choice = ProxyChoice(rawValue: name.rawValue) else { continue }
       attempt { (loader) throws(Problem) in
         var inputs: [Provenance] = []
@@ -118,6 +119,14 @@ package struct SceneLoader {
         loader.scene.proxies = ProxyChoice.allCases.filter { loader.proxies[$0] != nil }
       }
     }
+  }
+
+  private mutating func chooseProxy(_ files: ProxyFiles, canFluctuate: Bool) {
+    let usual = files.usual(for: study, canFluctuate: canFluctuate)
+    if let choice = ProxyChoice(rawValue: usual.name.rawValue), scene.proxies.contains(choice) {
+      scene.usualProxy = choice
+    }
+    if let reason = usual.reason { scene.findings.append(reason) }
   }
 
   private mutating func prepareTargets() {

@@ -39,6 +39,7 @@ package struct ViewerStart {
     try apply(views, to: &view)
     palette = view.palette
     var start = StartState(view)
+    start.statesProxy = workspace != nil || views.contains { $0.name == "proxy" }
     start.seedWords = options.seed == nil || workspace != nil ? workspace?.seed : nil
     start.placesCursor = workspace != nil && options.at == nil
     start.commands = workspace?.commands ?? []

@@ -72,12 +72,15 @@ package struct AveragingRequest: Sendable {
 /// What stands for perfusion, its files not read yet.
 package struct ProxyRequest: Sendable {
   package var name: ProxyName
+  /// Whether a person named it; else it is the most honest that can be had once the run is read.
+  package var isChosen: Bool
   package var files: ProxyFiles
   /// The seed of connectivity.
   package var seed: String?
 
-  package init(_ name: ProxyName, files: ProxyFiles = ProxyFiles(), seed: String? = nil) {
-    self.name = name
+  package init(_ name: ProxyName?, files: ProxyFiles = ProxyFiles(), seed: String? = nil) {
+    self.name = name ?? .mean
+    isChosen = name != nil
     self.files = files
     self.seed = seed
   }
@@ -103,7 +106,10 @@ package struct AveragedRun {
   /// What the run says of itself, and what the rules and files that came later say.
   package var findings: [Finding] {
     loaded.findings + study.findings.filter { !loaded.findings.contains($0) }
+      + (proxyReason.map { [$0] } ?? [])
   }
+  /// Why mean BOLD stands for perfusion, when nobody asked for it.
+  private let proxyReason: Finding?
   /// Whether the picture is of a stretch of time, and not one map.
   package var hasTime: Bool { proxy?.hasTime ?? true }
 
@@ -118,6 +124,14 @@ package struct AveragedRun {
       try loaded.requireTime()
     }
     var inputs = loaded.inputs
+    var proxies = proxies
+    var reason: Finding?
+    if !proxies.isChosen {
+      (proxies.name, reason) = proxies.files.usual(
+        for: study,
+        canFluctuate: loaded.run.repetitionTimeSeconds != nil && options.average == .window)
+    }
+    proxyReason = reason
     let needsCleaning = proxies.isConnectivity || proxies.name == .alff || proxies.name == .template
     var prepared: PreparedRun
     if needsCleaning {

@@ -22,7 +22,11 @@ import Testing
   @Test func everyTierSaysWhatItDid() throws {
     try withTemporaryFolder { folder in
       for (name, words, tier, banner) in [
-        ("plain", ["--camera", "fbp-sharp"], 0, "FROM rsfMRI (proxy=mean, FWHM=10.5 mm, T=360 s)"),
+        (
+          "plain", ["--camera", "fbp-sharp"], 0,
+          "FROM TISSUE MAPS AND rsfMRI (proxy=MNI brain's GM/WM x ALFF, FWHM=10.5 mm, T=360 s)"
+        ),
+        ("mean", ["--proxy", "mean"], 0, "FROM rsfMRI (proxy=mean, FWHM=10 mm, T=360 s)"),
         (
           "tracer", ["--average", "uptake", "--start", "60", "--lassen", "1.5", "--noise", "5"], 1,
           "FROM rsfMRI (proxy=mean, FWHM=10 mm, T=uptake, tau 0.67 min)"
@@ -31,7 +35,8 @@ import Testing
         ("grey", ["--proxy", "gm", "--gm", Self.mask], 0, "FROM TISSUE MAP (proxy=GM only"),
         ("series", ["--proxy", "series", "--seed", "PCC"], 0, "proxy=seed map, SERIES BLURRED"),
         (
-          "camera", ["--tier", "2", "--views", "12", "--matrix", "32", "--no-noise"], 2,
+          "camera",
+          ["--proxy", "mean", "--tier", "2", "--views", "12", "--matrix", "32", "--no-noise"], 2,
           "proxy=mean, FBP ramp"
         ),
       ] as [(String, [String], Int, String)] {
@@ -112,6 +117,55 @@ import Testing
         #expect(text.output.contains(word), "\(word)")
       }
     }
+  }
+
+  /// One call, several widths: a table, JSON and TSV of the same numbers, which never rise.
+  @Test func theCurveOfWhatIsKeptComesInOneCall() throws {
+    try withTemporaryFolder { folder in
+      let words = ["losses", Self.bold, "--mask", Self.mask, "--proxy", "mean"]
+      let table = folder + "/curve.tsv"
+      let told = try Program.run(words + ["--fwhm", "2,8,12,20", "--json", "-o", table])
+      #expect(told.status == 0, "\(told.errors)")
+      let object = try answered(told.output)
+      let curve = try #require(object["curve"] as? [[String: Any]])
+      #expect(curve.compactMap { $0["fwhm_mm"] as? Double } == [2, 8, 12, 20])
+      let kept = curve.compactMap { $0["contrast_kept_median"] as? Double }
+      #expect(kept.count == 4 && kept == kept.sorted(by: >) && abs(kept[0] - 1) < 1e-3)
+      #expect((curve[0]["reached"] as? String)?.hasPrefix("stays ") == true)
+      #expect(curve[2]["reached"] as? String == "12 mm")
+      let rows = try String(contentsOfFile: table, encoding: .utf8).split(separator: "\n")
+      #expect(rows.count == 5 && rows[0].hasPrefix("fwhm_mm\treached_i_mm"))
+      for (row, value) in zip(rows.dropFirst(), kept) {
+        let cells = row.split(separator: "\t")
+        #expect(cells.count == 8 && abs((Double(cells[4]) ?? 9) - value) < 1e-4)
+      }
+      let one = try answered(try Program.run(words + ["--fwhm", "12", "--json"]).output)
+      #expect(one["contrast_kept_median"] as? Double == kept[2])
+      let text = try Program.run(words + ["--fwhm", "2,8"]).output
+      #expect(text.contains("contrast kept") && text.contains("stays "))
+      #expect(text.hasPrefix("SIMULATED") && text.contains("FWHM=2, 8 mm"))
+      for bad in ["2,", "2,x", "2,99", ","] {
+        #expect(try Program.run(words + ["--fwhm", bad]).status == 64, "\(bad)")
+      }
+      let map = try Program.run(words + ["--fwhm", "2,8", "-o", folder + "/x.nii"])
+      #expect(map.status == 64)
+    }
+  }
+
+  /// Mean BOLD stands for perfusion only where no tissue can be had, and then with the reason.
+  @Test func meanBOLDIsSaidWhereNobodyAskedForIt() throws {
+    func findings(_ words: [String]) throws -> [String] {
+      let told = try Program.run(
+        ["losses", Self.bold, "--mask", Self.mask, "--native-fwhm", "5", "--json"] + words)
+      #expect(told.status == 0, "\(told.errors)")
+      let json = try JSONSerialization.jsonObject(with: Data(told.output.utf8))
+      let list = (json as? [String: Any])?["findings"] as? [[String: Any]]
+      return list?.compactMap { $0["code"] as? String } ?? []
+    }
+    #expect(try findings([]).contains("standard-tissue"))
+    let uptake = try findings(["--average", "uptake"])
+    #expect(uptake.contains("mean-bold-proxy") && !uptake.contains("standard-tissue"))
+    #expect(try !findings(["--proxy", "mean"]).contains("mean-bold-proxy"))
   }
 
   /// Below the run's own resolution nothing is blurred: the map is the seed map, cleaned the same way.

@@ -96,14 +96,24 @@ import Workflows
       return proxy.name
     }
     #expect(Set(names).count == 5)
-    // 4 GM + WM times the ratio of ALFF, held between a half and two.
+    // 4 GM + WM times the ratio of ALFF to that of its tissue, held between a half and two; each tissue keeps
+    // its mean.
     let template = try proxyImage(.template(grey: grey, white: white), of: prepared, settings)
     let alff = try proxyImage(.alff, of: prepared, settings).values
-    let mean = alff.reduce(0, +) / Float(alff.count)
-    for v in stride(from: 0, to: run.voxelCount, by: 37) {
-      let tissue: Float = grid.index(at: v).j < 10 ? 4 : 1
-      let wanted = tissue * min(2, max(0.5, alff[v] / mean))
-      #expect(abs(template.values[v] / wanted - 1) < 1e-4)
+    for (tissue, isHere) in [
+      (Float(4), { grid.index(at: $0).j < 10 }), (1, { grid.index(at: $0).j >= 10 }),
+    ] as [(Float, (Int) -> Bool)] {
+      let places = (0..<run.voxelCount).filter(isHere)
+      func mean(_ x: (Int) -> Float) -> Float {
+        Float(places.reduce(0.0) { $0 + Double(x($1)) } / Double(places.count))
+      }
+      let usual = mean { alff[$0] }
+      let held = { (v: Int) in min(2, max(0.5, alff[v] / usual)) }
+      let left = mean(held)
+      for v in places.filter({ $0 % 37 == 0 }) {
+        #expect(abs(template.values[v] / (tissue * held(v) / left) - 1) < 1e-4)
+      }
+      #expect(abs(mean { template.values[$0] } / tissue - 1) < 1e-4)
     }
     // An amplitude of slow waves cannot be weighted like an uptake; the mean can.
     settings.average = .uptake(tauMinutes: 0.67)

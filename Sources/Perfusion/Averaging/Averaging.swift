@@ -51,6 +51,26 @@ package struct Averaging: Sendable, Equatable {
     max(nativeFWHM.0, nativeFWHM.1, nativeFWHM.2) > targetFWHM
   }
 
+  /// What the image is blurred to along each axis: the target, or its own where that is coarser.
+  package var reachedFWHM: (Double, Double, Double) {
+    let (n, t) = (nativeFWHM, targetFWHM)
+    return (max(t, n.0), max(t, n.1), max(t, n.2))
+  }
+
+  /// The resolution that is reached, in words: "10 mm"; "stays 5.4 mm" where the image is coarser than the camera
+  /// along every axis, so that nothing is blurred; "10 mm, stays 11.2 mm along k" where it is along some.
+  package var reachedWords: String {
+    let own = [nativeFWHM.0, nativeFWHM.1, nativeFWHM.2]
+    let limit = nativeIsUpperLimit ? "≤ " : ""
+    let stays = own.indices.filter { own[$0] > targetFWHM }
+    if stays.isEmpty { return "\(plainNumber(targetFWHM, 1)) mm" }
+    let numbers = stays.map { plainNumber(own[$0], 1) }
+    let number = Set(numbers).count == 1 ? numbers[0] : numbers.joined(separator: " × ")
+    if stays.count == 3 { return "stays \(limit)\(number) mm" }
+    let axes = stays.map { ["i", "j", "k"][$0] }.joined(separator: ", ")
+    return "\(plainNumber(targetFWHM, 1)) mm, stays \(limit)\(number) mm along \(axes)"
+  }
+
   /// The image as the camera would keep it: convolved, air outside the mask counting as zero and what was not
   /// measured not at all (`Mask.seenThroughCamera`); NaN where there is no data.
   package func applied(to values: [Float], in mask: Mask) -> [Float] {

@@ -15,11 +15,8 @@ package struct Losses: Sendable, Equatable {
     brainVolume = Double(mask.count) * mask.grid.voxelVolume
   }
 
-  /// What the image is blurred to along each axis: the target, or its own where that is coarser.
-  package var reachedFWHM: (Double, Double, Double) {
-    let (n, t) = (averaging.nativeFWHM, averaging.targetFWHM)
-    return (max(t, n.0), max(t, n.1), max(t, n.2))
-  }
+  /// What the image is blurred to along each axis.
+  package var reachedFWHM: (Double, Double, Double) { averaging.reachedFWHM }
 
   private var geometricFWHM: Double {
     let f = reachedFWHM

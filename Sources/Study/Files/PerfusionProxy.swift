@@ -8,9 +8,10 @@ package import Perfusion
 package enum PerfusionProxy: Sendable {
   /// Cerebral blood flow by arterial spin labelling, as measured.
   case asl(Volume)
-  /// Four times grey plus once white matter, times what the person's ALFF is of its mean over the
-  /// brain, held between ½ and 2.
-  case template(grey: Volume, white: Volume)
+  /// Four times grey plus once white matter and nothing for CSF, times what the person's ALFF is of its mean over
+  /// tissue of that kind, held between ½ and 2. Grey and white matter each keep their mean, so that their ratio
+  /// stays 4 to 1: ALFF is itself higher in grey matter.
+  case template(grey: Volume, white: Volume, isStandard: Bool = false)
   case alff
   /// The mean over the window. T2*-weighted: drop-out at the base of the skull looks like less.
   case meanBOLD
@@ -20,7 +21,8 @@ package enum PerfusionProxy: Sendable {
   package var name: String {
     switch self {
     case .asl: "ASL CBF"
-    case .template: "GM/WM template x ALFF"
+    case .template(_, _, let isStandard):
+      isStandard ? "MNI brain's GM/WM x ALFF" : "GM/WM template x ALFF"
     case .alff: "ALFF"
     case .meanBOLD: "mean"
     case .greyMatter: "GM only"
@@ -93,19 +95,56 @@ package func values(
     return try onGrid(
       Volume(grid: volume.grid, values: volume.values.map { $0 == 0 ? .nan : $0 }), "--asl")
   case .greyMatter(let volume): return try onGrid(volume, "--gm")
-  case .template(let grey, let white):
+  case .template(let grey, let white, _):
     let (g, w) = (try onGrid(grey, "--gm"), try onGrid(white, "--white"))
-    let amplitude = try alff()
-    let finite = amplitude.filter(\.isFinite)
-    let mean = Float(finite.reduce(0.0) { $0 + Double($1) } / Double(max(1, finite.count)))
-    let range = PerfusionProxy.ratioRange
-    return g.indices.map { n in
-      let ratio = amplitude[n] / mean
-      // Where the run has no amplitude, the template alone would be taken for this person's.
-      guard ratio.isFinite else { return .nan }
-      let held = min(range.upperBound, max(range.lowerBound, ratio))
-      return (PerfusionProxy.greyOverWhite * g[n] + w[n]) * held
+    return tissueTemplate(grey: g, white: w, amplitude: try alff())
+  }
+}
+
+/// 4 grey + 1 white, times ALFF by its mean over tissue of that kind; NaN where either has no data.
+private func tissueTemplate(grey: [Float], white: [Float], amplitude: [Float]) -> [Float] {
+  let usual = TissueMeans(grey: grey, white: white, of: amplitude)
+  let range = PerfusionProxy.ratioRange
+  let held = grey.indices.map { n in
+    // Where the run has no amplitude, the template alone would be taken for this person's.
+    min(range.upperBound, max(range.lowerBound, amplitude[n] / usual.expected(grey[n], white[n])))
+  }
+  let ratios = held.indices.map { amplitude[$0].isFinite ? held[$0] : .nan }
+  let left = TissueMeans(grey: grey, white: white, of: ratios)
+  return grey.indices.map { n in
+    PerfusionProxy.greyOverWhite * grey[n] * ratios[n] / left.grey
+      + white[n] * ratios[n] / left.white
+  }
+}
+
+/// Means of a map over grey and over white matter, each voxel by the square of its share: what is mixed says
+/// little of either. Over all voxels where there is no such tissue.
+private struct TissueMeans {
+  let grey: Float
+  let white: Float
+  private let rest: Float
+
+  init(grey: [Float], white: [Float], of map: [Float]) {
+    func mean(_ weight: (Int) -> Float) -> Float? {
+      var (sum, total) = (0.0, 0.0)
+      for n in map.indices {
+        let w = Double(weight(n))
+        guard w.isFinite, map[n].isFinite else { continue }
+        sum += w * w * Double(map[n])
+        total += w * w
+      }
+      return total > 0 && sum > 0 ? Float(sum / total) : nil
     }
+    let all = mean { _ in 1 } ?? 1
+    self.grey = mean { grey[$0] } ?? all
+    self.white = mean { white[$0] } ?? all
+    rest = mean { max(0, 1 - grey[$0] - white[$0]) } ?? all
+  }
+
+  /// What a voxel of mixed tissue has on average.
+  func expected(_ g: Float, _ w: Float) -> Float {
+    let (g, w) = (min(1, g), min(1, w))
+    return g * grey + w * white + max(0, 1 - g - w) * rest
   }
 }
 

@@ -21,9 +21,47 @@ package struct ProxyFiles {
   }
 
   /// What can be had without a further file, the most honest first.
-  package var names: [ProxyName] {
-    (asl == nil ? [] : [.asl]) + (gm == nil || white == nil ? [] : [.template])
+  ///
+  /// - Parameter study: what was read; in MNI space the tissue of its brain stands in for maps of the person's own.
+  package func names(for study: LoadedStudy) -> [ProxyName] {
+    (asl == nil ? [] : [.asl]) + (hasTissue || lacksTissue(study) == nil ? [.template] : [])
       + [.alff, .mean] + (gm == nil ? [] : [.gm])
+  }
+
+  package var hasTissue: Bool { gm != nil && white != nil }
+
+  /// Why no tissue can be had where no maps are given; nil where the MNI brain's can.
+  package func lacksTissue(_ study: LoadedStudy) -> String? {
+    guard gm == nil, white == nil else {
+      return "the template needs both grey and white matter (--gm, --white)"
+    }
+    guard study.first?.space == .mni152 else {
+      return "no tissue maps are given (--gm, --white) and the run is not in MNI space"
+    }
+    return StandardTissue.isInstalled
+      ? nil : "no tissue maps are given (--gm, --white) and mricron-data is not installed"
+  }
+
+  /// What stands for perfusion when nobody says it: blood flow, the tissue template, and mean BOLD only where
+  /// neither can be had, with the reason.
+  ///
+  /// - Parameter canFluctuate: whether the run's slow fluctuations can be measured (a repetition time, a window).
+  package func usual(
+    for study: LoadedStudy, canFluctuate: Bool
+  ) -> (name: ProxyName, reason: Finding?) {
+    if asl != nil { return (.asl, nil) }
+    let lack =
+      canFluctuate
+      ? (hasTissue ? nil : lacksTissue(study))
+      : "the template needs slow fluctuations, which have no amplitude here"
+    guard let lack else { return (.template, nil) }
+    return (
+      .mean,
+      Finding(
+        "mean-bold-proxy", .note,
+        "Mean BOLD stands for perfusion, and its ventricles are bright where perfusion's are dark: \(lack)."
+      )
+    )
   }
 
   /// The proxy with its files read; nil for connectivity.
@@ -53,6 +91,16 @@ package struct ProxyFiles {
     case .asl: return .asl(try file(asl, "--asl", .asl))
     case .gm: return .greyMatter(try tissue(gm, "--gm", .gm))
     case .template:
+      if gm == nil, white == nil, lacksTissue(study) == nil, let found = try StandardTissue.read() {
+        study.tell(
+          [
+            Finding(
+              "standard-tissue", .note,
+              "Tissue of the MNI brain stands for the person's own, of whom no tissue maps are given (--gm, --white)."
+            )
+          ], of: .gm)
+        return .template(grey: found.grey, white: found.white, isStandard: true)
+      }
       return .template(
         grey: try tissue(gm, "--gm", .gm), white: try tissue(white, "--white", .white))
     case .map, .series: return nil

@@ -36,6 +36,7 @@ private func takeScene(_ model: inout Model, _ scene: Scene) -> [Effect] {
   model.shell.isLoading = false
   model.shell.progress = nil
   if first || !model.navigation.hasMoved { placeCursor(&model) }
+  if model.ways.start == nil { model.averaging.camera.proxy = scene.usualProxy }
   model.ways.wantedChoice = nil
   model.navigation.frame = min(model.navigation.frame, max(0, (scene.run?.frameCount ?? 1) - 1))
   if scene.spects.isEmpty, scene.run != nil { model.panes.right = .simulated }

@@ -16,7 +16,9 @@ func begin(_ model: inout Model, _ start: StartState) -> [Effect] {
   }
   model.targets.isSearching = false
   var view = start.view
-  if !model.scene.proxies.contains(view.camera.proxy) { view.camera.proxy = .mean }
+  if !start.statesProxy || !model.scene.proxies.contains(view.camera.proxy) {
+    view.camera.proxy = model.scene.usualProxy
+  }
   let placesCursor =
     start.placesCursor && (!start.placesInMNIOnly || model.hasWorld && model.scene.space == .mni152)
   if !placesCursor { view.cursor = model.cursor } else { model.navigation.hasMoved = true }

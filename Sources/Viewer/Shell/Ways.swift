@@ -95,6 +95,8 @@ package struct StartState: Sendable {
   package var seedWords: String?
   package var commands: [String] = []
   package var opensTargets = false
+  /// Whether what stands for perfusion was stated.
+  package var statesProxy = true
 
   package init(_ view: ViewState) { self.view = view }
 }

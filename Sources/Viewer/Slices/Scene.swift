@@ -188,6 +188,8 @@ package struct Scene: Sendable {
   package var secondTitle: String?
   /// What may stand for perfusion with the files that were given, the most honest first.
   package var proxies = [ProxyChoice.mean]
+  /// What stands for perfusion when nobody says it: the most honest that can be had.
+  package var usualProxy = ProxyChoice.mean
   /// Whether networks were given, so that their table can be asked for.
   package var hasNetworks = false
   /// Whether grey matter, confounds and space allow a target search; else why not.

@@ -17,6 +17,6 @@ package enum SampleFolder {
     where FileManager.default.fileExists(atPath: place + "/" + SampleFiles.bold) { return place }
     throw Problem(
       .missingInput, "SampleData", "there is no such folder here", expected: "the sample person",
-      remedy: "Make it with: boldspect sample SampleData")
+      remedy: "Make it with: boldspect sample SampleData --flat")
   }
 }

@@ -134,14 +134,19 @@ struct TissuePlaces: Sendable {
 
 /// Which of two maps a voxel belongs to.
 enum TwoNetworks {
-  /// 1, 2 or 3 for both, 0 for none, where a map reaches half of its own peak (its 99.5th percentile); and the part of
-  /// all that belong to both.
+  /// 1, 2 or 3 for both, 0 for none. Each map is taken by its own peak (its 99.5th percentile): a voxel belongs to the
+  /// networks from 0.4 of a peak on, to the stronger one, and to both where the weaker reaches half of the stronger.
+  /// With it the part of all that belong to both.
   static func labels(_ a: [Float], _ b: [Float]) -> (labels: [Float], shared: Double) {
-    let (half, other) = (
-      0.5 * (boldspectPercentile(a.filter(\.isFinite), 99.5) ?? 1),
-      0.5 * (boldspectPercentile(b.filter(\.isFinite), 99.5) ?? 1)
+    let (first, second) = (
+      boldspectPercentile(a.filter(\.isFinite), 99.5) ?? 1,
+      boldspectPercentile(b.filter(\.isFinite), 99.5) ?? 1
     )
-    let labels = zip(a, b).map { x, y -> Float in (x >= half ? 1 : 0) + (y >= other ? 2 : 0) }
+    let labels = zip(a, b).map { x, y -> Float in
+      let (p, q) = (max(0, x / first), max(0, y / second))
+      guard max(p, q) >= 0.4 else { return 0 }
+      return min(p, q) >= 0.5 * max(p, q) ? 3 : p > q ? 1 : 2
+    }
     let any = labels.filter { $0 > 0 }.count
     let both = labels.filter { $0 == 3 }.count
     return (labels, any > 0 ? Double(both) / Double(any) : .nan)

@@ -44,11 +44,5 @@ struct Demo: ParsableCommand {
 
 /// The sample person's files as options of the viewer.
 func demoOptions(_ folder: String) throws -> ViewOptions {
-  func path(_ name: String) -> String { folder + "/" + name }
-  return try ViewOptions.parse([
-    "--bold", path(SampleFiles.bold), "--spect", path(SampleFiles.spect), "--anat",
-    path(SampleFiles.anatomy), "--mask", path(SampleFiles.mask), "--gm", path(SampleFiles.grey),
-    "--white", path(SampleFiles.white),
-    "--confounds", path(SampleFiles.confounds), "--preset", "6P", "--seed", "PCC",
-  ])
+  try ViewOptions.parse(SampleFiles.viewerArguments(folder))
 }

@@ -17,7 +17,8 @@ struct LossesCommand: ParsableCommand {
     discussion: """
       Resolution elements, recovery of simple objects and of places, local contrast that is kept (slope of \
       after on before within 20 mm, inside the brain), the share of a short event. With --seed the image is the \
-      seed map: both ways to blur it, and how far its peaks move. -o writes 1 − contrast kept.
+      seed map: both ways to blur it, and how far its peaks move. -o writes 1 − contrast kept. With several \
+      widths, --fwhm 2,4,6, the curve of what is kept; -o writes it as .tsv.
       """)
 
   @Argument(help: "A 4-D BOLD run.")
@@ -48,71 +49,41 @@ struct LossesCommand: ParsableCommand {
   }
 
   func run() throws {
-    let target = try result.checked(
-      inputs: [bold, networks] + proxies.inputFiles + runOptions.inputFiles)
+    let curve = averaging.widths.count > 1
+    let inputs = [bold, networks] + proxies.inputFiles + runOptions.inputFiles
+    let table = curve ? result.output.map { TableOutput(path: $0, overwrite: result.force) } : nil
+    try table?.check(inputs: inputs)
+    let target = curve ? nil : try result.checked(inputs: inputs)
     var proxies = proxies.request
-    if proxies.seed != nil { proxies.name = .map }
+    if proxies.seed != nil {
+      proxies = ProxyRequest(.map, files: proxies.files, seed: proxies.seed)
+    }
+    let request = averaging.request
     try withStatus { progress in
-      var source = try AveragedRun(
-        bold, averaging.request, proxies, runOptions.request, frequencies.request,
-        progress: progress)
-      if !at.isEmpty { try source.loaded.requireLaterality(for: "--at") }
-      guard let report = try report(&source, proxies, progress) else { return }
-      let name = proxies.isConnectivity ? "seed map" : source.proxy?.name ?? ""
-      let banner = simulatedBanner(
-        proxy: name, source: source.proxy?.source ?? "rsfMRI", fwhm: averaging.request.targetFWHM,
-        time: source.hasTime ? source.window.words : "none, one map")
-      let derived = Derived(
-        command: "losses", inputs: source.inputs, space: source.loaded.space,
-        parameters: [("proxy", .string(name))]
-          + averaging.request.json(source.settings, source.window, hasTime: source.hasTime)
-          + [
-            (
-              "map",
-              .string(
-                "1 - contrast kept, the slope of after on before within 20 mm inside the brain")
-            )
-          ]
-          + (proxies.isConnectivity ? denoisingJSON(source.prepared.denoising) : []),
-        findings: source.findings + report.findings,
-        isSimulated: source.loaded.description.isSimulated, banner: banner)
-      if let target {
+      var source = try LossSource(
+        try AveragedRun(
+          bold, request, proxies, runOptions.request, frequencies.request, progress: progress),
+        proxies, widths: averaging.widths)
+      if !at.isEmpty { try source.run.loaded.requireLaterality(for: "--at") }
+      let report = curve ? nil : try source.report(networks: networks, progress: progress)
+      let found = curve ? try source.curve(progress: progress) : nil
+      let derived = source.derived(
+        request, findings: report?.findings ?? [],
+        denoising: proxies.isConnectivity ? denoisingJSON(source.run.prepared.denoising) : [])
+      if let target, let report {
         try derived.write(
-          report.contrast.lost, formCode: source.loaded.description.formCode, to: target)
+          report.contrast.lost, formCode: source.run.loaded.description.formCode, to: target)
       }
+      if let table, let found { try table.write(found.tsv, derived) }
       let places = at.map(\.point)
+      let lines =
+        found?.lines() ?? report?.lines(places: places, eventSeconds: event) ?? []
       try answer.give(
-        CommandAnswer(derived, report.json(places: places, eventSeconds: event)),
-        text: ([banner, source.settings.averaging.nativeWords + "; " + source.window.note]
-          + report.lines(places: places, eventSeconds: event)).joined(separator: "\n"))
+        CommandAnswer(
+          derived,
+          found.map { [("curve", $0.json)] }
+            ?? report?.json(places: places, eventSeconds: event) ?? []),
+        text: (source.headLines(request) + lines).joined(separator: "\n"))
     }
-  }
-
-  /// What is lost of the seed map, or of what stands for perfusion; nil without either.
-  private func report(
-    _ source: inout AveragedRun, _ proxies: ProxyRequest, _ progress: WorkProgress
-  ) throws(Problem) -> LossReport? {
-    let mask = source.loaded.run.mask
-    guard proxies.isConnectivity else {
-      return try source.proxy.map { (proxy) throws(Problem) in
-        LossReport(
-          try simulateSPECT(of: source.prepared, proxy: proxy, source.settings, progress: progress),
-          mask)
-      }
-    }
-    let seed = try source.seed(proxies.seed)
-    let reduced = try source.prepared.cleaned(frames: source.window.frames, progress: progress)
-    let found = try blurredConnectivity(
-      of: reduced, seed, averaging: source.settings.averaging, progress: progress)
-    let groups = try networks.map { (path) throws(Problem) in
-      source.inputs.append(try Provenance("networks", file: path))
-      return try source.study.readNetworkLabels(path, on: mask)
-    }
-    let names =
-      source.loaded.space == .mni152 && source.loaded.description.laterality == .known
-      ? try AtlasFiles.standard() : nil
-    return LossReport(
-      source.settings.averaging, source.window, mask, found, groups: groups?.labels,
-      name: { place, label in groups?.names[label] ?? names?.name(at: place) ?? "" })
   }
 }

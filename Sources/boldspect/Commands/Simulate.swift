@@ -46,6 +46,9 @@ struct Simulate: ParsableCommand {
     if usedTier == 0, averaging.request.isTierOne || noise != nil {
       throw ValidationError("--average uptake, --lassen and --noise are tier 1.")
     }
+    if averaging.widths.count > 1 {
+      throw ValidationError("One picture has one --camera-fwhm; `losses` takes several.")
+    }
     if usedTier == 2, averaging.fwhm != nil || averaging.camera != nil || noise != nil {
       throw ValidationError(
         "With --tier 2 the camera itself blurs and counts: --camera-fwhm, --camera-preset and --noise are of tier 0 and 1."

@@ -9,14 +9,27 @@ import Workflows
 
 extension CameraPreset: ExpressibleByArgument {}
 
+/// One width in mm, or several with commas between.
+struct WidthsArgument: ExpressibleByArgument {
+  let millimetres: [Double]
+
+  init?(argument: String) {
+    let parts = argument.split(separator: ",", omittingEmptySubsequences: false).map(Double.init)
+    guard parts.count <= 100, parts.allSatisfy({ $0 != nil }) else { return nil }
+    millimetres = parts.compactMap { $0 }
+  }
+}
+
 /// Tiers 0 and 1 of the averaging module: space, time and the tracer.
 struct AveragingOptions: ParsableArguments {
   enum Mode: String, ExpressibleByArgument, CaseIterable { case window, uptake }
 
   @Option(
     name: [.customLong("camera-fwhm"), .customLong("fwhm")],
-    help: ArgumentHelp("Resolution of the camera (10); --fwhm is the old name.", valueName: "mm"))
-  var fwhm: Double?
+    help: ArgumentHelp(
+      "Resolution of the camera (10); --fwhm is the old name. `losses` takes several: 4,8,12.",
+      valueName: "mm"))
+  var fwhm: WidthsArgument?
   @Option(
     name: [.customLong("camera-preset"), .customLong("camera")],
     help: ArgumentHelp(
@@ -52,6 +65,9 @@ struct AveragingOptions: ParsableArguments {
       valueName: "alpha"))
   var lassen: Double?
 
+  /// Every width that is asked for; empty for the usual one.
+  var widths: [Double] { fwhm?.millimetres ?? [] }
+
   func validate() throws {
     if fwhm != nil, camera != nil {
       throw ValidationError("Only one of --camera-fwhm and --camera-preset can be meant.")
@@ -63,7 +79,7 @@ struct AveragingOptions: ParsableArguments {
 
   var request: AveragingRequest {
     var out = AveragingRequest()
-    (out.targetFWHM, out.camera) = (fwhm ?? camera?.fwhm ?? CameraPreset.usual.fwhm, camera)
+    (out.targetFWHM, out.camera) = (widths.first ?? camera?.fwhm ?? CameraPreset.usual.fwhm, camera)
     (out.nativeFWHM, out.lassen) = (nativeFwhm, lassen)
     out.average =
       average == .window ? .window : .uptake(tauMinutes: tau ?? TimeAverage.usualTauMinutes)
@@ -82,7 +98,8 @@ struct ProxyOptions: ParsableArguments {
     help: """
       What stands for perfusion: asl (with --asl), template (4 GM + WM, times the ALFF ratio; with --gm and --white), \
       alff, mean, gm (anatomy alone); or connectivity: map, the seed map blurred, series, every frame blurred, then \
-      correlated. Without it the first of asl, template and mean that the files allow.
+      correlated. Without it asl with --asl, else template (in MNI space without maps of the person's own the MNI \
+      brain's), and mean only where neither can be had.
       """)
   var proxy: Name?
   @Option(help: ArgumentHelp("Cerebral blood flow by ASL.", valueName: "file"))
@@ -100,8 +117,6 @@ struct ProxyOptions: ParsableArguments {
   var inputFiles: [String?] { [asl, gm, white] + (seed.map(seedFiles) ?? []) }
 
   var request: ProxyRequest {
-    ProxyRequest(
-      proxy ?? (asl != nil ? .asl : gm != nil && white != nil ? .template : .mean),
-      files: ProxyFiles(asl: asl, gm: gm, white: white), seed: seed)
+    ProxyRequest(proxy, files: ProxyFiles(asl: asl, gm: gm, white: white), seed: seed)
   }
 }

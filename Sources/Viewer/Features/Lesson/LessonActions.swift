@@ -32,6 +32,7 @@ func enterLesson(_ model: inout Model, _ number: Int?) -> [Effect] {
   model.shell.panel = nil
   model.targets.list = nil
   var state = model.lesson.running ?? model.lesson.left ?? LessonState()
+  if model.lesson.running == nil { state.seed = model.connectivity.seedMap?.seed }
   if let number { state.step = number - 1 }
   state.showsContents = false
   model.lesson.running = state
@@ -54,6 +55,9 @@ func leaveLesson(_ model: inout Model) -> [Effect] {
   tell(
     &model,
     "\(model.key(.lesson)) comes back to step \(state.step + 1) of the lesson, :lesson N to another")
+  if let seed = state.seed, seed != model.connectivity.seedMap?.seed {
+    return askSeedMap(&model, seed)
+  }
   return refreshRight(&model)
 }
 
@@ -115,10 +119,10 @@ private func beginStep(_ model: inout Model) -> [Effect] {
   }
   state.showsAnswer = false
   state.moments = 0
-  state.width = 1
+  let step = Lesson.steps[state.step]
+  state.width = step.firstWidth
   state.phase = 40
   model.lesson.running = state
-  let step = Lesson.steps[state.step]
   var effects: [Effect] = []
   if model.connectivity.seedMap == nil {
     let usual = model.scene.space == .mni152 ? Sites.seed(named: "PCC") : nil

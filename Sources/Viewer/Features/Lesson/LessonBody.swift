@@ -52,7 +52,7 @@ private func drawPictures(
   func cells(_ rows: Int) -> Rect {
     let across = (pictures.count + rows - 1) / rows
     return Rect(
-      column: 0, row: 0, columns: area.columns / across - 2, rows: area.rows / rows - 1)
+      column: 0, row: 0, columns: area.columns / across - 3, rows: area.rows / rows - 1)
   }
   func size(_ rows: Int) -> Double {
     let one = cells(rows)
@@ -63,7 +63,7 @@ private func drawPictures(
   let one = cells(rows)
   for (n, picture) in pictures.enumerated() {
     let place = Rect(
-      column: area.column + n % across * (one.columns + 2) + 1,
+      column: area.column + n % across * (one.columns + 3) + 1,
       row: area.row + n / across * (one.rows + 1), columns: one.columns, rows: one.rows + 1)
     drawPicture(&frame, model, picture, place)
   }

@@ -1,3 +1,4 @@
+import Connectivity
 package import Imaging
 import Targeting
 
@@ -66,6 +67,10 @@ package struct LessonTruth: Sendable, Equatable {
   package var event: Event?
   /// What was made of its networks, by their names.
   package var networks: [(name: String, state: String)] = []
+  /// The network that a treatment changes, and its seed.
+  package var change: (network: String, seed: WorldPoint)?
+  /// All of it in words.
+  package var lines: [String] = []
 
   package struct Event: Sendable, Equatable {
     package var start: Double
@@ -82,9 +87,7 @@ package struct LessonTruth: Sendable, Equatable {
   package init() {}
 
   package static func == (a: LessonTruth, b: LessonTruth) -> Bool {
-    a.target == b.target && a.event == b.event
-      && a.networks.map(\.name) == b.networks.map(\.name)
-      && a.networks.map(\.state) == b.networks.map(\.state)
+    a.target == b.target && a.event == b.event && a.lines == b.lines
   }
 }
 
@@ -100,6 +103,8 @@ package struct LessonState: Sendable, Equatable {
   package var phase = 40
   /// Seconds for a step while the lesson goes on by itself; nil while it waits for keys.
   package var autoSeconds: Double?
+  /// The seed that was on screen when the lesson began: steps may set others.
+  var seed: Seed?
   /// Moments that passed since the step began.
   var moments = 0
 

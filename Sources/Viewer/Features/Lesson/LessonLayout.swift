@@ -25,9 +25,9 @@ struct LessonLayout: Equatable {
       let height = BigType.rows(scale: scale)
       title = band(2, height)
       sentence = band(3 + height, 2)
-      words = band(rows - 6, 5)
-      number = band(rows - 8 - height, height)
-      body = band(6 + height, number.row - 7 - height)
+      words = band(rows - 5, 4)
+      number = band(rows - 6 - height, height)
+      body = band(5 + height, number.row - 6 - height)
     } else {
       scale = 0
       title = band(1, 1)

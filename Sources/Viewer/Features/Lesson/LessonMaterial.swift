@@ -68,8 +68,7 @@ package struct PairMaterial: Sendable {
   package var blurred: [(Volume, Volume)]
   /// 1 in the first network, 2 in the second, 3 in both; sharp, then for each width.
   package var labels: [Volume]
-  /// Part of the voxels of both networks that belong to both, sharp and for each width; a voxel belongs where it
-  /// reaches half of its map's own peak.
+  /// Part of the voxels of both networks that belong to both, sharp and for each width.
   package var shared: [Double]
   package var native: Averaging
   package var degreesOfFreedom: Int

@@ -80,9 +80,12 @@ func drawPlot(_ frame: inout Frame, _ model: Model, _ plot: LessonPlot, _ area: 
       frame.put(isUnicode ? "│" : "|", row: top + row, column: column, foreground: LessonInk.mark)
     }
   }
+  if model.shell.capabilities.hasImages { drawPixels(&frame, model, plot, canvas) }
   for (n, curve) in plot.curves.enumerated() {
     if curve.isPoints {
       drawPoints(&frame, plot, curve, canvas)
+    } else if model.shell.capabilities.hasImages {
+      continue
     } else if isUnicode {
       drawBraille(&frame, plot, curve, canvas)
     } else {
@@ -113,7 +116,7 @@ private func drawNames(_ frame: inout Frame, _ model: Model, _ plot: LessonPlot,
       ? ""
       : !model.shell.capabilities.unicode
         ? String(LessonPlot.letters[n % LessonPlot.letters.count]) + " "
-        : curve.isDotted ? "··· " : "─── "
+        : curve.isDotted ? "─── " : "━━━ "
     let at = frame.put(
       sign, row: area.row + 1 + n, column: area.column, foreground: curve.ink, style: .bold)
     frame.put(
@@ -159,7 +162,7 @@ private func drawXAxis(_ frame: inout Frame, _ model: Model, _ plot: LessonPlot,
 }
 
 /// The place of a value in rows of dots from the top; nil outside.
-private func height(_ value: Double, _ range: ClosedRange<Double>, _ rows: Int) -> Int? {
+private func lessonHeight(_ value: Double, _ range: ClosedRange<Double>, _ rows: Int) -> Int? {
   guard value.isFinite else { return nil }
   let t = (value - range.lowerBound) / (range.upperBound - range.lowerBound)
   guard t > -0.02, t < 1.02 else { return nil }
@@ -177,14 +180,27 @@ private func resampled(_ plot: LessonPlot, _ curve: LessonCurve, _ count: Int) -
   }
 }
 
+/// Thin for one, of two dots for the other: they are told apart without colour.
 private func drawBraille(
   _ frame: inout Frame, _ plot: LessonPlot, _ curve: LessonCurve, _ canvas: Rect
 ) {
-  var values = resampled(plot, curve, 2 * canvas.columns)
-  if curve.isDotted { for n in values.indices where n % 3 != 0 { values[n] = .nan } }
+  let values = resampled(plot, curve, 2 * canvas.columns)
   let ys = plot.yBounds
-  let glyphs = braillePlot(
-    values, columns: canvas.columns, rows: canvas.rows, low: ys.lowerBound, high: ys.upperBound)
+  let dot = (ys.upperBound - ys.lowerBound) / Double(max(1, 4 * canvas.rows - 1))
+  for shift in curve.isDotted ? [0] : [0, 1] {
+    let moved = values.map {
+      max(ys.lowerBound, min(ys.upperBound, $0 + Double(shift) * dot))
+    }
+    let glyphs = braillePlot(
+      zip(moved, values).map { $1.isFinite ? $0 : .nan }, columns: canvas.columns,
+      rows: canvas.rows, low: ys.lowerBound, high: ys.upperBound)
+    lay(glyphs, curve.ink, &frame, canvas)
+  }
+}
+
+private func lay(
+  _ glyphs: [[Unicode.Scalar]], _ ink: Colour, _ frame: inout Frame, _ canvas: Rect
+) {
   for (row, line) in glyphs.enumerated() {
     for (column, glyph) in line.enumerated() where glyph != " " {
       let (r, c) = (canvas.row + row, canvas.column + column)
@@ -192,9 +208,36 @@ private func drawBraille(
       // Two curves in one cell keep both of their dots.
       let joined =
         (0x2800...0x28ff).contains(under) ? Unicode.Scalar(under | glyph.value) ?? glyph : glyph
-      frame[r, c] = Cell(joined, foreground: curve.ink, style: .bold)
+      frame[r, c] = Cell(joined, foreground: ink, style: .bold)
     }
   }
+}
+
+/// All curves as one picture, where there are pixels: lines that are seen from the last row.
+private func drawPixels(
+  _ frame: inout Frame, _ model: Model, _ plot: LessonPlot, _ canvas: Rect
+) {
+  let density = model.shell.capabilities.density
+  let (width, height) = (canvas.columns * density.across, canvas.rows * density.down)
+  var picture = Picture(width: width, height: height, density: density)
+  if let mark = plot.mark, plot.xBounds.contains(mark.x) {
+    let x = place(mark.x, plot.xBounds, width)
+    for y in 0..<height { picture.dot(x, y, max(1, density.across / 6), LessonInk.mark, .mark) }
+  }
+  for curve in plot.curves where !curve.isPoints {
+    let size = max(1, density.across / (curve.isDotted ? 5 : 2))
+    var before: Int?
+    for (x, value) in resampled(plot, curve, width).enumerated() {
+      guard value.isFinite, let y = lessonHeight(value, plot.yBounds, height) else {
+        before = nil
+        continue
+      }
+      let from = before ?? y
+      for step in min(from, y)...max(from, y) { picture.dot(x, step, size, curve.ink, .mark) }
+      before = y
+    }
+  }
+  frame.draw(picture, row: canvas.row, column: canvas.column, model.shell.capabilities)
 }
 
 private func drawLetters(
@@ -202,7 +245,7 @@ private func drawLetters(
   _ letter: Unicode.Scalar
 ) {
   for (column, value) in resampled(plot, curve, canvas.columns).enumerated() {
-    guard let row = height(value, plot.yBounds, canvas.rows) else { continue }
+    guard let row = lessonHeight(value, plot.yBounds, canvas.rows) else { continue }
     frame[canvas.row + row, canvas.column + column] = Cell(letter, foreground: curve.ink)
   }
 }
@@ -213,7 +256,7 @@ private func drawPoints(
 ) {
   let sign = curve.name.unicodeScalars.first ?? "●"
   for (x, y) in zip(curve.x, curve.y) {
-    guard let row = height(y, plot.yBounds, canvas.rows) else { continue }
+    guard let row = lessonHeight(y, plot.yBounds, canvas.rows) else { continue }
     frame[canvas.row + row, canvas.column + place(x, plot.xBounds, canvas.columns)] = Cell(
       sign, foreground: curve.ink, style: .bold)
   }

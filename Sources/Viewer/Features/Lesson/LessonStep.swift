@@ -132,6 +132,8 @@ struct LessonStep: Sendable {
   var sentence: @Sendable (Model) -> String
   /// What + and − change, in words; nil for nothing.
   var variable: String?
+  /// Which of `lessonWidths`, or of the step's own lengths, it begins with.
+  var firstWidth = 1
   var pictures: @Sendable (Model) -> [LessonPicture] = { _ in [] }
   var plot: @Sendable (Model) -> LessonPlot? = { _ in nil }
   var table: @Sendable (Model) -> [LessonRow] = { _ in [] }

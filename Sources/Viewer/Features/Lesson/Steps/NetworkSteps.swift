@@ -105,10 +105,13 @@ extension Lesson {
   private static let change = LessonStep(
     topic: "NETWORKS", title: "Before and after",
     prepare: { m in
-      guard m.scene.secondTitle != nil, let seed = m.connectivity.seedMap?.seed,
-        m.change.result?.first.seed != seed
-      else { return [] }
-      return [.change(seed)]
+      guard m.scene.secondTitle != nil else { return [] }
+      let known = m.lesson.truth?.change.map {
+        Seed.sphere(centre: $0.seed, radius: 6, name: $0.network)
+      }
+      guard let seed = known ?? m.connectivity.seedMap?.seed else { return [] }
+      let asked = m.connectivity.seedMap?.seed == seed ? [] : askSeedMap(&m, seed)
+      return m.change.result?.first.seed == seed ? asked : asked + [.change(seed)]
     },
     sentence: { _ in "One network before and after treatment, and the change by its error." },
     pictures: { m in
@@ -139,7 +142,7 @@ extension Lesson {
     },
     cannot: { m in
       m.scene.secondTitle == nil
-        ? "There is one session (--second gives another): no change can be shown, and none is made up." : nil
+        ? "There is one session (--second gives another; `boldspect sample DIR` makes two): no change can be shown." : nil
     },
     question: "What does it take before a change can be believed?",
     answer:

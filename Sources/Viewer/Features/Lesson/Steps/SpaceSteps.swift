@@ -20,7 +20,7 @@ extension Lesson {
       return [
         LessonPicture(
           content: .slice(m.uptakeContent(made.sharp, top: top), .axial, place),
-          caption: "before the camera", ink: LessonInk.sharp, bars: [(.axial, place.y)]),
+          caption: "sharp, \(made.proxy)", ink: LessonInk.sharp, bars: [(.axial, place.y)]),
         LessonPicture(
           content: .slice(m.uptakeContent(made.blurred[m.lessonNow.width], top: top), .axial, place),
           caption: "SIMULATED, \(plainNumber(m.lessonNow.fwhm)) mm", ink: LessonInk.camera,
@@ -49,7 +49,8 @@ extension Lesson {
       guard let made = m.lesson.space else { return nil }
       return LessonNumber(
         percent(made.contrastKept[m.lessonNow.width]),
-        "of the local contrast is left (median of the brain)")
+        "of the local contrast is left (median of the brain). A run of this person has "
+          + "\(m.ownWords(made.native)) measured, whatever its voxels")
     },
     question: "What is gone, and what is still there?",
     answer:
@@ -120,7 +121,7 @@ extension Lesson {
       "Two neighbours, \(m.lesson.pair.map { "\($0.names.0) and \($0.names.1)" } ?? "two networks"): white is where "
         + "both are."
     },
-    variable: "camera",
+    variable: "camera", firstWidth: 3,
     pictures: { m in
       guard let made = m.lesson.pair else { return [] }
       return [
@@ -138,7 +139,7 @@ extension Lesson {
       guard let made = m.lesson.pair else { return nil }
       return LessonNumber(
         "\(percent(made.shared[0])) → \(percent(made.shared[m.lessonNow.width + 1]))",
-        "of both networks' voxels belong to both (half of each peak)")
+        "of both networks' voxels are of both: the weaker reaches half of the stronger")
     },
     question: "Can a blurred map still say which network a place belongs to?",
     answer:

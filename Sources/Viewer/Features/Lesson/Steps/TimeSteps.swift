@@ -24,7 +24,7 @@ extension Lesson {
       guard let made = m.lesson.time else { return "One place, averaged over longer and longer." }
       return "One place, averaged over \(spanWords(seconds(m, made)))."
     },
-    variable: "length of the average",
+    variable: "length of the average", firstWidth: 1,
     plot: { m in
       guard let made = m.lesson.time else { return nil }
       let length = seconds(m, made)
