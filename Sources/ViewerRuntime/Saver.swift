@@ -14,7 +14,7 @@ package import Viewer
 /// saved after all, so that leaving can say it again.
 package final class Saver: Sendable {
   /// What the queue alone touches.
-  private struct Desk {
+  struct Desk {
     var material: SavingMaterial?
     var marks: StateFile<TargetRecord>?
     var places: StateFile<Bookmark>?
@@ -149,6 +149,7 @@ package final class Saver: Sendable {
     case .keepBookmarks(let marks): keepBookmarks(request, marks)
     case .save(let records, let name): save(request, records, name)
     case .saveWorkspace(let state, let name): saveWorkspace(request, state, name)
+    case .saveChart(let chart, let name): saveChart(request, chart, name)
     case .keepTransform(let spect, let place, let maker, let name):
       keepTransform(request, spect, place, by: maker, name)
     default: return false
@@ -179,10 +180,10 @@ package final class Saver: Sendable {
 
   // MARK: - What is done
 
-  private typealias Post = @Sendable (Message) -> Void
+  typealias Post = @Sendable (Message) -> Void
 
   /// - Parameter request: that is answered; nil where what earlier sessions left is told.
-  private func enqueue(
+  func enqueue(
     _ request: Request? = nil, _ body: @escaping @Sendable (inout Desk, Post) -> Void
   ) {
     pending.begin()
@@ -199,7 +200,7 @@ package final class Saver: Sendable {
   }
 
   /// Does something that can fail, and remembers whether it did.
-  private func attempt(
+  func attempt(
     _ desk: inout Desk, _ key: String, _ post: Post, _ body: (inout Desk) throws(Problem) -> Void
   ) {
     do throws(Problem) {
@@ -213,7 +214,7 @@ package final class Saver: Sendable {
   }
 
   /// Refuses what cannot be meant, which is no failed save: nothing was attempted.
-  private func refused(_ post: Post, _ check: () throws(Problem) -> Void) -> Bool {
+  func refused(_ post: Post, _ check: () throws(Problem) -> Void) -> Bool {
     do throws(Problem) {
       try check()
       return false

@@ -145,6 +145,8 @@ package enum Effect: Equatable, Sendable {
   case listFiles(String, endings: [String])
   /// All that is looked at, under a file name.
   case saveWorkspace(JSON, name: String)
+  /// Curves of the screen, under a file name without its ending.
+  case saveChart(SavedChart, name: String)
   /// Lists a folder of people, or that of a file.
   case browse(String)
   /// Lists the DICOM series of a folder.

@@ -122,7 +122,8 @@ extension Effect {
   /// Whether files of a person's own are read or written, beside all that is computed.
   package var isSaving: Bool {
     switch self {
-    case .recall, .save, .keepBook, .keepBookmarks, .saveWorkspace, .keepTransform, .review,
+    case .recall, .save, .keepBook, .keepBookmarks, .saveWorkspace, .saveChart,
+      .keepTransform, .review,
       .decideSides:
       true
     default: false

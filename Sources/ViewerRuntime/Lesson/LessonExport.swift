@@ -69,7 +69,7 @@ private func lessonSlide(_ model: Model) -> LessonSlide? {
   return slide
 }
 
-private func lessonChart(_ plot: LessonPlot) -> LessonChart {
+func lessonChart(_ plot: LessonPlot) -> LessonChart {
   let axes = plot.axes
   return LessonChart(
     title: plot.title, xTitle: plot.xTitle, yTitle: plot.yTitle, x: axes.x, y: axes.y,

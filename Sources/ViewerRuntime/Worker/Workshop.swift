@@ -86,9 +86,8 @@ package struct Workshop: Sendable {
       job.post(.files(prefix: typed, pathsBeginning(with: typed, endings: endings)))
       return .done
     case .browse, .browseSeries, .learnVisits, .openVisit, .openSeries, .review: return .done
-    case .load, .recall, .save, .keepBook, .keepBookmarks, .saveWorkspace, .keepTransform, .cancel,
-      .forget,
-      .suspend, .redraw, .quit:
+    case .load, .recall, .save, .keepBook, .keepBookmarks, .saveWorkspace, .saveChart,
+      .keepTransform, .cancel, .forget, .suspend, .redraw, .quit:
       return .done
     }
   }

@@ -54,7 +54,8 @@ func leaveLesson(_ model: inout Model) -> [Effect] {
   model.lesson.running = nil
   tell(
     &model,
-    "\(model.key(.lesson)) comes back to step \(state.step + 1) of the lesson, :lesson N to another")
+    "\(model.key(.lesson)) comes back to step \(state.step + 1) of the lesson, :lesson N to another"
+  )
   if let seed = state.seed, seed != model.connectivity.seedMap?.seed {
     return askSeedMap(&model, seed)
   }
@@ -78,7 +79,8 @@ func actOnLesson(_ model: inout Model, _ action: Action) -> [Effect]? {
   case .command: return nil
   default:
     return refuse(
-      &model, "this key is not one of the lesson's; Esc leaves it, \(model.key(.lesson)) comes back")
+      &model, "this key is not one of the lesson's; Esc leaves it, \(model.key(.lesson)) comes back"
+    )
   }
   return []
 }

@@ -54,11 +54,16 @@ private func drawPictures(
     return Rect(
       column: 0, row: 0, columns: area.columns / across - 3, rows: area.rows / rows - 1)
   }
+  // A head, or rows of values as they are.
+  var shape = (width: 145.0, height: 175.0)
+  if case .raster(let values)? = pictures.first?.content {
+    shape = (Double(values.first?.count ?? 1), Double(values.count))
+  }
   func size(_ rows: Int) -> Double {
     let one = cells(rows)
-    return min(Double(one.columns) / 145, 2 * Double(one.rows) / 175)
+    return min(Double(one.columns) / shape.width, 2 * Double(one.rows) / shape.height)
   }
-  let rows = pictures.count > 2 && size(2) > 1.1 * size(1) ? 2 : 1
+  let rows = pictures.count > 1 && size(2) > 1.1 * size(1) ? 2 : 1
   let across = (pictures.count + rows - 1) / rows
   let one = cells(rows)
   for (n, picture) in pictures.enumerated() {
@@ -86,7 +91,7 @@ private func drawPicture(
   switch picture.content {
   case .slice(let content, let plane, let place):
     drawSlice(&frame, model, picture, (content, plane, place), inner)
-  case .raster(let rows): drawRaster(&frame, model, rows, inner)
+  case .raster(let rows): drawRaster(&frame, model, rows, inner, fills: picture.fills)
   case .nothing(let words):
     frame.put(words, row: inner.row + inner.rows / 2, column: inner.column, foreground: Ink.dim)
   }
@@ -99,10 +104,12 @@ private func drawSlice(
   let density = model.shell.capabilities.density
   let (width, height) = (area.columns * density.across, area.rows * density.down)
   guard width > 4, height > 4, model.scene.grid != nil else { return }
-  let scale = SliceGeometry.needed(model.scene, slice.plane, width: width, height: height)
+  let scale =
+    picture.zoom.map { $0 / Double(min(width, height)) }
+    ?? SliceGeometry.needed(model.scene, slice.plane, width: width, height: height)
   let geometry = SliceGeometry(
     plane: slice.plane, isRadiological: model.navigation.isRadiological, scene: model.scene,
-    width: width, height: height, scale: scale)
+    width: width, height: height, scale: scale, centre: picture.zoom == nil ? nil : slice.place)
   let axis = slice.plane.normalAxis
   /// A place as it is seen from the slice.
   func onSlice(_ point: WorldPoint) -> WorldPoint {
@@ -174,17 +181,23 @@ private func drawBar(
 }
 
 /// Rows of values as a picture, in its own proportions.
-private func drawRaster(_ frame: inout Frame, _ model: Model, _ rows: [[Float]], _ area: Rect) {
+private func drawRaster(
+  _ frame: inout Frame, _ model: Model, _ rows: [[Float]], _ area: Rect, fills: Bool
+) {
   guard let columns = rows.first?.count, columns > 0 else { return }
   let density = model.shell.capabilities.density
   let (width, height) = (area.columns * density.across, area.rows * density.down)
-  let scale = max(Double(columns) / Double(width), Double(rows.count) / Double(height))
-  guard scale > 0 else { return }
+  guard width > 0, height > 0 else { return }
+  let least = max(Double(columns) / Double(width), Double(rows.count) / Double(height))
+  let across = fills ? Double(columns) / Double(width) : least
+  let down = fills ? Double(rows.count) / Double(height) : least
   var picture = Picture(width: width, height: height, density: density)
-  let left = (Double(width) - Double(columns) / scale) / 2
+  let left = (Double(width) - Double(columns) / across) / 2
+  let top = (Double(height) - Double(rows.count) / down) / 2
   for y in 0..<height {
     for x in 0..<width {
-      let (column, row) = (Int(((Double(x) + 0.5 - left) * scale).rounded(.down)), Int(Double(y) * scale))
+      let column = Int(((Double(x) + 0.5 - left) * across).rounded(.down))
+      let row = Int(((Double(y) + 0.5 - top) * down).rounded(.down))
       guard rows.indices.contains(row), rows[row].indices.contains(column) else { continue }
       let value = Double(rows[row][column])
       let colour =
@@ -213,13 +226,17 @@ private func drawRows(_ frame: inout Frame, _ model: Model, _ rows: [LessonRow],
   let spare = area.rows >= 2 * rows.count ? 2 : 1
   for (n, line) in rows.enumerated() where n * spare < area.rows {
     let row = area.row + n * spare
-    frame.put(line.mark, row: row, column: area.column, foreground: line.ink, style: .bold)
+    let isLetter = line.mark.first.map { $0.isLetter || $0.isNumber } == true
+    frame.put(
+      line.mark, row: row, column: area.column, foreground: isLetter ? Ink.black : line.ink,
+      background: isLetter ? lightened(line.ink) : nil, style: .bold)
     var at = area.column + markWidth
     for (column, word) in line.words.enumerated() {
       frame.put(
         word.count > widths[column] ? shortened(word, widths[column]) : word, row: row, column: at,
         limit: min(at + widths[column], area.column + area.columns),
-        foreground: line.isHead ? Ink.dim : line.ink, style: line.isHead ? [] : .bold)
+        foreground: line.isHead ? Ink.dim : isLetter ? Ink.strong : line.ink,
+        style: line.isHead ? [] : .bold)
       at += widths[column] + 2
     }
   }

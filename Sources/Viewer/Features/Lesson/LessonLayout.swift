@@ -110,7 +110,7 @@ private func drawNumber(
   guard let number = step.number(model) else { return }
   let area = layout.number
   let at = drawBig(
-    &frame, model, number.text, area, layout.scale, LessonInk.mark, most: area.columns / 2)
+    &frame, model, number.text, area, layout.scale, LessonInk.mark, most: 2 * area.columns / 3)
   let column = at + 2
   let lines = wrapped(number.words, max(10, area.column + area.columns - column))
   let shown = lines.prefix(area.rows)

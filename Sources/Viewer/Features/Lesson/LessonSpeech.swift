@@ -39,7 +39,8 @@ func lessonWords(_ model: Model) -> [Utterance] {
   for (n, row) in step.table(model).enumerated() {
     out.append(
       Utterance(
-        topic: "row \(n + 1)", words: ([row.mark] + row.words).filter { !$0.isEmpty }.joined(separator: ", ")))
+        topic: "row \(n + 1)",
+        words: ([row.mark] + row.words).filter { !$0.isEmpty }.joined(separator: ", ")))
   }
   if let number = step.number(model) {
     out.append(Utterance(topic: "number", words: "\(number.text) \(number.words)"))

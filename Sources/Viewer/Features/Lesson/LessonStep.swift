@@ -19,7 +19,7 @@ package enum LessonInk {
 }
 
 /// A curve with its name and colour.
-package struct LessonCurve: Sendable {
+package struct LessonCurve: Sendable, Equatable {
   package var name: String
   package var x: [Double]
   package var y: [Double]
@@ -81,6 +81,10 @@ struct LessonPicture {
   var ink: Colour
   var marks: [LessonMark] = []
   var bars: [(plane: Plane, place: Double)] = []
+  /// Millimetres across a picture that shows only the surroundings of its place; nil shows all of the head.
+  var zoom: Double?
+  /// Whether rows of values are stretched to the room that they have.
+  var fills = false
 }
 
 /// A row of a table beside or in place of a picture.

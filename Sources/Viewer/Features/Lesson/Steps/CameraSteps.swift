@@ -24,8 +24,8 @@ extension Lesson {
           content: .raster(made.view(now)),
           caption: "SIMULATED view \(now + 1) of \(made.views)", ink: LessonInk.camera),
         LessonPicture(
-          content: .raster(made.sinogram(upTo: now)), caption: "sinogram of one slice",
-          ink: LessonInk.mark),
+          content: .raster(made.sinogram(upTo: now)), caption: "SIMULATED sinogram",
+          ink: LessonInk.mark, fills: true),
         LessonPicture(
           content: .slice(
             m.uptakeContent(made.truth, top: Double(made.truth.percentile(99.5) ?? 1)), .axial,
@@ -55,7 +55,7 @@ extension Lesson {
   private static let reconstruction = LessonStep(
     topic: "CAMERA", title: "From views to slices", needs: [.camera],
     sentence: { m in
-      "The same photons, the same filter of \(plainNumber(m.lesson.camera?.filterFWHM ?? 8)) mm: filtered back "
+      "SIMULATED: the same photons, the same filter of \(plainNumber(m.lesson.camera?.filterFWHM ?? 8)) mm: filtered back "
         + "projection, and OSEM by its iterations."
     },
     pictures: { m in

@@ -11,7 +11,7 @@ extension Lesson {
   private static let minutes = LessonStep(
     topic: "LIMITS", title: "Minutes buy certainty", needs: [.minutes],
     sentence: { m in
-      "The same map of the same person from two separate stretches of the run: short above, long below."
+      "The same map of the same person from two separate stretches of the run: short left, long right."
     },
     pictures: { m in
       guard let made = m.lesson.minutes, let short = made.minutes.first,

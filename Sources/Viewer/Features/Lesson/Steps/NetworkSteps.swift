@@ -37,7 +37,8 @@ extension Lesson {
     answer:
       "No. Being in sync is a matter of time courses, and one SPECT has none. It could say that a large region gets "
       + "less blood.",
-    notes: "Truth of the synthetic person: t. What stands out by chance is held to 5 % of what is named.",
+    notes:
+      "Truth of the synthetic person: t. What stands out by chance is held to 5 % of what is named.",
     facts: [
       LessonFact(
         "Of many numbers some stand out by chance: the words are held to a false discovery rate of 5 % over the "
@@ -142,7 +143,8 @@ extension Lesson {
     },
     cannot: { m in
       m.scene.secondTitle == nil
-        ? "There is one session (--second gives another; `boldspect sample DIR` makes two): no change can be shown." : nil
+        ? "There is one session (--second gives another; `boldspect sample DIR` makes two): no change can be shown."
+        : nil
     },
     question: "What does it take before a change can be believed?",
     answer:

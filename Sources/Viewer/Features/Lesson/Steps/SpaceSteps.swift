@@ -22,7 +22,8 @@ extension Lesson {
           content: .slice(m.uptakeContent(made.sharp, top: top), .axial, place),
           caption: "sharp, \(made.proxy)", ink: LessonInk.sharp, bars: [(.axial, place.y)]),
         LessonPicture(
-          content: .slice(m.uptakeContent(made.blurred[m.lessonNow.width], top: top), .axial, place),
+          content: .slice(
+            m.uptakeContent(made.blurred[m.lessonNow.width], top: top), .axial, place),
           caption: "SIMULATED, \(plainNumber(m.lessonNow.fwhm)) mm", ink: LessonInk.camera,
           bars: [(.axial, place.y)]),
       ]
@@ -72,7 +73,9 @@ extension Lesson {
 
   private static let cameras = LessonStep(
     topic: "SPACE", title: "Four cameras", needs: [.space],
-    sentence: { _ in "From left to right only the width of the camera changes." },
+    sentence: { _ in
+      "SIMULATED: from left to right only the width of the camera changes, on one scale."
+    },
     pictures: { m in
       guard let made = m.lesson.space else { return [] }
       let top = sharpTop(made)

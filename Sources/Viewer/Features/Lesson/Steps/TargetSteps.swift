@@ -76,7 +76,7 @@ extension Lesson {
           content: .slice(
             m.mapContent(report.result.map.volume, from: 0.15, to: 0.5), .axial, first.point),
           caption: "coupling with sgACC, r", ink: LessonInk.sharp,
-          marks: places(report).map { mark($0, at: first.point.z) })
+          marks: places(report).map { mark($0, at: first.point.z) }, zoom: 96)
       ]
     },
     table: { m in
@@ -121,7 +121,8 @@ extension Lesson {
       LessonFact(
         "In 501 patients the distance from the personal target did not predict the outcome; in a trial of 40 the "
           + "individual target did better than the scalp target, 80 % against 60 %.",
-        "targeting.md 2: Gregory 2026; clinic.md 4: JAMA Psychiatry 2026, doi 10.1001/jamapsychiatry.2026.1100"),
+        "targeting.md 2: Gregory 2026; clinic.md 4: JAMA Psychiatry 2026, doi 10.1001/jamapsychiatry.2026.1100"
+      ),
     ])
 
   private static let doubt = LessonStep(
@@ -153,7 +154,7 @@ extension Lesson {
         LessonPicture(
           content: .slice(
             m.mapContent(report.result.map.volume, from: 0.15, to: 0.5), .axial, first.point),
-          caption: "coupling with sgACC, r", ink: LessonInk.sharp, marks: marks)
+          caption: "coupling with sgACC, r", ink: LessonInk.sharp, marks: marks, zoom: 64)
       ]
     },
     table: { doubtTable($0) },

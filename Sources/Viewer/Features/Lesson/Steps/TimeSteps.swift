@@ -67,7 +67,8 @@ extension Lesson {
     facts: [
       LessonFact(
         "rsfMRI does not see from second to second: the blood's response takes about 6 s and the band that is used is "
-          + "0.01 to 0.1 Hz.", "tried.md E5; targeting.md 1.1, pass bands")
+          + "0.01 to 0.1 Hz.",
+        "targeting.md 1.1, pass bands of seven programs; the usual haemodynamic response")
     ])
 
   private static let event = LessonStep(
@@ -134,7 +135,7 @@ extension Lesson {
         yTitle: "% per minute",
         curves: [
           curve("tracer's uptake", 0...15, LessonInk.sharp, count: 180) {
-            100 * tracer.share(from: 60 * $0 - 30, to: 60 * $0 + 30)
+            6000 * tracer.share(from: 60 * $0, to: 60 * $0 + 1)
           },
           curve("average of 15 min", 0...15, LessonInk.camera, isDotted: true, count: 180) { _ in
             100 * box.share(from: 0, to: 60)
