@@ -75,4 +75,26 @@ import Testing
     let none = try Program.run(["lesson", "--export", "/dev/null/none"] + Self.files)
     #expect(none.status != 0 && none.errors.contains("/dev/null/none"))
   }
+
+  /// What the screen draws, as numbers and as a drawing.
+  @Test func curvesOfTheScreenAreSaved() throws {
+    try withTemporaryFolder { folder in
+      for (kind, axis, keys) in [
+        ("course", "\"s\"", ""), ("spectrum", "\"Hz\"", ""), ("histogram", "\"value\"", ""),
+        ("curve", "\"width of the camera, mm\"", ":lesson 4<Enter>"),
+      ] {
+        let made = try Program.run(
+          ["snapshot"] + Self.files + [
+            "--keys", keys + ":save \(kind) \(folder)/\(kind)<Enter>", "-o",
+            "\(folder)/\(kind).txt",
+          ])
+        #expect(made.status == 0, "\(made.errors)")
+        let table = try String(contentsOfFile: "\(folder)/\(kind).csv", encoding: .utf8)
+        let rows = table.split(separator: "\n")
+        #expect(rows[0].hasPrefix("curve,\(axis)") && rows.count > 50, "\(rows[0])")
+        let picture = try String(contentsOfFile: "\(folder)/\(kind).svg", encoding: .utf8)
+        #expect(picture.hasPrefix("<svg ") && picture.contains("<path "))
+      }
+    }
+  }
 }

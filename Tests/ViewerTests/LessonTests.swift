@@ -1,3 +1,4 @@
+import Basics
 import CellUI
 import Connectivity
 import Foundation
@@ -23,7 +24,6 @@ import Viewer
 
   /// What stands for the head before a camera and after one: a step, and less of it.
   static func space(_ model: Model) throws -> SpaceMaterial {
-    let grid = try #require(model.scene.grid)
     let mask = try #require(model.scene.mask)
     let sharp = mask.offsets.map { Float(Int($0) % 7) }
     func volume(_ part: Float) -> Volume { mask.volume(sharp.map { $0 * part }) }
@@ -31,7 +31,7 @@ import Viewer
       proxy: "GM/WM template", sharp: volume(1), blurred: [0.8, 0.6, 0.4, 0.2].map(volume),
       native: Averaging(targetFWHM: 8, native: NativeBlur(given: 6.8)),
       contrastKept: [0.8, 0.6, 0.4, 0.2], greyWhite: [3.4, 1.8, 1.6, 1.5, 1.3],
-      elements: [Double(grid.voxelCount), 4, 3, 2, 1])
+      elements: [5, 4, 3, 2, 1])
   }
 
   @Test(arguments: [(80, 24), (120, 40), (200, 60)])

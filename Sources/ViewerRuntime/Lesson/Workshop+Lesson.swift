@@ -66,7 +66,7 @@ extension Workshop {
 
   /// Where tissue is all but pure (spect.md 1.5); nil without its maps or enough of it.
   func greyAndWhite(_ mask: Mask) -> TissuePlaces? {
-    guard case .template(let grey, let white)? = proxies[.template] else { return nil }
+    guard case .template(let grey, let white, _)? = proxies[.template] else { return nil }
     let places = TissuePlaces(grey: grey, white: white, in: mask)
     return places.grey.count >= 50 && places.white.count >= 50 ? places : nil
   }
@@ -84,7 +84,7 @@ extension Workshop {
     let reduced = try cleaned(job)
     let maps = [try reduced.seedMap(first), try reduced.seedMap(second)]
     func pair(_ values: [[Float]]) -> (volumes: (Volume, Volume), labels: Volume, shared: Double) {
-      let (labels, shared) = TwoNetworks.labels(values[0], values[1])
+      let (labels, shared) = TwoNetworks.labels(values[0], values[1], in: run.mask)
       return (
         (run.mask.volume(values[0]), run.mask.volume(values[1])), run.mask.volume(labels), shared
       )
@@ -134,21 +134,43 @@ struct TissuePlaces: Sendable {
 
 /// Which of two maps a voxel belongs to.
 enum TwoNetworks {
-  /// 1, 2 or 3 for both, 0 for none. Each map is taken by its own peak (its 99.5th percentile): a voxel belongs to the
-  /// networks from 0.4 of a peak on, to the stronger one, and to both where the weaker reaches half of the stronger.
-  /// With it the part of all that belong to both.
-  static func labels(_ a: [Float], _ b: [Float]) -> (labels: [Float], shared: Double) {
-    let (first, second) = (
-      boldspectPercentile(a.filter(\.isFinite), 99.5) ?? 1,
-      boldspectPercentile(b.filter(\.isFinite), 99.5) ?? 1
-    )
-    let labels = zip(a, b).map { x, y -> Float in
-      let (p, q) = (max(0, x / first), max(0, y / second))
-      guard max(p, q) >= 0.4 else { return 0 }
+  /// Part of a map's own peak (its 99.5th percentile) from which a voxel is one of its network.
+  private static let level: Float = 0.5
+  /// Smaller pieces are noise.
+  private static let leastVoxels = 40
+
+  /// 1, 2 or 3 for both, 0 for none. A voxel of the networks belongs to the stronger one, and to both where the weaker
+  /// reaches half of the stronger; with it the part of all that belong to both.
+  static func labels(
+    _ a: [Float], _ b: [Float], in mask: Mask
+  ) -> (labels: [Float], shared: Double) {
+    let parts = [a, b].map { map -> [Float] in
+      // What all of the brain shares is no network: the median is taken off.
+      let middle = boldspectPercentile(map.filter(\.isFinite), 50) ?? 0
+      let peak = (boldspectPercentile(map.filter(\.isFinite), 99.5) ?? 1) - middle
+      return map.map { $0.isFinite && peak > 0 ? max(0, ($0 - middle) / peak) : 0 }
+    }
+    let inside = parts.map { network($0, mask) }
+    let labels = a.indices.map { n -> Float in
+      guard inside[0][n] || inside[1][n] else { return 0 }
+      let (p, q) = (parts[0][n], parts[1][n])
       return min(p, q) >= 0.5 * max(p, q) ? 3 : p > q ? 1 : 2
     }
     let any = labels.filter { $0 > 0 }.count
     let both = labels.filter { $0 == 3 }.count
     return (labels, any > 0 ? Double(both) / Double(any) : .nan)
+  }
+
+  /// The voxels of one network, without what is too small.
+  private static func network(_ map: [Float], _ mask: Mask) -> [Bool] {
+    var whole = [Bool](repeating: false, count: mask.grid.nx * mask.grid.ny * mask.grid.nz)
+    for (n, offset) in mask.offsets.enumerated() where map[n] >= level {
+      whole[Int(offset)] = true
+    }
+    var out = [Bool](repeating: false, count: map.count)
+    for piece in connectedPieces(whole, mask.grid, faces: true) where piece.count >= leastVoxels {
+      for offset in piece { out[Int(mask.places[offset])] = true }
+    }
+    return out
   }
 }

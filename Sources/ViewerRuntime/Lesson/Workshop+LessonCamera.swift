@@ -75,20 +75,18 @@ extension Workshop {
     guard let map = report.asymmetry, let plane = report.mirror else {
       throw Problem(.data, request.fileName, "no mirror plane was found in it")
     }
-    let lower = sidedAsymmetry(map, .lower, at: plane)
-    let found = clusters(
-      of: lower, try ClusterRule(threshold: 10, leastVoxels: 10), side: plane.side(of:),
-      labels: request.space == .mni152 ? request.atlas : nil)
-    guard let first = found.first else {
+    let uneven = UnevenSides(
+      request.image, where: sidedAsymmetry(map, .lower, at: plane), at: plane)
+    guard let found = uneven.strongest, found.percent >= 10 else {
       throw Problem(
         .data, request.fileName, "no side has less by 10 % and more: there is no lesion to show",
         expected: "a difference between the sides")
     }
     return PerfusionMaterial(
-      spect: 0, place: first.peakPlace, percent: abs(first.peak), side: first.side,
-      label: first.peakLabel ?? first.mainLabel,
-      cubicCentimetres: first.cubicMillimetres / 1000,
-      runPercent: runAsymmetry(at: first.peakPlace, plane))
+      spect: 0, place: found.place, percent: found.percent, side: plane.side(of: found.place),
+      label: request.space == .mni152 ? request.atlas?.name(at: found.place) : nil,
+      cubicCentimetres: found.cubicMillimetres / 1000,
+      runPercent: runAsymmetry(at: found.place, plane))
   }
 
   /// The same index of the run's mean, over a ball at the place and its mirror image.
@@ -105,5 +103,40 @@ extension Workshop {
     let (here, there) = (mean(place), mean(plane.mirrored(place)))
     guard here + there > 0 else { return .nan }
     return 200 * (there - here) / (here + there)
+  }
+}
+
+/// Where the sides of an image differ most in what they have, not in per cent of next to nothing: of balls as large as
+/// what a SPECT resolves.
+private struct UnevenSides {
+  /// FWHM of the ball in mm.
+  private static let ballFWHM = 12.0
+  private(set) var strongest: (place: WorldPoint, percent: Double, cubicMillimetres: Double)?
+
+  /// - Parameter lower: has values where a side has less than the other, the brain's rim aside.
+  init(_ image: Volume, where lower: Volume, at plane: MirrorPlane) {
+    let smooth = image.smoothed(fwhm: Self.ballFWHM)
+    var best = (lack: 0.0, offset: -1)
+    var lacks = [Double](repeating: 0, count: lower.values.count)
+    for n in lower.values.indices where lower.values[n].isFinite {
+      let here = lower.grid.world(at: n)
+      let (own, other) = (
+        Double(smooth.nearest(here)), Double(smooth.nearest(plane.mirrored(here)))
+      )
+      guard own.isFinite, other.isFinite, own + other > 0 else { continue }
+      lacks[n] = other - own
+      if lacks[n] > best.lack { best = (lacks[n], n) }
+    }
+    guard best.offset >= 0 else { return }
+    let place = lower.grid.world(at: best.offset)
+    let own = Double(smooth.nearest(place))
+    let inside = lacks.map { $0 >= best.lack / 2 }
+    let piece = connectedPieces(inside, lower.grid, faces: true).first {
+      $0.contains(best.offset)
+    }
+    strongest = (
+      place, 200 * best.lack / (2 * own + best.lack),
+      Double(piece?.count ?? 0) * lower.grid.voxelVolume
+    )
   }
 }

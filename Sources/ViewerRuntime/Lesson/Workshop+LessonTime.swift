@@ -79,8 +79,11 @@ extension Workshop {
   private func strongestPlace(_ map: Volume, _ run: Run) -> WorldPoint {
     let inner = run.mask.volume([Float](repeating: 1, count: run.mask.count))
       .filled(with: 0).smoothed(fwhm: 12)
-    var best = (value: -Float.infinity, offset: 0)
-    for offset in run.mask.offsets.map(Int.init) where inner.values[offset] > 0.9 {
+    var best = (value: -Float.infinity, offset: Int(run.mask.offsets.first ?? 0))
+    // The lowest third moves with every breath.
+    let floor = run.mask.bounds.map { $0.low.z + 0.35 * ($0.high.z - $0.low.z) } ?? 0
+    for offset in run.mask.offsets.map(Int.init)
+    where inner.values[offset] > 0.9 && run.grid.world(at: offset).z > floor {
       let v = map.values[offset]
       if v.isFinite, v > best.value { best = (v, offset) }
     }

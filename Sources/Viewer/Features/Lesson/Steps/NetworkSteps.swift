@@ -100,7 +100,7 @@ extension Lesson {
   }
 
   private static func shorter(_ word: String) -> String {
-    word.replacing("out of sync ", with: "out of sync, ").filter { $0 != "(" && $0 != ")" }
+    word.hasPrefix("out of sync") ? "out of sync" : word
   }
 
   private static let change = LessonStep(

@@ -39,7 +39,7 @@ extension Lesson {
       guard let made = m.lesson.perfusion else { return nil }
       return LessonNumber(
         "\(fixed(made.percent, 0)) %",
-        "less than the other side, at its strongest; \(fixed(made.cubicCentimetres, 1)) cm³"
+        "less than the same place on the other side (index of balls of 12 mm)"
           + (made.runPercent.isFinite
             ? ". Signal of the BOLD run there: \(fixed(made.runPercent, 0)) %" : ""))
     },

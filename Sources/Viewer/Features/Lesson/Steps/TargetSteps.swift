@@ -104,7 +104,7 @@ extension Lesson {
       else { return nil }
       return LessonNumber(
         "\(fixed(rule.site.point.distance(to: first.point), 0)) mm",
-        "from the 5 cm rule to this person's place, which is known to \(report.radiusWords)")
+        "from the 5 cm rule to this person's place (\(report.radiusWords))")
     },
     cannot: refusal,
     question: "Which of these places would you trust?",
