@@ -41,6 +41,20 @@ package struct Lab: Equatable, Sendable {
   }
 }
 
+extension Colour {
+  /// Relative luminance, 0 to 1 (WCAG 2.2, from linear sRGB).
+  package var relativeLuminance: Double {
+    0.2126 * linearLight[Int(red)] + 0.7152 * linearLight[Int(green)]
+      + 0.0722 * linearLight[Int(blue)]
+  }
+
+  /// Contrast of two colours, 1 to 21 (WCAG 2.2).
+  package func contrast(with other: Colour) -> Double {
+    let (a, b) = (relativeLuminance, other.relativeLuminance)
+    return (max(a, b) + 0.05) / (min(a, b) + 0.05)
+  }
+}
+
 private let whiteX = 0.950_47
 private let whiteZ = 1.088_83
 

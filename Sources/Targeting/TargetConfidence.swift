@@ -23,6 +23,8 @@ package struct TargetConfidence: Sendable, Equatable {
   package var bootstrapCount: Int
   /// Mean distance of two places of the search region: what chance gives.
   package var chanceMillimetres: Double
+  /// Where the first and the second half put it; empty where one of them finds none.
+  package var halves: [WorldPoint] = []
 
   /// 1 − split distance / chance distance: 1 for the same place twice, 0 for chance. Both halves share what
   /// spoils this scan, so it is no reliability between scans.
@@ -101,12 +103,14 @@ package func targetConfidence(
     splitMillimetres: parts.split, oddEvenMillimetres: parts.oddEven, runMillimetres: parts.runs,
     radius95Millimetres: radius.millimetres, redrawn: radius.redrawn,
     ellipsoid: try principalAxes(radius.redrawn), foundFraction: radius.foundFraction,
-    bootstrapCount: radius.count, chanceMillimetres: region.chanceMillimetres)
+    bootstrapCount: radius.count, chanceMillimetres: region.chanceMillimetres,
+    halves: parts.halves)
 }
 
 /// How far the targets of parts of the frames lie apart.
 private struct PartTargets {
   let split: Double?
+  let halves: [WorldPoint]
   let oddEven: Double?
   /// The largest distance between single runs; nil with one run.
   let runs: Double?
@@ -127,7 +131,9 @@ private struct PartTargets {
     let tr = reduced.repetitionTimeSeconds ?? 2
     let block = max(
       2, wholeNumber((settings.blockSeconds / tr).rounded(), in: 0...max(0, n / 4)))
-    split = distance(place { $0 < n / 2 }, place { $0 >= n / 2 })
+    let (first, second) = (place { $0 < n / 2 }, place { $0 >= n / 2 })
+    split = distance(first, second)
+    halves = [first, second].compactMap { $0 }
     oddEven = distance(place { $0 / block % 2 == 0 }, place { $0 / block % 2 != 0 })
     var targets: [WorldPoint] = []
     var start = 0

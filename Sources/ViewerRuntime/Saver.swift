@@ -16,7 +16,7 @@ import Workflows
 /// saved after all, so that leaving can say it again.
 package final class Saver: Sendable {
   /// What the queue alone touches.
-  private struct Desk {
+  struct Desk {
     var material: SavingMaterial?
     var marks: StateFile<TargetRecord>?
     var places: StateFile<Bookmark>?
@@ -145,6 +145,7 @@ package final class Saver: Sendable {
     case .keepBookmarks(let marks): keepBookmarks(request, marks)
     case .save(let records, let name): save(request, records, name)
     case .saveWorkspace(let state, let name): saveWorkspace(request, state, name)
+    case .saveChart(let chart, let name): saveChart(request, chart, name)
     case .savePicture(let figure, let name): savePicture(request, figure, name)
     case .keepTransform(let spect, let place, let maker, let name, let doubts):
       keepTransform(request, spect, place, by: maker, name, doubts)
@@ -176,10 +177,10 @@ package final class Saver: Sendable {
 
   // MARK: - What is done
 
-  private typealias Post = @Sendable (Message) -> Void
+  typealias Post = @Sendable (Message) -> Void
 
   /// - Parameter request: that is answered; nil where what earlier sessions left is told.
-  private func enqueue(
+  func enqueue(
     _ request: Request? = nil, _ body: @escaping @Sendable (inout Desk, Post) -> Void
   ) {
     pending.begin()
@@ -196,7 +197,7 @@ package final class Saver: Sendable {
   }
 
   /// Does something that can fail, and remembers whether it did.
-  private func attempt(
+  func attempt(
     _ desk: inout Desk, _ key: String, _ post: Post, _ body: (inout Desk) throws(Problem) -> Void
   ) {
     do throws(Problem) {
@@ -210,7 +211,7 @@ package final class Saver: Sendable {
   }
 
   /// Refuses what cannot be meant, which is no failed save: nothing was attempted.
-  private func refused(_ post: Post, _ check: () throws(Problem) -> Void) -> Bool {
+  func refused(_ post: Post, _ check: () throws(Problem) -> Void) -> Bool {
     do throws(Problem) {
       try check()
       return false

@@ -49,11 +49,30 @@ extension CommandTopic {
     keys: [
       .key(
         .lesson, [.character("E")], "E",
-        "lesson: what a camera and its minutes leave; n next, N previous")
+        "lesson: what SPECT and rsfMRI each can show; goes on where it was left")
     ],
     lines: [
-      .line("lesson", "what a camera and its minutes leave of this map") { toggleLesson(&$0) }
+      .line(
+        "lesson", "[STEP, contents, or seconds as in: auto 20]",
+        "the lesson, from anywhere at any step", .other(example: "7"), run: lessonByName)
     ])
+
+  @Sendable private static func lessonByName(
+    _ model: inout Model, _ typed: TypedArgument
+  ) -> [Effect]? {
+    if typed.isEmpty { return enterLesson(&model, nil) }
+    if "contents".hasPrefix(typed.text) { return showContents(&model) }
+    let words = typed.text.split(separator: " ").map(String.init)
+    if words.first == "auto", words.count == 2, let seconds = Double(words[1]),
+      (2...3600).contains(seconds)
+    {
+      let effects = enterLesson(&model, nil)
+      model.lesson.running?.autoSeconds = seconds
+      return effects
+    }
+    guard words.count == 1, let number = Int(typed.text) else { return nil }
+    return enterLesson(&model, number)
+  }
 
   static let registration = CommandTopic(
     title: "Registration", keyRank: 7,

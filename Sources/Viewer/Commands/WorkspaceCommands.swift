@@ -8,7 +8,11 @@ extension CommandTopic {
       .line(
         "workspace", "save FILE.json", "keep all that is looked at; view --workspace opens it",
         .workspace, was: ["session"]
-      ) { workspaceCommand(&$0, $1.text) }
+      ) { workspaceCommand(&$0, $1.text) },
+      .line(
+        "save", "course, spectrum, windows, histogram or curve, then NAME",
+        "what is drawn, as NAME.csv and NAME.svg", .words(SavedChart.kinds), isPersonal: true,
+        run: saveChart),
     ])
 
   static let program = CommandTopic(

@@ -1,4 +1,4 @@
-import CellUI
+package import CellUI
 
 /// Colours by value; each takes 0…1.
 enum ColourMaps {
@@ -61,7 +61,7 @@ func power(_ x: Double, _ exponent: Double) -> Double {
 }
 
 /// The colours of text and marks.
-enum Ink {
+package enum Ink {
   static let text = Colour(215, 215, 215)
   static let strong = Colour(255, 255, 255)
   static let dim = Colour(138, 138, 138)
@@ -72,6 +72,11 @@ enum Ink {
   static let bar = Colour(38, 38, 38)
   static let selected = Colour(0, 55, 95)
   static let black = Colour(0, 0, 0)
+
+  /// The cursor where it lies on a colour: black where green would hardly be seen.
+  package static func cursor(on colour: Colour) -> Colour {
+    cursor.contrast(with: colour) >= 3 ? cursor : black
+  }
 
   static let all = [text, strong, dim, blue, amber, red, cursor, bar, selected, black]
 }

@@ -22,6 +22,8 @@ struct MapLayer {
   var unit = ""
   /// Colours of a contour for both signs; nil takes the layer's own.
   var line: (positive: Colour, negative: Colour)?
+  /// One colour for every value.
+  var flat: Colour?
 }
 
 extension MapLayer {
@@ -36,6 +38,7 @@ extension MapLayer {
 
   /// The colour of a value that the threshold lets through.
   func full(_ v: Double) -> Colour {
+    if let flat { return flat }
     let t = (abs(v) - floor) / max(1e-6, ceiling - floor)
     return v > 0 ? colours.positive(t) : colours.negative(t)
   }

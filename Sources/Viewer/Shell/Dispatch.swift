@@ -21,6 +21,7 @@ func respond(_ model: inout Model, _ message: Message) -> [Effect] {
   case .foundPeaks(let search, let found): receivePeaks(&model, search, found)
   case .targets, .coil, .recovered, .saved, .loadedTargets: receiveTargets(&model, message)
   case .aligned: receiveRegistration(&model, message)
+  case .lesson, .lessonTruth: receiveLesson(&model, message)
   case .sides: receiveSides(&model, message)
   case .bookmarks: receiveBookmarks(&model, message)
   case .people, .series, .facts, .lastView: receivePeople(&model, message)
@@ -134,6 +135,11 @@ func receiveShell(_ model: inout Model, _ message: Message) -> [Effect] {
     return []
   case .failed(let problem):
     model.shell.progress = nil
+    if case .lesson(let part, _)? = model.requests.answering?.effect {
+      // It stays true for as long as the lesson runs, and stands in its step.
+      model.lesson.failures[part] = problem.sentence
+      return []
+    }
     model.notice = Notice(text: problem.sentence, isError: problem.kind != .cancelled)
     // A name that is taken is mended, not typed anew.
     if case .keepTransform(_, _, _, let name, _)? = model.requests.answering?.effect,
@@ -160,6 +166,13 @@ func tell(_ model: inout Model, _ words: String) {
   model.notice = Notice(text: words, isError: false)
 }
 
+/// The page of all steps before the lesson itself.
+private func leaveOrClose(_ model: inout Model) -> [Effect] {
+  guard model.lesson.running?.showsContents == true else { return leaveLesson(&model) }
+  model.lesson.running?.showsContents = false
+  return []
+}
+
 private func back(_ model: inout Model) -> [Effect] {
   if model.shell.showsHelp {
     model.shell.showsHelp = false
@@ -169,7 +182,7 @@ private func back(_ model: inout Model) -> [Effect] {
   } else if model.targets.list?.isConfirming == true {
     model.targets.list?.isConfirming = false
   } else if model.lesson.running != nil {
-    return endLesson(&model)
+    return leaveOrClose(&model)
   } else if model.targets.list?.isFollowing == true {
     model.targets.list?.isFollowing = false
   } else if model.targets.list != nil {

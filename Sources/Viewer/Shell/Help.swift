@@ -55,7 +55,14 @@ package enum KeyContext: String, Sendable, CaseIterable {
         (.reject, "as the file has it"), (.seed, "register by elastix"),
         (.accept, "accept, and write the transform"),
       ]
-    case .lesson: [(.next, "next step"), (.previous, "previous step"), (.accept, "next step")]
+    case .lesson:
+      [
+        (.next, "next step"), (.previous, "previous step"), (.axial, "the answer, or not"),
+        (.coarser, "more of what changes in the step"), (.finer, "less of it"),
+        (.coronal, "all steps"), (.targets, "the truth of a synthetic person"),
+        (.play, "the lesson by itself, or not"), (.accept, "the answer, or not"),
+        (.lesson, "leave the lesson"),
+      ]
     case .bookmarks:
       [
         (.next, "next bookmark"), (.previous, "previous bookmark"), (.down, "next bookmark"),

@@ -73,13 +73,13 @@ package struct SliceRegion: Sendable {
 /// Everything on the screen that can be pointed at, the uppermost last.
 package func hitRegions(_ model: Model) -> [HitRegion] {
   guard Layout.fits(model.shell.size), model.shell.prompt == nil else { return [] }
-  let layout = Layout(model.shell.size, lesson: model.lesson.running != nil)
+  let layout = Layout(model.shell.size)
   return screenRegions(model, layout) + FootLine(model, layout).regions
 }
 
 /// The regions above the key line.
 private func screenRegions(_ model: Model, _ layout: Layout) -> [HitRegion] {
-  if model.shell.showsHelp { return [] }
+  if model.shell.showsHelp || model.showsLesson { return [] }
   if model.showsSeries { return SeriesScreen(model, layout).regions }
   if model.showsPeople { return BrowserScreen(model, layout).regions }
   if let list = model.targets.list { return TargetScreen(model, list, layout).regions }

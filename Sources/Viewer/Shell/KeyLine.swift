@@ -119,8 +119,10 @@ func keyLine(_ model: Model) -> [KeyHint] {
   case .lesson:
     return [
       keys.hint(.next, words: "next"), keys.hint(.previous, words: "previous"),
-      keys.arrows("cursor"), keys.hint(.finer, .coarser, words: "camera mm"),
-      keys.hint(.back, words: "end of the lesson"),
+      keys.hint(.axial, words: "answer"),
+    ] + lessonHints(model, keys) + [
+      keys.hint(.coronal, words: "contents"), keys.hint(.back, words: "leave"),
+      keys.hint(.play, words: model.lessonNow.autoSeconds == nil ? "by itself" : "stop"),
     ] + out
   case .registration: return registrationHints(keys) + out
   case .bookmarks:
@@ -173,6 +175,13 @@ private func registrationHints(_ keys: KeyHints) -> [KeyHint] {
     keys.hint(.overlay, words: "checks/edges"), keys.hint(.undo, words: "undo"),
     keys.hint(.accept, words: "accept"), keys.hint(.reject, words: "as stored"),
   ]
+}
+
+/// The one thing that changes in a step, and the truth where it is known.
+private func lessonHints(_ model: Model, _ keys: KeyHints) -> [KeyHint] {
+  let variable = Lesson.steps[model.lessonNow.step].variable
+  return (variable.map { [keys.hint(.finer, .coarser, words: $0)] } ?? [])
+    + (model.lesson.truth == nil ? [] : [keys.hint(.targets, words: "truth")])
 }
 
 private func panelHints(_ model: Model, _ keys: KeyHints) -> [KeyHint] {

@@ -22,8 +22,7 @@ struct Layout: Equatable {
 
   static func == (a: Layout, b: Layout) -> Bool { a.size == b.size }
 
-  /// - Parameter lesson: more rows under the pictures, for words and a curve.
-  init(_ size: Size, lesson: Bool = false) {
+  init(_ size: Size) {
     self.size = size
     let rows = size.rows
     let isSmall = rows < 34
@@ -31,7 +30,7 @@ struct Layout: Equatable {
     headings = (1, isSmall ? 1 : 2)
     let top = 1 + headings.count
     keys = rows - 1
-    let courseRows = lesson ? (isSmall ? 7 : 9) : isSmall ? 2 : rows < 50 ? 3 : 5
+    let courseRows = isSmall ? 2 : rows < 50 ? 3 : 5
     course = Rect(
       column: 1, row: rows - 1 - courseRows, columns: size.columns - 2, rows: courseRows)
     values = course.row - 1

@@ -74,6 +74,7 @@ private func cleanedAnew(_ model: inout Model) -> [Effect] {
   model.analyses.matrix = nil
   model.analyses.networks = nil
   model.change.result = nil
+  model.lesson.forgetCleaned()
   model.averaging.blurredSeries = nil
   model.scene.overlays.removeAll { $0.activity != nil }
   model.overlays.index = 0

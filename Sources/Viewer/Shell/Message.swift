@@ -45,6 +45,9 @@ package indirect enum Message: Sendable {
   case perfusion(PerfusionSheet)
   /// How far a seed map's peaks move under a camera.
   case peaks(Seed, Camera, [String])
+  /// A part of the lesson, and what is known of a synthetic person.
+  case lesson(LessonMaterial)
+  case lessonTruth(LessonTruth)
   /// Candidates; while they are preliminary their confidence is still to come.
   case targets(TargetReport)
   /// The peak or the clusters of a map.
@@ -115,6 +118,8 @@ package enum Effect: Equatable, Sendable {
   /// Looks through a map for its peak or its clusters.
   case findPeaks(PeakSearch)
   case findTargets(TargetProtocol)
+  /// A part of the lesson.
+  case lesson(LessonPart, LessonWish)
   case save([TargetRecord], name: String)
   /// Registers a SPECT to the anatomy, from where its header puts it.
   case register(spect: Int)
@@ -145,6 +150,8 @@ package enum Effect: Equatable, Sendable {
   case writeReport(Seed?, TargetProtocol, [TargetRecord], name: String)
   /// A figure of the screen, under a file name.
   case savePicture(ScreenFigure, name: String)
+  /// Curves of the screen, under a file name without its ending.
+  case saveChart(SavedChart, name: String)
   /// Lists a folder of people, or that of a file.
   case browse(String)
   /// Lists the DICOM series of a folder.

@@ -122,8 +122,8 @@ extension Effect {
   /// Whether files of a person's own are read or written, beside all that is computed.
   package var isSaving: Bool {
     switch self {
-    case .recall, .save, .keepBook, .keepBookmarks, .saveWorkspace, .savePicture, .keepTransform,
-      .review, .decideSides:
+    case .recall, .save, .keepBook, .keepBookmarks, .saveWorkspace, .savePicture, .saveChart,
+      .keepTransform, .review, .decideSides:
       true
     default: false
     }
@@ -141,7 +141,7 @@ extension Effect {
   package var restsOnCleaning: Bool {
     switch self {
     case .seedMap, .seedText, .activity, .matrix, .networks, .movie, .windowBand, .change,
-      .blurSeries, .peaks, .findTargets:
+      .blurSeries, .peaks, .findTargets, .lesson:
       true
     case .simulate(let camera, _), .simulateSlice(let camera, _), .scan(let camera, _):
       camera.proxy == .alff || camera.proxy == .template

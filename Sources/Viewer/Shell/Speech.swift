@@ -43,6 +43,11 @@ package func spoken(_ model: Model) -> [Utterance] {
     sayFoot(model, say)
     return out
   }
+  if model.showsLesson {
+    for one in lessonWords(model) { say(one.topic, one.words) }
+    sayFoot(model, say)
+    return out
+  }
   say("plane", model.planeWords)
   say("cursor", model.cursorWords)
   say("left pane", model.leftWords)
@@ -54,7 +59,7 @@ package func spoken(_ model: Model) -> [Utterance] {
   }
   if let targets = model.targets.list {
     say("target", model.targetWords(targets))
-  } else if model.shell.panel != nil || model.lesson.running != nil {
+  } else if model.shell.panel != nil {
     // Panels of words are said as they stand; those of pictures say what is at the cursor.
     for (n, line) in panelLines(model).enumerated() { say("panel \(n + 1)", line) }
   }
@@ -198,7 +203,7 @@ extension Model {
   }
 }
 
-/// What stands in a panel or a lesson, without its pictures.
+/// What stands in a panel, without its pictures.
 private func panelLines(_ model: Model) -> [String] {
   if model.shell.panel == .matrix, let matrix = model.analyses.matrix {
     let here = model.placeAtCursor.flatMap { place in
@@ -240,9 +245,8 @@ private func panelLines(_ model: Model) -> [String] {
   plain.shell.size = Size(columns: 120, rows: 40)
   plain.shell.capabilities = Capabilities(colours: .direct, unicode: true)
   let frame = view(plain)
-  let layout = Layout(plain.shell.size, lesson: model.lesson.running != nil)
-  let rows = model.lesson.running != nil ? layout.course.row..<layout.keys : 1..<layout.values
-  return rows.compactMap { row in
+  let layout = Layout(plain.shell.size)
+  return (1..<layout.values).compactMap { row in
     var line = String.UnicodeScalarView()
     for column in 0..<frame.size.columns {
       let cell = frame[row, column]

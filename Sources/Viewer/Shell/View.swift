@@ -19,7 +19,12 @@ package func view(_ model: Model) -> Frame {
     }
     return finished(frame, model)
   }
-  let layout = Layout(model.shell.size, lesson: model.lesson.running != nil)
+  let layout = Layout(model.shell.size)
+  if model.showsLesson {
+    drawLesson(&frame, model)
+    drawFoot(&frame, model, layout)
+    return finished(frame, model)
+  }
   drawTitle(&frame, model, layout)
   if model.shell.showsHelp {
     drawHelp(&frame, model, layout)
@@ -38,11 +43,7 @@ package func view(_ model: Model) -> Frame {
   } else {
     drawPanes(&frame, model, layout)
     drawValues(&frame, model, layout)
-    if model.lesson.running == nil {
-      drawCourse(&frame, model, layout)
-    } else {
-      drawLesson(&frame, model, layout.course)
-    }
+    drawCourse(&frame, model, layout)
   }
   drawFoot(&frame, model, layout)
   return finished(frame, model)

@@ -227,7 +227,7 @@ struct Arrangement {
     for (columns, rows) in sizes where columns >= here.columns && rows >= here.rows {
       var larger = model
       larger.shell.size = Size(columns: columns, rows: rows)
-      let layout = Layout(larger.shell.size, lesson: model.lesson.running != nil)
+      let layout = Layout(larger.shell.size)
       if larger.shell.size != here, Arrangement(larger, layout).refusal == nil {
         return
           "this layout needs about \(columns)×\(rows), this is \(here.columns)×\(here.rows); 1 is side by side"

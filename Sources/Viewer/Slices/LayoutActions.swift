@@ -7,6 +7,7 @@ extension Model {
 
   /// How long the loop waits for a key before something moves by itself; nil when nothing does.
   package var tickMilliseconds: Int? {
+    if lesson.running != nil { return lessonMilliseconds }
     if movie.isPlaying { return 200 }
     // Slow enough for the eyes of people whom flashes harm: they begin at three a second.
     return isAlternating ? 800 : nil
@@ -75,7 +76,7 @@ private func changeAmount(_ model: inout Model, _ direction: Int) -> [Effect] {
     model.view.mix = max(0, min(100, model.view.mix + 10 * direction))
   case .lightbox:
     let step = model.scene.step(along: model.navigation.plane.normalAxis)
-    let layout = Layout(model.shell.size, lesson: model.lesson.running != nil)
+    let layout = Layout(model.shell.size)
     let now = Arrangement(model, layout).spacing ?? 4 * step
     // Whole voxels, so that no slice is shown twice.
     let voxels = max(1, (now / step).rounded() + Double(direction))
@@ -93,7 +94,7 @@ private func changeAmount(_ model: inout Model, _ direction: Int) -> [Effect] {
 // MARK: - Zoom
 
 private func zoomStep(_ model: inout Model, isIn: Bool) -> [Effect] {
-  let now = Arrangement(model, Layout(model.shell.size, lesson: model.lesson.running != nil))
+  let now = Arrangement(model, Layout(model.shell.size))
   guard !now.tiles.isEmpty else { return refuse(&model, "there is no picture to zoom") }
   let steps = SliceGeometry.zoomSteps(now.base, voxel: model.scene.step(along: 0))
   let next =
@@ -128,7 +129,7 @@ func setZoom(_ model: inout Model, _ zoom: Double) {
 
 /// An eighth of the picture to a side.
 private func pan(_ model: inout Model, _ action: Action) {
-  let now = Arrangement(model, Layout(model.shell.size, lesson: model.lesson.running != nil))
+  let now = Arrangement(model, Layout(model.shell.size))
   guard
     let tile = now.tiles.first(where: { $0.geometry.plane == model.navigation.plane })
       ?? now.tiles.first
@@ -149,7 +150,7 @@ private func pan(_ model: inout Model, _ action: Action) {
 /// Moves a zoomed picture as little as shows the cursor.
 func keepCursorInSight(_ model: inout Model) {
   guard model.view.zoom > 1 else { return }
-  let now = Arrangement(model, Layout(model.shell.size, lesson: model.lesson.running != nil))
+  let now = Arrangement(model, Layout(model.shell.size))
   var centre = model.view.centre ?? model.scene.middle
   var done: Set<Int> = []
   for tile in now.tiles where tile.hasCursor {

@@ -171,8 +171,17 @@ private func drawCross(_ picture: inout Picture, _ geometry: SliceGeometry, _ cu
   let last = geometry.width < 28 * unit ? 3 : 4
   for d in (2 * unit - unit / 2)...(last * unit + (unit - 1) / 2) {
     for (dx, dy) in [(d, 0), (-d, 0), (0, d), (0, -d)] {
-      picture.dot(at.x + dx, at.y + dy, picture.density.stroke, Ink.cursor, .mark)
+      picture.cursorDot(at.x + dx, at.y + dy, picture.density.stroke)
     }
+  }
+}
+
+extension Picture {
+  /// A dot of the cursor, seen on whatever lies there.
+  fileprivate mutating func cursorDot(_ x: Int, _ y: Int, _ size: Int) {
+    let under =
+      x >= 0 && y >= 0 && x < width && y < height ? colours[y * width + x] : Colour(0, 0, 0)
+    dot(x, y, size, Ink.cursor(on: under), .mark)
   }
 }
 

@@ -5,7 +5,7 @@ import Imaging
 import Perfusion
 
 /// What the line under the slices draws: one number per column of its axis.
-private struct Course {
+struct Course {
   var values: [Double] = []
   var text = "no series here"
   /// Whether the axis is frames, so that the frame that is looked at has a place on it.

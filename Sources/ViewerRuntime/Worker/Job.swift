@@ -61,7 +61,7 @@ extension Effect {
     switch self {
     case .activity, .motion, .matrix, .networks, .movie, .change, .blurSeries, .scan, .makePicture,
       .perfusion, .peaks, .findTargets, .register, .planCoil, .reference,
-      .checkSides, .writeReport:
+      .checkSides, .writeReport, .lesson:
       true
     default: false
     }

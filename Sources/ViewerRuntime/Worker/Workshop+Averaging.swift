@@ -42,7 +42,7 @@ extension Workshop {
   }
 
   /// The same where work is long anyway: measured now when that was not done yet.
-  private mutating func measuredAveraging(
+  mutating func measuredAveraging(
     _ camera: Camera, _ run: Run, _ job: Job
   ) throws(Problem) -> Averaging {
     if let known = averaging(camera, run) { return known }
@@ -53,7 +53,7 @@ extension Workshop {
   }
 
   /// The same for a proxy, which may have no resolution of the run in it.
-  private func averaging(
+  func averaging(
     _ camera: Camera, of proxy: PerfusionProxy, _ run: Run
   ) -> Averaging? {
     guard !proxy.usesRunResolution, camera.nativeFWHM == nil else {

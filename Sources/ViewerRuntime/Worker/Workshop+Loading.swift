@@ -17,6 +17,9 @@ extension Workshop {
     loader.scene.lacksRun = !options.bold.isEmpty && loader.loadedRun == nil
     var made = Workshop(loader)
     made.keepsSides = saver.keepsMarks
+    if let truth = LessonTruth(of: loader.scene, beside: options.bold.first) {
+      job.post(.lessonTruth(truth))
+    }
     job.post(.loaded(loader.scene))
     var material = SavingMaterial()
     material.space = loader.scene.space

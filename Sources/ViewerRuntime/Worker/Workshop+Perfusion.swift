@@ -63,7 +63,7 @@ extension Workshop {
     }
   }
 
-  private func request(
+  func request(
     _ n: Int, _ job: Job
   ) throws(Problem) -> (request: PerfusionRequest, isSimulated: Bool) {
     let spect = try requireSPECT(n, job)

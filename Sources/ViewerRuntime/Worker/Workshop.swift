@@ -75,6 +75,9 @@ package struct Workshop: Sendable {
     case .simulate, .simulateSlice, .blurSeries, .peaks: return try carryOutAveraging(job)
     case .scan, .makePicture, .perfusion, .reference: return try carryOutPerfusion(job)
     case .findTargets, .planCoil, .loadTargets: return try carryOutTargets(job)
+    case .lesson(let part, let wish):
+      job.post(.lesson(try lessonPart(part, wish, job)))
+      return .done
     case .findPeaks(let search):
       let found = try search.found { (part) throws(Problem) in
         try job.progress.check()
@@ -92,8 +95,7 @@ package struct Workshop: Sendable {
       return .done
     case .browse, .browseSeries, .learnVisits, .openVisit, .openSeries, .review: return .done
     case .load, .recall, .save, .keepBook, .keepBookmarks, .saveWorkspace, .savePicture,
-      .keepTransform, .cancel, .forget,
-      .suspend, .redraw, .quit:
+      .saveChart, .keepTransform, .cancel, .forget, .suspend, .redraw, .quit:
       return .done
     }
   }

@@ -20,7 +20,7 @@ struct Demo: ParsableCommand {
   var speak = false
 
   func run() throws {
-    let folder = try data ?? Self.findSampleData()
+    let folder = try data ?? SampleFolder.find()
     guard isatty(0) == 1, isatty(1) == 1 else {
       throw Problem(
         .unavailable, "demo", "there is no terminal here",
@@ -39,22 +39,6 @@ struct Demo: ParsableCommand {
       try openViewer(
         options.request, start, screen.plan(ProcessInfo.processInfo.environment, config))
     }
-  }
-
-  /// `SampleData` here, or in a folder above the program.
-  static func findSampleData() throws(Problem) -> String {
-    let program = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
-    var folder = program.deletingLastPathComponent()
-    var places = ["SampleData"]
-    for _ in 0..<5 {
-      places.append(folder.appending(path: "SampleData").path)
-      folder = folder.deletingLastPathComponent()
-    }
-    for place in places
-    where FileManager.default.fileExists(atPath: place + "/" + SampleFiles.bold) { return place }
-    throw Problem(
-      .missingInput, "SampleData", "there is no such folder here", expected: "the sample person",
-      remedy: "Make it with: boldspect sample SampleData --flat")
   }
 }
 

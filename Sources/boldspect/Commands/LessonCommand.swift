@@ -1,36 +1,58 @@
 import ArgumentParser
 import Basics
+import CellUI
 import Foundation
 import Glibc
 import Imaging
+import Reports
 import ViewerRuntime
 
 /// `boldspect lesson`.
 struct LessonCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "lesson",
-    abstract: "A guided lesson: what resolution in space and time means, on a brain.",
+    abstract: "A guided lesson: what SPECT and rsfMRI each can show, on a brain.",
     discussion: """
       \(researchUse)
 
       Without files on the synthetic sample person, everything in it being SIMULATED; else on your own run, \
-      with the options of `view`. n is the next step, N the one before, Esc ends it; the cursor and the \
-      camera can be moved in every step. `snapshot … --keys "Enn"` draws a step without a terminal.
+      with the options of `view`. n is the next step, N the one before, a the answer, c all steps, Esc leaves, \
+      E comes back. `snapshot … --keys ":lesson 3<Enter>"` draws a step without a terminal.
       """)
 
+  @Option(
+    help: ArgumentHelp(
+      "Write pictures, curves, notes and a page that plays in any browser.", valueName: "folder"))
+  var export: String?
+  @Option(help: ArgumentHelp("Columns and rows of --export (80x24).", valueName: "80x24"))
+  var size: SizeArgument?
+  @Flag(help: "With --export, replace what is already there.") var force = false
+  @Flag(help: "Print the speaker's notes, for a second screen or for paper.") var notes = false
+  @Flag(help: "Say everything in lines of text instead of pictures.") var speak = false
   @OptionGroup var options: ViewOptions
 
   func run() throws {
-    let isOwn = !options.bold.isEmpty
-    let used = isOwn ? options : try demoOptions(try Demo.findSampleData())
+    if notes { return try printResult(lessonNotes()) }
+    let used = options.bold.isEmpty ? try demoOptions(try SampleFolder.find()) : options
+    let config = try export == nil ? Config.read(options.config) : nil
+    let start = try used.start(used.request, config: config, startsLesson: true)
+    if let export {
+      let sheet = try PictureSheet(
+        pixels: nil, cellSize: 16, size: size?.size, usualSize: Size(columns: 80, rows: 24))
+      let status = StatusLine()
+      let made = try lessonHandout(used.request, start, sheet, progress: status.progress)
+      let names = try writeHandout(
+        made, sheet, to: export, overwrite: force, progress: status.progress)
+      status.clear()
+      return try printResult(names.joined(separator: "\n"))
+    }
+    if speak { return try openSpokenViewer(used.request, start) }
     guard isatty(0) == 1, isatty(1) == 1 else {
       throw Problem(
         .unavailable, "lesson", "there is no terminal here",
         remedy: "Draw a step with: boldspect snapshot --bold FILE --keys E -o step.txt")
     }
-    let config = try Config.read(options.config)
-    let start = try used.start(used.request, config: config, startsLesson: true)
     try openViewer(
-      used.request, start, used.screen.plan(ProcessInfo.processInfo.environment, config))
+      used.request, start, options.screen.plan(ProcessInfo.processInfo.environment, config))
   }
 }

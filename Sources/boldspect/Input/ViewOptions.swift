@@ -78,9 +78,7 @@ struct StudyFileOptions: ParsableArguments {
         .usage, fileName(files[0]), "files are given by options too",
         expected: "files alone, or --bold, --spect, --anat and --overlay alone")
     }
-    guard opensFolder else { return try request.opening(files) }
-    try request.requireForEverybody(in: files[0])
-    return request
+    return opensFolder ? request : try request.opening(files)
   }
 }
 
@@ -118,6 +116,7 @@ struct ViewOptions: ParsableArguments {
     guard let path = workspace else {
       var request = try study.opened()
       request.at = at?.point
+      if study.opensFolder { try request.requireForEverybody(in: study.files[0]) }
       return (request, nil)
     }
     guard study.files.isEmpty, (try? study.request.requireImage()) == nil else {

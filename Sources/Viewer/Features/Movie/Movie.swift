@@ -20,6 +20,7 @@ func receiveMovie(_ model: inout Model, _ message: Message) -> [Effect] {
     if model.movie.windows != nil { model.movie.pair = (place, pair) }
     return []
   case .tick:
+    if model.lesson.running != nil { return lessonTick(&model) }
     if model.movie.isPlaying {
       stepWindow(&model, 1, wraps: true)
     } else if model.isAlternating {

@@ -1,0 +1,115 @@
+import Basics
+import CellUI
+
+/// Text that stands in XML or HTML as it is.
+func escapedMarkup(_ text: String) -> String {
+  visibleText(text, limit: 20_000).replacing("&", with: "&amp;").replacing("<", with: "&lt;")
+    .replacing(">", with: "&gt;").replacing("\"", with: "&quot;")
+}
+
+extension Colour {
+  /// "#f5be3c".
+  var hexText: String {
+    let digits = Array("0123456789abcdef")
+    return "#"
+      + [red, green, blue].map { "\(digits[Int($0) / 16])\(digits[Int($0) % 16])" }.joined()
+  }
+}
+
+extension LessonChart {
+  /// One row for each point: curve, x, y; the names of the axes with their units in the first row.
+  package var csv: String {
+    func field(_ text: String) -> String {
+      // A text that a spreadsheet would take for a formula is no number of ours: it is kept as text.
+      let safe = text.first.map { "=+-@".contains($0) } == true ? "'" + text : text
+      return "\"" + visibleText(safe, limit: 400).replacing("\"", with: "\"\"") + "\""
+    }
+    var lines = ["curve,\(field(xTitle)),\(field(yTitle))"]
+    for curve in curves {
+      for (a, b) in zip(curve.x, curve.y) {
+        lines.append(
+          "\(field(curve.name)),\(plainNumber(a)),\(b.isFinite ? plainNumber(b) : "")")
+      }
+    }
+    return lines.joined(separator: "\n") + "\n"
+  }
+
+  private static let size = (width: 960.0, height: 540.0)
+  private static let margin = (left: 90.0, right: 30.0, top: 70.0, bottom: 80.0)
+
+  /// A drawing of its own, on white, without anything that is loaded from elsewhere.
+  package var svg: String {
+    let (size, margin) = (Self.size, Self.margin)
+    let (low, high) = (margin.left, size.width - margin.right)
+    let (top, bottom) = (margin.top, size.height - margin.bottom)
+    func px(_ v: Double) -> Double {
+      low + (v - x.lowerBound) / (x.upperBound - x.lowerBound) * (high - low)
+    }
+    func py(_ v: Double) -> Double {
+      bottom - (v - y.lowerBound) / (y.upperBound - y.lowerBound) * (bottom - top)
+    }
+    var out =
+      "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 \(plainNumber(size.width)) "
+      + "\(plainNumber(size.height))\" font-family=\"sans-serif\" font-size=\"20\">"
+    out += "<rect width=\"100%\" height=\"100%\" fill=\"#ffffff\"/>"
+    func text(_ words: String, _ x: Double, _ y: Double, _ anchor: String, _ more: String = "") {
+      out +=
+        "<text x=\"\(fixed(x, 1))\" y=\"\(fixed(y, 1))\" text-anchor=\"\(anchor)\"\(more)>"
+        + "\(escapedMarkup(words))</text>"
+    }
+    for mark in marks {
+      let (a, b) = (max(low, px(mark.x.lowerBound)), min(high, px(mark.x.upperBound)))
+      guard a <= high, b >= low else { continue }
+      out +=
+        "<rect x=\"\(fixed(a - 1, 1))\" y=\"\(fixed(top, 1))\" width=\"\(fixed(max(2, b - a), 1))\" "
+        + "height=\"\(fixed(bottom - top, 1))\" fill=\"#28af78\" fill-opacity=\"0.25\"/>"
+      text(mark.name, (a + b) / 2, top - 8, "middle", " fill=\"#1c7a54\" font-size=\"16\"")
+    }
+    out +=
+      "<path d=\"M\(fixed(low, 1)) \(fixed(top, 1)) V\(fixed(bottom, 1)) H\(fixed(high, 1))\" "
+      + "fill=\"none\" stroke=\"#333333\" stroke-width=\"2\"/>"
+    for n in 0...4 {
+      let (a, b) = (
+        x.lowerBound + (x.upperBound - x.lowerBound) * Double(n) / 4,
+        y.lowerBound + (y.upperBound - y.lowerBound) * Double(n) / 4
+      )
+      text(axisText(a), px(a), bottom + 26, "middle", " fill=\"#333333\"")
+      text(axisText(b), low - 8, py(b) + 7, "end", " fill=\"#333333\"")
+    }
+    text(xTitle, (low + high) / 2, size.height - 20, "middle", " font-weight=\"bold\"")
+    text(yTitle + ", " + title, 12, 28, "start", " font-weight=\"bold\"")
+    for (n, curve) in curves.enumerated() { out += drawn(curve, n, px, py) }
+    return out + "</svg>"
+  }
+
+  private func axisText(_ v: Double) -> String {
+    plainNumber(v, abs(v) >= 20 ? 0 : abs(v) >= 2 ? 1 : 2)
+  }
+
+  /// On white the colours are a little darker, so that they are seen.
+  private func drawn(
+    _ curve: Curve, _ number: Int, _ px: (Double) -> Double, _ py: (Double) -> Double
+  ) -> String {
+    let ink = (curve.ink.luminance > 150 ? curve.ink.mixed(with: Colour(0, 0, 0), 0.35) : curve.ink)
+      .hexText
+    var path = ""
+    var isPenDown = false
+    for (a, b) in zip(curve.x, curve.y) {
+      guard b.isFinite, x.contains(a) else {
+        isPenDown = false
+        continue
+      }
+      let held = max(y.lowerBound, min(y.upperBound, b))
+      path += "\(isPenDown ? "L" : "M")\(fixed(px(a), 1)) \(fixed(py(held), 1)) "
+      isPenDown = true
+    }
+    let dash = curve.isDotted ? " stroke-dasharray=\"3 6\"" : ""
+    let row = Self.margin.top + 24 * Double(number)
+    let column = Self.size.width - Self.margin.right - 260
+    return
+      "<path d=\"\(path)\" fill=\"none\" stroke=\"\(ink)\" stroke-width=\"4\"\(dash)/>"
+      + "<path d=\"M\(fixed(column, 1)) \(fixed(row, 1)) h40\" stroke=\"\(ink)\" stroke-width=\"4\"\(dash)/>"
+      + "<text x=\"\(fixed(column + 48, 1))\" y=\"\(fixed(row + 6, 1))\" fill=\"\(ink)\" font-size=\"18\">"
+      + "\(escapedMarkup(curve.name))</text>"
+  }
+}

@@ -1,0 +1,83 @@
+package import CellUI
+
+/// One step of a lesson as it is taken home.
+package struct LessonSlide: Sendable {
+  package var topic: String
+  package var title: String
+  package var sentence: String
+  package var number: String
+  package var numberWords: String
+  package var question: String
+  package var answer: String
+  package var notes: String
+  package var facts: [(sentence: String, source: String)]
+  /// What these files cannot show.
+  package var cannot: String?
+  package var chart: LessonChart?
+  package var rows: [[String]]
+  /// The screen of the step, and of its movement.
+  package var frame: Frame
+  package var moving: [Frame] = []
+
+  package init(
+    topic: String, title: String, sentence: String, number: String, numberWords: String,
+    question: String, answer: String, notes: String,
+    facts: [(sentence: String, source: String)], cannot: String?, chart: LessonChart?,
+    rows: [[String]], frame: Frame
+  ) {
+    self.topic = topic
+    self.title = title
+    self.sentence = sentence
+    self.number = number
+    self.numberWords = numberWords
+    self.question = question
+    self.answer = answer
+    self.notes = notes
+    self.facts = facts
+    self.cannot = cannot
+    self.chart = chart
+    self.rows = rows
+    self.frame = frame
+  }
+}
+
+/// Curves with their axes.
+package struct LessonChart: Sendable {
+  package struct Curve: Sendable {
+    package var name: String
+    package var x: [Double]
+    package var y: [Double]
+    package var ink: Colour
+    package var isDotted: Bool
+
+    package init(name: String, x: [Double], y: [Double], ink: Colour, isDotted: Bool) {
+      self.name = name
+      self.x = x
+      self.y = y
+      self.ink = ink
+      self.isDotted = isDotted
+    }
+  }
+
+  package var title: String
+  package var xTitle: String
+  package var yTitle: String
+  package var x: ClosedRange<Double>
+  package var y: ClosedRange<Double>
+  package var curves: [Curve]
+  /// Places or stretches of the x axis with their names.
+  package var marks: [(x: ClosedRange<Double>, name: String)]
+
+  package init(
+    title: String, xTitle: String, yTitle: String, x: ClosedRange<Double>,
+    y: ClosedRange<Double>, curves: [Curve], marks: [(x: ClosedRange<Double>, name: String)]
+  ) {
+    self.title = title
+    self.xTitle = xTitle
+    self.yTitle = yTitle
+    self.x = x
+    self.y = y
+    self.curves = curves
+    self.marks = marks
+  }
+}

@@ -1,0 +1,158 @@
+import Basics
+import CellUI
+import Imaging
+
+/// Where everything of a step stands, from the size alone.
+struct LessonLayout: Equatable {
+  let size: Size
+  /// Whether there is room for letters from half blocks, and how large.
+  let scale: Int
+  let title: Rect
+  let sentence: Rect
+  let body: Rect
+  let number: Rect
+  let words: Rect
+
+  init(_ size: Size) {
+    self.size = size
+    let (columns, rows) = (size.columns, size.rows)
+    let inner = columns - 4
+    func band(_ row: Int, _ rows: Int) -> Rect {
+      Rect(column: 2, row: row, columns: inner, rows: rows)
+    }
+    if columns >= 110, rows >= 36 {
+      scale = columns >= 190 && rows >= 56 ? 2 : 1
+      let height = BigType.rows(scale: scale)
+      title = band(2, height)
+      sentence = band(3 + height, 2)
+      words = band(rows - 5, 4)
+      number = band(rows - 6 - height, height)
+      body = band(5 + height, number.row - 6 - height)
+    } else {
+      scale = 0
+      title = band(1, 1)
+      sentence = band(2, 2)
+      words = band(rows - 4, 3)
+      number = band(rows - 6, 2)
+      body = band(4, number.row - 4)
+    }
+  }
+}
+
+/// A step, drawn over all of the screen but the line of keys.
+func drawLesson(_ frame: inout Frame, _ model: Model) {
+  guard let state = model.lesson.running, Lesson.steps.indices.contains(state.step) else { return }
+  drawLessonBar(&frame, model)
+  let layout = LessonLayout(frame.size)
+  if state.showsContents { return drawContents(&frame, model, layout) }
+  let step = Lesson.steps[state.step]
+  drawBig(&frame, model, step.title, layout.title, layout.scale, Ink.strong)
+  for (n, text) in wrapped(step.sentence(model), layout.sentence.columns).prefix(2).enumerated() {
+    frame.put(
+      text, row: layout.sentence.row + n, column: layout.sentence.column, foreground: Ink.strong)
+  }
+  drawBody(&frame, model, step, layout.body)
+  drawNumber(&frame, model, step, layout)
+  drawQuestion(&frame, model, step, layout.words)
+}
+
+/// Letters from half blocks where there is room for them, else bold ones; returns the column after them.
+@discardableResult
+private func drawBig(
+  _ frame: inout Frame, _ model: Model, _ text: String, _ area: Rect, _ scale: Int, _ ink: Colour,
+  most: Int? = nil
+) -> Int {
+  let room = most ?? area.columns
+  var scale = model.shell.capabilities.unicode && BigType.canDraw(text) ? scale : 0
+  while scale > 0, BigType.columns(text, scale: scale) > room { scale -= 1 }
+  guard scale > 0 else {
+    return frame.put(
+      text, row: area.row + (area.rows - 1) / 2, column: area.column, foreground: ink, style: .bold)
+  }
+  BigType.draw(
+    &frame, text, row: area.row + (area.rows - BigType.rows(scale: scale)) / 2,
+    column: area.column, scale: scale, ink: ink)
+  return area.column + BigType.columns(text, scale: scale)
+}
+
+/// Which step it is, whose picture, which way round, and what it is for.
+private func drawLessonBar(_ frame: inout Frame, _ model: Model) {
+  frame.fill(
+    Rect(column: 0, row: 0, columns: frame.size.columns, rows: 1), Cell(" ", background: Ink.bar))
+  let step = Lesson.steps[model.lessonNow.step]
+  var at = frame.put(
+    " LESSON \(model.lessonNow.step + 1)/\(Lesson.steps.count)  \(step.topic) ", row: 0, column: 0,
+    foreground: Ink.black, background: Ink.blue, style: .bold)
+  let isWide = frame.size.columns >= 100
+  let use = isWide ? "research and education only" : "not for diagnosis"
+  let useColumn = frame.size.columns - 1 - use.count
+  frame.put(use, row: 0, column: useColumn, foreground: Ink.dim)
+  let side =
+    model.scene.laterality == .unknown
+    ? Side.unknown.rawValue : model.navigation.isRadiological ? "RADIOLOGICAL" : "NEUROLOGICAL"
+  let sideColumn = useColumn - side.count - 2
+  frame.put(side, row: 0, column: sideColumn, foreground: Ink.amber, style: .bold)
+  for case let word? in [model.scene.unmeasuredWord, model.scene.sideWord] {
+    at = frame.put(
+      "  " + word, row: 0, column: at, limit: sideColumn - 1, foreground: Ink.red, style: .bold)
+  }
+  let title = visibleText(model.scene.title, limit: 120)
+  if sideColumn - at > 30 {
+    frame.put(
+      shortened(title, sideColumn - at - 4), row: 0, column: at + 2, foreground: Ink.dim)
+  }
+}
+
+/// The number that is seen from the last row, and what it is.
+private func drawNumber(
+  _ frame: inout Frame, _ model: Model, _ step: LessonStep, _ layout: LessonLayout
+) {
+  guard let number = step.number(model) else { return }
+  let area = layout.number
+  let at = drawBig(
+    &frame, model, number.text, area, layout.scale, LessonInk.mark, most: 2 * area.columns / 3)
+  let column = at + 2
+  let lines = wrapped(number.words, max(10, area.column + area.columns - column))
+  let shown = lines.prefix(area.rows)
+  let top = area.row + (layout.scale == 0 ? 0 : max(0, (area.rows - shown.count) / 2))
+  for (n, line) in shown.enumerated() {
+    frame.put(line, row: top + n, column: column, foreground: Ink.text)
+  }
+}
+
+/// The question with its answer, and what these files cannot show.
+private func drawQuestion(
+  _ frame: inout Frame, _ model: Model, _ step: LessonStep, _ area: Rect
+) {
+  var lines: [(String, Colour)] = []
+  if model.lessonNow.showsAnswer {
+    lines += wrapped(step.answer, area.columns).map { ($0, Ink.strong) }
+  } else {
+    lines += wrapped("? " + step.question, area.columns).map { ($0, Ink.blue) }
+    if let cannot = step.cannot(model) ?? failure(model, step) {
+      lines += wrapped("! " + cannot, area.columns).map { ($0, Ink.amber) }
+    } else if model.lessonNow.step == 0, let hint = model.colourHint {
+      lines += wrapped("! " + hint, area.columns).map { ($0, Ink.amber) }
+    }
+  }
+  for (n, line) in lines.prefix(area.rows).enumerated() {
+    frame.put(line.0, row: area.row + n, column: area.column, foreground: line.1)
+  }
+}
+
+/// Why a part that a step needs could not be made.
+func failure(_ model: Model, _ step: LessonStep) -> String? {
+  step.needs.lazy.compactMap { model.lesson.failures[$0] }.first
+}
+
+extension Model {
+  /// How a terminal that shows few colours would show more; nil where it shows enough.
+  var colourHint: String? {
+    switch shell.capabilities.colours {
+    case .direct, .indexed: nil
+    case .eight, .sixteen, .none:
+      "this terminal shows few colours: TERM=xterm-256color shows more (PuTTY: Connection, Data, Terminal-type "
+        + "string)"
+    }
+  }
+}

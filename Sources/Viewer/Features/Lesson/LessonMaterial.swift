@@ -1,0 +1,244 @@
+package import Imaging
+package import Perfusion
+
+/// What the steps of a lesson are made of: each part is asked for once, by the first step that needs it.
+package enum LessonPart: String, Sendable, CaseIterable {
+  case space, pair, time, camera, perfusion, minutes
+}
+
+/// A part of the lesson as it was made of this person's files.
+package enum LessonMaterial: Sendable {
+  case space(SpaceMaterial)
+  case pair(PairMaterial)
+  case time(TimeMaterial)
+  case camera(CameraMaterial)
+  case perfusion(PerfusionMaterial)
+  case minutes(MinutesMaterial)
+
+  package var part: LessonPart {
+    switch self {
+    case .space: .space
+    case .pair: .pair
+    case .time: .time
+    case .camera: .camera
+    case .perfusion: .perfusion
+    case .minutes: .minutes
+    }
+  }
+}
+
+/// The widths of the cameras that a lesson compares, in mm: from a very good to a smooth reconstruction
+/// (spect.md 1.4).
+package let lessonWidths = [8.0, 10, 12, 15]
+
+/// One image, sharp and through each camera.
+package struct SpaceMaterial: Sendable {
+  /// What stands for perfusion, and where it comes from.
+  package var proxy: String
+  package var sharp: Volume
+  /// One for each of `lessonWidths`.
+  package var blurred: [Volume]
+  /// Of the run, with the first camera.
+  package var native: Averaging
+  /// Median of the local contrast that is kept, for each width.
+  package var contrastKept: [Double]
+  /// Mean of grey by that of white matter, sharp and for each width; empty without tissue maps.
+  package var greyWhite: [Double]
+  /// Resolution elements of the brain, of the run and for each width.
+  package var elements: [Double]
+
+  package init(
+    proxy: String, sharp: Volume, blurred: [Volume], native: Averaging, contrastKept: [Double],
+    greyWhite: [Double], elements: [Double]
+  ) {
+    self.proxy = proxy
+    self.sharp = sharp
+    self.blurred = blurred
+    self.native = native
+    self.contrastKept = contrastKept
+    self.greyWhite = greyWhite
+    self.elements = elements
+  }
+}
+
+/// Two networks by their seed maps, sharp and through each camera.
+package struct PairMaterial: Sendable {
+  package var names: (String, String)
+  package var sharp: (Volume, Volume)
+  package var blurred: [(Volume, Volume)]
+  /// 1 in the first network, 2 in the second, 3 in both; sharp, then for each width.
+  package var labels: [Volume]
+  /// Part of the voxels of both networks that belong to both, sharp and for each width.
+  package var shared: [Double]
+  package var native: Averaging
+  package var degreesOfFreedom: Int
+  /// On the line between the two.
+  package var place: WorldPoint
+
+  package init(
+    names: (String, String), sharp: (Volume, Volume), blurred: [(Volume, Volume)],
+    labels: [Volume], shared: [Double], native: Averaging, degreesOfFreedom: Int, place: WorldPoint
+  ) {
+    self.names = names
+    self.sharp = sharp
+    self.blurred = blurred
+    self.labels = labels
+    self.shared = shared
+    self.native = native
+    self.degreesOfFreedom = degreesOfFreedom
+    self.place = place
+  }
+}
+
+/// The run's signal at one place, by the length of the average, and an event in it.
+package struct TimeMaterial: Sendable {
+  package var place: WorldPoint
+  package var repetitionTimeSeconds: Double
+  /// Per cent of the mean at that place, frame by frame.
+  package var percent: [Double]
+  /// From the beginning of the run, in seconds.
+  package var event: (start: Double, seconds: Double)
+  /// Whether the event is known, or only the minute that differs most.
+  package var isKnown: Bool
+  /// Change against the rest of the run in per cent: in the event, and over the whole run.
+  package var during: Volume
+  package var whole: Volume
+  /// What a whole run leaves of the event, as a part of it.
+  package var left: Double
+
+  package init(
+    place: WorldPoint, repetitionTimeSeconds: Double, percent: [Double],
+    event: (start: Double, seconds: Double), isKnown: Bool, during: Volume, whole: Volume,
+    left: Double
+  ) {
+    self.place = place
+    self.repetitionTimeSeconds = repetitionTimeSeconds
+    self.percent = percent
+    self.event = event
+    self.isKnown = isKnown
+    self.during = during
+    self.whole = whole
+    self.left = left
+  }
+
+  /// The mean of each stretch of so many seconds, at every frame of it.
+  package func averaged(seconds: Double) -> [Double] {
+    let size = max(1, Int((seconds / repetitionTimeSeconds).rounded()))
+    var out: [Double] = []
+    var start = 0
+    while start < percent.count {
+      let end = min(percent.count, start + size)
+      let part = percent[start..<end].filter(\.isFinite)
+      let mean = part.isEmpty ? .nan : part.reduce(0, +) / Double(part.count)
+      out += [Double](repeating: mean, count: end - start)
+      start = end
+    }
+    return out
+  }
+
+  /// The spread of the averages of so many seconds: their standard deviation in per cent.
+  package func spread(seconds: Double) -> Double {
+    let values = averaged(seconds: seconds).filter(\.isFinite)
+    guard values.count > 1 else { return .nan }
+    let mean = values.reduce(0, +) / Double(values.count)
+    let sum = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
+    return (sum / Double(values.count)).squareRoot()
+  }
+}
+
+/// A head under the rotating camera and back.
+package struct CameraMaterial: Sendable {
+  /// Counts by `(view × columns + column) × rows + row`.
+  package var counts: [Float]
+  package var views: Int
+  package var columns: Int
+  package var rows: Int
+  /// The row of the slice that is shown.
+  package var row: Int
+  package var place: WorldPoint
+  package var millions: Double
+  package var truth: Volume
+  package var images: [Image]
+  /// Of all images, in mm.
+  package var filterFWHM: Double
+  /// Grey by white of the truth; nil without tissue maps.
+  package var truthRatio: Double?
+
+  /// One way back to slices.
+  package struct Image: Sendable {
+    package var name: String
+    package var volume: Volume
+    package var ratio: Double?
+
+    package init(name: String, volume: Volume, ratio: Double?) {
+      self.name = name
+      self.volume = volume
+      self.ratio = ratio
+    }
+  }
+
+  package init(
+    counts: [Float], views: Int, columns: Int, rows: Int, row: Int, place: WorldPoint,
+    millions: Double, truth: Volume, images: [Image], filterFWHM: Double, truthRatio: Double?
+  ) {
+    self.counts = counts
+    self.views = views
+    self.columns = columns
+    self.rows = rows
+    self.row = row
+    self.place = place
+    self.millions = millions
+    self.truth = truth
+    self.images = images
+    self.filterFWHM = filterFWHM
+    self.truthRatio = truthRatio
+  }
+}
+
+/// Where the SPECT's sides differ most.
+package struct PerfusionMaterial: Sendable {
+  package var spect: Int
+  package var place: WorldPoint
+  /// Of the index of asymmetry at that place, without a sign.
+  package var percent: Double
+  package var side: Side
+  package var label: String?
+  package var cubicCentimetres: Double
+  /// The largest index in the same region of the run's mean, without a sign; NaN where it cannot be had.
+  package var runPercent: Double
+
+  package init(
+    spect: Int, place: WorldPoint, percent: Double, side: Side, label: String?,
+    cubicCentimetres: Double, runPercent: Double
+  ) {
+    self.spect = spect
+    self.place = place
+    self.percent = percent
+    self.side = side
+    self.label = label
+    self.cubicCentimetres = cubicCentimetres
+    self.runPercent = runPercent
+  }
+}
+
+/// How alike maps of two stretches of one run are, by their minutes.
+package struct MinutesMaterial: Sendable {
+  package var seed: String
+  package var minutes: [Double]
+  /// Correlation over the brain of the first so many minutes' map with that of the same many last minutes.
+  package var agreement: [Double]
+  /// Maps of the shortest and the longest pair of stretches.
+  package var first: (short: Volume, long: Volume)
+  package var last: (short: Volume, long: Volume)
+
+  package init(
+    seed: String, minutes: [Double], agreement: [Double], first: (short: Volume, long: Volume),
+    last: (short: Volume, long: Volume)
+  ) {
+    self.seed = seed
+    self.minutes = minutes
+    self.agreement = agreement
+    self.first = first
+    self.last = last
+  }
+}

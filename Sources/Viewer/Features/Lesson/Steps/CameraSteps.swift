@@ -1,0 +1,121 @@
+import Basics
+import CellUI
+import Imaging
+import Perfusion
+
+extension Lesson {
+  /// The camera: how views become slices.
+  static let cameraSteps = [views, reconstruction]
+
+  private static let views = LessonStep(
+    topic: "CAMERA", title: "The camera turns", needs: [.camera],
+    sentence: { m in
+      guard let made = m.lesson.camera else { return "Views from all around, row by row." }
+      let angle = 360 * Double(m.lessonNow.phase % made.views) / Double(made.views)
+      return
+        "Left what the camera sees at \(fixed(angle, 0))°; right one row of every view so far: the sinogram."
+    },
+    variable: "view",
+    pictures: { m in
+      guard let made = m.lesson.camera else { return [] }
+      let now = m.lessonNow.phase % made.views
+      return [
+        LessonPicture(
+          content: .raster(made.view(now)),
+          caption: "SIMULATED view \(now + 1) of \(made.views)", ink: LessonInk.camera),
+        LessonPicture(
+          content: .raster(made.sinogram(upTo: now)), caption: "SIMULATED sinogram",
+          ink: LessonInk.mark, fills: true),
+        LessonPicture(
+          content: .slice(
+            m.uptakeContent(made.truth, top: Double(made.truth.percentile(99.5) ?? 1)), .axial,
+            made.place), caption: "the slice itself", ink: LessonInk.sharp),
+      ]
+    },
+    number: { m in
+      guard let made = m.lesson.camera else { return nil }
+      let now = m.lessonNow.phase % made.views
+      let perView = made.columns * made.rows
+      let seen = made.counts[0..<(now + 1) * perView].reduce(0.0) { $0 + Double($1) }
+      return LessonNumber(
+        "\(fixed(seen / 1e6, 1)) million",
+        "photons so far of \(fixed(made.millions, 1)) million: few photons are noise")
+    },
+    question: "Why does a camera have to turn?",
+    answer:
+      "Each view adds everything along its lines. Only from all around can it be told what lies where: every place "
+      + "draws its own wave in the sinogram.",
+    notes: "It moves by itself; + and − go view by view.",
+    facts: [
+      LessonFact(
+        "A usual brain SPECT has 120 views over 360° and at least 5 million counts.",
+        "spect.md 1.2, protocol numbers (recalled)")
+    ], moves: true)
+
+  private static let reconstruction = LessonStep(
+    topic: "CAMERA", title: "From views to slices", needs: [.camera],
+    sentence: { m in
+      "SIMULATED: the same photons, the same filter of \(plainNumber(m.lesson.camera?.filterFWHM ?? 8)) mm: filtered back "
+        + "projection, and OSEM by its iterations."
+    },
+    pictures: { m in
+      guard let made = m.lesson.camera else { return [] }
+      let top = Double(made.truth.percentile(99.5) ?? 1)
+      return [
+        LessonPicture(
+          content: .slice(m.uptakeContent(made.truth, top: top), .axial, made.place),
+          caption: "truth" + ratioWords(made.truthRatio), ink: LessonInk.truth)
+      ]
+        + made.images.map {
+          LessonPicture(
+            content: .slice(m.uptakeContent($0.volume, top: top), .axial, made.place),
+            caption: $0.name + ratioWords($0.ratio), ink: LessonInk.camera)
+        }
+    },
+    number: { m in
+      guard let made = m.lesson.camera, let first = made.images.first?.ratio,
+        let last = made.images.last?.ratio
+      else { return nil }
+      return LessonNumber(
+        "\(fixed(first, 2)) / \(fixed(last, 2))",
+        "grey by white: \(made.images[0].name) / \(made.images[made.images.count - 1].name)"
+          + (made.truthRatio.map { "; truth \(fixed($0, 2))" } ?? ""))
+    },
+    question: "Does another reconstruction make another camera?",
+    answer:
+      "No. The collimator sets what can be seen. More iterations sharpen, and they sharpen the noise as well; a filter "
+      + "trades one for the other.",
+    notes:
+      "All pictures have one scale and one filter after the reconstruction: only the method differs. Compare like "
+      + "with like when methods are compared.",
+    facts: [
+      LessonFact(
+        "With more iterations OSEM approaches the resolution of the camera and the noise grows: 10 mm after 2, "
+          + "8.5 mm after 8 of 8 subsets.", "spect.md 1.4, equivalent Gaussian")
+    ])
+
+  private static func ratioWords(_ ratio: Double?) -> String {
+    ratio.map { " \(fixed($0, 2))" } ?? ""
+  }
+}
+
+extension CameraMaterial {
+  /// What the camera counts in one view, from 0 to 1, the top row first.
+  func view(_ view: Int) -> [[Float]] {
+    let top = max(1e-6, counts.max() ?? 1)
+    return (0..<rows).reversed().map { row in
+      (0..<columns).map { counts[(view * columns + $0) * rows + row] / top }
+    }
+  }
+
+  /// One row of every view so far; later views are empty.
+  func sinogram(upTo last: Int) -> [[Float]] {
+    let all = (0..<views).map { view in
+      (0..<columns).map { counts[(view * columns + $0) * rows + row] }
+    }
+    let top = max(1e-6, all.joined().max() ?? 1)
+    return all.enumerated().map { view, line in
+      line.map { view <= last ? $0 / top : 0 }
+    }
+  }
+}

@@ -1,0 +1,64 @@
+import Basics
+import CellUI
+import Imaging
+import Perfusion
+
+extension Lesson {
+  /// Perfusion: what SPECT sees and rsfMRI does not.
+  static let perfusionSteps = [lesion]
+
+  private static let lesion = LessonStep(
+    topic: "PERFUSION", title: "What only SPECT sees", needs: [.perfusion],
+    sentence: { m in
+      guard let made = m.lesson.perfusion else {
+        return "Blood flow, region by region: SPECT measures it, rsfMRI does not."
+      }
+      return
+        "Less blood flow on the \(made.side.rawValue)\(made.label.map { ", \($0)" } ?? ""): only one of the two "
+        + "pictures shows it."
+    },
+    pictures: { m in
+      guard let made = m.lesson.perfusion, m.scene.spects.indices.contains(made.spect) else {
+        return []
+      }
+      let spect = m.scene.spects[made.spect]
+      let ring = LessonMark(point: made.place, letter: "", ink: LessonInk.mark, radius: 22)
+      let map = m.connectivity.seedVolume
+      return [
+        LessonPicture(
+          content: .slice(
+            map.map { m.mapContent($0) } ?? PaneContent(base: m.greyBase), .axial, made.place),
+          caption: "rsfMRI: coupling, r", ink: LessonInk.sharp, marks: [ring]),
+        LessonPicture(
+          content: .slice(
+            m.uptakeContent(spect.measured.volume, top: spect.top), .axial, made.place),
+          caption: "SPECT \(spect.kindWord), %", ink: LessonInk.camera, marks: [ring]),
+      ]
+    },
+    number: { m in
+      guard let made = m.lesson.perfusion else { return nil }
+      return LessonNumber(
+        "\(fixed(made.percent, 0)) %",
+        "less than the same place on the other side (index of balls of 12 mm)"
+          + (made.runPercent.isFinite
+            ? ". Signal of the BOLD run there: \(fixed(made.runPercent, 0)) %" : ""))
+    },
+    cannot: { m in
+      m.scene.spects.isEmpty
+        ? "No SPECT was given (--spect): what a simulation shows is tissue, never a person's blood flow."
+        : m.scene.spects[0].isSyntheticPerson
+          ? "The SYNTHETIC PERSON's SPECT: the lesion was put there." : nil
+    },
+    question: "Which picture answers: how much blood does this region get?",
+    answer:
+      "SPECT. Its tracer goes with blood flow, and it needs no task and no cooperation inside a scanner. rsfMRI "
+      + "measures fluctuations; its brightness has no unit.",
+    notes:
+      "The slice is that of the largest difference between the sides. It is SPECT's strength: large regions and "
+      + "lasting differences, in per cent that can be compared with normals.",
+    facts: [
+      LessonFact(
+        "Healthy people differ by about 5 % in a region and a person by about 3 % from one SPECT to the next.",
+        "spect.md 1.6: Van Laere 2001, 4.8 % and 3.0 %")
+    ])
+}

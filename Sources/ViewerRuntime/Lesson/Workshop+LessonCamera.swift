@@ -1,0 +1,142 @@
+import Basics
+import ImageFiles
+import Imaging
+import Perfusion
+import Study
+import Viewer
+import Workflows
+
+/// The rotating camera of the lesson, and where a measured SPECT's sides differ.
+extension Workshop {
+  /// Of every reconstruction of the lesson, after it: like filters for all of them.
+  private static let filterFWHM = 8.0
+  /// Half of what the projections show, in mm: a head with room around it.
+  private static let halfWidth = 120.0
+
+  mutating func lessonCamera(_ job: Job) throws(Problem) -> CameraMaterial {
+    let loaded = try requireRun()
+    try requireKnownSides(loaded.description, for: "a camera around it")
+    let mask = loaded.run.mask
+    let found = try beforeCamera(lessonCamera(fwhm: 10), loaded.run, job)
+    var settings = CameraSettings()
+    settings.views = 60
+    settings.matrix = 64
+    let scan = try cameraScan(
+      of: found.values, in: mask,
+      attenuation: .head(nil, perCentimetre: CameraAttenuation.water), settings,
+      fileName: loaded.description.name, progress: job.progress)
+    let tissue = greyAndWhite(mask)
+    func ratio(_ volume: Volume) -> Double? {
+      tissue.map { $0.ratio(mask.offsets.map { offset in volume.values[Int(offset)] }) }
+    }
+    var images: [CameraMaterial.Image] = []
+    let ways: [(String, CameraReconstruction)] =
+      [("FBP", .fbp(.none))]
+      + [1, 2, 4, 8].map {
+        ("OSEM ×\($0)", .osem(iterations: $0, subsets: 6, recovery: false))
+      }
+    for (n, way) in ways.enumerated() {
+      job.progress.report(way.0, Double(n) / Double(ways.count))
+      let image = try reconstruct(scan, way.1, progress: job.progress)
+        .smoothed(fwhm: Self.filterFWHM).restricted(to: mask)
+      images.append(CameraMaterial.Image(name: way.0, volume: image, ratio: ratio(image)))
+    }
+    let truth = mask.volume(found.values)
+    let place = WorldPoint(0, mask.centre.y, scene.space == .mni152 ? 20 : mask.centre.z)
+    return lessonScan(scan, place: place, truth: truth, images: images, ratio: ratio(truth))
+  }
+
+  /// The projections without the empty sides of the detector.
+  private func lessonScan(
+    _ scan: CameraScan, place: WorldPoint, truth: Volume, images: [CameraMaterial.Image],
+    ratio: Double?
+  ) -> CameraMaterial {
+    let a = scan.acquisition
+    let half = min(a.matrix / 2, Int(Self.halfWidth / a.pixel))
+    let columns = (a.matrix / 2 - half)..<(a.matrix / 2 + half)
+    var counts: [Float] = []
+    counts.reserveCapacity(a.views * columns.count * a.slices)
+    for view in 0..<a.views {
+      let start = (view * a.matrix + columns.lowerBound) * a.slices
+      counts += scan.projections.values[start..<start + columns.count * a.slices]
+    }
+    let row = scan.cameraGrid.nearestVoxel(place)?.k ?? a.slices / 2
+    return CameraMaterial(
+      counts: counts, views: a.views, columns: columns.count, rows: a.slices,
+      row: max(0, min(a.slices - 1, row)), place: place,
+      millions: counts.reduce(0.0) { $0 + Double($1) } / 1e6, truth: truth, images: images,
+      filterFWHM: Self.filterFWHM, truthRatio: ratio)
+  }
+
+  func lessonPerfusion(_ job: Job) throws(Problem) -> PerfusionMaterial {
+    var (request, _) = try request(0, job)
+    request.wantsAsymmetry = true
+    let report = try quantify(request, progress: job.progress)
+    guard let map = report.asymmetry, let plane = report.mirror else {
+      throw Problem(.data, request.fileName, "no mirror plane was found in it")
+    }
+    let uneven = UnevenSides(
+      request.image, where: sidedAsymmetry(map, .lower, at: plane), at: plane)
+    guard let found = uneven.strongest, found.percent >= 10 else {
+      throw Problem(
+        .data, request.fileName, "no side has less by 10 % and more: there is no lesion to show",
+        expected: "a difference between the sides")
+    }
+    return PerfusionMaterial(
+      spect: 0, place: found.place, percent: found.percent, side: plane.side(of: found.place),
+      label: request.space == .mni152 ? request.atlas?.name(at: found.place) : nil,
+      cubicCentimetres: found.cubicMillimetres / 1000,
+      runPercent: runAsymmetry(at: found.place, plane))
+  }
+
+  /// The same index of the run's mean, over a ball at the place and its mirror image.
+  private func runAsymmetry(at place: WorldPoint, _ plane: MirrorPlane) -> Double {
+    guard let run = loadedRun?.run else { return .nan }
+    func mean(_ point: WorldPoint) -> Double {
+      let places = run.mask.places(around: point, radius: 8)
+      guard !places.isEmpty else { return .nan }
+      let sum = places.reduce(0.0) {
+        $0 + Double(run.mean.values[Int(run.mask.offsets[$1])])
+      }
+      return sum / Double(places.count)
+    }
+    let (here, there) = (mean(place), mean(plane.mirrored(place)))
+    guard here + there > 0 else { return .nan }
+    return 200 * (there - here) / (here + there)
+  }
+}
+
+/// Where the sides of an image differ most in what they have, not in per cent of next to nothing: of balls as large as
+/// what a SPECT resolves.
+private struct UnevenSides {
+  /// FWHM of the ball in mm.
+  private static let ballFWHM = 12.0
+  private(set) var strongest: (place: WorldPoint, percent: Double, cubicMillimetres: Double)?
+
+  /// - Parameter lower: has values where a side has less than the other, the brain's rim aside.
+  init(_ image: Volume, where lower: Volume, at plane: MirrorPlane) {
+    let smooth = image.smoothed(fwhm: Self.ballFWHM)
+    var best = (lack: 0.0, offset: -1)
+    var lacks = [Double](repeating: 0, count: lower.values.count)
+    for n in lower.values.indices where lower.values[n].isFinite {
+      let here = lower.grid.world(at: n)
+      let (own, other) = (
+        Double(smooth.nearest(here)), Double(smooth.nearest(plane.mirrored(here)))
+      )
+      guard own.isFinite, other.isFinite, own + other > 0 else { continue }
+      lacks[n] = other - own
+      if lacks[n] > best.lack { best = (lacks[n], n) }
+    }
+    guard best.offset >= 0 else { return }
+    let place = lower.grid.world(at: best.offset)
+    let own = Double(smooth.nearest(place))
+    let inside = lacks.map { $0 >= best.lack / 2 }
+    let piece = connectedPieces(inside, lower.grid, faces: true).first {
+      $0.contains(best.offset)
+    }
+    strongest = (
+      place, 200 * best.lack / (2 * own + best.lack),
+      Double(piece?.count ?? 0) * lower.grid.voxelVolume
+    )
+  }
+}
