@@ -123,7 +123,8 @@ package struct CommandTopic: Sendable {
 package enum CommandRegistry {
   /// The one list: a topic that is not in it does not exist.
   static let topics: [CommandTopic] = [
-    .seeds, .places, .workspace, .report, .thresholds, .camera, .perfusion, .frames, .cleaning, .analyses,
+    .seeds, .places, .workspace, .report, .thresholds, .camera, .perfusion, .frames, .cleaning,
+    .analyses,
     .networks, .visits, .people, .targets, .lesson, .registration, .reference, .overlays, .movement,
     .layouts, .sides, .history, .program,
   ]
