@@ -55,11 +55,10 @@ extension ReportSource {
       (norms, covariates) = (try workshop.options.norms.table(), try workshop.options.norms.own())
     }
     seed = if let first = scene.initialSeed { first } else { try usualSeed(workshop, loaded) }
-    if let second = workshop.second {
+    if let second = workshop.second, let run = second.first, let sources = second.sources.first {
       other = (
-        second.loaded.description.name, second.loaded,
-        try PreparedRun(
-          second.loaded.run, choice: workshop.choice, sources: second.sources, progress: progress),
+        run.description.name, run,
+        try PreparedRun(run.run, choice: workshop.choice, sources: sources, progress: progress),
         false
       )
     }

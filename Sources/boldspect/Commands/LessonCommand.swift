@@ -39,7 +39,7 @@ struct LessonCommand: ParsableCommand {
     if let export {
       let sheet = try PictureSheet(
         pixels: nil, cellSize: 16, size: size?.size, usualSize: Size(columns: 80, rows: 24))
-      let status = StatusLine()
+      let status = StatusLine(isCancelled: { Interrupt.wasRequested })
       let made = try lessonHandout(used.request, start, sheet, progress: status.progress)
       let names = try writeHandout(
         made, sheet, to: export, overwrite: force, progress: status.progress)
