@@ -8,7 +8,7 @@ extension Lesson {
   static let perfusionSteps = [lesion]
 
   private static let lesion = LessonStep(
-    topic: "PERFUSION", title: "What only SPECT sees", needs: [.perfusion],
+    topic: "Perfusion", title: "What only SPECT sees", needs: [.perfusion],
     sentence: { m in
       guard let made = m.lesson.perfusion else {
         return "Blood flow, region by region: SPECT measures it, rsfMRI does not."

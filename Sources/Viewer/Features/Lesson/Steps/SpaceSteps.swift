@@ -8,7 +8,7 @@ extension Lesson {
   static let spaceSteps = [cut, cameras, pair, small]
 
   private static let cut = LessonStep(
-    topic: "SPACE", title: "Sharp and blurred", needs: [.space],
+    topic: "Space", title: "Sharp and blurred", needs: [.space],
     sentence: { m in
       "The same cut, sharp and through a camera of \(plainNumber(m.lessonNow.fwhm)) mm."
     },
@@ -72,7 +72,7 @@ extension Lesson {
   }
 
   private static let cameras = LessonStep(
-    topic: "SPACE", title: "Four cameras", needs: [.space],
+    topic: "Space", title: "Four cameras", needs: [.space],
     sentence: { _ in
       "SIMULATED: from left to right only the width of the camera changes, on one scale."
     },
@@ -119,7 +119,7 @@ extension Lesson {
     ])
 
   private static let pair = LessonStep(
-    topic: "SPACE", title: "Two networks run together", needs: [.pair],
+    topic: "Space", title: "Two networks run together", needs: [.pair],
     sentence: { m in
       "Two neighbours, \(m.lesson.pair.map { "\($0.names.0) and \($0.names.1)" } ?? "two networks"): white is where "
         + "both are."
@@ -179,7 +179,7 @@ extension Lesson {
   }
 
   private static let small = LessonStep(
-    topic: "SPACE", title: "Small things fade",
+    topic: "Space", title: "Small things fade",
     sentence: { m in
       "Four balls of one brightness: 5, 10, 20, 30 mm, through \(plainNumber(m.lessonNow.fwhm)) mm."
     },
