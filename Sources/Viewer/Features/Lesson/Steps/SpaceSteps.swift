@@ -142,7 +142,7 @@ extension Lesson {
       guard let made = m.lesson.pair else { return nil }
       return LessonNumber(
         "\(percent(made.shared[0])) → \(percent(made.shared[m.lessonNow.width + 1]))",
-        "of both networks' voxels are of both: the weaker reaches half of the stronger")
+        "of both within 30 mm of their border: the weaker reaches half of the stronger")
     },
     question: "Can a blurred map still say which network a place belongs to?",
     answer:
