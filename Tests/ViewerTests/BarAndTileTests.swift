@@ -95,11 +95,12 @@ import Viewer
       }
       // The cursor's cross stands in the picture where the region says that the cursor is.
       let at = slice.cell(of: model.cursor)
-      let green = Colour(95, 255, 135)
+      // Bright on what is dark, dark on what is bright.
+      let inks = [Colour(95, 255, 135), Ink.darkCursor]
       #expect(
         (2...4).contains {
-          frame[at.row, at.column + $0].foreground == green
-            || frame[at.row, at.column + $0].background == green
+          inks.contains(frame[at.row, at.column + $0].foreground)
+            || inks.contains(frame[at.row, at.column + $0].background)
         })
     }
     let place = model.registration?.place

@@ -314,13 +314,14 @@ private func plusCells(_ frame: Frame) -> [(row: Int, column: Int)] {
     var model = Head.model()
     model.cursor = Head.marked
     _ = try Head.press(&model, ":zoom 8<Enter>")
+    let inks = [Colour(95, 255, 135), Ink.darkCursor]
     func hasCross() -> Bool {
       let frame = view(model)
       return (3..<33).contains { row in
         (3..<57).contains {
           frame[row, $0].style == .picture
-            && (frame[row, $0].foreground == Colour(95, 255, 135)
-              || frame[row, $0].background == Colour(95, 255, 135))
+            && (inks.contains(frame[row, $0].foreground)
+              || inks.contains(frame[row, $0].background))
         }
       }
     }

@@ -59,10 +59,11 @@ import Viewer
 
   /// Compares pixels with voxels; nil stands for text. Returns how many voxels were seen.
   func compare(_ pixels: [[Int?]], _ voxels: [[Int]]) throws -> Int {
-    let cross = 0x5fff87
+    // Bright on what is dark, dark on what is bright.
+    let crosses = [0x5fff87, 0x003219]
     let bar = 0xd7d7d7
     func box(_ lines: [[Int?]]) throws -> (x: ClosedRange<Int>, y: ClosedRange<Int>) {
-      let isLit = { (c: Int?) in c.map { $0 != 0 && $0 != cross && $0 != bar } ?? false }
+      let isLit = { (c: Int?) in c.map { $0 != 0 && !crosses.contains($0) && $0 != bar } ?? false }
       let ys = lines.indices.filter { lines[$0].contains(where: isLit) }
       let xs = lines.flatMap { line in line.indices.filter { isLit(line[$0]) } }
       return (
@@ -87,7 +88,7 @@ import Viewer
     for (row, y) in seen.y.enumerated() {
       for (column, x) in seen.x.enumerated() {
         guard let pixel = pixels[y][x] else { continue }
-        if pixel == cross {
+        if crosses.contains(pixel) {
           marks += 1
           continue
         }
@@ -125,7 +126,9 @@ import Viewer
     } else {
       // Fewer pixels than voxels: every colour is one of the slice's own.
       let own = Set(try Self.expected(model).joined())
-      #expect(pixels.joined().compactMap { $0 }.allSatisfy { own.contains($0) || $0 == 0x5fff87 })
+      let crosses = [0x5fff87, 0x003219]
+      #expect(
+        pixels.joined().compactMap { $0 }.allSatisfy { own.contains($0) || crosses.contains($0) })
     }
   }
 

@@ -70,8 +70,10 @@ extension CommandTopic {
       model.lesson.running?.autoSeconds = seconds
       return effects
     }
-    guard words.count == 1, let number = Int(typed.text) else { return nil }
-    return enterLesson(&model, number)
+    guard words.count == 1, let number = typed.number, number == number.rounded(),
+      abs(number) < 1000
+    else { return nil }
+    return enterLesson(&model, Int(number))
   }
 
   static let registration = CommandTopic(

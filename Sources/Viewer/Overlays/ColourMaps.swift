@@ -73,9 +73,12 @@ package enum Ink {
   static let selected = Colour(0, 55, 95)
   static let black = Colour(0, 0, 0)
 
-  /// The cursor where it lies on a colour: black where green would hardly be seen.
+  /// The cursor on what is bright.
+  package static let darkCursor = Colour(0, 50, 25)
+
+  /// The cursor where it lies on a colour: dark where the bright one would hardly be seen.
   package static func cursor(on colour: Colour) -> Colour {
-    cursor.contrast(with: colour) >= 3 ? cursor : black
+    cursor.contrast(with: colour) >= 3 ? cursor : darkCursor
   }
 
   static let all = [text, strong, dim, blue, amber, red, cursor, bar, selected, black]

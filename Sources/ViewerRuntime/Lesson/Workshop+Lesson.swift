@@ -71,6 +71,9 @@ extension Workshop {
     return places.grey.count >= 50 && places.white.count >= 50 ? places : nil
   }
 
+  /// Between the precuneus and the cuneus.
+  private static let border = WorldPoint(-4, -72, 18)
+
   private mutating func lessonPair(_ job: Job) throws(Problem) -> PairMaterial {
     guard scene.space == .mni152, let first = Sites.seed(named: "PCC"),
       let second = Sites.seed(named: "left-V1")
@@ -84,7 +87,8 @@ extension Workshop {
     let reduced = try cleaned(job)
     let maps = [try reduced.seedMap(first), try reduced.seedMap(second)]
     func pair(_ values: [[Float]]) -> (volumes: (Volume, Volume), labels: Volume, shared: Double) {
-      let (labels, shared) = TwoNetworks.labels(values[0], values[1], in: run.mask)
+      let (labels, shared) = TwoNetworks.labels(
+        values[0], values[1], in: run.mask, near: Self.border)
       return (
         (run.mask.volume(values[0]), run.mask.volume(values[1])), run.mask.volume(labels), shared
       )
@@ -105,7 +109,7 @@ extension Workshop {
     return PairMaterial(
       names: ("default mode", "visual"), sharp: sharp.volumes, blurred: blurred, labels: labels,
       shared: shared, native: native, degreesOfFreedom: maps[0].degreesOfFreedom,
-      place: WorldPoint(-4, -72, 18))
+      place: Self.border)
   }
 }
 
@@ -136,13 +140,15 @@ struct TissuePlaces: Sendable {
 enum TwoNetworks {
   /// Part of a map's own peak (its 99.5th percentile) from which a voxel is one of its network.
   private static let level: Float = 0.5
+  /// Around the border, for the part that is of both.
+  private static let nearMillimetres = 30.0
   /// Smaller pieces are noise.
   private static let leastVoxels = 40
 
   /// 1, 2 or 3 for both, 0 for none. A voxel of the networks belongs to the stronger one, and to both where the weaker
-  /// reaches half of the stronger; with it the part of all that belong to both.
+  /// reaches half of the stronger; with it the part near their border that belongs to both.
   static func labels(
-    _ a: [Float], _ b: [Float], in mask: Mask
+    _ a: [Float], _ b: [Float], in mask: Mask, near border: WorldPoint
   ) -> (labels: [Float], shared: Double) {
     let parts = [a, b].map { map -> [Float] in
       // What all of the brain shares is no network: the median is taken off.
@@ -156,8 +162,10 @@ enum TwoNetworks {
       let (p, q) = (parts[0][n], parts[1][n])
       return min(p, q) >= 0.5 * max(p, q) ? 3 : p > q ? 1 : 2
     }
-    let any = labels.filter { $0 > 0 }.count
-    let both = labels.filter { $0 == 3 }.count
+    // Where they meet: elsewhere one of them is alone.
+    let around = mask.places(around: border, radius: nearMillimetres)
+    let any = around.count { labels[$0] > 0 }
+    let both = around.count { labels[$0] == 3 }
     return (labels, any > 0 ? Double(both) / Double(any) : .nan)
   }
 

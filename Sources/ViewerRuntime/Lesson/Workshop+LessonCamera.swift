@@ -10,6 +10,8 @@ import Workflows
 extension Workshop {
   /// Of every reconstruction of the lesson, after it: like filters for all of them.
   private static let filterFWHM = 8.0
+  /// Of the index of two balls, from which a lesson speaks of a lesion.
+  private static let leastPercent = 30.0
   /// Half of what the projections show, in mm: a head with room around it.
   private static let halfWidth = 120.0
 
@@ -77,10 +79,13 @@ extension Workshop {
     }
     let uneven = UnevenSides(
       request.image, where: sidedAsymmetry(map, .lower, at: plane), at: plane)
-    guard let found = uneven.strongest, found.percent >= 10 else {
+    // The mean of 90 healthy brains differs by 20 % at its most uneven place.
+    guard let found = uneven.strongest, found.percent >= Self.leastPercent else {
+      let most = uneven.strongest.map { fixed($0.percent, 0) } ?? "0"
       throw Problem(
-        .data, request.fileName, "no side has less by 10 % and more: there is no lesion to show",
-        expected: "a difference between the sides")
+        .data, request.fileName,
+        "its sides differ by at most \(most) %, as those of healthy people may: there is no lesion to show",
+        expected: "a difference of \(plainNumber(Self.leastPercent)) % and more")
     }
     return PerfusionMaterial(
       spect: 0, place: found.place, percent: found.percent, side: plane.side(of: found.place),

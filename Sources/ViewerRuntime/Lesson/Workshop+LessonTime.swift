@@ -80,10 +80,14 @@ extension Workshop {
     let inner = run.mask.volume([Float](repeating: 1, count: run.mask.count))
       .filled(with: 0).smoothed(fwhm: 12)
     var best = (value: -Float.infinity, offset: Int(run.mask.offsets.first ?? 0))
-    // The lowest third moves with every breath.
-    let floor = run.mask.bounds.map { $0.low.z + 0.35 * ($0.high.z - $0.low.z) } ?? 0
+    // The lowest third moves with every breath, and the top may be the edge of the field.
+    let heights = run.mask.bounds.map {
+      ($0.low.z + 0.35 * ($0.high.z - $0.low.z))...($0.low.z + 0.8 * ($0.high.z - $0.low.z))
+    }
     for offset in run.mask.offsets.map(Int.init)
-    where inner.values[offset] > 0.9 && run.grid.world(at: offset).z > floor {
+    where inner.values[offset] > 0.9
+      && heights?.contains(run.grid.world(at: offset).z) == true
+    {
       let v = map.values[offset]
       if v.isFinite, v > best.value { best = (v, offset) }
     }

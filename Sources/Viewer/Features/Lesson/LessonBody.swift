@@ -25,7 +25,7 @@ func drawBody(_ frame: inout Frame, _ model: Model, _ step: LessonStep, _ area: 
   let side = Rect(
     column: area.column + area.columns - sideColumns, row: area.row, columns: sideColumns,
     rows: area.rows)
-  if let plot, !table.isEmpty {
+  if let plot, !table.isEmpty, area.columns >= 100 {
     // A table needs its width; the plot takes what is left.
     let width = min(side.columns * 3 / 5, 64)
     drawRows(
@@ -36,10 +36,10 @@ func drawBody(_ frame: inout Frame, _ model: Model, _ step: LessonStep, _ area: 
       Rect(
         column: side.column + width + 2, row: side.row, columns: side.columns - width - 2,
         rows: side.rows))
-  } else if let plot {
-    drawPlot(&frame, model, plot, side)
   } else if !table.isEmpty {
     drawRows(&frame, model, table, side)
+  } else if let plot {
+    drawPlot(&frame, model, plot, side)
   }
 }
 

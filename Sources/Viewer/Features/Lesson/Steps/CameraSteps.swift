@@ -8,7 +8,7 @@ extension Lesson {
   static let cameraSteps = [views, reconstruction]
 
   private static let views = LessonStep(
-    topic: "CAMERA", title: "The camera turns", needs: [.camera],
+    topic: "Camera", title: "The camera turns", needs: [.camera],
     sentence: { m in
       guard let made = m.lesson.camera else { return "Views from all around, row by row." }
       let angle = 360 * Double(m.lessonNow.phase % made.views) / Double(made.views)
@@ -53,7 +53,7 @@ extension Lesson {
     ], moves: true)
 
   private static let reconstruction = LessonStep(
-    topic: "CAMERA", title: "From views to slices", needs: [.camera],
+    topic: "Camera", title: "From views to slices", needs: [.camera],
     sentence: { m in
       "SIMULATED: the same photons, the same filter of \(plainNumber(m.lesson.camera?.filterFWHM ?? 8)) mm: filtered back "
         + "projection, and OSEM by its iterations."

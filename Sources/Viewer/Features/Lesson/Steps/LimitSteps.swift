@@ -9,7 +9,7 @@ extension Lesson {
   static let limitSteps = [minutes, summary]
 
   private static let minutes = LessonStep(
-    topic: "LIMITS", title: "Minutes buy certainty", needs: [.minutes],
+    topic: "Limits", title: "Minutes buy certainty", needs: [.minutes],
     sentence: { m in
       "The same map of the same person from two separate stretches of the run: short left, long right."
     },
@@ -72,7 +72,7 @@ extension Lesson {
   }
 
   private static let summary = LessonStep(
-    topic: "LIMITS", title: "Which, and for what?",
+    topic: "Limits", title: "Which, and for what?",
     sentence: { _ in "Two methods, two questions: neither answers the other's." },
     table: { _ in
       [

@@ -8,7 +8,7 @@ extension Lesson {
   static let networkSteps = [states, change]
 
   private static let states = LessonStep(
-    topic: "NETWORKS", title: "Over, under, out of sync",
+    topic: "Networks", title: "Over, under, out of sync",
     prepare: { m in
       m.scene.hasNetworks && m.analyses.networks == nil ? [.networks] : []
     },
@@ -104,7 +104,7 @@ extension Lesson {
   }
 
   private static let change = LessonStep(
-    topic: "NETWORKS", title: "Before and after",
+    topic: "Networks", title: "Before and after",
     prepare: { m in
       guard m.scene.secondTitle != nil else { return [] }
       let known = m.lesson.truth?.change.map {

@@ -8,7 +8,7 @@ extension Lesson {
   static let perfusionSteps = [lesion]
 
   private static let lesion = LessonStep(
-    topic: "PERFUSION", title: "What only SPECT sees", needs: [.perfusion],
+    topic: "Perfusion", title: "What only SPECT sees", needs: [.perfusion],
     sentence: { m in
       guard let made = m.lesson.perfusion else {
         return "Blood flow, region by region: SPECT measures it, rsfMRI does not."
@@ -47,7 +47,10 @@ extension Lesson {
       m.scene.spects.isEmpty
         ? "No SPECT was given (--spect): what a simulation shows is tissue, never a person's blood flow."
         : m.scene.spects[0].isSyntheticPerson
-          ? "The SYNTHETIC PERSON's SPECT: the lesion was put there." : nil
+          ? "The SYNTHETIC PERSON's SPECT: the lesion was put there."
+          : m.lesson.perfusion == nil
+            ? nil
+            : "A difference between the sides is no finding by itself: normals (--normals) tell more."
     },
     question: "Which picture answers: how much blood does this region get?",
     answer:

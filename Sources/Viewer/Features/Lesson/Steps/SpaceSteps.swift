@@ -8,7 +8,7 @@ extension Lesson {
   static let spaceSteps = [cut, cameras, pair, small]
 
   private static let cut = LessonStep(
-    topic: "SPACE", title: "Sharp and blurred", needs: [.space],
+    topic: "Space", title: "Sharp and blurred", needs: [.space],
     sentence: { m in
       "The same cut, sharp and through a camera of \(plainNumber(m.lessonNow.fwhm)) mm."
     },
@@ -72,7 +72,7 @@ extension Lesson {
   }
 
   private static let cameras = LessonStep(
-    topic: "SPACE", title: "Four cameras", needs: [.space],
+    topic: "Space", title: "Four cameras", needs: [.space],
     sentence: { _ in
       "SIMULATED: from left to right only the width of the camera changes, on one scale."
     },
@@ -119,7 +119,7 @@ extension Lesson {
     ])
 
   private static let pair = LessonStep(
-    topic: "SPACE", title: "Two networks run together", needs: [.pair],
+    topic: "Space", title: "Two networks run together", needs: [.pair],
     sentence: { m in
       "Two neighbours, \(m.lesson.pair.map { "\($0.names.0) and \($0.names.1)" } ?? "two networks"): white is where "
         + "both are."
@@ -142,7 +142,7 @@ extension Lesson {
       guard let made = m.lesson.pair else { return nil }
       return LessonNumber(
         "\(percent(made.shared[0])) → \(percent(made.shared[m.lessonNow.width + 1]))",
-        "of both networks' voxels are of both: the weaker reaches half of the stronger")
+        "of both within 30 mm of their border: the weaker reaches half of the stronger")
     },
     question: "Can a blurred map still say which network a place belongs to?",
     answer:
@@ -179,7 +179,7 @@ extension Lesson {
   }
 
   private static let small = LessonStep(
-    topic: "SPACE", title: "Small things fade",
+    topic: "Space", title: "Small things fade",
     sentence: { m in
       "Four balls of one brightness: 5, 10, 20, 30 mm, through \(plainNumber(m.lessonNow.fwhm)) mm."
     },

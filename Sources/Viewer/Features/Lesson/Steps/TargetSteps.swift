@@ -61,7 +61,7 @@ extension Lesson {
   }
 
   private static let landmark = LessonStep(
-    topic: "TARGET", title: "Landmark or personal", prepare: search,
+    topic: "Target", title: "Landmark or personal", prepare: search,
     sentence: { m in
       m.lesson.targets == nil
         ? "Where rules for everybody put the coil, and where this person's own coupling does."
@@ -126,7 +126,7 @@ extension Lesson {
     ])
 
   private static let doubt = LessonStep(
-    topic: "TARGET", title: "How sure is the place?", prepare: search,
+    topic: "Target", title: "How sure is the place?", prepare: search,
     sentence: { _ in
       "The place from either half of the run (1 and 2), and redrawn maps as dots: how far it could lie elsewhere."
     },

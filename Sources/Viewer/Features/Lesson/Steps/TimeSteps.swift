@@ -19,7 +19,7 @@ extension Lesson {
   }
 
   private static let averages = LessonStep(
-    topic: "TIME", title: "A frame, a minute, fifteen", needs: [.time],
+    topic: "Time", title: "A frame, a minute, fifteen", needs: [.time],
     sentence: { m in
       guard let made = m.lesson.time else { return "One place, averaged over longer and longer." }
       return "One place, averaged over \(spanWords(seconds(m, made)))."
@@ -72,7 +72,7 @@ extension Lesson {
     ])
 
   private static let event = LessonStep(
-    topic: "TIME", title: "Seen, and then gone", needs: [.time],
+    topic: "Time", title: "Seen, and then gone", needs: [.time],
     sentence: { m in
       m.lesson.time?.isKnown == false
         ? "The minute that differs most, and the average of the whole run."
@@ -122,7 +122,7 @@ extension Lesson {
     ])
 
   private static let uptake = LessonStep(
-    topic: "TIME", title: "The tracer takes two minutes",
+    topic: "Time", title: "The tracer takes two minutes",
     sentence: { _ in
       "SPECT's moment is the injection: the tracer is caught in about two minutes and stays."
     },
