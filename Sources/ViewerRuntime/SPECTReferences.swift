@@ -80,6 +80,7 @@ package struct SPECTReferences {
     var inputs: [Provenance] = []
     var isSimulated = false
     var study = study
+    study.making = ValueMaking(measure: perfusionMeasure)
     let images = try normals.load(
       person: files[n].description, into: &study, inputs: &inputs, isSimulated: &isSimulated,
       progress: progress)

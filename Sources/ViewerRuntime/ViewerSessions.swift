@@ -32,7 +32,7 @@ package final class ViewerSessions: Sendable {
     self.mailbox = mailbox
     self.keepsMarks = keepsMarks
     saidOfEverybody = request.imagePaths.isEmpty && request.overlay.isEmpty ? request : nil
-    librarian = Librarian(library, mailbox: mailbox)
+    librarian = Librarian(library, mailbox: mailbox, remembersLast: keepsMarks)
     state = Mutex(
       State(
         runner: EffectRunner(

@@ -86,7 +86,7 @@ import Testing
         try sentence(["reconstruct", head, "-o", out], 65)
           == "boldspect: 'head.nii.gz': it is no file of projections with its sidecar beside it; "
           + "expected views that boldspect camera project wrote. Make them with boldspect camera "
-          + "project.\n")
+          + "project. The file is \(head).\n")
       // Views of another scan under this one's sidecar.
       let other = folder + "/other.nii.gz"
       _ = try Program.run(

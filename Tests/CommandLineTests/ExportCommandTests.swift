@@ -74,8 +74,8 @@ import Testing
       try FileManager.default.removeItem(atPath: folder + "/map.json")
       let made = try Program.run([
         "export", "dicom", "--source", folder + "/source.dcm", "--map", folder + "/map.nii.gz",
-        "--as", "mr", "--same-frame", "made on the scanner's own grid", "--pdf", pdf, "-o",
-        folder + "/out",
+        "--as", "mr", "--same-frame", "made on the scanner's own grid", "--pdf", pdf,
+        "--of-this-person", "exported here of the same scan", "-o", folder + "/out",
       ])
       #expect(made.status == 0, "\(made.errors)")
       #expect(made.errors.contains("a person's statement alone"))
@@ -86,6 +86,19 @@ import Testing
       let report = try tree(folder + "/out/report.dcm")
       #expect(
         report.bytes(0x0042_0011).map { Array($0.prefix(15)) } == Array("%PDF-1.7\n%%EOF\n".utf8))
+      // What the report's own text says of its pictures goes with it, or keeps it here.
+      for (text, status) in [
+        ("*** SYNTHETIC PERSON: nothing here was measured of anybody ***", 0),
+        ("they are MIRRORED against each other. Until a person decides, no target", 65),
+      ] as [(String, Int32)] {
+        try text.write(toFile: folder + "/report.txt", atomically: true, encoding: .utf8)
+        let told = try Program.run([
+          "export", "dicom", "--source", folder + "/source.dcm", "--pdf", pdf, "--of-this-person",
+          "exported here of the same scan", "-o", folder + "/out\(status)",
+        ])
+        #expect(told.status == status, "\(told.errors)")
+        if status == 0 { #expect(told.output.contains("SYNTHETIC PERSON")) }
+      }
     }
   }
 
@@ -186,10 +199,13 @@ import Testing
   @Test func nothingIsWrittenForNothing() throws {
     try withPerson { folder in
       let base = ["export", "dicom", "--source", folder + "/source.dcm", "-o", folder + "/out"]
+      let why = ["--of-this-person", "made here of the same scan"]
       for (more, status) in [
-        ([], 64), (["--name", "spot", "--pdf", "x"], 64), (["--pdf", folder + "/none.pdf"], 66),
-        (["--pdf", folder + "/scan.nii.gz"], 65),
-        (["--pdf", "sub-01_report.pdf", "--figure", "sub-02/f.png"], 65),
+        ([], 64), (["--name", "spot", "--pdf", "x"], 64), (["--pdf", folder + "/none.pdf"], 64),
+        (["--pdf", folder + "/none.pdf"] + why, 66),
+        (["--pdf", folder + "/scan.nii.gz"] + why, 65),
+        (["--pdf", "sub-01_report.pdf", "--figure", "sub-02/f.png"] + why, 65),
+        (["--figure", "f.png"] + why, 64),
       ] as [([String], Int32)] {
         let refused = try Program.run(base + more)
         #expect(refused.status == status, "\(refused.errors)")

@@ -30,7 +30,7 @@ import Testing
       #expect(piped.status == 0)
       #expect(piped.output == (try Data(contentsOf: URL(filePath: folder + "/s.nii"))))
       let chain = try shell(
-        "gzip < a_space-MNI152.nii | \"$0\" smooth - --fwhm 6 -o - --space MNI152 | \"$0\" value - --at 0,0,0",
+        "gzip < a_space-MNI152.nii | \"$0\" smooth - --fwhm 6 -o - | \"$0\" value - --at 0,0,0",
         in: folder)
       let direct = try Program.run(["value", folder + "/s.nii", "--at", "0,0,0"])
       #expect(chain.status == 0)

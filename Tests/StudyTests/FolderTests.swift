@@ -356,6 +356,18 @@ func withTree<R>(
         #expect(listing.people.first?.visits.first?.spect.isEmpty == true, "\(name)")
       }
     }
+    try withTree([
+      "jones/02.06.2024/spect.nii", "jones/03.06.2024 interiktal/spect.nii",
+      "jones/14.11.2023 postiktal/spect.nii", "jones/DaTSCAN 01.01.2025/spect.nii",
+      "jones/DaTSCAN 01.01.2025/t1.nii",
+    ]) { _, listing in
+      let visits = try #require(listing.people.first?.visits)
+      #expect(
+        visits.map(\.session).compactMap { $0 }.prefix(3) == [
+          "14.11.2023 postiktal", "02.06.2024", "03.06.2024 interiktal",
+        ])
+      #expect(visits.flatMap(\.spect).map(\.role) == [nil, nil, "interictal"])
+    }
     try withTree(["jones/t1.nii", "jones/spect/post-iktal/x.nii", "jones/spect/a_postiktal.nii"]) {
       _, listing in
       #expect(listing.people.first?.visits.first?.spect.compactMap(\.role) == [])

@@ -188,12 +188,24 @@ package struct DICOMExport {
     let pdf = try EncapsulatedPDF.read(path)
     let hash = sha256(of: pdf)
     inputs.append(Provenance("pdf", path: path, sha256: hash))
+    let told = PDFText(beside: path)
+    if let blocked = told.blocked {
+      throw Problem(
+        .data, fileName(path), "the text beside it says: \(blocked)",
+        expected: "a report of images whose sides agree",
+        remedy: "Decide with flipcheck --decide, and make the report again")
+    }
     let note = ExportNote(
-      title: "report", derivation: "\(Self.given) SHA-256 of the PDF \(hash).", unmeasured: nil)
+      title: "report",
+      derivation: "\(Self.given) That it is of this person is a statement: "
+        + "\(request.ofThisPerson ?? ""). SHA-256 of the PDF \(hash).",
+      unmeasured: told.unmeasured)
     files.append(
       try EncapsulatedPDF.file(
         pdf, note: note, source: frame.source, series: nextSeries(), name: "report.dcm"))
-    row("Encapsulated PDF", "report.dcm", nil, "\(pdf.count) bytes")
+    row(
+      "Encapsulated PDF", "report.dcm", nil,
+      (told.unmeasured.map { $0 + ", " } ?? "") + "\(pdf.count) bytes")
   }
 
   private mutating func add(figures paths: [String]) throws(Problem) {

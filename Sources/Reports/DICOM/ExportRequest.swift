@@ -27,6 +27,8 @@ package struct ExportRequest: Sendable {
   /// Whether targets that nobody accepted go out too.
   package var takesUndecided: Bool
   package var pdf: String?
+  /// How a person knows that the PDF is about the source's patient: nothing in it can be asked.
+  package var ofThisPerson: String?
   package var figures: [String]
   /// The folder that is made.
   package var output: String
@@ -35,7 +37,7 @@ package struct ExportRequest: Sendable {
     source: String, imported: [String], sameFrame: String?, otherPerson: String?,
     maps: [String], form: MapForm,
     targets: String?, targetNames: [String], takesUndecided: Bool, pdf: String?,
-    figures: [String], output: String
+    ofThisPerson: String?, figures: [String], output: String
   ) {
     self.source = source
     self.imported = imported
@@ -47,6 +49,7 @@ package struct ExportRequest: Sendable {
     self.targetNames = targetNames
     self.takesUndecided = takesUndecided
     self.pdf = pdf
+    self.ofThisPerson = ofThisPerson
     self.figures = figures
     self.output = output
   }
@@ -65,6 +68,18 @@ package struct ExportRequest: Sendable {
       throw Problem(
         .usage, "export dicom", "nothing is given that would go out",
         expected: "--map, --targets, --pdf or --figure")
+    }
+    ofThisPerson = try ofThisPerson.map { (text) throws(Problem) in
+      try typedReason(
+        text, of: "--of-this-person", expected: "how you know whom the PDF is about, in words")
+    }
+    guard (pdf == nil) == (ofThisPerson == nil) else {
+      throw Problem(
+        .usage, pdf == nil ? "--of-this-person" : "--pdf",
+        pdf == nil
+          ? "there is no PDF that it could be about"
+          : "nothing in a PDF shows whom it is about",
+        expected: "--pdf with --of-this-person REASON")
     }
     guard targets != nil || (targetNames.isEmpty && !takesUndecided) else {
       throw Problem(.usage, "--name", "there are no targets to choose from", expected: "--targets")

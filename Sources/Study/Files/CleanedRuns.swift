@@ -46,6 +46,7 @@ package struct CleanedRuns {
     guard !paths.isEmpty else {
       throw Problem(.usage, "BOLD", "no run is given", expected: "at least one")
     }
+    try options.requireConfounds(forRuns: paths.count)
     runs = SessionRuns(as: role)
     for (n, path) in paths.enumerated() {
       try runs.read(path, at: n, options, into: &study, progress: progress)

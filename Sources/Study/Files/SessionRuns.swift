@@ -60,12 +60,7 @@ package struct SessionRuns: Sendable {
     _ choice: CleaningChoice, _ options: RunRequest, given: Int, into study: inout LoadedStudy,
     progress: WorkProgress
   ) throws(Problem) {
-    guard options.confounds.isEmpty || options.confounds.count == given else {
-      throw Problem(
-        .usage, "--confounds",
-        "there are \(options.confounds.count) files for \(given) \(given == 1 ? "run" : "runs")",
-        expected: "one for each run")
-    }
+    try options.requireConfounds(forRuns: given)
     var door = study
     var found: [ConfoundSources] = []
     var ready: [PreparedRun] = []

@@ -125,15 +125,20 @@ enum FileKind {
     }
     if let tracer = f.name[.tracer], !isPerfusionTracer(tracer) { return .other("PET \(tracer)") }
     if let word = own.first(where: isOtherTracer) { return .other("\(word), no perfusion") }
+    // A folder is named for what was given that day; of an anatomy beside it that says nothing.
+    let given = f.folders.suffix(2).flatMap { lowerWords($0) }.first(where: isOtherTracer)
+    func scan(_ reason: String) -> FileKind {
+      given.map { .other("\($0), no perfusion") } ?? .spect(reason: reason)
+    }
     if f.name.suffix == "pet" || f.name.suffix == "spect" || f.name.suffix == "nm" {
-      return .spect(reason: "its suffix is _\(f.name.suffix)")
+      return scan("its suffix is _\(f.name.suffix)")
     }
     if let word = says(own, spectWords) ?? own.first(where: isCompoundOfSPECT) {
-      return .spect(reason: "its name says \(word)")
+      return scan("its name says \(word)")
     }
     if let word = says(Array(all.dropLast(own.count)), ["spect", "nm"]) {
       guard says(own, anatomyWords) == nil else { return .anatomy }
-      return .spect(reason: "it lies in the folder \(word)")
+      return scan("it lies in the folder \(word)")
     }
     if says(own, anatomyWords) != nil { return .anatomy }
     guard f.layout == .plain else { return .nothing }

@@ -153,7 +153,13 @@ func isVisit(_ name: String) -> Bool {
     if rest.allSatisfy(\.isNumber) { return true }
   }
   if ["pre", "post", "before", "after", "follow-up", "t0"].contains(low) { return true }
-  return writtenDate(low) != nil
+  if writtenDate(low) != nil { return true }
+  // 14.11.2024 postiktal: a date, and words for what was done that day.
+  let words = low.split(whereSeparator: { " _,".contains($0) })
+  guard words.count > 1, writtenDate(String(words[0])) != nil else { return false }
+  return words.dropFirst().flatMap { $0.split(separator: "-") }.allSatisfy {
+    kindWords.contains($0) || inEnglish($0).hasSuffix("ictal")
+  }
 }
 
 /// The eight digits of a year, a month and a day in this order: of `2024-06-02`, `20240602`, and `02.06.2024`, whose
@@ -176,8 +182,13 @@ private func writtenDate(_ name: String) -> Int? {
   return year * 10_000 + month * 100 + day
 }
 
+private func dayAtFront(_ name: String) -> Int? {
+  writtenDate(name)
+    ?? name.split(whereSeparator: { " _,".contains($0) }).first.flatMap { writtenDate(String($0)) }
+}
+
 /// Visits in the order of time where both are dates, else in the order in which one counts.
 func visitComesBefore(_ a: String, _ b: String) -> Bool {
-  if let x = writtenDate(a), let y = writtenDate(b), x != y { return x < y }
+  if let x = dayAtFront(a), let y = dayAtFront(b), x != y { return x < y }
   return comesBefore(a, b)
 }

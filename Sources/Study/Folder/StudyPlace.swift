@@ -11,6 +11,8 @@ package struct StudyPlace: Equatable, Sendable {
   package var root: String
   /// The one person who is asked for.
   package var subject: String?
+  /// The one visit that is asked for.
+  package var session: String?
   /// The one file that is asked for.
   package var file: String?
 
@@ -43,6 +45,7 @@ package struct StudyPlace: Equatable, Sendable {
     let at = parts.lastIndex { Self.isSubject($0) }
     root = Self.study(above: at.map { Array(parts[..<$0]) } ?? parts)
     subject = own ?? at.map { parts[$0] }
+    session = EntityName(fileName(path)).session ?? Self.session(in: parts, below: at)
   }
 
   /// A person's own folder is that person of the study that it lies in.
@@ -54,6 +57,13 @@ package struct StudyPlace: Equatable, Sendable {
     }
     root = Self.study(above: Array(parts[..<at]))
     subject = parts[at]
+    session = Self.session(in: parts, below: at)
+  }
+
+  private static func session(in parts: [String], below subject: Int?) -> String? {
+    guard let subject, subject + 1 < parts.count else { return nil }
+    let next = parts[subject + 1]
+    return next.hasPrefix("ses-") && next.count > 4 ? next : nil
   }
 
   private static func isSubject(_ name: String) -> Bool {

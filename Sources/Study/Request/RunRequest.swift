@@ -144,16 +144,22 @@ package struct RunRequest: Sendable {
       whiteMatter: try tissue(wm, "wm"), csf: try tissue(csf, "csf"))
   }
 
+  /// Refuses confounds that are not one file for each run.
+  func requireConfounds(forRuns count: Int) throws(Problem) {
+    guard confounds.isEmpty || confounds.count == count else {
+      throw Problem(
+        .usage, "--confounds",
+        "there are \(confounds.count) files for \(count) \(count == 1 ? "run" : "runs")",
+        expected: "one for each run")
+    }
+  }
+
   /// Runs with what is removed from each.
   package func prepared(
     _ loaded: [LoadedRun], _ choice: CleaningChoice, into study: inout LoadedStudy,
     inputs: inout [Provenance], progress: WorkProgress
   ) throws(Problem) -> [PreparedRun] {
-    guard confounds.isEmpty || confounds.count == loaded.count else {
-      throw Problem(
-        .usage, "--confounds", "there are \(confounds.count) files for \(loaded.count) runs",
-        expected: "one for each run")
-    }
+    try requireConfounds(forRuns: loaded.count)
     var out: [PreparedRun] = []
     for (number, one) in loaded.enumerated() {
       out.append(

@@ -13,6 +13,8 @@ package enum SampleFolder {
       places.append(folder.appending(path: "SampleData").path)
       folder = folder.deletingLastPathComponent()
     }
+    // Where the Debian package puts it.
+    places.append("/usr/share/boldspect/SampleData")
     for place in places
     where FileManager.default.fileExists(atPath: place + "/" + SampleFiles.bold) { return place }
     throw Problem(

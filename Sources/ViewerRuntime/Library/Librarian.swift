@@ -43,8 +43,12 @@ package final class Librarian: Sendable {
   private let pending = PendingWork()
   private let cancelled = Atomic<Int>(0)
 
-  package init(_ library: StudyLibrary, mailbox: Mailbox) {
+  /// Whether the list begins where it was left; a script's picture must not depend on it.
+  private let remembersLast: Bool
+
+  package init(_ library: StudyLibrary, mailbox: Mailbox, remembersLast: Bool = true) {
     self.library = library
+    self.remembersLast = remembersLast
     self.mailbox = mailbox
   }
 
@@ -121,7 +125,9 @@ package final class Librarian: Sendable {
       return shelf.last
     }
     var shown = BrowserListing(listing, rows, asked: place.file)
-    let last = place.subject.map { ($0, nil as String?) } ?? library.lastOpened(in: listing.root)
+    let last =
+      place.subject.map { ($0, place.session) }
+      ?? (remembersLast ? library.lastOpened(in: listing.root) : nil)
     shown.number = number
     shown.lookAt = last.flatMap { last in
       shown.visits.firstIndex {
@@ -196,6 +202,7 @@ package final class Librarian: Sendable {
     shelf.withLock { shelf in
       for (path, identity) in identities { shelf.opened[path] = identity }
     }
+    guard remembersLast else { return (opened, library.records(of: listing.root)) }
     queue.async { [library] in
       library.keepLastOpened(row.subject, row.session, in: listing.root)
     }

@@ -42,6 +42,9 @@ struct ExportDICOM: ParsableCommand {
   @Option(help: ArgumentHelp("A report about this person.", valueName: "file.pdf"))
   var pdf: String?
   @Option(
+    help: ArgumentHelp("How you know that the PDF is about this person.", valueName: "reason"))
+  var ofThisPerson: String?
+  @Option(
     help: ArgumentHelp("A PNG of `snapshot` of this person; repeat.", valueName: "file.png"))
   var figure: [String] = []
   @Option(
@@ -69,7 +72,7 @@ struct ExportDICOM: ParsableCommand {
           source: source, imported: imported, sameFrame: sameFrame, otherPerson: otherPerson,
           maps: map, form: form,
           targets: targets, targetNames: name, takesUndecided: undecided, pdf: pdf,
-          figures: figure, output: output), progress: progress)
+          ofThisPerson: ofThisPerson, figures: figure, output: output), progress: progress)
     }
     try answer.give(
       CommandAnswer(
