@@ -43,7 +43,7 @@ package struct Problem: Error, Equatable, Sendable {
 
   /// The sentence a person reads. Control characters of file origin are made visible.
   package var sentence: String {
-    if kind == .cancelled { return "Cancelled; nothing was kept." }
+    if kind == .cancelled { return visibleText("Cancelled; \(remedy ?? "nothing was kept").") }
     var text = subject.isEmpty ? found : "'\(subject)': \(found)"
     if let expected { text += "; expected \(expected)" }
     text += "."

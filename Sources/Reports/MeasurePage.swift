@@ -43,7 +43,8 @@ package struct MeasureRequest {
     let cleaning = denoisingJSON(
       measure == .reho ? prepared.denoising : prepared.denoising.withoutBand)
     runs.study.making = ValueMaking(
-      measure: "\(measure.rawValue), \(scale.title)", cleaning: cleaning)
+      measure: measure.words(scale, bandHertz: band, neighbourhood: neighbourhood),
+      cleaning: cleaning)
     let (values, basis) = try reference.scaled(
       map.values, by: scale, greyMatter: grey, of: &runs, inputs: &inputs)
     findings += runs.findings.filter { !findings.contains($0) }

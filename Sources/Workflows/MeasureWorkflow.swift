@@ -36,6 +36,23 @@ package enum MapScale: String, Sendable, CaseIterable {
   }
 }
 
+extension ActivityMeasure {
+  /// What a map is of, as far as people's maps must be of the same to be compared.
+  package func words(
+    _ scale: MapScale, bandHertz band: ClosedRange<Double> = 0.01...0.08,
+    neighbourhood: Neighbourhood = .corners
+  ) -> String {
+    let own =
+      switch self {
+      case .alff, .falff:
+        " of \(plainNumber(band.lowerBound, 6))-\(plainNumber(band.upperBound, 6)) Hz"
+      case .reho: " of \(neighbourhood.rawValue) voxels"
+      case .tsnr: ""
+      }
+    return "\(rawValue)\(own), \(scale.title)"
+  }
+}
+
 /// Makes one map, as a command and as a key ask for it.
 package func activityMap(
   _ measure: ActivityMeasure, of prepared: PreparedRun,

@@ -5,6 +5,9 @@ package import Study
 
 /// What a mean of perfusion images is of, for the rules about normals.
 package let perfusionMeasure = "perfusion in per cent of a reference"
+/// What maps beside it are of, which are no normals of it.
+package let perfusionAsymmetryMeasure = "asymmetry index of perfusion in per cent"
+package let perfusionScoreMeasure = "z of perfusion against normals"
 
 extension LoadedPerfusion {
   /// The regions that were given, else the standard ones in MNI space.

@@ -61,7 +61,8 @@ extension BatchOptions {
   package func json(task: String?) -> JSON {
     .object([
       ("parts", .array(BatchPart.allCases.filter(parts.contains).map { .string($0.rawValue) })),
-      ("task", .optional(task)), ("tr_s", .optional(run.tr)), ("space", .optional(run.space)),
+      ("task", .optional(task.map(CohortVisit.taskLabel))), ("tr_s", .optional(run.tr)),
+      ("space", .optional(run.space)),
       ("preset", .optional(preset?.rawValue)), ("columns", .optional(run.columns)),
       ("drop", run.drop.map(JSON.int) ?? .null), ("fd_mm", .optional(run.fd)),
       ("dvars", .optional(run.dvars)), ("min_run", .int(run.minRun)),

@@ -95,6 +95,7 @@ package struct CohortRun {
         .missingInput, visibleText(none), "nothing of this person is in the study",
         expected: "a label that `boldspect list` shows")
     }
+    if let task = request.task { try requireTask(CohortVisit.taskLabel(task), in: listing) }
     var out: [CohortVisit] = []
     for person in listing.people {
       guard wanted.isEmpty || wanted.contains(plain(person.subject, "sub-")) else { continue }
@@ -107,10 +108,11 @@ package struct CohortRun {
           person, visit, isDoubled: isDoubled, task: request.task,
           isOwn: { $0.hasPrefix(root + "/") })
         // A folder of nothing but what this program wrote is nobody's visit.
-        if one.isEmpty, visit.holdsOnly(under: root) { continue }
+        if one.isEmpty, visit.holdsOnly(under: root), !isStudys(visit, person, listing) { continue }
         out.append(one)
       }
     }
+    if wanted.isEmpty, sessions.isEmpty { out += strayFolders(of: listing, root) }
     guard !out.isEmpty else {
       throw Problem(
         .missingInput, fileName(listing.root), "it holds nobody to work on",
@@ -121,12 +123,30 @@ package struct CohortRun {
 
   /// Works on every visit that is not done; one that another run works on is looked at again at the end.
   ///
-  /// - Throws: what stops everything: a cancelled run, an output folder that cannot be written.
+  /// - Throws: what stops everything: a cancelled run, an output folder that cannot be written, finished results
+  ///   that would go.
   package func work(
     progress: WorkProgress, told: (Outcome, _ isSkipped: Bool) -> Void
   ) throws(Problem) -> CohortSummary {
     var summary = CohortSummary()
     summary.findings = listing.findings
+    // Before the first is touched: half a study of each kind would be nobody's wish.
+    for visit in visits { _ = try plan(for: visit) }
+    do throws(Problem) { try work(into: &summary, progress, told) } catch {
+      guard error.kind == .cancelled else { throw error }
+      throw Problem(
+        .cancelled, "", error.found,
+        remedy:
+          "\(summary.outcomes.count) of \(visits.count) visits were gone through and are kept; "
+          + "the next run goes on with the others")
+    }
+    return summary
+  }
+
+  private func work(
+    into summary: inout CohortSummary, _ progress: WorkProgress,
+    _ told: (Outcome, _ isSkipped: Bool) -> Void
+  ) throws(Problem) {
     var later: [CohortVisit] = []
     func finish(_ visit: CohortVisit) throws(Problem) {
       defer { folder.release(visit) }
@@ -147,7 +167,6 @@ package struct CohortRun {
       try folder.wait(for: visit, progress)
       try finish(visit)
     }
-    return summary
   }
 
   private func one(
@@ -162,8 +181,10 @@ package struct CohortRun {
         seconds: timed ? seconds : nil)
     }
     let inputs = visit.inputs + request.options.sharedInputs
+    let plan: Plan
     do throws(Problem) {
-      if let done = try folder.isDone(visit, inputs: inputs, options: request.optionsJSON) {
+      plan = try self.plan(for: visit)
+      if let done = try folder.isDone(visit, inputs: inputs, options: plan.json) {
         return (try keptRow(outcome(.done, done.reason, timed: false)), true)
       }
     } catch {
@@ -172,7 +193,7 @@ package struct CohortRun {
       return (try put(outcome(.failed, error.sentence)), false)
     }
     do throws(Problem) {
-      let reason = try make(visit, inputs, progress)
+      let reason = try make(visit, plan, inputs, progress)
       return (try put(outcome(.done, reason)), false)
     } catch {
       if error.kind == .cancelled { throw error }
@@ -199,12 +220,12 @@ package struct CohortRun {
 
   /// - Returns: what was left out, in words.
   private func make(
-    _ visit: CohortVisit, _ inputs: [CohortInput], _ progress: WorkProgress
+    _ visit: CohortVisit, _ plan: Plan, _ inputs: [CohortInput], _ progress: WorkProgress
   ) throws(Problem) -> String {
     // A file that changes while it is read must not pass for the one that was read.
     let before = Dictionary(
       inputs.map { ($0.path, FileIdentity($0.path)) }, uniquingKeysWith: { a, _ in a })
-    let result = try batch(of: visit, request.options, progress: progress)
+    let result = try batch(of: visit, plan.options, progress: progress)
     var known: [String: String] = [:]
     for read in result.provenance {
       guard let path = read.path, let seen = before[path] ?? nil else { continue }
@@ -219,7 +240,7 @@ package struct CohortRun {
     let reason = (leftOut + visit.notes).joined(separator: "; ")
     try progress.check()
     try files.commit(
-      inputs: made, options: request.optionsJSON, reason: reason,
+      inputs: made, options: plan.json, reason: reason,
       cleaning: result.bold.map { denoisingJSON($0.runs.prepared) } ?? [])
     return reason
   }

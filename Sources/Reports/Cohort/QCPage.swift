@@ -43,7 +43,7 @@ struct QCPage {
     </style></head><body>
     <h1>A study at a glance: \(count) people</h1>
     <p>First row the mean of the run with the first seed's map (orange above r 0.3, blue below -0.3), below it the
-    perfusion image: axial, coronal, sagittal. The person's LEFT is on the left.</p>
+    perfusion image: axial, coronal, sagittal. L and R are the person's own; LEFT is on the left.</p>
 
     """
   }
@@ -59,8 +59,26 @@ struct QCPage {
     }
     let lines = try motionLines(visit, record) + (record.reason.isEmpty ? [] : [record.reason])
     out += "<figcaption><b>\(escaped(visit.name))</b>"
+    if let words = try simulatedWords(record) { out += " <b class=\"bad\">\(words)</b>" }
     for line in lines { out += "<br>" + escaped(line) }
     return out + "</figcaption></figure>\n"
+  }
+
+  /// By what stands beside the results: which of them are no measurement.
+  private func simulatedWords(_ record: VisitRecord) throws(Problem) -> String? {
+    var kinds: [String] = []
+    var isAny = false
+    for output in record.outputs where output.role == "sidecar" {
+      let text = try readTextFile(folder.root + "/" + output.path)
+      guard let json = try? JSON.parse(text).value, json["simulated"] == .bool(true) else {
+        continue
+      }
+      isAny = true
+      for (ending, kind) in [("_boldmap.json", "BOLD"), ("_cerebralmap.json", "perfusion")]
+      where output.path.hasSuffix(ending) && !kinds.contains(kind) { kinds.append(kind) }
+    }
+    guard isAny else { return nil }
+    return "SIMULATED" + (kinds.isEmpty ? "" : ": " + kinds.joined(separator: ", "))
   }
 
   private func motionLines(

@@ -1,4 +1,5 @@
 import Basics
+import CellUI
 import Foundation
 import Imaging
 import PixelFiles
@@ -13,25 +14,56 @@ enum Thumbnail {
   private static let across = 200.0
 
   static func png(of result: BatchResult) throws(Problem) -> [UInt8]? {
-    var rows: [[UInt8]] = []
+    var rows: [(pixels: [UInt8], isSimulated: Bool)] = []
     if let bold = result.bold {
       let run = bold.runs.first.run
+      let map = bold.maps.first { $0.isCorrelation }?.volume
       rows.append(
-        strip(
-          run.mean, over: bold.maps.first { $0.isCorrelation }?.volume,
-          around: middle(run.mask.bounds)))
+        (
+          strip(run.mean, over: map, around: middle(run.mask.bounds)), bold.runs.isSimulated
+        ))
     }
     for one in result.perfusion.prefix(2) {
-      rows.append(strip(one.image, over: nil, around: middle(one.brain.bounds)))
+      let pixels = strip(one.image, over: nil, around: middle(one.brain.bounds))
+      rows.append((pixels, one.isSimulated))
     }
     guard !rows.isEmpty else { return nil }
-    let rgb = rows.flatMap { $0 }
-    guard
-      let bytes = PixelBytes.png(
-        width: 3 * tile, height: rows.count * tile, rgb: rgb,
-        texts: [("Software", "boldspect \(boldspectVersion)"), ("Disclaimer", researchUse)])
-    else { throw Problem(.inputOutput, "PNG", "the picture cannot be made") }
-    return bytes
+    var canvas = Canvas(width: 3 * tile, height: rows.count * tile, background: Colour(0, 0, 0))
+    for (n, row) in rows.enumerated() { draw(row.pixels, at: n * tile, on: &canvas) }
+    // Without the font the page's caption alone says it.
+    if let painter = try? GlyphPainter(cell: PixelDensity(across: 7, down: 14)) {
+      for (n, row) in rows.enumerated() {
+        write(isSimulated: row.isSimulated, at: n * tile, on: &canvas, painter)
+      }
+    }
+    var texts = [("Software", "boldspect \(boldspectVersion)"), ("Disclaimer", researchUse)]
+    if rows.contains(where: \.isSimulated) {
+      let which = rows.indices.filter { rows[$0].isSimulated }.map { "\($0 + 1)" }
+      texts.append(("Comment", "SIMULATED: row " + which.joined(separator: ", ")))
+    }
+    return try canvas.png(texts: texts.map { (key: $0.0, text: $0.1) })
+  }
+
+  private static func draw(_ rgb: [UInt8], at top: Int, on canvas: inout Canvas) {
+    for y in 0..<tile {
+      for x in 0..<3 * tile {
+        let at = 3 * (y * 3 * tile + x)
+        canvas.set(x, top + y, Colour(rgb[at], rgb[at + 1], rgb[at + 2]))
+      }
+    }
+  }
+
+  /// The person's own sides at the axial and the coronal plane, and what is no measurement.
+  private static func write(
+    isSimulated: Bool, at top: Int, on canvas: inout Canvas, _ painter: GlyphPainter
+  ) {
+    let white = Colour(255, 255, 255)
+    for plane in 0..<2 {
+      canvas.put("L", plane * tile + 1, top, painter, white, bold: true)
+      canvas.put("R", (plane + 1) * tile - 8, top, painter, white, bold: true)
+    }
+    guard isSimulated else { return }
+    canvas.put("SIMULATED", 2 * tile + 2, top, painter, Colour(255, 220, 0), bold: true)
   }
 
   private static func middle(_ box: (low: WorldPoint, high: WorldPoint)?) -> WorldPoint {

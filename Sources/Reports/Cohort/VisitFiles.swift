@@ -1,4 +1,5 @@
 import Basics
+import Connectivity
 import Foundation
 import ImageFiles
 import Imaging
@@ -73,15 +74,16 @@ struct VisitFiles {
       brainVoxels: one.brain.count, brainOrigin: one.brain.origin)
     // The name says nothing of perfusion that a list of people could take for a scan.
     let run = number.map { "_run-\($0)" } ?? ""
-    let maps: [(String, PerfusionPage.DescribedMap?, ValueMeaning)] = [
-      ("percent", page.percentMap, .estimate("% of reference")),
-      ("asymmetry", page.asymmetryMap, .estimate("asymmetry %")), ("z", page.zMap, .zScore),
+    let maps: [(String, String, PerfusionPage.DescribedMap?, ValueMeaning)] = [
+      ("percent", perfusionMeasure, page.percentMap, .estimate("% of reference")),
+      ("asymmetry", perfusionAsymmetryMeasure, page.asymmetryMap, .estimate("asymmetry %")),
+      ("z", perfusionScoreMeasure, page.zMap, .zScore),
     ]
-    for (name, map, meaning) in maps {
+    for (name, measure, map, meaning) in maps {
       guard let map else { continue }
       let derived = Derived(
         command: "bids", inputs: one.inputs, space: one.space,
-        parameters: [("measure", .string(perfusionMeasure)), ("value", .string(map.words))]
+        parameters: [("measure", .string(measure)), ("value", .string(map.words))]
           + page.parameters, findings: one.findings, isSimulated: one.isSimulated, meaning: meaning)
       try add(
         derived, map.volume, formCode: one.formCode, ending: "\(run)_stat-\(name)_cerebralmap")
@@ -91,17 +93,26 @@ struct VisitFiles {
   private mutating func addTable(_ table: CohortTable, _ result: BatchResult) throws(Problem) {
     let ending = "_" + table.kind
     try add(ending + ".tsv", Array(table.text.utf8), role: "table")
-    let isOfRuns = table.kind != "perfusion"
-    let cleaning = result.bold.map { $0.runs.parameters($0.reduced) } ?? []
     let derived = Derived(
       command: "bids", inputs: result.provenance,
       space: result.bold?.runs.space ?? result.perfusion.first?.space ?? .native,
-      parameters: isOfRuns ? cleaning : [], findings: result.findings,
+      parameters: parameters(of: table, result), findings: result.findings,
       isSimulated: result.isSimulated)
     let sidecar = derived.json.adding([
       ("table_sha256", .string(outputs.last?.sha256 ?? "")), ("columns", .object(table.dictionary)),
     ])
     try add(ending + ".json", Array((sidecar.text + "\n").utf8), role: "sidecar")
+  }
+
+  /// How the runs were cleaned for a table; targets are looked for in data that their protocol cleans.
+  private func parameters(of table: CohortTable, _ result: BatchResult) -> [(String, JSON)] {
+    guard let bold = result.bold, table.kind != "perfusion" else { return [] }
+    let reduced = table.kind == "targets" ? bold.searched ?? bold.reduced : bold.reduced
+    // Which frames were lost is of each run, and the same for both.
+    let own =
+      table.kind != "targets"
+      ? [] : denoisingJSON(reduced.denoising).filter { !$0.0.hasPrefix("frames_") }
+    return bold.runs.parameters(reduced).map { known in own.first { $0.0 == known.0 } ?? known }
   }
 
   /// All files take their places, the record last.

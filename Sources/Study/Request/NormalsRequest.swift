@@ -45,6 +45,8 @@ package struct NormalsRequest: Sendable {
     isSimulated: inout Bool, progress: WorkProgress
   ) throws(Problem) -> NormalImages? {
     var volumes: [Volume] = []
+    let count = try ValueMaking.people(normalsCount, option: "--normals-count", besides: normals)
+    if let count { try Normals.require(count) }
     let paths = try normalsFolder.map(Self.images) ?? normals
     for (n, path) in paths.enumerated() {
       try progress.check()
@@ -71,7 +73,7 @@ package struct NormalsRequest: Sendable {
       try checkMeanAndDeviation(
         volumes[0], volumes[1], names: (fileName(normals[0]), fileName(normals[1])),
         in: .perfusionBrain(from: volumes[0])), of: .referencePeople)
-    return .meanAndDeviation(volumes[0], volumes[1], count: normalsCount)
+    return .meanAndDeviation(volumes[0], volumes[1], count: count)
   }
 
   /// The images of the folder, by name; none where it cannot be read, which reading them refuses.

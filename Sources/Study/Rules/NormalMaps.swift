@@ -71,11 +71,14 @@ package struct ReferencePeople: Sendable {
     inputs: inout [Provenance]
   ) throws(Problem) {
     guard mean != nil || deviation != nil || count != nil else { return nil }
-    guard let mean, let deviation, let count else {
+    let images = [mean, deviation].compactMap { $0 }
+    let known = try ValueMaking.people(count, option: "--reference-n", besides: images)
+    guard let mean, let deviation, let count = known else {
       throw Problem(
         .usage, "--reference-mean", "a reference needs three things",
         expected:
-          "--reference-mean, --reference-sd and --reference-n of at least \(Normals.leastCount)")
+          "--reference-mean, --reference-sd and --reference-n of at least \(Normals.leastCount), which a "
+          + "group's sidecar may state")
     }
     try Normals.require(count)
     func read(_ path: String, _ role: String) throws(Problem) -> (name: String, volume: Volume) {

@@ -14,7 +14,7 @@ package struct ValueMaking: Equatable, Sendable {
     ("polort", "a drift polynomial of degree"), ("band_hz", "a band in hertz of"),
     ("high_pass_s", "a high-pass in seconds of"), ("confounds", "these confounds removed:"),
     ("global_signal_removed", "removal of the global signal:"),
-    ("smoothing_fwhm_mm", "smoothing in mm of"),
+    ("smoothing_fwhm_mm", "smoothing in mm of"), ("reference", "as 100 %:"),
   ]
 
   package init(measure: String?, cleaning: [(String, JSON)] = []) {
@@ -39,12 +39,47 @@ package struct ValueMaking: Equatable, Sendable {
 
   /// What stands in the JSON beside an image or a table of several people; nil where that says nothing of it.
   package init?(besides path: String) {
-    let json = path.hasSuffix(".tsv") ? path.dropLast(4) + ".json" : sidecarPath(path)[...]
-    guard let text = try? readTextFile(String(json)), let whole = try? JSON.parse(text).value,
-      let group = whole["group"], group.members != nil,
+    guard let group = Self.group(besides: path),
       case .object(let cleaning) = group["cleaning"] ?? .object([])
     else { return nil }
     self.init(measure: group["measure"]?.asString, cleaning: cleaning)
+  }
+
+  private static func group(besides path: String) -> JSON? {
+    let json = path.hasSuffix(".tsv") ? path.dropLast(4) + ".json" : sidecarPath(path)[...]
+    guard let text = try? readTextFile(String(json)), let whole = try? JSON.parse(text).value,
+      let group = whole["group"], group.members != nil
+    else { return nil }
+    return group
+  }
+
+  /// How many people images of a group are of: what stands beside them wins over what was typed.
+  ///
+  /// - Parameter option: by which the number was typed.
+  /// - Returns: what was typed where no image states it.
+  /// - Throws: another number than the images state, and images that state two.
+  package static func people(
+    _ typed: Int?, option: String, besides paths: [String]
+  ) throws(Problem) -> Int? {
+    var stated: Int?
+    for path in paths {
+      guard case .int(let people) = group(besides: path)?["people"] ?? .null else { continue }
+      guard stated == nil || stated == people else {
+        throw Problem(
+          .data, fileName(path), "it is of \(people) people, the image beside it of \(stated ?? 0)",
+          expected: "mean and SD of one group")
+      }
+      stated = people
+    }
+    guard let stated else { return typed }
+    guard typed == nil || typed == stated else {
+      throw Problem(
+        .data, fileName(paths.first ?? ""),
+        "it is of \(stated) people by its sidecar, of \(typed ?? 0) by \(option)",
+        expected: "the number that the sidecar states",
+        remedy: "Leave \(option) away, or say \(stated)")
+    }
+    return stated
   }
 
   /// The member of a sidecar by which `init(besides:)` knows it again.

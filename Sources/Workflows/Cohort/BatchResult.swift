@@ -60,6 +60,8 @@ package struct BatchRuns {
   package var maps: [BatchMap] = []
   package var networks: NetworkReport?
   package var targets: TargetReport?
+  /// The series that targets were looked for in: their protocol decides on the global signal and smoothing.
+  package var searched: ReducedSeries?
   package var motion: [BatchMotion] = []
 }
 

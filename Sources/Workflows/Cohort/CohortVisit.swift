@@ -36,6 +36,18 @@ package struct CohortVisit: Sendable {
   /// `sub-01`, or `sub-01_ses-1`.
   package var name: String { subject + (session.map { "_" + $0 } ?? "") }
 
+  /// A visit that nothing may be made of.
+  package init(subject: String, session: String?, problem: Problem) {
+    self.subject = subject
+    self.session = session
+    self.problem = problem
+  }
+
+  /// A task as a person types it, without `task-`.
+  package static func taskLabel(_ text: String) -> String {
+    text.hasPrefix("task-") ? String(text.dropFirst(5)) : text
+  }
+
   /// - Parameters:
   ///   - visit: with what its names say.
   ///   - isDoubled: whether another data set holds a person of this name.
@@ -47,6 +59,7 @@ package struct CohortVisit: Sendable {
   ) {
     subject = person.subject
     session = visit.session
+    let task = task.map(Self.taskLabel)
     if isDoubled, let family = person.family {
       problem = Problem(
         .data, subject, "several data sets hold a person of this name, one in \(family)",

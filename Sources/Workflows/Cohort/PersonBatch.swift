@@ -108,7 +108,8 @@ extension BatchRuns {
     let ofFirst: [(String, JSON)] = [("runs_used", .int(1))]
     maps.append(
       BatchMap(
-        entities: "stat-alff", measure: "alff, \(MapScale.mean.title)", meaning: .estimate("ALFF"),
+        entities: "stat-alff", measure: ActivityMeasure.alff.words(.mean),
+        meaning: .estimate("ALFF"),
         volume: shown(MapScale.mean.applied(to: alff.alff, mask: mask, greyMatter: nil)),
         inputs: [],
         parameters: ofFirst + [
@@ -116,7 +117,7 @@ extension BatchRuns {
         ], cleaning: denoisingJSON(first.denoising.withoutBand), isCorrelation: false))
     maps.append(
       BatchMap(
-        entities: "stat-reho", measure: "reho, \(MapScale.raw.title)",
+        entities: "stat-reho", measure: ActivityMeasure.reho.words(.raw),
         meaning: .estimate("ReHo"), volume: shown(reho), inputs: [],
         parameters: ofFirst + [("definition", .string("Kendall's W")), ("scale", .string("raw"))],
         cleaning: denoisingJSON(first.denoising), isCorrelation: false))
@@ -145,6 +146,7 @@ extension BatchRuns {
     let found = try preliminaryTargets(
       in: series, settings: options.target, around.surroundings, progress: progress)
     targets = try confirmedTargets(found, in: series, progress: progress)
+    searched = options.target.removesGlobalSignal ? series.removed : series.kept
   }
 }
 
