@@ -41,23 +41,23 @@ extension ChartReport {
   /// What stands out, each network once, with what was measured.
   func networkLines(_ report: NetworkReport) -> [String] {
     let doubts = report.warnings + [source.normsDoubt].compactMap { $0 }
-    let behind = doubts.isEmpty ? "" : " (! \(doubts.joined(separator: "; ")))"
+    let basis = report.isWithinPerson ? "within this person" : "against the reference"
+    let head =
+      "Networks, \(basis)" + (doubts.isEmpty ? "" : " (! \(doubts.joined(separator: "; ")))") + ": "
     let named = report.findings.filter { $0.word != nil }
     guard !named.isEmpty else {
-      return [
-        "Networks: nothing stands out at a false discovery rate of 5 % over the table" + behind
-      ]
+      return [head + "nothing stands out at a false discovery rate of 5 % over the table"]
     }
-    return report.summary.networks.compactMap { network in
+    let words = report.summary.networks.compactMap { network -> String? in
       let own = named.filter { $0.network == network.name }
       guard !own.isEmpty else { return nil }
       let words = own.map { f in
         "\(f.measure.title) \(fixed(f.value, 3)) (t \(fixed(f.score?.t ?? .nan, 1, signed: true))) "
           + (f.word ?? "")
       }
-      return "Network \(network.name): " + words.joined(separator: ", ")
-        + (report.isWithinPerson ? ", within this person" : ", against the reference") + behind
+      return "\(network.name): " + words.joined(separator: ", ")
     }
+    return [head + words.joined(separator: "; ")]
   }
 
   // MARK: Perfusion
