@@ -13,10 +13,10 @@ import Testing
   private func study(_ folder: String) throws -> String {
     let small = SmallStudy(folder)
     for (n, session) in ["1", "2"].enumerated() {
-      let func_ = "study/sub-a/ses-\(session)/func"
+      let place = "study/sub-a/ses-\(session)/func"
       try FileManager.default.createDirectory(
-        atPath: folder + "/" + func_, withIntermediateDirectories: true)
-      let stem = func_ + "/sub-a_ses-\(session)_task-rest_"
+        atPath: folder + "/" + place, withIntermediateDirectories: true)
+      let stem = place + "/sub-a_ses-\(session)_task-rest_"
       _ = try small.run(stem + "space-MNI152NLin6Asym_desc-preproc_bold.nii", seed: n + 3)
       let names = [
         "trans_x", "trans_y", "trans_z", "rot_x", "rot_y", "rot_z", "white_matter", "csf",
@@ -68,6 +68,9 @@ import Testing
       let longer = try page(
         place, one + ["--preset", "6P", "--fd", "0.01", "--min-run", "20"], in: folder)
       #expect(limits.text != longer.text)
+      let white = try SmallStudy(folder).image("white_space-MNI152.nii")
+      let tissue = try page(place, one + ["--wm", white], in: folder)
+      #expect(tissue.errors.contains("white_space-MNI152.nii"), "\(tissue.errors)")
       let flow = try page(
         place, one + ["--asl", try SmallStudy(folder).image("asl_space-MNI152.nii")], in: folder)
       #expect(flow.text.contains("SIMULATED FROM ASL"), "\(flow.text)")
@@ -124,6 +127,13 @@ import Testing
       #expect(found.text.contains("* the regions of the lowest and the highest side"))
       #expect(found.text.contains("nothing beside normals_networks.tsv says how its people"))
       #expect(!found.text.contains("less coupled; default mode"))
+      // Norms that say that they were cleaned otherwise are refused, as the command refuses them.
+      let other = folder + "/other.tsv"
+      try FileManager.default.copyItem(atPath: norms, toPath: other)
+      try #"{"group": {"measure": "networks", "people": 20, "cleaning": {"polort": 4}}}"#.write(
+        toFile: folder + "/other.json", atomically: true, encoding: .utf8)
+      let refused = try page(place, ["--norms", other], in: folder)
+      #expect(refused.text.contains("! networks: not made. 'other.tsv': it was made with a drift"))
     }
   }
 
