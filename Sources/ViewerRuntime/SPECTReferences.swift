@@ -74,7 +74,9 @@ package struct SPECTReferences {
   /// The normals that were given, nil without any; whether one of them is simulated comes with them.
   package func normalImages(
     for n: Int, progress: WorkProgress
-  ) throws(Problem) -> (images: NormalImages, isSimulated: Bool, findings: [Finding])? {
+  ) throws(Problem) -> (
+    images: NormalImages, isSimulated: Bool, findings: [Finding], inputs: [Provenance]
+  )? {
     try normals.check()
     guard !normals.normals.isEmpty || normals.normalsFolder != nil else { return nil }
     var inputs: [Provenance] = []
@@ -85,7 +87,9 @@ package struct SPECTReferences {
       person: files[n].description, into: &study, inputs: &inputs, isSimulated: &isSimulated,
       progress: progress)
     let told = self.study.findings
-    return images.map { ($0, isSimulated, study.findings.filter { !told.contains($0) }) }
+    return images.map {
+      ($0, isSimulated, study.findings.filter { !told.contains($0) }, inputs)
+    }
   }
 
   /// One image where it lies now.

@@ -72,7 +72,8 @@ struct ChartFigures {
     let world = space ?? source.template ?? source.space.rawValue
     let figure = SliceFigure(
       layers: layers, box: box, cuts: SliceFigure.usualCuts(box), mark: nil,
-      notes: ["space \(world), RAS+ mm; no voxel is interpolated"], unmeasured: word,
+      notes: ["space \(world), RAS+ mm; no voxel is interpolated"] + report.sideNotes,
+      unmeasured: word,
       sidesAreKnown: source.laterality == .known)
     let image = try figure.drawn()
     pictures.append(
@@ -80,7 +81,7 @@ struct ChartFigures {
         ChartFigure(
           png: image.png, width: image.width, height: image.height,
           caption: (word.map { $0 + ". " } ?? "") + caption
-            + " Space \(world). Radiological: the person's right is on the left. "
+            + " Space \(world). \(report.sideNotes.map { $0 + ". " }.joined())Radiological: the person's right is on the left. "
             + layers.map { "\($0.title): \($0.scale.words)" }.joined(separator: ". ") + ".")))
   }
 
@@ -104,12 +105,14 @@ struct ChartFigures {
       cuts: [[p.z - 8, p.z, p.z + 8], [p.y - 8, p.y, p.y + 8], [p.x - 8, p.x, p.x + 8]], mark: p,
       notes: [
         "cross: \(millimetres(p)) mm, \(source.template ?? source.space.rawValue), RAS+; \(targets.radiusWords)"
-      ], unmeasured: source.unmeasured, sidesAreKnown: source.laterality == .known)
+      ] + report.sideNotes, unmeasured: source.unmeasured,
+      sidesAreKnown: source.laterality == .known)
     let image = try figure.drawn(width: 1500)
     target = ChartFigure(
       png: image.png, width: image.width, height: image.height,
       caption: (source.unmeasured.map { $0 + ". " } ?? "")
         + "The \(word) at \(millimetres(p)) mm (cross), \(first.side.rawValue), and 8 mm to both sides. "
+        + report.sideNotes.map { $0 + ". " }.joined()
         + "Radiological: the person's right is on the left.")
   }
 }

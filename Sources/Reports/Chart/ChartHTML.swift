@@ -93,6 +93,9 @@ extension ChartPage {
       out += "</tr>\n"
     }
     out += "</tbody></table></div>\n"
+    if let words = table.strongWords, !table.strong.isEmpty {
+      out += "<p class=\"note\">Bold: \(escaped(words)).</p>\n"
+    }
     if let note = table.note { out += "<p class=\"note\">\(escaped(note))</p>\n" }
     return out
   }

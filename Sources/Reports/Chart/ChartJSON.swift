@@ -22,6 +22,7 @@ extension ChartReport {
           source.files.map { file in
             .object([
               ("role", .string(file.role)), ("name", .string(file.name)),
+              ("person", .optional(file.person)),
               ("changed", .optional(file.changed)), ("sha256", .string(file.sha256)),
               ("place", .string(file.place)),
             ])
@@ -56,6 +57,7 @@ extension ChartReport {
     return .object(
       [
         ("runs", .int(source.prepared.count)),
+        ("confounds_chosen", .string(source.confoundsChosen)),
         ("degrees_of_freedom", .int(reduced.degreesOfFreedom)),
         ("seconds_kept", .optional(reduced.secondsKept)),
         ("frames_kept", .int(reduced.projection.frameCount)),

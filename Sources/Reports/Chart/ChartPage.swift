@@ -9,6 +9,8 @@ package struct ChartTable: Sendable {
   package var words: Set<Int>
   /// Rows that a reader must not miss.
   package var strong: Set<Int> = []
+  /// What these rows are.
+  package var strongWords: String?
   package var note: String?
 
   package init(

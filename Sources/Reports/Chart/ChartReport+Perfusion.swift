@@ -43,7 +43,8 @@ extension ChartReport {
     if let low = report.table.lowest, let high = report.table.highest {
       facts += [("lowest region", sideWords(low)), ("highest region", sideWords(high))]
     }
-    var out: [ChartBlock] = [.facts(facts)]
+    if let words = farthestBelow(report.table) { facts.append(("farthest below normals", words)) }
+    var out: [ChartBlock] = sideBlocks + [.facts(facts)]
     if let refusal = report.tableRefusal { out.append(.paragraph(refusal)) }
     if !report.table.isEmpty { out.append(.table(table(report))) }
     return out
@@ -71,6 +72,7 @@ extension ChartReport {
       report.table.indices.filter { n in
         [report.table.lowest, report.table.highest].contains { $0?.name == report.table[n].name }
       })
+    table.strongWords = "the regions of the lowest and the highest side"
     return table
   }
 

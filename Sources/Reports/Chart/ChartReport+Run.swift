@@ -25,7 +25,7 @@ extension ChartReport {
         "brain mask",
         "\(first.run.mask.count) voxels, \(first.run.mask.origin == "DERIVED" ? "DERIVED" : "given")"
       ),
-      ("cleaning", first.denoising.summary),
+      ("cleaning", first.denoising.summary), ("confounds", source.confoundsChosen),
       ("motion", first.denoising.modelsMotion ? "modelled" : "MOTION NOT MODELLED"),
     ]
     if source.prepared.count > 1 {
@@ -73,11 +73,15 @@ extension ChartReport {
     var blocks: [ChartBlock] = [
       .paragraph(report.basis + ". " + report.globalCoupling.text + "."),
       .list(networkSentences(report)),
+    ]
+    let doubts = report.warnings + [source.normsDoubt].compactMap { $0 }
+    blocks += doubts.map { ChartBlock.warning($0) }
+    blocks += [
       .table(
         ChartTable(
           "What each network measures",
           ["network", "regions"] + NetworkMeasure.columns.map(\.title) + ["segregation"], rows,
-          note: report.leastText)),
+          note: report.leastText))
     ]
     var lines = ["system segregation \(fixed(report.summary.segregation, 3))"]
     if let anti = report.summary.defaultModeAttentionCoupling {

@@ -10,9 +10,11 @@ import Workflows
 extension ChartReport {
   func targetSection(_ figure: ChartFigure?) -> ChartSection? {
     guard let report = results.targets.value else {
-      return source.marks.isEmpty ? nil : ChartSection("Marked places", [.table(markTable)])
+      return source.marks.isEmpty
+        ? nil : ChartSection("Marked places", sideBlocks + [.table(markTable)])
     }
-    var blocks: [ChartBlock] = [
+    var blocks: [ChartBlock] = sideBlocks
+    blocks += [
       .paragraph(report.verdict), .facts(searchFacts(report)),
       .table(candidateTable(report)), .list(report.confidenceLines),
     ]
@@ -77,6 +79,7 @@ extension ChartReport {
       ] + (hasNative ? ["native place"] : []), rows, words: [1, 2, 8, 10, 11],
       note: rows.isEmpty ? "No candidate was found." : nil)
     if let selected = report.result.selected {
+      table.strongWords = "selected"
       table.strong = Set(
         report.result.candidates.indices.filter { report.result.candidates[$0].rank == selected })
     }

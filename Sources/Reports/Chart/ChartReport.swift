@@ -48,7 +48,9 @@ package struct ChartReport: Sendable {
       who, warningSection, summary, fileSection, runSection, networkSection,
     ]
     let rest: [ChartSection?] = [
-      ChartSection("rsfMRI beside SPECT", figures.pictures),
+      ChartSection(
+        "rsfMRI beside SPECT",
+        figures.pictures.isEmpty ? [] : sideBlocks + figures.pictures),
       targetSection(figures.target), changeSection, noteSection,
     ]
     let person = [source.subject, source.session].compactMap { $0 }.joined(separator: " ")
@@ -69,22 +71,23 @@ package struct ChartReport: Sendable {
   // MARK: Who and what
 
   private var who: ChartSection {
-    let sides: String =
-      switch source.laterality {
-      case .known: "known; LEFT and RIGHT are the person's own, +x is RIGHT"
-      case .unknown: "UNKNOWN: the file does not say which side is left"
-      }
+    let unnamed = source.files.count { $0.person == nil }
+    let person = source.subject.map { subject in
+      subject
+        + (unnamed == 0
+          ? "" : "; \(unnamed) of the files below \(unnamed == 1 ? "names" : "name") no person")
+    }
     return ChartSection(
       "Who and what",
       [
         .facts([
-          ("person", source.subject ?? "not named by the files"),
+          ("person", person ?? "not named by the files"),
           ("visit", source.session ?? "not named by the files"),
           ("main image", source.title),
           (
             "space",
             (source.template ?? source.space.rawValue) + ", coordinates RAS+ mm"
-          ), ("sides", sides),
+          ), ("sides", sidesWords),
           ("made", "\(maker.time) UTC by \(maker.operatorName), as the system knows them"),
           ("program", "boldspect \(boldspectVersion)"),
         ])
@@ -93,12 +96,19 @@ package struct ChartReport: Sendable {
 
   /// Everything that a reader must know first, the gravest first.
   package var warnings: [String] {
-    var out = source.problems
+    var out = sidesCaution.map { [$0] } ?? []
+    out += source.problems
     for severity in [Finding.Severity.blocking, .warning] {
       out += source.findings.filter { $0.severity == severity }
         .map { finding in (finding.file.map { $0 + ": " } ?? "") + finding.text }
     }
     func add(_ name: String, _ words: [String]) { out += words.map { "\(name): \($0)" } }
+    if let subject = source.subject {
+      for file in source.files where file.person == nil {
+        add(file.name, ["names no person; that it is of \(subject) is not known from it"])
+      }
+    }
+    add("networks", [source.normsDoubt].compactMap { $0 })
     if let reduced = results.cleaned.value {
       let amount = DataAmount(
         seconds: reduced.secondsKept, degreesOfFreedom: reduced.degreesOfFreedom)
@@ -138,29 +148,26 @@ package struct ChartReport: Sendable {
   }
 
   private var summary: ChartSection {
-    var lines: [String] = []
+    var lines = sidesCaution.map { [$0] } ?? []
     if let run = source.prepared.first?.run, let reduced = results.cleaned.value {
       let minutes = reduced.secondsKept.map { "\(fixed($0 / 60, 1)) min kept" } ?? "time unknown"
       lines.append(
         "rsfMRI: \(run.frameCount) frames, \(minutes), \(reduced.degreesOfFreedom) degrees of freedom"
       )
     }
-    if let networks = results.networks.value { lines.append("Networks: " + networkWords(networks)) }
+    if let networks = results.networks.value { lines += networkLines(networks) }
     for (scan, made) in zip(source.scans, results.scans) {
       guard let table = made.value?.table, let low = table.lowest, let high = table.highest else {
         continue
       }
-      lines.append("\(scan.name): lowest \(sideWords(low)), highest \(sideWords(high))")
+      lines.append(
+        "\(scan.name): lowest \(sideWords(low)), highest \(sideWords(high))"
+          + (farthestBelow(table).map { "; farthest below the normals \($0)" } ?? ""))
     }
+    if let change = results.change.value { lines.append(changeWords(change)) }
     if let targets = results.targets.value { lines.append("Target: " + targets.verdict) }
     if lines.isEmpty { lines.append("Nothing could be computed of these files.") }
     return ChartSection("In short", [.list(lines)])
-  }
-
-  private func networkWords(_ report: NetworkReport) -> String {
-    let named = report.findings.filter { $0.word != nil }
-    if named.isEmpty { return "nothing stands out at a false discovery rate of 5 % over the table" }
-    return named.map { "\($0.network) \($0.word ?? "")" }.joined(separator: "; ")
   }
 
   func sideWords(_ side: RegionSide) -> String {
@@ -173,9 +180,14 @@ package struct ChartReport: Sendable {
       [
         .table(
           ChartTable(
-            "What the report was made of", ["part", "file", "changed (UTC)", "space", "SHA-256"],
-            source.files.map { [$0.role, $0.name, $0.changed ?? "–", $0.place, $0.sha256] },
-            words: [0, 1, 2, 3, 4]))
+            "What the report was made of",
+            ["part", "file", "person", "changed (UTC)", "space", "SHA-256"],
+            source.files.map { file in
+              [
+                file.role, file.name, file.person ?? "names no person", file.changed ?? "–",
+                file.place, file.sha256,
+              ]
+            }, words: [0, 1, 2, 3, 4, 5]))
       ])
   }
 

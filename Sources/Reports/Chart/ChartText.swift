@@ -49,6 +49,7 @@ extension ChartPage {
       while line.last == " " { line.removeLast() }
       out.append(line)
     }
+    if let words = table.strongWords, !table.strong.isEmpty { out.append("* " + safe(words)) }
     if let note = table.note { out += folded(safe(note), width) }
     return out + [""]
   }

@@ -164,11 +164,11 @@ package struct StudyFile: Sendable {
 package func subjectLabel(ofPath path: String) -> String? { BIDSWords(path).subject }
 
 /// Who a file is of, by names after BIDS.
-struct BIDSWords {
-  var subject: String?
-  var session: String?
+package struct BIDSWords {
+  package var subject: String?
+  package var session: String?
 
-  init(_ path: String) {
+  package init(_ path: String) {
     let parts = path.split(separator: "/")
     // The nearest word counts: the file's own name before its folders'.
     for part in parts.reversed() {

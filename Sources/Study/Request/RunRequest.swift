@@ -13,6 +13,8 @@ package struct RunRequest: Sendable {
   /// Columns of the confounds, separated by commas.
   package var columns: String?
   package var preset = NuisancePreset.none
+  /// Whether a person named the preset: `none` too can be meant.
+  package var isPresetChosen = false
   package var wm: String?
   package var csf: String?
   /// First frames to drop; nil takes those that the confounds mark as not steady.

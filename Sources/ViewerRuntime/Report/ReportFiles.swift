@@ -35,9 +35,12 @@ extension ReportSource {
           role: input.role, name: input.path.map(fileName) ?? "–", sha256: input.sha256,
           path: input.path)
       }
-    // A file may have two parts in it: grey matter for targets and for a proxy.
-    var seen: Set<String> = []
-    files = files.filter { seen.insert($0.role + $0.sha256).inserted }
+    takeSides(of: scene)
+    defer {
+      // A file may have two parts in it: grey matter for targets and for a proxy.
+      var seen: Set<String> = []
+      files = files.filter { seen.insert($0.role + $0.sha256).inserted }
+    }
     try take(scans: spects, of: workshop, progress: progress)
     guard let loaded = workshop.loadedRun, !workshop.prepared.isEmpty else {
       brain = scene.mask
@@ -52,8 +55,14 @@ extension ReportSource {
       parcels =
         scene.atlas?.parcels(in: loaded.run.mask, networks: networks)
         ?? networks.pieces(in: loaded.run.mask)
-      (norms, covariates) = (try workshop.options.norms.table(), try workshop.options.norms.own())
+      try take(norms: workshop.options.norms)
+      if let names = workshop.options.network.names, names.lowercased() != "yeo7" {
+        try add("network names", names)
+      }
     }
+    // As the command `losses` takes it: blood flow, tissue, and mean BOLD only where neither can be had.
+    proxy = workshop.proxies[scene.usualProxy] ?? .meanBOLD
+    confoundsChosen = workshop.choice.confoundWords
     seed = if let first = scene.initialSeed { first } else { try usualSeed(workshop, loaded) }
     if let second = workshop.second, let run = second.first, let sources = second.sources.first {
       other = (
@@ -61,7 +70,41 @@ extension ReportSource {
         try PreparedRun(run.run, choice: workshop.choice, sources: sources, progress: progress),
         false
       )
+      files += second.confoundInputs.map { input in
+        ReportFile(
+          role: "confounds of the other visit", name: input.path.map(fileName) ?? "–",
+          sha256: input.sha256, path: input.path)
+      }
     }
+  }
+
+  private mutating func add(_ role: String, _ path: String) throws(Problem) {
+    let input = try Provenance(role, file: path)
+    files.append(
+      ReportFile(
+        role: role, name: fileName(path), sha256: input.sha256, path: path, isOfPerson: false))
+  }
+
+  private mutating func take(norms request: NormsRequest) throws(Problem) {
+    (norms, covariates) = (try request.table(), try request.own())
+    guard let path = request.norms else { return }
+    try add("norms", path)
+    do throws(Problem) { try request.requireSameCleaning(as: prepared) } catch {
+      normsRefusal = error.sentence
+    }
+    if ValueMaking(besides: path) == nil {
+      normsDoubt =
+        "nothing beside \(fileName(path)) says how its people were cleaned: a difference may be the cleaning's"
+    }
+  }
+
+  private mutating func takeSides(of scene: Scene) {
+    sidesBlock =
+      scene.sideNotes.first(where: \.isBlocking)?.words
+      ?? findings.first { $0.code == "sides-mirrored" && $0.severity == .blocking }?.text
+    let told = findings.filter { ["sides-decided", TrustedForm.findingCode].contains($0.code) }
+    for words in scene.sideNotes.compactMap(\.decision) + told.map(\.text)
+    where !sideDecisions.contains(words) { sideDecisions.append(words) }
   }
 
   private func usualSeed(_ workshop: Workshop, _ loaded: LoadedRun) throws(Problem) -> Seed? {
@@ -91,6 +134,12 @@ extension ReportSource {
         }
         let normals = try references.normalImages(for: n, progress: progress)
         normalsImages.append(normals?.images)
+        findings += (normals?.findings ?? []).filter { !findings.contains($0) }
+        files += (normals?.inputs ?? []).map { input in
+          ReportFile(
+            role: input.role, name: input.path.map(fileName) ?? "–", sha256: input.sha256,
+            path: input.path, place: "other people", isOfPerson: false)
+        }
         scans.append(
           ReportScan(
             name: spect.name, sha256: workshop.spectFiles[n].description.sha256, request: request,
@@ -103,6 +152,16 @@ extension ReportSource {
         problems.append(error.sentence)
       }
     }
+  }
+}
+
+extension CleaningChoice {
+  /// By which preset or columns confounds were chosen.
+  fileprivate var confoundWords: String {
+    let named = preset == .none ? [] : ["preset \(preset.rawValue) (\(preset.text))"]
+    let listed = columns.isEmpty ? [] : ["columns " + columns.joined(separator: ", ")]
+    return named.isEmpty && listed.isEmpty
+      ? "none: no preset and no columns" : (named + listed).joined(separator: " and ")
   }
 }
 

@@ -1,5 +1,6 @@
 package import Basics
 import Connectivity
+import Foundation
 import ImageFiles
 import Imaging
 import Records
@@ -15,6 +16,10 @@ package struct ReportVisit {
   package var otherIsEarlier: Bool
   /// Files that nobody named: one that is refused is told and costs its own part only.
   package var isOfFolder: Bool
+  /// How confounds were chosen where nobody named them.
+  private var presetOrigin: String?
+  /// A map of networks that nobody named.
+  private var networksBeside: String?
 
   package init(_ request: StudyRequest, otherIsEarlier: Bool = false, isOfFolder: Bool = false) {
     self.request = request
@@ -47,16 +52,31 @@ package struct ReportVisit {
     let visit = try Self.visit(session, of: person, option: "--session")
     let opened = OpenedVisit(visit, run: visit.bold.first { $0.path == place.file })
     request = opened.request
-    request.take(asked)
+    presetOrigin = request.take(asked)
     (otherIsEarlier, isOfFolder) = (false, true)
+    if request.network.networks == nil, let run = request.bold.first {
+      networksBeside = networkMap(besides: run)
+      request.network.networks = networksBeside
+    }
     guard let since else { return }
-    let earlier = OpenedVisit(try Self.visit(since, of: person, option: "--since"))
+    guard asked.second == nil else {
+      throw Problem(.usage, "--since", "another visit is given twice", expected: "it or --second")
+    }
+    let other = try Self.visit(since, of: person, option: "--since")
+    guard other != visit else {
+      throw Problem(
+        .usage, "--since", "it is the visit that the page is of",
+        expected: "another visit: from itself nothing changes")
+    }
+    let earlier = OpenedVisit(other)
     guard let run = earlier.request.bold.first else {
       throw Problem(
         .data, "--since", "that visit has no BOLD run", expected: "a visit with one")
     }
     request.second = run
-    request.secondConfounds = earlier.request.run.confounds.first
+    request.secondConfounds =
+      request.run.isPresetChosen && !request.run.usesConfounds
+      ? nil : earlier.request.run.confounds.first
     otherIsEarlier = true
   }
 
@@ -93,6 +113,15 @@ package struct ReportVisit {
     let workshop = Workshop(loader)
     var source = try ReportSource(workshop, spects: loader.scene.spects, progress: progress)
     source.other?.isEarlier = otherIsEarlier
+    if let presetOrigin, request.run.preset == workshop.choice.preset {
+      source.confoundsChosen += "; \(presetOrigin)"
+    }
+    if let networksBeside {
+      source.findings.append(
+        Finding(
+          "networks-beside", .note, "Networks are taken from it: it lies beside the run.",
+          file: fileName(networksBeside)))
+    }
     guard source.isEmpty else { return source }
     throw loader.problems.first
       ?? Problem(
@@ -100,9 +129,34 @@ package struct ReportVisit {
   }
 }
 
+/// The one map of networks in a run's folder that is of the same person, visit and space; nil where there is none or
+/// where there are several.
+private func networkMap(besides run: String) -> String? {
+  let folder = URL(filePath: run).deletingLastPathComponent().path
+  let own = (BIDSWords(run), templateName(ofFileNamed: fileName(run)))
+  let names = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+  let maps = names.filter { name in
+    guard ["desc-networks_dseg.nii.gz", "desc-networks_dseg.nii"].contains(where: name.hasSuffix)
+    else { return false }
+    let words = BIDSWords(folder + "/" + name)
+    return words.subject == own.0.subject && words.session == own.0.session
+      && templateName(ofFileNamed: name) == own.1
+  }
+  return maps.count == 1 ? folder + "/" + maps[0] : nil
+}
+
+extension RunRequest {
+  /// Whether something is asked for that confounds are needed for.
+  fileprivate var usesConfounds: Bool {
+    preset != .none || columns != nil || fd != nil || dvars != nil || drop != nil
+  }
+}
+
 extension StudyRequest {
   /// What was asked for beside a visit's own files takes their place.
-  fileprivate mutating func take(_ asked: StudyRequest) {
+  ///
+  /// - Returns: how confounds are chosen where nobody named them.
+  fileprivate mutating func take(_ asked: StudyRequest) -> String? {
     network = asked.network
     norms = asked.norms
     normals = asked.normals
@@ -112,16 +166,20 @@ extension StudyRequest {
     seed = asked.seed ?? seed
     gm = asked.gm ?? gm
     white = asked.white ?? white
-    anat = asked.anat ?? anat
+    asl = asked.asl ?? asl
     second = asked.second
     secondConfounds = asked.secondConfounds
-    run.tr = asked.run.tr
-    run.mask = asked.run.mask ?? run.mask
-    run.drop = asked.run.drop
-    run.fd = asked.run.fd
-    run.dvars = asked.run.dvars
-    if !asked.run.confounds.isEmpty { run.confounds = asked.run.confounds }
-    if asked.run.preset != .none { run.preset = asked.run.preset }
-    if asked.run.columns != nil { run.columns = asked.run.columns }
+    let own = run
+    run = asked.run
+    run.mask = asked.run.mask ?? own.mask
+    if asked.run.confounds.isEmpty { run.confounds = own.confounds }
+    // Columns are named instead of a preset, and `none` may be named too.
+    guard !asked.run.isPresetChosen, asked.run.columns == nil else {
+      if !run.usesConfounds, asked.run.confounds.isEmpty { run.confounds = [] }
+      return nil
+    }
+    run.preset = own.preset
+    return own.preset == .none
+      ? nil : "nobody named them: it is the usual preset for the columns of the visit's confounds"
   }
 }

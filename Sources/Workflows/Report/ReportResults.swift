@@ -129,6 +129,10 @@ package struct ReportResults: Sendable {
 
   private mutating func makeNetworks(_ progress: WorkProgress) throws(Problem) {
     guard !source.parcels.isEmpty, let reduced = cleaned.value else { return }
+    if let refusal = source.normsRefusal {
+      networks = .refused(refusal)
+      return
+    }
     progress.report("networks", 0.3)
     let source = source
     networks = try Made { () throws(Problem) in

@@ -17,11 +17,16 @@ package struct ReportFile: Sendable {
   package var changed: String?
   /// In which space it lies and how it came there.
   package var place: String
+  /// Whom it names; nil where it is of the person and names nobody.
+  package var person: String?
 
+  /// - Parameter isOfPerson: whether it is the person's own, so that its name or folder should say so.
   package init(
-    role: String, name: String, sha256: String, path: String?, place: String = ""
+    role: String, name: String, sha256: String, path: String?, place: String = "",
+    isOfPerson: Bool = true
   ) {
     (self.role, self.name, self.sha256, self.place) = (role, name, sha256, place)
+    person = isOfPerson ? BIDSWords(path ?? name).subject : "–"
     self.path = path
     changed = path.flatMap { path in
       let facts = try? FileManager.default.attributesOfItem(atPath: path)
@@ -35,7 +40,12 @@ package struct ReportFile: Sendable {
     let space = file.template ?? file.space.rawValue
     self.init(
       role: file.role.rawValue, name: file.name, sha256: file.sha256, path: file.path,
-      place: "\(space), \(file.alignment.words)")
+      place: "\(space), \(file.alignment.words)", isOfPerson: file.role.isOfPerson)
+    if file.role.isOfPerson {
+      person = file.subject ?? file.patient.map { _ in "named by its header" }
+    } else if file.role.isOfNormals {
+      person = "other people"
+    }
   }
 }
 
@@ -76,6 +86,12 @@ package struct ReportSource: Sendable {
   /// The template's own name, where the image states it.
   package var template: String?
   package var laterality = Laterality.unknown
+  /// Why nothing may rest on left and right; nil where no images are mirrored against each other.
+  package var sidesBlock: String?
+  /// Who decided about sides, when and why.
+  package var sideDecisions: [String] = []
+  /// By which preset or columns confounds were chosen, and by whom.
+  package var confoundsChosen = ""
   package var sideRule = SideRule.mni
   /// SIMULATED or the like, where what decides was not measured.
   package var unmeasured: String?
@@ -95,6 +111,9 @@ package struct ReportSource: Sendable {
   /// Regions that carry their networks; empty without a map of networks.
   package var parcels: [Parcel] = []
   package var norms: ReferenceTable?
+  /// Why the norms cannot be held against the person; and what is not known of them.
+  package var normsRefusal: String?
+  package var normsDoubt: String?
   package var covariates: [String: Double] = [:]
   package var seed: Seed?
   package var surroundings: TargetSurroundings?

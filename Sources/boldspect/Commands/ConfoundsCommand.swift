@@ -32,13 +32,13 @@ struct ConfoundsCommand: ParsableCommand {
       var loaded = try LoadedRun(
         bold, tr: runOptions.tr, mask: runOptions.mask, into: &study, progress: progress)
       var inputs = loaded.inputs
-      var quiet = runOptions
+      var quiet = runOptions.request
       // Looking at a table needs no columns.
       if quiet.preset == .none, quiet.columns == nil, quiet.drop == nil { quiet.drop = 0 }
-      let sources = try quiet.request.sources(
+      let sources = try quiet.sources(
         of: loaded.run, number: 0, into: &study, inputs: &inputs)
       try loaded.carry(
-        by: try quiet.request.transforms.read(), in: &study, inputs: &inputs)
+        by: try quiet.transforms.read(), in: &study, inputs: &inputs)
       try study.requireTransformsUsed()
       let quality = RunQuality(
         sources.table, try loaded.run.signalQuality(progress: progress))

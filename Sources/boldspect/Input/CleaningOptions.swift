@@ -35,7 +35,7 @@ struct RunOptions: ParsableArguments {
     help: ArgumentHelp(
       "Columns by a published name: \(NuisancePreset.allCases.map(\.rawValue).joined(separator: ", ")).",
       valueName: "name"))
-  var preset = NuisancePreset.none
+  var preset: NuisancePreset?
   @Option(
     help: ArgumentHelp(
       "White matter map or mask: its mean and five components become confounds.",
@@ -63,10 +63,13 @@ struct RunOptions: ParsableArguments {
   @OptionGroup var ways: TransformOptions
 
   var request: RunRequest {
-    RunRequest(
-      tr: tr, mask: mask, space: space, confounds: confounds, columns: columns, preset: preset,
+    var request = RunRequest(
+      tr: tr, mask: mask, space: space, confounds: confounds, columns: columns,
+      preset: preset ?? .none,
       wm: wm, csf: csf, drop: drop, fd: fd, dvars: dvars, minRun: minRun,
       censoring: censoring, mixedPeople: people.mixedPeople, transforms: ways.request)
+    request.isPresetChosen = preset != nil
+    return request
   }
 
   func statedSpace() throws(Problem) -> Space? { try request.statedSpace() }
