@@ -159,16 +159,17 @@ import Testing
         atPath: cohort.study + "/sub-a_b", withIntermediateDirectories: true)
       try files.createDirectory(
         atPath: cohort.study + "/sub-08/func", withIntermediateDirectories: true)
-      try "onset\tduration\n".write(
-        toFile: cohort.study + "/sub-08/func/sub-08_task-rest_events.tsv", atomically: true,
-        encoding: .utf8)
+      // A run that is named as another's: listed, and nothing that can be used.
+      try files.copyItem(
+        atPath: cohort.study + "/" + SmallCohort.bold("sub-01"),
+        toPath: cohort.study + "/sub-08/func/sub-03_task-rest_bold.nii")
       let out = folder + "/out"
       let result = try Program.run(CohortCommandTests.level(cohort, out))
       #expect(result.status == 75, "\(result.errors)")
       let rows = try CohortCommandTests.outcomes(out)
       #expect(rows.contains { $0.hasPrefix("sub-01\tn/a\tdone") })
       for (person, words) in [
-        ("sub-07", "leads nowhere"), ("sub-a_b", "no BIDS label"), ("sub-08", "has an image"),
+        ("sub-07", "leads nowhere"), ("sub-a_b", "no BIDS label"), ("sub-08", "named as another's"),
       ] {
         #expect(
           rows.contains { $0.hasPrefix(person + "\tn/a\tfailed\t") && $0.contains(words) },

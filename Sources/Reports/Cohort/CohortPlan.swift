@@ -94,7 +94,10 @@ extension CohortRun {
       }
       let known = Set(person.visits.compactMap(\.session))
       let folder = listing.root + "/" + name
+      let used = person.visits.flatMap { $0.bold.map(\.path) + $0.spect.map(\.path) }
       for session in entries(folder, "ses-") where !known.contains(session) {
+        // Names of files may say another session than their folder: what is used is not passed over.
+        if used.contains(where: { $0.hasPrefix("\(folder)/\(session)/") }) { continue }
         guard let problem = problem(folder, session) else { continue }
         out.append(CohortVisit(subject: name, session: session, problem: problem))
       }

@@ -104,11 +104,16 @@ package struct CohortRun {
       for visit in person.visits {
         let label = visit.session.map { plain($0, "ses-") } ?? ""
         guard sessions.isEmpty || sessions.contains(label) else { continue }
-        let one = CohortVisit(
+        var one = CohortVisit(
           person, visit, isDoubled: isDoubled, task: request.task,
           isOwn: { $0.hasPrefix(root + "/") })
         // A folder of nothing but what this program wrote is nobody's visit.
         if one.isEmpty, visit.holdsOnly(under: root), !isStudys(visit, person, listing) { continue }
+        if one.isEmpty, let why = visit.problems.first {
+          one.problem = Problem(
+            .missingInput, one.name, "nothing in it can be used: \(why)",
+            expected: "BOLD runs or perfusion images")
+        }
         out.append(one)
       }
     }
