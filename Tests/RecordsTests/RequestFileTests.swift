@@ -76,6 +76,8 @@ import Testing
       // The cursor is a view's; what carries runs of a command is no part of the viewer's request.
       let elsewhere: Set<String> = [
         ".at", ".run.transforms.transform", ".run.transforms.sameWorld",
+        // Whether a preset was typed counts beside a folder alone, where else one is taken.
+        ".run.isPresetChosen",
       ]
       for (path, value) in given where !elsewhere.contains(path) {
         #expect(value != plain[path], "\(path) is not set by this test")

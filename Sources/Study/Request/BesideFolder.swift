@@ -28,7 +28,8 @@ extension StudyRequest {
       ("--normals", !normals.normals.isEmpty || normals.normalsFolder != nil),
       ("--atlas", network.atlas != nil), ("--networks", network.networks != nil),
       ("--names", network.names != nil), ("--norms", norms.norms != nil),
-      ("--preset", run.preset != plain.preset), ("--columns", run.columns != nil),
+      ("--preset", run.isPresetChosen || run.preset != plain.preset),
+      ("--columns", run.columns != nil),
       ("--drop", run.drop != nil), ("--fd", run.fd != nil), ("--dvars", run.dvars != nil),
       ("--min-run", run.minRun != plain.minRun), ("--censoring", run.censoring != plain.censoring),
       ("--band", frequencies.band != nil),
@@ -69,9 +70,20 @@ extension StudyRequest {
     (out.run.drop, out.run.fd, out.run.dvars) = (run.drop, run.fd, run.dvars)
     (out.run.minRun, out.run.censoring) = (run.minRun, run.censoring)
     // Columns and sets are those of a table: without one there is nothing that they could name.
-    if !visit.run.confounds.isEmpty, run.preset != .none || run.columns != nil {
+    if !visit.run.confounds.isEmpty,
+      run.isPresetChosen || run.preset != .none || run.columns != nil
+    {
       (out.run.preset, out.run.columns) = (run.preset, run.columns)
+      // A table of which nothing is wanted would be refused.
+      if !out.run.usesConfounds { out.run.confounds = [] }
     }
     return out
+  }
+}
+
+extension RunRequest {
+  /// Whether something is asked for that confounds are needed for.
+  package var usesConfounds: Bool {
+    preset != .none || columns != nil || fd != nil || dvars != nil || drop != nil
   }
 }

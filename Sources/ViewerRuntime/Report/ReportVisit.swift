@@ -145,13 +145,6 @@ private func networkMap(besides run: String) -> String? {
   return maps.count == 1 ? folder + "/" + maps[0] : nil
 }
 
-extension RunRequest {
-  /// Whether something is asked for that confounds are needed for.
-  fileprivate var usesConfounds: Bool {
-    preset != .none || columns != nil || fd != nil || dvars != nil || drop != nil
-  }
-}
-
 extension StudyRequest {
   /// What was asked for beside a visit's own files takes their place.
   ///
