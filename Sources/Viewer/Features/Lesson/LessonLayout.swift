@@ -63,16 +63,18 @@ private func drawBig(
   most: Int? = nil
 ) -> Int {
   let room = most ?? area.columns
-  var scale = model.shell.capabilities.unicode && BigType.canDraw(text) ? scale : 0
-  while scale > 0, BigType.columns(text, scale: scale) > room { scale -= 1 }
+  // Of three by five pixels an arrow is a greater-than sign.
+  let large = text.replacing("→", with: "to")
+  var scale = model.shell.capabilities.unicode && BigType.canDraw(large) ? scale : 0
+  while scale > 0, BigType.columns(large, scale: scale) > room { scale -= 1 }
   guard scale > 0 else {
     return frame.put(
       text, row: area.row + (area.rows - 1) / 2, column: area.column, foreground: ink, style: .bold)
   }
   BigType.draw(
-    &frame, text, row: area.row + (area.rows - BigType.rows(scale: scale)) / 2,
+    &frame, large, row: area.row + (area.rows - BigType.rows(scale: scale)) / 2,
     column: area.column, scale: scale, ink: ink)
-  return area.column + BigType.columns(text, scale: scale)
+  return area.column + BigType.columns(large, scale: scale)
 }
 
 /// Which step it is, whose picture, which way round, and what it is for.

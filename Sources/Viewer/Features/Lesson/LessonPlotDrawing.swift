@@ -75,7 +75,7 @@ func drawPlot(_ frame: inout Frame, _ model: Model, _ plot: LessonPlot, _ area: 
   }
   drawXAxis(&frame, model, plot, canvas)
   if let mark = plot.mark, xs.contains(mark.x) {
-    let column = canvas.column + place(mark.x, xs, columns)
+    let column = canvas.column + place(mark.x, plot, columns)
     for row in 0..<rows {
       frame.put(isUnicode ? "│" : "|", row: top + row, column: column, foreground: LessonInk.mark)
     }
@@ -103,8 +103,10 @@ private func axisNumber(_ value: Double) -> String {
   plainNumber(value, abs(value) >= 20 ? 0 : abs(value) >= 2 ? 1 : 2)
 }
 
-private func place(_ x: Double, _ range: ClosedRange<Double>, _ columns: Int) -> Int {
-  let t = (x - range.lowerBound) / (range.upperBound - range.lowerBound)
+private func place(_ x: Double, _ plot: LessonPlot, _ columns: Int) -> Int {
+  let range = plot.xBounds
+  let rising = (x - range.lowerBound) / (range.upperBound - range.lowerBound)
+  let t = plot.flipsX ? 1 - rising : rising
   return max(0, min(columns - 1, Int((t * Double(columns - 1)).rounded())))
 }
 
@@ -134,21 +136,28 @@ private func drawXAxis(_ frame: inout Frame, _ model: Model, _ plot: LessonPlot,
       isUnicode ? "─" : "-", row: row, column: canvas.column + column, foreground: Ink.dim)
   }
   if let band = plot.band {
-    let from = place(max(xs.lowerBound, band.x.lowerBound), xs, canvas.columns)
-    let to = place(min(xs.upperBound, band.x.upperBound), xs, canvas.columns)
-    for column in from...max(from, to) {
+    let one = place(max(xs.lowerBound, band.x.lowerBound), plot, canvas.columns)
+    let other = place(min(xs.upperBound, band.x.upperBound), plot, canvas.columns)
+    for column in min(one, other)...max(one, other) {
       frame.put(
         isUnicode ? "▀" : "#", row: row, column: canvas.column + column,
         foreground: LessonInk.mark)
     }
   }
-  let (low, high) = (axisNumber(xs.lowerBound), axisNumber(xs.upperBound))
+  let (first, last) = (
+    plot.flipsX ? xs.upperBound : xs.lowerBound, plot.flipsX ? xs.lowerBound : xs.upperBound
+  )
+  let ends = plot.ends.map { plot.flipsX ? ($0.high, $0.low) : ($0.low, $0.high) }
+  let low = (ends.map { $0.0 + " " } ?? "") + axisNumber(first)
+  let high = axisNumber(last) + (ends.map { " " + $0.1 } ?? "")
   let foot = row + 1
   frame.put(low, row: foot, column: canvas.column, foreground: Ink.dim)
   frame.put(
     high, row: foot, column: canvas.column + canvas.columns - high.count, foreground: Ink.dim)
   let name = plot.band?.name ?? plot.mark?.name
-  let words = name.map { "▲ \($0)  \(plot.xTitle)" } ?? plot.xTitle
+  // The sign that it is drawn with: an arrow would have to stand below its place.
+  let sign = plot.band == nil ? (isUnicode ? "│" : "|") : isUnicode ? "▀" : "#"
+  let words = name.map { "\(sign) \($0)  \(plot.xTitle)" } ?? plot.xTitle
   let room = canvas.columns - low.count - high.count - 2
   let shown = words.count <= room ? words : plot.xTitle
   guard shown.count <= room else { return }
@@ -156,7 +165,7 @@ private func drawXAxis(_ frame: inout Frame, _ model: Model, _ plot: LessonPlot,
   let isNamed = shown == words && name != nil
   var at = start
   if isNamed, let name {
-    at = frame.put("▲ \(name)  ", row: foot, column: at, foreground: LessonInk.mark)
+    at = frame.put("\(sign) \(name)  ", row: foot, column: at, foreground: LessonInk.mark)
   }
   frame.put(plot.xTitle, row: foot, column: at, foreground: Ink.text)
 }
@@ -173,8 +182,8 @@ private func lessonHeight(_ value: Double, _ range: ClosedRange<Double>, _ rows:
 private func resampled(_ plot: LessonPlot, _ curve: LessonCurve, _ count: Int) -> [Double] {
   let (xs, ys) = (plot.xBounds, plot.yBounds)
   return (0..<count).map { n in
-    let x =
-      xs.lowerBound + (xs.upperBound - xs.lowerBound) * Double(n) / Double(max(1, count - 1))
+    let t = Double(n) / Double(max(1, count - 1))
+    let x = xs.lowerBound + (xs.upperBound - xs.lowerBound) * (plot.flipsX ? 1 - t : t)
     let y = curve.value(at: x)
     return y.isFinite ? max(ys.lowerBound, min(ys.upperBound, y)) : .nan
   }
@@ -221,7 +230,7 @@ private func drawPixels(
   let (width, height) = (canvas.columns * density.across, canvas.rows * density.down)
   var picture = Picture(width: width, height: height, density: density)
   if let mark = plot.mark, plot.xBounds.contains(mark.x) {
-    let x = place(mark.x, plot.xBounds, width)
+    let x = place(mark.x, plot, width)
     for y in 0..<height { picture.dot(x, y, max(1, density.across / 6), LessonInk.mark, .mark) }
   }
   for curve in plot.curves where !curve.isPoints {
@@ -257,7 +266,7 @@ private func drawPoints(
   let sign = curve.name.unicodeScalars.first ?? "●"
   for (x, y) in zip(curve.x, curve.y) {
     guard let row = lessonHeight(y, plot.yBounds, canvas.rows) else { continue }
-    frame[canvas.row + row, canvas.column + place(x, plot.xBounds, canvas.columns)] = Cell(
+    frame[canvas.row + row, canvas.column + place(x, plot, canvas.columns)] = Cell(
       sign, foreground: curve.ink, style: .bold)
   }
 }

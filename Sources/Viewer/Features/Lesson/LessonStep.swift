@@ -49,6 +49,10 @@ package struct LessonPlot: Sendable {
   /// Where the axes begin and end; nil takes what the curves need.
   package var xRange: ClosedRange<Double>?
   package var yRange: ClosedRange<Double>?
+  /// Whether the axis runs the other way, as the picture beside it does.
+  package var flipsX = false
+  /// What lies at the low and at the high end of the axis, such as L and R; nil for a plain quantity.
+  package var ends: (low: String, high: String)?
 
   package init(title: String, xTitle: String, yTitle: String, curves: [LessonCurve]) {
     self.title = title

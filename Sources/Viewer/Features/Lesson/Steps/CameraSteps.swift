@@ -13,7 +13,7 @@ extension Lesson {
       guard let made = m.lesson.camera else { return "Views from all around, row by row." }
       let angle = 360 * Double(m.lessonNow.phase % made.views) / Double(made.views)
       return
-        "Left what the camera sees at \(fixed(angle, 0))°; right one row of every view so far: the sinogram."
+        "Left what the camera sees at \(fixed(angle, 0))°; in the middle one row of every view so far: the sinogram."
     },
     variable: "view",
     pictures: { m in

@@ -11,7 +11,7 @@ extension Lesson {
   private static let minutes = LessonStep(
     topic: "Limits", title: "Minutes buy certainty", needs: [.minutes],
     sentence: { m in
-      "The same map of the same person from two separate stretches of the run: short left, long right."
+      "The same map of the same person from two separate stretches of the run: short above, long below."
     },
     pictures: { m in
       guard let made = m.lesson.minutes, let short = made.minutes.first,

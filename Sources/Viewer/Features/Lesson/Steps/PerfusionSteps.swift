@@ -38,10 +38,10 @@ extension Lesson {
     number: { m in
       guard let made = m.lesson.perfusion else { return nil }
       return LessonNumber(
-        "\(fixed(made.percent, 0)) %",
-        "less than the same place on the other side (index of balls of 12 mm)"
+        "\(fixed(shareLess(made.percent), 0)) %",
+        "less than the same place on the other side, where they differ most in balls of 12 mm"
           + (made.runPercent.isFinite
-            ? ". Signal of the BOLD run there: \(fixed(made.runPercent, 0)) %" : ""))
+            ? ". Mean signal of the BOLD run: \(fixed(shareLess(made.runPercent), 0)) % less" : ""))
     },
     cannot: { m in
       m.scene.spects.isEmpty
@@ -65,3 +65,6 @@ extension Lesson {
         "spect.md 1.6: Van Laere 2001, 4.8 % and 3.0 %")
     ])
 }
+
+/// How much less one side has than the other, in per cent, of the index 200 (other − own) / (other + own).
+func shareLess(_ index: Double) -> Double { 200 * index / (200 + index) }

@@ -42,6 +42,9 @@ extension Lesson {
           LessonCurve(name: "sharp", x: sharp.x, y: sharp.y, ink: LessonInk.sharp, isDotted: true),
           LessonCurve(name: "camera", x: blurred.x, y: blurred.y, ink: LessonInk.camera),
         ])
+      // The side that is on the left of the pictures is on the left of the curve.
+      plot.flipsX = m.navigation.isRadiological
+      plot.ends = m.scene.laterality == .known ? ("L", "R") : nil
       let half = m.lessonNow.fwhm / 2
       plot.band = (-half...half, "camera \(plainNumber(m.lessonNow.fwhm)) mm")
       return plot
@@ -174,6 +177,9 @@ extension Lesson {
         cut(made.names.0 + ", camera", blurred.0, LessonInk.sharp, false),
         cut(made.names.1 + ", camera", blurred.1, LessonInk.mark, false),
       ])
+    let sagittal = ScreenAxes(plane: .sagittal, isRadiological: m.navigation.isRadiological)
+    plot.flipsX = sagittal.horizontalSign < 0
+    plot.ends = ("P", "A")
     plot.mark = (made.place.y, "between")
     return plot
   }

@@ -48,7 +48,7 @@ extension Lesson {
     if let shifted = report.cameraTarget {
       out.append(
         Place(
-          letter: "S", name: "through 10 mm", point: shifted, ink: LessonInk.camera,
+          letter: "S", name: "SIMULATED", point: shifted, ink: LessonInk.camera,
           r: report.coupling(at: shifted)))
     }
     return out
