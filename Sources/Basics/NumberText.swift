@@ -72,3 +72,8 @@ package func plainMinus(_ text: String) -> String {
   }
   return out
 }
+
+/// A count with its word: `1 person`, `3 people`.
+package func counted(_ count: Int, _ one: String, _ several: String) -> String {
+  "\(count) \(count == 1 ? one : several)"
+}

@@ -31,7 +31,7 @@ package struct CohortPage {
           })
       ),
     ]
-    let words = "\(count) visits: \(count - failed.count) done, of them \(summary.skipped) before; "
+    let words = "\(counted(count, "visit", "visits")): \(count - failed.count) done, of them \(summary.skipped) before; "
     text = ([words + "\(failed.count) failed"] + failed.map { "  " + Self.line($0, false) })
       .joined(separator: "\n")
   }
@@ -43,7 +43,7 @@ package struct CohortPage {
     result = [
       ("people", .int(group.people)), ("written", .array(files.map(JSON.string))),
     ]
-    text = (["\(group.people) people"] + files).joined(separator: "\n")
+    text = ([counted(group.people, "person", "people")] + files).joined(separator: "\n")
   }
 
   /// One visit in a line.

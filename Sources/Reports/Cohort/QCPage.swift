@@ -41,7 +41,7 @@ struct QCPage {
     img { width: 100%; image-rendering: pixelated; background: #000 }
     figcaption { overflow-wrap: anywhere } .bad { color: #a00000; overflow-wrap: anywhere }
     </style></head><body>
-    <h1>A study at a glance: \(count) people</h1>
+    <h1>A study at a glance: \(counted(count, "person", "people"))</h1>
     <p>First row the mean of the run with the first seed's map (orange above r 0.3, blue below -0.3), below it the
     perfusion image: axial, coronal, sagittal. L and R are the person's own, radiological: the person's LEFT is on the right.</p>
 

@@ -100,7 +100,10 @@ extension ReportSource {
       file.person = "other people"
       return file
     }
-    known.scans.append(one.report)
+    // A page begins with what is lowest; a table of a cohort stands in the atlas's order.
+    var report = one.report
+    report.table = report.table.sorted(by: .lowest)
+    known.scans.append(report)
     let isShared = bold.map { $0.runs.space == .mni152 && one.space == .mni152 } ?? false
     let placement: Placement = bold == nil ? .alone : isShared ? .sameTemplate : .asStored
     scans.append(

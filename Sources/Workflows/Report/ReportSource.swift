@@ -29,7 +29,9 @@ package struct ReportFile: Sendable {
     person = isOfPerson ? BIDSWords(path ?? name).subject : "–"
     self.path = path
     changed = path.flatMap { path in
-      let facts = try? FileManager.default.attributesOfItem(atPath: path)
+      // Of a link it is what it leads to.
+      let facts = try? FileManager.default.attributesOfItem(
+        atPath: URL(filePath: path).resolvingSymlinksInPath().path)
       return (facts?[.modificationDate] as? Date)?.formatted(
         .iso8601.year().month().day().dateTimeSeparator(.space).time(
           includingFractionalSeconds: false))
