@@ -7,23 +7,36 @@ import Viewer
 private enum Head {
   static let grid = Small.grid(
     11, 13, 11, spacing: (16, 16, 16), origin: WorldPoint(-80, -110, -60))
+  private static let mask = Mask(grid: grid, origin: "ball") {
+    grid.world(at: $0).distance(to: WorldPoint(0, -14, 20)) < 70
+  }
+  private static let usual = Small.volume(grid) { Float($0.i + 2 * $0.j + 3 * $0.k) }
 
-  /// A head of a few voxels whose names come from files.
-  static func model(_ size: Size, named name: String) -> Model {
+  /// A head of a few voxels whose names come from files, and its values where they are given.
+  static func model(_ size: Size, named name: String, values: [Float] = []) -> Model {
     var scene = Scene()
     scene.title = name
     scene.space = .mni152
     scene.laterality = .known
     scene.grid = grid
-    scene.mask = Mask(grid: grid, origin: "ball") {
-      grid.world(at: $0).distance(to: WorldPoint(0, -14, 20)) < 70
-    }
+    scene.mask = mask
     scene.sideRule = .mni
-    let volume = Small.volume(grid) { Float($0.i + 2 * $0.j + 3 * $0.k) }
+    let volume =
+      values.isEmpty
+      ? usual
+      : Volume(grid: grid, values: (0..<grid.count).map { values[$0 % values.count] })
     scene.underlays = [NamedVolume(name: name, volume: volume)]
     scene.overlays = [
-      NamedVolume(name: name, volume: volume), NamedVolume(name: "b", volume: volume),
+      NamedVolume(name: name, volume: volume), NamedVolume(name: "b", volume: usual),
     ]
+    if !values.isEmpty {
+      let frames = 7
+      var series: [Float] = []
+      for n in 0..<frames * mask.count { series.append(values[(n * 5 + n / 31) % values.count]) }
+      scene.run = Run(
+        mask: mask, frameCount: frames, repetitionTimeSeconds: 2,
+        samples: SampleStore(floats: series), mean: volume)
+    }
     scene.findings = [Finding("odd", .warning, name, file: name)]
     scene.problems = [SceneProblem(file: name, severity: .blocking, sentence: name)]
     var model = Model(size: size, capabilities: Capabilities(colours: .direct, unicode: true))
@@ -104,6 +117,28 @@ let viewerTargets: [FuzzTarget] = [
       if n % 16 == 15 { _ = update(&model, by: .event(.resized(sizes[n / 16 % sizes.count]))) }
     }
     draw(model)
+  },
+  FuzzTarget(
+    name: "values", most: 128, words: ["\u{7f}", ":histogram\r", ":overlays\r", ":bookmarks\r"],
+    seeds: {
+      let odd: [Float] = [3.4e38, -3.4e38, 1e20, 1e-40, .nan, .infinity, 0, 1, -1]
+      let bytes = odd.flatMap { Seeds.little($0.bitPattern) }
+      return ["vv", "gGhH", "wWtT", "+-<>", "::"].map { Array($0.utf8) + [0] + bytes }
+    }
+  ) { (bytes) throws(Problem) in
+    // Keys up to a zero, then what the voxels hold.
+    let keys = bytes.prefix { $0 != 0 }.prefix(8)
+    let rest = Array(bytes.dropFirst(keys.count + 1))
+    let values = stride(from: 0, to: rest.count - 3, by: 4).map { at in
+      Float(bitPattern: (0..<4).reduce(UInt32(0)) { $0 | UInt32(rest[at + $1]) << UInt32(8 * $1) })
+    }
+    var model = Head.model(Size(columns: 80, rows: 24), named: "n.nii", values: values)
+    draw(model)
+    for key in typedKeys(Array(keys)) { press(&model, key, refuses: false) }
+    draw(model)
+    let numbers = values.map { Double($0) * 1e300 } + values.map { Double($0) }
+    _ = braillePlot(numbers, columns: 9, rows: 2)
+    _ = braillePlot(numbers, columns: 9, rows: 2, low: numbers.first, high: numbers.last)
   },
   FuzzTarget(
     name: "screen-names", most: 256,
