@@ -107,6 +107,12 @@ package struct Finding: Equatable, Sendable {
     self.file = file.map { visibleText($0) }
   }
 
+  /// For a line of its own: with the name of its file where the text does not say it.
+  package var line: String {
+    guard let file, !text.contains(file) else { return text }
+    return "\(file): \(text)"
+  }
+
   /// The same, of this file where it names none.
   package func of(_ file: String) -> Finding {
     Finding(code, severity, text, file: self.file ?? file)

@@ -37,3 +37,21 @@ package func writeToStandardError(_ text: String) {
     done += wrote
   }
 }
+
+/// Bytes on standard output.
+///
+/// - Returns: false when the reader went away: `| head` has read enough, which is no error of ours.
+package func writeToStandardOutput(_ bytes: [UInt8]) throws(Problem) -> Bool {
+  var done = 0
+  while done < bytes.count {
+    let wrote = bytes[done...].withUnsafeBytes { write(1, $0.baseAddress, $0.count) }
+    if wrote > 0 {
+      done += wrote
+    } else if errno == EPIPE {
+      return false
+    } else if errno != EINTR {
+      throw Problem(.inputOutput, "standard output", "it cannot be written")
+    }
+  }
+  return true
+}

@@ -1,5 +1,6 @@
 package import Basics
 import Foundation
+import Synchronization
 
 /// What stands beside an image of how it came about: what it was made of, and what was decided on the way.
 package struct Lineage: Sendable, Equatable {
@@ -81,9 +82,7 @@ package struct Lineage: Sendable, Equatable {
         continue
       }
       guard seen.insert(file).inserted else { continue }
-      let source =
-        try DICOMFolder.isDICOMFile(file) ? ImageReader.identify(file).sha256 : sha256(ofFile: file)
-      hashes.insert(source)
+      hashes.insert(try Self.hash(ofSource: file))
       let before = Lineage(ofFile: file)
       // What names nothing that it was made of may be what was measured.
       let more = try before.followed(&seen)
@@ -91,6 +90,19 @@ package struct Lineage: Sendable, Equatable {
       if !before.sources.isEmpty { isWhole = isWhole && more.isWhole }
     }
     return (hashes, isWhole)
+  }
+
+  /// Hashes of sources as long as the program runs: one file is named by many.
+  private static let known = Mutex<[FileIdentity: String]>([:])
+
+  private static func hash(ofSource file: String) throws(Problem) -> String {
+    let identity = FileIdentity(file)
+    if let identity, let hash = known.withLock({ $0[identity] }) { return hash }
+    let hash =
+      try DICOMFolder.isDICOMFile(file) ? ImageReader.identify(file).sha256 : sha256(ofFile: file)
+    // A file that was replaced while it was read is not remembered.
+    if let identity, FileIdentity(file) == identity { known.withLock { $0[identity] = hash } }
+    return hash
   }
 
   /// The file that a BIDS URI or a path means; nil where it is not there.

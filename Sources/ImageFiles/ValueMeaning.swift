@@ -19,6 +19,9 @@ package struct ValueMeaning: Equatable, Sendable {
     ValueMeaning(intent: 2, parameters: [Double(degreesOfFreedom)], name: "Pearson r")
   }
 
+  /// Whether it is Pearson's r.
+  package var isCorrelation: Bool { intent == 2 }
+
   package static let zScore = ValueMeaning(intent: 5, name: "z")
   package static let probability = ValueMeaning(intent: 22, name: "p")
 

@@ -100,7 +100,7 @@ package struct Warp: Sendable {
   }
 
   package var warning: String? {
-    isAccepted == true ? nil : "transform NOT ACCEPTED by a person (\(origin))"
+    transformWarning(isAccepted, origin, warnings, because: acceptedBecause)
   }
 
   package var maker: String { String(origin.prefix { $0 != "," }) }

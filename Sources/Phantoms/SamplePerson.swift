@@ -243,7 +243,7 @@ package enum SampleEvent {
   package static let percent = 5.0
   package static let seconds = 24.0
 
-  /// Third minute; the middle of runs that are shorter than five.
+  /// After three minutes; in the middle of runs that are shorter than six.
   package static func startSeconds(minutes: Double) -> Double { min(180, minutes * 60 / 2) }
 
   /// Part of its height at a time: up in 6 s, down in 6 s.

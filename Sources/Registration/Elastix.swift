@@ -8,13 +8,7 @@ import Synchronization
 package enum Elastix {
   /// Where it is; refused when it is not installed.
   package static func executable() throws(Problem) -> String {
-    let folders =
-      (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":").map(String.init)
-      + ["/usr/bin"]
-    for folder in folders where folder.hasPrefix("/") {
-      let path = folder + "/elastix"
-      if FileManager.default.isExecutableFile(atPath: path) { return path }
-    }
+    if let path = ChildProgram.path(ofAny: ["elastix"]) { return path }
     throw Problem(
       .unavailable, "elastix", "it is not installed", expected: "Debian's package elastix",
       remedy: "Install it, or bring a matrix in with `boldspect transform import`")
@@ -52,7 +46,7 @@ package enum Elastix {
       arguments += ["-p", "p\(n).txt"]
     }
     try run(
-      program, arguments, in: folder, kind.stages.count * effort.steps, secondsAllowed, progress)
+      program, arguments, in: own, kind.stages.count * effort.steps, secondsAllowed, progress)
     var pull = Affine.identity
     for n in kind.stages.indices {
       let stage = try ElastixResult.affine(
@@ -62,83 +56,21 @@ package enum Elastix {
     return pull.withFlippedXY
   }
 
-  /// util-linux's way to have a child ended with its parent, however that ends: the kernel sees to it.
-  private static let leash = "/usr/bin/setpriv"
-
   private static func run(
-    _ program: String, _ arguments: [String], in folder: String, _ steps: Int,
+    _ program: String, _ arguments: [String], in folder: PrivateFolder, _ steps: Int,
     _ secondsAllowed: Double, _ progress: WorkProgress
   ) throws(Problem) {
-    let process = child(program, arguments, in: folder)
-    let pipe = Pipe()
-    process.standardOutput = pipe
     let iterations = IterationCounter()
-    pipe.fileHandleForReading.readabilityHandler = { iterations.read($0.availableData) }
-    do { try process.run() } catch {
-      throw Problem(.unavailable, "elastix", "it cannot be started")
-    }
-    PrivateFolder.began(process.processIdentifier)
-    defer { PrivateFolder.ended(process.processIdentifier) }
-    let problem = supervise(process, secondsAllowed, progress) {
-      Double(iterations.count) / Double(steps)
-    }
-    process.waitUntilExit()
-    pipe.fileHandleForReading.readabilityHandler = nil
-    if let problem { throw problem }
-    guard process.terminationStatus == 0 else {
+    let status = try ChildProgram(program).run(
+      arguments, in: folder, secondsAllowed: secondsAllowed, more: "Allow more with --time-limit",
+      output: { iterations.read($0) }, progress: progress
+    ) { progress.report("registering", min(0.99, Double(iterations.count) / Double(steps))) }
+    guard status == 0 else {
       throw Problem(
-        .data, "elastix", "it found no registration (status \(process.terminationStatus))",
+        .data, "elastix", "it found no registration (status \(status))",
         expected: "two images of one head that overlap",
         remedy: "Look at both images, or bring a matrix in with `boldspect transform import`")
     }
-  }
-
-  /// The child as it will be started: on the leash where there is one, with nothing of our own environment.
-  private static func child(
-    _ program: String, _ arguments: [String], in folder: String
-  ) -> Process {
-    let process = Process()
-    if FileManager.default.isExecutableFile(atPath: leash) {
-      process.executableURL = URL(filePath: leash)
-      process.arguments = ["--pdeathsig", "KILL", program] + arguments
-    } else {
-      process.executableURL = URL(filePath: program)
-      process.arguments = arguments
-    }
-    process.currentDirectoryURL = URL(filePath: folder)
-    process.environment = ["PATH": "/usr/bin:/bin", "LC_ALL": "C", "HOME": folder]
-    process.standardInput = FileHandle.nullDevice
-    process.standardError = FileHandle.nullDevice
-    return process
-  }
-
-  /// Reports until the child ends, and ends it when the person cancels or its time is up.
-  ///
-  /// - Returns: why it was ended; nil when it ended by itself.
-  private static func supervise(
-    _ process: Process, _ secondsAllowed: Double, _ progress: WorkProgress,
-    partDone: () -> Double
-  ) -> Problem? {
-    let end = DispatchTime.now() + secondsAllowed
-    while process.isRunning {
-      usleep(50_000)
-      progress.report("registering", min(0.99, partDone()))
-      var problem: Problem?
-      if progress.isCancelled() {
-        problem = .cancelled
-      } else if DispatchTime.now() > end {
-        problem = Problem(
-          .unavailable, "elastix",
-          "it did not end within \(plainNumber(secondsAllowed, 0)) s and was stopped",
-          remedy: "Allow more with --time-limit")
-      }
-      guard let problem else { continue }
-      process.terminate()
-      usleep(200_000)
-      if process.isRunning { kill(process.processIdentifier, SIGKILL) }
-      return problem
-    }
-    return nil
   }
 }
 

@@ -19,13 +19,7 @@ extension LossCurve {
         "\(fixed(point.losses.elementRatio, 1))× fewer",
       ]
     }
-    let widths = head.indices.map { column in
-      ([head] + rows).map { $0[column].count }.max() ?? 0
-    }
-    return ([head] + rows).map { row in
-      zip(row, widths).map { $0 + String(repeating: " ", count: $1 - $0.count) }
-        .joined(separator: "  ").trimmed
-    }
+    return AlignedTable(heads: head, rows: rows).lines
   }
 
   package var json: JSON {
@@ -65,14 +59,6 @@ extension LossCurve {
   }
 
   private func percent(_ x: Double) -> String { x.isFinite ? "\(fixed(100 * x, 1)) %" : "–" }
-}
-
-extension String {
-  fileprivate var trimmed: String {
-    var out = self[...]
-    while out.last == " " { out = out.dropLast() }
-    return String(out)
-  }
 }
 
 /// What `losses` looks at: a seed's map, or what stands for perfusion.

@@ -24,16 +24,14 @@ package struct PerfusionOutputs {
   package func write(
     _ page: PerfusionPage, of loaded: LoadedPerfusion, isSimulated: Bool
   ) throws(Problem) {
-    let maps: [(ImageOutput?, PerfusionPage.DescribedMap?, ValueMeaning)] = [
-      (percent, page.percentMap, .estimate("% of reference")),
-      (asymmetry, page.asymmetryMap, .estimate("asymmetry %")), (z, page.zMap, .zScore),
-    ]
-    for (output, map, meaning) in maps {
+    for (output, map) in [
+      (percent, page.percentMap), (asymmetry, page.asymmetryMap), (z, page.zMap),
+    ] {
       guard let output, let map else { continue }
       let derived = Derived(
         command: "perfusion", inputs: loaded.inputs, space: loaded.space,
         parameters: [("value", .string(map.words))] + page.parameters, findings: loaded.findings,
-        isSimulated: isSimulated, meaning: meaning)
+        isSimulated: isSimulated, meaning: map.meaning)
       try derived.write(map.volume, formCode: loaded.description.formCode, to: output)
     }
   }

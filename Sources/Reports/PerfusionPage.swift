@@ -1,4 +1,5 @@
 package import Basics
+package import ImageFiles
 package import Imaging
 package import Perfusion
 import Records
@@ -257,24 +258,29 @@ extension PerfusionPage {
   /// A map with what its values are.
   package struct DescribedMap {
     package let words: String
+    package let meaning: ValueMeaning
     package let volume: Volume
   }
 
   package var percentMap: DescribedMap? {
-    DescribedMap(words: "per cent of the reference", volume: report.percent)
+    DescribedMap(
+      words: "per cent of the reference", meaning: .estimate("% of reference"),
+      volume: report.percent)
   }
   package var asymmetryMap: DescribedMap? {
     report.asymmetry.map {
       DescribedMap(
         words:
           "asymmetry index 200 (L - R)/(L + R) in per cent, the same on both sides; negative: LEFT has less; "
-          + "without the brain's rim of \(plainNumber(report.asymmetryRim)) mm", volume: $0)
+          + "without the brain's rim of \(plainNumber(report.asymmetryRim)) mm",
+        meaning: .estimate("asymmetry %"), volume: $0)
     }
   }
   package var zMap: DescribedMap? {
     report.z.map {
       DescribedMap(
-        words: "\(report.normals?.zWords ?? "z"); negative: less than the normals", volume: $0)
+        words: "\(report.normals?.zWords ?? "z"); negative: less than the normals",
+        meaning: .zScore, volume: $0)
     }
   }
 }

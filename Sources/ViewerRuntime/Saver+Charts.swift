@@ -9,19 +9,12 @@ extension Saver {
   func saveChart(_ asked: Request, _ chart: SavedChart, _ name: String) {
     let plot = lessonChart(chart.plot)
     enqueue(asked) { desk, post in
-      guard
-        !self.refused(
-          post,
-          { () throws(Problem) in
-            try checkFolder(of: name)
-            for ending in [".csv", ".svg"] {
-              try AtomicFile.checkFree(name + ending, overwrite: false)
-            }
-          })
-      else { return }
-      self.attempt(&desk, "curve", post) { (_) throws(Problem) in
-        try AtomicFile.write(name + ".csv", Array(plot.csv.utf8), overwrite: false)
-        try AtomicFile.write(name + ".svg", Array((plot.svg + "\n").utf8), overwrite: false)
+      guard !self.isTaken([name + ".csv", name + ".svg"], post) else { return }
+      self.attempt(&desk, "curve \(name)", post) { (_) throws(Problem) in
+        let set = FileSet(overwrite: false)
+        try set.add(name + ".csv", plot.csv)
+        try set.add(name + ".svg", plot.svg + "\n")
+        try set.commit(last: name + ".svg")
         post(.told("saved: \(fileName(name)).csv and \(fileName(name)).svg"))
       }
     }

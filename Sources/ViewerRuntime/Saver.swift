@@ -224,6 +224,18 @@ package final class Saver: Sendable {
     }
   }
 
+  /// Whether one of these files is there already or has no folder; what is wrong is said.
+  func isTaken(_ paths: [String], _ post: Post) -> Bool {
+    refused(
+      post,
+      { () throws(Problem) in
+        for path in paths {
+          try checkFolder(of: path)
+          try AtomicFile.checkFree(path, overwrite: false)
+        }
+      })
+  }
+
   private func open(_ desk: inout Desk, imageSHA256 hash: String, _ post: Post) {
     guard desk.marks == nil else { return }
     let marks = marksFile(of: hash, in: records)
@@ -302,14 +314,7 @@ package final class Saver: Sendable {
 
   private func saveWorkspace(_ asked: Request, _ state: JSON, _ name: String) {
     enqueue(asked) { desk, post in
-      guard
-        !self.refused(
-          post,
-          { () throws(Problem) in
-            try checkFolder(of: name)
-            try AtomicFile.checkFree(name, overwrite: false)
-          })
-      else { return }
+      guard !self.isTaken([name], post) else { return }
       post(.progress("saving the workspace", 0))
       self.attempt(&desk, "workspace", post) { (_) throws(Problem) in
         try Workspace.write(state, request: self.request, to: name)
@@ -321,14 +326,7 @@ package final class Saver: Sendable {
 
   private func savePicture(_ request: Request, _ figure: ScreenFigure, _ name: String) {
     enqueue(request) { desk, post in
-      guard
-        !self.refused(
-          post,
-          { () throws(Problem) in
-            try checkFolder(of: name)
-            try AtomicFile.checkFree(name, overwrite: false)
-          })
-      else { return }
+      guard !self.isTaken([name], post) else { return }
       self.attempt(&desk, "picture \(name)", post) { (_) throws(Problem) in
         let bytes = try PictureSheet.png(figure.frame, cell: figure.cell, legend: figure.legend)
         try AtomicFile.write(name, bytes, overwrite: false)

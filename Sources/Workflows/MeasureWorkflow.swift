@@ -72,8 +72,7 @@ package func activityMap(
     return ActivityMap(
       measure: measure,
       values: try run.regionalHomogeneity(denoising, neighbourhood, progress: progress),
-      definition:
-        "Kendall's W of \(neighbourhood.rawValue) voxels, average ranks with tie correction")
+      definition: neighbourhood.synchronyWords)
   case .tsnr:
     return ActivityMap(
       measure: measure, values: try run.temporalSNR(denoising, progress: progress),
@@ -81,21 +80,35 @@ package func activityMap(
   }
 }
 
+extension Neighbourhood {
+  /// How ReHo is defined over it.
+  package var synchronyWords: String {
+    "Kendall's W of \(rawValue) voxels, average ranks with tie correction"
+  }
+}
+
 /// Networks of a run: regions, their matrix, activity and synchrony, and what stands out.
 ///
 /// - Parameters:
 ///   - cleaned: the runs cleaned and joined, where that was done already.
+///   - activity: ALFF and ReHo of the first run, where they were made already.
 ///   - parcels: regions that carry their networks.
 package func networkReport(
-  of runs: [PreparedRun], cleaned: ReducedSeries? = nil, parcels: [Parcel], sides: SideRule,
+  of runs: [PreparedRun], cleaned: ReducedSeries? = nil,
+  activity: (alff: AmplitudeMaps, reho: [Float])? = nil, parcels: [Parcel], sides: SideRule,
   reference: ReferenceTable?, covariates: [String: Double], progress: WorkProgress = .silent
 ) throws(Problem) -> NetworkReport {
   // First, because it may be refused and the rest takes long.
   let reduced = if let cleaned { cleaned } else { try clean(runs, progress: progress) }
   let matrix = try reduced.matrix(of: parcels)
-  let alff = try runs[0].run.amplitudes(
-    runs[0].denoising, wantsFraction: false, progress: progress)
-  let reho = try runs[0].run.regionalHomogeneity(runs[0].denoising, progress: progress)
+  let (first, denoising) = (runs[0].run, runs[0].denoising)
+  let (alff, reho) =
+    if let activity { activity } else {
+      (
+        try first.amplitudes(denoising, wantsFraction: false, progress: progress),
+        try first.regionalHomogeneity(denoising, progress: progress)
+      )
+    }
   return try NetworkReport(
     matrix: matrix, alff: alff, reho: reho, mask: runs[0].run.mask, sides: sides,
     reference: reference,

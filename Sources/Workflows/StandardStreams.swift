@@ -97,17 +97,7 @@ package final class StandardStreams {
         throw Problem(.inputOutput, "standard output", "what was made for it cannot be read")
       }
       if part.isEmpty { return }
-      var done = 0
-      while done < part.count {
-        let wrote = part[done...].withUnsafeBytes { write(1, $0.baseAddress, $0.count) }
-        if wrote > 0 {
-          done += wrote
-        } else if errno == EPIPE {
-          return
-        } else if errno != EINTR {
-          throw Problem(.inputOutput, "standard output", "it cannot be written")
-        }
-      }
+      guard try writeToStandardOutput(part) else { return }
     }
   }
 }

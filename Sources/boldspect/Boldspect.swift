@@ -1,6 +1,7 @@
 import ArgumentParser
 import Basics
 import Foundation
+import ImageFiles
 import Imaging
 import Records
 import Registration
@@ -44,7 +45,9 @@ struct Boldspect: ParsableCommand {
     var none = rlimit(rlim_cur: 0, rlim_max: 0)
     setrlimit(__rlimit_resource_t(UInt32(RLIMIT_CORE.rawValue)), &none)
     PrivateFolder.removeLeftovers()
-    SideLedger.use({ KeptSides().judged($0, $1) }, blocks: { KeptSides().blocking($0) })
+    SideLedger.use(
+      { KeptSides().judged($0, $1) }, blocks: { KeptSides().blocking($0) },
+      any: { !KeptSides().isEmpty })
     let streams = StandardStreams()
     do {
       // The minus sign that the program itself prints is one.
@@ -83,17 +86,5 @@ func sysexit(_ kind: Problem.Kind) -> Int32 {
 
 /// Prints a result; a reader that went away is no error of ours.
 func printResult(_ text: String) throws {
-  let bytes = Array((text + "\n").utf8)
-  var done = 0
-  while done < bytes.count {
-    let wrote = bytes[done...].withUnsafeBytes { write(1, $0.baseAddress, $0.count) }
-    if wrote > 0 {
-      done += wrote
-    } else if errno == EPIPE {
-      // `| head` has read enough.
-      return
-    } else if errno != EINTR {
-      throw Problem(.inputOutput, "standard output", "it cannot be written")
-    }
-  }
+  _ = try writeToStandardOutput(Array((text + "\n").utf8))
 }

@@ -89,7 +89,10 @@ import Testing
       // What the report's own text says of its pictures goes with it, or keeps it here.
       for (text, status) in [
         ("*** SYNTHETIC PERSON: nothing here was measured of anybody ***", 0),
-        ("they are MIRRORED against each other. Until a person decides, no target", 65),
+        (
+          "they are MIRRORED against\n  each other. Until a person decides, no target and no\n  export rests on it.",
+          65
+        ),
       ] as [(String, Int32)] {
         try text.write(toFile: folder + "/report.txt", atomically: true, encoding: .utf8)
         let told = try Program.run([

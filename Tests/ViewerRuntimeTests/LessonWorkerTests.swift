@@ -53,7 +53,6 @@ import ViewerRuntime
     #expect(space.contrastKept == space.contrastKept.sorted(by: >))
     #expect(space.contrastKept.allSatisfy { $0 <= 1 && $0 > 0 })
     #expect(space.greyWhite == space.greyWhite.sorted(by: >) && space.greyWhite.count == 5)
-    #expect(space.elements == space.elements.sorted(by: >))
 
     guard case .time(let time) = try made(.time, desk, LessonWish(event: event)) else { return }
     let run = try #require(scene?.run)

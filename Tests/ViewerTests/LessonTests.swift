@@ -30,8 +30,7 @@ import Viewer
     return SpaceMaterial(
       proxy: "GM/WM template", sharp: volume(1), blurred: [0.8, 0.6, 0.4, 0.2].map(volume),
       native: Averaging(targetFWHM: 8, native: NativeBlur(given: 6.8)),
-      contrastKept: [0.8, 0.6, 0.4, 0.2], greyWhite: [3.4, 1.8, 1.6, 1.5, 1.3],
-      elements: [5, 4, 3, 2, 1])
+      contrastKept: [0.8, 0.6, 0.4, 0.2], greyWhite: [3.4, 1.8, 1.6, 1.5, 1.3])
   }
 
   @Test(arguments: [(80, 24), (120, 40), (200, 60)])

@@ -33,11 +33,12 @@ struct DICOMIdentity {
     c.unicodeScalars.first.map { $0.value >= 0x2E80 } ?? false
   }
 
+  private static let special: [Character: String] = [
+    "ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i",
+  ]
+
   /// Letters as spellings share them: without marks, umlauts however they are written, doubled letters once.
   private static func folded(_ text: some StringProtocol) -> String {
-    let special: [Character: String] = [
-      "ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i",
-    ]
     let lower = text.lowercased().map { special[$0] ?? String($0) }.joined()
       .folding(options: [.diacriticInsensitive, .widthInsensitive], locale: nil).lowercased()
     var out: [Character] = []
@@ -68,7 +69,7 @@ struct DICOMIdentity {
     let parts = text.split { !$0.isLetter }
     let words = parts.map { Self.folded($0) }
     // A name that was cut: of four letters or more as they are written.
-    let cuts = parts.filter { $0.count >= 4 }.map { Self.folded($0) }
+    let cuts = zip(parts, words).filter { $0.0.count >= 4 }.map(\.1)
     return names.contains { name in
       let whole = String(name)
       if name.count < 3 {

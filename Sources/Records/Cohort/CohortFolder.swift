@@ -56,10 +56,13 @@ package struct CohortFolder {
     return String(cString: path)
   }
 
+  /// What a cohort's folder calls itself, by which it is known again.
+  private static let datasetName = "boldspect: a cohort"
+
   /// Source: BIDS 1.10, "Derived dataset and pipeline description".
   private static var description: JSON {
     .object([
-      ("Name", .string("boldspect: a cohort")), ("BIDSVersion", .string("1.10.0")),
+      ("Name", .string(datasetName)), ("BIDSVersion", .string("1.10.0")),
       ("DatasetType", .string("derivative")),
       (
         "GeneratedBy",
@@ -72,7 +75,9 @@ package struct CohortFolder {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
     // What two runs make first may be there already.
     if names.allSatisfy({ $0.hasPrefix(".boldspect") }) { return }
-    if let text = try? readTextFile(description), text.contains("\"Name\": \"boldspect\"") {
+    if let text = try? readTextFile(description),
+      let known = try? JSON.parse(text).value, known["Name"]?.asString == datasetName
+    {
       return
     }
     throw Problem(

@@ -84,10 +84,17 @@ package struct KeptSides: Sendable {
     }
   }
 
+  private var names: [String] {
+    ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
+      .filter { $0.hasPrefix("sides-") && $0.hasSuffix(".json") }
+  }
+
+  /// Whether anything was found out about any images.
+  package var isEmpty: Bool { names.isEmpty }
+
   /// Every pair that is mirrored and undecided.
   package var allBlocking: [JudgedSides] {
-    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
-    return names.filter { $0.hasPrefix("sides-") && $0.hasSuffix(".json") }.sorted().flatMap {
+    names.sorted().flatMap {
       name -> [JudgedSides] in
       let hash = String(name.dropFirst("sides-".count).dropLast(".json".count))
       let known = (try? file(of: hash).stored()) ?? []

@@ -81,7 +81,7 @@ struct ChartFigures {
         ChartFigure(
           png: image.png, width: image.width, height: image.height,
           caption: (word.map { $0 + ". " } ?? "") + caption
-            + " Space \(world). \(report.sideNotes.map { $0 + ". " }.joined())Radiological: the person's right is on the left. "
+            + " Space \(world). \(report.sideNotes.map { $0 + ". " }.joined())\(figure.sidesWords). "
             + layers.map { "\($0.title): \($0.scale.words)" }.joined(separator: ". ") + ".")))
   }
 
@@ -113,6 +113,6 @@ struct ChartFigures {
       caption: (source.unmeasured.map { $0 + ". " } ?? "")
         + "The \(word) at \(millimetres(p)) mm (cross), \(first.side.rawValue), and 8 mm to both sides. "
         + report.sideNotes.map { $0 + ". " }.joined()
-        + "Radiological: the person's right is on the left.")
+        + figure.sidesWords + ".")
   }
 }

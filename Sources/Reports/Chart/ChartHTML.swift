@@ -18,21 +18,7 @@ extension ChartPage {
     return out + "</body>\n</html>\n"
   }
 
-  /// Text as HTML shows it, whatever stands in it.
-  static func escaped(_ text: String) -> String {
-    var out = ""
-    for scalar in safe(text).unicodeScalars {
-      switch scalar {
-      case "&": out += "&amp;"
-      case "<": out += "&lt;"
-      case ">": out += "&gt;"
-      case "\"": out += "&quot;"
-      case "'": out += "&#39;"
-      default: out.unicodeScalars.append(scalar)
-      }
-    }
-    return out
-  }
+  static func escaped(_ text: String) -> String { escapedMarkup(text, limit: textLimit) }
 
   /// Nothing is loaded, from nowhere, and no script runs.
   static let policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'"

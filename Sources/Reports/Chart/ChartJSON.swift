@@ -14,7 +14,7 @@ extension ChartReport {
       ("person", .optional(source.subject)), ("visit", .optional(source.session)),
       ("title", .string(source.title)),
       ("space", .string(source.template ?? source.space.rawValue)),
-      ("laterality", .string(source.laterality.rawValue)), ("made", .string(maker.time)),
+      ("laterality", .string(source.laterality.rawValue)), ("made", .optional(maker.time)),
       ("operator", .string(maker.operatorName)), ("unmeasured", .optional(unmeasured)),
       (
         "files",

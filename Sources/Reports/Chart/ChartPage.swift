@@ -62,5 +62,6 @@ package struct ChartPage: Sendable {
   }
 
   /// Text of unknown origin as it may stand on the page: whole, with what shows nothing of itself made visible.
-  static func safe(_ text: String) -> String { visibleText(text, limit: 4000) }
+  static let textLimit = 4000
+  static func safe(_ text: String) -> String { visibleText(text, limit: textLimit) }
 }

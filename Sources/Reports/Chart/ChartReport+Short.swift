@@ -9,11 +9,14 @@ import Workflows
 extension ChartReport {
   // MARK: Sides
 
+  /// By which a page of images that are mirrored against each other is known, by people and by the export of its PDF.
+  static let blockedWords = "LEFT and RIGHT: MIRRORED and BLOCKED"
+
   /// What of the sides must be said before all else; nil where they are known and nobody had to decide.
   var sidesCaution: String? {
     if let words = source.sidesBlock {
       return
-        "LEFT and RIGHT: MIRRORED and BLOCKED. \(words). Nothing may rest on a side until a person decides "
+        "\(Self.blockedWords). \(words). Nothing may rest on a side until a person decides "
         + "(boldspect flipcheck --decide)."
     }
     guard !source.sideDecisions.isEmpty else { return nil }
@@ -25,7 +28,7 @@ extension ChartReport {
 
   /// The same inside of a picture.
   var sideNotes: [String] {
-    if source.sidesBlock != nil { return ["LEFT and RIGHT: MIRRORED and BLOCKED"] }
+    if source.sidesBlock != nil { return [Self.blockedWords] }
     return source.sideDecisions.isEmpty ? [] : ["LEFT and RIGHT: BY DECISION"]
   }
 

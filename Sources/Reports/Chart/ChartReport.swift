@@ -6,18 +6,6 @@ import Study
 import Targeting
 package import Workflows
 
-/// Who made a report, and when.
-package struct ReportMaker: Sendable {
-  /// As the system knows the person.
-  package var operatorName: String
-  /// UTC.
-  package var time: String
-
-  package init(operatorName: String, time: String) {
-    (self.operatorName, self.time) = (operatorName, time)
-  }
-}
-
 /// A report of one visit: as a page, and its numbers as the commands' own JSON.
 package struct ChartReport: Sendable {
   package let results: ReportResults
@@ -88,7 +76,7 @@ package struct ChartReport: Sendable {
             "space",
             (source.template ?? source.space.rawValue) + ", coordinates RAS+ mm"
           ), ("sides", sidesWords),
-          ("made", "\(maker.time) UTC by \(maker.operatorName), as the system knows them"),
+          ("made", maker.words),
           ("program", "boldspect \(boldspectVersion)"),
         ])
       ])
@@ -100,7 +88,7 @@ package struct ChartReport: Sendable {
     out += source.problems
     for severity in [Finding.Severity.blocking, .warning] {
       out += source.findings.filter { $0.severity == severity }
-        .map { finding in (finding.file.map { $0 + ": " } ?? "") + finding.text }
+        .map(\.line)
     }
     func add(_ name: String, _ words: [String]) { out += words.map { "\(name): \($0)" } }
     if let subject = source.subject {

@@ -130,12 +130,15 @@ package struct SliceFigure {
     drawBar(layer.scale, &sheet, left, barTop, across - 4 * Self.gap, painter)
   }
 
-  private func noteLines(_ room: Int) -> [String] {
-    let sides =
-      sidesAreKnown
+  /// Which way round the slices are, as the letters beside them say it.
+  var sidesWords: String {
+    sidesAreKnown
       ? "radiological: the person's right is on the left of axial and coronal slices"
       : "the file does not say which side is left"
-    let all = [unmeasured].compactMap { $0 } + notes + [sides, researchUse]
+  }
+
+  private func noteLines(_ room: Int) -> [String] {
+    let all = [unmeasured].compactMap { $0 } + notes + [sidesWords, researchUse]
     return all.flatMap { Self.halves(visibleText($0, limit: 300), room) }
   }
 

@@ -6,23 +6,6 @@ package import Records
 import Study
 package import Workflows
 
-/// More files of a visit, such as a report for people: name behind the visit's stem, and bytes.
-///
-/// What is returned is written together with the maps and tables, and counts as one of the visit's results.
-package typealias VisitReporter =
-  @Sendable (_ result: BatchResult, _ name: String) throws(Problem) -> [VisitFile]
-
-package struct VisitFile: Sendable {
-  /// Such as `_report.html`.
-  package var ending: String
-  package var bytes: [UInt8]
-
-  package init(ending: String, bytes: [UInt8]) {
-    self.ending = ending
-    self.bytes = bytes
-  }
-}
-
 /// Who of a study is worked on, and how.
 package struct CohortRequest: Sendable {
   /// The study's folder and the output folder, as they were typed.
@@ -34,11 +17,9 @@ package struct CohortRequest: Sendable {
   package var task: String?
   package var options = BatchOptions()
   /// What decides about a number, as a record keeps it.
-  package var optionsJSON = JSON.null
+  package var optionsJSON: JSON { options.json(task: task) }
   /// Whether every file is read to prove that it is unchanged.
   package var rehash = false
-  /// Adds files to each visit, such as a report.
-  package var reporter: VisitReporter?
 
   package init(input: String, output: String) {
     self.input = input
@@ -240,7 +221,7 @@ package struct CohortRun {
     let made = try folder.files(inputs, known: known)
     try folder.prepare(visit)
     var files = VisitFiles(folder, visit)
-    try files.add(result, reporter: request.reporter)
+    try files.add(result, plan.options, progress: progress)
     let leftOut = result.leftOut.map { "no image for \($0.rawValue)" }
     let reason = (leftOut + visit.notes).joined(separator: "; ")
     try progress.check()

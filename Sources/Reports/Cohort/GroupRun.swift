@@ -63,20 +63,24 @@ package struct GroupRun {
         .missingInput, fileName(folder.root), "it holds nobody's results",
         expected: "results of the participant level")
     }
-    let mine = ValueMaking(measure: nil, cleaning: first.record.cleaning)
+    let cleaned = cleanedFirst
+    let mine = ValueMaking(measure: nil, cleaning: cleaned?.record.cleaning ?? [])
     var seen: Set<String> = []
     for member in members {
       guard member.record.options == first.record.options,
-        member.record.version == first.record.version
+        member.record.version == first.record.version,
+        sharedInputs(member) == sharedInputs(first)
       else {
         throw Problem(
-          .data, member.visit.name, "it was made with other options than \(first.visit.name)",
+          .data, member.visit.name,
+          "it was made with other options or other files for all than \(first.visit.name)",
           expected: "one way for all", remedy: "Run the participant level again for all of them")
       }
       let theirs = ValueMaking(measure: nil, cleaning: member.record.cleaning)
       if let difference = mine.difference(from: theirs) {
         throw Problem(
-          .data, member.visit.name, "beside \(first.visit.name) \(difference)",
+          .data, member.visit.name,
+          "beside \((cleaned ?? first).visit.name) \(difference)",
           expected: "people who were cleaned alike",
           remedy: "State --preset and --no-gsr or --gsr for all, or leave somebody out")
       }
@@ -86,6 +90,16 @@ package struct GroupRun {
           expected: "--session-label with one visit of each person")
       }
     }
+  }
+
+  /// The first whose runs were cleaned; a visit with a scan alone says nothing of that.
+  private var cleanedFirst: Member? { members.first { !$0.record.cleaning.isEmpty } }
+
+  /// Atlas, networks, norms and normals, which are nobody's own.
+  private func sharedInputs(_ member: Member) -> Set<String> {
+    Set(
+      member.record.inputs.filter { !Self.ownRoles.contains($0.role) }
+        .map { $0.role + " " + $0.sha256 })
   }
 
   /// Makes everything as one save.
@@ -143,6 +157,7 @@ package struct GroupRun {
   /// Everybody's rows of each kind of table, and the norms that `networks --norms` takes.
   private func addTables(to files: inout GroupFiles) throws(Problem) {
     for kind in ["motion", "targets", "networks", "perfusion"] {
+      var people = 0
       var header: String?
       var rows: [String] = []
       var numbers = NetworkNorms()
@@ -151,6 +166,7 @@ package struct GroupRun {
         guard member.record.outputs.contains(where: { $0.path == path }) else { continue }
         let text = try readTextFile(folder.root + "/" + path)
         let lines = text.split(separator: "\n").map(String.init)
+        people += 1
         header = header ?? lines.first
         rows += lines.dropFirst()
         if kind == "networks" { try numbers.add(TextTable(text, file: path)) }
@@ -159,8 +175,8 @@ package struct GroupRun {
       let text = ([header] + rows).joined(separator: "\n") + "\n"
       try files.add("_" + kind + ".tsv", Array(text.utf8))
       if kind == "networks" {
-        let cleaning = members.first { !$0.record.cleaning.isEmpty }?.record.cleaning ?? []
-        try files.addNorms(numbers, people: members.count, cleaning: cleaning)
+        try files.addNorms(
+          numbers, people: people, cleaning: cleanedFirst?.record.cleaning ?? [])
       }
     }
   }

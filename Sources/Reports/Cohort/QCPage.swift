@@ -32,7 +32,7 @@ struct QCPage {
     """
     <!DOCTYPE html>
     <html lang="en"><head><meta charset="utf-8">
-    <meta http-equiv="Content-Security-Policy" content="default-src 'none'; img-src data:; style-src 'unsafe-inline'">
+    <meta http-equiv="Content-Security-Policy" content="\(ChartPage.policy)">
     <title>boldspect: a study at a glance</title>
     <style>
     body { font: 15px/1.4 sans-serif; margin: 1.5em; color: #111; background: #fff }
@@ -43,7 +43,7 @@ struct QCPage {
     </style></head><body>
     <h1>A study at a glance: \(count) people</h1>
     <p>First row the mean of the run with the first seed's map (orange above r 0.3, blue below -0.3), below it the
-    perfusion image: axial, coronal, sagittal. L and R are the person's own; LEFT is on the left.</p>
+    perfusion image: axial, coronal, sagittal. L and R are the person's own, radiological: the person's LEFT is on the right.</p>
 
     """
   }
@@ -59,6 +59,12 @@ struct QCPage {
     }
     let lines = try motionLines(visit, record) + (record.reason.isEmpty ? [] : [record.reason])
     out += "<figcaption><b>\(escaped(visit.name))</b>"
+    if let page = record.outputs.first(where: { $0.role == "report" && $0.path.hasSuffix(".html") })
+    {
+      let link =
+        page.path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? page.path
+      out += " <a href=\"../\(escaped(link))\">report</a>"
+    }
     if let words = try simulatedWords(record) { out += " <b class=\"bad\">\(words)</b>" }
     for line in lines { out += "<br>" + escaped(line) }
     return out + "</figcaption></figure>\n"
@@ -99,7 +105,6 @@ struct QCPage {
 
   /// Text of any origin as text of a page.
   private func escaped(_ text: String) -> String {
-    visibleText(text, limit: 2000).replacing("&", with: "&amp;").replacing("<", with: "&lt;")
-      .replacing(">", with: "&gt;").replacing("\"", with: "&quot;").replacing("'", with: "&#39;")
+    escapedMarkup(text, limit: 2000)
   }
 }

@@ -1,13 +1,15 @@
 import Basics
 import CellUI
 import Foundation
+import ImageFiles
 import Imaging
 import PixelFiles
 import Study
 import Workflows
 
 /// A small picture of a visit, by which a person sees that something is wrong: the run's mean with its first seed map,
-/// and the perfusion image, in three planes each. The person's left is on the left.
+/// and the perfusion image, in three planes each. Radiological, as the
+/// viewer begins: the person's right is on the left.
 enum Thumbnail {
   private static let tile = 96
   /// Millimetres across a tile.
@@ -17,14 +19,14 @@ enum Thumbnail {
     var rows: [(pixels: [UInt8], isSimulated: Bool)] = []
     if let bold = result.bold {
       let run = bold.runs.first.run
-      let map = bold.maps.first { $0.isCorrelation }?.volume
+      let map = bold.maps.first { $0.meaning.isCorrelation }?.volume
       rows.append(
         (
           strip(run.mean, over: map, around: middle(run.mask.bounds)), bold.runs.isSimulated
         ))
     }
     for one in result.perfusion.prefix(2) {
-      let pixels = strip(one.image, over: nil, around: middle(one.brain.bounds))
+      let pixels = strip(one.request.image, over: nil, around: middle(one.brain.bounds))
       rows.append((pixels, one.isSimulated))
     }
     guard !rows.isEmpty else { return nil }
@@ -59,8 +61,8 @@ enum Thumbnail {
   ) {
     let white = Colour(255, 255, 255)
     for plane in 0..<2 {
-      canvas.put("L", plane * tile + 1, top, painter, white, bold: true)
-      canvas.put("R", (plane + 1) * tile - 8, top, painter, white, bold: true)
+      canvas.put("R", plane * tile + 1, top, painter, white, bold: true)
+      canvas.put("L", (plane + 1) * tile - 8, top, painter, white, bold: true)
     }
     guard isSimulated else { return }
     canvas.put("SIMULATED", 2 * tile + 2, top, painter, Colour(255, 220, 0), bold: true)
@@ -85,8 +87,8 @@ enum Thumbnail {
           let v = (Double(tile) / 2 - Double(row)) * step
           let w =
             switch plane {
-            case 0: WorldPoint(m.x + u, m.y + v, m.z)
-            case 1: WorldPoint(m.x + u, m.y, m.z + v)
+            case 0: WorldPoint(m.x - u, m.y + v, m.z)
+            case 1: WorldPoint(m.x - u, m.y, m.z + v)
             default: WorldPoint(m.x, m.y + u, m.z + v)
             }
           let at = 3 * (row * 3 * tile + plane * tile + column)

@@ -20,7 +20,9 @@ struct VisitFiles {
   }
 
   /// Prepares all files under private names; `commit` puts them in their places.
-  mutating func add(_ result: BatchResult, reporter: VisitReporter?) throws(Problem) {
+  mutating func add(
+    _ result: BatchResult, _ options: BatchOptions, progress: WorkProgress
+  ) throws(Problem) {
     if let bold = result.bold { try addMaps(bold) }
     for (n, one) in result.perfusion.enumerated() {
       try addPerfusion(one, number: result.perfusion.count > 1 ? n + 1 : nil)
@@ -29,9 +31,20 @@ struct VisitFiles {
     if let picture = try Thumbnail.png(of: result) {
       try add("_desc-qc_thumbnail.png", picture, role: "picture")
     }
-    for file in try reporter?(result, visit.name) ?? [] {
-      try add(file.ending, file.bytes, role: "report")
-    }
+    if options.parts.contains(.report) { try addReport(result, options, progress) }
+  }
+
+  /// The visit's page for people, of the same numbers as its maps and tables.
+  private mutating func addReport(
+    _ result: BatchResult, _ options: BatchOptions, _ progress: WorkProgress
+  ) throws(Problem) {
+    let wish = try ReportWish(options.target, wantsTargets: options.parts.contains(.targets))
+    let source = try ReportSource(result, options, progress: progress)
+    let report = ChartReport(
+      try ReportResults(source, wish, progress: progress), maker: .ofCohort)
+    let page = try report.page(progress: progress)
+    try add("_report.html", Array(page.html.utf8), role: "report")
+    try add("_report.txt", Array(page.text.utf8), role: "report")
   }
 
   private mutating func add(_ ending: String, _ bytes: [UInt8], role: String) throws(Problem) {
@@ -74,17 +87,17 @@ struct VisitFiles {
       brainVoxels: one.brain.count, brainOrigin: one.brain.origin)
     // The name says nothing of perfusion that a list of people could take for a scan.
     let run = number.map { "_run-\($0)" } ?? ""
-    let maps: [(String, String, PerfusionPage.DescribedMap?, ValueMeaning)] = [
-      ("percent", perfusionMeasure, page.percentMap, .estimate("% of reference")),
-      ("asymmetry", perfusionAsymmetryMeasure, page.asymmetryMap, .estimate("asymmetry %")),
-      ("z", perfusionScoreMeasure, page.zMap, .zScore),
-    ]
-    for (name, measure, map, meaning) in maps {
+    for (name, measure, map) in [
+      ("percent", perfusionMeasure, page.percentMap),
+      ("asymmetry", perfusionAsymmetryMeasure, page.asymmetryMap),
+      ("z", perfusionScoreMeasure, page.zMap),
+    ] {
       guard let map else { continue }
       let derived = Derived(
         command: "bids", inputs: one.inputs, space: one.space,
         parameters: [("measure", .string(measure)), ("value", .string(map.words))]
-          + page.parameters, findings: one.findings, isSimulated: one.isSimulated, meaning: meaning)
+          + page.parameters, findings: one.findings, isSimulated: one.isSimulated,
+        meaning: map.meaning)
       try add(
         derived, map.volume, formCode: one.formCode, ending: "\(run)_stat-\(name)_cerebralmap")
     }

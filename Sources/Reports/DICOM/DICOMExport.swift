@@ -189,9 +189,10 @@ package struct DICOMExport {
     let hash = sha256(of: pdf)
     inputs.append(Provenance("pdf", path: path, sha256: hash))
     let told = PDFText(beside: path)
-    if let blocked = told.blocked {
+    if told.isBlocked {
       throw Problem(
-        .data, fileName(path), "the text beside it says: \(blocked)",
+        .data, fileName(path),
+        "the text beside it says that images are MIRRORED against each other, and nobody has decided",
         expected: "a report of images whose sides agree",
         remedy: "Decide with flipcheck --decide, and make the report again")
     }

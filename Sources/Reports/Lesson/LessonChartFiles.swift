@@ -1,12 +1,6 @@
 import Basics
 import CellUI
 
-/// Text that stands in XML or HTML as it is.
-func escapedMarkup(_ text: String) -> String {
-  visibleText(text, limit: 20_000).replacing("&", with: "&amp;").replacing("<", with: "&lt;")
-    .replacing(">", with: "&gt;").replacing("\"", with: "&quot;")
-}
-
 extension Colour {
   /// "#f5be3c".
   var hexText: String {
@@ -43,7 +37,8 @@ extension LessonChart {
     let (low, high) = (margin.left, size.width - margin.right)
     let (top, bottom) = (margin.top, size.height - margin.bottom)
     func px(_ v: Double) -> Double {
-      low + (v - x.lowerBound) / (x.upperBound - x.lowerBound) * (high - low)
+      let t = (v - x.lowerBound) / (x.upperBound - x.lowerBound)
+      return low + (flipsX ? 1 - t : t) * (high - low)
     }
     func py(_ v: Double) -> Double {
       bottom - (v - y.lowerBound) / (y.upperBound - y.lowerBound) * (bottom - top)
@@ -58,7 +53,8 @@ extension LessonChart {
         + "\(escapedMarkup(words))</text>"
     }
     for mark in marks {
-      let (a, b) = (max(low, px(mark.x.lowerBound)), min(high, px(mark.x.upperBound)))
+      let edges = [px(mark.x.lowerBound), px(mark.x.upperBound)].sorted()
+      let (a, b) = (max(low, edges[0]), min(high, edges[1]))
       guard a <= high, b >= low else { continue }
       out +=
         "<rect x=\"\(fixed(a - 1, 1))\" y=\"\(fixed(top, 1))\" width=\"\(fixed(max(2, b - a), 1))\" "
@@ -73,7 +69,10 @@ extension LessonChart {
         x.lowerBound + (x.upperBound - x.lowerBound) * Double(n) / 4,
         y.lowerBound + (y.upperBound - y.lowerBound) * Double(n) / 4
       )
-      text(axisText(a), px(a), bottom + 26, "middle", " fill=\"#333333\"")
+      let end = n == 0 ? ends?.low : n == 4 ? ends?.high : nil
+      text(
+        (end.map { $0 + " " } ?? "") + axisText(a), px(a), bottom + 26, "middle",
+        " fill=\"#333333\"")
       text(axisText(b), low - 8, py(b) + 7, "end", " fill=\"#333333\"")
     }
     text(xTitle, (low + high) / 2, size.height - 20, "middle", " font-weight=\"bold\"")
@@ -92,6 +91,19 @@ extension LessonChart {
   ) -> String {
     let ink = (curve.ink.luminance > 150 ? curve.ink.mixed(with: Colour(0, 0, 0), 0.35) : curve.ink)
       .hexText
+    let row = Self.margin.top + 24 * Double(number)
+    let column = Self.size.width - Self.margin.right - 260
+    let name =
+      "<text x=\"\(fixed(column + 48, 1))\" y=\"\(fixed(row + 6, 1))\" fill=\"\(ink)\" font-size=\"18\">"
+      + "\(escapedMarkup(curve.name))</text>"
+    if curve.isPoints {
+      let dots = zip(curve.x, curve.y).filter { $0.1.isFinite && x.contains($0.0) }.map {
+        (px: px($0.0), py: py(max(y.lowerBound, min(y.upperBound, $0.1))))
+      }
+      return ([(px: column + 20, py: row)] + dots).map {
+        "<circle cx=\"\(fixed($0.px, 1))\" cy=\"\(fixed($0.py, 1))\" r=\"7\" fill=\"\(ink)\"/>"
+      }.joined() + name
+    }
     var path = ""
     var isPenDown = false
     for (a, b) in zip(curve.x, curve.y) {
@@ -104,12 +116,9 @@ extension LessonChart {
       isPenDown = true
     }
     let dash = curve.isDotted ? " stroke-dasharray=\"3 6\"" : ""
-    let row = Self.margin.top + 24 * Double(number)
-    let column = Self.size.width - Self.margin.right - 260
     return
       "<path d=\"\(path)\" fill=\"none\" stroke=\"\(ink)\" stroke-width=\"4\"\(dash)/>"
       + "<path d=\"M\(fixed(column, 1)) \(fixed(row, 1)) h40\" stroke=\"\(ink)\" stroke-width=\"4\"\(dash)/>"
-      + "<text x=\"\(fixed(column + 48, 1))\" y=\"\(fixed(row + 6, 1))\" fill=\"\(ink)\" font-size=\"18\">"
-      + "\(escapedMarkup(curve.name))</text>"
+      + name
   }
 }

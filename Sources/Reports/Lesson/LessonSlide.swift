@@ -49,8 +49,13 @@ package struct LessonChart: Sendable {
     package var y: [Double]
     package var ink: Colour
     package var isDotted: Bool
+    /// Whether its points stand for themselves and no line joins them.
+    package var isPoints: Bool
 
-    package init(name: String, x: [Double], y: [Double], ink: Colour, isDotted: Bool) {
+    package init(
+      name: String, x: [Double], y: [Double], ink: Colour, isDotted: Bool, isPoints: Bool = false
+    ) {
+      self.isPoints = isPoints
       self.name = name
       self.x = x
       self.y = y
@@ -67,6 +72,9 @@ package struct LessonChart: Sendable {
   package var curves: [Curve]
   /// Places or stretches of the x axis with their names.
   package var marks: [(x: ClosedRange<Double>, name: String)]
+  /// Whether the axis runs the other way, as the picture beside it does, and what lies at its two ends.
+  package var flipsX = false
+  package var ends: (low: String, high: String)?
 
   package init(
     title: String, xTitle: String, yTitle: String, x: ClosedRange<Double>,

@@ -44,7 +44,7 @@ extension LoadedStudy {
     let grid = d.grid
     d.findings.append(
       Finding(
-        "carried", bent.warp.isAccepted == true ? .note : .warning,
+        "carried", bent.warp.warning == nil ? .note : .warning,
         "\(bent.warp.warning.map { $0 + ". " } ?? "")Put on FIXED's grid of \(grid.nx)×\(grid.ny)×\(grid.nz) (\(way.rawValue)) by \(bent.file)."
       ))
     try admit(d, path, as: role, carriedBy: bent, volume: volume)

@@ -61,11 +61,17 @@ package enum SideLedger {
   package typealias Blocks = @Sendable (_ sha256: String) -> JudgedSides?
 
   private static let blocks = Mutex<Blocks>({ _ in nil })
+  private static let any = Mutex<@Sendable () -> Bool>({ true })
+  /// Whether anything at all was found out about sides, without which nothing is blocked.
+  static var blocksAny: Bool { any.withLock { $0 }() }
 
+  /// - Parameter any: whether anything is kept, which is quicker told than what.
   package static func use(
-    _ new: @escaping Source, blocks: @escaping Blocks = { _ in nil }
+    _ new: @escaping Source, blocks: @escaping Blocks = { _ in nil },
+    any: @escaping @Sendable () -> Bool = { true }
   ) {
     source.withLock { $0 = new }
+    Self.any.withLock { $0 = any }
     Self.blocks.withLock { $0 = blocks }
   }
 
@@ -75,13 +81,17 @@ package enum SideLedger {
       ?? finding(ofAncestors: d.header.lineage.ancestors, name: d.name)
   }
 
+  /// What follows for work as long as nobody has decided.
+  package static let undecidedWords =
+    "Until a person decides, no target and no export rests on it."
+
   /// What an image is told beside: that it was found mirrored against one that is not here.
   package static func finding(of sha256: String, name: String) -> Finding? {
     guard !sha256.isEmpty, let judged = blocks.withLock({ $0 })(sha256) else { return nil }
     return Finding(
       "sides-mirrored", .blocking,
       "Compared with another image (SHA-256 \(judged.other(than: sha256).prefix(12))…), \(judged.agreement.words). "
-        + "Until a person decides, no target and no export rests on it.", file: name)
+        + undecidedWords, file: name)
   }
 
   /// The same of what an image was made of: it has the sides of that.
@@ -91,7 +101,7 @@ package enum SideLedger {
       return Finding(
         "sides-mirrored", .blocking,
         "It was made of an image (SHA-256 \(hash.prefix(12))…) that was compared with another (\(judged.other(than: hash).prefix(12))…): "
-          + "\(judged.agreement.words). Until a person decides, no target and no export rests on it.",
+          + "\(judged.agreement.words). " + undecidedWords,
         file: name)
     }
     return nil
@@ -200,9 +210,12 @@ extension LoadedStudy {
 
   /// Refuses work that rests on sides while two images of the study are mirrored against each other.
   package func requireSidesDecided(for what: String) throws(Problem) {
-    for file in files where file.role.isOfPerson && !file.sha256.isEmpty {
-      try SideLedger.requireUnblocked(
-        file.sha256, ancestors: try file.lineage.followed().hashes, name: file.name, for: what)
+    // What images were made of is read from disk: only where something is blocked at all.
+    if SideLedger.blocksAny {
+      for file in files where file.role.isOfPerson && !file.sha256.isEmpty {
+        try SideLedger.requireUnblocked(
+          file.sha256, ancestors: try file.lineage.followed().hashes, name: file.name, for: what)
+      }
     }
     for pair in judgedPairs(sides) where pair.judged.isBlocking {
       throw mirroredProblem(pair.second.name, pair.first.name, pair.judged, for: what)

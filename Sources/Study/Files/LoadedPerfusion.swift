@@ -50,7 +50,7 @@ package struct LoadedPerfusion {
     inputs += way.inputs
     let words = way.placementWords
     findings.append(
-      Finding("carried", way.transform.isAccepted == true ? .note : .warning, words + "."))
+      Finding("carried", way.transform.warning == nil ? .note : .warning, words + "."))
   }
 
   /// Takes over what the study was told since: of an atlas, of normals.

@@ -187,8 +187,12 @@ private func dayAtFront(_ name: String) -> Int? {
     ?? name.split(whereSeparator: { " _,".contains($0) }).first.flatMap { writtenDate(String($0)) }
 }
 
-/// Visits in the order of time where both are dates, else in the order in which one counts.
+/// Visits with a date in the order of time, after them the others in the order in which one counts.
 func visitComesBefore(_ a: String, _ b: String) -> Bool {
-  if let x = dayAtFront(a), let y = dayAtFront(b), x != y { return x < y }
-  return comesBefore(a, b)
+  switch (dayAtFront(a), dayAtFront(b)) {
+  case (let x?, let y?) where x != y: x < y
+  case (nil, _?): false
+  case (_?, nil): true
+  default: comesBefore(a, b)
+  }
 }

@@ -66,6 +66,15 @@ extension StudyRequest {
       expected: "at least one of --bold, --spect, --anat and --overlay")
   }
 
+  /// Every file that it names, which no result may replace.
+  package var inputFiles: [String?] {
+    imagePaths + overlay + run.inputFiles + transforms.transform + normals.normals
+      + normals.folderImages + [
+        second, secondConfounds, gm, white, asl, reference, network.atlas, network.networks,
+        network.names, norms.norms,
+      ]
+  }
+
   /// The person's own images.
   package var imagePaths: [String] { bold + spect + [anat].compactMap { $0 } }
 }

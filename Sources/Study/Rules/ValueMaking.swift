@@ -62,6 +62,7 @@ package struct ValueMaking: Equatable, Sendable {
     _ typed: Int?, option: String, besides paths: [String]
   ) throws(Problem) -> Int? {
     var stated: Int?
+    var saying = ""
     for path in paths {
       guard case .int(let people) = group(besides: path)?["people"] ?? .null else { continue }
       guard stated == nil || stated == people else {
@@ -69,12 +70,12 @@ package struct ValueMaking: Equatable, Sendable {
           .data, fileName(path), "it is of \(people) people, the image beside it of \(stated ?? 0)",
           expected: "mean and SD of one group")
       }
-      stated = people
+      (stated, saying) = (people, stated == nil ? path : saying)
     }
     guard let stated else { return typed }
     guard typed == nil || typed == stated else {
       throw Problem(
-        .data, fileName(paths.first ?? ""),
+        .data, fileName(saying),
         "it is of \(stated) people by its sidecar, of \(typed ?? 0) by \(option)",
         expected: "the number that the sidecar states",
         remedy: "Leave \(option) away, or say \(stated)")

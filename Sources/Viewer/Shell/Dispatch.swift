@@ -169,8 +169,7 @@ func tell(_ model: inout Model, _ words: String) {
 /// The page of all steps before the lesson itself.
 private func leaveOrClose(_ model: inout Model) -> [Effect] {
   guard model.lesson.running?.showsContents == true else { return leaveLesson(&model) }
-  model.lesson.running?.showsContents = false
-  return []
+  return closeContents(&model)
 }
 
 private func back(_ model: inout Model) -> [Effect] {

@@ -42,7 +42,7 @@ private func takeScene(_ model: inout Model, _ scene: Scene) -> [Effect] {
   if scene.spects.isEmpty, scene.run != nil { model.panes.right = .simulated }
   if let worst = scene.findings.max(by: { $0.severity < $1.severity }), worst.severity > .note {
     // A line, and not the whole of two long names over the numbers.
-    var text = worst.text
+    var text = worst.line
     for file in scene.readFiles {
       let name = file.path.split(separator: "/").last.map(String.init) ?? ""
       if name.count > 30 {

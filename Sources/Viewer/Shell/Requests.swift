@@ -152,7 +152,7 @@ extension Effect {
   /// Whether the answer hangs on where the SPECT images lie and on their reference.
   package var restsOnSPECT: Bool {
     switch self {
-    case .perfusion, .makePicture: true
+    case .perfusion, .makePicture, .lesson(.perfusion, _): true
     default: false
     }
   }

@@ -18,19 +18,25 @@ func drawHeadings(
   let at = drawLeftTitle(&frame, model, left.title, row: row, end: place.end)
   frame.put(
     model.panes.rightHasFocus ? "›" : " ", row: row, column: place.half, foreground: Ink.cursor)
-  // In one row the name says more than that it was measured: which of a person's scans it is.
-  let isNamed = layout.headings.count == 1 && !right.name.isEmpty
+  // In one row the name says more than that it was measured: which of a person's scans it is. Where it and the space
+  // do not both find room the space comes first, unless there are several scans.
   let measured = " measured"
+  let kind =
+    right.heading.hasSuffix(measured)
+    ? String(right.heading.dropLast(measured.count)) : right.heading
+  let nameRoom = place.last - place.half - kind.count - right.shortDetail.count - 5
+  let isNamed =
+    layout.headings.count == 1 && !right.name.isEmpty
+    && (nameRoom >= min(right.name.count, leastName) || model.scene.spects.count > 1)
   let rightAt = frame.put(
-    isNamed && right.heading.hasSuffix(measured)
-      ? String(right.heading.dropLast(measured.count)) : right.heading, row: row,
-    column: place.half + 2, foreground: right.headingInk, style: .bold)
+    isNamed ? kind : right.heading, row: row, column: place.half + 2,
+    foreground: right.headingInk, style: .bold)
   if layout.headings.count > 1 {
-    if right.isSimulated {
-      frame.put(
-        "no perfusion measurement", row: row, column: rightAt + 2, limit: place.last,
-        foreground: Ink.red)
-    }
+    let (words, ink) =
+      right.isSimulated
+      ? ("no perfusion measurement", Ink.red)
+      : (shortenedName(right.name, max(leastName, place.last - rightAt - 2)), Ink.dim)
+    frame.put(words, row: row, column: rightAt + 2, limit: place.last, foreground: ink)
     frame.put(left.detail, row: row + 1, column: 2, limit: place.end, foreground: Ink.dim)
     frame.put(
       wholeParts(right.detail, frame.size.columns - 3 - place.half), row: row + 1,
@@ -50,11 +56,14 @@ func drawHeadings(
   }
   let room = place.last - rightAt - 1
   let name =
-    isNamed ? shortenedName(right.name, max(8, room - right.shortDetail.count - 2)) + "  " : ""
+    isNamed ? shortenedName(right.name, nameRoom >= leastName ? nameRoom : room) + "  " : ""
   frame.put(
     wholeParts(name + right.shortDetail, room), row: row, column: rightAt + 1,
     limit: place.last, foreground: Ink.dim)
 }
+
+/// Columns from which on a shortened name says something.
+private let leastName = 12
 
 /// Where the headings of both sides begin and end.
 private struct HeadingPlaces {

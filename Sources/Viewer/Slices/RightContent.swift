@@ -94,14 +94,13 @@ extension Model {
       let spect = scene.spects[n]
       var content = plain(.hot(spect.measured.volume, top: hotTop * perfusion.rightScale))
       content.outlined = spect.z
-      let outlines = spect.z == nil ? "" : "outlined: |z| ≥ 2  "
       return RightContent(
         content: content,
         heading: (roleInPair(n) ?? spect.roleTitle) + " " + spect.kindWord,
         headingInk: spect.isSimulated ? Ink.red : Ink.blue,
         detail:
-          "% of \(spect.referenceWords)  \(spect.measured.placement.words)  " + outlines
-          + shortenedName(visibleText(spect.name, limit: 120), 34),
+          "% of \(spect.referenceWords)  \(spect.measured.placement.words)"
+          + (spect.z == nil ? "" : "  outlined: |z| ≥ 2"),
         shortDetail: spect.measured.placement.short, unit: "% of \(spect.referenceWords)",
         name: visibleText(spect.name, limit: 120))
     case .simulated:

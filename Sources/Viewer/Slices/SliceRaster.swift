@@ -169,19 +169,20 @@ private func drawCross(_ picture: inout Picture, _ geometry: SliceGeometry, _ cu
   // From the second to the fourth pixel of a half block, whatever the pixels are.
   let unit = picture.density.across
   let last = geometry.width < 28 * unit ? 3 : 4
-  for d in (2 * unit - unit / 2)...(last * unit + (unit - 1) / 2) {
-    for (dx, dy) in [(d, 0), (-d, 0), (0, d), (0, -d)] {
-      picture.cursorDot(at.x + dx, at.y + dy, picture.density.stroke)
-    }
+  let dots = ((2 * unit - unit / 2)...(last * unit + (unit - 1) / 2)).flatMap { d in
+    [(d, 0), (-d, 0), (0, d), (0, -d)].map { (x: at.x + $0.0, y: at.y + $0.1) }
+  }
+  // What lies below is asked before any of it is painted: a dot is wider than the step to the next.
+  let inks = dots.map { Ink.cursor(on: picture.colour($0.x, $0.y)) }
+  for (dot, ink) in zip(dots, inks) {
+    picture.dot(dot.x, dot.y, picture.density.stroke, ink, .mark)
   }
 }
 
 extension Picture {
-  /// A dot of the cursor, seen on whatever lies there.
-  fileprivate mutating func cursorDot(_ x: Int, _ y: Int, _ size: Int) {
-    let under =
-      x >= 0 && y >= 0 && x < width && y < height ? colours[y * width + x] : Colour(0, 0, 0)
-    dot(x, y, size, Ink.cursor(on: under), .mark)
+  /// The colour of a pixel; black beside the picture.
+  fileprivate func colour(_ x: Int, _ y: Int) -> Colour {
+    x >= 0 && y >= 0 && x < width && y < height ? colours[y * width + x] : Colour(0, 0, 0)
   }
 }
 

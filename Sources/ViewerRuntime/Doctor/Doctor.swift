@@ -3,6 +3,7 @@ import Foundation
 import Glibc
 import ImageFiles
 import Records
+import Reports
 import Study
 
 /// The machine as far as the program looks at it; a test takes things away from it.
@@ -201,18 +202,16 @@ package struct Doctor: Sendable {
       isNeeded: true)
   }
 
-  private func program(_ name: String) -> String? {
-    let folders = value("PATH").split(separator: ":").map(String.init) + ["/usr/bin"]
-    return folders.filter { $0.hasPrefix("/") }.map { $0 + "/" + name }.first(
-      where: machine.isProgram)
+  private func program(_ names: [String]) -> String? {
+    ChildProgram.path(ofAny: names, in: machine.environment["PATH"], isProgram: machine.isProgram)
   }
 
   private mutating func lookAtPrograms() {
-    let elastix = program("elastix")
+    let elastix = program(["elastix"])
     tell(
       "elastix", elastix != nil, fine: elastix ?? "",
       lack: "`register` and registration in the viewer do not work", remedy: "apt install elastix")
-    let printer = ["chromium", "weasyprint"].compactMap(program).first
+    let printer = program(ChartPDF.programs)
     tell(
       "PDF", printer != nil, fine: printer ?? "",
       lack: "`report --pdf` does not work", remedy: "apt install weasyprint, or chromium")

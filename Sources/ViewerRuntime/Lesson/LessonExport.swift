@@ -45,7 +45,8 @@ package func lessonHandout(
   }
   return LessonHandout(
     slides: slides,
-    unmeasured: last.scene.isSyntheticPerson ? "SYNTHETIC PERSON. SIMULATED" : nil)
+    unmeasured: last.scene.isSyntheticPerson
+      ? "SYNTHETIC PERSON. SIMULATED" : last.scene.unmeasuredWord)
 }
 
 /// A step with what was made for it after it was shown.
@@ -71,13 +72,16 @@ private func lessonSlide(_ model: Model) -> LessonSlide? {
 
 func lessonChart(_ plot: LessonPlot) -> LessonChart {
   let axes = plot.axes
-  return LessonChart(
+  var chart = LessonChart(
     title: plot.title, xTitle: plot.xTitle, yTitle: plot.yTitle, x: axes.x, y: axes.y,
     curves: plot.curves.map {
-      LessonChart.Curve(name: $0.name, x: $0.x, y: $0.y, ink: $0.ink, isDotted: $0.isDotted)
+      LessonChart.Curve(
+        name: $0.name, x: $0.x, y: $0.y, ink: $0.ink, isDotted: $0.isDotted, isPoints: $0.isPoints)
     },
     marks: (plot.mark.map { [($0.x...$0.x, $0.name)] } ?? [])
       + (plot.band.map { [($0.x, $0.name)] } ?? []))
+  (chart.flipsX, chart.ends) = (plot.flipsX, plot.ends)
+  return chart
 }
 
 /// Writes a handout into a folder, which is made where it is not there; nothing is written where a file would be in

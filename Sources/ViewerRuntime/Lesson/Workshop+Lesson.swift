@@ -40,11 +40,9 @@ extension Workshop {
     let native = try measuredAveraging(lessonCamera(fwhm: lessonWidths[0]), run, job)
     let found = try beforeCamera(lessonCamera(fwhm: lessonWidths[0]), run, job)
     let tissue = greyAndWhite(run.mask)
-    let whole = try timeWindow(Viewer.Camera(), run)
     var blurred: [Volume] = []
     var kept: [Double] = []
     var ratios = tissue.map { [$0.ratio(found.values)] } ?? []
-    var elements = [Losses(averaging: native, window: whole, mask: run.mask).elementsBefore]
     for (n, width) in lessonWidths.enumerated() {
       try job.progress.check()
       job.progress.report("cameras", Double(n) / Double(lessonWidths.count))
@@ -55,13 +53,10 @@ extension Workshop {
       kept.append(
         ContrastKept(before: found.values, kernel: own.kernelFWHM, in: run.mask).median)
       if let tissue { ratios.append(tissue.ratio(values)) }
-      var ofRun = native
-      ofRun.targetFWHM = width
-      elements.append(Losses(averaging: ofRun, window: whole, mask: run.mask).elementsAfter)
     }
     return SpaceMaterial(
       proxy: found.proxy.name, sharp: run.mask.volume(found.values), blurred: blurred,
-      native: native, contrastKept: kept, greyWhite: ratios, elements: elements)
+      native: native, contrastKept: kept, greyWhite: ratios)
   }
 
   /// Where tissue is all but pure (spect.md 1.5); nil without its maps or enough of it.
@@ -72,7 +67,7 @@ extension Workshop {
   }
 
   /// Between the precuneus and the cuneus.
-  private static let border = WorldPoint(-4, -72, 18)
+  private static let border = WorldPoint(-4, -72, 24)
 
   private mutating func lessonPair(_ job: Job) throws(Problem) -> PairMaterial {
     guard scene.space == .mni152, let first = Sites.seed(named: "PCC"),
@@ -86,17 +81,15 @@ extension Workshop {
     let native = try measuredAveraging(lessonCamera(fwhm: lessonWidths[0]), run, job)
     let reduced = try cleaned(job)
     let maps = [try reduced.seedMap(first), try reduced.seedMap(second)]
-    func pair(_ values: [[Float]]) -> (volumes: (Volume, Volume), labels: Volume, shared: Double) {
-      let (labels, shared) = TwoNetworks.labels(
-        values[0], values[1], in: run.mask, near: Self.border)
+    func pair(_ values: [[Float]]) -> (volumes: (Volume, Volume), labels: Volume) {
+      let labels = TwoNetworks.labels(values[0], values[1], in: run.mask)
       return (
-        (run.mask.volume(values[0]), run.mask.volume(values[1])), run.mask.volume(labels), shared
+        (run.mask.volume(values[0]), run.mask.volume(values[1])), run.mask.volume(labels)
       )
     }
     let sharp = pair(maps.map(\.r))
     var blurred: [(Volume, Volume)] = []
     var labels = [sharp.labels]
-    var shared = [sharp.shared]
     for width in lessonWidths {
       try job.progress.check()
       var camera = native
@@ -104,12 +97,10 @@ extension Workshop {
       let made = pair(maps.map { camera.applied(to: $0.r, in: run.mask) })
       blurred.append(made.volumes)
       labels.append(made.labels)
-      shared.append(made.shared)
     }
     return PairMaterial(
       names: ("default mode", "visual"), sharp: sharp.volumes, blurred: blurred, labels: labels,
-      shared: shared, native: native, degreesOfFreedom: maps[0].degreesOfFreedom,
-      place: Self.border)
+      native: native, place: Self.border)
   }
 }
 
@@ -140,16 +131,12 @@ struct TissuePlaces: Sendable {
 enum TwoNetworks {
   /// Part of a map's own peak (its 99.5th percentile) from which a voxel is one of its network.
   private static let level: Float = 0.5
-  /// Around the border, for the part that is of both.
-  private static let nearMillimetres = 30.0
   /// Smaller pieces are noise.
   private static let leastVoxels = 40
 
   /// 1, 2 or 3 for both, 0 for none. A voxel of the networks belongs to the stronger one, and to both where the weaker
-  /// reaches half of the stronger; with it the part near their border that belongs to both.
-  static func labels(
-    _ a: [Float], _ b: [Float], in mask: Mask, near border: WorldPoint
-  ) -> (labels: [Float], shared: Double) {
+  /// reaches half of the stronger.
+  static func labels(_ a: [Float], _ b: [Float], in mask: Mask) -> [Float] {
     let parts = [a, b].map { map -> [Float] in
       // What all of the brain shares is no network: the median is taken off.
       let middle = boldspectPercentile(map.filter(\.isFinite), 50) ?? 0
@@ -157,16 +144,11 @@ enum TwoNetworks {
       return map.map { $0.isFinite && peak > 0 ? max(0, ($0 - middle) / peak) : 0 }
     }
     let inside = parts.map { network($0, mask) }
-    let labels = a.indices.map { n -> Float in
+    return a.indices.map { n -> Float in
       guard inside[0][n] || inside[1][n] else { return 0 }
       let (p, q) = (parts[0][n], parts[1][n])
       return min(p, q) >= 0.5 * max(p, q) ? 3 : p > q ? 1 : 2
     }
-    // Where they meet: elsewhere one of them is alone.
-    let around = mask.places(around: border, radius: nearMillimetres)
-    let any = around.count { labels[$0] > 0 }
-    let both = around.count { labels[$0] == 3 }
-    return (labels, any > 0 ? Double(both) / Double(any) : .nan)
   }
 
   /// The voxels of one network, without what is too small.

@@ -90,26 +90,18 @@ extension Workshop {
         expected: "a difference of \(plainNumber(Self.leastPercent)) % and more")
     }
     return PerfusionMaterial(
-      spect: 0, place: found.place, percent: found.percent, side: plane.side(of: found.place),
+      place: found.place, percent: found.percent, side: plane.side(of: found.place),
       label: request.space == .mni152 ? request.atlas?.name(at: found.place) : nil,
-      cubicCentimetres: found.cubicMillimetres / 1000,
       runPercent: runAsymmetry(at: found.place, plane))
   }
 
   /// The same index of the run's mean, over a ball at the place and its mirror image.
   private func runAsymmetry(at place: WorldPoint, _ plane: MirrorPlane) -> Double {
-    guard let run = loadedRun?.run else { return .nan }
-    func mean(_ point: WorldPoint) -> Double {
-      let places = run.mask.places(around: point, radius: 8)
-      guard !places.isEmpty else { return .nan }
-      let sum = places.reduce(0.0) {
-        $0 + Double(run.mean.values[Int(run.mask.offsets[$1])])
-      }
-      return sum / Double(places.count)
-    }
-    let (here, there) = (mean(place), mean(plane.mirrored(place)))
-    guard here + there > 0 else { return .nan }
-    return 200 * (there - here) / (here + there)
+    guard let run = loadedRun?.run,
+      let found = asymmetry(
+        of: run.mean.restricted(to: run.mask), around: place, radius: 8, at: plane)
+    else { return .nan }
+    return plane.side(of: place) == .left ? -found.index : found.index
   }
 }
 
@@ -118,32 +110,23 @@ extension Workshop {
 private struct UnevenSides {
   /// FWHM of the ball in mm.
   private static let ballFWHM = 12.0
-  private(set) var strongest: (place: WorldPoint, percent: Double, cubicMillimetres: Double)?
+  private(set) var strongest: (place: WorldPoint, percent: Double)?
 
   /// - Parameter lower: has values where a side has less than the other, the brain's rim aside.
   init(_ image: Volume, where lower: Volume, at plane: MirrorPlane) {
     let smooth = image.smoothed(fwhm: Self.ballFWHM)
     var best = (lack: 0.0, offset: -1)
-    var lacks = [Double](repeating: 0, count: lower.values.count)
     for n in lower.values.indices where lower.values[n].isFinite {
       let here = lower.grid.world(at: n)
       let (own, other) = (
         Double(smooth.nearest(here)), Double(smooth.nearest(plane.mirrored(here)))
       )
       guard own.isFinite, other.isFinite, own + other > 0 else { continue }
-      lacks[n] = other - own
-      if lacks[n] > best.lack { best = (lacks[n], n) }
+      if other - own > best.lack { best = (other - own, n) }
     }
     guard best.offset >= 0 else { return }
     let place = lower.grid.world(at: best.offset)
     let own = Double(smooth.nearest(place))
-    let inside = lacks.map { $0 >= best.lack / 2 }
-    let piece = connectedPieces(inside, lower.grid, faces: true).first {
-      $0.contains(best.offset)
-    }
-    strongest = (
-      place, 200 * best.lack / (2 * own + best.lack),
-      Double(piece?.count ?? 0) * lower.grid.voxelVolume
-    )
+    strongest = (place, 200 * best.lack / (2 * own + best.lack))
   }
 }

@@ -98,8 +98,7 @@ extension Workshop {
     let prepared = try requirePrepared()
     let run = prepared.run
     guard let tr = run.repetitionTimeSeconds else { throw missing("a repetition time", "--tr") }
-    let seed = asked ?? Sites.seed(named: "PCC")
-    guard let seed else { throw missing("a seed", "--seed") }
+    guard let seed = asked else { throw missing("a seed", "--seed") }
     let whole = Double(run.frameCount) * tr / 60
     var made: [(minutes: Double, agreement: Double, first: Volume, last: Volume)] = []
     for (n, part) in [0.125, 0.1875, 0.25, 0.375, 0.5].enumerated() {
@@ -123,7 +122,7 @@ extension Workshop {
         expected: "a run of more minutes")
     }
     return MinutesMaterial(
-      seed: seed.shortTitle, minutes: made.map(\.minutes), agreement: made.map(\.agreement),
+      seed: seed, minutes: made.map(\.minutes), agreement: made.map(\.agreement),
       first: (short.first, long.first), last: (short.last, long.last))
   }
 

@@ -32,8 +32,8 @@ extension ReportSource {
       workshop.study.files.map { ReportFile($0) }
       + workshop.otherInputs.map { input in
         ReportFile(
-          role: input.role, name: input.path.map(fileName) ?? "–", sha256: input.sha256,
-          path: input.path)
+          role: input.role, name: input.path.map(fileName) ?? "kept by the program",
+          sha256: input.sha256, path: input.path, isOfPerson: input.path != nil)
       }
     takeSides(of: scene)
     defer {
@@ -136,9 +136,11 @@ extension ReportSource {
         normalsImages.append(normals?.images)
         findings += (normals?.findings ?? []).filter { !findings.contains($0) }
         files += (normals?.inputs ?? []).map { input in
-          ReportFile(
+          var file = ReportFile(
             role: input.role, name: input.path.map(fileName) ?? "–", sha256: input.sha256,
-            path: input.path, place: "other people", isOfPerson: false)
+            path: input.path, isOfPerson: false)
+          file.person = "other people"
+          return file
         }
         scans.append(
           ReportScan(
@@ -152,16 +154,6 @@ extension ReportSource {
         problems.append(error.sentence)
       }
     }
-  }
-}
-
-extension CleaningChoice {
-  /// By which preset or columns confounds were chosen.
-  fileprivate var confoundWords: String {
-    let named = preset == .none ? [] : ["preset \(preset.rawValue) (\(preset.text))"]
-    let listed = columns.isEmpty ? [] : ["columns " + columns.joined(separator: ", ")]
-    return named.isEmpty && listed.isEmpty
-      ? "none: no preset and no columns" : (named + listed).joined(separator: " and ")
   }
 }
 
@@ -203,16 +195,5 @@ package struct ReportFiles {
       try set.add(pdf) { (put) throws(Problem) in try put(bytes) }
     }
     try set.commit(last: self.html)
-  }
-}
-
-extension ReportMaker {
-  /// Whoever runs the program, now.
-  package static var own: ReportMaker {
-    let (name, full) = (NSUserName(), NSFullUserName())
-    return ReportMaker(
-      operatorName: full.isEmpty || full == name ? name : "\(full) (\(name))",
-      // To the minute: nobody signs a page by its milliseconds.
-      time: String(utcNow().prefix(16)).replacing("T", with: " "))
   }
 }

@@ -13,19 +13,15 @@ package import Workflows
 package struct ReportVisit {
   package var request: StudyRequest
   /// Whether the other visit is the earlier one.
-  package var otherIsEarlier: Bool
+  private var otherIsEarlier = false
   /// Files that nobody named: one that is refused is told and costs its own part only.
-  package var isOfFolder: Bool
+  private var isOfFolder = false
   /// How confounds were chosen where nobody named them.
   private var presetOrigin: String?
   /// A map of networks that nobody named.
   private var networksBeside: String?
 
-  package init(_ request: StudyRequest, otherIsEarlier: Bool = false, isOfFolder: Bool = false) {
-    self.request = request
-    self.otherIsEarlier = otherIsEarlier
-    self.isOfFolder = isOfFolder
-  }
+  package init(_ request: StudyRequest) { self.request = request }
 
   /// One visit of one person in a folder.
   ///
@@ -53,7 +49,7 @@ package struct ReportVisit {
     let opened = OpenedVisit(visit, run: visit.bold.first { $0.path == place.file })
     request = opened.request
     presetOrigin = request.take(asked)
-    (otherIsEarlier, isOfFolder) = (false, true)
+    isOfFolder = true
     if request.network.networks == nil, let run = request.bold.first {
       networksBeside = networkMap(besides: run)
       request.network.networks = networksBeside

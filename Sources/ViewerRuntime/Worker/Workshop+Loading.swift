@@ -50,6 +50,6 @@ extension Workshop {
     spectFiles = loader.spectFiles
     proxies = loader.proxies
     reference = options.reference
-    otherInputs = loader.runs.confoundInputs + loader.transforms.links.flatMap(\.inputs)
+    otherInputs = loader.runs.confoundInputs + loader.transforms.inputs
   }
 }

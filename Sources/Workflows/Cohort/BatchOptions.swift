@@ -5,13 +5,13 @@ package import Targeting
 
 /// What is made of each person of a cohort.
 package enum BatchPart: String, CaseIterable, Sendable {
-  case maps, networks, targets, perfusion, motion
+  case maps, networks, targets, perfusion, motion, report
 }
 
 /// How everybody of a cohort is worked on: all that decides about a number.
 package struct BatchOptions: Sendable {
   /// What is asked for; what has no image in a visit is left out there and said.
-  package var parts: Set<BatchPart> = [.maps, .targets, .perfusion, .motion]
+  package var parts: Set<BatchPart> = [.maps, .targets, .perfusion, .motion, .report]
   /// Of the runs: repetition time, space, columns, first frames and censoring; files are the person's own.
   package var run = RunRequest()
   /// Confounds by a published name; nil takes what each person's table has columns for.

@@ -19,13 +19,10 @@ package struct BatchMap: Sendable {
   package var parameters: [(String, JSON)]
   /// How the run was cleaned for it.
   package var cleaning: [(String, JSON)]
-  /// Whether group means are taken of Fisher's z of it.
-  package var isCorrelation: Bool
 }
 
 /// What a perfusion image gave.
 package struct BatchPerfusion {
-  package var file: String
   package var report: PerfusionReport
   package var space: Space
   package var formCode: Int
@@ -33,13 +30,15 @@ package struct BatchPerfusion {
   package var inputs: [Provenance]
   package var findings: [Finding]
   package var isSimulated: Bool
-  /// The image itself, for a picture.
-  package var image: Volume
+  /// What was asked of the image, which is in it.
+  package var request: PerfusionRequest
+  package var description: ImageDescription
+  /// The image and what was laid over it, as the rules know them.
+  package var files: [StudyFile]
 }
 
 /// How one run moved and what cleaning left of it.
 package struct BatchMotion: Equatable, Sendable {
-  package var file: String
   package var frames: Int
   package var dropped: Int
   package var censored: Int
@@ -59,7 +58,10 @@ package struct BatchRuns {
   package var inputs: [Provenance]
   package var maps: [BatchMap] = []
   package var networks: NetworkReport?
+  /// The regions that the networks were told from.
+  package var parcels: [Parcel] = []
   package var targets: TargetReport?
+  package var surroundings: TargetSurroundings?
   /// The series that targets were looked for in: their protocol decides on the global signal and smoothing.
   package var searched: ReducedSeries?
   package var motion: [BatchMotion] = []

@@ -27,6 +27,7 @@ package struct CohortVisit: Sendable {
   /// What the tables have columns for.
   package var preset = NuisancePreset.none
   package var greyMatter: String?
+  package var whiteMatter: String?
   package var spect: [String] = []
   /// What was taken without being asked for, in words.
   package var notes: [String] = []
@@ -75,6 +76,7 @@ package struct CohortVisit: Sendable {
     runs = opened.request.bold
     mask = opened.request.run.mask
     greyMatter = opened.request.gm
+    whiteMatter = opened.request.white
     confounds = opened.request.run.confounds
     preset = opened.request.run.preset
     spect = known.spect.map(\.path)
@@ -120,8 +122,9 @@ package struct CohortVisit: Sendable {
   package var inputs: [CohortInput] {
     var out = runs.map { CohortInput(role: "bold", path: $0) }
     out += confounds.map { CohortInput(role: "confounds", path: $0) }
-    out += [mask.map { ("mask", $0) }, greyMatter.map { ("gm", $0) }].compactMap { $0 }
-      .map { CohortInput(role: $0.0, path: $0.1) }
+    for (role, path) in [("mask", mask), ("gm", greyMatter), ("wm", whiteMatter)] {
+      if let path { out.append(CohortInput(role: role, path: path)) }
+    }
     out += spect.map { CohortInput(role: "spect", path: $0) }
     var seen: Set<String> = Set(out.map(\.path))
     for image in out {

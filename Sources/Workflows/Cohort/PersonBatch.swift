@@ -14,9 +14,12 @@ package func batch(
 ) throws(Problem) -> BatchResult {
   if let problem = visit.problem { throw problem }
   var out = BatchResult(visit: visit)
-  let ofRuns: Set<BatchPart> = [.maps, .networks, .targets, .motion]
+  let ofRuns: Set<BatchPart> = [.maps, .networks, .targets, .motion, .report]
   if visit.runs.isEmpty {
-    out.leftOut += BatchPart.allCases.filter { ofRuns.contains($0) && options.parts.contains($0) }
+    // A page tells what there is.
+    out.leftOut += BatchPart.allCases.filter {
+      ofRuns.contains($0) && $0 != .report && options.parts.contains($0)
+    }
   } else if !options.parts.isDisjoint(with: ofRuns) {
     out.bold = try runBatch(visit, options, progress)
   }
@@ -36,7 +39,7 @@ package func batch(
 
 extension BatchOptions {
   /// How the runs of a visit are read and cleaned.
-  fileprivate func request(for visit: CohortVisit) -> RunRequest {
+  func request(for visit: CohortVisit) -> RunRequest {
     var request = run
     request.mask = visit.mask
     request.confounds = visit.confounds
@@ -93,7 +96,7 @@ extension BatchRuns {
         parameters: [
           ("seed", .string(seed.title)), ("seed_voxels", .int(map.seedVoxelCount)),
           ("warnings", .array(map.warnings.map(JSON.string))),
-        ], cleaning: runs.parameters(reduced), isCorrelation: true))
+        ], cleaning: runs.parameters(reduced)))
   }
 
   fileprivate mutating func addActivity(
@@ -114,23 +117,26 @@ extension BatchRuns {
         inputs: [],
         parameters: ofFirst + [
           ("definition", .string(alff.definition)), ("scale", .string(MapScale.mean.title)),
-        ], cleaning: denoisingJSON(first.denoising.withoutBand), isCorrelation: false))
+        ], cleaning: denoisingJSON(first.denoising.withoutBand)))
     maps.append(
       BatchMap(
         entities: "stat-reho", measure: ActivityMeasure.reho.words(.raw),
         meaning: .estimate("ReHo"), volume: shown(reho), inputs: [],
-        parameters: ofFirst + [("definition", .string("Kendall's W")), ("scale", .string("raw"))],
-        cleaning: denoisingJSON(first.denoising), isCorrelation: false))
+        parameters: ofFirst + [
+          ("definition", .string(Neighbourhood.corners.synchronyWords)), ("scale", .string("raw")),
+        ],
+        cleaning: denoisingJSON(first.denoising)))
   }
 
   fileprivate mutating func addNetworks(
     _ options: BatchOptions, _ alff: AmplitudeMaps, _ reho: [Float]
   ) throws(Problem) {
     try options.norms.requireSameCleaning(as: runs.prepared)
-    let parcels = try options.network.parcels(&runs, inputs: &inputs)
-    networks = try NetworkReport(
-      matrix: try reduced.matrix(of: parcels), alff: alff, reho: reho,
-      mask: runs.first.run.mask, sides: runs.first.sideRule, reference: try options.norms.table(),
+    parcels = try options.network.parcels(&runs, inputs: &inputs)
+    if let path = options.norms.norms { inputs.append(try Provenance("norms", file: path)) }
+    networks = try networkReport(
+      of: runs.prepared, cleaned: reduced, activity: (alff, reho), parcels: parcels,
+      sides: runs.first.sideRule, reference: try options.norms.table(),
       covariates: try options.norms.own())
   }
 
@@ -140,6 +146,7 @@ extension BatchRuns {
     var around = try TargetInputs(runs.first, greyMatter: greyMatter, into: &runs.study)
     inputs += around.hashes.filter { $0.role == "gm" }
     around.surroundings.networks = try options.network.map(into: &runs.study, &inputs)
+    surroundings = around.surroundings
     let series = try TargetSeries(
       runs.prepared, smoothingFWHM: options.target.smoothingFWHM, known: reduced,
       progress: progress)
@@ -152,7 +159,6 @@ extension BatchRuns {
 
 extension BatchMotion {
   fileprivate init(_ loaded: LoadedRun, _ prepared: PreparedRun) {
-    file = loaded.description.name
     frames = prepared.run.frameCount
     dropped = prepared.denoising.droppedFrames
     censored = prepared.denoising.censoredFrames.count
@@ -195,7 +201,8 @@ private func perfusionBatch(
   request.regionOrder = .atlas
   let report = try quantify(request, progress: progress)
   return BatchPerfusion(
-    file: loaded.description.name, report: report, space: loaded.space,
+    report: report, space: loaded.space,
     formCode: loaded.description.formCode, brain: brain, inputs: loaded.inputs,
-    findings: loaded.findings, isSimulated: isSimulated, image: loaded.volume)
+    findings: loaded.findings, isSimulated: isSimulated, request: request,
+    description: loaded.description, files: loaded.study.files)
 }

@@ -83,6 +83,11 @@ package struct ReportResults: Sendable {
           var request = scan.request
           if source.normalsImages.indices.contains(n) { request.normals = source.normalsImages[n] }
           request.wantsTable = request.space == .native || request.atlas != nil
+          if let known = source.known.scans.dropFirst(n).first,
+            known.table.isEmpty != request.wantsTable
+          {
+            return known
+          }
           return try quantify(request, progress: progress)
         })
     }
@@ -133,6 +138,10 @@ package struct ReportResults: Sendable {
       networks = .refused(refusal)
       return
     }
+    if let known = source.known.networks {
+      networks = .value(known)
+      return
+    }
     progress.report("networks", 0.3)
     let source = source
     networks = try Made { () throws(Problem) in
@@ -165,6 +174,10 @@ package struct ReportResults: Sendable {
 
   private mutating func makeTargets(_ progress: WorkProgress) throws(Problem) {
     guard wish.wantsTargets else { return }
+    if let known = source.known.targets {
+      targets = .value(known)
+      return
+    }
     guard let around = source.surroundings else {
       if let refusal = source.targetsRefusal { targets = .refused(refusal) }
       return

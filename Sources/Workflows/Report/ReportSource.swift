@@ -127,12 +127,23 @@ package struct ReportSource: Sendable {
   /// The run's own resolution, where it was measured already.
   package var native: NativeBlur?
   package var normalsImages: [NormalImages?] = []
+  package var known = ReportKnown()
   /// Places that a person marked.
   package var marks: [TargetRecord] = []
 
   package init() {}
 
   package var isEmpty: Bool { run == nil && scans.isEmpty }
+}
+
+/// Results that were made of the same files, by the same cleaning and settings, before a page was asked for.
+package struct ReportKnown: Sendable {
+  package var networks: NetworkReport?
+  package var targets: TargetReport?
+  /// Of each scan; empty where none was quantified.
+  package var scans: [PerfusionReport] = []
+
+  package init() {}
 }
 
 /// What is wanted in a report.
@@ -155,5 +166,15 @@ package struct ReportWish: Sendable {
         .usage, "--bootstrap", "\(bootstrap) is no useful number", expected: "0 to 10000")
     }
     self.settings.bootstrapCount = bootstrap
+  }
+}
+
+extension CleaningChoice {
+  /// By which preset or columns confounds were chosen.
+  package var confoundWords: String {
+    let named = preset == .none ? [] : ["preset \(preset.rawValue) (\(preset.text))"]
+    let listed = columns.isEmpty ? [] : ["columns " + columns.joined(separator: ", ")]
+    return named.isEmpty && listed.isEmpty
+      ? "none: no preset and no columns" : (named + listed).joined(separator: " and ")
   }
 }

@@ -75,7 +75,6 @@ struct BidsCommand: ParsableCommand {
         .usage, "--target-seed", "a cohort has one protocol", expected: "--protocol with a file")
     }
     request.options.target = try target.settings()
-    request.optionsJSON = request.options.json(task: task)
     let summary = try withStatus { progress in
       let run = try CohortRun(request, progress: progress)
       return level == .group

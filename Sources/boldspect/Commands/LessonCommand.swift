@@ -39,11 +39,11 @@ struct LessonCommand: ParsableCommand {
     if let export {
       let sheet = try PictureSheet(
         pixels: nil, cellSize: 16, size: size?.size, usualSize: Size(columns: 80, rows: 24))
-      let status = StatusLine(isCancelled: { Interrupt.wasRequested })
-      let made = try lessonHandout(used.request, start, sheet, progress: status.progress)
-      let names = try writeHandout(
-        made, sheet, to: export, overwrite: force, progress: status.progress)
-      status.clear()
+      let names = try withStatus { progress in
+        try writeHandout(
+          try lessonHandout(used.request, start, sheet, progress: progress), sheet, to: export,
+          overwrite: force, progress: progress)
+      }
       return try printResult(names.joined(separator: "\n"))
     }
     if speak { return try openSpokenViewer(used.request, start) }

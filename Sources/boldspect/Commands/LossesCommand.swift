@@ -27,8 +27,8 @@ struct LossesCommand: ParsableCommand {
     parsing: .unconditionalSingleValue,
     help: ArgumentHelp("A place in RAS+ mm; may be repeated.", valueName: "x,y,z"))
   var at: [PointArgument] = []
-  @Option(help: ArgumentHelp("Length of the short event.", valueName: "s"))
-  var event = 60.0
+  @Option(help: ArgumentHelp("Length of the short event (60).", valueName: "s"))
+  var event: Double?
   @Option(
     help: ArgumentHelp(
       "With --seed: a label map in MNI space; the strongest peak of each network is followed.",
@@ -42,7 +42,12 @@ struct LossesCommand: ParsableCommand {
   @OptionGroup var result: OptionalOutput
 
   func validate() throws {
-    guard event.isFinite, event > 0 else { throw ValidationError("--event takes seconds above 0.") }
+    if let event, !(event.isFinite && event > 0) {
+      throw ValidationError("--event takes seconds above 0.")
+    }
+    if averaging.widths.count > 1, networks != nil || !at.isEmpty || event != nil {
+      throw ValidationError("With several widths --at, --event and --networks have no meaning.")
+    }
     if networks != nil, proxies.seed == nil {
       throw ValidationError("--networks belongs to --seed.")
     }
@@ -77,12 +82,12 @@ struct LossesCommand: ParsableCommand {
       if let table, let found { try table.write(found.tsv, derived) }
       let places = at.map(\.point)
       let lines =
-        found?.lines() ?? report?.lines(places: places, eventSeconds: event) ?? []
+        found?.lines() ?? report?.lines(places: places, eventSeconds: event ?? 60) ?? []
       try answer.give(
         CommandAnswer(
           derived,
           found.map { [("curve", $0.json)] }
-            ?? report?.json(places: places, eventSeconds: event) ?? []),
+            ?? report?.json(places: places, eventSeconds: event ?? 60) ?? []),
         text: (source.headLines(request) + lines).joined(separator: "\n"))
     }
   }

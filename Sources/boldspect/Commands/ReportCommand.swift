@@ -57,9 +57,8 @@ struct ReportCommand: ParsableCommand {
         try StudyPlace(files.files[0]), asked: asked, session: session, since: since,
         library: StudyLibrary()) : ReportVisit(asked)
     try withStatus { progress in
+      try requireNoInput(written.paths, among: visit.request.inputFiles)
       let source = try visit.source(progress: progress)
-      try requireNoInput(
-        written.paths, among: visit.request.imagePaths + visit.request.run.inputFiles)
       let report = ChartReport(
         try ReportResults(source, wish, progress: progress), maker: .own)
       try written.write(report, progress: progress)

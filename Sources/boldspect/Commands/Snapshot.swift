@@ -46,11 +46,7 @@ struct Snapshot: ParsableCommand {
     guard picture.output == "-" else {
       return try AtomicFile.write(picture.output, bytes, overwrite: picture.force)
     }
-    if picture.format == .png {
-      try FileHandle.standardOutput.write(contentsOf: bytes)
-    } else {
-      try printResult(String(decoding: bytes.dropLast(), as: UTF8.self))
-    }
+    _ = try writeToStandardOutput(bytes)
   }
 }
 

@@ -32,7 +32,9 @@ func enterLesson(_ model: inout Model, _ number: Int?) -> [Effect] {
   model.shell.panel = nil
   model.targets.list = nil
   var state = model.lesson.running ?? model.lesson.left ?? LessonState()
-  if model.lesson.running == nil { state.seed = model.connectivity.seedMap?.seed }
+  if model.lesson.running == nil {
+    state.seed = model.ways.seed ?? model.connectivity.seedMap?.seed
+  }
   if let number { state.step = number - 1 }
   state.showsContents = false
   model.lesson.running = state
@@ -92,12 +94,17 @@ private func actOnContents(_ model: inout Model, _ action: Action) -> [Effect]? 
   case .next, .down, .right: model.lesson.running?.step = min(last, step + 1)
   case .previous, .up, .left: model.lesson.running?.step = max(0, step - 1)
   case .accept, .seed, .coronal, .lesson:
-    model.lesson.running?.showsContents = false
-    return beginStep(&model)
+    return closeContents(&model)
   case .command: return nil
   default: break
   }
   return []
+}
+
+/// From the page of all steps to the one that is marked.
+func closeContents(_ model: inout Model) -> [Effect] {
+  model.lesson.running?.showsContents = false
+  return beginStep(&model)
 }
 
 private func go(_ model: inout Model, by count: Int) -> [Effect] {
@@ -126,13 +133,11 @@ private func beginStep(_ model: inout Model) -> [Effect] {
   state.phase = 40
   model.lesson.running = state
   var effects: [Effect] = []
-  if model.connectivity.seedMap == nil {
-    let usual = model.scene.space == .mni152 ? Sites.seed(named: "PCC") : nil
-    effects += askSeedMap(
-      &model, usual ?? .sphere(centre: model.cursor, radius: 6, name: nil))
-  }
-  let wish = LessonWish(
-    event: model.lesson.truth?.event, seed: model.connectivity.seedMap?.seed)
+  let asked = model.ways.seed ?? model.connectivity.seedMap?.seed
+  let usual = model.scene.space == .mni152 ? Sites.seed(named: "PCC") : nil
+  let seed = asked ?? usual ?? .sphere(centre: model.cursor, radius: 6, name: nil)
+  if asked == nil { effects += askSeedMap(&model, seed) }
+  let wish = LessonWish(event: model.lesson.truth?.event, seed: seed)
   for part in step.needs where !model.lesson.has(part) && model.lesson.failures[part] == nil {
     let isAwaited = model.requests.isAwaited {
       if case .lesson(part, _) = $0 { true } else { false }
@@ -194,13 +199,12 @@ extension LessonState {
 extension Model {
   /// Whether the lesson is what is on screen.
   var showsLesson: Bool {
-    lesson.running != nil && !shell.showsHelp && !showsSeries && !showsPeople
-      && targets.list == nil && shell.panel != .registration
+    lesson.running != nil && !shell.showsHelp && targets.list == nil && shell.panel != .registration
   }
 
   /// How often the lesson moves by itself; nil for not.
   var lessonMilliseconds: Int? {
-    guard let state = lesson.running, !state.showsContents,
+    guard showsLesson, let state = lesson.running, !state.showsContents,
       Lesson.steps.indices.contains(state.step)
     else { return nil }
     let turns = Lesson.steps[state.step].moves && lesson.camera != nil
@@ -210,7 +214,9 @@ extension Model {
 
 /// A moment passed.
 func lessonTick(_ model: inout Model) -> [Effect] {
-  guard var state = model.lesson.running, !state.showsContents else { return [] }
+  guard model.showsLesson, var state = model.lesson.running, !state.showsContents else {
+    return []
+  }
   if Lesson.steps[state.step].moves, let camera = model.lesson.camera {
     state.phase = (state.phase + 1) % camera.views
   }

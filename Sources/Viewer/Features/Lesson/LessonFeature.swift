@@ -40,12 +40,6 @@ package struct LessonFeature: Sendable {
     failures = [:]
   }
 
-  /// All that was made of other files.
-  mutating func forgetFiles() {
-    forgetCleaned()
-    (space, time, camera, perfusion, truth) = (nil, nil, nil, nil, nil)
-  }
-
   mutating func take(_ material: LessonMaterial) {
     failures[material.part] = nil
     switch material {

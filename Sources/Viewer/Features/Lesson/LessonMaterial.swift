@@ -1,3 +1,4 @@
+package import Connectivity
 package import Imaging
 package import Perfusion
 
@@ -44,12 +45,10 @@ package struct SpaceMaterial: Sendable {
   package var contrastKept: [Double]
   /// Mean of grey by that of white matter, sharp and for each width; empty without tissue maps.
   package var greyWhite: [Double]
-  /// Resolution elements of the brain, of the run and for each width.
-  package var elements: [Double]
 
   package init(
     proxy: String, sharp: Volume, blurred: [Volume], native: Averaging, contrastKept: [Double],
-    greyWhite: [Double], elements: [Double]
+    greyWhite: [Double]
   ) {
     self.proxy = proxy
     self.sharp = sharp
@@ -57,7 +56,6 @@ package struct SpaceMaterial: Sendable {
     self.native = native
     self.contrastKept = contrastKept
     self.greyWhite = greyWhite
-    self.elements = elements
   }
 }
 
@@ -68,25 +66,54 @@ package struct PairMaterial: Sendable {
   package var blurred: [(Volume, Volume)]
   /// 1 in the first network, 2 in the second, 3 in both; sharp, then for each width.
   package var labels: [Volume]
-  /// Part of the voxels of both networks that belong to both, sharp and for each width.
-  package var shared: [Double]
   package var native: Averaging
-  package var degreesOfFreedom: Int
   /// On the line between the two.
   package var place: WorldPoint
 
   package init(
     names: (String, String), sharp: (Volume, Volume), blurred: [(Volume, Volume)],
-    labels: [Volume], shared: [Double], native: Averaging, degreesOfFreedom: Int, place: WorldPoint
+    labels: [Volume], native: Averaging, place: WorldPoint
   ) {
     self.names = names
     self.sharp = sharp
     self.blurred = blurred
     self.labels = labels
-    self.shared = shared
     self.native = native
-    self.degreesOfFreedom = degreesOfFreedom
     self.place = place
+  }
+
+  /// How wide the border is on the way from front to back through `place`, in mm: over it the difference of the two maps
+  /// goes from three quarters to one quarter of its range; nil where the two do not follow each other.
+  ///
+  /// A sharp step through a camera of FWHM w is 0.573 w wide: 2 × 0.6745 standard deviations.
+  package static func borderMillimetres(
+    _ maps: (Volume, Volume), through place: WorldPoint
+  ) -> Double? {
+    let (step, reach) = (0.25, 120)
+    let samplers = (Sampler(maps.0, .linear), Sampler(maps.1, .linear))
+    var differences: [Double] = []
+    for n in -reach...reach {
+      let at = WorldPoint(place.x, place.y + Double(n) * step, place.z)
+      differences.append(Double(samplers.0.value(at: at) - samplers.1.value(at: at)))
+    }
+    let known = differences.indices.filter { differences[$0].isFinite }
+    guard let high = known.max(by: { differences[$0] < differences[$1] }),
+      let low = known.min(by: { differences[$0] < differences[$1] }),
+      differences[low] < differences[high]
+    else { return nil }
+    let range = differences[high] - differences[low]
+    var way = Array(differences[min(low, high)...max(low, high)])
+    if low < high { way.reverse() }
+    // The outermost crossings: a wavy border is as wide as its waves.
+    let (threeQuarters, quarter) = (
+      differences[low] + 0.75 * range, differences[low] + 0.25 * range
+    )
+    guard let begin = way.firstIndex(where: { $0 <= threeQuarters }), begin > 0,
+      let end = way.lastIndex(where: { $0 >= quarter }), end + 1 < way.count
+    else { return nil }
+    let first = Double(begin) - (threeQuarters - way[begin]) / (way[begin - 1] - way[begin])
+    let last = Double(end) + (way[end] - quarter) / (way[end] - way[end + 1])
+    return abs(last - first) * step
   }
 }
 
@@ -163,6 +190,11 @@ package struct CameraMaterial: Sendable {
   package var filterFWHM: Double
   /// Grey by white of the truth; nil without tissue maps.
   package var truthRatio: Double?
+  /// White of the pictures and of the sinogram, and all photons of the views up to each: asked at every moment.
+  let top: Double
+  let countTop: Float
+  let sinogramTop: Float
+  let photonsSoFar: [Double]
 
   /// One way back to slices.
   package struct Image: Sendable {
@@ -192,38 +224,44 @@ package struct CameraMaterial: Sendable {
     self.images = images
     self.filterFWHM = filterFWHM
     self.truthRatio = truthRatio
+    top = Double(truth.percentile(99.5) ?? 1)
+    countTop = max(1e-6, counts.max() ?? 1)
+    let ofRow = (0..<views * columns).map { counts[$0 * rows + row] }
+    sinogramTop = max(1e-6, ofRow.max() ?? 1)
+    let perView = columns * rows
+    var sum = 0.0
+    photonsSoFar = (0..<views).map { view in
+      sum = counts[view * perView..<(view + 1) * perView].reduce(sum) { $0 + Double($1) }
+      return sum
+    }
   }
 }
 
 /// Where the SPECT's sides differ most.
 package struct PerfusionMaterial: Sendable {
-  package var spect: Int
   package var place: WorldPoint
   /// Of the index of asymmetry at that place, without a sign.
   package var percent: Double
   package var side: Side
   package var label: String?
-  package var cubicCentimetres: Double
-  /// The largest index in the same region of the run's mean, without a sign; NaN where it cannot be had.
+  /// The same index of the run's mean in a ball there, negative where that side has more; NaN where it cannot be had.
   package var runPercent: Double
 
   package init(
-    spect: Int, place: WorldPoint, percent: Double, side: Side, label: String?,
-    cubicCentimetres: Double, runPercent: Double
+    place: WorldPoint, percent: Double, side: Side, label: String?, runPercent: Double
   ) {
-    self.spect = spect
     self.place = place
     self.percent = percent
     self.side = side
     self.label = label
-    self.cubicCentimetres = cubicCentimetres
     self.runPercent = runPercent
   }
 }
 
 /// How alike maps of two stretches of one run are, by their minutes.
 package struct MinutesMaterial: Sendable {
-  package var seed: String
+  /// Whose maps they are.
+  package var seed: Seed
   package var minutes: [Double]
   /// Correlation over the brain of the first so many minutes' map with that of the same many last minutes.
   package var agreement: [Double]
@@ -232,7 +270,7 @@ package struct MinutesMaterial: Sendable {
   package var last: (short: Volume, long: Volume)
 
   package init(
-    seed: String, minutes: [Double], agreement: [Double], first: (short: Volume, long: Volume),
+    seed: Seed, minutes: [Double], agreement: [Double], first: (short: Volume, long: Volume),
     last: (short: Volume, long: Volume)
   ) {
     self.seed = seed

@@ -19,7 +19,7 @@ extension LessonPlot {
 
 extension LessonCurve {
   /// Whether its points are few and stand for themselves.
-  var isPoints: Bool { isDotted && x.count <= 24 }
+  package var isPoints: Bool { isDotted && x.count <= 24 }
 
   /// The value at a place, on a straight line between its points; NaN outside of them.
   func value(at place: Double) -> Double {

@@ -82,6 +82,8 @@ func forgetMadeOfSPECT(_ model: inout Model) {
     case .scan, .lostContrast: true
     }
   }
+  model.lesson.perfusion = nil
+  model.lesson.failures[.perfusion] = nil
   model.perfusion.sheet = nil
   if model.shell.panel == .perfusion { model.shell.panel = nil }
 }

@@ -28,15 +28,14 @@ extension Lesson {
           ink: LessonInk.mark, fills: true),
         LessonPicture(
           content: .slice(
-            m.uptakeContent(made.truth, top: Double(made.truth.percentile(99.5) ?? 1)), .axial,
-            made.place), caption: "the slice itself", ink: LessonInk.sharp),
+            m.uptakeContent(made.truth, top: made.top), .axial, made.place),
+          caption: "the slice itself", ink: LessonInk.sharp),
       ]
     },
     number: { m in
       guard let made = m.lesson.camera else { return nil }
       let now = m.lessonNow.phase % made.views
-      let perView = made.columns * made.rows
-      let seen = made.counts[0..<(now + 1) * perView].reduce(0.0) { $0 + Double($1) }
+      let seen = made.photonsSoFar[now]
       return LessonNumber(
         "\(fixed(seen / 1e6, 1)) million",
         "photons so far of \(fixed(made.millions, 1)) million: few photons are noise")
@@ -60,15 +59,14 @@ extension Lesson {
     },
     pictures: { m in
       guard let made = m.lesson.camera else { return [] }
-      let top = Double(made.truth.percentile(99.5) ?? 1)
       return [
         LessonPicture(
-          content: .slice(m.uptakeContent(made.truth, top: top), .axial, made.place),
+          content: .slice(m.uptakeContent(made.truth, top: made.top), .axial, made.place),
           caption: "truth" + ratioWords(made.truthRatio), ink: LessonInk.truth)
       ]
         + made.images.map {
           LessonPicture(
-            content: .slice(m.uptakeContent($0.volume, top: top), .axial, made.place),
+            content: .slice(m.uptakeContent($0.volume, top: made.top), .axial, made.place),
             caption: $0.name + ratioWords($0.ratio), ink: LessonInk.camera)
         }
     },
@@ -102,9 +100,8 @@ extension Lesson {
 extension CameraMaterial {
   /// What the camera counts in one view, from 0 to 1, the top row first.
   func view(_ view: Int) -> [[Float]] {
-    let top = max(1e-6, counts.max() ?? 1)
-    return (0..<rows).reversed().map { row in
-      (0..<columns).map { counts[(view * columns + $0) * rows + row] / top }
+    (0..<rows).reversed().map { row in
+      (0..<columns).map { counts[(view * columns + $0) * rows + row] / countTop }
     }
   }
 
@@ -113,9 +110,8 @@ extension CameraMaterial {
     let all = (0..<views).map { view in
       (0..<columns).map { counts[(view * columns + $0) * rows + row] }
     }
-    let top = max(1e-6, all.joined().max() ?? 1)
     return all.enumerated().map { view, line in
-      line.map { view <= last ? $0 / top : 0 }
+      line.map { view <= last ? $0 / sinogramTop : 0 }
     }
   }
 }

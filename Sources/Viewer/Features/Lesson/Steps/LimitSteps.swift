@@ -17,7 +17,7 @@ extension Lesson {
       guard let made = m.lesson.minutes, let short = made.minutes.first,
         let long = made.minutes.last
       else { return [] }
-      let place = m.connectivity.seedMap?.seed.centre ?? m.lessonSlice
+      let place = made.seed.centre ?? m.lessonSlice
       func picture(_ volume: Volume, _ caption: String, _ ink: Colour) -> LessonPicture {
         LessonPicture(
           content: .slice(m.mapContent(volume), .axial, place), caption: caption, ink: ink)

@@ -18,10 +18,7 @@ extension Lesson {
         + "pictures shows it."
     },
     pictures: { m in
-      guard let made = m.lesson.perfusion, m.scene.spects.indices.contains(made.spect) else {
-        return []
-      }
-      let spect = m.scene.spects[made.spect]
+      guard let made = m.lesson.perfusion, let spect = m.scene.spects.first else { return [] }
       let ring = LessonMark(point: made.place, letter: "", ink: LessonInk.mark, radius: 22)
       let map = m.connectivity.seedVolume
       return [
@@ -41,7 +38,8 @@ extension Lesson {
         "\(fixed(shareLess(made.percent), 0)) %",
         "less than the same place on the other side, where they differ most in balls of 12 mm"
           + (made.runPercent.isFinite
-            ? ". Mean signal of the BOLD run: \(fixed(shareLess(made.runPercent), 0)) % less" : ""))
+            ? ". Mean signal of the BOLD run: \(fixed(abs(shareLess(made.runPercent)), 0)) % "
+              + (made.runPercent < 0 ? "more" : "less") : ""))
     },
     cannot: { m in
       m.scene.spects.isEmpty

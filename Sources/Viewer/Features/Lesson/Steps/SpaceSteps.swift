@@ -142,10 +142,14 @@ extension Lesson {
     },
     plot: { pairPlot($0) },
     number: { m in
-      guard let made = m.lesson.pair else { return nil }
+      guard let made = m.lesson.pair,
+        let sharp = PairMaterial.borderMillimetres(made.sharp, through: made.place),
+        let blurred = PairMaterial.borderMillimetres(
+          made.blurred[m.lessonNow.width], through: made.place)
+      else { return nil }
       return LessonNumber(
-        "\(percent(made.shared[0])) → \(percent(made.shared[m.lessonNow.width + 1]))",
-        "of both within 30 mm of their border: the weaker reaches half of the stronger")
+        "\(plainNumber(sharp, 1)) → \(plainNumber(blurred, 1)) mm",
+        "is the border wide, along the curves: over it their difference falls from ¾ to ¼")
     },
     question: "Can a blurred map still say which network a place belongs to?",
     answer:

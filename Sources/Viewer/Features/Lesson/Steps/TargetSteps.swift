@@ -57,7 +57,7 @@ extension Lesson {
   private static func mark(_ place: Place, at height: Double) -> LessonMark {
     LessonMark(
       point: place.point, letter: place.letter, ink: place.ink,
-      radius: abs(place.point.z - height) <= 6 ? 4 : 2, isSmall: false)
+      radius: abs(place.point.z - height) <= 6 ? 4 : 2)
   }
 
   private static let landmark = LessonStep(

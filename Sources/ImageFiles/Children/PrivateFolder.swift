@@ -1,10 +1,9 @@
 package import Basics
 import Foundation
 package import Glibc
-import Imaging
 import Synchronization
 
-/// A folder in the temporary folder that holds images for a child process, and goes with this process.
+/// A folder in the temporary folder that holds what a child process works on, and goes with this process.
 ///
 /// Its name says whose it is and a lock on it says that the owner lives. What a killed process left is taken
 /// away when boldspect starts again; one that ends by itself takes its own away, whatever it was doing.
@@ -18,7 +17,7 @@ package final class PrivateFolder: Sendable {
     var isWatched = false
   }
   private static let open = Mutex(Open())
-  private static let prefix = "boldspect-elastix-"
+  private static let prefix = "boldspect-private-"
 
   /// - Throws: where none can be made.
   package init() throws(Problem) {
