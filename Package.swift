@@ -167,3 +167,15 @@ let package = Package(
     tests("Layering", []),
   ],
   cxxLanguageStandard: .cxx17)
+
+// Only when asked for by Scripts/fuzz: it is linked with libFuzzer, which brings its own `main`.
+if Context.environment["BOLDSPECT_FUZZ"] != nil {
+  package.targets.append(
+    .executableTarget(
+      name: "boldspect-fuzz",
+      dependencies: [
+        "Basics", "Imaging", "ImageFiles", "Connectivity", "Perfusion", "Targeting", "Study",
+        "Workflows", "Registration", "Records", "Reports", "Phantoms", "CellUI", "PixelFiles",
+        "CursesTerminal", "Viewer", "ViewerRuntime", "TestSupport",
+      ], path: "Tests/Fuzz", exclude: ["Found"], swiftSettings: settings))
+}

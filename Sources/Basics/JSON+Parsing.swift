@@ -39,7 +39,11 @@ private struct JSONParser {
   private let scalars: [Unicode.Scalar]
   private var at = 0
   private var line = 1
-  var lines: [String: Int] = [:]
+  /// Of members whose path is short, and of no more than a person would look for: both are for messages, and a long
+  /// name around many members would otherwise be written out for each of them.
+  private(set) var lines: [String: Int] = [:]
+  private static let longestPath = 200
+  private static let mostLines = 100_000
 
   init(_ text: String) { scalars = Array(text.unicodeScalars) }
 
@@ -63,7 +67,8 @@ private struct JSONParser {
     return true
   }
 
-  mutating func value(_ path: String, _ depth: Int) throws(JSONFault) -> JSON {
+  /// - Parameter path: nil where it is too long to be told.
+  mutating func value(_ path: String?, _ depth: Int) throws(JSONFault) -> JSON {
     skipBlanks()
     guard depth < 64 else { throw fault("it is nested too deeply") }
     guard at < scalars.count else { throw fault("it ends too early") }
@@ -80,7 +85,13 @@ private struct JSONParser {
     }
   }
 
-  private mutating func object(_ path: String, _ depth: Int) throws(JSONFault) -> JSON {
+  /// The path of a member or an item.
+  private static func inner(_ path: String?, _ name: String) -> String? {
+    guard let path, path.utf8.count + name.utf8.count < longestPath else { return nil }
+    return path.isEmpty ? name : path + "." + name
+  }
+
+  private mutating func object(_ path: String?, _ depth: Int) throws(JSONFault) -> JSON {
     at += 1
     var members: [(String, JSON)] = []
     var names: Set<String> = []
@@ -90,9 +101,9 @@ private struct JSONParser {
       skipBlanks()
       guard at < scalars.count, scalars[at] == "\"" else { throw fault("a name is missing") }
       let name = try string()
-      let inner = path.isEmpty ? name : path + "." + name
+      let inner = Self.inner(path, name)
       guard names.insert(name).inserted else { throw fault("\(name) stands twice") }
-      lines[inner] = line
+      if let inner, lines.count < Self.mostLines { lines[inner] = line }
       skipBlanks()
       guard take(":") else { throw fault("a colon is missing after \(name)") }
       members.append((name, try value(inner, depth + 1)))
@@ -102,13 +113,13 @@ private struct JSONParser {
     }
   }
 
-  private mutating func array(_ path: String, _ depth: Int) throws(JSONFault) -> JSON {
+  private mutating func array(_ path: String?, _ depth: Int) throws(JSONFault) -> JSON {
     at += 1
     var items: [JSON] = []
     skipBlanks()
     if take("]") { return .array([]) }
     while true {
-      items.append(try value("\(path).\(items.count)", depth + 1))
+      items.append(try value(Self.inner(path, "\(items.count)"), depth + 1))
       skipBlanks()
       if take("]") { return .array(items) }
       guard take(",") else { throw fault("a comma or ] is missing") }

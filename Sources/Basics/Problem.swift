@@ -57,7 +57,7 @@ package struct Problem: Error, Equatable, Sendable {
 package func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
   if scalar.value < 0x7f { return scalar.value < 0x20 }
   let properties = scalar.properties
-  if properties.isDefaultIgnorableCodePoint { return true }
+  if properties.isDefaultIgnorableCodePoint || properties.isNoncharacterCodePoint { return true }
   switch properties.generalCategory {
   case .control, .format, .lineSeparator, .paragraphSeparator: return true
   default: return (0xfff0...0xfffb).contains(scalar.value)

@@ -3,8 +3,9 @@
 package func tableCell(_ text: String) -> String {
   // A cell holds all of it: what is cut may be the warning.
   let safe = visibleText(text, limit: .max)
-  guard let first = safe.first(where: { $0 != " " }) else { return "n/a" }
-  return "=+-@＝＋－＠".contains(first) ? "'" + safe : safe
+  // Scalar by scalar: an accent on the sign takes nothing of what it does.
+  guard let first = safe.unicodeScalars.first(where: { $0 != " " }) else { return "n/a" }
+  return "=+-@＝＋－＠".unicodeScalars.contains(first) ? "'" + safe : safe
 }
 
 /// A tab-separated table with a header line; cells are text.

@@ -215,7 +215,8 @@ private:
 }  // namespace
 
 bool Bytes::read(int64_t at, uint8_t *into, int64_t count) {
-  if (at < 0 || count > size_ - at) return false;
+  if (at < 0 || count < 0 || count > size_ - at) return false;
+  if (count == 0) return true;
   if (memory_) {
     std::memcpy(into, memory_ + at, size_t(count));
     return true;

@@ -3,7 +3,8 @@
 /// - Parameters:
 ///   - values: evenly spaced; NaN leaves a gap. Scaled from the smallest to the largest.
 ///   - columns, rows: size in cells.
-///   - low, high: values at the bottom and the top, where several curves share a scale.
+///   - low, high: values at the bottom and the top, where several curves share a scale; beyond them a curve runs
+///     along the edge.
 /// - Returns: glyphs row by row.
 package func braillePlot(
   _ values: [Double], columns: Int, rows: Int, low lowest: Double? = nil,
@@ -18,7 +19,9 @@ package func braillePlot(
     width > 0,
     height > 0
   {
-    let span = high > low ? high - low : 1
+    // Halves, because the difference of the largest numbers is none.
+    let half = high / 2 - low / 2
+    let span = half > 0 ? half : 0.5
     var previous: Int?
     for x in 0..<width {
       let place =
@@ -28,7 +31,8 @@ package func braillePlot(
         previous = nil
         continue
       }
-      let y = height - 1 - Int(((value - low) / span * Double(height - 1)).rounded())
+      let share = min(1, max(0, (value / 2 - low / 2) / span))
+      let y = height - 1 - Int((share * Double(height - 1)).rounded())
       let from = previous.map { min($0 + ($0 < y ? 1 : $0 > y ? -1 : 0), height - 1) } ?? y
       for step in min(from, y)...max(from, y) {
         dots[step / 4][x / 2] |= brailleBit(x % 2, step % 4)

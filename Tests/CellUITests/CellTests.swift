@@ -91,4 +91,14 @@ import Testing
       braillePlot([.nan, .nan], columns: 3, rows: 2).joined().allSatisfy { $0 == " " })
     #expect(braillePlot([], columns: 3, rows: 2).count == 2)
   }
+
+  /// The difference of the largest numbers is none, and what is beyond a scale runs along its edge.
+  @Test func aPlotHoldsWhateverNumbersItIsGiven() {
+    let most = Double.greatestFiniteMagnitude
+    let far = braillePlot([-most, most], columns: 1, rows: 1)
+    #expect(far == braillePlot([-1, 1], columns: 1, rows: 1))
+    let beyond = braillePlot([-1e300, 0.25, 7], columns: 2, rows: 1, low: 0, high: 1)
+    #expect(beyond == braillePlot([0, 0.25, 1], columns: 2, rows: 1, low: 0, high: 1))
+    #expect(braillePlot([0, .leastNonzeroMagnitude], columns: 1, rows: 1).joined().contains { $0 != " " })
+  }
 }

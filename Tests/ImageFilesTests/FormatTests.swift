@@ -18,13 +18,14 @@ private enum Made {
   /// An MGH image of shorts, 3 × 4 × 5, whose value is x + 10 y + 100 z + 1000 t.
   static func mgh(
     directions: [Float] = [-1, 0, 0, 0, 0, -1, 0, 1, 0], good: Int16 = 1, frames: Int32 = 2,
-    type: Int32 = 4, size: [Float] = [2, 3, 4], tail: [UInt8] = big(Float(2000))
+    type: Int32 = 4, size: [Float] = [2, 3, 4], centre: [Float] = [10, -20, 30],
+    tail: [UInt8] = big(Float(2000))
   ) -> [UInt8] {
     var bytes: [UInt8] = []
     for n in [1, 3, 4, 5, frames, type, 0] as [Int32] { bytes += big(n) }
     bytes += big(good)
     for x in size { bytes += big(x) }
-    for x in directions + [10, -20, 30] { bytes += big(x) }
+    for x in directions + centre { bytes += big(x) }
     bytes += [UInt8](repeating: 0, count: 284 - bytes.count)
     for t in 0..<Int(frames) {
       for z in 0..<5 {
@@ -213,6 +214,7 @@ struct FormatTests {
         (Made.mgh(directions: flat), "right angles"),
         (Made.mgh(directions: slanted), "right angles"),
         (Made.mgh(size: [-2, 3, 4]), "positive sizes"),
+        (Made.mgh(centre: [10, 1e33, 30]), "within a kilometre"),
         (Made.mgh(directions: nan), "not finite"), (Made.mgh(type: 2), "code 2"),
         (Array(Made.mgh().prefix(400)), "more than its 400 bytes"),
         (Array(Made.mgh().prefix(100)), "ends after 100"), ([], "empty"),

@@ -64,6 +64,15 @@ import Testing
     ("offset 352.5", { put(&$0, Float(352.5), 108) }),
     ("sform NaN", { put(&$0, Float.nan, 284) }), ("sform zero row", { put(&$0, Float(0), 280) }),
     ("sform huge", { put(&$0, Float(1e30), 280) }),
+    // So far away that all voxels have the same millimetres.
+    ("sform far away", { put(&$0, Float(1e20), 292) }),
+    (
+      "qform far away",
+      {
+        put(&$0, Int16(1), 252)
+        put(&$0, Float(1e20), 268)
+      }
+    ),
     (
       "qform quaternion too long",
       {

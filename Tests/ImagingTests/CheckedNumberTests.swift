@@ -110,7 +110,8 @@ import Testing
 
   @Test(arguments: [
     ("=cmd|calc!A0", "'=cmd|calc!A0"), ("+1", "'+1"), ("-x", "'-x"), ("@a", "'@a"),
-    (" =1", "' =1"), ("＝1", "'＝1"), ("a\tb\nc", "a\\u{9}b\\u{a}c"), ("", "n/a"), ("L-1", "L-1"),
+    (" =1", "' =1"), ("=\u{301}1", "'=\u{301}1"), ("＝1", "'＝1"), ("a\tb\nc", "a\\u{9}b\\u{a}c"),
+    ("", "n/a"), ("L-1", "L-1"),
   ])
   func aCellIsNoFormulaAndOneCell(_ text: String, _ cell: String) {
     #expect(tableCell(text) == cell)

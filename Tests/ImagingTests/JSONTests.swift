@@ -25,4 +25,14 @@ import Testing
   func whatIsNoJSONIsRefusedWithItsLine(_ text: String, _ line: Int) {
     #expect { try JSON.parse(text) } throws: { ($0 as? JSONFault)?.line == line }
   }
+
+  /// A long name around many members is not written out for each of them.
+  @Test func pathsForMessagesTakeNoMoreThanTheText() throws {
+    let members = (0..<2000).map { "\"\($0)\": [\($0)]" }.joined(separator: ",\n")
+    let text = "{\"\(String(repeating: "n", count: 4000))\": {\(members)},\n\"last\": {\"x\": 1}}"
+    let (value, lines) = try JSON.parse(text)
+    #expect(value.members?.first?.1.members?.count == 2000)
+    #expect(lines["last.x"] == 2001)
+    #expect(lines.keys.reduce(0) { $0 + $1.utf8.count } <= text.utf8.count)
+  }
 }

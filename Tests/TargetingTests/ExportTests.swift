@@ -99,6 +99,20 @@ import Testing
     #expect(try Localite.read(text, file: "x").count == 1)
   }
 
+  /// An accent on a mark is a character of its own to Swift, and none to XML; and no comment ends with three hyphens.
+  @Test(arguments: [
+    "a-", "a--b---", "<\u{301}b \"\u{301}c &\u{301}d", "-\u{301}--\u{301}-", "x\u{ffff}",
+  ])
+  func localiteIsXMLWhateverStandsInIt(_ note: String) throws {
+    let plan = try Self.plan()
+    for axes in Localite.Axes.allCases {
+      let markers = Localite.instrumentMarkers(plan, axes, note: note, program: note)
+      #expect(try Localite.read(markers, file: "x").count == 1)
+      let points = Localite.entryTarget(plan, axes, note: note, program: note)
+      #expect(try Localite.read(points, file: "x").count == 2)
+    }
+  }
+
   @Test func simnibsHasZBeforeY() throws {
     let lines = SimNIBSTable.text(try Self.plan()).split(separator: "\n")
     #expect(

@@ -58,6 +58,8 @@ extension RawHeader {
 
   /// Volume of a voxel by that of a box with its edges; a gantry tilt of 30° leaves 0.87.
   private static let leastSpread = 0.05
+  /// A kilometre: far beyond any scanner's room, and a millimetre there is still exact to its tenth decimal.
+  private static let farthestMillimetres = 1e6
 
   static func checkShape(_ m: Affine, _ form: String, _ name: String) throws(Problem) {
     let norms = m.columnNorms
@@ -79,6 +81,12 @@ extension RawHeader {
         .data, name,
         "its \(form) says a voxel size of \(plainNumber(norms.0)) × "
           + "\(plainNumber(norms.1)) × \(plainNumber(norms.2)) mm", expected: "0.01 to 1000 mm")
+    }
+    guard m.rows.allSatisfy({ abs($0[3]) <= farthestMillimetres }) else {
+      throw Problem(
+        .data, name,
+        "its \(form) puts the first voxel at \(m.rows.map { plainNumber($0[3], 1) }.joined(separator: ", ")) mm",
+        expected: "a place within a kilometre of the origin")
     }
   }
 }

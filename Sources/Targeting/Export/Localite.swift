@@ -28,7 +28,7 @@ package enum Localite {
     return """
       <?xml version="1.0" encoding="UTF-8"?>
       <InstrumentMarkerList coordinateSpace="\(axes.rawValue)">
-          <!--Written by \(escaped(program)). \(escaped(note))-->
+          <!--Written by \(comment(program)). \(comment(note))-->
           <InstrumentMarker alwaysVisible="false" index="0" selected="false">
               <Marker additionalInformation="\(escaped(note))" color="#ff0000" description="\(escaped(plan.name))" set="true">
                   <Matrix4D \(data)/>
@@ -55,7 +55,7 @@ package enum Localite {
     return """
       <?xml version="1.0" encoding="UTF-8"?>
       <EntryTargetList coordinateSpace="\(axes.rawValue)">
-          <!--Written by \(escaped(program)). \(escaped(note))-->
+          <!--Written by \(comment(program)). \(comment(note))-->
       \(point("Entry", plan.scalp, plan.name, "#00ff00"))
       \(point("Target", plan.cortex, plan.name, "#00ffff"))
       </EntryTargetList>
@@ -63,20 +63,30 @@ package enum Localite {
       """
   }
 
-  /// Text that is safe in an attribute and in a comment.
+  /// Text that is safe in an attribute, scalar by scalar: a mark with an accent on it is a mark too.
   private static func escaped(_ text: String) -> String {
     var out = ""
-    for c in visibleText(text, limit: 300) {
+    for c in visibleText(text, limit: 300).unicodeScalars {
       switch c {
       case "&": out += "&amp;"
       case "<": out += "&lt;"
       case ">": out += "&gt;"
       case "\"": out += "&quot;"
-      default: out.append(c)
+      default: out.unicodeScalars.append(c)
       }
     }
-    while out.contains("--") { out = out.replacingOccurrences(of: "--", with: "- ") }
     return out
+  }
+
+  /// The same in a comment, where no two hyphens may meet, nor one the end.
+  private static func comment(_ text: String) -> String {
+    var out = String.UnicodeScalarView()
+    for c in escaped(text).unicodeScalars {
+      if c == "-", out.last == "-" { out.append(" ") }
+      out.append(c)
+    }
+    if out.last == "-" { out.append(" ") }
+    return String(out)
   }
 
   /// Points and poses of either kind of file; markers that were never set or tracked are left out.
