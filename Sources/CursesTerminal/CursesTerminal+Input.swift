@@ -49,6 +49,7 @@ extension CursesTerminal {
     return .key(.pasted(paste.text))
   }
 
+  /// What ncurses itself knows of the mouse: that of the Linux console.
   func readMouse() -> Event? {
     var (column, row, kind): (Int32, Int32, Int32) = (0, 0, 0)
     guard boldspect_take_mouse(&column, &row, &kind) != 0 else { return nil }
@@ -61,13 +62,37 @@ extension CursesTerminal {
     case 5:
       isPressed = false
       return .key(.mouse(Mouse(.press, column: Int(column), row: Int(row))))
-    default:
-      guard isPressed else { return nil }
-      what = .drag
+    default: what = .drag
     }
-    if what == .press { isPressed = true }
-    if what == .release { isPressed = false }
-    return .key(.mouse(Mouse(what, column: Int(column), row: Int(row))))
+    return pointed(Mouse(what, column: Int(column), row: Int(row)))
+  }
+
+  /// A move is a drag only while the button is down.
+  func pointed(_ mouse: Mouse) -> Event? {
+    if mouse.kind == .drag, !isPressed { return nil }
+    if mouse.kind == .press { isPressed = true }
+    if mouse.kind == .release { isPressed = false }
+    return .key(.mouse(mouse))
+  }
+
+  /// Goes on with a report of the mouse; what it says, once it is whole.
+  func readReport() -> Event? {
+    while var state = report {
+      let code = wgetch(boldspect_stdscr())
+      let step = code == ERR ? state.pause(at: now()) : state.take(code, at: now())
+      report = state
+      switch step {
+      case .goesOn: if code == ERR { return nil }
+      case .isKey:
+        // It was cut off by a key, which may begin a paste.
+        ungetch(code)
+        report = nil
+      case .ends(let mouse):
+        report = nil
+        return mouse.flatMap(pointed)
+      }
+    }
+    return nil
   }
 
   /// Sequences that ncurses does not know: it finds their beginnings like any other key.
@@ -76,8 +101,9 @@ extension CursesTerminal {
       define_key("\u{1b}\(first)", InputString.firstCode + Int32(n))
     }
     define_key("\u{1b}\\", InputString.endCode)
-    let own = tigetstr("kmous").flatMap { Int(bitPattern: $0) == -1 ? nil : String(cString: $0) }
-    if own != "\u{1b}[M" { define_key("\u{1b}[M", InputString.mouseCode) }
+    // ncurses would wait for the rest of a report that was cut off, and take keys and pastes for it.
+    define_key("\u{1b}[M", InputMouse.oldCode)
+    define_key("\u{1b}[<", InputMouse.code)
   }
 
   /// Goes on with a control string; false when it is over or given up.
@@ -101,27 +127,12 @@ extension CursesTerminal {
     return string != nil
   }
 
-  /// The three bytes of an old report of the mouse.
-  func readOldMouse() -> Event? {
-    var bytes: [Int32] = []
-    for _ in 0..<12 where bytes.count < 3 {
-      let code = wgetch(boldspect_stdscr())
-      if code > 255 {
-        // The report was cut off by a key, which may begin a paste.
-        ungetch(code)
-        return nil
-      } else if code != ERR {
-        bytes.append(code)
-      } else {
-        var one = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
-        _ = poll(&one, 1, 10)
-      }
-    }
-    return InputString.oldMouse(bytes).map { .key(.mouse($0)) }
-  }
-
   func readKey() -> Event? {
     if string != nil, readString() { return nil }
+    if report != nil {
+      if let event = readReport() { return event }
+      if report != nil { return nil }
+    }
     if let key = typedAhead.popFirst() { return .key(key) }
     var code: wint_t = 0
     let status = wget_wch(boldspect_stdscr(), &code)
@@ -141,7 +152,9 @@ extension CursesTerminal {
       case KEY_MOUSE: return readMouse()
       case PasteMode.beginCode: return readPaste()
       case PasteMode.endCode, InputString.endCode: return nil
-      case InputString.mouseCode: return readOldMouse()
+      case InputMouse.oldCode, InputMouse.code:
+        report = InputMouse(isOld: Int32(bitPattern: code) == InputMouse.oldCode, at: now())
+        return readReport()
       case let begin where InputString.introducer(begin) != nil:
         string = InputString(introducer: begin, at: now())
         return nil
