@@ -3,7 +3,7 @@ import ctypes, fcntl, os, re, resource, select, shutil, signal, struct, tempfile
 
 from stream import Stream
 
-ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # whatever outlives the program becomes ours, and is seen
+SYSTEM = ctypes.CDLL(None)
 
 
 class Place:
@@ -56,6 +56,7 @@ class Session:
     """One run. `pump` moves bytes both ways; nothing else does."""
 
     def __init__(self, arguments, place, size=(100, 30), reads=True, environment=None, closed=(), before=None):
+        SYSTEM.prctl(36, 1, 0, 0, 0)  # whatever outlives the program becomes this process's, and is seen
         self.place, self.reads, self.slow = place, reads, 0
         self.stream = Stream()
         self.out, self.status, self.user, self.system = bytearray(), None, 0.0, 0.0
