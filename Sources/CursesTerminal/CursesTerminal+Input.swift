@@ -33,8 +33,7 @@ extension CursesTerminal {
     var paste = InputPaste(at: now())
     var step = InputPaste.Step.goesOn
     while step == .goesOn, !TerminalGuard.takeEnded() {
-      var code: wint_t = 0
-      let status = wget_wch(boldspect_stdscr(), &code)
+      let (status, code) = readCode()
       if status == KEY_CODE_YES, Int32(bitPattern: code) == PasteMode.endCode { break }
       if status == ERR {
         var one = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
@@ -127,6 +126,25 @@ extension CursesTerminal {
     return string != nil
   }
 
+  /// A character or a key's code, as `wget_wch`, which takes all that lies ready behind a byte that is no UTF-8
+  /// for the rest of a character.
+  func readCode() -> (status: Int32, code: wint_t) {
+    while true {
+      let code = wgetch(boldspect_stdscr())
+      guard code != ERR else { return (ERR, 0) }
+      guard code < 256 else {
+        character = InputCharacter()
+        return (KEY_CODE_YES, wint_t(bitPattern: code))
+      }
+      if capabilities.unicode {
+        if let scalar = character.take(UInt8(code)) { return (OK, scalar.value) }
+      } else {
+        let wide = btowc(code)
+        if wide != .max { return (OK, wide) }
+      }
+    }
+  }
+
   func readKey() -> Event? {
     if string != nil, readString() { return nil }
     if report != nil {
@@ -134,8 +152,7 @@ extension CursesTerminal {
       if report != nil { return nil }
     }
     if let key = typedAhead.popFirst() { return .key(key) }
-    var code: wint_t = 0
-    let status = wget_wch(boldspect_stdscr(), &code)
+    let (status, code) = readCode()
     if status == ERR { return nil }
     if status == KEY_CODE_YES {
       switch Int32(bitPattern: code) {
@@ -192,8 +209,8 @@ extension CursesTerminal {
   func swallowReply() -> Bool {
     func next() -> UInt8? {
       for _ in 0..<2 {
-        var code: wint_t = 0
-        if wget_wch(boldspect_stdscr(), &code) == OK { return UInt8(truncatingIfNeeded: code) }
+        let (status, code) = readCode()
+        if status == OK { return UInt8(truncatingIfNeeded: code) }
         var one = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
         if poll(&one, 1, 100) <= 0 { return nil }
       }

@@ -38,6 +38,7 @@ package final class CursesTerminal: Terminal {
   var waiting: Frame?
   /// A control string that the terminal sends.
   var string: InputString?
+  var character = InputCharacter()
   /// A report of the mouse whose end has not come.
   var report: InputMouse?
   /// Short looks still to be taken after an escape: ncurses may hold back what followed it, where

@@ -9,7 +9,7 @@ package struct InputMouse {
   static let oldCode: Int32 = 1521
   static let code: Int32 = 1522
   /// Three numbers of a real terminal are shorter.
-  static let lengthLimit = 32
+  static let lengthLimit = 64
   package static let pauseMilliseconds = 150.0
 
   package enum Step: Equatable {

@@ -3,6 +3,30 @@ import CellUI
 import CursesTerminal
 import Testing
 
+/// Characters in UTF-8, and bytes that are none.
+@Suite struct InputCharacterTests {
+  func characters(_ bytes: [UInt8]) -> String {
+    var state = InputCharacter()
+    var all = String.UnicodeScalarView()
+    for byte in bytes { if let scalar = state.take(byte) { all.append(scalar) } }
+    return String(all)
+  }
+
+  @Test func charactersAreTakenWhole() {
+    #expect(characters(Array("aéλ漢🧠\u{202e}\u{10ffff}".utf8)) == "aéλ漢🧠\u{202e}\u{10ffff}")
+  }
+
+  /// A byte that begins nothing, one that goes on with nothing, a character that is cut off, and what no character is.
+  @Test(
+    arguments: [
+      [0x9b], [0xff, 0xfe], [0xc3], [0xe6, 0xbc], [0xc0, 0x80], [0xed, 0xa0, 0x80],
+      [0xf4, 0x90, 0x80, 0x80],
+    ] as [[UInt8]])
+  func whatIsNoneTakesNothingWithIt(_ bytes: [UInt8]) {
+    #expect(characters(Array("a".utf8) + bytes + Array("\u{1b}qé".utf8)) == "a\u{1b}qé")
+  }
+}
+
 /// Reports of the mouse, whole and cut off.
 @Suite struct InputMouseTests {
   func last(_ bytes: some Sequence<Int32>, isOld: Bool = false) -> InputMouse.Step {

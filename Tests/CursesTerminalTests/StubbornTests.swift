@@ -116,6 +116,15 @@ import Testing
     #expect(terminal.process.terminationStatus == 0)
   }
 
+  /// Keys that come in one piece with a byte that is no UTF-8, as after a time in which nothing was read.
+  @Test(arguments: [[0x9b], [0xff, 0xfe], [0xc3]] as [[UInt8]])
+  func aByteThatIsNoTextTakesNoKeys(_ bytes: [UInt8]) throws {
+    let terminal = try open()
+    terminal.type(bytes: bytes + [0x71])
+    #expect(ends(terminal, seconds: 5))
+    #expect(terminal.process.terminationStatus == 0)
+  }
+
   /// The picture that was on its way is given up; its colours do not stay.
   @Test func aPictureThatIsGivenUpLeavesNoColour() throws {
     let terminal = try open(columns: 300, rows: 100)

@@ -1,5 +1,5 @@
 """The real program on a pseudo-terminal that reads, dawdles, does not read at all, or is gone."""
-import ctypes, fcntl, os, re, resource, select, shutil, signal, struct, tempfile, termios, time
+import ctypes, fcntl, os, re, select, shutil, signal, struct, tempfile, termios, time
 
 from stream import Stream
 
@@ -35,21 +35,29 @@ def modes(line):
     return termios.tcgetattr(line)
 
 
-def waited(pid):
-    """Seconds for each thread that it could have run and was not let: not the program's fault."""
+def scheduled(pid, field):
+    """Seconds for each thread: that it ran (0), or that it could have run and was not let (1)."""
     out = {}
     try:
-        for thread in os.listdir(f"/proc/{pid}/task"):
+        threads = os.listdir(f"/proc/{pid}/task")
+    except OSError:
+        return out
+    for thread in threads:
+        try:
             with open(f"/proc/{pid}/task/{thread}/schedstat") as file:
-                out[thread] = int(file.read().split()[1]) / 1e9
-    except (OSError, IndexError, ValueError):
-        pass
+                out[thread] = int(file.read().split()[field]) / 1e9
+        except (OSError, IndexError):
+            pass  # it ended
     return out
+
+
+def waited(pid):
+    """What is not the program's fault on a machine that has other work."""
+    return scheduled(pid, 1)
 
 
 def lost(pid, before):
     return max((now - before.get(thread, 0.0) for thread, now in waited(pid).items()), default=0.0)
-
 
 
 class Session:
@@ -212,6 +220,7 @@ class Session:
             self.step(0.01)
 
     def cpu(self):
+        """Seconds of processor so far, ended threads included."""
         with open(f"/proc/{self.pid}/stat") as file:
             words = file.read().rsplit(")", 1)[1].split()
         return (int(words[11]) + int(words[12])) / os.sysconf("SC_CLK_TCK")

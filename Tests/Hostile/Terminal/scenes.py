@@ -1,5 +1,5 @@
 """What the program is opened on: the sample person under names and headers that hold control bytes."""
-import gzip, os, struct, subprocess
+import gzip, os
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.abspath(f"{HERE}/../../..")
@@ -58,6 +58,7 @@ def scenes(folder):
         "files": whole,
         "seed": whole + ["--seed", "PCC"],
         "folder": [PROGRAM, "view", people],
-        "lesson": [PROGRAM, "lesson", "--data", SAMPLE] if False else [PROGRAM, "demo", "--data", SAMPLE],
+        "demo": [PROGRAM, "demo", "--data", SAMPLE],
+        "lesson": [PROGRAM, "lesson"] + whole[2:],
         "images": whole + ["--pictures", "kitty"],
     }

@@ -1,6 +1,6 @@
 """Random terminal sessions: keys, lines, pastes, mouse, sizes, answers that nobody asked for, a line that stalls.
 
-usage: sessions.py [--from SEED] [--count N] [--seed SEED --verbose] [--steps N] [--seconds S]
+usage: sessions.py [--first SEED] [--count N] [--steps N] [--seconds S], or --seed SEED to see one
 
 After the steps Esc and `q`, Ctrl-C or TERM must end the program within 2 s, and leave all as it was. A breach
 names the seed that repeats it.

@@ -7,7 +7,7 @@ has used less than 0.2 s of processor; on a quiet screen it uses none; keys do n
 """
 import argparse, concurrent.futures, os, resource, signal, subprocess, sys, tempfile, time
 
-from line import Place, Session, orphans
+from line import Place, Session, scheduled
 from scenes import scenes
 
 HERE = os.path.dirname(os.path.abspath(__file__))
@@ -151,16 +151,16 @@ def idle(folder):
     session = opened(folder, place, "", "")
     try:
         session.settle(1.5, 10)
-        before = session.cpu()
+        before = scheduled(session.pid, 0)
         session.pump(10)
-        return session.cpu() - before
+        return sum(now - before.get(thread, 0.0) for thread, now in scheduled(session.pid, 0).items())
     finally:
         session.close()
         place.remove()
 
 
 def keys(folder, count):
-    """MB that it grows between a tenth and all of so many keys, and seconds for all."""
+    """MB that it grows between ten thousand and so many keys, and seconds for all."""
     place = Place()
     session = opened(folder, place, "", "")
     typed = b"hjkl><{}acsovRbBiI,.\x0c" + b"\x1b[A\x1b[B\x1b[C\x1b[D" + b"\x1b[<0;40;12M\x1b[<32;41;12M\x1b[<0;41;12m" + b":thr\x1b"
@@ -171,7 +171,7 @@ def keys(folder, count):
             session.type(typed * 10)
             done += each * 10
             session.pump(30, lambda: not session.out)
-            if early is None and done >= count / 10:
+            if early is None and done >= min(count / 2, 10_000):
                 session.settle(0.5, 20)
                 early = session.memory()
         session.settle(0.5, 20)
@@ -206,7 +206,7 @@ def main():
               + ", ".join(f"{w} {s:.2f} s" for w, s in sorted(slowest.items(), key=lambda x: -x[1])[:4]))
         if not options.only:
             used = idle(folder)
-            print(f"quiet for 10 s: {used:.2f} s of processor")
+            print(f"quiet for 10 s: {used:.4f} s of processor")
             pressed, grown, seconds = keys(folder, options.keys)
             print(f"{pressed} keys in {seconds:.0f} s: {grown:+.1f} MB")
             if used > 0.01 or not grown < 8:
