@@ -48,6 +48,8 @@ let package = Package(
       linkerSettings: ["nifti2", "znz", "z", "m"].map { .linkedLibrary($0) }),
     .target(name: "CISAL", linkerSettings: [.linkedLibrary("isal")]),
     .target(name: "CBeside"),
+    // Gives every thread of the program a stack for crash handlers.
+    .target(name: "CThreads"),
     .target(name: "CHDF5", dependencies: ["CBeside"]),
     .target(
       name: "CHDF5Reader", publicHeadersPath: ".",
@@ -95,7 +97,7 @@ let package = Package(
     module("Phantoms", ["Basics", "Imaging"]),
     module("CellUI"),
     module("PixelFiles", ["Basics", "Imaging", "CellUI", "CPNG", "CFreeType"]),
-    module("CursesTerminal", ["Basics", "CellUI", "PixelFiles", "CNcurses"]),
+    module("CursesTerminal", ["Basics", "CellUI", "PixelFiles", "CNcurses", "CThreads"]),
     module("Viewer", ["Basics", "Imaging", "Connectivity", "Perfusion", "Targeting", "CellUI"]),
     module(
       "ViewerRuntime",

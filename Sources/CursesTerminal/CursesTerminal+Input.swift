@@ -33,8 +33,7 @@ extension CursesTerminal {
     var paste = InputPaste(at: now())
     var step = InputPaste.Step.goesOn
     while step == .goesOn, !TerminalGuard.takeEnded() {
-      var code: wint_t = 0
-      let status = wget_wch(boldspect_stdscr(), &code)
+      let (status, code) = readCode()
       if status == KEY_CODE_YES, Int32(bitPattern: code) == PasteMode.endCode { break }
       if status == ERR {
         var one = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
@@ -49,6 +48,7 @@ extension CursesTerminal {
     return .key(.pasted(paste.text))
   }
 
+  /// What ncurses itself knows of the mouse: that of the Linux console.
   func readMouse() -> Event? {
     var (column, row, kind): (Int32, Int32, Int32) = (0, 0, 0)
     guard boldspect_take_mouse(&column, &row, &kind) != 0 else { return nil }
@@ -61,13 +61,37 @@ extension CursesTerminal {
     case 5:
       isPressed = false
       return .key(.mouse(Mouse(.press, column: Int(column), row: Int(row))))
-    default:
-      guard isPressed else { return nil }
-      what = .drag
+    default: what = .drag
     }
-    if what == .press { isPressed = true }
-    if what == .release { isPressed = false }
-    return .key(.mouse(Mouse(what, column: Int(column), row: Int(row))))
+    return pointed(Mouse(what, column: Int(column), row: Int(row)))
+  }
+
+  /// A move is a drag only while the button is down.
+  func pointed(_ mouse: Mouse) -> Event? {
+    if mouse.kind == .drag, !isPressed { return nil }
+    if mouse.kind == .press { isPressed = true }
+    if mouse.kind == .release { isPressed = false }
+    return .key(.mouse(mouse))
+  }
+
+  /// Goes on with a report of the mouse; what it says, once it is whole.
+  func readReport() -> Event? {
+    while var state = report {
+      let code = wgetch(boldspect_stdscr())
+      let step = code == ERR ? state.pause(at: now()) : state.take(code, at: now())
+      report = state
+      switch step {
+      case .goesOn: if code == ERR { return nil }
+      case .isKey:
+        // It was cut off by a key, which may begin a paste.
+        ungetch(code)
+        report = nil
+      case .ends(let mouse):
+        report = nil
+        return mouse.flatMap(pointed)
+      }
+    }
+    return nil
   }
 
   /// Sequences that ncurses does not know: it finds their beginnings like any other key.
@@ -76,8 +100,9 @@ extension CursesTerminal {
       define_key("\u{1b}\(first)", InputString.firstCode + Int32(n))
     }
     define_key("\u{1b}\\", InputString.endCode)
-    let own = tigetstr("kmous").flatMap { Int(bitPattern: $0) == -1 ? nil : String(cString: $0) }
-    if own != "\u{1b}[M" { define_key("\u{1b}[M", InputString.mouseCode) }
+    // ncurses would wait for the rest of a report that was cut off, and take keys and pastes for it.
+    define_key("\u{1b}[M", InputMouse.oldCode)
+    define_key("\u{1b}[<", InputMouse.code)
   }
 
   /// Goes on with a control string; false when it is over or given up.
@@ -101,30 +126,33 @@ extension CursesTerminal {
     return string != nil
   }
 
-  /// The three bytes of an old report of the mouse.
-  func readOldMouse() -> Event? {
-    var bytes: [Int32] = []
-    for _ in 0..<12 where bytes.count < 3 {
+  /// A character or a key's code, as `wget_wch`, which takes all that lies ready behind a byte that is no UTF-8
+  /// for the rest of a character.
+  func readCode() -> (status: Int32, code: wint_t) {
+    while true {
       let code = wgetch(boldspect_stdscr())
-      if code > 255 {
-        // The report was cut off by a key, which may begin a paste.
-        ungetch(code)
-        return nil
-      } else if code != ERR {
-        bytes.append(code)
+      guard code != ERR else { return (ERR, 0) }
+      guard code < 256 else {
+        character = InputCharacter()
+        return (KEY_CODE_YES, wint_t(bitPattern: code))
+      }
+      if capabilities.unicode {
+        if let scalar = character.take(UInt8(code)) { return (OK, scalar.value) }
       } else {
-        var one = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
-        _ = poll(&one, 1, 10)
+        let wide = btowc(code)
+        if wide != .max { return (OK, wide) }
       }
     }
-    return InputString.oldMouse(bytes).map { .key(.mouse($0)) }
   }
 
   func readKey() -> Event? {
     if string != nil, readString() { return nil }
+    if report != nil {
+      if let event = readReport() { return event }
+      if report != nil { return nil }
+    }
     if let key = typedAhead.popFirst() { return .key(key) }
-    var code: wint_t = 0
-    let status = wget_wch(boldspect_stdscr(), &code)
+    let (status, code) = readCode()
     if status == ERR { return nil }
     if status == KEY_CODE_YES {
       switch Int32(bitPattern: code) {
@@ -141,7 +169,9 @@ extension CursesTerminal {
       case KEY_MOUSE: return readMouse()
       case PasteMode.beginCode: return readPaste()
       case PasteMode.endCode, InputString.endCode: return nil
-      case InputString.mouseCode: return readOldMouse()
+      case InputMouse.oldCode, InputMouse.code:
+        report = InputMouse(isOld: Int32(bitPattern: code) == InputMouse.oldCode, at: now())
+        return readReport()
       case let begin where InputString.introducer(begin) != nil:
         string = InputString(introducer: begin, at: now())
         return nil
@@ -179,8 +209,8 @@ extension CursesTerminal {
   func swallowReply() -> Bool {
     func next() -> UInt8? {
       for _ in 0..<2 {
-        var code: wint_t = 0
-        if wget_wch(boldspect_stdscr(), &code) == OK { return UInt8(truncatingIfNeeded: code) }
+        let (status, code) = readCode()
+        if status == OK { return UInt8(truncatingIfNeeded: code) }
         var one = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
         if poll(&one, 1, 100) <= 0 { return nil }
       }

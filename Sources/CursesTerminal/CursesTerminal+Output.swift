@@ -76,8 +76,8 @@ extension CursesTerminal {
     sendSome()
     guard !unsent.isEmpty else { return }
     unsent.removeLast(unsent.count - position.bytesToEnd(in: unsent))
-    // Colours and character sets of a picture that was not finished.
-    if let plain = tigetstr("sgr0"), Int(bitPattern: plain) != -1 { putp(plain) }
+    // Colours and character sets of a picture that was not finished; ncurses' own way writes to C's stream.
+    unsent += Array(Self.entry("sgr0").utf8)
   }
 
   /// Whether all was sent within a time.

@@ -38,6 +38,9 @@ package final class CursesTerminal: Terminal {
   var waiting: Frame?
   /// A control string that the terminal sends.
   var string: InputString?
+  var character = InputCharacter()
+  /// A report of the mouse whose end has not come.
+  var report: InputMouse?
   /// Short looks still to be taken after an escape: ncurses may hold back what followed it, where
   /// poll cannot see it.
   var looksAfterEscape = 0
@@ -136,6 +139,10 @@ package final class CursesTerminal: Terminal {
       )
     }
     set_term(screen)
+    // The way back takes a title from the stack where the way in put one there.
+    if Self.entry("rmcup").contains("\u{1b}[23;0;0t") {
+      TerminalGuard.alsoRestore("\u{1b}[23;0;0t")
+    }
     guard tigetstr("cup").map({ Int(bitPattern: $0) != -1 }) ?? false,
       tigetstr("clear").map({ Int(bitPattern: $0) != -1 }) ?? false
     else {
@@ -144,6 +151,12 @@ package final class CursesTerminal: Terminal {
       throw TerminalError(
         sentence: "This terminal cannot place its cursor; use `boldspect snapshot`.")
     }
+  }
+
+  /// What the terminal's entry has under a name, without waiting times; empty where there is nothing.
+  static func entry(_ name: String) -> String {
+    guard let found = tigetstr(name), Int(bitPattern: found) != -1 else { return "" }
+    return String(cString: found).replacing(#/\$<[^>]*>/#, with: "")
   }
 
   private func setInputModes() {
@@ -301,7 +314,7 @@ package final class CursesTerminal: Terminal {
       pollfd(fd: unsent.isEmpty ? -1 : output, events: Int16(POLLOUT), revents: 0),
     ]
     var wait = limit
-    if string != nil {
+    if string != nil || report != nil {
       wait = min(limit, 50)
     } else if looksAfterEscape > 0, limit > 0 {
       looksAfterEscape -= 1

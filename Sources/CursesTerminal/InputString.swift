@@ -6,11 +6,12 @@ package struct InputString {
   /// Codes beyond those of ncurses' own keys.
   package static let firstCode: Int32 = 1510
   package static let endCode: Int32 = 1520
-  static let mouseCode: Int32 = 1521
   /// No answer is as long as this; what follows are keys again.
   package static let lengthLimit = 1 << 20
   package static let pauseMilliseconds = 150.0
   static let limitMilliseconds = 5000.0
+  /// The end of a string may come in two pieces; behind the Escape key there is nothing.
+  package static let escapeMilliseconds = 100.0
 
   package enum Step: Equatable {
     case goesOn
@@ -24,6 +25,7 @@ package struct InputString {
   private let first: Character
   private let began: Double
   private var last: Double
+  private var isAfterEscape = false
   package private(set) var length: Int
 
   /// - Parameter length: bytes of it that were read over elsewhere.
@@ -52,8 +54,13 @@ package struct InputString {
   package mutating func take(_ code: Int32, at time: Double) -> Step {
     last = time
     length += 1
+    // Escape breaks a string off, and with the backslash behind it ends it.
+    if isAfterEscape { return code == 0x5c ? .ends : .isKey }
     switch code {
-    case 7, 0x18, 0x1a, 0x1b, Self.endCode: return .ends
+    case 7, 0x18, 0x1a, Self.endCode: return .ends
+    case 0x1b:
+      isAfterEscape = true
+      return .goesOn
     case 3: return .isKey
     case 256...: return .isKey
     default:
@@ -64,26 +71,11 @@ package struct InputString {
 
   /// Nothing came.
   package mutating func pause(at time: Double) -> Step {
+    if isAfterEscape {
+      return time - last >= Self.escapeMilliseconds ? .wasTyped([.escape]) : .goesOn
+    }
     guard time - last >= Self.pauseMilliseconds else { return .goesOn }
     guard length == 0, let scalar = first.unicodeScalars.first else { return .ends }
     return .wasTyped([.escape, .character(scalar)])
-  }
-
-  /// The mouse from button, column and row as single bytes from 32 on.
-  package static func oldMouse(_ bytes: [Int32]) -> Mouse? {
-    guard bytes.count == 3, bytes.allSatisfy({ (32...255).contains($0) }), bytes[1] > 32,
-      bytes[2] > 32
-    else { return nil }
-    let button = bytes[0] - 32
-    let kind: Mouse.Kind
-    switch button & ~0x1c {
-    case 0: kind = .press
-    case 3: kind = .release
-    case 32: kind = .drag
-    case 64: kind = .wheelUp
-    case 65: kind = .wheelDown
-    default: return nil
-    }
-    return Mouse(kind, column: Int(bytes[1]) - 33, row: Int(bytes[2]) - 33)
   }
 }

@@ -1,4 +1,5 @@
 internal import CNcurses
+internal import CThreads
 import Glibc
 import Synchronization
 
@@ -30,7 +31,7 @@ package enum TerminalGuard {
     // screen, cursor, keypad, mouse and paste modes. Whatever was cut off is ended first.
     let text = "\u{1b}[0m\u{1b}[?1049l\u{1b}[?25h\u{1b}[?1l\u{1b}>\u{1b}[?1000l\u{1b}[?2004l\r\n"
     restoreBytes = prepared(text)
-    installAlternateStack()
+    boldspect_alternate_stack()
     for number in endings { _ = boldspect_on_signal(number) { n in TerminalGuard.end(n) } }
     _ = boldspect_on_signal(SIGCONT, { _ in TerminalGuard.note(.continued) })
     for number in [SIGILL, SIGTRAP, SIGSEGV, SIGBUS, SIGFPE, SIGABRT] {
@@ -95,7 +96,12 @@ package enum TerminalGuard {
       tcflush(1, TCOFLUSH)
       tcflow(1, TCOOFF)
       tcflow(1, TCOON)
-      _ = write(1, bytes.baseAddress, bytes.count)
+      // The room is not always there at once.
+      var at = 0
+      for _ in 0..<20 where at < bytes.count {
+        at += max(0, write(1, bytes.baseAddress.map { $0 + at }, bytes.count - at))
+        if at < bytes.count { poll(nil, 0, 5) }
+      }
     }
     _ = fcntl(1, F_SETFL, flags)
   }
@@ -162,15 +168,6 @@ package enum TerminalGuard {
     if isOpen.load(ordering: .relaxed) { giveBack() }
     signal(number, SIG_DFL)
     raise(number)
-  }
-
-  /// A stack overflow leaves no room for a handler on the stack itself.
-  private static func installAlternateStack() {
-    let size = 1 << 16
-    var stack = stack_t()
-    stack.ss_sp = UnsafeMutableRawPointer.allocate(byteCount: size, alignment: 16)
-    stack.ss_size = size
-    sigaltstack(&stack, nil)
   }
 
   static func screenIsOpen() {

@@ -48,7 +48,7 @@ struct StagedFile {
       temporary, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC,
       AtomicFile.followsUmask ? 0o666 : 0o600)
     guard fd >= 0 else {
-      throw Problem(.cannotCreate, name, "it cannot be written there: \(reason(errno))")
+      throw Problem(Self.kind(errno), name, "it cannot be written there: \(reason(errno))")
     }
     var hasher = Hasher256()
     do throws(Problem) {
@@ -85,6 +85,12 @@ struct StagedFile {
     }
   }
 
+  /// A name that cannot be taken is the person's to mend; a disk that fails is not.
+  static func kind(_ code: Int32) -> Problem.Kind {
+    let names = [EEXIST, ENOENT, ENOTDIR, EISDIR, EACCES, EPERM, ELOOP, ENAMETOOLONG, ENOTEMPTY]
+    return names.contains(code) ? .cannotCreate : .inputOutput
+  }
+
   private static func failed(_ what: String, _ code: Int32, _ name: String) -> Problem {
     Problem(
       .inputOutput, name, "\(what) failed: \(reason(code)); what was there before is unchanged")
@@ -96,7 +102,7 @@ struct StagedFile {
     guard overwrite else {
       // A hard link does not replace what appeared in the meantime; rename would.
       guard link(temporary, path) == 0 else {
-        throw Problem(.cannotCreate, name, "it cannot be created: \(reason(errno))")
+        throw Problem(Self.kind(errno), name, "it cannot be created: \(reason(errno))")
       }
       unlink(temporary)
       isPlaced = true

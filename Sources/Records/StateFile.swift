@@ -161,10 +161,12 @@ package final class StateFile<Item> {
     chmod(path, 0o666 & ~mask)
   }
 
-  /// What earlier sessions left; nothing is written.
+  /// What earlier sessions left; nothing of it is changed.
   ///
   /// - Throws: what cannot be read, once it was put aside, or what a newer version wrote.
   package func recovered() throws(Problem) -> [Item] {
+    // What a killed session left goes although nothing is kept this time.
+    AtomicFile.removeLeftovers(in: folder)
     do throws(Problem) {
       let stored = try load()
       try requireReadable(stored.format)

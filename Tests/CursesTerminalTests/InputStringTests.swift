@@ -52,13 +52,21 @@ import Testing
     #expect(time < 10_000)
   }
 
-  @Test(arguments: 1...20) func oldReportsOfTheMouseAreTakenOrDropped(_ seed: UInt64) {
-    var generator = SeededGenerator(seed: seed)
-    for _ in 0..<2000 {
-      let bytes = (0..<Int.random(in: 0...4, using: &generator)).map { _ in code(&generator) }
-      guard let mouse = InputString.oldMouse(bytes) else { continue }
-      #expect((0...222).contains(mouse.column) && (0...222).contains(mouse.row))
-    }
+  private func string(_ bytes: [Int32], at time: Double = 0) -> (InputString, InputString.Step) {
+    var string = InputString(introducer: InputString.firstCode, at: time)
+    var step = InputString.Step.goesOn
+    for byte in bytes where step == .goesOn { step = string.take(byte, at: time) }
+    return (string, step)
+  }
+
+  /// The Escape key ends it and is the Escape key all the same; the two bytes of its end may come apart.
+  @Test func escapeWithNothingBehindItIsAKey() {
+    var (open, step) = string([0x71, 0x1b])
+    #expect(step == .goesOn)
+    #expect(open.pause(at: InputString.escapeMilliseconds / 2) == .goesOn)
+    #expect(open.pause(at: InputString.escapeMilliseconds) == .wasTyped([.escape]))
+    #expect(string([0x71, 0x1b, 0x5c]).1 == .ends)
+    #expect(string([0x71, 0x1b, 0x71]).1 == .isKey)
   }
 }
 

@@ -102,6 +102,49 @@ import Testing
     #expect(terminal.process.terminationStatus == 0)
   }
 
+  /// In xterm's entry reports are numbers, which ncurses would wait for: it is not asked.
+  @Test(arguments: ["<", "<0;10;", "<0;10;5"])
+  func aReportInNumbersThatIsCutTakesNoKeyAndNoPaste(_ text: String) throws {
+    let terminal = try open()
+    terminal.type("\u{1b}[" + text + "\u{1b}[200~q\u{1b}[201~")
+    terminal.settle()
+    #expect(terminal.process.isRunning)
+    terminal.type("\u{1b}[" + text)
+    terminal.settle()
+    terminal.type("q")
+    #expect(ends(terminal))
+    #expect(terminal.process.terminationStatus == 0)
+  }
+
+  /// Keys that come in one piece with a byte that is no UTF-8, as after a time in which nothing was read.
+  @Test(arguments: [[0x9b], [0xff, 0xfe], [0xc3]] as [[UInt8]])
+  func aByteThatIsNoTextTakesNoKeys(_ bytes: [UInt8]) throws {
+    let terminal = try open()
+    terminal.type(bytes: bytes + [0x71])
+    #expect(ends(terminal, seconds: 5))
+    #expect(terminal.process.terminationStatus == 0)
+  }
+
+  /// The picture that was on its way is given up; its colours do not stay.
+  @Test func aPictureThatIsGivenUpLeavesNoColour() throws {
+    let terminal = try open(columns: 300, rows: 100)
+    terminal.state.withLock { $0.isPaused = true }
+    terminal.type("\u{0c}")
+    Thread.sleep(forTimeInterval: 0.5)
+    terminal.type("q")
+    Thread.sleep(forTimeInterval: 0.2)
+    terminal.state.withLock { $0.isPaused = false }
+    #expect(ends(terminal))
+    let left = try #require(terminal.text.range(of: "\u{1b}[?1049l", options: .backwards))
+    let before = terminal.text[..<left.lowerBound]
+    let plain = before.ranges(of: "\u{1b}[m").last ?? before.ranges(of: "\u{1b}[0m").last
+    let colours = try #require(before.ranges(of: /\u{1b}\[[34]8;[0-9;]*m/).last)
+    #expect(try #require(plain).lowerBound > colours.lowerBound)
+    #expect(
+      terminal.text[left.upperBound...].contains("\u{1b}[23;0;0t")
+        || before.contains("\u{1b}[23;0;0t"))
+  }
+
   @Test(arguments: [
     "xterm-kitty", "xterm-ghostty", "alacritty", "foot", "konsole-256color", "putty-256color",
   ])

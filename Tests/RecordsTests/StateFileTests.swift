@@ -156,6 +156,10 @@ import Testing
             && !$0.hasSuffix("-3.tmp")
         })
       let machine = String(staged.split(separator: "-")[2])
+      // Reading alone tidies too.
+      let read = try litter(gone.processIdentifier, "\(machine)-6", Date())
+      _ = try file(folder).recovered()
+      #expect(!FileManager.default.fileExists(atPath: read))
       let here = try litter(gone.processIdentifier, "\(machine)-5", Date())
       let there = try litter(gone.processIdentifier, "\(machine)0-5", Date())
       try file(folder).keep([Self.mark("two")])

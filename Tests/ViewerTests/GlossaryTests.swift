@@ -27,6 +27,16 @@ import Viewer
     }
   }
 
+  /// The way out from everywhere, whatever was typed into help.
+  @Test(arguments: ["?", "?seed", "?qqq", "?nobody has such words"])
+  func escapeAndQLeave(_ typed: String) throws {
+    var model = Head.model(columns: 120, rows: 40)
+    _ = try Head.press(&model, typed + "<Esc>")
+    #expect(!model.shell.showsHelp && model.ways.filter.isEmpty)
+    _ = try Head.press(&model, "q")
+    #expect(model.shell.hasEnded)
+  }
+
   @Test func enterOnAWordStaysAndAsksNothing() throws {
     var model = Head.model(columns: 120, rows: 40)
     _ = try Head.press(&model, "?unscaled<Enter>")

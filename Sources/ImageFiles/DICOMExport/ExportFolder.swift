@@ -34,7 +34,7 @@ package enum ExportFolder {
     let hidden = place + "/" + beginning + own + ending
     guard mkdir(hidden, 0o700) == 0 else {
       throw Problem(
-        .cannotCreate, fileName(path), "its folder cannot be made: \(reason(errno))")
+        StagedFile.kind(errno), fileName(path), "its folder cannot be made: \(reason(errno))")
     }
     do throws(Problem) {
       let set = FileSet(overwrite: false)
@@ -46,7 +46,8 @@ package enum ExportFolder {
       try set.commit(last: hidden + "/" + last.name)
       // A folder takes no name that is taken, but for an empty folder's.
       guard rename(hidden, path) == 0 else {
-        throw Problem(.cannotCreate, fileName(path), "it cannot be created: \(reason(errno))")
+        throw Problem(
+          StagedFile.kind(errno), fileName(path), "it cannot be created: \(reason(errno))")
       }
       StagedFile.sync(place)
       return hashes

@@ -5,7 +5,8 @@ import CellUI
 func typeInHelp(_ model: inout Model, _ key: Key) -> [Effect] {
   switch key {
   case .escape:
-    if model.ways.filter.isEmpty { model.shell.showsHelp = false }
+    // What was typed goes with it: Esc and q are the way out from everywhere.
+    model.shell.showsHelp = false
     model.ways.filter = ""
     model.shell.helpPage = 0
   case .control("c"): return act(&model, .quit)
@@ -129,7 +130,7 @@ private func helpCells(_ model: Model, ownCount: Int, width: Int) -> [HelpCell] 
     }
   }
   if cells.isEmpty {
-    cells.append(HelpCell(text: "nothing has these words; Esc shows all", ink: Ink.amber))
+    cells.append(HelpCell(text: "nothing has these words; Ctrl-U shows all", ink: Ink.amber))
   }
   return cells
 }

@@ -1,0 +1,7 @@
+#ifndef BOLDSPECT_CTHREADS_H
+#define BOLDSPECT_CTHREADS_H
+
+/// Gives the calling thread a stack of its own for handlers of signals: one that has overflowed leaves them no
+/// room. Threads that are made later have one from their beginning.
+void boldspect_alternate_stack(void);
+#endif
