@@ -141,8 +141,9 @@ import Testing
       try text.write(toFile: folder + "/t.json", atomically: true, encoding: .utf8)
       let head = NavigatorCommandTests.head
       let arguments = [
-        "target", "export", folder + "/t.json", "--name", "one", "--anat", head, "--anat-space",
-        "native", "--same-world", "--to", "simnibs", "-o",
+        "target", "export", folder + "/t.json", "--name", "one", "--anat", head, "--same-world",
+        "--to",
+        "simnibs", "-o",
       ]
       let before = try bench.run(arguments + [folder + "/a.csv"])
       #expect(!before.errors.contains("is blocked"), "\(before.errors)")
