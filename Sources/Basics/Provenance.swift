@@ -1,3 +1,16 @@
+import Synchronization
+
+/// What was typed for files that stand in its place for the length of a command: `-` for standard input.
+private let typedPlaces = Mutex<[String: String]>([:])
+
+/// Says what was typed for a file that this run of the program made.
+package func noteTyped(_ typed: String, for path: String) {
+  typedPlaces.withLock { $0[path] = typed }
+}
+
+/// A path as a person knows it.
+package func typedPath(_ path: String) -> String { typedPlaces.withLock { $0[path] } ?? path }
+
 /// What a result was made of: the part that a file had in it, and the hash that says which file it was.
 package struct Provenance: Equatable, Sendable {
   /// Such as `bold`, `mask` or `transform`.
@@ -5,10 +18,15 @@ package struct Provenance: Equatable, Sendable {
   /// Where it was read; never in what is written beside an image, because a path may name a person.
   package var path: String?
   package var sha256: String
+  /// Of an image what its values are known by in whatever file they lie.
+  package var voxelsSHA256: String?
 
-  package init(_ role: String, path: String? = nil, sha256: String) {
+  package init(
+    _ role: String, path: String? = nil, sha256: String, voxelsSHA256: String? = nil
+  ) {
     self.role = role
     self.path = path
     self.sha256 = sha256
+    self.voxelsSHA256 = voxelsSHA256
   }
 }

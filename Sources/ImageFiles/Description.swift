@@ -9,6 +9,8 @@ package protocol ImageDescribing: Sendable {
   var header: ImageHeader { get }
   /// SHA-256 of the whole file, where it was read to its end.
   var knownSHA256: String? { get }
+  /// What its values are known by in whatever file; nil where they were not read.
+  var knownVoxelsSHA256: String? { get }
 }
 
 /// What an image file's header says, after the gate has checked it. It is known without the voxels, so it
@@ -27,8 +29,8 @@ package struct ImageHeader: ImageDescribing {
   package var intercept: Double
   /// Which form of the header gives the affine.
   package var form: Form
-  /// The NIfTI code of that form (1 scanner, 2 aligned, 3 Talairach, 4 MNI-152, 5 other).
-  package var formCode: Int
+  /// The NIfTI code of that form (1 scanner, 2 aligned, 3 Talairach, 4 MNI-152, 5 other), as the header states it.
+  package var statedFormCode: Int
   /// How far sform and qform put a corner voxel from each other, in mm; nil unless both are set.
   package var formsApartMillimetres: Double?
   /// Voxel to RAS+ mm by that form; nil without one.
@@ -64,8 +66,16 @@ package struct ImageHeader: ImageDescribing {
     case format
   }
 
+  /// The code of the form as far as it may be believed: none where nothing says which side is left, so that what is made
+  /// of an image of two forms that mirror each other does not come out with a side.
+  package var formCode: Int {
+    get { laterality == .known ? statedFormCode : 0 }
+    set { statedFormCode = newValue }
+  }
+
   package var header: ImageHeader { self }
   package var knownSHA256: String? { nil }
+  package var knownVoxelsSHA256: String? { nil }
 
   package var frameCount: Int { shape[3] }
   package var isSeries: Bool { dimensionCount >= 4 && shape[3] > 1 }
@@ -81,8 +91,17 @@ package struct ImageDescription: ImageDescribing {
   package var header: ImageHeader
   /// SHA-256 of the file as it lies on disk; for a pair of the voxel file.
   package let sha256: String
+  /// What its values are known by in whatever file they lie (`VoxelKey`); nil where they say nothing.
+  package let voxelsSHA256: String?
 
   package var knownSHA256: String? { sha256 }
+  package var knownVoxelsSHA256: String? { voxelsSHA256 }
+  /// All that it is known by.
+  package var hashes: [String] { [sha256, voxelsSHA256].compactMap { $0 } }
+  /// All that it is known by beside its file's hash: its voxels, and what it was made of.
+  package var origin: [String] {
+    [voxelsSHA256].compactMap { $0 } + header.lineage.ancestors
+  }
 
   package subscript<Value>(dynamicMember member: KeyPath<ImageHeader, Value>) -> Value {
     header[keyPath: member]

@@ -3,7 +3,7 @@ import Imaging
 
 /// An image that is read frame by frame: no more than one is held, however long the series.
 package final class ImageFrames {
-  private let image: any OpenImage
+  private let image: KeyedImage
   private var buffer: [UInt8]
   private var done = 0
 
@@ -24,7 +24,7 @@ package final class ImageFrames {
   }
 
   private init(_ image: any OpenImage) throws(Problem) {
-    self.image = image
+    self.image = KeyedImage(image)
     try MemoryBudget.require(
       MemoryBudget.sum(image.frameBytes, MemoryBudget.product(8, image.header.grid.count)),
       of: image.header.name, for: "a frame of it")
@@ -51,6 +51,13 @@ package final class ImageFrames {
   package func finish() throws(Problem) -> ImageDescription {
     try image.finish()
     let hash = try image.sha256()
-    return ImageDescription(header: image.header, sha256: hash)
+    return ImageDescription(
+      header: image.header, sha256: hash, voxelsSHA256: image.voxelsSHA256)
+  }
+
+  /// Hashes by which what is made of it knows it again before the file's end is reached: of its voxels, once the first
+  /// frame was read, and of what it was made of itself.
+  package func origin() throws(Problem) -> [String] {
+    [image.voxelsSHA256].compactMap { $0 } + (try header.lineage.followed().hashes)
   }
 }

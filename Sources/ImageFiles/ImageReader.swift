@@ -76,10 +76,12 @@ package enum ImageReader {
   static func pass<R>(
     _ path: String, _ body: (any OpenImage) throws(Problem) -> R
   ) throws(Problem) -> (ImageDescription, R) {
-    let image = try ImageFormats.open(path, wantsVoxels: true)
+    let image = KeyedImage(try ImageFormats.open(path, wantsVoxels: true))
     let result = try body(image)
     try image.finish()
     let hash = try image.sha256()
-    return (ImageDescription(header: image.header, sha256: hash), result)
+    return (
+      ImageDescription(header: image.header, sha256: hash, voxelsSHA256: image.voxelsSHA256), result
+    )
   }
 }

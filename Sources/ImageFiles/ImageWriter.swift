@@ -53,12 +53,16 @@ package enum ImageWriter {
 
   /// Writes a series as one file of a set.
   ///
+  /// - Parameter lineage: what its header says that it was made of; asked once the first frame is there, because what
+  ///   is read on the way is known only then.
   /// - Returns: its SHA-256.
   @discardableResult
   package static func add(
     _ path: String, _ content: Content, storage: Storage = .float32,
     compression: Compression = .fast,
-    to set: FileSet, progress: WorkProgress = .silent, frame: (Int) throws(Problem) -> [Float]
+    to set: FileSet, progress: WorkProgress = .silent,
+    lineage: () throws(Problem) -> LineageExtension? = { () throws(Problem) in nil },
+    frame: (Int) throws(Problem) -> [Float]
   ) throws(Problem) -> String {
     let isCompressed = path.hasSuffix(".nii.gz")
     guard isCompressed || path.hasSuffix(".nii") else {
@@ -66,16 +70,20 @@ package enum ImageWriter {
         .usage, fileName(path), "images are written as .nii or .nii.gz", expected: "such a name")
     }
     try check(content, fileName(path))
-    let header = header(content, storage)
     return try set.add(path) { (put) throws(Problem) in
       let gzip = isCompressed ? try compression.stream() : nil
       func emit(_ bytes: [UInt8], last: Bool) throws(Problem) {
         if let gzip { try gzip.compress(bytes, last: last, put) } else { try put(bytes) }
       }
-      try emit(header, last: false)
       for t in 0..<content.frameCount {
         try progress.check()
-        try emit(encode(try frame(t), storage), last: t == content.frameCount - 1)
+        let values = try frame(t)
+        if t == 0 {
+          let extender = try lineage()?.bytes ?? [0, 0, 0, 0]
+          try emit(header(content, storage, voxelsFrom: 348 + extender.count), last: false)
+          try emit(extender, last: false)
+        }
+        try emit(encode(values, storage), last: t == content.frameCount - 1)
         progress.report("writing", Double(t + 1) / Double(content.frameCount))
       }
     }
@@ -120,8 +128,11 @@ package enum ImageWriter {
     }
   }
 
-  private static func header(_ content: Content, _ storage: Storage) -> [UInt8] {
-    var h = [UInt8](repeating: 0, count: 352)
+  /// The 348 bytes without what follows them.
+  private static func header(
+    _ content: Content, _ storage: Storage, voxelsFrom offset: Int
+  ) -> [UInt8] {
+    var h = [UInt8](repeating: 0, count: 348)
     func put<T: BitwiseCopyable>(_ value: T, _ at: Int) {
       h.withUnsafeMutableBytes { $0.storeBytes(of: value, toByteOffset: at, as: T.self) }
     }
@@ -149,7 +160,7 @@ package enum ImageWriter {
     put(Float(s.1), 84)
     put(Float(s.2), 88)
     put(Float(content.repetitionTimeSeconds ?? 0), 92)
-    put(Float(352), 108)
+    put(Float(offset), 108)
     put(slope, 112)
     put(Float(0), 116)
     // Millimetres; seconds only where a time is known.

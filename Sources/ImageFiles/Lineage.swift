@@ -20,17 +20,37 @@ package struct Lineage: Sendable, Equatable {
   /// What is told of an input is told of all that is made of it.
   private static let inheritedCodes: Set<String> = [
     TrustedForm.findingCode, "not-accepted", "carried", "transform-warned", "sides-decided",
-    "mixed-people", "other-person", "space-stated",
+    "mixed-people", "other-person", "space-stated", "kind-stated",
   ]
 
-  /// What the JSON beside a file tells: an image's sidecar, or what a transform is between.
+  /// Whether something that is told of an image holds for all that is made of it.
+  package static func isInherited(_ finding: Finding) -> Bool {
+    inheritedCodes.contains(finding.code) && finding.severity > .note
+  }
+
+  /// What the JSON beside a file tells, an image's sidecar or what a transform is between; and what the image's own
+  /// header tells, which goes with it when it is parted from that.
   package init(ofFile path: String) {
     self.path = path
-    let endings = [".nii", ".nii.gz", ".hdr", ".img", ".hdr.gz", ".img.gz", ".txt"]
+    if let own = LineageExtension.members(ofFile: path) {
+      isWritten = true
+      ancestors = (own["ancestors"] as? [String] ?? []).filter(Self.isHash)
+      inherited = (own["findings"] as? [[String: Any]] ?? []).compactMap(Self.finding)
+    }
     let lower = path.lowercased()
-    guard let ending = endings.filter(lower.hasSuffix).max(by: { $0.count < $1.count }),
+    guard let ending = Self.endings.filter(lower.hasSuffix).max(by: { $0.count < $1.count }),
       let object = try? ImageReader.smallJSON(path.dropLast(ending.count) + ".json")
     else { return }
+    read(object)
+  }
+
+  /// Of files whose name without the ending a JSON beside them has.
+  private static let endings = [
+    ".nii", ".nii.gz", ".hdr", ".img", ".hdr.gz", ".img.gz", ".txt", ".mgh", ".mgz", ".mgh.gz",
+    ".head", ".brik", ".brik.gz",
+  ]
+
+  private mutating func read(_ object: [String: Any]) {
     sources = ["Sources", "RawSources"].flatMap { key -> [String] in
       (object[key] as? [String]) ?? (object[key] as? String).map { [$0] } ?? []
     }
@@ -42,11 +62,14 @@ package struct Lineage: Sendable, Equatable {
       ].compactMap { $0 as? [String: Any] }
     let older = object["ancestors"] as? [String]
     let imported = object["SourcesSHA256"] as? String
-    isWritten = older != nil || imported != nil
+    isWritten = isWritten || older != nil || imported != nil
     let all =
       ends.compactMap { $0["sha256"] as? String } + [imported].compactMap { $0 } + (older ?? [])
-    ancestors = Set(all.filter(Self.isHash)).sorted()
-    inherited = (object["findings"] as? [[String: Any]] ?? []).compactMap(Self.finding)
+    ancestors = Set(ancestors + all.filter(Self.isHash)).sorted()
+    for one in (object["findings"] as? [[String: Any]] ?? []).compactMap(Self.finding)
+    where !inherited.contains(one) {
+      inherited.append(one)
+    }
   }
 
   private static func isHash(_ text: String) -> Bool {
@@ -58,9 +81,13 @@ package struct Lineage: Sendable, Equatable {
       let severity = (object["severity"] as? String).flatMap(Finding.Severity.init(rawValue:)),
       severity > .note, let text = object["text"] as? String
     else { return nil }
-    let mark = "Of what it was made of: "
-    return Finding(code, .warning, text.hasPrefix(mark) ? text : mark + text)
+    return Finding(code, .warning, text.hasPrefix(originMark) ? text : originMark + text)
   }
+
+  private static let originMark = "Of what it was made of: "
+
+  /// Whether it was told of what an image was made of.
+  package static func isOfOrigin(_ finding: Finding) -> Bool { finding.text.hasPrefix(originMark) }
 
   /// Everything that the image was made of, the files that other programs name followed too, and whether nothing is
   /// left unknown.
@@ -82,7 +109,7 @@ package struct Lineage: Sendable, Equatable {
         continue
       }
       guard seen.insert(file).inserted else { continue }
-      hashes.insert(try Self.hash(ofSource: file))
+      hashes.formUnion(try Self.hashes(ofSource: file))
       let before = Lineage(ofFile: file)
       // What names nothing that it was made of may be what was measured.
       let more = try before.followed(&seen)
@@ -93,16 +120,21 @@ package struct Lineage: Sendable, Equatable {
   }
 
   /// Hashes of sources as long as the program runs: one file is named by many.
-  private static let known = Mutex<[FileIdentity: String]>([:])
+  private static let known = Mutex<[FileIdentity: [String]]>([:])
 
-  private static func hash(ofSource file: String) throws(Problem) -> String {
+  /// Of the file and, where it opens as an image, of its voxels: the source may be a copy of what is known.
+  private static func hashes(ofSource file: String) throws(Problem) -> [String] {
     let identity = FileIdentity(file)
-    if let identity, let hash = known.withLock({ $0[identity] }) { return hash }
-    let hash =
-      try DICOMFolder.isDICOMFile(file) ? ImageReader.identify(file).sha256 : sha256(ofFile: file)
+    if let identity, let hashes = known.withLock({ $0[identity] }) { return hashes }
+    let hashes: [String]
+    if let image = try? ImageReader.identify(file) {
+      hashes = image.hashes
+    } else {
+      hashes = [try sha256(ofFile: file)]
+    }
     // A file that was replaced while it was read is not remembered.
-    if let identity, FileIdentity(file) == identity { known.withLock { $0[identity] = hash } }
-    return hash
+    if let identity, FileIdentity(file) == identity { known.withLock { $0[identity] = hashes } }
+    return hashes
   }
 
   /// The file that a BIDS URI or a path means; nil where it is not there.

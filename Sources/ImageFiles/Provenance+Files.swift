@@ -3,7 +3,8 @@ package import Basics
 extension Provenance {
   /// An image that was read to its end.
   package init(_ role: String, _ image: ImageDescription) {
-    self.init(role, path: image.path, sha256: image.sha256)
+    self.init(
+      role, path: image.path, sha256: image.sha256, voxelsSHA256: image.voxelsSHA256)
   }
 
   /// Any file.

@@ -97,11 +97,11 @@ package struct Grid: Hashable, Sendable {
       && zip(corners, other.corners).allSatisfy { $0.distance(to: $1) < 1e-3 }
   }
 
-  /// Three letters: where i, j and k point, as in "RAS".
+  /// Which world axis each voxel axis follows most closely, and whether it runs that way or against it.
   ///
-  /// The assignment with the largest sum of direction cosines is taken, so a deep oblique volume
-  /// never gets one letter twice.
-  package var orientationCode: String {
+  /// The assignment with the largest sum of direction cosines is taken, so a deep oblique volume never has one
+  /// world axis twice.
+  package var storedAxes: [(world: Int, isPositive: Bool)] {
     let norms = [spacing.0, spacing.1, spacing.2]
     var best = (score: -1.0, axes: [0, 1, 2])
     for axes in [[0, 1, 2], [0, 2, 1], [1, 0, 2], [1, 2, 0], [2, 0, 1], [2, 1, 0]] {
@@ -109,10 +109,15 @@ package struct Grid: Hashable, Sendable {
       for c in 0..<3 { score += abs(worldFromVoxel.rows[axes[c]][c]) / norms[c] }
       if score > best.score + 1e-12 { best = (score, axes) }
     }
-    let letters = [["L", "R"], ["P", "A"], ["I", "S"]]
     return (0..<3).map { c in
       let axis = best.axes[c]
-      return letters[axis][worldFromVoxel.rows[axis][c] > 0 ? 1 : 0]
-    }.joined()
+      return (axis, worldFromVoxel.rows[axis][c] > 0)
+    }
+  }
+
+  /// Three letters: where i, j and k point, as in "RAS".
+  package var orientationCode: String {
+    let letters = [["L", "R"], ["P", "A"], ["I", "S"]]
+    return storedAxes.map { letters[$0.world][$0.isPositive ? 1 : 0] }.joined()
   }
 }

@@ -118,8 +118,10 @@ package struct DICOMImport: Sendable {
       if error.kind == .data { throw error }
       outcome.findings = [Finding("person-unknown", .warning, error.sentence)]
     }
+    outcome.findings += wanted.compactMap { statedKind(of: $0.series, $0.suffix) }
     let places = Self.numbered(wanted.map { stem($0.series, $0.suffix) })
     let paths = places.map { "\(output)/\($0).nii.gz" }
+    for place in places { try requireNoLink(below: output, place) }
     for path in paths {
       try AtomicFile.checkFree(path, overwrite: force)
       try AtomicFile.checkFree(sidecarPath(path), overwrite: force)
@@ -128,9 +130,28 @@ package struct DICOMImport: Sendable {
     for (n, one) in wanted.enumerated() {
       try progress.check()
       outcome.imported.append(
-        try write(one.series, one.suffix, to: paths[n], named: places[n], progress: progress))
+        try write(
+          one.series, one.suffix, to: paths[n], named: places[n], decisions: outcome.findings,
+          progress: progress))
     }
     return outcome
+  }
+
+  /// What is told where a person says that a series is something that its class is not.
+  private func statedKind(of series: DICOMSeries, _ suffix: String) -> Finding? {
+    let fits: Bool =
+      switch series.kind {
+      case .nuclear: suffix == "spect"
+      case .positron, .enhancedPositron: suffix == "pet"
+      case .tomography, .enhancedTomography: suffix == "ct"
+      case .magneticResonance, .enhancedMagneticResonance:
+        ["bold", "T1w", "T2w", "FLAIR"].contains(suffix)
+      case .other: true
+      }
+    if fits { return nil }
+    return Finding(
+      "kind-stated", .warning,
+      "Its SOP class says \(series.kind.name); it is taken over as \(suffix) because --as says so.")
   }
 
   /// What a series is imported as, or why it is not.
@@ -260,7 +281,7 @@ package struct DICOMImport: Sendable {
 
   private func write(
     _ series: DICOMSeries, _ suffix: String, to path: String, named name: String,
-    progress: WorkProgress
+    decisions: [Finding], progress: WorkProgress
   ) throws(Problem) -> Imported {
     let frames = try ImageFrames(series)
     let header = frames.header
@@ -274,8 +295,12 @@ package struct DICOMImport: Sendable {
       ImageWriter.Content(
         grid: header.grid, formCode: header.formCode, frameCount: header.frameCount,
         repetitionTimeSeconds: seconds, note: "boldspect \(boldspectVersion) import, research use"),
-      storage: isWhole ? .int16(slope: 1) : .float32, to: set, progress: progress
-    ) { (_) throws(Problem) in try frames.next() }
+      storage: isWhole ? .int16(slope: 1) : .float32, to: set, progress: progress,
+      lineage: { () throws(Problem) in
+        LineageExtension(
+          ancestors: try frames.origin(), findings: decisions.filter(Lineage.isInherited))
+      },
+      frame: { (_) throws(Problem) in try frames.next() })
     let read = try frames.finish()
     var members = sidecar.filter {
       $0.key != "RepetitionTime" || seconds != nil || !header.isSeries
@@ -284,7 +309,8 @@ package struct DICOMImport: Sendable {
     let json = JSON.object(
       [("GeneratedBy", JSON.string("boldspect")), ("version", .string(boldspectVersion))]
         + members.map { ($0.key, $0.value) } + [
-          ("SourcesSHA256", .string(read.sha256)), ("findings", findingsJSON(read.findings)),
+          ("SourcesSHA256", .string(read.sha256)),
+          ("findings", findingsJSON(read.findings + decisions)),
           (
             "image",
             .object([("sha256", .string(hash)), ("compressed", .bool(true))])
@@ -293,7 +319,11 @@ package struct DICOMImport: Sendable {
     try set.add(sidecarPath(path), json.text + "\n")
     try set.commit(last: path)
     var findings = read.findings
-    do throws(Problem) { try KeptPeople().keep(header.patient, path: path, sha256: hash) } catch {
+    do throws(Problem) {
+      for known in [hash, read.voxelsSHA256].compactMap({ $0 }) {
+        try KeptPeople().keep(header.patient, path: path, sha256: known)
+      }
+    } catch {
       findings.append(Finding("person-unknown", .warning, error.sentence, file: name + ".nii.gz"))
     }
     if suffix == "bold", task(of: series) == Self.unknownTask {

@@ -2,6 +2,7 @@ package import Basics
 import Connectivity
 package import ImageFiles
 package import Imaging
+import Study
 import Workflows
 
 /// A derived image and the JSON beside it that says what it was made of.
@@ -67,13 +68,38 @@ package struct Derived {
     }
   }
 
-  /// Hashes of all that the inputs were made of in their turn.
-  private static func ancestors(of inputs: [Provenance]) throws(Problem) -> JSON {
-    var all: Set<String> = []
+  /// Hashes of all that the inputs were made of in their turn, and of what they hold in whatever file.
+  private static func ancestors(of inputs: [Provenance]) throws(Problem) -> Set<String> {
+    var all = Set(inputs.compactMap(\.voxelsSHA256))
     for path in inputs.compactMap(\.path) {
       all.formUnion(try Lineage(ofFile: path).followed().hashes)
     }
-    return .array(all.subtracting(inputs.map(\.sha256)).sorted().map(JSON.string))
+    return all.subtracting(inputs.map(\.sha256))
+  }
+
+  /// What is told of the inputs: what holds for them by what they were made of, and that nobody decided about their
+  /// sides.
+  private static func told(of inputs: [Provenance]) throws(Problem) -> [Finding] {
+    var out: [Finding] = []
+    for input in inputs {
+      guard let path = input.path else { continue }
+      let lineage = Lineage(ofFile: path)
+      out += lineage.inherited
+      let hashes = [input.sha256, input.voxelsSHA256].compactMap { $0 }
+      out += [
+        SideLedger.finding(of: hashes, name: fileName(path))
+          ?? SideLedger.finding(ofAncestors: lineage.ancestors, name: fileName(path))
+      ].compactMap { $0 }
+    }
+    return out
+  }
+
+  /// What the image's own header says: as much as is known once its first frame is there.
+  private func lineage(_ origin: [String]) throws(Problem) -> LineageExtension {
+    LineageExtension(
+      ancestors: try Self.ancestors(of: inputs).union(inputs.map(\.sha256)).union(origin).sorted(),
+      findings: (findings + inputs.compactMap(\.path).flatMap { Lineage(ofFile: $0).inherited })
+        .filter { Lineage.isInherited($0) })
   }
 
   /// At most 79 bytes for the image header.
@@ -106,12 +132,14 @@ package struct Derived {
 
   /// Writes an image and its sidecar as one save; the sidecar names the image by its hash.
   ///
-  /// - Parameter late: what is known only once the last frame was made, such as the hash of a file that was read
-  ///   on the way.
+  /// - Parameters:
+  ///   - late: what is known only once the last frame was made, such as the hash of a file that was read on the way.
+  ///   - origin: what such a file is known by as soon as its first frame was read.
   /// - Returns: this with what was late.
   @discardableResult
   package func write(
     _ content: ImageWriter.Content, to output: ImageOutput, progress: WorkProgress = .silent,
+    origin: () throws(Problem) -> [String] = { () throws(Problem) in [] },
     late: () throws(Problem) -> (inputs: [Provenance], findings: [Finding]) = {
       () throws(Problem) in ([], [])
     },
@@ -121,7 +149,8 @@ package struct Derived {
       [output.output, sidecarPath(output.output)], among: inputs.map(\.path))
     let set = FileSet(overwrite: output.force)
     let whole = try add(
-      content, at: output.output, to: set, progress: progress, late: late, frame: frame)
+      content, at: output.output, to: set, progress: progress, origin: origin, late: late,
+      frame: frame)
     try set.commit(last: output.output)
     return whole
   }
@@ -133,6 +162,7 @@ package struct Derived {
   package func add(
     _ content: ImageWriter.Content, at path: String, to set: FileSet,
     progress: WorkProgress = .silent,
+    origin: () throws(Problem) -> [String] = { () throws(Problem) in [] },
     late: () throws(Problem) -> (inputs: [Provenance], findings: [Finding]) = {
       () throws(Problem) in ([], [])
     },
@@ -141,12 +171,14 @@ package struct Derived {
     var content = content
     content.formCode = Self.formCode(content.formCode, in: space)
     content.meaning = content.meaning ?? meaning
-    let hash = try ImageWriter.add(path, content, to: set, progress: progress, frame: frame)
+    let hash = try ImageWriter.add(
+      path, content, to: set, progress: progress,
+      lineage: { () throws(Problem) in try lineage(try origin()) }, frame: frame)
     let more = try late()
     var whole = self
     whole.inputs = more.inputs + inputs
     whole.findings = more.findings + findings
-    for told in whole.inputs.compactMap(\.path).flatMap({ Lineage(ofFile: $0).inherited })
+    for told in try Self.told(of: whole.inputs)
     where !whole.findings.contains(where: { $0.code == told.code && $0.text == told.text }) {
       whole.findings.append(told)
     }
@@ -154,7 +186,8 @@ package struct Derived {
       ("sha256", .string(hash)), ("compressed", .bool(path.hasSuffix(".gz"))),
     ])
     let about = whole.json.adding([
-      ("ancestors", try Self.ancestors(of: whole.inputs)), ("image", image),
+      ("ancestors", .array(try Self.ancestors(of: whole.inputs).sorted().map(JSON.string))),
+      ("image", image),
     ])
     try set.add(sidecarPath(path), about.text + "\n")
     return whole

@@ -1,5 +1,6 @@
 package import Basics
 import Foundation
+import Glibc
 import ImageFiles
 
 /// Refuses outputs that are inputs of the command, or the half of one that stands beside it: with force they
@@ -44,6 +45,22 @@ package func checkTogether(_ images: [ImageOutput], inputs: [String?]) throws(Pr
   // Two endings share what is written beside them.
   try requireNoInput(images.map { sidecarPath($0.output) }, among: inputs)
   for image in images { try image.check(inputs: inputs) }
+}
+
+/// Refuses a folder below an output folder that is a link: what is written there would lie in another place than was
+/// named, perhaps among another person's files.
+///
+/// - Parameter place: of the file, from that folder.
+package func requireNoLink(below root: String, _ place: String) throws(Problem) {
+  var path = root
+  for part in place.split(separator: "/").dropLast() {
+    path += "/" + part
+    var status = stat()
+    guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK else { continue }
+    throw Problem(
+      .cannotCreate, String(part), "this folder of \(fileName(root)) is a link to another place",
+      expected: "a folder", remedy: "Name the place itself with -o")
+  }
 }
 
 /// Refuses to replace a JSON that another program wrote.

@@ -182,6 +182,7 @@ package func records(
       side: c.side, label: c.label,
       r: c.r, method: report.settings.methodText + "; " + report.denoising.summary,
       warnings: report.warnings, imageSHA256: run.description.sha256,
+      imageOrigin: run.description.origin,
       native: run.space == .mni152 ? transforms.nativePlace(c.point) : nil)
   }
 }

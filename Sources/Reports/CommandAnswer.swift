@@ -37,7 +37,7 @@ package struct CommandAnswer: Sendable {
         .array(
           inputs.map {
             .object([
-              ("role", .string($0.role)), ("path", .optional($0.path)),
+              ("role", .string($0.role)), ("path", .optional($0.path.map(typedPath))),
               ("sha256", .string($0.sha256)),
             ])
           })

@@ -19,13 +19,13 @@ package struct HeaderAnswer {
     CommandAnswer(
       "info", inputs: pages.map { Provenance("image", $0.description) },
       findings: pages.flatMap { page in page.findings.map { $0.of(page.description.name) } },
-      result: several(pages.map { ($0.path, headerResult($0.description.header)) }))
+      result: several(pages.map { (typedPath($0.path), headerResult($0.description.header)) }))
   }
 
   package static func text(_ pages: [HeaderAnswer]) -> String {
     if pages.count == 1, let only = pages.first { return headerText(only.description.header) }
     return pages.map {
-      visibleText($0.path, limit: 4096) + "\n" + headerText($0.description.header)
+      visibleText(typedPath($0.path), limit: 4096) + "\n" + headerText($0.description.header)
     }.joined(separator: "\n\n")
   }
 }

@@ -95,7 +95,8 @@ private func formName(_ code: Int) -> String {
 private func formWords(_ d: ImageHeader) -> String {
   switch d.form {
   case .none: "none"
-  case .format: "the format's own matrix (\(formName(d.formCode)))"
-  case .sform, .qform: "\(d.form.rawValue), code \(d.formCode) (\(formName(d.formCode)))"
+  case .format: "the format's own matrix (\(formName(d.statedFormCode)))"
+  case .sform, .qform:
+    "\(d.form.rawValue), code \(d.statedFormCode) (\(formName(d.statedFormCode)))"
   }
 }

@@ -116,13 +116,15 @@ package struct TargetExport {
     let record = try decided()
     let transform = try GivenTransforms.one(coil.transforms)
     let (d, anatomy) = try coil.read()
+    // Before anything is worked out that would rest on them.
+    let decisions = try sideDecisions(record, d)
     if transform != nil { try d.requireOwnGeometry(for: "a transform") }
     let way = try wayToAnatomy(
       record, anatomy, transform: transform, isSameWorld: coil.isSameWorld)
     let (plan, doubts) = try coilPlan(
       for: record, way: way, anatomy: anatomy, handleDegrees: coil.handleDegrees,
       coilDistance: coil.distanceMillimetres, progress: progress)
-    let warnings = try doubts + sideDecisions(record, d)
+    let warnings = doubts + decisions
     let dose = coil.motorDepthMillimetres.map {
       DoseAdjustment(siteMillimetres: plan.depth, motorMillimetres: $0)
     }

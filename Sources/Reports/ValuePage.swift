@@ -25,13 +25,15 @@ package struct ValuePage {
       findings: pages.flatMap { page in
         page.description.findings.map { $0.of(page.description.name) }
       },
-      result: several(pages.map { ($0.path, [("values", JSON.array($0.rows.map(Self.json)))]) }))
+      result: several(
+        pages.map { (typedPath($0.path), [("values", JSON.array($0.rows.map(Self.json)))]) }))
   }
 
   package static func text(_ pages: [ValuePage]) -> String {
     pages.map { page in
       page.rows.map {
-        (pages.count > 1 ? visibleText(page.path, limit: 4096) + "  " : "") + Self.text($0)
+        (pages.count > 1 ? visibleText(typedPath(page.path), limit: 4096) + "  " : "")
+          + Self.text($0)
       }.joined(separator: "\n")
     }.joined(separator: "\n")
   }

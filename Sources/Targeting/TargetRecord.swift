@@ -44,6 +44,8 @@ package struct TargetRecord: Sendable, Equatable {
   package var isAcknowledged: Bool
   /// SHA-256 of the image whose world `point` is in.
   package var imageSHA256: String?
+  /// What its voxels are known by in whatever file, and the hashes of what it was made of.
+  package var imageOrigin: [String] = []
   /// The same place in a native world, where a transform was given.
   package var native: NativePlace?
 
@@ -51,7 +53,7 @@ package struct TargetRecord: Sendable, Equatable {
     name: String, note: String, point: WorldPoint, space: Space, template: String? = nil,
     side: Side, label: String?, r: Double?, method: String, decision: TargetDecision? = nil,
     warnings: [String] = [], isAcknowledged: Bool = false, imageSHA256: String? = nil,
-    native: NativePlace? = nil
+    imageOrigin: [String] = [], native: NativePlace? = nil
   ) {
     self.name = name
     self.note = note
@@ -66,6 +68,7 @@ package struct TargetRecord: Sendable, Equatable {
     self.warnings = warnings
     self.isAcknowledged = isAcknowledged
     self.imageSHA256 = imageSHA256
+    self.imageOrigin = imageOrigin
     self.native = native
   }
 
@@ -123,6 +126,7 @@ package struct TargetRecord: Sendable, Equatable {
       ("method", .string(method)), ("decision", .optional(decision?.rawValue)),
       ("warnings", .array(warnings.map(JSON.string))), ("acknowledged", .bool(isAcknowledged)),
       ("image_sha256", .optional(imageSHA256)),
+      ("image_origin", .array(imageOrigin.map(JSON.string))),
       (
         "native",
         native.map {
@@ -171,7 +175,8 @@ package struct TargetRecord: Sendable, Equatable {
           decision: (item["decision"] as? String).flatMap(TargetDecision.init(rawValue:)),
           warnings: item["warnings"] as? [String] ?? [],
           isAcknowledged: item["acknowledged"] as? Bool ?? false,
-          imageSHA256: item["image_sha256"] as? String, native: native))
+          imageSHA256: item["image_sha256"] as? String,
+          imageOrigin: item["image_origin"] as? [String] ?? [], native: native))
     }
     return out
   }

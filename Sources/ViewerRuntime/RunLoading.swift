@@ -39,6 +39,7 @@ extension SceneLoader {
       loader.scene.isSyntheticPerson = loaded.description.isSyntheticPerson
       loader.scene.template = transformEnd(loaded.description, stated: stated).template
       loader.scene.imageSHA256 = loaded.description.sha256
+      loader.scene.imageOrigin = loaded.description.origin
       loader.scene.laterality = loaded.description.laterality
       loader.adoptRun(loaded)
     }

@@ -83,12 +83,8 @@ package struct SceneLoader {
       SceneProblem(file: visibleText($0.subject), severity: .warning, sentence: $0.sentence)
     }
     scene.sideNotes = sideNotes(study.judgedPairs(study.sides))
-    for note in scene.sideNotes where note.isBlocking || note.decision != nil {
-      scene.problems.append(
-        SceneProblem(
-          file: "left and right", severity: note.isBlocking ? .blocking : .warning,
-          sentence: [note.words, note.decision].compactMap { $0 }.joined(separator: ". ")))
-    }
+    scene.problems += sideProblems(scene.sideNotes)
+    if let doubt = options.norms.doubt { scene.findings.append(doubt) }
     scene.findings += study.findings.filter { !scene.findings.contains($0) }
     scene.readFiles = study.files.map { ($0.path, $0.sha256) }
   }

@@ -145,10 +145,13 @@ package func coilPlan(
 package func sideDecisions(
   _ record: TargetRecord, _ d: ImageDescription
 ) throws(Problem) -> [String] {
-  for hash in [d.sha256, record.imageSHA256, record.native?.imageSHA256] {
-    try SideLedger.requireUnblocked(
-      hash, name: hash == d.sha256 ? d.name : record.name, for: "an export")
+  try SideLedger.requireUnblocked(
+    d.hashes, ancestors: try d.header.lineage.followed().hashes, name: d.name, for: "an export")
+  let own = [record.imageSHA256, record.native?.imageSHA256].compactMap { $0 } + record.imageOrigin
+  for hash in own {
+    try SideLedger.requireUnblocked(hash, name: record.name, for: "an export")
   }
-  return [SideLedger.judged(record.imageSHA256 ?? "", d.sha256)?.decisionWords].compactMap { $0 }
+  let known = own.lazy.flatMap { one in d.hashes.lazy.compactMap { SideLedger.judged(one, $0) } }
+  return [known.first?.decisionWords].compactMap { $0 }
     + d.findings.filter { $0.code == TrustedForm.findingCode }.map(\.text)
 }

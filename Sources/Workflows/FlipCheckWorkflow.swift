@@ -29,7 +29,16 @@ package func checkSides(
   var study = LoadedStudy(allowsMixedPeople: allowsMixedPeople)
   try study.admit(first, a, as: .fixed)
   try study.admit(second, b, as: .moving)
-  if let judged = known(first.sha256, second.sha256) { return (judged, first, second, false) }
+  guard first.voxelsSHA256 == nil || first.voxelsSHA256 != second.voxelsSHA256 else {
+    throw Problem(
+      .usage, second.name, "it holds the same image as \(first.name)",
+      expected: "two images of one head")
+  }
+  for a in first.hashes {
+    for b in second.hashes {
+      if let judged = known(a, b) { return (judged, first, second, false) }
+    }
+  }
   let judged = try newlyJudgedSides(
     fixed: (first.sha256, one), moving: (second.sha256, two), names: (first.name, second.name),
     progress: progress)

@@ -48,6 +48,7 @@ package final class StandardStreams {
           throw Problem(.usage, "-", "standard input is asked for twice", expected: "once")
         }
         out[n] = try received()
+        noteTyped("-", for: out[n])
       }
     }
     return out

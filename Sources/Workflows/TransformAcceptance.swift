@@ -63,7 +63,7 @@ package func judgedSides(
   fixed: (ImageDescription, Volume, Mask?), moving: (ImageDescription, Volume, Mask?),
   progress: WorkProgress
 ) throws(Problem) -> (judged: JudgedSides, isNew: Bool)? {
-  if let known = SideLedger.judged(fixed.0.sha256, moving.0.sha256) { return (known, false) }
+  if let known = SideLedger.judged(fixed.0, moving.0) { return (known, false) }
   guard
     let found = try flipCheck(
       fixed.1, moving.1, brains: (fixed.2, moving.2), progress: progress)

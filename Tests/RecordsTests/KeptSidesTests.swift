@@ -40,4 +40,30 @@ import Testing
       #expect(throws: Problem.self) { try kept.withdraw(a, b, reason: "once more, in words") }
     }
   }
+
+  /// A copy is known by what it holds, and a decision about a copy is one about the image.
+  @Test func aCopyIsKnownByItsVoxels() throws {
+    try withTemporaryFolder { folder in
+      let kept = KeptSides(RecordsFolder(path: folder, isShared: false))
+      let (v, w, copy) = (
+        String(repeating: "e", count: 64), String(repeating: "f", count: 64),
+        String(repeating: "c", count: 64)
+      )
+      try kept.keep(found())
+      #expect(kept.blocking(v) == nil)
+      // What was kept before voxels were looked at learns of them.
+      var named = found()
+      #expect(named.name(voxelsOf: [(a, v), (b, w)]))
+      try kept.keep(named)
+      for hash in [a, b, v, w] { #expect(kept.blocking(hash) != nil, "\(hash.prefix(4))") }
+      #expect(kept.judged(v, w) == named && kept.judged(b, v) == named)
+      _ = try kept.decide(v, w, reason: "marker seen on the right", rater: "x", time: "2026-01-02")
+      for hash in [a, b, v, w] { #expect(kept.blocking(hash) == nil, "\(hash.prefix(4))") }
+      // Compared again from a copy's file, the decision stays.
+      var again = JudgedSides(first: copy, second: b, agreement: found(-8).agreement)
+      again.name(voxelsOf: [(copy, v), (b, w)])
+      try kept.keep(again)
+      #expect(kept.judged(copy, b)?.decision?.rater == "x")
+    }
+  }
 }

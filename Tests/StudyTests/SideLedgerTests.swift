@@ -1,5 +1,6 @@
 import Basics
 import Foundation
+import ImageFiles
 import Imaging
 import Study
 import TestSupport
@@ -44,6 +45,36 @@ import Testing
         try known.requireSidesDecided(for: "a target")
         #expect(known.findings.contains { $0.code == code && $0.severity == .note })
       }
+    }
+  }
+
+  /// Decided in a session, it is told anew and blocks no more; a copy is as blocked as what it is a copy of.
+  @Test func whatIsToldFollowsTheLedger() throws {
+    try withTemporaryFolder { folder in
+      let files = SmallStudy(folder)
+      let anatomy = try files.image("sub-01_T1w.nii")
+      let bold = try files.image("sub-01_boldref.nii") { Float(10 + $0.i * 3 + $0.k % 5) }
+      let voxels = try #require(try ImageReader.identify(bold).voxelsSHA256)
+      let head = try #require(try ImageReader.identify(anatomy).voxelsSHA256)
+      var study = LoadedStudy(stated: .native)
+      let mirrored = JudgedSides(
+        first: head, second: voxels,
+        agreement: SideAgreement(verdict: .mirrored, margin: -7, stored: 1.1, mirrored: 1.2))
+      // What is known is known of the voxels alone, as of two copies.
+      study.sides = { mirrored.isOf($0, $1) ? mirrored : nil }
+      _ = try study.read(anatomy, as: .anatomy)
+      _ = try study.read(bold, as: .spect)
+      #expect(head != voxels)
+      #expect(study.findings.contains { $0.code == "sides-mirrored" && $0.severity == .blocking })
+      #expect(throws: Problem.self) { try study.requireSidesDecided(for: "a target") }
+      var decided = mirrored
+      decided.decision = SideDecision(reason: "marker seen", rater: "ab", time: "2026-01-02")
+      study.sides = { [decided] in decided.isOf($0, $1) ? decided : nil }
+      study.retellSides()
+      #expect(study.files.count == 2)
+      #expect(study.findings.contains { $0.code == "sides-decided" })
+      #expect(!study.findings.contains { $0.code == "sides-mirrored" && $0.severity == .blocking })
+      try study.requireSidesDecided(for: "a target")
     }
   }
 }

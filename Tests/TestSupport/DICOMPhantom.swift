@@ -32,6 +32,8 @@ package struct DICOMPhantom: Sendable {
   /// What is put beside or instead of the usual elements.
   package var extra: [DICOMWriter.Element] = []
   package var without: [(UInt16, UInt16)] = []
+  /// Stored values in the order of the slices, rows and columns, instead of the usual ones.
+  package var given: [Int16]?
 
   package init() {}
 
@@ -40,6 +42,7 @@ package struct DICOMPhantom: Sendable {
   /// What a pixel holds: no two neighbours alike, with the largest at the marker. Smooth enough to become smaller,
   /// because DCMTK's encoder of JPEG-LS writes beyond its memory where it cannot.
   package func stored(_ i: Int, _ j: Int, _ k: Int) -> Int {
+    if let given { return Int(given[(k * rows + j) * columns + i]) }
     if (i, j, k) == marker { return 3000 }
     let value = i * 9 + j * 13 + k * 41 + i * j * k % 5
     return isSigned ? value - 400 : value

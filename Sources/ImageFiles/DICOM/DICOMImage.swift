@@ -42,7 +42,8 @@ final class DICOMImage: OpenImage {
       path: path, name: name, shape: [stack.columns, stack.rows, stack.slices, stack.frames],
       dimensionCount: stack.frames > 1 ? 4 : 3, spacing: grid.spacing, type: type,
       slope: isScaledAlike ? first.slope : 1, intercept: isScaledAlike ? first.intercept : 0,
-      form: .format, formCode: 1, formsApartMillimetres: nil, affine: stack.affine, grid: grid,
+      form: .format, statedFormCode: 1, formsApartMillimetres: nil, affine: stack.affine,
+      grid: grid,
       laterality: .known, isSimulated: false, isSyntheticPerson: false,
       headerRepetitionTimeSeconds: stack.repetitionTimeSeconds, noticed: findings)
     header.patient = series.files[0].person

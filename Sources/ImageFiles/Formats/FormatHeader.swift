@@ -50,10 +50,12 @@ extension ImageHeader {
     self.init(
       path: path, name: name, shape: shape, dimensionCount: shape[3] > 1 ? 4 : 3,
       spacing: grid.spacing, type: type, slope: slope, intercept: intercept,
-      form: matrix == nil ? .none : .format, formCode: matrix == nil ? 0 : formCode,
+      form: matrix == nil ? .none : .format, statedFormCode: matrix == nil ? 0 : formCode,
       formsApartMillimetres: nil, affine: matrix, grid: grid,
       laterality: matrix == nil ? .unknown : .known, isSimulated: false, isSyntheticPerson: false,
       headerRepetitionTimeSeconds: repetitionTimeSeconds, noticed: findings)
+    lineage = Lineage(ofFile: path)
+    noticed += lineage.inherited
   }
 
   /// The voxel sizes alone, around the middle of the image.

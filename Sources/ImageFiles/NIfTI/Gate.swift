@@ -51,7 +51,7 @@ enum Gate {
     var description = ImageHeader(
       path: path, name: name, shape: shape, dimensionCount: rank, spacing: geometry.grid.spacing,
       type: type, slope: scaling.slope, intercept: scaling.intercept, form: geometry.form,
-      formCode: geometry.code, formsApartMillimetres: geometry.formsApart,
+      statedFormCode: geometry.code, formsApartMillimetres: geometry.formsApart,
       affine: geometry.affine, grid: geometry.grid,
       laterality: geometry.laterality, isSimulated: raw.isMarkedSimulated,
       isSyntheticPerson: raw.isMarkedSynthetic,

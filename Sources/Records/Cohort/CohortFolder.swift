@@ -176,6 +176,7 @@ package struct CohortFolder {
 
   /// Makes a visit's folder and takes away what a killed run left there.
   package func prepare(_ visit: CohortVisit) throws(Problem) {
+    try requireNoLink(below: root, folder(of: visit) + "/x")
     let path = root + "/" + folder(of: visit)
     try UserFolders.make(path, for: folder(of: visit), isShared: true)
     AtomicFile.removeLeftovers(in: path)

@@ -81,7 +81,7 @@ package struct KeptPeople: Sendable {
   /// Whose an image is: by its header, by what was kept when it was taken over, or of what it was made of.
   package func mark(of d: ImageDescription, ancestors: Set<String>) throws(Problem) -> PersonMark {
     var mark = Self.mark(d.patient, d.path, by: try madeSecret())
-    for hash in [d.sha256] + ancestors.sorted() where mark.patient == nil {
+    for hash in d.hashes + ancestors.sorted() where mark.patient == nil {
       mark.patient = stored(hash)?.patient
     }
     return mark

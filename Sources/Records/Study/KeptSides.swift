@@ -8,6 +8,7 @@ extension JudgedSides {
   package var json: JSON {
     .object([
       ("first", .string(first)), ("second", .string(second)),
+      ("first_voxels", .optional(firstVoxels)), ("second_voxels", .optional(secondVoxels)),
       ("verdict", .string(agreement.verdict.rawValue)), ("margin", .number(agreement.margin)),
       ("stored", .number(agreement.stored)), ("mirrored", .number(agreement.mirrored)),
       ("decision", decision?.json ?? .null), ("withdrawal", withdrawal?.json ?? .null),
@@ -24,6 +25,9 @@ extension JudgedSides {
       first: first, second: second,
       agreement: SideAgreement(
         verdict: verdict, margin: margin, stored: stored, mirrored: mirrored))
+    (firstVoxels, secondVoxels) = (
+      json["first_voxels"]?.asString, json["second_voxels"]?.asString
+    )
     if let made = json["decision"], made != .null {
       guard let read = SideDecision(made) else { return nil }
       decision = read
@@ -50,7 +54,8 @@ extension SideDecision {
   }
 }
 
-/// What is kept of sides, under the hash of either image, so that what is known of one is one file.
+/// What is kept of sides, under the hash of either image and of its voxels, so that what is known of one is one file,
+/// and a copy of it is known by what it holds.
 package struct KeptSides: Sendable {
   private let folder: RecordsFolder
 
@@ -67,12 +72,12 @@ package struct KeptSides: Sendable {
   private func all(of hash: String) -> [JudgedSides] {
     let path = "\(folder.path)/sides-\(hash.prefix(32)).json"
     guard FileManager.default.fileExists(atPath: path) else { return [] }
-    return ((try? file(of: hash).stored()) ?? []).filter { $0.first == hash || $0.second == hash }
+    return ((try? file(of: hash).stored()) ?? []).filter { $0.isOf(hash) }
   }
 
   /// The newest that was said of two images, in whichever order they are named.
   package func judged(_ a: String, _ b: String) -> JudgedSides? {
-    all(of: a).last { $0.other(than: a) == b }
+    all(of: a).last { $0.isOf(a, b) }
   }
 
   /// A pair that is mirrored and undecided, of which an image with this hash is one.
@@ -80,7 +85,7 @@ package struct KeptSides: Sendable {
     let known = all(of: hash)
     return known.last { one in
       one.isBlocking
-        && known.last { $0.other(than: hash) == one.other(than: hash) } == one
+        && known.last { $0.isOf(one.first, one.second) } == one
     }
   }
 
@@ -108,14 +113,22 @@ package struct KeptSides: Sendable {
   @discardableResult
   package func keep(_ found: JudgedSides) throws(Problem) -> Problem? {
     var judged = found
-    if found.decision == nil, found.withdrawal == nil,
-      let before = self.judged(found.first, found.second)
-    {
+    if found.decision == nil, found.withdrawal == nil, let before = known(found) {
       (judged.decision, judged.withdrawal) = (before.decision, before.withdrawal)
     }
-    let first = try file(of: judged.first).add(judged)
-    let second = try file(of: judged.second).add(judged)
-    return first ?? second
+    var aside: Problem?
+    for hash in [judged.first, judged.second, judged.firstVoxels, judged.secondVoxels] {
+      guard let hash else { continue }
+      let made = try file(of: hash).add(judged)
+      aside = aside ?? made
+    }
+    return aside
+  }
+
+  /// What is known of the two of a comparison, by their files or else by their voxels.
+  private func known(_ found: JudgedSides) -> JudgedSides? {
+    judged(found.first, found.second)
+      ?? found.firstVoxels.flatMap { a in found.secondVoxels.flatMap { judged(a, $0) } }
   }
 
   /// Keeps what was found of two images and whose they are, and makes it what is known now.
@@ -123,8 +136,12 @@ package struct KeptSides: Sendable {
     _ judged: inout JudgedSides, isNew: Bool, of images: [ImageDescription]
   ) throws(Problem) {
     let people = KeptPeople(folder)
-    for d in images { try people.keep(d.patient, path: d.path, sha256: d.sha256) }
-    guard isNew else { return }
+    for d in images {
+      for hash in d.hashes { try people.keep(d.patient, path: d.path, sha256: hash) }
+    }
+    // What was kept before voxels were looked at learns of them.
+    let isNamed = judged.name(voxelsOf: images.map { ($0.sha256, $0.voxelsSHA256) })
+    guard isNew || isNamed else { return }
     try keep(judged)
     judged = self.judged(judged.first, judged.second) ?? judged
   }

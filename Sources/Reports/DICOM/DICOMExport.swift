@@ -34,7 +34,7 @@ package struct DICOMExport {
     for image in frame.imported {
       let ancestors = try image.description.header.lineage.followed().hashes
       try SideLedger.requireUnblocked(
-        image.description.sha256, ancestors: ancestors, name: image.description.name,
+        image.description.hashes, ancestors: ancestors, name: image.description.name,
         for: "an export")
       _ = try people.admit(image.description, ancestors, &findings)
       try study.admit(image.description, image.path, as: .like)
@@ -97,7 +97,7 @@ package struct DICOMExport {
     let (d, volume) = try readSingleVolume(path)
     let (ancestors, isWhole) = try d.header.lineage.followed()
     try SideLedger.requireUnblocked(
-      d.sha256, ancestors: ancestors, name: d.name, for: "an export")
+      d.hashes, ancestors: ancestors, name: d.name, for: "an export")
     try d.requireOwnGeometry(for: "an export")
     let proof = try frame.proof(of: d, volume, path)
     try SideLedger.requireUnblocked(proof.imageSHA256, name: d.name, for: "an export")
@@ -158,8 +158,9 @@ package struct DICOMExport {
     findings += chosen.findings
     var out: [ExportTarget] = []
     for place in chosen.places {
-      try SideLedger.requireUnblocked(
-        place.imageSHA256, name: place.target.name, for: "an export")
+      for hash in [place.imageSHA256].compactMap({ $0 }) + place.origin {
+        try SideLedger.requireUnblocked(hash, name: place.target.name, for: "an export")
+      }
       let proof = try frame.proof(
         ofPlaceIn: place.imageSHA256, among: proven, name: place.target.name)
       tell(proof, of: place.target.name)

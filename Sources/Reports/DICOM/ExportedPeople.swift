@@ -39,7 +39,7 @@ struct ExportedPeople {
 
   /// Refuses what nothing shows the origin of, while two images of the person are mirrored against each other.
   func requireUnblocked(_ person: PersonMark?, _ frame: SourceFrame, name: String) throws(Problem) {
-    for hash in frame.knownHashes + frame.imported.map({ $0.description.sha256 }) {
+    for hash in frame.knownHashes + frame.imported.flatMap({ $0.description.hashes }) {
       try SideLedger.requireUnblocked(hash, name: name, for: "an export")
     }
     try kept.requireUnblocked(

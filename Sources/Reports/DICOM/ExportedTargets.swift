@@ -10,6 +10,8 @@ struct ExportedTargets {
   struct Place {
     var target: ExportTarget
     var imageSHA256: String?
+    /// What it rests on beside: the voxels of that image and what they were made of.
+    var origin: [String]
   }
 
   var places: [Place] = []
@@ -74,7 +76,9 @@ struct ExportedTargets {
     let target = ExportTarget(
       name: visibleText(record.name, limit: 60), point: own.point, side: record.side,
       label: record.label, r: record.r, remarks: remarks)
-    return Place(target: target, imageSHA256: own.imageSHA256.isEmpty ? nil : own.imageSHA256)
+    return Place(
+      target: target, imageSHA256: own.imageSHA256.isEmpty ? nil : own.imageSHA256,
+      origin: [record.imageSHA256].compactMap { $0 } + record.imageOrigin)
   }
 
   private static func decision(_ record: TargetRecord) -> String {

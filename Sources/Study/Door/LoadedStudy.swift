@@ -20,7 +20,7 @@ package struct CarriedImage {
 /// viewer collects it and goes on.
 package struct LoadedStudy: Sendable {
   /// What was admitted, in its order.
-  package private(set) var files: [StudyFile] = []
+  package internal(set) var files: [StudyFile] = []
   package var findings: [Finding] = []
   /// The space that was stated for all files.
   package var stated: Space?
@@ -99,6 +99,7 @@ package struct LoadedStudy: Sendable {
     guard let n = files.lastIndex(where: { $0.path == path && $0.role.isOfPerson }) else { return }
     let isNews = files[n].sha256 != d.sha256
     files[n].sha256 = d.sha256
+    files[n].voxelsSHA256 = d.voxelsSHA256
     if isNews { tellSides(of: files[n]) }
   }
 

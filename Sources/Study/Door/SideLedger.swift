@@ -22,6 +22,9 @@ package struct SideDecision: Sendable, Equatable {
 package struct JudgedSides: Sendable, Equatable {
   package var first: String
   package var second: String
+  /// What the voxels of either are known by in whatever file they lie.
+  package var firstVoxels: String?
+  package var secondVoxels: String?
   package var agreement: SideAgreement
   package var decision: SideDecision?
   /// Where a person took the last decision back.
@@ -39,7 +42,33 @@ package struct JudgedSides: Sendable, Equatable {
   /// Whether nothing may rest on the sides of the two.
   package var isBlocking: Bool { agreement.verdict == .mirrored && decision == nil }
 
-  package func other(than sha256: String) -> String { first == sha256 ? second : first }
+  package func other(than hash: String) -> String {
+    first == hash || firstVoxels == hash ? second : first
+  }
+
+  /// Whether a hash of a file or of voxels is that of one of the two.
+  package func isOf(_ hash: String) -> Bool {
+    [first, second, firstVoxels, secondVoxels].contains(hash)
+  }
+
+  /// Whether it is of these two images, in whichever order they are named.
+  package func isOf(_ a: String, _ b: String) -> Bool {
+    let (one, two) = ([first, firstVoxels], [second, secondVoxels])
+    return one.contains(a) && two.contains(b) || one.contains(b) && two.contains(a)
+  }
+
+  /// Keeps what the voxels of the two are known by, from images among which they are.
+  ///
+  /// - Returns: whether that is news.
+  @discardableResult
+  package mutating func name(voxelsOf images: [(sha256: String, voxels: String?)]) -> Bool {
+    let before = (firstVoxels, secondVoxels)
+    for image in images {
+      if image.sha256 == first { firstVoxels = image.voxels ?? firstVoxels }
+      if image.sha256 == second { secondVoxels = image.voxels ?? secondVoxels }
+    }
+    return before != (firstVoxels, secondVoxels)
+  }
 
   /// Who decided what, when and for which images.
   package var decisionWords: String? {
@@ -77,8 +106,13 @@ package enum SideLedger {
 
   /// What is told of an image alone: that it, or what it was made of, was found mirrored against one that is not here.
   package static func finding(of d: ImageDescription) -> Finding? {
-    finding(of: d.sha256, name: d.name)
+    finding(of: d.hashes, name: d.name)
       ?? finding(ofAncestors: d.header.lineage.ancestors, name: d.name)
+  }
+
+  /// The same of an image by all that it is known by.
+  package static func finding(of hashes: [String], name: String) -> Finding? {
+    hashes.lazy.compactMap { finding(of: $0, name: name) }.first
   }
 
   /// What follows for work as long as nobody has decided.
@@ -95,7 +129,7 @@ package enum SideLedger {
   }
 
   /// The same of what an image was made of: it has the sides of that.
-  static func finding(ofAncestors hashes: [String], name: String) -> Finding? {
+  package static func finding(ofAncestors hashes: some Sequence<String>, name: String) -> Finding? {
     for hash in hashes {
       guard let judged = blocks.withLock({ $0 })(hash) else { continue }
       return Finding(
@@ -108,10 +142,12 @@ package enum SideLedger {
   }
 
   /// Refuses what rests on the sides of an image that was found mirrored against another, or was made of such a one.
+  ///
+  /// - Parameter hashes: of the image's file and of its voxels.
   package static func requireUnblocked(
-    _ sha256: String, ancestors: some Sequence<String>, name: String, for what: String
+    _ hashes: [String], ancestors: some Sequence<String>, name: String, for what: String
   ) throws(Problem) {
-    try requireUnblocked(sha256, name: name, for: what)
+    for hash in hashes { try requireUnblocked(hash, name: name, for: what) }
     for hash in ancestors {
       guard let judged = blocks.withLock({ $0 })(hash) else { continue }
       throw mirroredProblem(
@@ -129,7 +165,15 @@ package enum SideLedger {
       name, "the image with SHA-256 \(judged.other(than: sha256).prefix(12))…", judged, for: what)
   }
 
-  /// What is known of two images; nil where the check was never run.
+  /// What is known of two images by all that they are known by; nil where the check was never run.
+  package static func judged(_ a: ImageDescription, _ b: ImageDescription) -> JudgedSides? {
+    for one in a.hashes {
+      if let found = b.hashes.lazy.compactMap({ judged(one, $0) }).first { return found }
+    }
+    return nil
+  }
+
+  /// What is known of two images by one hash of each; nil where the check was never run.
   package static func judged(_ a: String, _ b: String) -> JudgedSides? {
     guard !a.isEmpty, !b.isEmpty, a != b else { return nil }
     return source.withLock { $0 }(a, b)
@@ -151,21 +195,22 @@ extension LoadedStudy {
   /// Tells what is known of the sides of a file against those that are here already.
   mutating func tellSides(of file: StudyFile) {
     guard file.role.isOfPerson else { return }
-    let here = Set(files.map(\.sha256))
+    let here = Set(files.flatMap(\.hashes))
     if let told = SideLedger.finding(ofAncestors: file.ancestors, name: file.name),
       !findings.contains(told)
     {
       findings.append(told)
     }
-    if let told = SideLedger.finding(of: file.sha256, name: file.name),
-      !here.contains(where: { sides($0, file.sha256)?.isBlocking == true }),
-      !findings.contains(told)
+    if let told = SideLedger.finding(of: file.hashes, name: file.name),
+      !here.contains(where: { other in
+        file.hashes.contains { sides(other, $0)?.isBlocking == true }
+      }), !findings.contains(told)
     {
       findings.append(told)
     }
     for other in files where other.role.isOfPerson {
       guard !other.sha256.isEmpty, !file.sha256.isEmpty,
-        let judged = sides(other.sha256, file.sha256)
+        let judged = Self.judged(other, file, sides)
       else { continue }
       let words = "Compared with \(other.name), \(judged.agreement.words)."
       var told: [Finding] = []
@@ -185,6 +230,23 @@ extension LoadedStudy {
     }
   }
 
+  /// Tells anew what is known of the sides of its files, once that has changed.
+  package mutating func retellSides() {
+    findings.removeAll { LoadedStudy.isOfSides($0) }
+    let all = files
+    files = []
+    for file in all {
+      tellSides(of: file)
+      files.append(file)
+    }
+  }
+
+  /// Whether something is told of sides that were compared, and not of what an image was made of.
+  package static func isOfSides(_ finding: Finding) -> Bool {
+    ["sides-agree", "sides-not-told", "sides-mirrored", "sides-decided"].contains(finding.code)
+      && !Lineage.isOfOrigin(finding)
+  }
+
   /// Two of its files whose sides were compared.
   package struct JudgedPair: Sendable {
     package var first: StudyFile
@@ -192,12 +254,24 @@ extension LoadedStudy {
     package var judged: JudgedSides
   }
 
+  /// What is known of two files, by their own hashes or by those of their voxels.
+  private static func judged(
+    _ a: StudyFile, _ b: StudyFile, _ known: SideLedger.Source
+  ) -> JudgedSides? {
+    for one in a.hashes {
+      for other in b.hashes {
+        if let found = known(one, other) { return found }
+      }
+    }
+    return nil
+  }
+
   /// All that is known of the sides of its files.
   package func judgedPairs(_ known: SideLedger.Source) -> [JudgedPair] {
     let own = files.filter { $0.role.isOfPerson && !$0.sha256.isEmpty }
     return own.indices.flatMap { n in
       own[..<n].compactMap { a in
-        known(a.sha256, own[n].sha256).map { JudgedPair(first: a, second: own[n], judged: $0) }
+        Self.judged(a, own[n], known).map { JudgedPair(first: a, second: own[n], judged: $0) }
       }
     }
   }
@@ -214,7 +288,7 @@ extension LoadedStudy {
     if SideLedger.blocksAny {
       for file in files where file.role.isOfPerson && !file.sha256.isEmpty {
         try SideLedger.requireUnblocked(
-          file.sha256, ancestors: try file.lineage.followed().hashes, name: file.name, for: what)
+          file.hashes, ancestors: try file.lineage.followed().hashes, name: file.name, for: what)
       }
     }
     for pair in judgedPairs(sides) where pair.judged.isBlocking {

@@ -69,6 +69,12 @@ package struct StudyFile: Sendable {
   package var path: String
   package var name: String
   package var sha256: String
+  /// What its values are known by in whatever file they lie.
+  package var voxelsSHA256: String?
+  /// All that it is known by; none before it was read.
+  package var hashes: [String] {
+    [sha256.isEmpty ? nil : sha256, voxelsSHA256].compactMap { $0 }
+  }
   /// `sub-` and `ses-` of its name, else of the folders that it lies in; nil where nothing says it.
   package var subject: String?
   /// Whose it is by its own header, where that says it.
@@ -109,6 +115,7 @@ package struct StudyFile: Sendable {
     self.path = path
     name = d.name
     sha256 = described.knownSHA256 ?? ""
+    voxelsSHA256 = described.knownVoxelsSHA256
     // Normal people's images may lie in the folder of the person whom they are compared with.
     let words = BIDSWords(role.isOfNormals ? d.name : path)
     (subject, session) = (words.subject, words.session)

@@ -122,6 +122,15 @@ package struct NormsRequest: Sendable {
       as: ValueMaking(besides: norms), file: fileName(norms))
   }
 
+  /// What is not known of the table's people.
+  package var doubt: Finding? {
+    guard let norms, ValueMaking(besides: norms) == nil else { return nil }
+    return Finding(
+      "normals-making-unknown", .warning,
+      "nothing beside \(fileName(norms)) says how its people were cleaned: a difference may be the cleaning's",
+      file: fileName(norms))
+  }
+
   /// The person's covariates by name.
   package func own() throws(Problem) -> [String: Double] {
     var out: [String: Double] = [:]

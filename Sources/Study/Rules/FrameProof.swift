@@ -93,7 +93,7 @@ package struct SourceFrame {
   }
 
   /// Hashes of what is known to lie in the frame.
-  package var knownHashes: [String] { known.map(\.sha256) }
+  package var knownHashes: [String] { known.flatMap(\.image.d.hashes) }
 
   /// That a DICOM series lies in the frame; nil for what is no DICOM.
   private static func proof(

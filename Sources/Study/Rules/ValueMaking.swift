@@ -139,11 +139,15 @@ extension StudyRules {
   /// What a file does not say cannot be compared.
   static let makingUnsaid = StudyRule(code: "normals-making-unknown", severity: .warning) {
     file, study in
-    guard file.role.isOfNormals, let own = study.making, !own.cleaning.isEmpty,
+    guard file.role.isOfNormals, let own = study.making,
+      // Scans of single people were made as they were measured; a mean and an SD were worked out of others.
+      !own.cleaning.isEmpty || file.role == .referencePeople,
       ValueMaking(besides: file.path) == nil
     else { return nil }
     return Problem(
       .data, file.name,
-      "nothing beside it says how its people were cleaned: a difference may be the cleaning's")
+      own.cleaning.isEmpty
+        ? "nothing beside it says what its people's values are and how they were made: a difference may be the making's"
+        : "nothing beside it says how its people were cleaned: a difference may be the cleaning's")
   }
 }

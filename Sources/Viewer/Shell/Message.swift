@@ -57,7 +57,7 @@ package indirect enum Message: Sendable {
   /// A SPECT as it lies now, and how alike it and the anatomy are: as stored and now.
   case aligned(Int, NamedSPECT)
   /// What is known of the sides of the images, and how to say it.
-  case sides([SideNote], String)
+  case sides(SideNews)
   /// Marks of a session that ended without a goodbye.
   case recovered([TargetRecord])
   case saved(String)

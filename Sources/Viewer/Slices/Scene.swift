@@ -155,6 +155,8 @@ package struct Scene: Sendable {
   /// The template's own name where the main file states it, and that file's SHA-256.
   package var template: String?
   package var imageSHA256: String?
+  /// What that file's voxels are known by in whatever file, and the hashes of what it was made of.
+  package var imageOrigin: [String] = []
   /// From the scene's MNI world to a native one, and the image that this is the world of.
   package var native: (affine: Affine, imageSHA256: String)?
   package var laterality = Laterality.unknown

@@ -92,10 +92,7 @@ extension ReportSource {
     do throws(Problem) { try request.requireSameCleaning(as: prepared) } catch {
       normsRefusal = error.sentence
     }
-    if ValueMaking(besides: path) == nil {
-      normsDoubt =
-        "nothing beside \(fileName(path)) says how its people were cleaned: a difference may be the cleaning's"
-    }
+    normsDoubt = request.doubt?.text
   }
 
   private mutating func takeSides(of scene: Scene) {

@@ -29,9 +29,10 @@ extension Workshop {
     try study.requireOwnGeometry(for: "a verdict that is kept")
     for other in others where other.d.sha256 != anatomy.end.sha256 {
       guard knownSides(anatomy.end.sha256, other.d.sha256) == nil else { continue }
-      let found = try newlyJudgedSides(
+      var found = try newlyJudgedSides(
         fixed: (anatomy.end.sha256, anatomy.volume), moving: (other.d.sha256, other.volume),
         names: (anatomy.fileName, other.d.name), progress: job.progress)
+      found.name(voxelsOf: study.files.map { ($0.sha256, $0.voxelsSHA256) })
       foundSides.append(found)
       if keepsSides { try KeptSides().keep(found) }
     }
@@ -40,8 +41,7 @@ extension Workshop {
 
   /// What is kept, and what was found in this session.
   private func knownSides(_ a: String, _ b: String) -> JudgedSides? {
-    KeptSides().judged(a, b)
-      ?? foundSides.last { $0.first == a && $0.second == b || $0.first == b && $0.second == a }
+    KeptSides().judged(a, b) ?? foundSides.last { $0.isOf(a, b) }
   }
 
   private mutating func decideSides(_ reason: String, _ job: Job) throws(Problem) {
@@ -58,15 +58,52 @@ extension Workshop {
   }
 
   private mutating func post(_ job: Job, decided: Bool) {
-    let notes = sideNotes(study.judgedPairs(knownSides))
-    scene.sideNotes = notes
-    if notes.contains(where: \.isBlocking) { targetInputs = nil }
-    transformWarnings += notes.compactMap(\.decision).filter { !transformWarnings.contains($0) }
+    takeSides()
+    let notes = scene.sideNotes
     let words =
       decided
-      ? "decided; open the images again for targets"
+      ? "decided"
+        + (scene.targetsRefusal == nil ? "" : "; open the images again for targets")
       : notes.map(\.words).joined(separator: " ")
-    job.post(.sides(notes, words))
+    job.post(
+      .sides(
+        SideNews(
+          notes: notes, findings: scene.findings, problems: scene.problems,
+          targetsRefusal: scene.targetsRefusal,
+          words: words)))
+  }
+
+  /// Tells what is known of the sides now, wherever it stood otherwise before.
+  mutating func takeSides() {
+    let found = foundSides
+    study.sides = { a, b in KeptSides().judged(a, b) ?? found.last { $0.isOf(a, b) } }
+    study.retellSides()
+    scene.findings.removeAll { LoadedStudy.isOfSides($0) }
+    scene.findings += study.findings.filter {
+      LoadedStudy.isOfSides($0) && !scene.findings.contains($0)
+    }
+    scene.sideNotes = sideNotes(study.judgedPairs(knownSides))
+    scene.problems.removeAll { $0.file == sidesSubject }
+    scene.problems += sideProblems(scene.sideNotes)
+    transformWarnings += scene.sideNotes.compactMap(\.decision).filter {
+      !transformWarnings.contains($0)
+    }
+    if let blocking = scene.sideNotes.first(where: \.isBlocking) {
+      scene.targetsRefusal = "targets are blocked: " + blocking.words
+    } else if targetInputs != nil {
+      scene.targetsRefusal = nil
+    }
+  }
+}
+
+private let sidesSubject = "left and right"
+
+/// What stays with the scene of them.
+func sideProblems(_ notes: [SideNote]) -> [SceneProblem] {
+  notes.filter { $0.isBlocking || $0.decision != nil }.map {
+    SceneProblem(
+      file: sidesSubject, severity: $0.isBlocking ? .blocking : .warning,
+      sentence: [$0.words, $0.decision].compactMap { $0 }.joined(separator: ". "))
   }
 }
 

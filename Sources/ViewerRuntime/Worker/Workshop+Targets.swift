@@ -29,7 +29,7 @@ extension Workshop {
 
   /// Candidates at once, and how far they can be trusted when that is known.
   private mutating func search(_ settings: TargetProtocol, _ job: Job) throws(Problem) {
-    guard let inputs = targetInputs else {
+    guard let inputs = targetInputs, !scene.sideNotes.contains(where: \.isBlocking) else {
       throw Problem(.data, scene.title, scene.targetsRefusal ?? "no BOLD run is loaded")
     }
     let series: TargetSeries

@@ -56,7 +56,9 @@ package struct Workshop: Sendable {
   package mutating func adopt(_ made: Workshop) {
     native = native ?? made.native
     brains = made.brains ?? brains
-    foundSides += made.foundSides.filter { !foundSides.contains($0) }
+    let news = made.foundSides.filter { !foundSides.contains($0) }
+    foundSides += news
+    if !news.isEmpty { takeSides() }
     guard made.cleaningNumber == cleaningNumber else { return }
     cleaned = cleaned ?? made.cleaned
     secondCleaned = secondCleaned ?? made.secondCleaned

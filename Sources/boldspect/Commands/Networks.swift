@@ -41,6 +41,7 @@ struct Networks: ParsableCommand {
       var runs = try CleanedRuns(
         bold, runOptions.request, denoisingOptions.request, bringsAtlas: true, progress: progress)
       try norms.request.requireSameCleaning(as: runs.prepared)
+      let doubts = [norms.request.doubt].compactMap { $0 }
       var inputs = runs.inputs
       if let path = norms.norms { inputs.append(try Provenance("norms", file: path)) }
       let parcels = try networkOptions.request.parcels(&runs, inputs: &inputs)
@@ -49,7 +50,7 @@ struct Networks: ParsableCommand {
         covariates: own, progress: progress)
       let derived = Derived(
         command: "networks", inputs: inputs, space: runs.space,
-        parameters: denoisingJSON(runs.prepared), findings: runs.findings,
+        parameters: denoisingJSON(runs.prepared), findings: runs.findings + doubts,
         isSimulated: runs.isSimulated)
       try answer.give(
         CommandAnswer(derived, networksResult(report)), text: networksText(report))

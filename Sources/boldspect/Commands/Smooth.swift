@@ -35,6 +35,7 @@ struct Smooth: ParsableCommand {
           grid: d.grid, formCode: d.formCode, frameCount: d.frameCount,
           repetitionTimeSeconds: d.blockingTime == nil ? d.headerRepetitionTimeSeconds : nil,
           note: derived.note), to: output.place, progress: progress,
+        origin: { () throws(Problem) in try frames.origin() },
         late: { () throws(Problem) in
           let read = try frames.finish()
           return ([Provenance("image", read)], read.findings)

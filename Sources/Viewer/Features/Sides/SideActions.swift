@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 import CellUI
 
 /// Two images of the scene whose sides were compared.
@@ -13,6 +13,29 @@ package struct SideNote: Equatable, Sendable {
     self.words = words
     self.isBlocking = isBlocking
     self.decision = decision
+  }
+}
+
+/// What is known of the sides of the scene's images from now on.
+package struct SideNews: Sendable {
+  package var notes: [SideNote]
+  /// All findings of the scene, those of sides as they are now.
+  package var findings: [Finding]
+  package var problems: [SceneProblem]
+  /// Why no targets may be looked for; nil where they may.
+  package var targetsRefusal: String?
+  /// For the person who asked.
+  package var words: String
+
+  package init(
+    notes: [SideNote], findings: [Finding], problems: [SceneProblem], targetsRefusal: String?,
+    words: String
+  ) {
+    self.notes = notes
+    self.findings = findings
+    self.problems = problems
+    self.targetsRefusal = targetsRefusal
+    self.words = words
   }
 }
 
@@ -56,11 +79,12 @@ func decideSides(_ model: inout Model, reason: String) -> [Effect] {
 
 /// What was found out or decided.
 func receiveSides(_ model: inout Model, _ message: Message) -> [Effect] {
-  guard case .sides(let notes, let words) = message else { return [] }
+  guard case .sides(let news) = message else { return [] }
   model.shell.progress = nil
-  model.scene.sideNotes = notes
-  let blocking = notes.first(where: \.isBlocking)
-  if let blocking { model.scene.targetsRefusal = "targets are blocked: " + blocking.words }
-  model.notice = Notice(text: words, isError: blocking != nil)
+  model.scene.sideNotes = news.notes
+  model.scene.findings = news.findings
+  model.scene.problems = news.problems
+  model.scene.targetsRefusal = news.targetsRefusal
+  model.notice = Notice(text: news.words, isError: news.notes.contains(where: \.isBlocking))
   return []
 }

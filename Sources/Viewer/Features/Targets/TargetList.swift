@@ -269,7 +269,8 @@ extension Model {
     TargetRecord(
       name: name, note: "", point: point, space: scene.space, template: scene.template,
       side: scene.sideRule.side(of: point), label: scene.regionName(at: point), r: r,
-      method: method, imageSHA256: scene.imageSHA256, native: nativePlace(of: point))
+      method: method, imageSHA256: scene.imageSHA256, imageOrigin: scene.imageOrigin,
+      native: nativePlace(of: point))
   }
 
   /// The entry as a record under the name that was typed; what a person noted stays with it.
