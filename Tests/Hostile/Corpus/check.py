@@ -47,11 +47,15 @@ def one(case, line, check):
         before = state_of(case["folder"])
         is_viewer = line[0] == "view"
         seconds, address = case.get("seconds", runner.SECONDS), case.get("address", runner.ADDRESS_BYTES)
+        # A busy machine hangs nothing.
+        patience = max(1.0, os.getloadavg()[0] / (os.cpu_count() or 1))
         if is_viewer:
             keys = case.get("keys", [" ", ">", "t", "\x1b", "2", ":findings\r", "\x1b"])
-            r = runner.view(options.program, line, place, keys, seconds=seconds, address=address)
+            r = runner.view(options.program, line, place, keys, seconds=seconds * patience, address=address)
         else:
-            r = runner.run(options.program, line, place, seconds=seconds, address=address)
+            r = runner.run(options.program, line, place, seconds=seconds * patience, address=address)
+        if r.cpu > 2 * seconds:
+            r.is_hung = True
         faults = list(judge.always(r, place, case.get("planted", []), case.get("peak", judge.MOST_PEAK),
                                    case.get("most", judge.MOST_OUTPUT)))
         if not is_viewer:
@@ -128,6 +132,7 @@ def main():
     parser = argparse.ArgumentParser()
     parser.add_argument("program")
     parser.add_argument("--corpus", help="where it is made, and stays; a temporary folder without it")
+    parser.add_argument("--parts", help="of " + ", ".join(make.PARTS) + "; all without it")
     parser.add_argument("--only", help="formats whose names hold this")
     parser.add_argument("--case", help="cases whose names hold this")
     parser.add_argument("--each", type=int, default=2, help="further commands a case, by turns")
@@ -140,7 +145,7 @@ def main():
     options.scratch = tempfile.mkdtemp(prefix="boldspect-hostile-")
     start = time.monotonic()
     try:
-        cases = make.corpus(os.path.join(root, "made")).cases
+        cases = make.corpus(os.path.join(root, "made"), options.parts and options.parts.split(",")).cases
         if options.only:
             cases = [c for c in cases if options.only.lower() in c["kind"].lower()]
         if options.case:
@@ -165,6 +170,7 @@ def report(cases, base, start):
                 worst = (max(worst[0], seconds), max(worst[1], peak))
                 for fault in faults:
                     table[kind]["breaches"] += 1
+                    print(judge.shown("%s: %s: %s" % (case, line[0], fault))[:300], file=sys.stderr, flush=True)
                     breaches.append((case, expect, line, fault))
     columns = ["refuse", "good", "warn", "survive", "runs", "breaches"]
     print("%-24s" % "format" + "".join("%10s" % c for c in columns))

@@ -1,6 +1,7 @@
 """Which commands a case goes through, by its role."""
 
 import os
+import re
 
 # Stands for the folder of results, which is another one each time.
 OUT = "@out@"
@@ -67,7 +68,12 @@ def series(f, b, out):
 def given(case, b, out):
     """Commands that the case itself lists, with {file}, {out}, {folder} and the base's names filled in."""
     words = dict(vars(b), file=os.path.join(case["folder"], case["main"]), out=out, folder=case["folder"])
-    return [[part.format(**words) for part in line] for line in case["commands"]]
+    return [[filled(part, words) for part in line] for line in case["commands"]]
+
+
+def filled(text, words):
+    """Names in braces; other braces are keys."""
+    return re.sub(r"\{(\w+)\}", lambda m: words.get(m[1], m[0]), text)
 
 
 ROLES = dict(image=image, series=series)
@@ -85,7 +91,10 @@ def of(case, number, b, out, each):
         return [(line[0], line, "refusal" if is_bad else "done" if case["expect"] == "good" else None)
                 for line in given(case, b, out)]
     rest = ROLES["series" if case["role"] == "series" else "image"](file, b, out)
+    each = case.get("each", each)
     turns = [rest[(number * each + n) % len(rest)] for n in range(each)]
+    words = dict(vars(b), file=file, out=out, folder=case["folder"])
+    turns += [[filled(part, words) for part in line] for line in case.get("panels", [])]
     if "truth" in case:
         points = case["truth"]["points"]
         return [("info", ["info", file, "--json"], "header"),

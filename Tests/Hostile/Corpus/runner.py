@@ -79,6 +79,17 @@ def wait(pid, until, each=lambda: None):
         pause = min(0.02, pause * 1.5)
 
 
+def note_peak(pid, peak):
+    """The most address space so far, while the process lives."""
+    try:
+        with open("/proc/%d/status" % pid) as status:
+            for line in status:
+                if line.startswith("VmPeak:"):
+                    peak["bytes"] = max(peak.get("bytes", 0), int(line.split()[1]) * 1024)
+    except OSError:
+        pass
+
+
 def finish(r, start, status, usage):
     r.seconds = time.monotonic() - start
     r.cpu = usage.ru_utime + usage.ru_stime
@@ -89,7 +100,7 @@ def finish(r, start, status, usage):
         r.status = os.WEXITSTATUS(status)
 
 
-def run(program, arguments, place, extra=None, seconds=SECONDS, address=ADDRESS_BYTES):
+def run(program, arguments, place, extra=None, seconds=SECONDS, address=ADDRESS_BYTES, peak=None):
     """One command without a terminal."""
     r = Result()
     paths = [os.path.join(place.root, n) for n in ("stdout", "stderr")]
@@ -98,14 +109,16 @@ def run(program, arguments, place, extra=None, seconds=SECONDS, address=ADDRESS_
         p = subprocess.Popen([program] + arguments, stdin=subprocess.DEVNULL, stdout=out, stderr=err, cwd=place.out,
                              env=place.environment(extra or {}), start_new_session=True,
                              preexec_fn=lambda: limit(address))
-        status, usage, r.is_hung = wait(p.pid, start + seconds)
+        status, usage, r.is_hung = wait(p.pid, start + seconds,
+                                        (lambda: note_peak(p.pid, peak)) if peak is not None else lambda: None)
         p.returncode = 0
     finish(r, start, status, usage)
     r.output, r.errors = (open(path, "rb").read() for path in paths)
     return r
 
 
-def view(program, arguments, place, keys, extra=None, seconds=SECONDS, size=(24, 80), address=ADDRESS_BYTES):
+def view(program, arguments, place, keys, extra=None, seconds=SECONDS, size=(24, 80), address=ADDRESS_BYTES,
+         peak=None):
     """The viewer in a pseudo-terminal: keys one after the other once it is quiet, `q` at the end."""
     r = Result()
     start = time.monotonic()
@@ -125,6 +138,8 @@ def view(program, arguments, place, keys, extra=None, seconds=SECONDS, size=(24,
     state = dict(last=start, open=True)
 
     def each():
+        if peak is not None:
+            note_peak(pid, peak)
         ready, _, _ = select.select([master], [], [], 0.01) if state["open"] else ([], [], [])
         if ready:
             try:
