@@ -77,7 +77,7 @@ def one(case, line, check):
 
 def written(path, case):
     """Text files that a command made."""
-    if not path.endswith((".txt", ".tsv", ".json", ".html")):
+    if not path.endswith((".txt", ".tsv", ".json", ".html", ".xml", ".csv")):
         return
     text = open(path, "rb").read().decode("utf-8", "replace")
     found = judge.hidden(text)

@@ -108,7 +108,7 @@ def others(c):
             ("MATLAB", "x.mat", b"MATLAB 5.0 MAT-file" + bytes(120), "MATLAB"), ("random", "x.bin", bytes(range(256)) * 4, None),
             ("Analyze 7.5", "x.hdr", bytes(header(SHAPE).raw[:344]) + bytes(4), "Analyze"), ("a shell script", "x.nii",
              b"#!/bin/sh\nrm -rf $HOME\n" + b" " * 400, None), ("control bytes", "x.nii", b"\x1b]52;c;aGk=\x07\x1b[2J" * 30, None)]:
-        c.add(kind, name, name, {file: content}, "refuse", cause=cause)
+        c.add(kind, name, name, {file: content}, "refuse", cause=cause, names=[file] + (["x.hdr"] if file == "x.img" else []))
 
     def made(function):
         return lambda place: function(os.path.join(place, "x.nii"))
@@ -135,7 +135,7 @@ def names(c):
                  "\x7f\x80.nii", "=cmd|calc!A0.nii"]:
         c.add(kind, repr(name)[:60], "hostile names", {name: raw}, "good", truth=good_truth())
         c.add(kind, repr(name)[:60] + ", damaged", "hostile names", {name: raw[:300]}, "refuse", names=[])
-    c.add(kind, "Latin-1", "B19", {b"\xe9t\xe9.nii": raw}, "good", main=b"\xe9t\xe9.nii", truth=good_truth())
+    c.add(kind, "Latin-1", "B19", {b"\xe9t\xe9.nii": raw}, "survive", main=b"\xe9t\xe9.nii")
     c.add(kind, "Latin-1, damaged", "B19", {b"\xe9t\xe9.nii": raw[:300]}, "refuse", main=b"\xe9t\xe9.nii", names=[])
     c.add(kind, "only an ending", "names", {".nii": raw}, "survive")
     c.add(kind, "in a folder of 200 levels", "names", {"d/" * 200 + "x.nii": raw}, "good", truth=good_truth())

@@ -55,7 +55,7 @@ class Corpus:
         first = main if main is not None else next(iter(files))
         case = dict(id="%s/%04d %s" % (slug, n, name), kind=kind, row=row, folder=place, expect=expect, role=role,
                     main=(first.decode("utf-8", "surrogateescape") if isinstance(first, bytes) else first))
-        case["names"] = names or [os.path.basename(case["main"].rstrip("/"))]
+        case["names"] = [os.path.basename(case["main"].rstrip("/"))] if names is None else names
         for key, value in (("cause", cause), ("finding", finding), ("truth", truth)):
             if value is not None:
                 case[key] = value

@@ -142,7 +142,9 @@ def nuclear(c):
                          ("15 segments", [struct.pack("<16I", 15, *[64] * 15) + bytes(40)] * 6),
                          ("2^32-1 segments", [struct.pack("<16I", 2**32 - 1, *[64] * 15) + bytes(40)] * 6),
                          ("runs beyond", [struct.pack("<16I", 2, 64, 70, *[0] * 13) + b"\x81\0" * 60] * 6)]:
-        c.add(kind, "RLE: " + name, "RLE", {"a.dcm": d.file(d.nuclear(p, [d.rle(p, pieces)]), d.RLE)}, "refuse", planted=PLANTED)
+        c.add(kind, "RLE: " + name, "RLE", {"a.dcm": d.file(d.nuclear(p, [d.rle(p, pieces)]), d.RLE)}, "refuse", planted=PLANTED,
+              # What is packed shows only where it is unpacked: `info` reads headers.
+              commands=[["value", "{file}", "--at=0,0,0"], ["smooth", "{file}", "--fwhm", "4", "-o", "{out}/s.nii"]])
     packer = zlib.compressobj(9, zlib.DEFLATED, -15)
     whole = d.file(d.nuclear(p), stated="1.2.840.10008.1.2.1.99")
     begin = whole.index(struct.pack("<HH", 8, 5))
