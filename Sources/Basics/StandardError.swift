@@ -3,13 +3,14 @@ import Synchronization
 
 /// One sentence on standard error.
 ///
-/// Each is said once: what a rule noticed comes by with the answer again.
+/// Each is said once: what a rule noticed comes by with the answer again. What a file put into it shows as escapes:
+/// nobody needs to have thought of that before.
 ///
 /// - Parameter endsWork: whether it says why nothing was done, which is said to whoever wants it quiet too.
 package func complain(_ sentence: String, endsWork: Bool = false) {
   guard endsWork || !Quiet.isWanted else { return }
   guard said.withLock({ $0.insert(sentence).inserted }) else { return }
-  writeToStandardError("boldspect: \(sentence)\n")
+  writeToStandardError("boldspect: \(visibleText(sentence, limit: 4000))\n")
 }
 
 /// Whether nothing but what ends the work is to be said on standard error.

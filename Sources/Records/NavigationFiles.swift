@@ -188,10 +188,17 @@ package struct NavigationFiles {
         ], as: record)
     }
     guard navigator == .brainsight else {
-      let found = try points(text, navigator, file: file)
+      let found = try some(navigator, file) { () throws(Problem) in
+        try points(text, navigator, file: file)
+      }
       return (found, "\(found.count) points, RAS+ mm of \(anatomy.name)")
     }
-    let (system, found) = try Brainsight.read(text, file: file)
+    var system = ""
+    let found = try some(navigator, file) { () throws(Problem) in
+      let (name, points) = try Brainsight.read(text, file: file)
+      system = name
+      return points
+    }
     let form = Brainsight.Form(isQform: anatomy.form == .qform, code: anatomy.formCode)
     var names: [String] = []
     for version in Brainsight.Version.allCases {
@@ -206,5 +213,23 @@ package struct NavigationFiles {
         remedy: "Export it in that system, or give the T1 that it belongs to")
     }
     return (found, "\(found.count) points, \(system), RAS+ mm of \(anatomy.name)")
+  }
+
+  /// The points that reading finds; of none, and of one that is wrong, the file is named.
+  private static func some(
+    _ navigator: Navigator, _ file: String, _ read: () throws(Problem) -> [NavigatedPoint]
+  ) throws(Problem) -> [NavigatedPoint] {
+    let found: [NavigatedPoint]
+    do throws(Problem) { found = try read() } catch {
+      guard error.subject != file else { throw error }
+      throw Problem(
+        error.kind, file, "\(error.subject): \(error.found)", expected: error.expected,
+        remedy: error.remedy)
+    }
+    guard !found.isEmpty else {
+      throw Problem(
+        .data, file, "it holds no target", expected: "targets as \(navigator.rawValue) writes them")
+    }
+    return found
   }
 }

@@ -54,7 +54,7 @@ package struct NavigatorTargets {
     self.note = note
     self.from = from
     self.space = space
-    anatomyName = d.name
+    anatomyName = visibleText(d.name)
     isCarried = way != nil
     for p in points { try Self.require(p, file: fileName(path)) }
   }

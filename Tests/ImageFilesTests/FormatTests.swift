@@ -80,12 +80,13 @@ private enum Made {
   /// A CIFTI-2 series of three moments: four points of the cortex, then voxels (1,2,3) and (2,0,1) of a volume of
   /// 4 × 5 × 6; the value is 10 row + moment.
   static func cifti(
-    voxels: String = "1 2 3 2 0 1", rows: Int = 6, offset: Int = 4, version: String = "2"
+    voxels: String = "1 2 3 2 0 1", rows: Int = 6, offset: Int = 4, version: String = "2",
+    points: Int = 3
   ) -> [UInt8] {
     let xml = """
       <?xml version="1.0" encoding="UTF-8"?><CIFTI Version="\(version)"><Matrix>
       <MatrixIndicesMap AppliesToMatrixDimension="0" IndicesMapToDataType="CIFTI_INDEX_TYPE_SERIES"
-       NumberOfSeriesPoints="3" SeriesExponent="-3" SeriesStart="0" SeriesStep="720" SeriesUnit="SECOND"/>
+       NumberOfSeriesPoints="\(points)" SeriesExponent="-3" SeriesStart="0" SeriesStep="720" SeriesUnit="SECOND"/>
       <MatrixIndicesMap AppliesToMatrixDimension="1" IndicesMapToDataType="CIFTI_INDEX_TYPE_BRAIN_MODELS">
       <Volume VolumeDimensions="4,5,6"><TransformationMatrixVoxelIndicesIJKtoXYZ MeterExponent="-3">
       -2 0 0 90  0 2 0 -126  0 0 2 -72  0 0 0 1</TransformationMatrixVoxelIndicesIJKtoXYZ></Volume>
@@ -334,7 +335,7 @@ struct FormatTests {
         (Made.cifti(voxels: "1 2 3 2 0"), "triples"), (Made.cifti(voxels: "1 2 3"), "lists 1"),
         (Made.cifti(offset: 5), "do not follow"), (Made.cifti(rows: 7), "its matrix 7"),
         (Made.cifti(version: "1"), "version '1'"), (Array(bomb.dropLast(5)), "can hold"),
-        (Array(bomb.prefix(900)), "inside its XML"),
+        (Array(bomb.prefix(900)), "inside its XML"), (Made.cifti(points: 4), "4 points"),
       ]
       for (n, one) in cases.enumerated() {
         let words = refusal(try file(folder, "\(n).dtseries.nii", one.bytes))

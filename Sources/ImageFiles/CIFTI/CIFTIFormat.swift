@@ -73,6 +73,11 @@ private final class CIFTIImage: OpenImage {
         .data, name, "its models have \(cifti.rowCount) rows and its matrix \(rows)",
         expected: "as many")
     }
+    if let points = cifti.seriesPoints, points != columns {
+      throw Problem(
+        .data, name, "its series has \(points) points and its matrix \(columns) columns",
+        expected: "as many")
+    }
     let matrixBytes = MemoryBudget.product(rows, MemoryBudget.product(columns, type.byteCount))
     try VoxelEnd.checkClaim(matrixBytes, from: stream.position, source, compressed: false)
     guard let size = cifti.dimensions else { throw Problem(.data, name, "it has no volume") }

@@ -17,6 +17,8 @@ struct CIFTIHeader {
   private(set) var isSeries = false
   private(set) var isLabels = false
   private(set) var repetitionTimeSeconds: Double?
+  /// Moments that the series has by its map of columns; nil where it does not say.
+  private(set) var seriesPoints: Int?
   private(set) var dimensions: [Int]?
   private(set) var matrix: Affine?
   private(set) var voxels: [Voxels] = []
@@ -78,6 +80,7 @@ struct CIFTIHeader {
     private func series(_ a: [String: String]) {
       header.isSeries = columnType == "CIFTI_INDEX_TYPE_SERIES"
       header.isLabels = columnType == "CIFTI_INDEX_TYPE_LABELS"
+      if header.isSeries { header.seriesPoints = a["NumberOfSeriesPoints"].map { Int($0) ?? -1 } }
       guard header.isSeries, a["SeriesUnit"] == "SECOND", let step = Double(a["SeriesStep"] ?? ""),
         let power = Int(a["SeriesExponent"] ?? ""), abs(power) < 10
       else { return }

@@ -35,6 +35,7 @@ struct DICOMTimeOrder {
         "it lies at the same place as \(files[places[0][0].file].name)",
         expected: "every slice once (dynamic and gated series are not opened)")
     }
+    try Self.checkTemporalPositions(files, places)
     let usable = Self.keys.filter { Self.orders($0, places) }
     guard let best = usable.first else {
       throw Problem(
@@ -55,6 +56,22 @@ struct DICOMTimeOrder {
           expected: "one order in time")
       }
     }
+  }
+
+  /// Refuses a series of which some slices say their time and others do not: what orders all of them, such as their
+  /// place in the file, may contradict those that say it.
+  private static func checkTemporalPositions(
+    _ files: [DICOMInstance], _ places: [[DICOMPlacedPlane]]
+  ) throws(Problem) {
+    let all = places.joined()
+    guard all.contains(where: { $0.plane.temporalPosition != nil }),
+      let silent = all.first(where: { $0.plane.temporalPosition == nil })
+    else { return }
+    let file = files[silent.file]
+    let what = file.frameCount > 1 ? "its frame \(silent.plane.frame + 1)" : "it"
+    throw Problem(
+      .data, file.name, "\(what) has no temporal position, and other slices of its series have one",
+      expected: "one for every slice, or for none")
   }
 
   /// The slices of a place, the earliest first.

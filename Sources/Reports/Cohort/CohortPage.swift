@@ -31,7 +31,9 @@ package struct CohortPage {
           })
       ),
     ]
-    let words = "\(counted(count, "visit", "visits")): \(count - failed.count) done, of them \(summary.skipped) before; "
+    let words =
+      "\(counted(count, "visit", "visits")): \(count - failed.count) done, of them "
+      + "\(summary.skipped) before; "
     text = ([words + "\(failed.count) failed"] + failed.map { "  " + Self.line($0, false) })
       .joined(separator: "\n")
   }
