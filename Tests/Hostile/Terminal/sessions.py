@@ -106,7 +106,10 @@ class Run:
             session.reads = True
             session.type(b"\x1a")
             if session.stopped(1.0):
-                session.settle(0.05, 1)
+                session.slow = 0
+                session.settle(0.1, 2)
+                if session.stream.left_on():
+                    session.settle(0.5, 2)
                 left = session.stream.left_on()
                 self.stops += [f"while stopped: {w}" for w in left]
                 try:
