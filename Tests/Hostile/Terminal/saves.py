@@ -17,6 +17,8 @@ from scenes import PROGRAM
 HERE = os.path.dirname(os.path.abspath(__file__))
 # What differs from save to save: times, and random numbers of DICOM.
 VARIES = re.compile(rb"20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z?|2\.25\.\d+\0?|20\d{6}|(?<=\0)\d{6}(\.\d+)?(?=[^0-9])")
+# Identifiers of DICOM are random, of any length; so are the lengths of what holds them.
+IDENTIFIERS = re.compile(rb"UI..[0-9.]*\0?|SQ\0\0....|\xfe\xff\x00\xe0....|\x02\x00\x00\x00UL\x04\x00....", re.S)
 LITTER = re.compile(r"\.boldspect-.*\.(tmp|part)$")
 # Where files are synced at once.
 MEMORY = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
@@ -31,7 +33,10 @@ def content(path, data):
             data = b"".join(sorted(re.findall(rb"\[[-0-9., ]+\]", data))) + str(sorted(items)).encode()
         except ValueError:
             pass
-    return hashlib.sha256(VARIES.sub(b"~", data)).hexdigest(), len(data)
+    length = len(data)
+    if path.endswith(".dcm"):
+        data, length = IDENTIFIERS.sub(b"~", data), 0
+    return hashlib.sha256(VARIES.sub(b"~", data)).hexdigest(), length
 
 
 def snapshot(folder):
