@@ -76,8 +76,10 @@ static int fails(const char *name, int fd, const void *bytes, size_t half) {
     syscall(SYS_kill, (pid_t)syscall(SYS_getpid), SIGKILL);
     for (;;) pause();
   }
-  // A disk that is full, or a quota that is used up, still gives room back.
-  if ((how == ENOSPC || how == EDQUOT) && (!strcmp(name, "unlink") || !strcmp(name, "rmdir"))) return 0;
+  // A disk that is full, or a quota that is used up, still gives room back, and a file its old name.
+  if (how == ENOSPC || how == EDQUOT) {
+    if (!strcmp(name, "unlink") || !strcmp(name, "rmdir") || (n > at && !strcmp(name, "rename"))) return 0;
+  }
   // What was written at once may fail at the end only; a close that fails has closed.
   errno = how;
   return 1;

@@ -11,6 +11,10 @@ class Kind:
         self.name, self.new, self.old, self.reads = name, new, old, reads
         self.mixed, self.kept = mixed, kept
 
+    @property
+    def slow(self):
+        return self.new[0][0] in ("view", "targets")
+
     def command(self, words, inputs):
         return [PROGRAM] + [w.replace("@", inputs) for w in words]
 

@@ -195,7 +195,10 @@ class Session:
             if self.over():
                 return max(0.0, time.monotonic() - start - late)
             if self.stopped(0):
-                os.kill(self.pid, signal.SIGCONT)
+                try:
+                    os.kill(self.pid, signal.SIGCONT)
+                except ProcessLookupError:
+                    pass
             late = max(late, lost(self.pid, before))
             if time.monotonic() - start - late > seconds:
                 return None

@@ -106,10 +106,16 @@ class Run:
             session.reads = True
             session.type(b"\x1a")
             if session.stopped(1.0):
-                session.settle(0.05, 1)
+                session.slow = 0
+                session.settle(0.1, 2)
+                if session.stream.left_on():
+                    session.settle(0.5, 2)
                 left = session.stream.left_on()
                 self.stops += [f"while stopped: {w}" for w in left]
-                os.kill(session.pid, signal.SIGCONT)
+                try:
+                    os.kill(session.pid, signal.SIGCONT)
+                except ProcessLookupError:
+                    return
                 session.pump(0.05)
         elif kind < 60:
             session.reads = rng.random() < 0.5
@@ -135,8 +141,13 @@ class Run:
             session.pump(0.6)
         session.reads = session.reads or rng.random() < 0.7
         self.say("leaves by", way, "reads", session.reads)
+        if session.over():
+            return 0.0
         if way == "TERM":
-            os.kill(session.pid, signal.SIGTERM)
+            try:
+                os.kill(session.pid, signal.SIGTERM)
+            except ProcessLookupError:
+                pass  # a key had ended it
             return session.ended(2)
         if way == "Ctrl-C":
             session.type(b"\x03")
