@@ -179,5 +179,5 @@ if Context.environment["BOLDSPECT_FUZZ"] != nil {
         "Basics", "Imaging", "ImageFiles", "Connectivity", "Perfusion", "Targeting", "Study",
         "Workflows", "Registration", "Records", "Reports", "Phantoms", "CellUI", "PixelFiles",
         "CursesTerminal", "Viewer", "ViewerRuntime", "TestSupport",
-      ], path: "Tests/Fuzz", exclude: ["Found"], swiftSettings: settings))
+      ], path: "Tests/Fuzz", exclude: ["Found", "thread-sanitizer.supp"], swiftSettings: settings))
 }

@@ -121,7 +121,7 @@ let viewerTargets: [FuzzTarget] = [
   FuzzTarget(
     name: "values", most: 128, words: ["\u{7f}", ":histogram\r", ":overlays\r", ":bookmarks\r"],
     seeds: {
-      let odd: [Float] = [3.4e38, -3.4e38, 1e20, 1e-40, .nan, .infinity, 0, 1, -1]
+      let odd: [Float] = [3.4e38, -3.4e38, 1e20, .leastNonzeroMagnitude, .nan, .infinity, 0, 1, -1]
       let bytes = odd.flatMap { Seeds.little($0.bitPattern) }
       return ["vv", "gGhH", "wWtT", "+-<>", "::"].map { Array($0.utf8) + [0] + bytes }
     }
