@@ -100,11 +100,9 @@ struct StagedFile {
   mutating func place(overwrite: Bool) throws(Problem) {
     let name = fileName(path)
     guard overwrite else {
-      // A hard link does not replace what appeared in the meantime; rename would.
-      guard link(temporary, path) == 0 else {
-        throw Problem(Self.kind(errno), name, "it cannot be created: \(reason(errno))")
+      if let code = moveToFreeName(temporary, path) {
+        throw Problem(Self.kind(code), name, "it cannot be created: \(reason(code))")
       }
-      unlink(temporary)
       isPlaced = true
       return
     }
