@@ -99,6 +99,7 @@ import Testing
     #expect(far == braillePlot([-1, 1], columns: 1, rows: 1))
     let beyond = braillePlot([-1e300, 0.25, 7], columns: 2, rows: 1, low: 0, high: 1)
     #expect(beyond == braillePlot([0, 0.25, 1], columns: 2, rows: 1, low: 0, high: 1))
-    #expect(braillePlot([0, .leastNonzeroMagnitude], columns: 1, rows: 1).joined().contains { $0 != " " })
+    #expect(
+      braillePlot([0, .leastNonzeroMagnitude], columns: 1, rows: 1).joined().contains { $0 != " " })
   }
 }
