@@ -125,6 +125,15 @@ import Testing
     }
   }
 
+  /// OpenBLAS's threads ask for their buffers for ever where there is no room, and the end waits for them.
+  @Test(arguments: [190_000, 220_000, 260_000, 300_000])
+  func aLimitOfTheAddressSpaceHoldsNoCommand(_ kibibytes: Int) throws {
+    let image = SampleCommandTests.sample("T1w.nii.gz")
+    let result = try Shell.run(
+      "ulimit -v \(kibibytes); exec timeout -s KILL 300 \"$@\"", [Program.url.path, "info", image])
+    #expect(result.status == 0, "\(result.errors)")
+  }
+
   @Test(arguments: [Float(1e20), 3e38, -3e38, .leastNonzeroMagnitude])
   func aHotVoxelEndsNoRegistration(_ hot: Float) throws {
     try withTemporaryFolder { folder in

@@ -37,8 +37,9 @@ package enum StudyFolder {
         ? comesBefore(a.family, b.family) : comesBefore(a.subject, b.subject)
     }
     let doubled = Dictionary(grouping: keys) { $0.subject }.filter { $0.value.count > 1 }
+    let shared = sharedFolders(people, tree)
     let sorted = parallelMap(keys.count) { n in
-      var found = person(keys[n].subject, people[keys[n]] ?? [], tree)
+      var found = person(keys[n].subject, people[keys[n]] ?? [], tree, shared)
       if doubled[keys[n].subject] != nil {
         found.family = keys[n].family.isEmpty ? "the folder itself" : keys[n].family
       }
@@ -159,21 +160,38 @@ package enum StudyFolder {
       owners(of: folder, tree, person).filter { $0.isByName && $0.layout == .plain }.map(\.subject))
   }
 
+  /// The folders that several people have files in.
+  private static func sharedFolders(
+    _ people: [PersonKey: [Place]], _ tree: FolderTree
+  ) -> [Int: SharedFolder] {
+    var places: [Int: [FolderPerson]] = [:]
+    for place in people.values.joined() {
+      places[place.folder, default: []].append(place.person)
+    }
+    var out: [Int: SharedFolder] = [:]
+    for (folder, owners) in places where owners.count > 1 {
+      let named = owners.filter { $0.isByName && $0.layout == .plain }.map(\.subject)
+      out[folder] = SharedFolder(folder, of: tree, named: Set(named))
+    }
+    return out
+  }
+
   private static let sub = Array("sub-".utf8)
 
   private static func person(
-    _ subject: String, _ places: [Place], _ tree: FolderTree
+    _ subject: String, _ places: [Place], _ tree: FolderTree, _ sharedFolders: [Int: SharedFolder]
   ) -> StudyPerson {
     var visits: [String: [SortedFile]] = [:]
     var strangers: [String: [String]] = [:]
     var wanderers: [String: [String]] = [:]
     var shared: [Int: Set<String>] = [:]
     for place in places where place.person.layout == .plain {
-      shared[place.folder] = peopleNamed(in: place.folder, tree, place.person)
+      shared[place.folder] =
+        sharedFolders[place.folder]?.named ?? peopleNamed(in: place.folder, tree, place.person)
     }
     for place in places {
       let folder = ([tree.root] + tree.path(of: place.folder)).joined(separator: "/")
-      tree.forEachFile(of: place.folder) { kind, bytes in
+      forEachFile(of: place, tree, sharedFolders) { kind, bytes in
         let entities = EntityName(bytes: bytes)
         // Most of what a pipeline writes is none of a person's images.
         guard entities.mayMatter else { return }
@@ -206,6 +224,17 @@ package enum StudyFolder {
     return StudyPerson(
       subject: subject,
       visits: put(together: visits, strangers: strangers, wanderers: wanderers, of: subject))
+  }
+
+  /// The files that may be a person's: of a folder that several share those that are named as his.
+  private static func forEachFile(
+    of place: Place, _ tree: FolderTree, _ shared: [Int: SharedFolder],
+    _ body: (FolderTree.Kind, ArraySlice<UInt8>) -> Void
+  ) {
+    guard place.person.isByName, let folder = shared[place.folder] else {
+      return tree.forEachFile(of: place.folder, body)
+    }
+    folder.forEachFile(of: place.person, body)
   }
 
   /// The visits of a person, each with what belongs to it.
