@@ -59,8 +59,16 @@ struct Quaternion {
   }
 
   private static func matrix(_ q: [Double]) -> [[Double]] {
-    let (b, c, d) = (q[0], q[1], q[2])
-    let a = max(0, 1 - (b * b + c * c + d * d)).squareRoot()
+    var (b, c, d) = (q[0], q[1], q[2])
+    let norm = b * b + c * c + d * d
+    var a = 0.0
+    if 1 - norm < 1e-7 {
+      // A half turn, as every reader takes what rounding left of it: a is 0 and the rest has length 1.
+      let length = norm.squareRoot()
+      (b, c, d) = (b / length, c / length, d / length)
+    } else {
+      a = (1 - norm).squareRoot()
+    }
     return [
       [a * a + b * b - c * c - d * d, 2 * (b * c - a * d), 2 * (b * d + a * c)],
       [2 * (b * c + a * d), a * a + c * c - b * b - d * d, 2 * (c * d - a * b)],

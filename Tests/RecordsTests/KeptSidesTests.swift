@@ -53,7 +53,8 @@ import Testing
       #expect(kept.blocking(v) == nil)
       // What was kept before voxels were looked at learns of them.
       var named = found()
-      #expect(named.name(voxelsOf: [(a, v), (b, w)]))
+      let isNews = named.name(voxelsOf: [(a, v), (b, w)])
+      #expect(isNews)
       try kept.keep(named)
       for hash in [a, b, v, w] { #expect(kept.blocking(hash) != nil, "\(hash.prefix(4))") }
       #expect(kept.judged(v, w) == named && kept.judged(b, v) == named)
