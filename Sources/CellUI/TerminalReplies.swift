@@ -27,14 +27,21 @@ package struct TerminalReplies: Sendable {
   /// was a key.
   package mutating func pause() {
     if pending.count == 1 { giveBack() }
+    leaveOut()
+  }
+
+  /// Takes a sequence away. An Escape that was typed before it, and what is typed after it, are no sequence: a zero
+  /// between them, which is no key, keeps them apart.
+  private mutating func leaveOut() {
     pending = []
+    if typed.last == 0x1b { typed.append(0) }
   }
 
   private mutating func take(_ byte: UInt8) {
     pending.append(byte)
     guard pending[0] == 0x1b else { return giveBack() }
     guard pending.count <= Self.lengthLimit else {
-      pending = []
+      leaveOut()
       return
     }
     guard pending.count > 1 else { return }
@@ -46,12 +53,12 @@ package struct TerminalReplies: Sendable {
       else { return }
       if pending[2] == UInt8(ascii: "?"), byte == UInt8(ascii: "c") {
         isComplete = true
-        pending = []
+        leaveOut()
       } else if byte == UInt8(ascii: "t") {
         windows.append(
           String(decoding: pending.dropFirst(2).dropLast(), as: UTF8.self).split(separator: ";")
             .compactMap { Int($0) })
-        pending = []
+        leaveOut()
       } else {
         giveBack()
       }
@@ -63,7 +70,7 @@ package struct TerminalReplies: Sendable {
       if pending[1] == UInt8(ascii: "P") { controls.append(body) }
       if pending[1] == UInt8(ascii: "]") { commands.append(body) }
       if pending[1] == UInt8(ascii: "_") { graphics.append(body) }
-      pending = []
+      leaveOut()
     case UInt8(ascii: "O"):
       if pending.count > 2 { giveBack() }
     case 0x1b:

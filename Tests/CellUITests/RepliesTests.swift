@@ -56,4 +56,17 @@ import Testing
     replies.take("\u{1b}[[A\u{1b}[Bx".utf8)
     #expect(typedKeys(replies.typed) == [.down, .character("x")])
   }
+
+  /// Escape, an answer, and `[6;q`: four keys after Escape, not the sequence that they would be without the answer.
+  @Test(arguments: ["\u{1b}[6;20;10t", "\u{1b}_Gi=31;OK\u{1b}\\", "\u{1b}[?62c"])
+  func anEscapeBeforeAnAnswerIsAKey(_ answer: String) {
+    var replies = TerminalReplies()
+    replies.take("\u{1b}\(answer)[6;q".utf8)
+    #expect(typedKeys(replies.typed) == [.escape] + "[6;q".unicodeScalars.map { .character($0) })
+    var paused = TerminalReplies()
+    paused.take("\u{1b}".utf8)
+    paused.pause()
+    paused.take("[A".utf8)
+    #expect(typedKeys(paused.typed) == [.escape, .character("["), .character("A")])
+  }
 }
