@@ -1,3 +1,4 @@
+import Basics
 import Imaging
 import TestSupport
 import Testing
@@ -33,5 +34,24 @@ import Testing
         #expect(sampler.value(at: p).isFinite == isInside, "axis \(axis) at \(place)")
       }
     }
+  }
+
+  /// Turned by 20°, 310° and 115° about x, y and z, with unequal voxels: directions decide, not lengths.
+  @Test func anObliqueOrderIsOfDirections() throws {
+    let affine = Affine(rows: [
+      [-0.271654, -2.222771, 4.29937, 0], [0.582563, -1.903759, -3.555009, 0],
+      [0.766044, 0.659539, 4.228159, 0],
+    ])
+    let grid = try #require(Grid(dimensions: (3, 4, 5), worldFromVoxel: affine))
+    #expect(grid.orientationCode == "SLP")
+    let carried = try #require(
+      grid.carried(by: Affine(spacing: (1, 1, 1), origin: WorldPoint(1, 2, 3))))
+    #expect([carried.nx, carried.ny, carried.nz] == [3, 4, 5])
+    #expect(carried.world(VoxelIndex(0, 0, 0)) == WorldPoint(1, 2, 3))
+  }
+
+  @Test func aPlaceIsWrittenInItsOrder() {
+    #expect(JSON.point(WorldPoint(1, 2, 3)) == .numbers([1, 2, 3]))
+    #expect(millimetres(WorldPoint(1, 2, 3)) == "1, 2, 3")
   }
 }
