@@ -65,6 +65,17 @@ import Testing
       again.name(voxelsOf: [(copy, v), (b, w)])
       try kept.keep(again)
       #expect(kept.judged(copy, b)?.decision?.rater == "x")
+      // What is said of the copy is said of the image, whichever file is asked about.
+      _ = try kept.withdraw(
+        copy, b, reason: "it was another marker", rater: "y", time: "2026-01-03")
+      for hash in [a, b, v, w, copy] {
+        #expect(kept.blocking(hash) != nil, "\(hash.prefix(4))")
+      }
+      _ = try kept.decide(a, b, reason: "looked at it once more", rater: "z", time: "2026-01-04")
+      for hash in [a, b, v, w, copy] {
+        #expect(kept.blocking(hash) == nil, "\(hash.prefix(4))")
+      }
+      #expect(kept.judged(copy, b)?.decision?.rater == "z" && kept.allBlocking.isEmpty)
     }
   }
 }

@@ -77,15 +77,26 @@ package struct KeptSides: Sendable {
 
   /// The newest that was said of two images, in whichever order they are named.
   package func judged(_ a: String, _ b: String) -> JudgedSides? {
-    all(of: a).last { $0.isOf(a, b) }
+    all(of: a).last { $0.isOf(a, b) }.map(current)
+  }
+
+  /// The same with what was found or decided last, perhaps about copies of the two.
+  private func current(_ one: JudgedSides) -> JudgedSides {
+    guard let a = one.firstVoxels, let b = one.secondVoxels,
+      let newest = all(of: a).last(where: { $0.isOf(a, b) })
+    else { return one }
+    var out = one
+    (out.agreement, out.decision, out.withdrawal) = (
+      newest.agreement, newest.decision, newest.withdrawal
+    )
+    return out
   }
 
   /// A pair that is mirrored and undecided, of which an image with this hash is one.
   package func blocking(_ hash: String) -> JudgedSides? {
     let known = all(of: hash)
     return known.last { one in
-      one.isBlocking
-        && known.last { $0.isOf(one.first, one.second) } == one
+      known.last { $0.isOf(one.first, one.second) } == one && current(one).isBlocking
     }
   }
 
@@ -103,7 +114,9 @@ package struct KeptSides: Sendable {
       name -> [JudgedSides] in
       let hash = String(name.dropFirst("sides-".count).dropLast(".json".count))
       let known = (try? file(of: hash).stored()) ?? []
-      return known.filter { $0.isBlocking && judged($0.first, $0.second) == $0 }
+      return known.filter { one in
+        current(one).isBlocking && known.last { $0.isOf(one.first, one.second) } == one
+      }
     }
   }
 
@@ -141,9 +154,22 @@ package struct KeptSides: Sendable {
     }
     // What was kept before voxels were looked at learns of them.
     let isNamed = judged.name(voxelsOf: images.map { ($0.sha256, $0.voxelsSHA256) })
-    guard isNew || isNamed else { return }
+    let isOfCopies = take(images, into: &judged)
+    guard isNew || isNamed || isOfCopies else { return }
     try keep(judged)
     judged = self.judged(judged.first, judged.second) ?? judged
+  }
+
+  /// Puts copies of the two in their place: what is made of them names them by their own files.
+  private func take(_ images: [ImageDescription], into judged: inout JudgedSides) -> Bool {
+    func own(_ hash: String, _ voxels: String?) -> String {
+      if images.contains(where: { $0.sha256 == hash }) { return hash }
+      return images.first { voxels != nil && $0.voxelsSHA256 == voxels }?.sha256 ?? hash
+    }
+    let before = (judged.first, judged.second)
+    judged.first = own(judged.first, judged.firstVoxels)
+    judged.second = own(judged.second, judged.secondVoxels)
+    return before != (judged.first, judged.second)
   }
 
   /// The same of a comparison that may not have been possible.
