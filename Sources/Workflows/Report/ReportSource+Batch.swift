@@ -16,6 +16,7 @@ extension ReportSource {
     (subject, session) = (result.visit.subject, result.visit.session)
     if let bold = result.bold { try take(bold, result.visit, options) }
     for one in result.perfusion { take(one, besideRun: result.bold) }
+    if let bold = result.bold { files += others(bold.inputs + bold.runs.inputs) }
     // One that stands in two of the visit's parts is one file.
     var seen: Set<String> = []
     files = files.filter { seen.insert($0.role + $0.sha256).inserted }
@@ -51,8 +52,7 @@ extension ReportSource {
       study = context.study
     }
     try takeProxy(visit, loaded, &study)
-    files += study.files.map { ReportFile($0) } + others(bold.inputs, beside: study)
-    files += others(bold.runs.inputs, beside: study)
+    files += study.files.map { ReportFile($0) }
     findings = study.findings
     if options.parts.contains(.networks) {
       (norms, covariates) = (try options.norms.table(), try options.norms.own())
@@ -64,8 +64,8 @@ extension ReportSource {
   }
 
   /// Files that no rule about images holds for: tables, norms.
-  private func others(_ inputs: [Provenance], beside study: LoadedStudy) -> [ReportFile] {
-    inputs.filter { input in !study.files.contains { $0.sha256 == input.sha256 } }.map { input in
+  private func others(_ inputs: [Provenance]) -> [ReportFile] {
+    inputs.filter { input in !files.contains { $0.sha256 == input.sha256 } }.map { input in
       ReportFile(
         role: input.role, name: input.path.map(fileName) ?? "kept by the program",
         sha256: input.sha256, path: input.path, isOfPerson: input.role.hasPrefix("confounds"))
