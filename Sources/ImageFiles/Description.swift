@@ -73,6 +73,11 @@ package struct ImageHeader: ImageDescribing {
     set { statedFormCode = newValue }
   }
 
+  /// The word that nothing of an image that was not measured is shown without; nil for a measurement.
+  package var unmeasuredWord: String? {
+    isSyntheticPerson ? "SYNTHETIC PERSON" : isSimulated ? "SIMULATED" : nil
+  }
+
   package var header: ImageHeader { self }
   package var knownSHA256: String? { nil }
   package var knownVoxelsSHA256: String? { nil }

@@ -29,6 +29,8 @@ package struct TargetReport: Sendable {
   package let denoising: Denoising
   /// What else must be said, such as a transform that nobody accepted.
   package var moreWarnings: [String] = []
+  /// SIMULATED or SYNTHETIC PERSON, where the run was not measured of anybody.
+  package var unmeasured: String?
 
   /// Largest spacing of the run's voxels: no place is known better than that.
   var voxelMillimetres: Double {
@@ -168,7 +170,8 @@ package struct TargetReport: Sendable {
 
   /// What holds for every place of the map, candidate or not.
   package var dataWarnings: [String] {
-    moreWarnings + (modelsMotion ? [] : ["MOTION NOT MODELLED"])
+    (unmeasured.map { ["\($0): the run was measured of nobody"] } ?? []) + moreWarnings
+      + (modelsMotion ? [] : ["MOTION NOT MODELLED"])
   }
 
   /// What holds for what the search found.

@@ -18,6 +18,7 @@ package struct TargetInputs: Sendable {
     try requireMNI(loaded.space, fileName: loaded.description.name, for: "the search region")
     try loaded.requireTime()
     hashes = loaded.inputs
+    surroundings.unmeasured = loaded.description.unmeasuredWord
     if let path {
       let (d, volume) = try study.read(path, as: .gm)
       let found = try Study.greyMatter(

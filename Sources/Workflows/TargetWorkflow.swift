@@ -56,6 +56,8 @@ package struct TargetSurroundings: Sendable {
   package var atlas: LabelMap?
   /// Networks for labels and spill-over.
   package var networks: LabelMap?
+  /// SIMULATED or SYNTHETIC PERSON, where the run was not measured of anybody.
+  package var unmeasured: String?
 
   package init(greyMatter: Volume? = nil, atlas: LabelMap? = nil, networks: LabelMap? = nil) {
     self.greyMatter = greyMatter
@@ -92,7 +94,7 @@ package func preliminaryTargets(
   let camera = Averaging(targetFWHM: 10, nativeFWHM: nil, grid: reduced.mask.grid)
   let blurred = camera.applied(to: result.map.r, in: reduced.mask)
   let seen = result.region.search(result.region.places.map { blurred[$0] }).first
-  return TargetReport(
+  var report = TargetReport(
     settings: settings, result: result, isPreliminary: true, withoutGlobalSignalRemoval: without,
     comparators: Sites.treatment.map { site in
       Comparator(
@@ -112,6 +114,8 @@ package func preliminaryTargets(
       return reduced.effectiveN(of: result.map.coordinates, with: voxel)
     }, degreesOfFreedom: reduced.degreesOfFreedom, secondsKept: reduced.secondsKept,
     modelsMotion: reduced.denoising.modelsMotion, denoising: reduced.denoising)
+  report.unmeasured = around.unmeasured
+  return report
 }
 
 /// The same candidates with halves, blocks, redrawn maps and the decision.

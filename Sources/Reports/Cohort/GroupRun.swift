@@ -31,7 +31,7 @@ package struct GroupRun {
         leaveOut(visit, "nothing was made of it")
         continue
       }
-      let own = record.inputs.filter { Self.ownRoles.contains($0.role) }
+      let own = record.inputs.filter { CohortVisit.ownRoles.contains($0.role) }
       guard let now = try? folder.files(visit.inputs), now == own else {
         leaveOut(visit, "its files changed since it was worked on")
         continue
@@ -48,10 +48,6 @@ package struct GroupRun {
     try requireOneWay()
   }
 
-  private static let ownRoles: Set<String> = [
-    "bold", "confounds", "mask", "gm", "spect", "sidecar",
-  ]
-
   private mutating func leaveOut(_ visit: CohortVisit, _ why: String) {
     findings.append(
       Finding("left-out", .warning, "Left out of the group: \(why).", file: visit.name))
@@ -60,7 +56,8 @@ package struct GroupRun {
   private func requireOneWay() throws(Problem) {
     guard let first = members.first else {
       throw Problem(
-        .missingInput, fileName(folder.root), "it holds nobody's results",
+        .missingInput, fileName(folder.root),
+        "it holds nobody's results" + (findings.first.map { "; \($0.line)" } ?? ""),
         expected: "results of the participant level")
     }
     let cleaned = cleanedFirst
@@ -98,7 +95,7 @@ package struct GroupRun {
   /// Atlas, networks, norms and normals, which are nobody's own.
   private func sharedInputs(_ member: Member) -> Set<String> {
     Set(
-      member.record.inputs.filter { !Self.ownRoles.contains($0.role) }
+      member.record.inputs.filter { !CohortVisit.ownRoles.contains($0.role) }
         .map { $0.role + " " + $0.sha256 })
   }
 

@@ -43,7 +43,7 @@ struct QCPage {
     </style></head><body>
     <h1>A study at a glance: \(counted(count, "person", "people"))</h1>
     <p>First row the mean of the run with the first seed's map (orange above r 0.3, blue below -0.3), below it the
-    perfusion image: axial, coronal, sagittal. L and R are the person's own, radiological: the person's LEFT is on the right.</p>
+    perfusion image, each through its own middle: axial, coronal, sagittal (front on the left). L and R are the person's own, radiological: the person's LEFT is on the right.</p>
 
     """
   }

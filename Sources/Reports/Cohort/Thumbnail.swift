@@ -55,17 +55,22 @@ enum Thumbnail {
     }
   }
 
-  /// The person's own sides at the axial and the coronal plane, and what is no measurement.
+  /// The person's own sides at the axial and the coronal plane, front and back at the sagittal one, which looks to the
+  /// left as in the viewer; and what is no measurement.
   private static func write(
     isSimulated: Bool, at top: Int, on canvas: inout Canvas, _ painter: GlyphPainter
   ) {
     let white = Colour(255, 255, 255)
-    for plane in 0..<2 {
-      canvas.put("R", plane * tile + 1, top, painter, white, bold: true)
-      canvas.put("L", (plane + 1) * tile - 8, top, painter, white, bold: true)
+    for (plane, ends) in [("R", "L"), ("R", "L"), ("A", "P")].enumerated() {
+      canvas.put(ends.0, plane * tile + 2, top, painter, white, bold: true)
+      canvas.put(ends.1, (plane + 1) * tile - 9, top, painter, white, bold: true)
+      guard plane > 0 else { continue }
+      // Letters of neighbours stand apart.
+      for y in 0..<tile { canvas.set(plane * tile, top + y, Colour(90, 90, 90)) }
     }
     guard isSimulated else { return }
-    canvas.put("SIMULATED", 2 * tile + 2, top, painter, Colour(255, 220, 0), bold: true)
+    canvas.put(
+      "SIMULATED", 2 * tile + 16, top + tile - 15, painter, Colour(255, 220, 0), bold: true)
   }
 
   private static func middle(_ box: (low: WorldPoint, high: WorldPoint)?) -> WorldPoint {
@@ -89,7 +94,7 @@ enum Thumbnail {
             switch plane {
             case 0: WorldPoint(m.x - u, m.y + v, m.z)
             case 1: WorldPoint(m.x - u, m.y, m.z + v)
-            default: WorldPoint(m.x, m.y + u, m.z + v)
+            default: WorldPoint(m.x, m.y - u, m.z + v)
             }
           let at = 3 * (row * 3 * tile + plane * tile + column)
           let colour = pixel(Double(image.nearest(w)), low, high, map?.nearest(w))

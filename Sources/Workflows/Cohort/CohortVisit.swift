@@ -118,6 +118,11 @@ package struct CohortVisit: Sendable {
     if left > 0 { notes.append("\(left) other runs or spaces are left out") }
   }
 
+  /// The parts that a person's own files have in a result; others are shared by all.
+  package static let ownRoles: Set<String> = [
+    "bold", "confounds", "mask", "gm", "wm", "spect", "sidecar",
+  ]
+
   /// Every file of the person that decides about the result, sidecars included.
   package var inputs: [CohortInput] {
     var out = runs.map { CohortInput(role: "bold", path: $0) }

@@ -35,7 +35,7 @@ extension ReportSource {
     (title, space, sideRule) = (loaded.description.name, loaded.space, loaded.sideRule)
     template = bold.runs.study.first?.template
     laterality = loaded.description.laterality
-    unmeasured = Self.unmeasuredWord(loaded.description)
+    unmeasured = loaded.description.unmeasuredWord
     (run, prepared, brain) = (loaded, bold.runs.prepared, loaded.run.mask)
     (cleaned, parcels, surroundings) = (bold.reduced, bold.parcels, bold.surroundings)
     (known.networks, known.targets) = (bold.networks, bold.targets)
@@ -87,7 +87,7 @@ extension ReportSource {
     if bold == nil, title.isEmpty {
       (title, space, laterality) = (d.name, one.space, d.laterality)
       template = one.files.first?.template
-      (brain, unmeasured) = (one.brain, Self.unmeasuredWord(d))
+      (brain, unmeasured) = (one.brain, d.unmeasuredWord)
       sideRule = Study.sideRule(space, laterality, one.brain)
     }
     files += one.files.map { ReportFile($0) }
@@ -111,9 +111,5 @@ extension ReportSource {
         name: d.name, sha256: d.sha256, request: one.request,
         isSimulated: one.isSimulated || d.isSyntheticPerson, placement: placement.words,
         isInWorld: placement != .asStored, role: perfusionRole(ofFileNamed: d.name)))
-  }
-
-  private static func unmeasuredWord(_ d: ImageDescription) -> String? {
-    d.isSyntheticPerson ? "SYNTHETIC PERSON" : d.isSimulated ? "SIMULATED" : nil
   }
 }
