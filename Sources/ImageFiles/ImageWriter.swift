@@ -8,6 +8,9 @@ package enum ImageWriter {
   package struct Content: Sendable {
     package var grid: Grid
     package var formCode: Int
+    /// Whether the grid's place and turn were put there by us, because what the values come from states none: then nothing
+    /// of them is written, not even as a form that is not to be used.
+    package var hasInventedPlace = false
     package var frameCount: Int
     package var repetitionTimeSeconds: Double?
     /// At most 79 bytes; says SIMULATED where it is.
@@ -174,7 +177,7 @@ package enum ImageWriter {
       for r in 0..<3 { put(Float(g.worldFromVoxel.rows[r][3]), 268 + 4 * r) }
     }
     put(Int16(content.formCode), 254)
-    for r in 0..<3 {
+    for r in 0..<3 where !content.hasInventedPlace {
       for c in 0..<4 { put(Float(g.worldFromVoxel.rows[r][c]), 280 + 16 * r + 4 * c) }
     }
     for (n, byte) in [UInt8(ascii: "n"), UInt8(ascii: "+"), UInt8(ascii: "1")].enumerated() {

@@ -170,6 +170,7 @@ package struct Derived {
   ) throws(Problem) -> Derived {
     var content = content
     content.formCode = Self.formCode(content.formCode, in: space)
+    content.hasInventedPlace = content.formCode == 0
     content.meaning = content.meaning ?? meaning
     let hash = try ImageWriter.add(
       path, content, to: set, progress: progress,

@@ -49,6 +49,22 @@ import Testing
     }
   }
 
+  /// What is made of an image of no side has no geometry that somebody could take for the image's own.
+  @Test func whatIsMadeOfNoSideHoldsNoFormToTrust() throws {
+    try withTemporaryFolder { folder in
+      let out = folder + "/s.nii"
+      let made = try Program.run(["smooth", try file(folder), "--fwhm", "6", "-o", out])
+      #expect(made.status == 0, "\(made.errors)")
+      let about = try ImageReader.describe(out)
+      #expect(about.laterality == .unknown && about.unusedForms.isEmpty)
+      #expect(about.spacing == (2, 3, 4))
+      let taken = try Program.run([
+        "value", out, "--at", "28,-37,9", "--trust", "sform", "--trust-reason", "seen in 3dinfo",
+      ])
+      #expect(taken.status == 65 && taken.errors.contains("no usable sform"), "\(taken.errors)")
+    }
+  }
+
   @Test func theScreenSaysSo() throws {
     try withTemporaryFolder { folder in
       let shown = try Program.run([

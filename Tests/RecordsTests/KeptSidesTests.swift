@@ -17,6 +17,20 @@ import Testing
       agreement: SideAgreement(verdict: .mirrored, margin: margin, stored: 1.1, mirrored: 1.2))
   }
 
+  /// What was found is not forgotten because its record was damaged: it may have said mirrored.
+  @Test(arguments: ["", "{\"sides\": [", "{\"sides\": []}", "{\"format\": 99, \"sides\": []}"])
+  func aDamagedRecordBlocks(_ text: String) throws {
+    try withTemporaryFolder { folder in
+      let kept = KeptSides(RecordsFolder(path: folder, isShared: false))
+      try kept.keep(found())
+      let path = "\(folder)/sides-\(a.prefix(32)).json"
+      try text.write(toFile: path, atomically: true, encoding: .utf8)
+      #expect(kept.blocking(a)?.isUnreadable == true)
+      #expect(kept.blocking(b)?.isUnreadable == false)
+      #expect(kept.blocking(String(repeating: "c", count: 64)) == nil)
+    }
+  }
+
   @Test func aNewComparisonKeepsTheDecision() throws {
     try withTemporaryFolder { folder in
       let kept = KeptSides(RecordsFolder(path: folder, isShared: false))

@@ -69,9 +69,12 @@ package struct KeptSides: Sendable {
         expected: "two images and a verdict", isSame: ==))
   }
 
+  private func path(of hash: String) -> String {
+    "\(folder.path)/sides-\(hash.prefix(32)).json"
+  }
+
   private func all(of hash: String) -> [JudgedSides] {
-    let path = "\(folder.path)/sides-\(hash.prefix(32)).json"
-    guard FileManager.default.fileExists(atPath: path) else { return [] }
+    guard FileManager.default.fileExists(atPath: path(of: hash)) else { return [] }
     return ((try? file(of: hash).stored()) ?? []).filter { $0.isOf(hash) }
   }
 
@@ -95,6 +98,10 @@ package struct KeptSides: Sendable {
   /// A pair that is mirrored and undecided, of which an image with this hash is one.
   package func blocking(_ hash: String) -> JudgedSides? {
     let known = all(of: hash)
+    // A record is never written empty: what cannot be read may have said mirrored.
+    if known.isEmpty, FileManager.default.fileExists(atPath: path(of: hash)) {
+      return .unreadable(hash)
+    }
     return known.last { one in
       known.last { $0.isOf(one.first, one.second) } == one && current(one).isBlocking
     }

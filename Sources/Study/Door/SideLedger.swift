@@ -29,6 +29,8 @@ package struct JudgedSides: Sendable, Equatable {
   package var decision: SideDecision?
   /// Where a person took the last decision back.
   package var withdrawal: SideDecision?
+  /// Whether something was kept of an image that cannot be read any more: then it may have been anything.
+  package private(set) var isUnreadable = false
 
   package init(
     first: String, second: String, agreement: SideAgreement, decision: SideDecision? = nil
@@ -37,6 +39,21 @@ package struct JudgedSides: Sendable, Equatable {
     self.second = second
     self.agreement = agreement
     self.decision = decision
+  }
+
+  /// What stands for a record of an image that is there and cannot be read.
+  package static func unreadable(_ hash: String) -> JudgedSides {
+    var out = JudgedSides(
+      first: hash, second: "unknown",
+      agreement: SideAgreement(verdict: .mirrored, margin: 0, stored: 0, mirrored: 0))
+    out.isUnreadable = true
+    return out
+  }
+
+  /// What was found, in words.
+  var words: String {
+    isUnreadable
+      ? "what was found cannot be read any more: the record of it is damaged" : agreement.words
   }
 
   /// Whether nothing may rest on the sides of the two.
@@ -124,7 +141,7 @@ package enum SideLedger {
     guard !sha256.isEmpty, let judged = blocks.withLock({ $0 })(sha256) else { return nil }
     return Finding(
       "sides-mirrored", .blocking,
-      "Compared with another image (SHA-256 \(judged.other(than: sha256).prefix(12))…), \(judged.agreement.words). "
+      "Compared with another image (SHA-256 \(judged.other(than: sha256).prefix(12))…), \(judged.words). "
         + undecidedWords, file: name)
   }
 
@@ -135,7 +152,7 @@ package enum SideLedger {
       return Finding(
         "sides-mirrored", .blocking,
         "It was made of an image (SHA-256 \(hash.prefix(12))…) that was compared with another (\(judged.other(than: hash).prefix(12))…): "
-          + "\(judged.agreement.words). " + undecidedWords,
+          + "\(judged.words). " + undecidedWords,
         file: name)
     }
     return nil
@@ -184,10 +201,12 @@ func mirroredProblem(
   _ a: String, _ b: String, _ judged: JudgedSides, for what: String, source: String = ""
 ) -> Problem {
   Problem(
-    .data, a, "\(what) is blocked: \(source)compared with \(b), \(judged.agreement.words)",
+    .data, a, "\(what) is blocked: \(source)compared with \(b), \(judged.words)",
     expected: "images that agree about left and right, or a person's decision",
     remedy:
-      "Find out which of the two is wrong; if both are right, say why with `boldspect flipcheck --decide`"
+      judged.isUnreadable
+      ? "Compare the two again with `boldspect flipcheck`, which puts the damaged record aside"
+      : "Find out which of the two is wrong; if both are right, say why with `boldspect flipcheck --decide`"
   )
 }
 
