@@ -347,12 +347,15 @@ enum Places {
       model.helpLines.filter { !$0.isWord }.count == KeyMap.bindings.count + KeyMap.commands.count)
     _ = try Head.press(&model, "target list")
     #expect(model.helpLines.allSatisfy { $0.text.contains("target") })
-    _ = try Head.press(&model, "<Esc>live seed")
+    // Esc leaves, with whatever was typed.
+    _ = try Head.press(&model, "<Esc>")
+    #expect(!model.shell.showsHelp)
+    _ = try Head.press(&model, "?live seed")
     let line = try #require(model.helpLines.first { $0.keys == "L" })
     #expect(line.reason == "a live seed needs a BOLD run (--bold)")
     #expect(view(model).text.contains("not now: a live seed needs a BOLD run"))
     // One line left: Enter does it.
-    _ = try Head.press(&model, "<Esc><Esc>?c<Enter>")
+    _ = try Head.press(&model, "<Esc>?c<Enter>")
     #expect(model.navigation.plane == .coronal && !model.shell.showsHelp)
   }
 
