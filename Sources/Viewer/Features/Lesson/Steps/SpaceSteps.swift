@@ -174,7 +174,7 @@ extension Lesson {
       return LessonCurve(name: name, x: found.x, y: found.y, ink: ink, isDotted: isDotted)
     }
     var plot = LessonPlot(
-      title: "from back to front", xTitle: "y, mm", yTitle: "r",
+      title: "along the line of y", xTitle: "y, mm", yTitle: "r",
       curves: [
         cut(made.names.0 + ", sharp", made.sharp.0, LessonInk.sharp, true),
         cut(made.names.1 + ", sharp", made.sharp.1, LessonInk.mark, true),
