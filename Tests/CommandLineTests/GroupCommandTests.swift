@@ -1,3 +1,4 @@
+import Basics
 import Foundation
 import ImageFiles
 import Imaging
@@ -37,6 +38,34 @@ import Testing
       #expect(
         page.contains("sub-04</b> failed") && !page.contains("http:") && !page.contains("https:"))
       try compare(cohort, out)
+    }
+  }
+
+  /// Notes on the page of the group are somebody's work; and what is averaged of correlations is no r.
+  @Test func aChangedFileOfTheGroupStays() throws {
+    try withTemporaryFolder { folder in
+      let cohort = try SmallCohort(folder, people: 2)
+      let out = folder + "/out"
+      func level(_ name: String) throws -> Program.Result {
+        try Program.run(CohortCommandTests.level(cohort, out, name))
+      }
+      #expect(try level("participant").status == 0)
+      for _ in 0..<2 { #expect(try level("group").status == 0) }
+      let names = try FileManager.default.contentsOfDirectory(atPath: out + "/group")
+      #expect(names.contains { $0.contains("_stat-fisherz_desc-mean_") })
+      #expect(!names.contains { $0.contains("_stat-r_") })
+      let motion = try String(contentsOfFile: out + "/group/group_motion.tsv", encoding: .utf8)
+      let table = try TextTable(motion, file: "motion")
+      let dvars = try #require(table.names.firstIndex(of: "mean_std_dvars"))
+      for row in table.rows {
+        #expect((0.3...4).contains(try #require(Double(row[dvars]))), "\(row[dvars])")
+      }
+      let page = out + "/group/group_qc.html"
+      let noted = try String(contentsOfFile: page, encoding: .utf8) + "<!-- seen, sub-02 moves -->"
+      try noted.write(toFile: page, atomically: true, encoding: .utf8)
+      let refused = try level("group")
+      #expect(refused.status == 73 && refused.errors.contains("group_qc.html"), "\(refused.errors)")
+      #expect(try String(contentsOfFile: page, encoding: .utf8) == noted)
     }
   }
 

@@ -162,7 +162,11 @@ extension BatchResult {
         (
           "share_fd_beyond",
           "Of frames that moved by more than \(plainNumber(RunFacts.keptBelowMillimetres)) mm."
-        ), ("mean_std_dvars", "Standardised DVARS, where the table has it."),
+        ),
+        (
+          "mean_std_dvars",
+          "Standardised DVARS (Nichols 2013) over all frames, the table's own where it has it."
+        ),
         ("motion_modelled", "1 or 0."),
         ("degrees_of_freedom", "Of all runs together, after cleaning."),
       ]

@@ -54,7 +54,39 @@ struct GroupFiles {
   }
 
   func commit() throws(Problem) -> [String] {
+    var written: [(path: String, sha256: String)] = []
+    for path in paths { written.append((path, try set.hash(of: folder.root + "/" + path))) }
+    try requireUnchanged(besides: written)
+    let json = JSON.object([
+      ("GeneratedBy", .string("boldspect")), ("version", .string(boldspectVersion)),
+      (
+        "outputs",
+        .array(
+          written.map { .object([("path", .string($0.path)), ("sha256", .string($0.sha256))]) })
+      ),
+    ])
+    try set.add(folder.root + "/" + recordPath, json.text + "\n")
     try set.commit(last: folder.root + "/" + path("_qc.html"))
     return paths
+  }
+
+  private var recordPath: String { path("_desc-cohort_record.json") }
+
+  /// Refuses to replace what a person changed since it was written. What a killed run has put in place already is what
+  /// is written now.
+  private func requireUnchanged(besides new: [(path: String, sha256: String)]) throws(Problem) {
+    let full = folder.root + "/" + recordPath
+    guard FileManager.default.fileExists(atPath: full) else { return }
+    let known = try? JSON.parse(try readTextFile(full)).value["outputs"]?.items
+    for one in known ?? [] {
+      guard let path = one["path"]?.asString, let hash = one["sha256"]?.asString,
+        let next = new.first(where: { $0.path == path }),
+        let here = try folder.hashes.hash(of: folder.root + "/" + path),
+        here != hash, here != next.sha256
+      else { continue }
+      throw Problem(
+        .cannotCreate, path, "it was changed since it was written",
+        expected: "the group's files as they were made", remedy: "Move it to another name")
+    }
   }
 }

@@ -56,6 +56,11 @@ struct GroupMean {
 
   private var isCorrelation: Bool { making.measure?.hasPrefix("Pearson r") ?? false }
 
+  /// What the names of the means say: of correlations it is their Fisher z that is averaged, and no r any more.
+  func ending(_ people: String) -> String {
+    isCorrelation ? people.replacingOccurrences(of: "_stat-r_", with: "_stat-fisherz_") : people
+  }
+
   mutating func add(_ path: String, sha256: String) throws(Problem) {
     let (d, read) = try readSingleVolume(path)
     let known = try Self.sidecar(path)

@@ -148,7 +148,7 @@ package struct GroupRun {
       try mean?.add(full, sha256: file.sha256)
     }
     guard let mean, mean.people >= 2 else { return }
-    try files.add(mean, ending)
+    try files.add(mean, mean.ending(ending))
   }
 
   /// Everybody's rows of each kind of table, and the norms that `networks --norms` takes.

@@ -59,7 +59,9 @@ private func runBatch(
     visit.runs, options.request(for: visit), options.cleaning, progress: progress)
   let reduced = try runs.cleaned(progress: progress)
   var out = BatchRuns(runs: runs, reduced: reduced, inputs: [])
-  out.motion = runs.loaded.indices.map { BatchMotion(runs.loaded[$0], runs.prepared[$0]) }
+  for (loaded, prepared) in zip(runs.loaded, runs.prepared) {
+    out.motion.append(try BatchMotion(loaded, prepared, progress))
+  }
   // Activity and synchrony are maps, and numbers of the networks: they are made once.
   let first = runs.prepared[0]
   let wantsActivity = !options.parts.isDisjoint(with: [.maps, .networks])
@@ -158,7 +160,9 @@ extension BatchRuns {
 }
 
 extension BatchMotion {
-  fileprivate init(_ loaded: LoadedRun, _ prepared: PreparedRun) {
+  fileprivate init(
+    _ loaded: LoadedRun, _ prepared: PreparedRun, _ progress: WorkProgress
+  ) throws(Problem) {
     frames = prepared.run.frameCount
     dropped = prepared.denoising.droppedFrames
     censored = prepared.denoising.censoredFrames.count
@@ -175,7 +179,13 @@ extension BatchMotion {
       moved.isEmpty
       ? nil
       : Double(moved.count { $0 > RunFacts.keptBelowMillimetres }) / Double(moved.count)
-    meanStandardisedDVARS = mean(prepared.quality.standardisedDVARS)
+    // A table need not have it, and the run itself does.
+    if let stated = prepared.quality.standardisedDVARS {
+      meanStandardisedDVARS = mean(stated)
+    } else {
+      meanStandardisedDVARS = mean(
+        try prepared.run.signalQuality(progress: progress).standardisedDVARS)
+    }
   }
 }
 
