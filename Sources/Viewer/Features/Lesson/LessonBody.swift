@@ -212,10 +212,12 @@ private func drawRaster(
 // MARK: - Tables
 
 private func drawRows(_ frame: inout Frame, _ model: Model, _ rows: [LessonRow], _ area: Rect) {
-  let count = rows.map(\.words.count).max() ?? 1
+  // A single word has the whole row.
+  let inColumns = rows.filter { $0.words.count > 1 }
+  let count = inColumns.map(\.words.count).max() ?? 1
   let markWidth = (rows.map(\.mark.count).max() ?? 0) + 1
   var widths = (0..<count).map { column in
-    rows.map { $0.words.indices.contains(column) ? $0.words[column].count : 0 }.max() ?? 0
+    inColumns.map { $0.words.indices.contains(column) ? $0.words[column].count : 0 }.max() ?? 0
   }
   // What is too wide is taken from the widest column.
   while widths.reduce(markWidth, +) + 2 * (count - 1) > area.columns,
@@ -232,12 +234,14 @@ private func drawRows(_ frame: inout Frame, _ model: Model, _ rows: [LessonRow],
       background: isLetter ? lightened(line.ink) : nil, style: .bold)
     var at = area.column + markWidth
     for (column, word) in line.words.enumerated() {
+      let width =
+        line.words.count == 1 ? area.column + area.columns - at : widths[column]
       frame.put(
-        word.count > widths[column] ? shortened(word, widths[column]) : word, row: row, column: at,
-        limit: min(at + widths[column], area.column + area.columns),
+        word.count > width ? shortened(word, width) : word, row: row, column: at,
+        limit: min(at + width, area.column + area.columns),
         foreground: line.isHead ? Ink.dim : isLetter ? Ink.strong : line.ink,
         style: line.isHead ? [] : .bold)
-      at += widths[column] + 2
+      at += width + 2
     }
   }
 }

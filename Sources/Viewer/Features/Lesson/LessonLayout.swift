@@ -13,7 +13,13 @@ struct LessonLayout: Equatable {
   let number: Rect
   let words: Rect
 
-  init(_ size: Size) {
+  /// Rows that the body keeps whatever is to be said below it.
+  private static let leastBody = 8
+
+  /// - Parameters:
+  ///   - numberRows: that the number's words need.
+  ///   - wordsRows: that the question, or its answer, needs.
+  init(_ size: Size, numberRows: Int = 2, wordsRows: Int = 3) {
     self.size = size
     let (columns, rows) = (size.columns, size.rows)
     let inner = columns - 4
@@ -25,15 +31,19 @@ struct LessonLayout: Equatable {
       let height = BigType.rows(scale: scale)
       title = band(2, height)
       sentence = band(3 + height, 2)
-      words = band(rows - 5, 4)
-      number = band(rows - 6 - height, height)
+      let below = max(4, min(wordsRows, 8))
+      words = band(rows - 1 - below, below)
+      number = band(words.row - 1 - height, height)
       body = band(5 + height, number.row - 6 - height)
     } else {
       scale = 0
       title = band(1, 1)
       sentence = band(2, 2)
-      words = band(rows - 4, 3)
-      number = band(rows - 6, 2)
+      let room = max(0, rows - 10 - Self.leastBody)
+      let below = max(3, min(wordsRows, 3 + room))
+      let beside = max(2, min(numberRows, 2 + room - (below - 3)))
+      words = band(rows - 1 - below, below)
+      number = band(words.row - beside, beside)
       body = band(4, number.row - 4)
     }
   }
@@ -43,17 +53,26 @@ struct LessonLayout: Equatable {
 func drawLesson(_ frame: inout Frame, _ model: Model) {
   guard let state = model.lesson.running, Lesson.steps.indices.contains(state.step) else { return }
   drawLessonBar(&frame, model)
-  let layout = LessonLayout(frame.size)
-  if state.showsContents { return drawContents(&frame, model, layout) }
+  if state.showsContents { return drawContents(&frame, model) }
   let step = Lesson.steps[state.step]
+  let number = step.number(model)
+  let question = questionLines(model, step, frame.size.columns - 4)
+  let layout = LessonLayout(
+    frame.size,
+    numberRows: number.map {
+      wrapped($0.words, max(10, frame.size.columns - 6 - $0.text.count)).count
+    } ?? 0, wordsRows: question.count)
   drawBig(&frame, model, step.title, layout.title, layout.scale, Ink.strong)
   for (n, text) in wrapped(step.sentence(model), layout.sentence.columns).prefix(2).enumerated() {
     frame.put(
       text, row: layout.sentence.row + n, column: layout.sentence.column, foreground: Ink.strong)
   }
   drawBody(&frame, model, step, layout.body)
-  drawNumber(&frame, model, step, layout)
-  drawQuestion(&frame, model, step, layout.words)
+  if let number { drawNumber(&frame, model, number, layout) }
+  for (n, line) in question.prefix(layout.words.rows).enumerated() {
+    frame.put(
+      line.text, row: layout.words.row + n, column: layout.words.column, foreground: line.ink)
+  }
 }
 
 /// Letters from half blocks where there is room for them, else bold ones; returns the column after them.
@@ -107,12 +126,14 @@ private func drawLessonBar(_ frame: inout Frame, _ model: Model) {
 
 /// The number that is seen from the last row, and what it is.
 private func drawNumber(
-  _ frame: inout Frame, _ model: Model, _ step: LessonStep, _ layout: LessonLayout
+  _ frame: inout Frame, _ model: Model, _ number: LessonNumber, _ layout: LessonLayout
 ) {
-  guard let number = step.number(model) else { return }
   let area = layout.number
+  var place = area
+  // Small letters stand beside the first line of the words.
+  if layout.scale == 0 { place.rows = 1 }
   let at = drawBig(
-    &frame, model, number.text, area, layout.scale, LessonInk.mark, most: 2 * area.columns / 3)
+    &frame, model, number.text, place, layout.scale, LessonInk.mark, most: 2 * area.columns / 3)
   let column = at + 2
   let lines = wrapped(number.words, max(10, area.column + area.columns - column))
   let shown = lines.prefix(area.rows)
@@ -122,24 +143,20 @@ private func drawNumber(
   }
 }
 
-/// The question with its answer, and what these files cannot show.
-private func drawQuestion(
-  _ frame: inout Frame, _ model: Model, _ step: LessonStep, _ area: Rect
-) {
-  var lines: [(String, Colour)] = []
+/// The question or its answer, and what these files cannot show.
+private func questionLines(
+  _ model: Model, _ step: LessonStep, _ columns: Int
+) -> [(text: String, ink: Colour)] {
   if model.lessonNow.showsAnswer {
-    lines += wrapped(step.answer, area.columns).map { ($0, Ink.strong) }
-  } else {
-    lines += wrapped("? " + step.question, area.columns).map { ($0, Ink.blue) }
-    if let cannot = step.cannot(model) ?? failure(model, step) {
-      lines += wrapped("! " + cannot, area.columns).map { ($0, Ink.amber) }
-    } else if model.lessonNow.step == 0, let hint = model.colourHint {
-      lines += wrapped("! " + hint, area.columns).map { ($0, Ink.amber) }
-    }
+    return wrapped(step.answer, columns).map { ($0, Ink.strong) }
   }
-  for (n, line) in lines.prefix(area.rows).enumerated() {
-    frame.put(line.0, row: area.row + n, column: area.column, foreground: line.1)
+  var lines = wrapped("? " + step.question, columns).map { ($0, Ink.blue) }
+  if let cannot = step.cannot(model) ?? failure(model, step) {
+    lines += wrapped("! " + cannot, columns).map { ($0, Ink.amber) }
+  } else if model.lessonNow.step == 0, let hint = model.colourHint {
+    lines += wrapped("! " + hint, columns).map { ($0, Ink.amber) }
   }
+  return lines
 }
 
 /// Why a part that a step needs could not be made.
