@@ -118,13 +118,14 @@ package struct TargetExport {
     let (d, anatomy) = try coil.read()
     // Before anything is worked out that would rest on them.
     let decisions = try sideDecisions(record, d)
+    let doubt = try personDoubt(record, d)
     if transform != nil { try d.requireOwnGeometry(for: "a transform") }
     let way = try wayToAnatomy(
       record, anatomy, transform: transform, isSameWorld: coil.isSameWorld)
     let (plan, doubts) = try coilPlan(
       for: record, way: way, anatomy: anatomy, handleDegrees: coil.handleDegrees,
       coilDistance: coil.distanceMillimetres, progress: progress)
-    let warnings = doubts + decisions
+    let warnings = doubts + [doubt].compactMap { $0 } + decisions
     let dose = coil.motorDepthMillimetres.map {
       DoseAdjustment(siteMillimetres: plan.depth, motorMillimetres: $0)
     }

@@ -67,6 +67,41 @@ import Testing
     }
   }
 
+  /// Whose head it is stands in names or is said to be unknown.
+  @Test func theHeadIsThePersonsOwnOrThatIsSaid() throws {
+    try withTemporaryFolder { folder in
+      let text =
+        "{\"targets\": [{\"name\": \"a\", \"mm\": [-40.0, 38.0, 30.0], \"space\": \"MNI152\", \"side\": \"LEFT\"}]}"
+      for name in ["t.json", "sub-01_t.json"] {
+        try text.write(toFile: folder + "/" + name, atomically: true, encoding: .utf8)
+      }
+      let head = try ImageReader.readVolume(Self.head).volume
+      for name in ["own", "sub-01_T1w", "sub-02_T1w"] {
+        try ImageWriter.write(
+          "\(folder)/\(name).nii",
+          Volume(grid: head.grid, values: head.values.map { $0 * 1.5 }), formCode: 4, note: "test",
+          overwrite: false)
+      }
+      func export(_ target: String, _ anatomy: String) throws -> Program.Result {
+        try Program.run([
+          "target", "export", "\(folder)/\(target)", "--anat", anatomy, "--to", "slicer",
+          "--anat-space", "MNI152", "--undecided", "--force", "-o", folder + "/o.mrk.json",
+        ])
+      }
+      let doubt = "nothing shows that own.nii and the target are of one person"
+      let plain = try export("t.json", folder + "/own.nii")
+      #expect(plain.status == 0 && plain.errors.contains(doubt), "\(plain.errors)")
+      let record = try String(contentsOfFile: folder + "/o.mrk.json.record.json", encoding: .utf8)
+      #expect(record.contains("are of one person"))
+      let same = try export("sub-01_t.json", folder + "/sub-01_T1w.nii")
+      #expect(same.status == 0 && !same.errors.contains("of one person"), "\(same.errors)")
+      let other = try export("sub-01_t.json", folder + "/sub-02_T1w.nii")
+      #expect(other.status == 65 && other.errors.contains("it is of sub-02"), "\(other.errors)")
+      let template = try export("t.json", Self.head)
+      #expect(template.errors.contains("a template's head and nobody's own"), "\(template.errors)")
+    }
+  }
+
   @Test func doubtfulAnatomiesAreRefused() throws {
     try withTemporaryFolder { folder in
       let target = folder + "/t.json"
