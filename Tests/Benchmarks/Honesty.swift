@@ -1,6 +1,6 @@
 import Foundation
 
-/// Whether what the program claims is so, on known truth: `targets [--people N] [--dump FILE]`, `levels [DATA [PART]]`,
+/// Whether what the program claims is so, on known truth: `targets [--people N] [--dump FILE]`, `levels [DATA [PART [--pairs N]]]`,
 /// `censoring`, `perfusion [DATA]`; and `live`, what targets cost where a person waits for them.
 ///
 /// - Returns: false where the words name none of these.
@@ -16,7 +16,10 @@ func honesty(_ arguments: [String]) throws -> Bool {
   case "targets":
     try honestyOfTargets(
       people: value("--people").flatMap { Int($0) } ?? 4000, dump: value("--dump"))
-  case "levels": try honestyLevels(rest.first, part: rest.dropFirst().first)
+  case "levels":
+    try honestyLevels(
+      rest.first, part: rest.dropFirst().first,
+      pairs: value("--pairs").flatMap { Int($0) } ?? 20_000)
   case "censoring": try honestyCensoring()
   case "perfusion": try perfusionHonesty(rest.first)
   default:

@@ -269,6 +269,11 @@ import Testing
         "-o", "x.nii",
       ], 65, "--wm"
     ),
+    (["view", "--bold", "SAMPLE", "--confounds", "CONFOUNDS"], 64, "no columns are named"),
+    (
+      ["snapshot", "--bold", "SAMPLE", "--confounds", "CONFOUNDS", "-o", "x.txt"], 64,
+      "no columns are named"
+    ),
     (["seedmap", "SAMPLE", "--seed", "PCC", "--high-pass", "0", "-o", "x.nii"], 64, "period"),
     (["seedmap", "SAMPLE", "--seed", "box:0,0,0,0,1,1", "-o", "x.nii"], 64, "box"),
     (["seedmap", "SAMPLE", "--seed", "label:Nowhere", "-o", "x.nii"], 64, "no region"),

@@ -33,6 +33,53 @@ import Testing
     }
   }
 
+  /// Seven published names beside seventeen networks are seventeen wrong words.
+  @Test func namesAreThoseOfTheMap() throws {
+    try withTemporaryFolder { folder in
+      func networks(_ count: Int) throws -> String {
+        let grid = try #require(
+          Grid(
+            dimensions: (count, 4, 4),
+            worldFromVoxel: Affine(spacing: (4, 4, 4), origin: WorldPoint(-30, -50, 10))))
+        let path = "\(folder)/n\(count)_space-MNI152_dseg.nii"
+        try ImageWriter.write(
+          path, Volume(grid: grid, values: (0..<grid.count).map { Float($0 % count + 1) }),
+          formCode: 4, note: "test", overwrite: true)
+        return path
+      }
+      func read(_ count: Int, _ names: String) throws -> (LabelMap?, [Finding]) {
+        var study = LoadedStudy()
+        let request = NetworkRequest(networks: try networks(count), names: names)
+        let map = try request.networkMap(into: &study)
+        return (map, study.findings)
+      }
+      #expect(try read(7, "yeo7").0?.names[7] == "Default")
+      let refusal = try #require(throws: Problem.self) { _ = try read(17, "yeo7") }
+      #expect(
+        refusal.sentence.contains("it holds the label 8 and 9 more that yeo7 has no name for"),
+        "\(refusal.sentence)")
+      let table = folder + "/names.tsv"
+      try "1\tVisual\n2\tMotor\n".write(toFile: table, atomically: true, encoding: .utf8)
+      let (map, findings) = try read(3, table)
+      #expect(map?.names == [1: "Visual", 2: "Motor"])
+      #expect(findings.contains { $0.code == "labels-unnamed" && $0.text.contains("label 3 that") })
+    }
+  }
+
+  /// A template's tissue under an image of no side would be a guess about its sides.
+  @Test func noTemplateGoesUnderAnImageOfNoSide() throws {
+    try withTemporaryFolder { folder in
+      let files = SmallStudy(folder)
+      for (code, isLaid) in [(4, true), (0, false)] {
+        var study = LoadedStudy(stated: .mni152)
+        _ = try study.read(try files.image("x\(code).nii", formCode: code), as: .bold)
+        let lack = ProxyFiles().lacksTissue(study)
+        #expect((lack == nil) == isLaid, "\(lack ?? "")")
+        #expect(ProxyFiles().names(for: study).contains(.template) == isLaid)
+      }
+    }
+  }
+
   @Test func onlyMNI152IsMNI152() {
     for (name, code, stated, expected) in [
       ("a_space-T1w_bold.nii", 4, nil, Space.native), ("a_space-T1w_bold.nii", 1, nil, .native),

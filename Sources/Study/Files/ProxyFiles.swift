@@ -38,6 +38,9 @@ package struct ProxyFiles {
     guard study.first?.space == .mni152 else {
       return "no tissue maps are given (--gm, --white) and the run is not in MNI space"
     }
+    guard study.first?.laterality == .known else {
+      return "no tissue maps are given (--gm, --white) and the run does not say which side is left"
+    }
     return StandardTissue.isInstalled
       ? nil : "no tissue maps are given (--gm, --white) and mricron-data is not installed"
   }

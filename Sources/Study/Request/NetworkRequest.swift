@@ -97,7 +97,23 @@ private func namedNetworks(
         .data, fileName(names), "it names no label", expected: "lines of a number and a name")
     }
   }
-  return try study.readAtlas(networks, as: .networks, names: table)
+  let map = try study.readAtlas(networks, as: .networks, names: table)
+  guard let names, let table else { return map }
+  let unnamed = Set(map.labels).subtracting(table.keys).filter { $0 > 0 }.sorted()
+  guard let first = unnamed.first else { return map }
+  let words =
+    "it holds the label \(first)"
+    + (unnamed.count > 1 ? " and \(unnamed.count - 1) more" : "")
+    + " that \(fileName(names)) has no name for"
+  // Seven published names on another division would all be wrong; a person's own table may leave labels out.
+  guard names.lowercased() != "yeo7" else {
+    throw Problem(
+      .data, fileName(networks), words, expected: "the seven networks that yeo7 names",
+      remedy: "Give a table of this map's own numbers and names with --names")
+  }
+  study.tell(
+    [Finding("labels-unnamed", .warning, words + ".", file: fileName(networks))], of: .networks)
+  return map
 }
 
 /// What other people's networks measure.

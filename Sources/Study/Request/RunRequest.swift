@@ -118,18 +118,8 @@ package struct RunRequest: Sendable {
       inputs.append(try Provenance("confounds", file: path))
       try table?.requireRows(run.frameCount, file: name)
       origins = try componentOrigins(beside: path)
-      if preset == .none, columns == nil, fd == nil, dvars == nil, drop == nil {
-        throw Problem(
-          .usage, "--confounds", "no columns are named",
-          expected: "--preset with a name, or --columns with some of "
-            + (table?.names.prefix(8).joined(separator: ", ") ?? ""))
-      }
     }
-    if wm != nil || csf != nil, preset == .none, columns == nil {
-      throw Problem(
-        .usage, wm != nil ? "--wm" : "--csf", "no columns are named that would use it",
-        expected: "--preset with a name, or --columns white_matter,csf,w_comp_cor_00,…")
-    }
+    try requireColumnsNamed(of: table)
     func tissue(_ path: String?, _ role: String) throws(Problem) -> Volume? {
       guard let path else { return nil }
       let (d, volume) = try study.read(path, as: role == "wm" ? .wm : .csf)
@@ -144,6 +134,27 @@ package struct RunRequest: Sendable {
     return try confoundSources(
       run, table: table, name: name.isEmpty ? "--wm, --csf" : name, components: origins,
       whiteMatter: try tissue(wm, "wm"), csf: try tissue(csf, "csf"))
+  }
+
+  /// Refuses a table or tissue of which nothing is asked for: what was meant to go would stay in the run.
+  ///
+  /// - Parameter table: the first run's, where it was read.
+  package func requireColumnsNamed(of table: Confounds? = nil) throws(Problem) {
+    if let path = confounds.first, !usesConfounds {
+      let table =
+        if let table { table } else {
+          try Confounds(text: try readTextFile(path), file: fileName(path))
+        }
+      throw Problem(
+        .usage, "--confounds", "no columns are named",
+        expected: "--preset with a name, or --columns with some of "
+          + table.names.prefix(8).joined(separator: ", "))
+    }
+    if wm != nil || csf != nil, preset == .none, columns == nil {
+      throw Problem(
+        .usage, wm != nil ? "--wm" : "--csf", "no columns are named that would use it",
+        expected: "--preset with a name, or --columns white_matter,csf,w_comp_cor_00,…")
+    }
   }
 
   /// Refuses confounds that are not one file for each run.

@@ -116,7 +116,11 @@ struct ViewOptions: ParsableArguments {
     guard let path = workspace else {
       var request = try study.opened()
       request.at = at?.point
-      if study.opensFolder { try request.requireForEverybody(in: study.files[0]) }
+      if study.opensFolder {
+        try request.requireForEverybody(in: study.files[0])
+      } else {
+        try request.run.requireColumnsNamed()
+      }
       return (request, nil)
     }
     guard study.files.isEmpty, (try? study.request.requireImage()) == nil else {
