@@ -20,13 +20,17 @@ package struct Provenance: Equatable, Sendable {
   package var sha256: String
   /// Of an image what its values are known by in whatever file they lie.
   package var voxelsSHA256: String?
+  /// Hashes of images that it seems to be a copy of.
+  package var lookalikes: [String]
 
   package init(
-    _ role: String, path: String? = nil, sha256: String, voxelsSHA256: String? = nil
+    _ role: String, path: String? = nil, sha256: String, voxelsSHA256: String? = nil,
+    lookalikes: [String] = []
   ) {
     self.role = role
     self.path = path
     self.sha256 = sha256
     self.voxelsSHA256 = voxelsSHA256
+    self.lookalikes = lookalikes
   }
 }

@@ -6,6 +6,8 @@ import Synchronization
 package struct Lineage: Sendable, Equatable {
   /// SHA-256 of what it was made of, and of what that was made of, as far as boldspect wrote it down.
   package private(set) var ancestors: [String] = []
+  /// Images of these that nobody wrote down, but of which it seems to be a copy.
+  package private(set) var lookalikes: [String] = []
   /// Decisions and doubts about what it was made of, which hold for it too.
   package private(set) var inherited: [Finding] = []
   /// What another program says that it was made of, by BIDS: paths or URIs.
@@ -70,6 +72,13 @@ package struct Lineage: Sendable, Equatable {
     where !inherited.contains(one) {
       inherited.append(one)
     }
+  }
+
+  /// What it seems to be a copy of counts as what it was made of.
+  mutating func add(lookalikes: [String]) {
+    guard !lookalikes.isEmpty else { return }
+    self.lookalikes = lookalikes
+    ancestors = Set(ancestors + lookalikes).sorted()
   }
 
   private static func isHash(_ text: String) -> Bool {

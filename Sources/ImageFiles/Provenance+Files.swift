@@ -4,7 +4,8 @@ extension Provenance {
   /// An image that was read to its end.
   package init(_ role: String, _ image: ImageDescription) {
     self.init(
-      role, path: image.path, sha256: image.sha256, voxelsSHA256: image.voxelsSHA256)
+      role, path: image.path, sha256: image.sha256, voxelsSHA256: image.voxelsSHA256,
+      lookalikes: image.header.lineage.lookalikes)
   }
 
   /// Any file.

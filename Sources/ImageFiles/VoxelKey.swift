@@ -101,8 +101,14 @@ final class KeyedImage: OpenImage {
   private var isLooked = false
   /// Known once the first frame has passed.
   private(set) var voxelsSHA256: String?
+  /// Images that nothing may rest on and that its first frame is a copy of, whatever was done to it since.
+  private var lookalikes: [String] = []
 
-  var header: ImageHeader { image.header }
+  var header: ImageHeader {
+    var header = image.header
+    header.lineage.add(lookalikes: lookalikes)
+    return header
+  }
   var frameBytes: Int { image.frameBytes }
 
   init(_ image: any OpenImage) { self.image = image }
@@ -112,6 +118,8 @@ final class KeyedImage: OpenImage {
     if isLooked { return }
     isLooked = true
     voxelsSHA256 = VoxelKey.of(image.header, firstFrame: buffer)
+    lookalikes = Lookalikes.found(
+      image.header, firstFrame: buffer, voxelsSHA256: voxelsSHA256)
   }
 
   /// Looks at the first frame where nobody asked for it. A frame that memory has no room for, or that cannot be

@@ -70,7 +70,7 @@ package struct Derived {
 
   /// Hashes of all that the inputs were made of in their turn, and of what they hold in whatever file.
   private static func ancestors(of inputs: [Provenance]) throws(Problem) -> Set<String> {
-    var all = Set(inputs.compactMap(\.voxelsSHA256))
+    var all = Set(inputs.compactMap(\.voxelsSHA256) + inputs.flatMap(\.lookalikes))
     for path in inputs.compactMap(\.path) {
       all.formUnion(try Lineage(ofFile: path).followed().hashes)
     }
@@ -88,7 +88,8 @@ package struct Derived {
       let hashes = [input.sha256, input.voxelsSHA256].compactMap { $0 }
       out += [
         SideLedger.finding(of: hashes, name: fileName(path))
-          ?? SideLedger.finding(ofAncestors: lineage.ancestors, name: fileName(path))
+          ?? SideLedger.finding(
+            ofAncestors: lineage.ancestors + input.lookalikes, name: fileName(path))
       ].compactMap { $0 }
     }
     return out

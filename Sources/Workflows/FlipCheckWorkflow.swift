@@ -39,23 +39,38 @@ package func checkSides(
       if let judged = known(a, b) { return (judged, first, second, false) }
     }
   }
-  let judged = try newlyJudgedSides(
-    fixed: (first.sha256, one), moving: (second.sha256, two), names: (first.name, second.name),
-    progress: progress)
+  let names = (first.name, second.name)
+  guard
+    let judged = try newlyJudgedSides(
+      fixed: (first.sha256, one), moving: (second.sha256, two), names: names, progress: progress)
+  else { throw noBrain(names) }
   return (judged, first, second, true)
 }
 
 /// Compares the sides of two images that are in memory, whatever was known before.
 ///
-/// - Throws: an image without a brain.
+/// - Returns: nil where no brain was found in one of them.
+/// - Throws: a mask or a label map in an image's place.
 package func newlyJudgedSides(
   fixed: (sha256: String, volume: Volume), moving: (sha256: String, volume: Volume),
-  names: (String, String), progress: WorkProgress
-) throws(Problem) -> JudgedSides {
-  guard let found = try flipCheck(fixed.volume, moving.volume, progress: progress) else {
-    throw Problem(
-      .data, "\(names.0), \(names.1)", "no brain was found in one of them",
-      expected: "images of a head")
+  brains: (Mask?, Mask?) = (nil, nil), names: (String, String), progress: WorkProgress
+) throws(Problem) -> JudgedSides? {
+  try requireHead(fixed.volume, fileName: names.0, for: "a comparison of sides")
+  try requireHead(moving.volume, fileName: names.1, for: "a comparison of sides")
+  guard
+    let found = try flipCheck(fixed.volume, moving.volume, brains: brains, progress: progress)
+  else { return nil }
+  var judged = JudgedSides(first: fixed.sha256, second: moving.sha256, agreement: found)
+  if judged.isBlocking {
+    judged.firstLikeness = ImageLikeness(fixed.volume)
+    judged.secondLikeness = ImageLikeness(moving.volume)
   }
-  return JudgedSides(first: fixed.sha256, second: moving.sha256, agreement: found)
+  return judged
+}
+
+/// What is said where two images cannot be compared.
+package func noBrain(_ names: (String, String)) -> Problem {
+  Problem(
+    .data, "\(names.0), \(names.1)", "no brain was found in one of them",
+    expected: "images of a head")
 }

@@ -9,6 +9,7 @@ package func registrationInput(
   _ d: ImageDescription, _ volume: Volume, brain: String?, _ end: Transform.End
 ) throws(Problem) -> RegistrationInput {
   try d.requireOwnGeometry(for: "a transform")
+  try requireHead(volume, fileName: d.name, for: "a registration")
   var input = RegistrationInput(name: d.name, volume: volume, isTemplate: end.space == .mni152)
   if let brain {
     let (about, values) = try readSingleVolume(brain)

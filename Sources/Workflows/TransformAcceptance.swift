@@ -64,11 +64,8 @@ package func judgedSides(
   progress: WorkProgress
 ) throws(Problem) -> (judged: JudgedSides, isNew: Bool)? {
   if let known = SideLedger.judged(fixed.0, moving.0) { return (known, false) }
-  guard
-    let found = try flipCheck(
-      fixed.1, moving.1, brains: (fixed.2, moving.2), progress: progress)
-  else { return nil }
-  return (
-    JudgedSides(first: fixed.0.sha256, second: moving.0.sha256, agreement: found), true
-  )
+  return try newlyJudgedSides(
+    fixed: (fixed.0.sha256, fixed.1), moving: (moving.0.sha256, moving.1),
+    brains: (fixed.2, moving.2), names: (fixed.0.name, moving.0.name), progress: progress
+  ).map { ($0, true) }
 }

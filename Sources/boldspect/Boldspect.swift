@@ -49,6 +49,9 @@ struct Boldspect: ParsableCommand {
     SideLedger.use(
       { KeptSides().judged($0, $1) }, blocks: { KeptSides().blocking($0) },
       any: { !KeptSides().isEmpty })
+    Lookalikes.use(any: { !KeptSides().isEmpty }) {
+      KeptSides().resembling($0, voxels: $1)
+    }
     let streams = StandardStreams()
     do {
       // The minus sign that the program itself prints is one.

@@ -32,12 +32,13 @@ import Testing
     func block() throws {
       let d = try ImageReader.identify(image)
       let voxels = try #require(d.voxelsSHA256)
+      let likeness = try #require(ImageLikeness(try ImageReader.readVolume(image).volume)).text
       let other = String(repeating: "ab", count: 32)
       for hash in [d.sha256, voxels] {
         let text = """
           {"GeneratedBy": "boldspect", "kind": "sides", "format": 1, "sides": [{"first": "\(d.sha256)", "second": "\(other)",
           "first_voxels": "\(voxels)", "second_voxels": null,
-          "verdict": "mirrored", "margin": -20, "stored": 1.1, "mirrored": 1.2, "decision": null}]}
+          "first_likeness": "\(likeness)", "verdict": "mirrored", "margin": -20, "stored": 1.1, "mirrored": 1.2, "decision": null}]}
           """
         try FileManager.default.createDirectory(
           atPath: folder + "/state/boldspect", withIntermediateDirectories: true)
@@ -91,6 +92,46 @@ import Testing
         mended, Volume(grid: turned, values: volume.values), formCode: 1, note: "",
         overwrite: false)
       #expect(try !bench.isTold(mended))
+    }
+  }
+
+  /// What another program changed a little since is a copy as long as it looks like one.
+  @Test func whatWasChangedALittleIsStillBlocked() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder)
+      let volume = try ImageReader.readVolume(bench.image).volume
+      let grid = volume.grid
+      let plane = grid.nx * grid.ny
+      var (one, noisy) = (volume.values, volume.values)
+      one[plane * 11 + 24 * 13 + 12] += 40
+      var random = SeededGenerator(seed: 5)
+      for n in noisy.indices { noisy[n] += Float(10 * random.uniform()) }
+      let cut = try #require(
+        Grid(
+          dimensions: (24, 26, 20),
+          worldFromVoxel: Affine(spacing: (4, 4, 4), origin: WorldPoint(-48, -52, -36))))
+      let cases: [(String, Grid, [Float])] = [
+        ("voxel", grid, one), ("frame", grid, noisy),
+        ("scaled", grid, volume.values.map { 2.5 * $0 + 12 }),
+        ("cut", cut, Array(volume.values[2 * plane..<22 * plane])),
+      ]
+      try bench.block()
+      for (name, grid, values) in cases {
+        let path = "\(folder)/\(name).nii"
+        try ImageWriter.write(
+          path, Volume(grid: grid, values: values), formCode: 1, note: "", overwrite: false)
+        #expect(try bench.isTold(path), "\(name)")
+        let made = try bench.run(["smooth", path, "--fwhm", "6", "-o", "\(folder)/s\(name).nii.gz"])
+        #expect(made.errors.contains("made of an image"), "\(made.errors)")
+        // The mirror image is what the right one looks like.
+        let mirrored = values.indices.map { n in
+          2 * values[n - n % grid.nx + grid.nx - 1 - n % grid.nx] + 1
+        }
+        let mended = "\(folder)/m\(name).nii"
+        try ImageWriter.write(
+          mended, Volume(grid: grid, values: mirrored), formCode: 1, note: "", overwrite: false)
+        #expect(try !bench.isTold(mended), "\(name)")
+      }
     }
   }
 

@@ -12,6 +12,24 @@ import Testing
     return try answered(result.output)
   }
 
+  /// A mask has a head's outline, which is nearly the same in a mirror.
+  @Test func aMaskIsNoHead() throws {
+    try withTemporaryFolder { folder in
+      let mask = SampleCommandTests.mask
+      for arguments in [
+        ["flipcheck", "/usr/share/mricron/templates/ch2.nii.gz", mask],
+        [
+          "register", mask, "--to", SampleCommandTests.sample("T1w.nii.gz"), "-o",
+          folder + "/t.txt",
+        ],
+      ] {
+        let refused = try Program.run(arguments, environment: ["XDG_STATE_HOME": folder + "/state"])
+        #expect(
+          refused.status == 65 && refused.errors.contains("it is a mask"), "\(refused.errors)")
+      }
+    }
+  }
+
   /// The brain of a real head in an EPI's contrast, as stored and mirrored, against its T1.
   @Test func aMirroredImageIsFoundAndRemembered() throws {
     try withTemporaryFolder { folder in

@@ -28,6 +28,52 @@ import Testing
       #expect(kept.blocking(a)?.isUnreadable == true)
       #expect(kept.blocking(b)?.isUnreadable == false)
       #expect(kept.blocking(String(repeating: "c", count: 64)) == nil)
+      // What only a person's pair blocks is blocked by it, too.
+      #expect(kept.allBlocking.contains { $0.isUnreadable && $0.first == a.prefix(32) })
+      let people = KeptPeople(RecordsFolder(path: folder, isShared: false))
+      try people.keep(nil, path: "/study/sub-01/anat/x.nii", sha256: a)
+      let person = try #require(people.stored(a))
+      try FileManager.default.removeItem(atPath: "\(folder)/sides-\(b.prefix(32)).json")
+      let refusal = try #require(throws: Problem.self) {
+        try people.requireUnblocked([person], sides: kept, name: "x", for: "an export")
+      }
+      #expect(refusal.sentence.contains("the record of it is damaged"), "\(refusal.sentence)")
+    }
+  }
+
+  /// A copy that was changed a little is known by its looks, until a person decides, or its own sides are found right.
+  @Test func aChangedCopyIsKnownByItsLooks() throws {
+    try withTemporaryFolder { folder in
+      let kept = KeptSides(RecordsFolder(path: folder, isShared: false))
+      let grid = Small.grid(30, 34, 28, spacing: (4, 4, 4), origin: WorldPoint(-60, -68, -56))
+      func likeness(_ factor: Float, turned: Bool = false) throws -> ImageLikeness {
+        try #require(
+          ImageLikeness(
+            Small.volume(grid) { v in
+              let p = grid.world(v)
+              guard p.x * p.x + p.y * p.y + p.z * p.z < 2500 else { return 0 }
+              let x = turned ? 29 - v.i : v.i
+              return factor * Float(500 + 9 * x + 4 * v.j + v.k % 3)
+            }))
+      }
+      var pair = found()
+      pair.firstLikeness = try likeness(1)
+      #expect(ImageLikeness(text: try likeness(1).text) == pair.firstLikeness)
+      #expect(ImageLikeness(text: "AAAA") == nil)
+      try kept.keep(pair)
+      let copy = try likeness(3)
+      #expect(kept.resembling(copy, voxels: nil) == [a])
+      #expect(kept.resembling(try likeness(1, turned: true), voxels: nil).isEmpty)
+      // The image itself needs no looks.
+      #expect(kept.resembling(copy, voxels: a).isEmpty)
+      let own = String(repeating: "c", count: 64)
+      try kept.keep(
+        JudgedSides(
+          first: b, second: own,
+          agreement: SideAgreement(verdict: .same, margin: 9, stored: 1.2, mirrored: 1.1)))
+      #expect(kept.resembling(copy, voxels: own).isEmpty)
+      _ = try kept.decide(a, b, reason: "marker seen on the right", rater: "x", time: "2026-01-02")
+      #expect(kept.resembling(copy, voxels: nil).isEmpty)
     }
   }
 

@@ -20,7 +20,7 @@ package struct PersonMark: Equatable, Sendable {
   }
 
   /// Whether something says that two images are of one person, and nothing that they are not.
-  func isSame(as other: PersonMark) -> Bool {
+  package func isSame(as other: PersonMark) -> Bool {
     if isAnother(than: other) { return false }
     if let a = patient, let b = other.patient, a.isSame(as: b) { return true }
     return folder != nil && folder == other.folder
@@ -131,7 +131,7 @@ package struct KeptPeople: Sendable {
       guard let pair = blocking(person, in: sides) else { continue }
       throw Problem(
         .data, name,
-        "\(what) is blocked: nothing shows what it was made of, and of this person's images \(pair.first.prefix(12))… and \(pair.second.prefix(12))… (SHA-256) it was found: \(pair.agreement.words)",
+        "\(what) is blocked: nothing shows what it was made of, and of this person's images \(pair.first.prefix(12))… and \(pair.second.prefix(12))… (SHA-256) it was found: \(pair.words)",
         expected: "a result whose sidecar names what it was made of, or a decision about the pair",
         remedy:
           "Find out which of the two is wrong; if both are right, say why with `boldspect flipcheck --decide`"

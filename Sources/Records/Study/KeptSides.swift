@@ -1,7 +1,7 @@
 package import Basics
 import Foundation
 package import ImageFiles
-import Imaging
+package import Imaging
 package import Study
 
 extension JudgedSides {
@@ -9,6 +9,8 @@ extension JudgedSides {
     .object([
       ("first", .string(first)), ("second", .string(second)),
       ("first_voxels", .optional(firstVoxels)), ("second_voxels", .optional(secondVoxels)),
+      ("first_likeness", .optional(firstLikeness?.text)),
+      ("second_likeness", .optional(secondLikeness?.text)),
       ("verdict", .string(agreement.verdict.rawValue)), ("margin", .number(agreement.margin)),
       ("stored", .number(agreement.stored)), ("mirrored", .number(agreement.mirrored)),
       ("decision", decision?.json ?? .null), ("withdrawal", withdrawal?.json ?? .null),
@@ -28,6 +30,8 @@ extension JudgedSides {
     (firstVoxels, secondVoxels) = (
       json["first_voxels"]?.asString, json["second_voxels"]?.asString
     )
+    firstLikeness = json["first_likeness"]?.asString.flatMap(ImageLikeness.init(text:))
+    secondLikeness = json["second_likeness"]?.asString.flatMap(ImageLikeness.init(text:))
     if let made = json["decision"], made != .null {
       guard let read = SideDecision(made) else { return nil }
       decision = read
@@ -115,16 +119,32 @@ package struct KeptSides: Sendable {
   /// Whether anything was found out about any images.
   package var isEmpty: Bool { names.isEmpty }
 
-  /// Every pair that is mirrored and undecided.
+  /// Every pair that is mirrored and undecided, and every record that cannot be read and may have said so.
   package var allBlocking: [JudgedSides] {
     names.sorted().flatMap {
       name -> [JudgedSides] in
       let hash = String(name.dropFirst("sides-".count).dropLast(".json".count))
       let known = (try? file(of: hash).stored()) ?? []
+      if known.isEmpty { return [.unreadable(hash)] }
       return known.filter { one in
         current(one).isBlocking && known.last { $0.isOf(one.first, one.second) } == one
       }
     }
+  }
+
+  /// Images of mirrored and undecided pairs that look like copies of one with this likeness.
+  ///
+  /// - Parameter voxels: the hash by which the image itself is known; one whose own sides were found to agree with
+  ///   another's, or were decided about, stands for itself.
+  package func resembling(_ likeness: ImageLikeness, voxels: String?) -> [String] {
+    if let voxels, all(of: voxels).contains(where: { !current($0).isBlocking }) { return [] }
+    var out: Set<String> = []
+    for pair in allBlocking where voxels.map(pair.isOf) != true {
+      for (hash, own) in [
+        (pair.first, pair.firstLikeness), (pair.second, pair.secondLikeness),
+      ] where own.map(likeness.isCopy) == true { out.insert(hash) }
+    }
+    return out.sorted()
   }
 
   /// Keeps what was found. A person's decision about the two stays beside it, until a person withdraws it.

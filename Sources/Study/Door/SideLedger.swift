@@ -25,6 +25,9 @@ package struct JudgedSides: Sendable, Equatable {
   /// What the voxels of either are known by in whatever file they lie.
   package var firstVoxels: String?
   package var secondVoxels: String?
+  /// What the two look like; kept of a mirrored pair alone.
+  package var firstLikeness: ImageLikeness?
+  package var secondLikeness: ImageLikeness?
   package var agreement: SideAgreement
   package var decision: SideDecision?
   /// Where a person took the last decision back.
@@ -51,7 +54,7 @@ package struct JudgedSides: Sendable, Equatable {
   }
 
   /// What was found, in words.
-  var words: String {
+  package var words: String {
     isUnreadable
       ? "what was found cannot be read any more: the record of it is damaged" : agreement.words
   }

@@ -202,12 +202,7 @@ private func unlikeSPECT(_ name: String, _ volume: Volume?) -> String? {
     (["bold", "boldref"], "a BOLD image"),
   ] where words.contains(last) { return "\(what), by its name" }
   guard let volume else { return nil }
-  var found: Set<Float> = []
-  for value in volume.values where value.isFinite && value != 0 {
-    found.insert(value)
-    if found.count > 1 { break }
-  }
-  if found.count == 1 { return "a mask: all that is not 0 is one number" }
+  if volume.differentNumbers(upTo: 2) == 1 { return "a mask: all that is not 0 is one number" }
   guard let sharp = volume.relativeDifferenceAt4Millimetres, sharp > sharpestScan else {
     return nil
   }

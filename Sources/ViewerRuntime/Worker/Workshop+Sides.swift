@@ -29,9 +29,12 @@ extension Workshop {
     try study.requireOwnGeometry(for: "a verdict that is kept")
     for other in others where other.d.sha256 != anatomy.end.sha256 {
       guard knownSides(anatomy.end.sha256, other.d.sha256) == nil else { continue }
-      var found = try newlyJudgedSides(
-        fixed: (anatomy.end.sha256, anatomy.volume), moving: (other.d.sha256, other.volume),
-        names: (anatomy.fileName, other.d.name), progress: job.progress)
+      let names = (anatomy.fileName, other.d.name)
+      guard
+        var found = try newlyJudgedSides(
+          fixed: (anatomy.end.sha256, anatomy.volume), moving: (other.d.sha256, other.volume),
+          names: names, progress: job.progress)
+      else { throw noBrain(names) }
       found.name(voxelsOf: study.files.map { ($0.sha256, $0.voxelsSHA256) })
       foundSides.append(found)
       if keepsSides { try KeptSides().keep(found) }
