@@ -20,9 +20,13 @@ enum Samples {
     try FolderIndex.write(tree, to: index)
     // Another process has its scratch folder elsewhere.
     let bytes = Array(try Data(contentsOf: URL(filePath: index)))
-    let mark = Array("boldspect folders 1\n".utf8)
-    let rest = bytes.dropFirst(mark.count + 4 + here.utf8.count)
-    return [mark + Seeds.little(UInt32(folder.utf8.count)) + Array(folder.utf8) + rest]
+    let before = "boldspect folders 2\n".utf8.count + 12
+    let lengths = bytes[(before + 4)..<(before + 28)]
+    let rest = bytes.dropFirst(before + 28 + here.utf8.count)
+    return [
+      bytes.prefix(before) + Seeds.little(UInt32(folder.utf8.count)) + lengths + Array(folder.utf8)
+        + rest
+    ]
   }
 
   static let projections = """

@@ -65,7 +65,10 @@ import Testing
       let first = try walk.tree(root)
       let path = outer + "/index"
       try FolderIndex.write(first, to: path)
-      let known = try #require(FolderIndex.read(path, root: root))
+      let index = try #require(FolderIndex(path, root: root))
+      let known = try #require(index.tree)
+      #expect(known.lists(theSameAs: first) && known.isAsOld(as: first))
+      #expect(walk.confirms(index))
       #expect(files(known) == files(first))
       let again = try walk.tree(root, known: known)
       #expect(again.readCount == 0)
@@ -75,10 +78,11 @@ import Testing
       try make(root, ["x/y/new.nii", "w1/deep/new.nii"])
       try FileManager.default.removeItem(atPath: root + "/z/f.nii")
       try FileManager.default.removeItem(atPath: root + "/q/r/s")
+      #expect(!walk.confirms(index))
       let changed = try walk.tree(root, known: known)
       #expect(files(changed) == files(try walk.tree(root)))
       #expect(changed.readCount > 0 && changed.readCount < changed.folders.count)
-      #expect(FolderIndex.read(path, root: outer) == nil)
+      #expect(FolderIndex(path, root: outer) == nil)
     }
   }
 
@@ -99,7 +103,8 @@ import Testing
       walk.settledAfterSeconds = 0
       let tree = try walk.tree(root)
       let path = outer + "/index"
-      try FolderIndex.write(tree, to: path)
+      try FolderIndex.write(tree, made: Array("what was made".utf8), to: path)
+      #expect(FolderIndex(path, root: root)?.made == Array("what was made".utf8))
       let good = Array(try Data(contentsOf: URL(filePath: path)))
       var random = SeededGenerator(seed: 5)
       for n in 0..<2000 {
@@ -112,12 +117,16 @@ import Testing
               in: 0...255, using: &random)
           }
         }
+        guard bad != good else { continue }
         try Data(bad).write(to: URL(filePath: path))
-        // Whatever is read can be walked from, and nothing is read that is not there.
-        if let known = FolderIndex.read(path, root: root) {
-          _ = files(known)
-          _ = try walk.tree(root, known: known)
-        }
+        #expect(FolderIndex(path, root: root)?.tree == nil)
+        // With sums that are right: whatever is read can be walked from, and nothing is read that is not there.
+        try Data(FolderIndex.sealed(bad)).write(to: URL(filePath: path))
+        guard let index = FolderIndex(path, root: root) else { continue }
+        _ = walk.confirms(index)
+        guard let known = index.tree else { continue }
+        _ = files(known)
+        _ = try walk.tree(root, known: known)
       }
     }
   }
@@ -144,6 +153,75 @@ import Testing
       }
       let again = files(try walk.tree(root))
       #expect(again.contains("p1/mri/e.nii") && again.contains("p2/mri/e.nii"))
+    }
+  }
+
+  @Test func whatALinkLeadsToIsLookedAtEachTime() throws {
+    try withTemporaryFolder { outer in
+      let root = outer + "/study"
+      let manager = FileManager.default
+      try make(root, (1...9).map { "p\($0)/x.nii" })
+      try make(outer, ["store/b.nii", "store/deep/c.nii"])
+      for (link, goal) in [
+        ("p1/link.nii", "b.nii"), ("p2/deep", "deep"), ("later", "later"), ("p3/note.txt", "t.txt"),
+      ] {
+        try manager.createSymbolicLink(
+          atPath: root + "/" + link, withDestinationPath: outer + "/store/" + goal)
+      }
+      usleep(50_000)
+      var walk = walk
+      walk.settledAfterSeconds = 0
+      let path = outer + "/index"
+      /// What stands there with a walk and with the index, which must be the same.
+      func listed() throws -> (files: [String], wasRead: Bool) {
+        func words(_ tree: FolderTree) -> [String] {
+          tree.folders.indices.flatMap { n -> [String] in
+            var out: [String] = []
+            tree.forEachFile(of: n) { kind, name in
+              let own = (tree.path(of: n) + [String(decoding: name, as: UTF8.self)])
+              out.append(own.joined(separator: "/") + (kind == .absent ? " absent" : ""))
+            }
+            return out
+          }.sorted()
+        }
+        let fresh = try walk.tree(root)
+        let index = FolderIndex(path, root: root)
+        let isUnchanged = index.map(walk.confirms) ?? false
+        let again = try walk.tree(root, known: index?.tree)
+        #expect(words(again) == words(fresh))
+        #expect(again.lists(theSameAs: fresh))
+        #expect(isUnchanged == (again.readCount == 0))
+        try FolderIndex.write(again, to: path)
+        return (words(again), again.readCount > 0)
+      }
+      #expect(try listed().files.contains("p1/link.nii"))
+      #expect(try !listed().wasRead)
+      // Goals go and come; no folder of the study changes by that.
+      try manager.moveItem(atPath: outer + "/store/b.nii", toPath: outer + "/b.nii")
+      #expect(try listed().files.contains("p1/link.nii absent"))
+      #expect(try !listed().wasRead)
+      try manager.moveItem(atPath: outer + "/b.nii", toPath: outer + "/store/b.nii")
+      #expect(try listed().files.contains("p1/link.nii"))
+      try manager.moveItem(atPath: outer + "/store/deep", toPath: outer + "/deep")
+      #expect(try !listed().files.contains { $0.hasPrefix("p2/deep") })
+      try manager.moveItem(atPath: outer + "/deep", toPath: outer + "/store/deep")
+      #expect(try listed().files.contains("p2/deep/c.nii"))
+      try make(outer, ["store/later/d.nii", "store/t.txt/e.nii"])
+      let all = try listed().files
+      #expect(all.contains("later/d.nii") && all.contains("p3/note.txt/e.nii"))
+      usleep(50_000)
+      #expect(try !listed().wasRead)
+    }
+  }
+
+  @Test func ofACrowdedFolderNothingIsListedAndItIsSaid() throws {
+    try withTemporaryFolder { root in
+      try make(root, (0..<6).map { "x/\($0).nii" } + (0..<20).map { "y/\($0).txt" } + ["y/a.nii"])
+      var walk = walk
+      walk.mostFiles = 5
+      let tree = try walk.tree(root)
+      #expect(files(tree) == ["y/a.nii"])
+      #expect(tree.crowded.map { tree.path(of: $0) } == [["x"]])
     }
   }
 

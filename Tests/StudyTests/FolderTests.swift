@@ -23,8 +23,11 @@ struct NameTree {
     try Data(text.utf8).write(to: URL(filePath: path))
   }
 
+  /// What a fresh walk lists, which is what an index lists too.
   func listing(known: FolderTree? = nil) throws -> StudyListing {
-    try StudyFolder.listing(of: StudyFolder.walk().tree(root, known: known))
+    let listing = try StudyFolder.listing(of: StudyFolder.walk().tree(root, known: known))
+    try withTemporaryFolder { try expectTheSame(listing, root, index: $0 + "/index") }
+    return listing
   }
 
   /// A file's path as it is listed.

@@ -34,4 +34,7 @@ void boldspect_deflater_free(boldspect_deflater *deflater);
 int boldspect_deflater_step(
     boldspect_deflater *deflater, const uint8_t *input, size_t *input_count, uint8_t *output,
     size_t *output_count, int last);
+
+/// The CRC of gzip over more bytes; 0 to begin with.
+uint32_t boldspect_crc32(uint32_t crc, const uint8_t *bytes, size_t count);
 #endif

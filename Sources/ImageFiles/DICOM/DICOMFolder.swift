@@ -189,19 +189,28 @@ package struct DICOMFolder: Sendable {
 
   /// Whether one of a folder's files, or of those below it, has the mark of DICOM. The first few hundred decide.
   package static func holdsDICOM(_ path: String) -> Bool {
-    guard isFolder(path),
-      let below = FileManager.default.enumerator(
-        at: URL(filePath: path), includingPropertiesForKeys: nil, options: [.skipsHiddenFiles])
-    else { return false }
-    var looked = 0
-    for case let url as URL in below {
-      guard looked < 500 else { return false }
-      looked += 1
+    var left = 500
+    return isFolder(path) && holdsDICOM(path, depth: 0, &left)
+  }
+
+  /// Entry by entry: a folder of a million files is not read to its end for it.
+  private static func holdsDICOM(_ folder: String, depth: Int, _ left: inout Int) -> Bool {
+    guard depth < 40, let stream = opendir(folder) else { return false }
+    defer { closedir(stream) }
+    while left > 0, let entry = readdir(stream) {
+      let name = String(cString: nameOf(entry))
+      guard !name.hasPrefix(".") else { continue }
+      left -= 1
+      let path = folder + "/" + name
       var status = stat()
-      guard stat(url.path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
-        let head = try? ImageFormats.head(of: url.path), DICOMFormat.isMarked(head)
-      else { continue }
-      return true
+      guard lstat(path, &status) == 0 else { continue }
+      if status.st_mode & S_IFMT == S_IFDIR {
+        if holdsDICOM(path, depth: depth + 1, &left) { return true }
+      } else if stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG,
+        let head = try? ImageFormats.head(of: path), DICOMFormat.isMarked(head)
+      {
+        return true
+      }
     }
     return false
   }

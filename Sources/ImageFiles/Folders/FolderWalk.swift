@@ -9,6 +9,8 @@ package struct FolderWalk: Sendable {
   package var isCancelled: @Sendable () -> Bool = { false }
   /// A study beyond it is cut, and that is said.
   package var most = 2_000_000
+  /// Of a folder with more files that are worth keeping none is listed, and that is said.
+  package var mostFiles = 300_000
   /// Seconds after which a folder's time is relied on: one that changed just now may change again within the same
   /// tick of the clock.
   package var settledAfterSeconds = 2.0
@@ -42,7 +44,10 @@ package struct FolderWalk: Sendable {
       var deeper: [(step: Step, parent: Int)] = []
       for (step, parent) in grown {
         let place = tree.folders.count
-        guard let below = read(step, into: &tree, known, parent: parent) else { continue }
+        guard let below = read(step, into: &tree, known, parent: parent) else {
+          tree.folders[parent].modifiedNanoseconds = 0
+          continue
+        }
         deeper += below.map { ($0, place) }
       }
       grown = deeper
@@ -65,17 +70,24 @@ package struct FolderWalk: Sendable {
     out.bytes = top.bytes
     out.readCount = top.readCount
     out.unnamed = top.unnamed
+    out.isCut = top.isCut
     func add(_ old: Int, parent: Int) {
       let place = out.folders.count
       var folder = top.folders[old]
       folder.parent = Int32(parent)
       out.folders.append(folder)
       if top.unreadable.contains(old) { out.unreadable.append(place) }
+      if top.crowded.contains(old) { out.crowded.append(place) }
       for child in top.folders.indices where Int(top.folders[child].parent) == old {
         add(child, parent: place)
       }
-      for (n, part) in parts.enumerated() where parents[n] == old && !part.folders.isEmpty {
-        out.append(part, below: place)
+      for (n, part) in parts.enumerated() where parents[n] == old {
+        if part.folders.isEmpty {
+          // A folder that was there and cannot be reached now is looked for again.
+          out.folders[place].modifiedNanoseconds = 0
+        } else {
+          out.append(part, below: place)
+        }
       }
       out.folders[place].end = Int32(out.folders.count)
     }
@@ -107,6 +119,8 @@ package struct FolderWalk: Sendable {
     let place = tree.folders.count
     guard place < most, step.depth < 40 else {
       tree.isCut = true
+      // That it was cut is said the next time too.
+      if parent >= 0 { tree.folders[parent].modifiedNanoseconds = 0 }
       return
     }
     guard let below = read(step, into: &tree, known, parent: parent) else {
@@ -142,21 +156,24 @@ package struct FolderWalk: Sendable {
       known.folders[n].modifiedNanoseconds != 0,
       known.folders[n].modifiedNanoseconds == folder.modifiedNanoseconds,
       known.folders[n].inode == folder.inode, known.folders[n].device == folder.device,
-      // Whether the content of a link has come is not seen by the folder's time.
-      !known.hasAbsent(n)
+      // What a link leads to comes and goes without a change of the folder's time.
+      !known.folders[n].hasLinks || linksStand(in: n, of: known, step.path)
     {
       tree.bytes += known.bytes[known.folders[n].files]
       folder.files = start..<tree.bytes.count
+      folder.hasLinks = known.folders[n].hasLinks
       tree.folders.append(folder)
       return steps(below: n, of: known, step)
     }
     tree.folders.append(folder)
     tree.readCount += 1
     let number = tree.folders.count - 1
-    let passed = tree.unnamed + tree.danglingFolders
+    let passed = tree.unnamed
     let found = list(step, into: &tree)
     // What cannot be kept in an index is looked for again.
-    if tree.unnamed + tree.danglingFolders > passed { tree.folders[number].modifiedNanoseconds = 0 }
+    if tree.unnamed > passed || tree.crowded.last == number {
+      tree.folders[number].modifiedNanoseconds = 0
+    }
     guard let listed = found else {
       tree.unreadable.append(number)
       tree.folders[number].modifiedNanoseconds = 0
@@ -183,7 +200,8 @@ package struct FolderWalk: Sendable {
     }
   }
 
-  /// Reads a folder's entries: its files into the tree, the folders in it as steps, by their names.
+  /// Reads the entries of the folder that was added last: its files into the tree, the folders in it as steps, by
+  /// their names.
   private func list(_ step: Step, into tree: inout FolderTree) -> [Step]? {
     guard let stream = withPath(step.path, { opendir($0) }) else { return nil }
     defer { closedir(stream) }
@@ -195,44 +213,83 @@ package struct FolderWalk: Sendable {
         start: UnsafeRawPointer(nameOf(entry)).assumingMemoryBound(to: UInt8.self), count: length)
       // What begins with a dot is the system's or a tool's.
       guard length > 0, name[0] != UInt8(ascii: ".") else { continue }
-      guard String(validating: name, as: UTF8.self) != nil else {
+      guard isUTF8(name) else {
         // Two such names may look alike: files of two people would be joined.
         tree.unnamed += 1
         continue
       }
-      var type = Int32(entry.pointee.d_type)
-      var isLink = false
-      if type == DT_LNK || type == DT_UNKNOWN {
-        guard keeps(name) || enters(name) else { continue }
-        isLink = type == DT_LNK
-        var there = stat()
-        let path = step.path + [UInt8(ascii: "/")] + Array(name)
-        if withPath(path, { stat($0, &there) }) != 0 {
-          if keeps(name) { files.append((.absent, Array(name))) }
-          // It may be the way to a folder, once that is there.
-          if enters(name), !keeps(name) { tree.danglingFolders += 1 }
-          continue
+      switch look(at: entry, name, step) {
+      case .file(let kind)?:
+        files.append((kind, Array(name)))
+        if files.count > mostFiles {
+          tree.crowded.append(tree.folders.count - 1)
+          return []
         }
-        type = there.st_mode & S_IFMT == S_IFDIR ? Int32(DT_DIR) : Int32(DT_REG)
-        if isLink, type == DT_DIR, step.links >= 2 { continue }
-      }
-      if type == DT_DIR {
-        guard enters(name) else { continue }
+      case .folder(let isLink)?:
+        if isLink { files.append((.door, Array(name))) }
         below.append(
           Step(
             path: step.path + [UInt8(ascii: "/")] + Array(name), name: Array(name),
             depth: step.depth + 1, links: step.links + (isLink ? 1 : 0), above: step.above))
-      } else if type == DT_REG, keeps(name) {
-        files.append((.file, Array(name)))
+      case nil: break
       }
     }
-    files.sort { $0.name.lexicographicallyPrecedes($1.name) }
+    files.sort { comesFirst($0.name, $1.name) }
     for file in files {
       tree.bytes.append(file.kind.rawValue)
       tree.bytes += file.name
       tree.bytes.append(0)
     }
-    return below.sorted { $0.name.lexicographicallyPrecedes($1.name) }
+    tree.folders[tree.folders.count - 1].hasLinks = files.contains { $0.kind != .file }
+    return below.sorted { comesFirst($0.name, $1.name) }
+  }
+
+  private enum Entry {
+    case file(FolderTree.Kind)
+    case folder(isLink: Bool)
+  }
+
+  /// What an entry is to the walk; nil for nothing.
+  private func look(
+    at entry: UnsafeMutablePointer<dirent>, _ name: UnsafeBufferPointer<UInt8>, _ step: Step
+  ) -> Entry? {
+    switch Int(entry.pointee.d_type) {
+    case DT_REG: return keeps(name) ? .file(.file) : nil
+    case DT_DIR: return enters(name) ? .folder(isLink: false) : nil
+    case let type where type == DT_LNK || type == DT_UNKNOWN:
+      guard keeps(name) || enters(name) else { return nil }
+      var there = stat()
+      let path = step.path + [UInt8(ascii: "/")] + Array(name)
+      if withPath(path, { stat($0, &there) }) != 0 {
+        return .file(keeps(name) ? .absent : .way)
+      }
+      if there.st_mode & S_IFMT == S_IFDIR {
+        guard enters(name), type != DT_LNK || step.links < 2 else { return nil }
+        return .folder(isLink: type == DT_LNK)
+      }
+      guard type == DT_LNK else { return keeps(name) ? .file(.file) : nil }
+      return .file(keeps(name) ? .link : .way)
+    default: return nil
+    }
+  }
+
+  /// Whether each link of a folder leads to what it led to when the folder was read.
+  func linksStand(in n: Int, of known: FolderTree, _ folder: [UInt8]) -> Bool {
+    var stand = true
+    known.forEachEntry(of: n) { kind, name in
+      guard stand, kind != .file else { return }
+      var there = stat()
+      let isThere = withPath(folder + [UInt8(ascii: "/")] + name, { stat($0, &there) }) == 0
+      let isFolder = isThere && there.st_mode & S_IFMT == S_IFDIR
+      switch kind {
+      case .link: stand = isThere && !isFolder
+      case .absent: stand = !isThere
+      case .door: stand = isFolder
+      case .way: stand = !isFolder
+      case .file: break
+      }
+    }
+    return stand
   }
 }
 
@@ -249,15 +306,24 @@ extension FolderTree {
   }
 
   func nameBytes(of n: Int) -> [UInt8] { Array(bytes[folders[n].name]) }
+}
 
-  func hasAbsent(_ n: Int) -> Bool {
-    var found = false
-    forEachFile(of: n) { kind, _ in if kind == .absent { found = true } }
-    return found
+/// In the order of their bytes.
+private func comesFirst(_ a: [UInt8], _ b: [UInt8]) -> Bool {
+  a.withUnsafeBytes { x in
+    b.withUnsafeBytes { y in
+      guard let p = x.baseAddress, let q = y.baseAddress else { return x.count < y.count }
+      let order = memcmp(p, q, min(x.count, y.count))
+      return order < 0 || order == 0 && x.count < y.count
+    }
   }
 }
 
-private func withPath<T>(_ path: [UInt8], _ body: (UnsafePointer<CChar>) -> T) -> T {
+private func isUTF8(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+  name.allSatisfy { $0 < 0x80 } || String(validating: name, as: UTF8.self) != nil
+}
+
+func withPath<T>(_ path: [UInt8], _ body: (UnsafePointer<CChar>) -> T) -> T {
   (path + [0]).withUnsafeBufferPointer { bytes in
     bytes.withMemoryRebound(to: CChar.self) { text in
       guard let start = text.baseAddress else { preconditionFailure("it holds a zero at least") }
@@ -267,7 +333,7 @@ private func withPath<T>(_ path: [UInt8], _ body: (UnsafePointer<CChar>) -> T) -
 }
 
 /// The time of a folder's last change; 0 where it was just now.
-private func reliableTime(_ s: stat, after seconds: Double) -> Int64 {
+func reliableTime(_ s: stat, after seconds: Double) -> Int64 {
   // The time of its last change of any kind, which nobody can set back.
   let changed = Int64(s.st_ctim.tv_sec) * 1_000_000_000 + Int64(s.st_ctim.tv_nsec)
   var now = timespec()
@@ -276,7 +342,7 @@ private func reliableTime(_ s: stat, after seconds: Double) -> Int64 {
   return Double(age) >= seconds * 1e9 ? changed : 0
 }
 
-private func nameOf(_ entry: UnsafeMutablePointer<dirent>) -> UnsafePointer<CChar> {
+func nameOf(_ entry: UnsafeMutablePointer<dirent>) -> UnsafePointer<CChar> {
   let offset = MemoryLayout<dirent>.offset(of: \dirent.d_name) ?? 19
   return UnsafePointer(
     (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self))

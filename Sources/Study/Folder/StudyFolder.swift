@@ -8,17 +8,25 @@ package enum StudyFolder {
   private static let passedOver: Set<String> = [
     "code", "sourcedata", "models", "stimuli", "figures", "log", "logs",
   ]
-  private static let endings = [".nii", ".nii.gz", ".tsv", ".csv", ".h5", ".txt", ".lta", ".gii"]
-    .map { Array($0.utf8) }
+  private static let endings: [StaticString] = [
+    ".nii", ".nii.gz", ".tsv", ".csv", ".h5", ".txt", ".lta", ".func.gii",
+  ]
+
+  /// Whether a name has one of the endings that may matter; a million of them are looked at.
+  private static func isKept(_ name: UnsafeBufferPointer<UInt8>) -> Bool {
+    endings.contains { ending in
+      let count = ending.utf8CodeUnitCount
+      guard name.count > count, let start = name.baseAddress else { return false }
+      return memcmp(start + (name.count - count), ending.utf8Start, count) == 0
+    }
+  }
 
   /// How a study's folders are walked.
   package static func walk(
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) -> FolderWalk {
     var walk = FolderWalk(
-      keeps: { name in
-        endings.contains { name.count > $0.count && name.suffix($0.count).elementsEqual($0) }
-      },
+      keeps: { isKept($0) },
       enters: { name in !passedOver.contains(String(decoding: name, as: UTF8.self)) })
     walk.isCancelled = isCancelled
     return walk
@@ -30,6 +38,13 @@ package enum StudyFolder {
   package static func listing(
     of tree: FolderTree, only: String? = nil, isCancelled: @Sendable () -> Bool = { false }
   ) throws(Problem) -> StudyListing {
+    listing(of: tree, try sorted(tree, only: only, isCancelled: isCancelled))
+  }
+
+  /// The people of a tree.
+  static func sorted(
+    _ tree: FolderTree, only: String?, isCancelled: @Sendable () -> Bool
+  ) throws(Problem) -> SortedPeople {
     let people = gathered(tree, only: only)
     if isCancelled() { throw .cancelled }
     let keys = people.keys.sorted { a, b in
@@ -39,6 +54,7 @@ package enum StudyFolder {
     let doubled = Dictionary(grouping: keys) { $0.subject }.filter { $0.value.count > 1 }
     let shared = sharedFolders(people, tree)
     let sorted = parallelMap(keys.count) { n in
+      if isCancelled() { return StudyPerson(subject: keys[n].subject, visits: []) }
       var found = person(keys[n].subject, people[keys[n]] ?? [], tree, shared)
       if doubled[keys[n].subject] != nil {
         found.family = keys[n].family.isEmpty ? "the folder itself" : keys[n].family
@@ -46,36 +62,50 @@ package enum StudyFolder {
       return found
     }
     if isCancelled() { throw .cancelled }
-    var listing = StudyListing(
-      root: tree.root, people: sorted.filter { !$0.visits.isEmpty }, fileCount: tree.fileCount)
-    for n in tree.unreadable {
-      let shown = tree.path(of: n).joined(separator: "/")
+    return SortedPeople(
+      people: sorted.filter { !$0.visits.isEmpty }, doubledCount: doubled.count,
+      fileCount: tree.fileCount)
+  }
+
+  /// The same with what was odd about the folders.
+  static func listing(of tree: FolderTree, _ sorted: SortedPeople) -> StudyListing {
+    var listing = listing(of: tree.root, sorted)
+    func add(_ code: String, _ text: String, of folder: Int? = nil) {
+      let shown = folder.map { tree.path(of: $0).joined(separator: "/") } ?? ""
       listing.findings.append(
-        Finding(
-          "folder-unreadable", .warning,
-          "The folder cannot be read, so what is in it is not listed.",
-          file: shown.isEmpty ? fileName(tree.root) : shown))
+        Finding(code, .warning, text, file: shown.isEmpty ? fileName(tree.root) : shown))
+    }
+    for n in tree.unreadable {
+      add(
+        "folder-unreadable", "The folder cannot be read, so what is in it is not listed.", of: n)
+    }
+    for n in tree.crowded {
+      add(
+        "folder-crowded",
+        "The folder has more files than are looked at in one folder, so none of them is listed.",
+        of: n)
     }
     if tree.unnamed > 0 {
-      listing.findings.append(
-        Finding(
-          "names-not-utf8", .warning,
-          "\(tree.unnamed) names are no UTF-8 and are not listed: two of them could look alike.",
-          file: fileName(tree.root)))
+      add(
+        "names-not-utf8",
+        "\(tree.unnamed) names are no UTF-8 and are not listed: two of them could look alike.")
     }
-    if !doubled.isEmpty {
+    if tree.isCut {
+      add(
+        "folder-cut", "There are more or deeper folders than are read; the list is not complete.")
+    }
+    return listing
+  }
+
+  /// People as they were put together when the folders were what they are now.
+  static func listing(of root: String, _ sorted: SortedPeople) -> StudyListing {
+    var listing = StudyListing(root: root, people: sorted.people, fileCount: sorted.fileCount)
+    if sorted.doubledCount > 0 {
       listing.findings.append(
         Finding(
           "same-label", .note,
-          "Labels of several data sets are told apart by their folders (\(doubled.count)).",
-          file: fileName(tree.root)))
-    }
-    if tree.isCut {
-      listing.findings.append(
-        Finding(
-          "folder-cut", .warning,
-          "There are more or deeper folders than are read; the list is not complete.",
-          file: fileName(tree.root)))
+          "Labels of several data sets are told apart by their folders (\(sorted.doubledCount)).",
+          file: fileName(root)))
     }
     return listing
   }

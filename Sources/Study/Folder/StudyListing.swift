@@ -75,7 +75,7 @@ package struct StudyPerson: Sendable, Equatable {
 }
 
 /// How a folder is laid out.
-package enum FolderLayout: String, Sendable {
+package enum FolderLayout: String, Sendable, CaseIterable {
   case bids = "BIDS"
   case fMRIPrep
   case xcpD = "XCP-D"

@@ -10,7 +10,7 @@ package final class StudyLibrary: Sendable {
   private let book: FactBook
   private let keepsInStudy: Bool
   private let cache: String
-  private let walked = Mutex<FolderTree?>(nil)
+  private let walked = Mutex<IndexedStudy?>(nil)
   /// Beyond so many rows headers are read only where they are asked for.
   package static let fewRows = 200
 
@@ -35,11 +35,11 @@ package final class StudyLibrary: Sendable {
     of place: StudyPlace, wantsAll: Bool = false,
     isCancelled: @escaping @Sendable () -> Bool = { false }
   ) throws(Problem) -> StudyListing {
-    let known = FolderIndex.read(indexPath(place.root), root: place.root)
-    let tree = try StudyFolder.walk(isCancelled: isCancelled).tree(place.root, known: known)
-    walked.withLock { $0 = tree.readCount > 0 || known == nil ? tree : nil }
-    let listing = try StudyFolder.listing(
-      of: tree, only: wantsAll ? nil : place.subject, isCancelled: isCancelled)
+    let study = try IndexedStudy(
+      place.root, index: indexPath(place.root), only: wantsAll ? nil : place.subject,
+      walk: StudyFolder.walk(isCancelled: isCancelled))
+    walked.withLock { $0 = study.isNew ? study : nil }
+    let listing = study.listing
     if let subject = place.subject, !listing.people.contains(where: { $0.subject == subject }) {
       throw Problem(
         .missingInput, visibleText(subject), "nothing of this person is in the folder",
@@ -50,9 +50,13 @@ package final class StudyLibrary: Sendable {
 
   /// Writes what was walked, so that the next list needs no walk; that it cannot be is no loss worth a word.
   package func keepIndex() {
-    guard let tree = walked.withLock({ $0 }) else { return }
-    guard (try? UserFolders.make(cache, for: "the cache")) != nil else { return }
-    try? FolderIndex.write(tree, to: indexPath(tree.root))
+    guard
+      let study = walked.withLock({ walked in
+        defer { walked = nil }
+        return walked
+      }), (try? UserFolders.make(cache, for: "the cache")) != nil
+    else { return }
+    try? study.keep(in: indexPath(study.listing.root))
   }
 
   /// Records that cannot be read, and those that lie where they are not looked for.
@@ -157,14 +161,17 @@ package final class StudyLibrary: Sendable {
     let knowledge = knowledge(of: listing.root)
     let reads = readsAll || rows.count <= Self.fewRows
     let known = parallelMap(rows.count) { knowledge.known(of: rows[$0], reads: reads) }
-    var out: [StudyRow] = []
-    for (n, row) in rows.enumerated() {
-      var row = row
-      row.known = known[n]
-      out.append(row)
-    }
+    var out = rows
+    for n in out.indices { out[n].known = known[n] }
     let unread = known.count { !$0.isRead }
-    let told = recordFindings(StudyRecords(records(of: listing.root)), of: listing.root)
+    let damaged = known.flatMap(\.damaged).reduce(into: [Problem]()) { all, one in
+      if !all.contains(one) { all.append(one) }
+    }
+    let told =
+      recordFindings(StudyRecords(records(of: listing.root)), of: listing.root)
+      + damaged.map {
+        Finding("records-unreadable", .warning, $0.sentence, file: $0.subject)
+      }
     guard unread > 0 else { return (out, told) }
     return (
       out,
