@@ -11,7 +11,7 @@ package struct FileFacts: Equatable, Sendable {
   package var meanDisplacementMillimetres: Double?
   /// Which space its header says: the NIfTI code of the form in use.
   package var formCode: Int?
-  /// The share of frames whose displacement is at most `keptBelowMillimetres`.
+  /// The share of frames that censoring at `RunFacts.keptBelowMillimetres` leaves.
   package var keptShare: Double?
 
   package init() {}
@@ -47,6 +47,14 @@ package final class FactBook: Sendable {
     }
   }
 
+  /// Whether nothing was learnt of any file.
+  package var isEmpty: Bool {
+    known.withLock { book in
+      if book == nil { book = load() }
+      return book?.isEmpty ?? true
+    }
+  }
+
   /// Remembers, and says nothing when the cache cannot be written: it only saves time.
   package func learn(_ new: FileFacts, of identity: FileIdentity) {
     let isNews = known.withLock { book in
@@ -72,7 +80,7 @@ package final class FactBook: Sendable {
     if let x = f.formCode { words.append("form=\(x)") }
     if let x = f.repetitionTimeSeconds { words.append("tr=\(x)") }
     if let x = f.meanDisplacementMillimetres { words.append("fd=\(x)") }
-    if let x = f.keptShare { words.append("kept=\(x)") }
+    if let x = f.keptShare { words.append("left=\(x)") }
     return words.joined(separator: " ") + "\n"
   }
 
@@ -81,33 +89,34 @@ package final class FactBook: Sendable {
       return [:]
     }
     var book: [FileIdentity: FileFacts] = [:]
-    for line in data.split(separator: UInt8(ascii: "\n")) {
-      guard let (identity, facts) = Self.parsed(String(decoding: line, as: UTF8.self)) else {
-        continue
-      }
+    for line in [UInt8](data).split(separator: UInt8(ascii: "\n")) {
+      guard let (identity, facts) = Self.parsed(line) else { continue }
       book[identity, default: FileFacts()].merge(facts)
     }
     return book
   }
 
-  private static func parsed(_ line: String) -> (FileIdentity, FileFacts)? {
-    let words = line.split(separator: " ")
-    guard words.count > 5, words[0] == mark, let device = UInt64(words[1]),
-      let inode = UInt64(words[2]), let size = Int64(words[3]), let time = Int64(words[4])
+  private static func parsed(_ line: ArraySlice<UInt8>) -> (FileIdentity, FileFacts)? {
+    // Bytes, and text only of what is a value: ten thousand lines are read at once.
+    let words = line.split(separator: UInt8(ascii: " "))
+    func text(_ bytes: ArraySlice<UInt8>) -> String { String(decoding: bytes, as: UTF8.self) }
+    guard words.count > 5, words[0].elementsEqual(mark.utf8), let device = UInt64(text(words[1])),
+      let inode = UInt64(text(words[2])), let size = Int64(text(words[3])),
+      let time = Int64(text(words[4]))
     else { return nil }
     var facts = FileFacts()
     for word in words.dropFirst(5) {
-      guard let equals = word.firstIndex(of: "=") else { return nil }
-      let value = String(word[word.index(after: equals)...])
-      switch word[..<equals] {
+      guard let equals = word.firstIndex(of: UInt8(ascii: "=")) else { return nil }
+      let value = text(word[(equals + 1)...])
+      switch text(word[..<equals]) {
       case "sha":
-        guard value.count == 64, value.allSatisfy(\.isHexDigit) else { return nil }
+        guard value.utf8.count == 64, value.allSatisfy(\.isHexDigit) else { return nil }
         facts.sha256 = value
       case "frames": facts.frames = Int(value)
       case "form": facts.formCode = Int(value)
       case "tr": facts.repetitionTimeSeconds = Double(value)
       case "fd": facts.meanDisplacementMillimetres = Double(value)
-      case "kept": facts.keptShare = Double(value)
+      case "left": facts.keptShare = Double(value)
       default: break
       }
     }

@@ -1,4 +1,5 @@
 package import Basics
+import Connectivity
 import ImageFiles
 import Imaging
 
@@ -42,7 +43,9 @@ package enum RunFacts {
     return out.tracer == nil && out.role == nil ? nil : out
   }
 
-  /// Mean framewise displacement in mm, and the share of frames that are kept; nil where a table has none.
+  /// Mean framewise displacement in mm, and the share of frames that censoring at `keptBelowMillimetres` leaves once
+  /// the first ones are dropped that the table calls unsteady, as every cleaning counts them; nil where a table has
+  /// none.
   package static func motion(
     in path: String
   ) throws(Problem) -> (meanMillimetres: Double, keptShare: Double)? {
@@ -50,34 +53,37 @@ package enum RunFacts {
     var lines = text.utf8.split(separator: UInt8(ascii: "\n"))[...]
     guard let head = lines.popFirst() else { return nil }
     let names = head.split(separator: UInt8(ascii: "\t"), omittingEmptySubsequences: false)
-    guard
-      let column = names.firstIndex(where: {
-        let name = $0.plainText
-        return name == "framewise_displacement" || name == "fd"
-      })
+      .map(\.plainText)
+    guard let column = names.firstIndex(where: { $0 == "framewise_displacement" || $0 == "fd" })
     else { return nil }
-    var sum = 0.0
-    var count = 0
-    var kept = 0
-    for line in lines {
+    let unsteady = names.indices.filter { names[$0].hasPrefix("non_steady_state_outlier") }
+    let last = max(column, unsteady.max() ?? 0)
+    var displacement: [Double] = []
+    var dropped = 0
+    for (n, line) in lines.enumerated() {
       let cells = line.split(
-        separator: UInt8(ascii: "\t"), maxSplits: column + 1, omittingEmptySubsequences: false)
-      guard cells.count > column else { return nil }
+        separator: UInt8(ascii: "\t"), maxSplits: last + 1, omittingEmptySubsequences: false)
+      guard cells.count > last else { return nil }
+      if unsteady.contains(where: { Double(cells[$0].plainText) ?? 0 > 0 }) { dropped = n + 1 }
       let cell = cells[column].plainText
-      // The first frame has none.
-      guard let value = Double(cell), value.isFinite, value >= 0 else {
-        if cell == "n/a" || cell == "nan" || cell == "NaN" || cell.isEmpty {
-          kept += 1
-          continue
-        }
+      if let value = Double(cell), value.isFinite, value >= 0 {
+        displacement.append(value)
+      } else if ["n/a", "nan", "NaN", ""].contains(cell) {
+        // The first frame has none.
+        displacement.append(.nan)
+      } else {
         return nil
       }
-      sum += value
-      count += 1
-      if value <= keptBelowMillimetres { kept += 1 }
     }
-    guard count > 0 else { return nil }
-    return (sum / Double(count), Double(kept) / Double(lines.count))
+    let known = displacement.filter { !$0.isNaN }
+    guard !known.isEmpty else { return nil }
+    let left = Censoring(displacementMillimetres: keptBelowMillimetres).frames(
+      displacement: displacement, dvars: nil, droppedFrames: dropped
+    ).count
+    return (
+      known.reduce(0, +) / Double(known.count),
+      Double(displacement.count - dropped - left) / Double(displacement.count)
+    )
   }
 }
 

@@ -58,7 +58,7 @@ enum Glossary {
     Entry("mask DERIVED", "no mask was given: the brain was found by brightness"),
     Entry("levels", "how many colours the terminal shows of a scale"),
     // The list of people.
-    Entry("kept", "minutes of frames in which the head moved at most 0.5 mm (FD)"),
+    Entry("kept", "minutes that censoring at 0.5 mm (FD) leaves"),
     Entry("reg", "SPECT over the run: MNI both say so, yes a person accepted it, no nobody did"),
     Entry("tgt", "targets that a person accepted"),
     Entry("good?", "found by the file's size and time; opening it proves that it is the same file"),
