@@ -104,6 +104,8 @@ extension Action {
   package static let bookmarkHere = Action("bookmarkHere")
   package static let bookmarks = Action("bookmarks")
   package static let people = Action("people")
+  package static let firstLine = Action("firstLine")
+  package static let lastLine = Action("lastLine")
   package static let nextPerson = Action("nextPerson")
   package static let previousPerson = Action("previousPerson")
   package static let nextVisit = Action("nextVisit")

@@ -26,6 +26,8 @@ extension CommandTopic {
         .filterPeople, [.character("f")], "f", "in the list: only those where something is missing",
         own: notInList),
       .key(.sortPeople, [.character("*")], "*", "in the list: another order", own: notInList),
+      .key(.firstLine, [.home], "Home", "in the list: the first line", own: notInList),
+      .key(.lastLine, [.end], "End", "in the list: the last line", own: notInList),
       .key(.rateGood, [.character("7")], "7", "this scan is good"),
       .key(.rateDoubtful, [.character("8")], "8", "this scan is doubtful, and why"),
       .key(.rateBad, [.character("9")], "9", "this scan is bad, and why"),

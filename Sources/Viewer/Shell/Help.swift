@@ -74,14 +74,16 @@ package enum KeyContext: String, Sendable, CaseIterable {
     case .series:
       [
         (.down, "next line"), (.up, "line before"), (.sliceBack, "a page down"),
-        (.sliceForward, "a page up"), (.accept, "open the series, or all that are marked"),
+        (.sliceForward, "a page up"), (.firstLine, "the first line"), (.lastLine, "the last line"),
+        (.accept, "open the series, or all that are marked"),
         (.seed, "mark the series, to open it with others"), (.left, "to the people"),
         (.people, "to the pictures"),
       ]
     case .people:
       [
         (.down, "next line"), (.up, "line before"), (.sliceBack, "a page down"),
-        (.sliceForward, "a page up"), (.right, "to the runs of the visit"),
+        (.sliceForward, "a page up"), (.firstLine, "the first line"), (.lastLine, "the last line"),
+        (.right, "to the runs of the visit"),
         (.left, "back to the list"), (.accept, "open the visit, or the run"),
         (.people, "to the pictures"), (.searchPeople, "find, while typing"),
         (.filterPeople, "only those where something is missing"), (.sortPeople, "another order"),

@@ -21,6 +21,7 @@ func pointAt(_ model: inout Model, _ mouse: Mouse) -> [Effect] {
     }
     // Over a registration the same keys move the SPECT: no wheel does that by accident.
     guard model.shell.prompt == nil, model.shell.panel != .registration else { return [] }
+    if model.showsPeople { return wheelOverList(&model, -step) }
     return act(&model, step > 0 ? .sliceForward : .sliceBack)
   }
   guard let region = under else { return [] }

@@ -13,6 +13,8 @@ func actOnBrowser(_ model: inout Model, _ action: Action) -> [Effect]? {
   case .up, .previous: return moveLine(&model, -1)
   case .sliceBack: return moveLine(&model, page)
   case .sliceForward: return moveLine(&model, -page)
+  case .firstLine: return moveLine(&model, -wholeList)
+  case .lastLine: return moveLine(&model, wholeList)
   case .right, .otherPane: return lookAtRuns(&model)
   case .left:
     model.browser.run = nil
@@ -82,6 +84,15 @@ private func actOnPeople(_ model: inout Model, _ action: Action) -> [Effect]? {
   case .noteVisit: return review(&model, rating: nil)
   default: return nil
   }
+}
+
+/// More lines than any list has.
+let wholeList = 1 << 40
+
+/// A notch of the wheel over a list.
+func wheelOverList(_ model: inout Model, _ step: Int) -> [Effect] {
+  let lines = step * 3
+  return model.showsSeries ? moveSeries(&model, lines) : moveLine(&model, lines)
 }
 
 let noFolderWords = "no folder of people is open: boldspect FOLDER, or :open FOLDER"

@@ -108,6 +108,7 @@ private func visitLines(
   if known.isOtherVersion {
     out.append(("records", "belong to another version of this file", Ink.amber))
   }
+  for sentence in known.damaged { out.append(("records", visibleText(sentence), Ink.red)) }
   if let rating = known.rating {
     out.append(
       (

@@ -151,6 +151,8 @@ package struct BrowserKnown: Equatable, Sendable {
   package var isUnproven = false
   /// Whether records are of another version of the file.
   package var isOtherVersion = false
+  /// What is kept of its images and cannot be read, in sentences.
+  package var damaged: [String] = []
 
   package init() {}
 }

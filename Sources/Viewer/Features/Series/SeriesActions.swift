@@ -14,6 +14,8 @@ func actOnSeries(_ model: inout Model, _ action: Action) -> [Effect]? {
   case .up, .previous: return moveSeries(&model, -1)
   case .sliceBack: return moveSeries(&model, page)
   case .sliceForward: return moveSeries(&model, -page)
+  case .firstLine: return moveSeries(&model, -wholeList)
+  case .lastLine: return moveSeries(&model, wholeList)
   case .seed: return markSeries(&model)
   case .accept: return openSeries(&model)
   case .left,
@@ -30,7 +32,7 @@ func actOnSeries(_ model: inout Model, _ action: Action) -> [Effect]? {
   }
 }
 
-private func moveSeries(_ model: inout Model, _ step: Int) -> [Effect] {
+func moveSeries(_ model: inout Model, _ step: Int) -> [Effect] {
   let last = max(0, (model.browser.series.listing?.series.count ?? 0) - 1)
   model.browser.series.line = max(0, min(last, model.browser.series.line + step))
   return []
