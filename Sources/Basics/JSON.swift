@@ -40,7 +40,11 @@ package indirect enum JSON: Sendable, Equatable {
   package static func == (a: JSON, b: JSON) -> Bool { a.text == b.text }
 
   /// Indented by two, arrays of plain values on one line.
-  package var text: String { render(indent: "") }
+  package var text: String {
+    var out = ""
+    write(to: &out, indent: "\n")
+    return out
+  }
 
   private var isPlain: Bool {
     switch self {
@@ -49,28 +53,48 @@ package indirect enum JSON: Sendable, Equatable {
     }
   }
 
-  private func render(indent: String) -> String {
-    let deeper = indent + "  "
+  /// - Parameter indent: a line's end, and what the next line begins with.
+  private func write(to out: inout String, indent: String) {
     switch self {
-    case .null: return "null"
-    case .bool(let b): return b ? "true" : "false"
-    case .int(let n): return String(n)
+    case .null: out += "null"
+    case .bool(let b): out += b ? "true" : "false"
+    case .int(let n): out += String(n)
+    case .number(let x) where !x.isFinite: out += "null"
     case .number(let x):
-      guard x.isFinite else { return "null" }
-      return x == x.rounded() && abs(x) < 1e15 ? String(Int64(x)) + ".0" : "\(x)"
-    case .string(let s): return JSON.quoted(s)
+      out += x == x.rounded() && abs(x) < 1e15 ? String(Int64(x)) + ".0" : "\(x)"
+    case .string(let s): JSON.quote(s, to: &out)
     case .array(let items):
-      if items.allSatisfy(\.isPlain) {
-        return "[" + items.map { $0.render(indent: "") }.joined(separator: ", ") + "]"
+      let isLine = items.allSatisfy(\.isPlain)
+      let deeper = isLine ? indent : indent + "  "
+      out += "["
+      for (n, item) in items.enumerated() {
+        if n > 0 { out += isLine ? ", " : "," }
+        if !isLine { out += deeper }
+        item.write(to: &out, indent: deeper)
       }
-      return "[\n"
-        + items.map { deeper + $0.render(indent: deeper) }.joined(separator: ",\n")
-        + "\n\(indent)]"
+      out += isLine ? "]" : indent + "]"
+    case .object(let members) where members.isEmpty: out += "{}"
     case .object(let members):
-      if members.isEmpty { return "{}" }
-      return "{\n"
-        + members.map { "\(deeper)\(JSON.quoted($0.0)): \($0.1.render(indent: deeper))" }
-        .joined(separator: ",\n") + "\n\(indent)}"
+      let deeper = indent + "  "
+      out += "{"
+      for (n, member) in members.enumerated() {
+        out += n > 0 ? "," + deeper : deeper
+        JSON.quote(member.0, to: &out)
+        out += ": "
+        member.1.write(to: &out, indent: deeper)
+      }
+      out += indent + "}"
+    }
+  }
+
+  private static func quote(_ s: String, to out: inout String) {
+    let isPlain = s.utf8.allSatisfy { (0x20..<0x7f).contains($0) && $0 != 0x22 && $0 != 0x5c }
+    if isPlain {
+      out += "\""
+      out += s
+      out += "\""
+    } else {
+      out += quoted(s)
     }
   }
 

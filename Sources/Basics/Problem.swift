@@ -67,6 +67,8 @@ package func isInvisible(_ scalar: Unicode.Scalar) -> Bool {
 /// Makes text of unknown origin safe for a terminal, a log and a file: what shows nothing of itself becomes a
 /// visible escape, and the length is capped.
 package func visibleText(_ text: String, limit: Int = 200) -> String {
+  // Letters, digits and marks of ASCII all show themselves.
+  if text.utf8.count <= limit, text.utf8.allSatisfy({ (0x20..<0x7f).contains($0) }) { return text }
   var out = ""
   var count = 0
   for scalar in text.unicodeScalars {

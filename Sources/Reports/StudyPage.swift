@@ -8,7 +8,8 @@ package enum StudyPage {
     [
       ("folder", .string(listing.root)), ("people", .int(listing.people.count)),
       ("visits", .int(listing.people.reduce(0) { $0 + $1.visits.count })),
-      ("files", .int(listing.fileCount)), ("rows", .array(rows.map(row))),
+      ("files", .int(listing.fileCount)),
+      ("rows", .array(parallelMap(rows.count) { row(rows[$0]) })),
     ]
   }
 
@@ -85,7 +86,8 @@ package enum StudyPage {
         + "\(listing.fileCount) files looked at"
     ]
     if !rows.isEmpty {
-      lines += AlignedTable(heads: heads, rightColumns: [5, 6, 7], rows: rows.map(line)).lines
+      let cells = parallelMap(rows.count) { line(rows[$0]) }
+      lines += AlignedTable(heads: heads, rightColumns: [5, 6, 7], rows: cells).lines
     }
     for row in rows where !row.problems.isEmpty {
       let whose = [row.subject, row.session, row.bold?.name.stem].compactMap { $0 }.last ?? ""

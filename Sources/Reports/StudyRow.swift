@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 import ImageFiles
 import Imaging
 package import Records
@@ -76,6 +76,8 @@ package struct KnownOfRow: Equatable, Sendable {
   package var isUnproven: Bool { sha256 != nil }
   /// Whether records are of another version of the file.
   package var isOtherVersion = false
+  /// Marks and registrations that are kept of its images and cannot be read.
+  package var damaged: [Problem] = []
 
   package init() {}
 }
@@ -84,9 +86,12 @@ package struct KnownOfRow: Equatable, Sendable {
 package struct RowKnowledge: Sendable {
   private let book: FactBook
   private let records: StudyRecords
+  /// Whether nothing is known of any file, so that none need be looked at for it.
+  private let knowsNothing: Bool
 
   package init(_ book: FactBook, _ records: StudyRecords) {
     self.book = book
+    knowsNothing = book.isEmpty
     self.records = records
   }
 
@@ -140,7 +145,7 @@ package struct RowKnowledge: Sendable {
   }
 
   private func takeMotion(of path: String, _ reads: Bool, _ out: inout KnownOfRow) {
-    guard let identity = FileIdentity(path) else { return }
+    guard reads || !knowsNothing, let identity = FileIdentity(path) else { return }
     var facts = book.facts(of: identity)
     if facts?.meanDisplacementMillimetres == nil, reads, let found = try? RunFacts.motion(in: path)
     {
@@ -157,12 +162,13 @@ package struct RowKnowledge: Sendable {
   private func takeRecords(
     of row: StudyRow, _ reads: Bool, _ out: inout KnownOfRow
   ) {
-    if out.sha256 == nil, row.bold == nil, let path = row.mainPath {
+    if out.sha256 == nil, row.bold == nil, reads || !knowsNothing, let path = row.mainPath {
       out.sha256 = FileIdentity(path).flatMap { book.facts(of: $0)?.sha256 }
     }
     if let hash = out.sha256, let path = row.mainPath {
       let name = fileName(path)
       out.accepted = records.targetsAccepted(of: hash)
+      out.damaged = records.damaged(of: hash)
       let own = records.entries(of: hash)
         .of(
           subject: row.subject, session: row.session, file: name,
@@ -181,6 +187,7 @@ package struct RowKnowledge: Sendable {
     let hashes = row.spect.compactMap { one in
       FileIdentity(one.path).flatMap { book.facts(of: $0)?.sha256 }
     }
+    for hash in hashes where hash != out.sha256 { out.damaged += records.damaged(of: hash) }
     let isAccepted = hashes.contains { hash in
       records.registrations(of: hash).contains { $0.transform.isAccepted == true }
     }

@@ -47,6 +47,25 @@ package struct StudyRecords: Sendable {
     }
   }
 
+  /// What is kept of an image and cannot be read: marks and registrations that are passed over.
+  package func damaged(of sha256: String) -> [Problem] {
+    func problem(_ kind: String, _ read: () throws(Problem) -> Void) -> Problem? {
+      guard has(kind, sha256) else { return nil }
+      do throws(Problem) { try read() } catch {
+        var told = error
+        told.subject = "\(kind)-\(sha256.prefix(32)).json"
+        return told
+      }
+      return nil
+    }
+    return [
+      problem("marks") { () throws(Problem) in _ = try marksFile(of: sha256, in: folder).stored() },
+      problem("registered") { () throws(Problem) in
+        _ = try registrationFile(of: sha256, in: folder).stored()
+      },
+    ].compactMap { $0 }
+  }
+
   /// How many targets a person marked and kept in an image.
   package func targetsAccepted(of sha256: String) -> Int {
     guard has("marks", sha256) else { return 0 }

@@ -95,5 +95,6 @@ extension BrowserKnown {
     isRead = known.isRead
     isUnproven = known.isUnproven
     isOtherVersion = known.isOtherVersion
+    damaged = known.damaged.map(\.sentence)
   }
 }
