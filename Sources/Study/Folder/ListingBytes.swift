@@ -59,7 +59,10 @@ enum ListingBytes {
       guard let one else { return nil }
       if let one { people.append(one) }
     }
-    return SortedPeople(people: people, doubledCount: doubled, fileCount: files)
+    // Of one label it is told whether that is of several data sets, not how many others are.
+    let own = people.contains { $0.family != nil } ? 1 : 0
+    return SortedPeople(
+      people: people, doubledCount: only == nil ? doubled : own, fileCount: files)
   }
 }
 
