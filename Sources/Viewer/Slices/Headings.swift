@@ -38,8 +38,11 @@ func drawHeadings(
       : (shortenedName(right.name, max(leastName, place.last - rightAt - 2)), Ink.dim)
     frame.put(words, row: row, column: rightAt + 2, limit: place.last, foreground: ink)
     frame.put(left.detail, row: row + 1, column: 2, limit: place.end, foreground: Ink.dim)
+    // Whether an image is registered is said in few words rather than cut in the middle.
+    let room = frame.size.columns - 3 - place.half
+    let detail = right.detail.count > room ? right.narrowDetail ?? right.detail : right.detail
     frame.put(
-      wholeParts(right.detail, frame.size.columns - 3 - place.half), row: row + 1,
+      wholeParts(detail, room), row: row + 1,
       column: place.half + 2, limit: frame.size.columns - 1, foreground: Ink.dim)
     return
   }

@@ -15,6 +15,8 @@ struct RightContent {
   var unit: String
   /// Which file of several it is.
   var name = ""
+  /// What the row below the name says where it has no room for all; nil cuts it.
+  var narrowDetail: String?
 
   /// Whether it is made of the run and says so.
   var isSimulated: Bool { heading.hasPrefix("SIMULATED") }
@@ -102,7 +104,8 @@ extension Model {
           "% of \(spect.referenceWords)  \(spect.measured.placement.words)"
           + (spect.z == nil ? "" : "  outlined: |z| ≥ 2"),
         shortDetail: spect.measured.placement.short, unit: "% of \(spect.referenceWords)",
-        name: visibleText(spect.name, limit: 120))
+        name: visibleText(spect.name, limit: 120),
+        narrowDetail: "% of \(spect.referenceWords)  \(spect.measured.placement.short)")
     case .simulated:
       guard let simulated = self.averaging.simulated else {
         return RightContent(
