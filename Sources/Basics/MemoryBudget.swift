@@ -24,6 +24,13 @@ package enum MemoryBudget {
     return max(0, least)
   }
 
+  /// Whether the address space has a limit (`ulimit -v`) that buffers of libraries might reach.
+  package static var hasAddressLimit: Bool {
+    var limit = rlimit()
+    return getrlimit(__rlimit_resource_t(UInt32(RLIMIT_AS.rawValue)), &limit) == 0
+      && limit.rlim_cur < 8 << 30
+  }
+
   /// Refuses what does not fit, before it is allocated.
   ///
   /// - Parameters:

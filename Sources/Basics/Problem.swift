@@ -39,6 +39,13 @@ package struct Problem: Error, Equatable, Sendable {
     self.remedy = remedy
   }
 
+  /// The same of what was done all the same, where only the keeping of something failed.
+  package func asUnkept(_ what: String) -> Problem {
+    Problem(
+      .inputOutput, "the state folder", "\(what) could not be kept: \(subject): \(found)",
+      remedy: remedy)
+  }
+
   package static let cancelled = Problem(.cancelled, "", "cancelled")
 
   /// The sentence a person reads. Control characters of file origin are made visible.

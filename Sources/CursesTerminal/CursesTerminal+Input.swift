@@ -19,35 +19,6 @@ extension CursesTerminal {
     _ = boldspect_mouse(0)
   }
 
-  func startPaste() {
-    // ncurses finds the marks like any other key.
-    define_key(PasteMode.begins, PasteMode.beginCode)
-    define_key(PasteMode.ends, PasteMode.endCode)
-    if !marksPaste { TerminalGuard.alsoRestore(PasteMode.stop) }
-    marksPaste = true
-    writeAll(Array(PasteMode.start.utf8))
-  }
-
-  /// All text up to the mark of its end, or until nothing comes for a while.
-  func readPaste() -> Event? {
-    var paste = InputPaste(at: now())
-    var step = InputPaste.Step.goesOn
-    while step == .goesOn, !TerminalGuard.takeEnded() {
-      let (status, code) = readCode()
-      if status == KEY_CODE_YES, Int32(bitPattern: code) == PasteMode.endCode { break }
-      if status == ERR {
-        var one = pollfd(fd: 0, events: Int16(POLLIN), revents: 0)
-        _ = poll(&one, 1, 50)
-        // A line that was hung up is always ready, and gives nothing.
-        if one.revents != Int16(POLLIN) { step = paste.pause(at: now()) }
-      } else {
-        step = paste.take(status == OK ? Unicode.Scalar(code) : nil, at: now())
-      }
-    }
-    if step == .endsByEscape { typedAhead.append(.escape) }
-    return .key(.pasted(paste.text))
-  }
-
   /// What ncurses itself knows of the mouse: that of the Linux console.
   func readMouse() -> Event? {
     var (column, row, kind): (Int32, Int32, Int32) = (0, 0, 0)
@@ -115,11 +86,17 @@ extension CursesTerminal {
       switch step {
       case .goesOn: if code == ERR { return true }
       case .ends: string = nil
-      case .isKey:
+      case .isKey, .isKeyBehindEscape:
         ungetch(code)
         string = nil
+        if step == .isKeyBehindEscape {
+          typedAhead.append(.escape)
+          paste = nil
+        }
       case .wasTyped(let keys):
         typedAhead += keys
+        // The Escape key, which also ends a paste whose end was lost.
+        paste = nil
         string = nil
       }
     }
@@ -148,60 +125,76 @@ extension CursesTerminal {
   func readKey() -> Event? {
     if string != nil, readString() { return nil }
     if report != nil {
-      if let event = readReport() { return event }
+      let event = readReport()
+      // One within pasted text is part of it.
+      if let event, !reportIsPasted { return event }
       if report != nil { return nil }
     }
     if let key = typedAhead.popFirst() { return .key(key) }
+    if paste != nil {
+      if let event = readPaste() { return event }
+      if paste != nil || string != nil || report != nil { return nil }
+    }
     let (status, code) = readCode()
     if status == ERR { return nil }
-    if status == KEY_CODE_YES {
-      switch Int32(bitPattern: code) {
-      case KEY_RESIZE:
-        shown = nil
-        waiting = nil
-        erase()
-        clearok(boldspect_curscr(), true)
-        flushText()
-        if case .images(_, let repeatsPixels) = capabilities.pictures {
-          setImages(repeatsPixels: repeatsPixels)
-        }
-        return .resized(size)
-      case KEY_MOUSE: return readMouse()
-      case PasteMode.beginCode: return readPaste()
-      case PasteMode.endCode, InputString.endCode: return nil
-      case InputMouse.oldCode, InputMouse.code:
-        report = InputMouse(isOld: Int32(bitPattern: code) == InputMouse.oldCode, at: now())
-        return readReport()
-      case let begin where InputString.introducer(begin) != nil:
-        string = InputString(introducer: begin, at: now())
-        return nil
-      case KEY_UP: return .key(.up)
-      case KEY_DOWN: return .key(.down)
-      case KEY_LEFT: return .key(.left)
-      case KEY_RIGHT: return .key(.right)
-      case KEY_PPAGE: return .key(.pageUp)
-      case KEY_NPAGE: return .key(.pageDown)
-      case KEY_HOME: return .key(.home)
-      case KEY_END: return .key(.end)
-      case KEY_BTAB: return .key(.backTab)
-      case KEY_BACKSPACE: return .key(.backspace)
-      case KEY_DC: return .key(.delete)
-      case KEY_ENTER: return .key(.enter)
-      case let f where f > 264 && f <= 276: return .key(.function(Int(f) - 264))
-      default: return nil
-      }
-    }
-    switch code {
-    case 13, 10: return .key(.enter)
-    case 27:
+    if status == KEY_CODE_YES { return event(ofKey: Int32(bitPattern: code)) }
+    if code == 27 {
       if awaitsReplies, swallowReply() { return nil }
       looksAfterEscape = 8
-      return .key(.escape)
-    case 9: return .key(.tab)
-    case 8, 127: return .key(.backspace)
-    case 1...26:
-      return Unicode.Scalar(code + 96).map { .key(.control($0)) }
-    default: return Unicode.Scalar(code).map { .key(.character($0)) }
+    }
+    return Unicode.Scalar(code).map { .key(key(of: $0)) }
+  }
+
+  /// What a key's code of ncurses is, and what begins with it.
+  func event(ofKey code: Int32) -> Event? {
+    switch code {
+    case KEY_RESIZE:
+      shown = nil
+      waiting = nil
+      erase()
+      clearok(boldspect_curscr(), true)
+      flushText()
+      if case .images(_, let repeatsPixels) = capabilities.pictures {
+        setImages(repeatsPixels: repeatsPixels)
+      }
+      return .resized(size)
+    case KEY_MOUSE: return readMouse()
+    case PasteMode.beginCode:
+      paste = InputPaste(at: now())
+      return nil
+    case PasteMode.endCode, InputString.endCode: return nil
+    case InputMouse.oldCode, InputMouse.code:
+      report = InputMouse(isOld: code == InputMouse.oldCode, at: now())
+      reportIsPasted = false
+      return readReport()
+    case let begin where InputString.introducer(begin) != nil:
+      string = InputString(introducer: begin, at: now())
+      return nil
+    case KEY_UP: return .key(.up)
+    case KEY_DOWN: return .key(.down)
+    case KEY_LEFT: return .key(.left)
+    case KEY_RIGHT: return .key(.right)
+    case KEY_PPAGE: return .key(.pageUp)
+    case KEY_NPAGE: return .key(.pageDown)
+    case KEY_HOME: return .key(.home)
+    case KEY_END: return .key(.end)
+    case KEY_BTAB: return .key(.backTab)
+    case KEY_BACKSPACE: return .key(.backspace)
+    case KEY_DC: return .key(.delete)
+    case KEY_ENTER: return .key(.enter)
+    case let f where f > 264 && f <= 276: return .key(.function(Int(f) - 264))
+    default: return nil
+    }
+  }
+
+  func key(of scalar: Unicode.Scalar) -> Key {
+    switch scalar.value {
+    case 13, 10: return .enter
+    case 27: return .escape
+    case 9: return .tab
+    case 8, 127: return .backspace
+    case 1...26: return Unicode.Scalar(scalar.value + 96).map { .control($0) } ?? .escape
+    default: return .character(scalar)
     }
   }
 
@@ -235,16 +228,6 @@ extension CursesTerminal {
 
 /// What ncurses does not ask for: moves while a button is down. How numbers are written is its own
 /// business, because it must read them.
-enum PasteMode {
-  static let start = "\u{1b}[?2004h"
-  static let stop = "\u{1b}[?2004l"
-  static let begins = "\u{1b}[200~"
-  static let ends = "\u{1b}[201~"
-  /// Codes beyond those of ncurses' own keys.
-  static let beginCode: Int32 = 1500
-  static let endCode: Int32 = 1501
-}
-
 enum MouseModes {
   static let start = "\u{1b}[?1002h"
   static let stop = "\u{1b}[?1002l"

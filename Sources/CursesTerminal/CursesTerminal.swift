@@ -39,8 +39,10 @@ package final class CursesTerminal: Terminal {
   /// A control string that the terminal sends.
   var string: InputString?
   var character = InputCharacter()
-  /// A report of the mouse whose end has not come.
+  /// Pasted text and a report of the mouse whose end has not come, and whether that came among the text.
+  var paste: InputPaste?
   var report: InputMouse?
+  var reportIsPasted = false
   /// Short looks still to be taken after an escape: ncurses may hold back what followed it, where
   /// poll cannot see it.
   var looksAfterEscape = 0
@@ -316,6 +318,8 @@ package final class CursesTerminal: Terminal {
     var wait = limit
     if string != nil || report != nil {
       wait = min(limit, 50)
+    } else if paste?.isUndecided == true {
+      wait = min(limit, 20)
     } else if looksAfterEscape > 0, limit > 0 {
       looksAfterEscape -= 1
       wait = min(limit, 10)

@@ -3,6 +3,8 @@ package import CellUI
 /// A control string on its way in (OSC, DCS, APC, PM, SOS): read over, with a bound in time and length.
 package struct InputString {
   static let introducers: [Character] = ["]", "P", "_", "^", "X"]
+  /// What follows an escape that begins a sequence, and is nobody's key.
+  private static let sequences = Set("[O]P_^X".unicodeScalars.map { Int32($0.value) })
   /// Codes beyond those of ncurses' own keys.
   package static let firstCode: Int32 = 1510
   package static let endCode: Int32 = 1520
@@ -18,6 +20,8 @@ package struct InputString {
     case ends
     /// The string was cut off by a key.
     case isKey
+    /// It was cut off by the Escape key, behind which another one lay ready.
+    case isKeyBehindEscape
     /// There was no string: somebody typed Escape or Alt and its first byte.
     case wasTyped([Key])
   }
@@ -55,7 +59,10 @@ package struct InputString {
     last = time
     length += 1
     // Escape breaks a string off, and with the backslash behind it ends it.
-    if isAfterEscape { return code == 0x5c ? .ends : .isKey }
+    if isAfterEscape {
+      if code == 0x5c { return .ends }
+      return Self.sequences.contains(code) ? .isKey : .isKeyBehindEscape
+    }
     switch code {
     case 7, 0x18, 0x1a, Self.endCode: return .ends
     case 0x1b:

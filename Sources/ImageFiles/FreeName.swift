@@ -20,11 +20,16 @@ package enum FreeNameWay: CaseIterable {
   case reserve
 }
 
+extension FreeNameWay {
+  /// The ways that are tried; fewer stand for a file system that has no others.
+  @TaskLocal package static var usable = FreeNameWay.allCases
+}
+
 /// Moves a file to a name that is free, never onto what appeared there in the meantime.
 ///
 /// - Returns: why it could not, as the system's number; nil when it lies there, under that name alone.
 package func moveToFreeName(
-  _ from: String, _ to: String, by ways: [FreeNameWay] = FreeNameWay.allCases
+  _ from: String, _ to: String, by ways: [FreeNameWay] = FreeNameWay.usable
 ) -> Int32? {
   var code = ENOTSUP
   for way in ways {

@@ -137,7 +137,7 @@ struct StagedFile {
     var status = stat()
     guard lstat(path, &status) == 0 else { return nil }
     let other = freeName(beside: path)
-    if link(path, other) == 0 { return other }
+    if FreeNameWay.usable.contains(.link), link(path, other) == 0 { return other }
     let source = try FileSource(path)
     let copy = try StagedFile(path) { (put) throws(Problem) in
       var buffer = [UInt8](repeating: 0, count: 1 << 20)

@@ -35,6 +35,8 @@ package struct DICOMImport: Sendable {
     package var skipped: [Problem] = []
     /// What is to be said of all of them.
     package var findings: [Finding] = []
+    /// Why it could not be kept whose they are.
+    package var unkept: Problem?
   }
 
   package init(
@@ -116,6 +118,7 @@ package struct DICOMImport: Sendable {
     do throws(Problem) { outcome.findings = try checkPerson(first) } catch {
       // Without a state folder nothing is known of whose the images there are, which is said.
       if error.kind == .data { throw error }
+      outcome.unkept = error
       outcome.findings = [Finding("person-unknown", .warning, error.sentence)]
     }
     outcome.findings += wanted.compactMap { statedKind(of: $0.series, $0.suffix) }
@@ -129,12 +132,29 @@ package struct DICOMImport: Sendable {
     }
     for (n, one) in wanted.enumerated() {
       try progress.check()
-      outcome.imported.append(
-        try write(
-          one.series, one.suffix, to: paths[n], named: places[n], decisions: outcome.findings,
-          progress: progress))
+      try write(one.series, one.suffix, to: paths[n], named: places[n], &outcome, progress)
     }
     return outcome
+  }
+
+  /// Writes one series and takes it up, or leaves nothing, not even the folder.
+  private func write(
+    _ series: DICOMSeries, _ suffix: String, to path: String, named name: String,
+    _ outcome: inout Outcome, _ progress: WorkProgress
+  ) throws(Problem) {
+    let folders = MadeFolders()
+    do throws(Problem) {
+      try folders.make(
+        URL(filePath: path).deletingLastPathComponent().path,
+        expected: "an output folder that can be written to")
+      let (one, unkept) = try write(
+        series, suffix, to: path, named: name, decisions: outcome.findings, progress: progress)
+      outcome.imported.append(one)
+      outcome.unkept = outcome.unkept ?? unkept
+    } catch {
+      folders.undo()
+      throw error
+    }
   }
 
   /// What is told where a person says that a series is something that its class is not.
@@ -282,11 +302,10 @@ package struct DICOMImport: Sendable {
   private func write(
     _ series: DICOMSeries, _ suffix: String, to path: String, named name: String,
     decisions: [Finding], progress: WorkProgress
-  ) throws(Problem) -> Imported {
+  ) throws(Problem) -> (Imported, unkept: Problem?) {
     let frames = try ImageFrames(series)
     let header = frames.header
     let sidecar = series.sidecar ?? []
-    try Self.makeFolder(path)
     let set = FileSet(overwrite: force)
     let seconds = header.blockingTime == nil ? header.headerRepetitionTimeSeconds : nil
     let isWhole = header.type == .int16 && header.slope == 1 && header.intercept == 0
@@ -318,12 +337,13 @@ package struct DICOMImport: Sendable {
         ])
     try set.add(sidecarPath(path), json.text + "\n")
     try set.commit(last: path)
-    var findings = read.findings
+    var (findings, unkept): ([Finding], Problem?) = (read.findings, nil)
     do throws(Problem) {
       for known in [hash, read.voxelsSHA256].compactMap({ $0 }) {
         try KeptPeople().keep(header.patient, path: path, sha256: known)
       }
     } catch {
+      unkept = error
       findings.append(Finding("person-unknown", .warning, error.sentence, file: name + ".nii.gz"))
     }
     if suffix == "bold", task(of: series) == Self.unknownTask {
@@ -333,19 +353,10 @@ package struct DICOMImport: Sendable {
           "Nothing says what was done during \(series.words): it is called task-\(Self.unknownTask); --task names it.",
           file: name + ".nii.gz"))
     }
-    return Imported(
-      series: series, image: name + ".nii.gz", sidecar: name + ".json", sha256: hash,
-      findings: findings)
-  }
-
-  private static func makeFolder(_ path: String) throws(Problem) {
-    let folder = URL(filePath: path).deletingLastPathComponent()
-    do {
-      try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    } catch {
-      throw Problem(
-        .cannotCreate, folder.lastPathComponent, "the folder cannot be made",
-        expected: "an output folder that can be written to")
-    }
+    return (
+      Imported(
+        series: series, image: name + ".nii.gz", sidecar: name + ".json", sha256: hash,
+        findings: findings), unkept
+    )
   }
 }

@@ -151,21 +151,38 @@ package func writeSample(
   for name in request.files {
     try AtomicFile.checkFree(folder + "/" + name, overwrite: request.overwrite)
   }
+  let folders = MadeFolders()
+  do throws(Problem) {
+    return try writeAll(folder, request, folders, progress)
+  } catch {
+    folders.undo()
+    throw error
+  }
+}
+
+/// All of it as one save: half of a study would be taken for one.
+private func writeAll(
+  _ folder: String, _ request: SampleRequest, _ folders: MadeFolders, _ progress: WorkProgress
+) throws(Problem) -> [JSON] {
   let templates = try sampleTemplates()
+  let set = FileSet(overwrite: request.overwrite)
+  let writer = SampleWriter(folder: folder, set: set, folders: folders)
   var truths: [JSON] = []
+  var last = ""
   for choice in request.choices {
     let person = try SamplePerson(
       templates, minutes: request.minutes, voxel: request.voxel, choice: choice)
     let truth = person.truth(
       templates, choice: choice, minutes: request.minutes, voxel: request.voxel)
-    let writer = SampleWriter(folder: folder, overwrite: request.overwrite)
     try writer.write(person, templates, request.names(choice), truth, progress)
     truths.append(truth)
+    last = request.names(choice).truth
   }
-  try SampleWriter(folder: folder, overwrite: request.overwrite).writeNormals(templates)
+  try writer.writeNormals(templates)
   if !request.isFlat {
-    try SampleWriter(folder: folder, overwrite: request.overwrite).text(
-      "dataset_description.json",
+    last = "dataset_description.json"
+    try writer.text(
+      last,
       JSON.object([
         ("Name", .string("Synthetic people of boldspect; \(syntheticPersonMark)")),
         ("BIDSVersion", .string("1.10.0")), ("DatasetType", .string("derivative")),
@@ -177,41 +194,38 @@ package func writeSample(
         ),
       ]).text + "\n")
   }
+  try set.commit(last: folder + "/" + last)
   return truths
 }
 
 /// Writes files of synthetic people below one folder.
 private struct SampleWriter {
   let folder: String
-  let overwrite: Bool
+  let set: FileSet
+  let folders: MadeFolders
   private let note = "\(syntheticPersonMark) of boldspect \(boldspectVersion), after ch2bet (BSD-3)"
 
-  init(folder: String, overwrite: Bool) {
-    self.folder = folder
-    self.overwrite = overwrite
+  init(folder: String, set: FileSet, folders: MadeFolders) {
+    (self.folder, self.set, self.folders) = (folder, set, folders)
   }
 
   private func path(_ name: String) throws(Problem) -> String {
     let full = folder + "/" + name
-    let parent = URL(filePath: full).deletingLastPathComponent().path
-    do {
-      try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true)
-    } catch {
-      throw Problem(.cannotCreate, fileName(parent), "the folder cannot be made")
-    }
+    try folders.make(URL(filePath: full).deletingLastPathComponent().path)
     return full
   }
 
   private func image(
     _ name: String, _ volume: Volume, _ storage: ImageWriter.Storage
   ) throws(Problem) {
-    try ImageWriter.write(
-      try path(name), volume, formCode: 4, note: note, storage: storage, compression: .small,
-      overwrite: overwrite)
+    try ImageWriter.add(
+      try path(name), ImageWriter.Content(grid: volume.grid, formCode: 4, note: note),
+      storage: storage, compression: .small, to: set
+    ) { (_) throws(Problem) in volume.values }
   }
 
   func text(_ name: String, _ content: String) throws(Problem) {
-    try AtomicFile.write(try path(name), Array(content.utf8), overwrite: overwrite)
+    try set.add(try path(name), content)
   }
 
   func write(
@@ -274,12 +288,12 @@ private struct SampleWriter {
       }
       frames.append(frame.map { UInt8($0) })
     }
-    try ImageWriter.write(
+    try ImageWriter.add(
       try path(name),
       ImageWriter.Content(
         grid: person.grid, formCode: 4, frameCount: person.frameCount,
         repetitionTimeSeconds: SamplePerson.repetitionTimeSeconds, note: note),
-      storage: .uint8, compression: .small, overwrite: overwrite, progress: progress
+      storage: .uint8, compression: .small, to: set, progress: progress
     ) { (t) throws(Problem) in
       frames[t].map(Float.init)
     }

@@ -13,9 +13,23 @@ package enum UserFolders {
   /// What may be deleted at any time.
   package static var cache: String { folder("XDG_CACHE_HOME", "/.cache") }
 
+  /// What is to be said of the variables that name folders: the rules say that a path which is not absolute is to be
+  /// ignored, and whoever set it looks for files there.
+  package static func ignored(in environment: [String: String]) -> [String] {
+    [
+      ("XDG_STATE_HOME", "/.local/state"), ("XDG_CONFIG_HOME", "/.config"),
+      ("XDG_CACHE_HOME", "/.cache"),
+    ].compactMap { variable, usual in
+      guard let path = environment[variable], !path.isEmpty, !path.hasPrefix("/") else {
+        return nil
+      }
+      return
+        "\(variable) is \(visibleText(path, limit: 80)), which is no absolute path and is ignored; ~\(usual) is used."
+    }
+  }
+
   private static func folder(_ variable: String, _ usual: String) -> String {
     let environment = ProcessInfo.processInfo.environment
-    // The rules say that a path which is not absolute is to be ignored.
     let base =
       environment[variable].flatMap { $0.hasPrefix("/") ? $0 : nil }
       ?? (environment["HOME"] ?? "/nonexistent") + usual
@@ -26,17 +40,11 @@ package enum UserFolders {
   package static func make(
     _ folder: String, for what: String, isShared: Bool = false
   ) throws(Problem) {
-    do {
-      try FileManager.default.createDirectory(
-        atPath: folder, withIntermediateDirectories: true,
-        attributes: isShared ? nil : [.posixPermissions: 0o700])
-    } catch {
-      throw Problem(
-        .cannotCreate, what, "the folder for it cannot be made",
-        remedy: isShared
-          ? "Ask whoever keeps the study, or keep records in your own folder"
-          : "Set XDG_STATE_HOME to a folder of yours")
-    }
+    try MadeFolders().make(
+      folder, for: what, mode: isShared ? 0o777 : 0o700,
+      remedy: isShared
+        ? "Ask whoever keeps the study, or keep records in your own folder"
+        : "Set XDG_STATE_HOME to a folder of yours")
   }
 }
 

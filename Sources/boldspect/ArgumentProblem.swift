@@ -1,5 +1,6 @@
 import ArgumentParser
 import Basics
+import ImageFiles
 
 /// A refusal of the argument parser in the one wording that all refusals have.
 ///
@@ -23,6 +24,21 @@ func argumentProblem(_ full: String) -> Problem {
     .usage, subject, found,
     expected: expected ?? help.map(withinASentence),
     remedy: "`\(command) --help` lists what it takes")
+}
+
+/// Refuses a word of the command line that is no text: the system's names are bytes, and one that is no UTF-8 names
+/// another file, or none, once it is taken for text.
+func requireTextArguments() throws(Problem) {
+  for case let word? in UnsafeBufferPointer(
+    start: CommandLine.unsafeArgv, count: Int(CommandLine.argc))
+  where String(validatingCString: word) == nil {
+    throw Problem(
+      .missingInput, fileName(String(cString: word)), "the name is not UTF-8",
+      expected: "a name in UTF-8",
+      remedy:
+        "Rename it (`convmv -f latin1 -t utf8 --notest`), or give a link to it that has such a name"
+    )
+  }
 }
 
 /// Words of the help page after others: without their full stop, an article small.

@@ -54,9 +54,11 @@ struct Boldspect: ParsableCommand {
     }
     let streams = StandardStreams()
     do {
+      try requireTextArguments()
       // The minus sign that the program itself prints is one.
       let typed = CommandLine.arguments.dropFirst().map(plainMinus)
       Quiet.isWanted = typed.contains("--quiet")
+      UserFolders.ignored(in: ProcessInfo.processInfo.environment).forEach { complain($0) }
       let settled = try streams.settled(settleSeries(typed.filter { $0 != "--quiet" }))
       var command = try parseAsRoot(settled.isEmpty ? ["--help"] : settled)
       try command.run()
@@ -65,9 +67,9 @@ struct Boldspect: ParsableCommand {
       complain(problem.sentence(among: CommandLine.arguments), endsWork: true)
       Foundation.exit(sysexit(problem.kind))
     } catch {
-      // Help and version are asked for, not refused.
-      guard exitCode(for: error) != .success else { exit(withError: error) }
       let full = fullMessage(for: error)
+      // Help and version are asked for, not refused.
+      guard exitCode(for: error) != .success else { Foundation.exit(sayAsked(full)) }
       guard full.hasPrefix("Error:") else { exit(withError: error) }
       complain(argumentProblem(full).sentence, endsWork: true)
       Foundation.exit(sysexit(.usage))
@@ -86,6 +88,17 @@ func sysexit(_ kind: Problem.Kind) -> Int32 {
   case .unavailable: 69
   case .cancelled: 130
   }
+}
+
+/// Prints what the parser was asked for.
+///
+/// - Returns: the exit code.
+private func sayAsked(_ text: String) -> Int32 {
+  do { try printResult(text) } catch {
+    complain("'standard output': it cannot be written.", endsWork: true)
+    return sysexit(.inputOutput)
+  }
+  return 0
 }
 
 /// Prints a result; a reader that went away is no error of ours.

@@ -134,6 +134,17 @@ import Testing
     #expect(result.status == 0, "\(result.errors)")
   }
 
+  /// And so does each call for which it has no buffer.
+  @Test(arguments: [350_000, 550_000, 600_000, 650_000, 700_000, 800_000])
+  func linearAlgebraUnderALimitIsDoneOrRefused(_ kibibytes: Int) throws {
+    let result = try Shell.run(
+      "ulimit -v \(kibibytes); exec timeout -s KILL 300 \"$@\"",
+      [Program.url.path, "matrix", Self.bold, "--mask", Self.mask])
+    #expect(
+      result.status == 0 || result.status == 65 && result.errors.contains("memory"),
+      "\(result.status): \(result.errors)")
+  }
+
   @Test(arguments: [Float(1e20), 3e38, -3e38, .leastNonzeroMagnitude])
   func aHotVoxelEndsNoRegistration(_ hot: Float) throws {
     try withTemporaryFolder { folder in

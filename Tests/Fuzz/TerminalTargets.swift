@@ -48,12 +48,13 @@ let terminalTargets: [FuzzTarget] = [
     name: "input", most: 4096, words: ["\u{1b}]", "\u{1b}\\", "\u{7}"],
     seeds: { [[0, 93, 65, 66, 7], [1, 200, 0, 27, 255], Array("2abc\u{1b}d".utf8)] }
   ) { (bytes) throws(Problem) in
-    // Strings, pastes and old reports of the mouse; each byte is one of them, or a pause.
+    // Strings, pastes and reports of the mouse; each byte is one of them, or a pause.
     let first = Int32(bytes.first ?? 0)
     var string: InputString? = InputString(introducer: InputString.firstCode + first % 7, at: 0)
     var paste = InputPaste(at: 0)
     var time = 0.0
-    var pasteIsOpen = true
+    var report = InputMouse(isOld: first % 2 == 0, at: 0)
+    var reportIsOpen = true
     for (n, byte) in bytes.dropFirst().enumerated() {
       time += Double(byte) / 16
       if string != nil {
@@ -62,13 +63,15 @@ let terminalTargets: [FuzzTarget] = [
           ? string?.pause(at: time) : string?.take(Int32(byte) << (n % 3 * 4), at: time)
         if step != .goesOn { string = nil }
       }
-      if pasteIsOpen {
-        let step = n % 13 == 12 ? paste.pause(at: time) : paste.take(Unicode.Scalar(byte), at: time)
-        if step != .goesOn { pasteIsOpen = false }
+      if !paste.isClosed {
+        _ = n % 13 == 12 ? paste.pause(at: time) : paste.take(Unicode.Scalar(byte), at: time)
       }
-      let three = bytes.dropFirst(n).prefix(3).map { Int32($0) }
-      if let mouse = InputString.oldMouse(Array(three)) {
-        require(mouse.column >= 0 && mouse.row >= 0, "a mouse off the screen")
+      if reportIsOpen {
+        let step = report.take(Int32(byte), at: time)
+        if case .ends(let mouse?) = step {
+          require(mouse.column >= 0 && mouse.row >= 0, "a mouse off the screen")
+        }
+        reportIsOpen = step == .goesOn
       }
     }
     if string != nil {
@@ -76,9 +79,9 @@ let terminalTargets: [FuzzTarget] = [
         string?.pause(at: time + InputString.pauseMilliseconds + 1) != .goesOn,
         "a string without an end")
     }
-    require(
-      !pasteIsOpen || paste.pause(at: time + InputPaste.pauseMilliseconds + 1) != .goesOn,
-      "a paste without an end")
+    guard !paste.isClosed else { return }
+    let last = paste.take("\u{1b}", at: time + 1) + paste.pause(at: time + 200)
+    require(paste.isClosed && last.contains(.escape), "a paste that Escape does not end")
   },
   FuzzTarget(
     name: "output-position", most: 2048, words: ["\u{1b}[", "\u{1b}]R", "\u{1b}_G"],

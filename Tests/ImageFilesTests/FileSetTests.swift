@@ -69,6 +69,27 @@ import Testing
     }
   }
 
+  /// File systems without a rename that spares what is there, and without second names: FAT, and some shares.
+  @Test(arguments: [[.reserve], [.link, .reserve], [.rename, .reserve]] as [[FreeNameWay]])
+  func everyFileSystemHasOldOrNew(_ ways: [FreeNameWay]) throws {
+    try FreeNameWay.$usable.withValue(ways) {
+      try allAreNewOrNoneIs()
+      try aFailureHalfWayPutsAllBack(true)
+      try aFailureHalfWayPutsAllBack(false)
+      try withTemporaryFolder { folder in
+        // What appeared meanwhile is somebody else's.
+        let (a, b) = (folder + "/a", folder + "/b")
+        let set = FileSet(overwrite: false)
+        try set.add(a, "new")
+        try set.add(b, "new")
+        try "other".write(toFile: b, atomically: false, encoding: .utf8)
+        #expect(throws: Problem.self) { try set.commit(last: b) }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == ["b"])
+        #expect(try text(b) == "other")
+      }
+    }
+  }
+
   @Test func aTransformBesideAnotherOnesSidecarIsRefused() throws {
     try withTemporaryFolder { folder in
       let end = Transform.End(

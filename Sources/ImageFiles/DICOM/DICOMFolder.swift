@@ -54,6 +54,7 @@ package struct DICOMFolder: Sendable {
     var walk = FolderWalk(keeps: { _ in true }, enters: { _ in true })
     walk.isCancelled = isCancelled
     let tree = try walk.tree(absolutePath(path))
+    try Self.requireNames(tree, path)
     var paths: [String] = []
     var isCut = tree.isCut
     for n in tree.folders.indices {
@@ -100,6 +101,15 @@ package struct DICOMFolder: Sendable {
     damaged = looked.strays.compactMap(\.problem)
     otherFiles = paths.count - parts.reduce(0) { $0 + $1.count } - damaged.count
     self.isCut = isCut
+  }
+
+  /// Which series a file is of that cannot be opened by its name cannot be known, and one without it is not whole.
+  private static func requireNames(_ tree: FolderTree, _ path: String) throws(Problem) {
+    guard tree.unnamed > 0 else { return }
+    throw Problem(
+      .missingInput, fileName(path),
+      "it holds \(tree.unnamed) names that are not UTF-8 and cannot be opened",
+      expected: "names in UTF-8", remedy: "Rename them (`convmv -f latin1 -t utf8 --notest -r`)")
   }
 
   /// Reads the headers of those files that have the mark, on all cores; the others with the reason, if they have it.
@@ -232,6 +242,8 @@ package struct DICOMFolder: Sendable {
         "its folder cannot be listed, and its series may have more files",
         expected: "a folder that can be read")
     }
+    let ownLevel = FolderWalk(keeps: { _ in false }, enters: { _ in false })
+    try requireNames(try ownLevel.tree(absolutePath(folder)), folder)
     let others = names.filter { !$0.hasPrefix(".") && $0 != fileName(path) }
       .map { folder + "/" + $0 }.prefix(mostFiles)
     let looked = instances(Array(others).filter { !isFolder($0) }) { false }

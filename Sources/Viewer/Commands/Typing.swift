@@ -188,7 +188,7 @@ func paste(_ model: inout Model, _ text: String) -> [Effect] {
   }
   var effects: [Effect] = []
   for scalar in text.unicodeScalars.prefix(while: { $0 != "\n" && $0 != "\r" })
-  where scalar.value >= 32 && scalar.value != 127 {
+  where scalar.properties.generalCategory != .control {
     effects += typePrompt(&model, .character(scalar))
   }
   return effects

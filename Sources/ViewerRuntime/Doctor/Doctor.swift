@@ -250,6 +250,12 @@ package struct Doctor: Sendable {
         ? base : (value("HOME").isEmpty ? "/nonexistent" : value("HOME")) + usual)
         + "/boldspect"
     }
+    for words in UserFolders.ignored(in: machine.environment) {
+      let variable = String(words.prefix { $0 != " " })
+      tell(
+        variable, false, fine: "", lack: words,
+        remedy: "export \(variable)=FOLDER with a path that begins at the root")
+    }
     for (name, path, variable) in [
       ("state folder", folder("XDG_STATE_HOME", "/.local/state"), "XDG_STATE_HOME"),
       ("cache folder", folder("XDG_CACHE_HOME", "/.cache"), "XDG_CACHE_HOME"),

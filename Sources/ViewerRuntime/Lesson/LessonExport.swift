@@ -96,13 +96,7 @@ package func writeHandout(
     try progress.check()
     progress.report(text, part)
   }
-  do {
-    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-  } catch {
-    throw Problem(
-      .cannotCreate, visibleText(folder, limit: 200), "the folder cannot be made",
-      expected: "a folder that can be written to")
-  }
+  try MadeFolders().make(folder, expected: "a folder that can be written to")
   for file in files {
     try AtomicFile.checkFree(folder + "/" + file.name, overwrite: overwrite)
   }

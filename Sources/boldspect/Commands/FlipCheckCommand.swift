@@ -42,12 +42,19 @@ struct FlipCheckCommand: ParsableCommand {
       var (judged, first, second, isNew) = try checkSides(
         a, b, allowsMixedPeople: people.mixedPeople,
         known: { isAsked ? nil : kept.judged($0, $1) }, progress: progress)
-      try kept.keep(&judged, isNew: isNew, of: [first, second])
-      if let withdraw {
-        judged = try kept.withdraw(judged.first, judged.second, reason: withdraw)
-      }
-      if let decide {
-        judged = try kept.decide(judged.first, judged.second, reason: decide)
+      var unkept: Problem?
+      do {
+        try kept.keep(&judged, isNew: isNew, of: [first, second])
+        if let withdraw {
+          judged = try kept.withdraw(judged.first, judged.second, reason: withdraw)
+        }
+        if let decide {
+          judged = try kept.decide(judged.first, judged.second, reason: decide)
+        }
+      } catch let problem as Problem
+        where problem.kind == .inputOutput || problem.kind == .cannotCreate
+      {
+        unkept = problem.asUnkept("what is known of the two images")
       }
       let found = judged.agreement
       try answer.give(
@@ -66,6 +73,7 @@ struct FlipCheckCommand: ParsableCommand {
           + (judged.isBlocking
             ? ["targets and exports of both are BLOCKED until a person decides"] : []))
           .joined(separator: "\n"))
+      if let unkept { throw unkept }
     }
   }
 }

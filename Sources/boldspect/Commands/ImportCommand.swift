@@ -64,6 +64,7 @@ struct ImportCommand: ParsableCommand {
       } else {
         try printResult(ImportPage.text(outcome))
       }
+      if let problem = outcome.unkept { throw problem.asUnkept("whose the images are") }
     }
   }
 }
