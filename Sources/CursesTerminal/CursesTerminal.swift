@@ -141,10 +141,10 @@ package final class CursesTerminal: Terminal {
       )
     }
     set_term(screen)
-    // The way back takes a title from the stack where the way in put one there.
-    if Self.entry("rmcup").contains("\u{1b}[23;0;0t") {
-      TerminalGuard.alsoRestore("\u{1b}[23;0;0t")
-    }
+    // The way back takes a title from the stack where the way in put one there; rxvt has another second screen.
+    let back = Self.entry("rmcup")
+    if back.contains("\u{1b}[23;0;0t") { TerminalGuard.alsoRestore("\u{1b}[23;0;0t") }
+    if back.contains("47l") { TerminalGuard.alsoRestore(back) }
     guard tigetstr("cup").map({ Int(bitPattern: $0) != -1 }) ?? false,
       tigetstr("clear").map({ Int(bitPattern: $0) != -1 }) ?? false
     else {

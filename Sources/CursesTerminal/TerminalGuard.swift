@@ -166,6 +166,7 @@ package enum TerminalGuard {
   /// A crash: modes and screen back, then the signal once more with its usual end.
   private static func crash(_ number: Int32) {
     if isOpen.load(ordering: .relaxed) { giveBack() }
+    boldspect_end_if_exhausted()
     signal(number, SIG_DFL)
     raise(number)
   }

@@ -67,6 +67,10 @@ package func register(
   secondsAllowed: Double = 120, progress: WorkProgress
 ) throws(Problem) -> Registration {
   let began = DispatchTime.now().uptimeNanoseconds
+  // Both as bytes and as numbers, smoothed, their masks and distances, and what is tried.
+  try MemoryBudget.require(
+    MemoryBudget.product(24, moving.volume.grid.count + fixed.volume.grid.count), of: moving.name,
+    for: "registering it")
   progress.report("looking for the brains", 0)
   let pair = BrainPair(moving: moving, fixed: fixed, kind)
   try progress.check()

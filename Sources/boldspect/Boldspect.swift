@@ -38,7 +38,6 @@ struct Boldspect: ParsableCommand {
 
   /// Parses and runs, so that every error has one form and one exit code.
   static func main() {
-    OneThread.underALimit()
     signal(SIGPIPE, SIG_IGN)
     // A file size limit is an error of writing, not an end.
     signal(SIGXFSZ, SIG_IGN)

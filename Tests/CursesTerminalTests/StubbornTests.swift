@@ -46,6 +46,17 @@ import Testing
     #expect(terminal.state.withLock { $0.modesAfter } == terminal.modesBefore)
   }
 
+  /// Its entry goes back from the second screen in another way than most.
+  @Test(arguments: [SIGSEGV, SIGABRT, SIGTERM]) func aTerminalOfAnotherSecondScreenIsGivenBack(
+    _ signal: Int32
+  ) throws {
+    let terminal = try open(term: "rxvt")
+    kill(terminal.process.processIdentifier, signal)
+    #expect(ends(terminal))
+    let on = try #require(terminal.text.range(of: "\u{1b}[?47h"))
+    #expect(terminal.text[on.upperBound...].contains("\u{1b}[?47l"))
+  }
+
   /// A string that does not end is given up after a pause, and what follows are keys again.
   @Test(arguments: ["]", "P", "_", "^", "X"])
   func aStringWithoutAnEndIsGivenUp(_ first: String) throws {

@@ -4,4 +4,8 @@
 /// Gives the calling thread a stack of its own for handlers of signals: one that has overflowed leaves them no
 /// room. Threads that are made later have one from their beginning.
 void boldspect_alternate_stack(void);
+
+/// Ends the program in words where a crash comes of a limit of the address space that left no room; for handlers of
+/// signals.
+void boldspect_end_if_exhausted(void);
 #endif

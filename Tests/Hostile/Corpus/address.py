@@ -42,7 +42,7 @@ def jobs(sample, scratch, bold, mask):
         ["smooth", of("T1w.nii.gz"), "--fwhm", "6", "-o", "s.nii.gz"],
         ["resample", of("spect.nii.gz"), "--like", of("T1w.nii.gz"), "-o", "r.nii.gz"],
         ["clean"] + run + (["--confounds", of("confounds.tsv"), "--preset", "24P"] if is_sample else []) + ["-o", "c.nii.gz"],
-        ["confounds"] + run, ["windows"] + run + ["--seed", "PCC", "--to", "-42,-68,36"],
+        ["confounds"] + run, ["windows"] + run + ["--seed", "PCC", "--with", "-42,-68,36"],
         ["seedmap"] + run + ["--seed", "PCC", "-o", "m.nii.gz"], ["measures"] + run + ["--measure", "reho", "-o", "a.nii.gz"],
         ["matrix"] + run, ["networks"] + run + ["--networks", of("desc-networks_dseg.nii.gz")], ["targets"] + run + ["--bootstrap", "0"],
         ["perfusion", of("spect.nii.gz"), "--table"], ["losses"] + run, ["camera", "simulate", of("spect.nii.gz"), "--views", "16", "--matrix", "32", "-o", "v.nii.gz"],
@@ -69,8 +69,11 @@ def run(program, line, scratch, address, seconds, peak=None):
         if is_loader:
             return r, "not loaded", []
         if line[0] != "view":
+            # A cohort says how each of its people went, and keeps what is done.
+            if line[0] == "bids":
+                r.output = b"" if r.status else r.output
             faults += judge.plain(r, place)
-            if r.status != 0 and place.left(place.out):
+            if r.status != 0 and line[0] != "bids" and place.left(place.out):
                 faults.append("refuses and leaves %s" % place.left(place.out)[0])
         elif r.is_restored is False:
             faults.append("the terminal's modes are not given back")

@@ -123,9 +123,12 @@ def view(program, arguments, place, keys, extra=None, seconds=SECONDS, size=(24,
     r = Result()
     start = time.monotonic()
     environment = place.environment(extra or {})
+    ready_end, go_end = os.pipe()
     pid, master = pty.fork()
     if pid == 0:
         try:
+            # Not before its modes were looked at.
+            os.read(ready_end, 1)
             limit(address)
             os.chdir(place.out)
             os.execve(program, [program] + arguments, environment)
@@ -133,6 +136,9 @@ def view(program, arguments, place, keys, extra=None, seconds=SECONDS, size=(24,
             os._exit(127)
     fcntl.ioctl(master, termios.TIOCSWINSZ, struct.pack("HHHH", size[0], size[1], 0, 0))
     before = termios.tcgetattr(master)
+    os.write(go_end, b"g")
+    os.close(ready_end)
+    os.close(go_end)
     seen = bytearray()
     queue = list(keys) + ["q"]
     state = dict(last=start, open=True)
