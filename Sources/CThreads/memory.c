@@ -15,14 +15,17 @@ static rlim_t limit_of_address_space(void) {
   return limit.rlim_cur;
 }
 
-void boldspect_end_if_exhausted(void) {
+int boldspect_is_exhausted(void) {
   size_t part = limit_of_address_space() / 4;
-  if (part == 0) return;
+  if (part == 0) return 0;
   void *room = mmap(0, part, PROT_NONE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (room != MAP_FAILED) {
-    munmap(room, part);
-    return;
-  }
+  if (room == MAP_FAILED) return 1;
+  munmap(room, part);
+  return 0;
+}
+
+void boldspect_end_if_exhausted(void) {
+  if (!boldspect_is_exhausted()) return;
   static const char words[] =
       "boldspect: 'memory': there is no more of it under the limit of the address space. Raise the limit of the shell "
       "(`ulimit -v`) or of the batch system.\n";

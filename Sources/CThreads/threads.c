@@ -5,6 +5,7 @@
 #include <errno.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/mman.h>
 
@@ -67,7 +68,15 @@ __attribute__((visibility("default"))) int pthread_create(
   if (!task) return EAGAIN;
   *task = (struct task){start, argument};
   int code = create(thread, attributes, begin, task);
-  if (code != 0) free(task);
+  // Dispatch waits for room for a thread, a second each time and for ever.
+  static atomic_int failures;
+  if (code == 0) {
+    failures = 0;
+    return 0;
+  }
+  free(task);
+  // Its threads block signals, which `abort` overcomes; the handler ends it in words.
+  if (++failures >= 3 && boldspect_is_exhausted()) abort();
   return code;
 }
 #endif

@@ -145,6 +145,23 @@ import Testing
       "\(result.status): \(result.errors)")
   }
 
+  /// Dispatch waits for ever for a thread that there is no room for.
+  @Test(arguments: [290_000, 310_000, 322_000, 326_400, 328_000, 340_000, 360_000])
+  func aThreadWithoutRoomIsRefused(_ kibibytes: Int) throws {
+    try withTemporaryFolder { folder in
+      let result = try Shell.run(
+        "ulimit -v \(kibibytes); exec timeout -s KILL 300 \"$@\"",
+        [
+          Program.url.path, "snapshot", "--bold", Self.bold, "--mask", Self.mask, "--anat",
+          SampleCommandTests.sample("T1w.nii.gz"), "--spect",
+          SampleCommandTests.sample("spect.nii.gz"), "--keys", " t<Esc>", "-o", folder + "/s.txt",
+        ])
+      #expect(
+        result.status == 0 || result.status == 65 && result.errors.contains("memory"),
+        "\(result.status): \(result.errors)")
+    }
+  }
+
   @Test(arguments: [Float(1e20), 3e38, -3e38, .leastNonzeroMagnitude])
   func aHotVoxelEndsNoRegistration(_ hot: Float) throws {
     try withTemporaryFolder { folder in

@@ -86,6 +86,7 @@ def main(options):
     scratch = tempfile.mkdtemp(prefix="boldspect-address-")
     breaches = runs = 0
     program = os.path.realpath(options.program)
+    runner.FILE_BYTES = 1 << 30
     named = [os.path.realpath(p) if p else None for p in (options.run, options.mask)]
     try:
         print("%-12s%12s" % ("command", "MiB") + "".join("%12s" % ("%d %%" % p) for p in options.parts))
