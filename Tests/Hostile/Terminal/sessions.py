@@ -78,8 +78,8 @@ def typed(rng):
 
 
 def no_way_out(data):
-    """Without what ends the program by design: q as a key and Ctrl-C."""
-    return data.replace(b"\x03", b"")
+    """Without what ends the program by design: Ctrl-C and Ctrl-\\."""
+    return data.replace(b"\x03", b"").replace(b"\x1c", b"")
 
 
 class Run:
