@@ -277,6 +277,9 @@ func smoothCoordinates(
   noData: NoData = .renormalised, _ progress: WorkProgress
 ) throws(Problem) -> (unit: [Float], norms: [Float]) {
   let n = mask.count
+  try MemoryBudget.require(
+    MemoryBudget.sum(MemoryBudget.product(4, d, n), MemoryBudget.product(16, mask.grid.count)),
+    of: "the run", for: "smoothing \(n) voxels")
   var out = [Float](repeating: 0, count: d * n)
   var length = [Double](repeating: 0, count: n)
   for row in 0..<d {
