@@ -3,12 +3,12 @@ package struct ColourTable: Equatable, Sendable {
   /// The number of the first colour.
   package let first: Int
   package let colours: [Colour]
-  private let labs: [Lab]
+  private let places: LabTable
 
   package init(first: Int, _ colours: [Colour]) {
     self.first = first
     self.colours = colours
-    labs = colours.map(Lab.init)
+    places = LabTable(colours.map(Lab.init))
   }
 
   /// xterm's cube and greys; the 16 before them are the person's own theme.
@@ -37,13 +37,7 @@ package struct ColourTable: Equatable, Sendable {
   /// The number of the colour that looks nearest.
   package func number(_ colour: Colour) -> Int {
     if let exact = colours.firstIndex(of: colour) { return first + exact }
-    let lab = Lab(colour)
-    var best = (place: 0, distance: Double.infinity)
-    for (n, other) in labs.enumerated() {
-      let d = lab.squaredDistance(to: other)
-      if d < best.distance { best = (n, d) }
-    }
-    return first + best.place
+    return first + places.nearest(to: Lab(colour))
   }
 
   package static func == (a: ColourTable, b: ColourTable) -> Bool {
@@ -54,17 +48,74 @@ package struct ColourTable: Equatable, Sendable {
 extension Frame {
   /// The same screen in the colours of a table.
   package func quantised(to table: ColourTable) -> Frame {
-    var known: [Colour: Colour] = [.standard: .standard]
-    func nearest(_ colour: Colour) -> Colour {
-      if let found = known[colour] { return found }
-      let found = table.colour(table.number(colour))
-      known[colour] = found
-      return found
-    }
+    var known = KnownColours()
     var out = self
     out.table = table
-    out.recolour(nearest)
+    out.recolour { colour in
+      known.nearest(colour) { table.colours[table.number($0) - table.first] }
+    }
     return out
+  }
+}
+
+/// Places of colours in CIELAB, eight beside each other so that a search goes through them eight at a time.
+private struct LabTable: Sendable {
+  private typealias Lanes = SIMD8<Double>
+  private var lightness: [Lanes] = []
+  private var a: [Lanes] = []
+  private var b: [Lanes] = []
+
+  init(_ labs: [Lab]) {
+    for start in stride(from: 0, to: labs.count, by: 8) {
+      // What fills the last eight is nearest to nothing.
+      func lanes(_ part: (Lab) -> Double) -> Lanes {
+        var out = Lanes(repeating: .infinity)
+        for n in start..<min(start + 8, labs.count) { out[n - start] = part(labs[n]) }
+        return out
+      }
+      lightness.append(lanes(\.lightness))
+      a.append(lanes(\.a))
+      b.append(lanes(\.b))
+    }
+  }
+
+  /// The first of those that are nearest.
+  func nearest(to lab: Lab) -> Int {
+    var best = Lanes(repeating: .infinity)
+    var blocks = Lanes(repeating: 0)
+    for n in lightness.indices {
+      let (l, p, q) = (lightness[n] - lab.lightness, a[n] - lab.a, b[n] - lab.b)
+      let distance = l * l + p * p + q * q
+      let isNearer = distance .< best
+      best.replace(with: distance, where: isNearer)
+      blocks.replace(with: Lanes(repeating: Double(n)), where: isNearer)
+    }
+    var out = (place: 0, distance: Double.infinity)
+    for lane in 0..<8 {
+      let place = Int(blocks[lane]) * 8 + lane
+      if best[lane] < out.distance || best[lane] == out.distance && place < out.place {
+        out = (place, best[lane])
+      }
+    }
+    return out.place
+  }
+}
+
+/// Nearest colours that were found in one picture, which has few colours and many cells.
+private struct KnownColours {
+  /// A place for each of so many remainders, of which a later colour takes an earlier one's.
+  private static let bits: UInt32 = 11
+  private var kept = [(colour: Colour, nearest: Colour)](
+    repeating: (.standard, .standard), count: 1 << Int(bits))
+
+  mutating func nearest(_ colour: Colour, _ search: (Colour) -> Colour) -> Colour {
+    if colour.isStandard { return colour }
+    // Knuth's multiplicative hash (TAOCP 3, 6.4).
+    let at = Int(colour.packed &* 2_654_435_769 >> (32 - Self.bits))
+    if kept[at].colour == colour { return kept[at].nearest }
+    let found = search(colour)
+    kept[at] = (colour, found)
+    return found
   }
 }
 

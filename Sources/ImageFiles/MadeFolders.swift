@@ -1,5 +1,5 @@
 package import Basics
-import Glibc
+package import Glibc
 
 /// Folders that are made for files to come, and that go again where none came.
 package final class MadeFolders {
@@ -24,7 +24,7 @@ package final class MadeFolders {
     guard let code = reasonNotMade(path, mode) else { return }
     let kind = StagedFile.kind(code)
     throw Problem(
-      kind, what ?? fileName(path),
+      kind, what ?? visibleText(path, limit: 200),
       what == nil
         ? "the folder cannot be made: \(reason(code))"
         : "the folder for it cannot be made: \(reason(code))",

@@ -15,7 +15,7 @@ extension Saver {
         try set.add(name + ".csv", plot.csv)
         try set.add(name + ".svg", plot.svg + "\n")
         try set.commit(last: name + ".svg")
-        post(.told("saved: \(fileName(name)).csv and \(fileName(name)).svg"))
+        post(.told(savedWords([name + ".csv", name + ".svg"])))
       }
     }
   }

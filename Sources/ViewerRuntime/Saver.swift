@@ -307,7 +307,7 @@ package final class Saver: Sendable {
         try TargetFiles.write(
           records, report, space: material.space, inputs: inputs, findings: material.findings,
           coil: coilLines(records, shown.coil), to: file, overwrite: false)
-        post(.saved("\(name).tsv, .json and .txt"))
+        post(.saved(placeWords([".tsv", ".json", ".txt"].map { name + $0 })))
       }
     }
   }
@@ -319,7 +319,7 @@ package final class Saver: Sendable {
       self.attempt(&desk, "workspace", post) { (_) throws(Problem) in
         try Workspace.write(state, request: self.request, to: name)
         post(
-          .told("saved: \(fileName(name)); boldspect view --workspace \(fileName(name)) opens it"))
+          .told("\(savedWords([name])); boldspect view --workspace \(fileName(name)) opens it"))
       }
     }
   }
@@ -330,7 +330,7 @@ package final class Saver: Sendable {
       self.attempt(&desk, "picture \(name)", post) { (_) throws(Problem) in
         let bytes = try PictureSheet.png(figure.frame, cell: figure.cell, legend: figure.legend)
         try AtomicFile.write(name, bytes, overwrite: false)
-        post(.told("saved: \(fileName(name))"))
+        post(.told(savedWords([name])))
       }
     }
   }

@@ -32,6 +32,35 @@ import Testing
     }
   }
 
+  /// What was found for another picture changes no colour of this one: more colours than it remembers, twice.
+  @Test func everyColourBecomesItsNearest() {
+    var generator = SeededGenerator(seed: 11)
+    let table = ColourTable.xterm
+    var seen: [Colour] = []
+    for n in 0..<40 {
+      var frame = Frame(size: Size(columns: 80, rows: 24))
+      for at in 0..<80 * 24 {
+        // Neighbours in hue, new ones, and those of pictures before.
+        let colour =
+          n > 20 && at % 2 == 0
+          ? seen[Int.random(in: 0..<seen.count, using: &generator)]
+          : Colour(hex: UInt32.random(in: 0...0xff_ffff, using: &generator))
+        seen.append(colour)
+        frame[at / 80, at % 80] = Cell("x", foreground: colour)
+      }
+      let shown = frame.quantised(to: table)
+      for at in stride(from: 0, to: 80 * 24, by: 17) {
+        let (before, after) = (frame[at / 80, at % 80], shown[at / 80, at % 80])
+        #expect(after.foreground == table.colour(table.number(before.foreground)))
+        let lab = Lab(before.foreground)
+        let far = table.colours.map { Lab($0).distance(to: lab) }
+        #expect(Lab(after.foreground).distance(to: lab) == far.min())
+        #expect(table.colours.first { Lab($0).distance(to: lab) == far.min() } == after.foreground)
+        #expect(after.background == before.background)
+      }
+    }
+  }
+
   @Test func textNeverCarriesControlOrWideScalars() {
     var frame = Frame(size: Size(columns: 20, rows: 1))
     frame.put("a\u{1b}b\u{202e}c漢d😀", row: 0, column: 0)

@@ -28,7 +28,10 @@ import Testing
         [.posixPermissions: 0o755], ofItemAtPath: tools + "/elastix")
       let image = place + "/a.nii"
       try ImageWriter.write(
-        image, Small.volume(Small.grid(8, 8, 8, spacing: (8, 8, 8))) { Float($0.i + $0.j % 3) },
+        image,
+        Small.volume(Small.grid(8, 8, 8, spacing: (8, 8, 8))) {
+          Float($0.i + 8 * ($0.j % 3))
+        },
         formCode: 1, note: "", overwrite: false)
       environment = ProcessInfo.processInfo.environment.merging([
         "PATH": tools + ":/usr/bin:/bin", "TMPDIR": temporary,

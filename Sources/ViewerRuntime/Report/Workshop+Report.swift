@@ -22,7 +22,6 @@ extension Workshop {
     let wish = try ReportWish(settings)
     let results = try ReportResults(source, wish, progress: job.progress)
     try files.write(ChartReport(results, maker: .own), progress: job.progress)
-    job.post(
-      .told("saved: " + files.paths.map { visibleText(fileName($0)) }.joined(separator: ", ")))
+    job.post(.told(savedWords(files.paths)))
   }
 }
