@@ -111,7 +111,7 @@ private struct KnownColours {
   mutating func nearest(_ colour: Colour, _ search: (Colour) -> Colour) -> Colour {
     if colour.isStandard { return colour }
     // Knuth's multiplicative hash (TAOCP 3, 6.4).
-    let at = Int(colour.packed &* 2_654_435_769 >> (32 - Self.bits))
+    let at = Int((colour.packed &* 2_654_435_769) >> (32 - Self.bits))
     if kept[at].colour == colour { return kept[at].nearest }
     let found = search(colour)
     kept[at] = (colour, found)

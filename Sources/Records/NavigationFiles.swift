@@ -57,7 +57,9 @@ package struct NavigationFiles {
     var out: [String] = []
     let set = FileSet(overwrite: overwrite)
     var hashes: [(String, JSON)] = []
-    for file in try navigatorFiles(plan, anatomy, form, version, axes) {
+    for file in try navigatorFiles(
+      plan, record, warnings, anatomy, form, version, axes)
+    {
       let hash = try set.add(file.path, file.text)
       hashes.append((file.path == path ? "navigator_sha256" : "entry_target_sha256", .string(hash)))
       let back = try Self.points(try set.text(of: file.path), navigator, file: fileName(file.path))
@@ -86,18 +88,20 @@ package struct NavigationFiles {
 
   /// What the navigator reads, and the points that it must then find.
   private func navigatorFiles(
-    _ plan: CoilPlan, _ anatomy: Anatomy, _ form: Brainsight.Form, _ version: Brainsight.Version,
-    _ axes: Localite.Axes
+    _ plan: CoilPlan, _ record: TargetRecord, _ warnings: [String], _ anatomy: Anatomy,
+    _ form: Brainsight.Form, _ version: Brainsight.Version, _ axes: Localite.Axes
   ) throws(Problem) -> [(path: String, text: String, points: [NavigatedPoint])] {
     let program = "boldspect v\(boldspectVersion)"
     let world = navigator == .localite ? axes.rawValue : navigator == .slicer ? "LPS" : "RAS"
     let note =
       "\(plan.side.rawValue), \(world)+ mm of the \(anatomy.title), handle points \(plan.pose.handleWords). "
-      + researchUse
+      + researchUse + "." + Self.caution(record, warnings)
     switch navigator {
     case .brainsight:
       let text = try Brainsight.text(
-        plan, form, version, program: program, file: anatomy.fileName)
+        plan, form, version,
+        program: "\(program). \(researchUse).\(Self.caution(record, warnings))",
+        file: anatomy.fileName)
       return [(path, text, plan.points)]
     case .simnibs: return [(path, SimNIBSTable.text(plan), plan.points)]
     case .slicer: return [(path, SlicerMarkups.json(plan, note: note).text + "\n", plan.points)]
@@ -109,6 +113,17 @@ package struct NavigationFiles {
         (entryTargetPath, pair, [plan.points[1], plan.points[0]]),
       ]
     }
+  }
+
+  /// Whose the target is, and what speaks against it, in the one line that a navigator's file has room for.
+  private static func caution(_ record: TargetRecord, _ warnings: [String]) -> String {
+    let all = (record.warnings + warnings).reduce(into: [String]()) { out, one in
+      if !out.contains(one) { out.append(one) }
+    }
+    let words =
+      [record.person.map { "Target of \($0)" } ?? "Nothing says whose the target is"]
+      + all.map { "WARNING: \($0)" }
+    return " " + visibleText(words.joined(separator: ". "), limit: 1500)
   }
 
   private func recordJSON(

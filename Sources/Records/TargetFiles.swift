@@ -102,6 +102,7 @@ private func budgetJSON(_ budget: TargetBudget) -> JSON {
         })
     ),
     ("together_mm", .number(budget.togetherMillimetres)),
+    ("together_is_lower_bound", .bool(budget.isLowerBound)),
   ])
 }
 
@@ -176,7 +177,7 @@ package func records(
   _ report: TargetReport, run: LoadedRun, transforms: GivenTransforms
 ) -> [TargetRecord] {
   report.result.candidates.map { c in
-    TargetRecord(
+    var record = TargetRecord(
       name: "candidate-\(c.rank)", note: "", point: c.point, space: run.space,
       template: run.space == .mni152 ? templateName(ofFileNamed: run.description.name) : nil,
       side: c.side, label: c.label,
@@ -184,6 +185,8 @@ package func records(
       warnings: report.warnings, imageSHA256: run.description.sha256,
       imageOrigin: run.description.origin,
       native: run.space == .mni152 ? transforms.nativePlace(c.point) : nil)
+    record.person = BIDSWords(run.description.path).person
+    return record
   }
 }
 

@@ -34,6 +34,8 @@ package struct BrainFinder {
   /// The head is searched as far as this below its top: what lies deeper is neck.
   static let depth = 165.0
 
+  /// An edge of the surface is some 4 mm long; ten times as much is no surface any more.
+  private static let longestEdge = 40.0
   /// Gaps of twice this width are closed where the brain is found by its brightness, in mm.
   private static let closing: Float = 6
 
@@ -195,7 +197,10 @@ package struct BrainFinder {
     let step = Self.spacing / 2
     for f in mesh.faces {
       let (a, b, c) = (mesh.vertices[f[0]], mesh.vertices[f[1]], mesh.vertices[f[2]])
-      let n = max(1, (max(length(b - a), length(c - a), length(c - b)) / step).rounded(.up))
+      let longest = max(length(b - a), length(c - a), length(c - b))
+      // A surface that has flown apart encloses no brain, and its faces have no end.
+      guard longest <= Self.longestEdge else { return nil }
+      let n = max(1, (longest / step).rounded(.up))
       let count = wholeNumber(n, in: 1...10_000)
       for i in 0...count {
         for j in 0...count - i {

@@ -11,15 +11,19 @@ extension TargetExport {
   /// - Throws: names, or what was kept of either image, that say two people.
   func personDoubt(_ record: TargetRecord, _ d: ImageDescription) throws(Problem) -> String? {
     let head = visibleText(d.name)
+    let people = (
+      target: record.person?.split(separator: " ").first.map(String.init)
+        ?? subjectLabel(ofPath: target),
+      head: subjectLabel(ofPath: coil.anatomy)
+    )
+    if let own = people.target, let other = people.head, own != other {
+      throw Self.anotherPerson(head, "it is of \(other), and the target is of \(own)")
+    }
     // Under whatever name, and also where it was smoothed here.
     let heads = Set(AtlasFiles.known.values)
     if heads.contains(d.sha256) || !heads.isDisjoint(with: d.header.lineage.ancestors) {
       return
         "\(head) is a template's head and nobody's own: a coil that is aimed by it misses a person's"
-    }
-    let people = (target: subjectLabel(ofPath: target), head: subjectLabel(ofPath: coil.anatomy))
-    if let own = people.target, let other = people.head, own != other {
-      throw Self.anotherPerson(head, "it is of \(other), and the target is of \(own)")
     }
     let kept = KeptPeople()
     let ofTarget =

@@ -70,16 +70,33 @@ package struct TargetBudget: Sendable, Equatable {
     terms.reduce(0) { $0 + ($1.millimetres ?? 0) * ($1.millimetres ?? 0) }.squareRoot()
   }
 
+  /// Whether one of the numbers is what its error is at least.
+  package var isLowerBound: Bool {
+    terms.contains { $0.status == .unknown && $0.millimetres != nil }
+  }
+
+  /// "at least 13 mm".
+  package var shortTogether: String {
+    (isLowerBound ? "at least " : "about ") + fixed(togetherMillimetres, 0) + " mm"
+  }
+
+  /// "at least 13 mm, without registration": a term that is no more than a lower bound makes a lower bound of the whole,
+  /// and one that nobody knows is named.
+  package var togetherWords: String {
+    let missing = terms.filter { $0.millimetres == nil }.map(\.name)
+    return shortTogether
+      + (missing.isEmpty ? "" : ", without \(missing.joined(separator: " and "))")
+  }
+
   /// One line for the screen.
   package var line: String {
-    "mm: " + terms.map(\.short).joined(separator: ", ")
-      + "; together about \(fixed(togetherMillimetres, 0))"
+    "mm: " + terms.map(\.short).joined(separator: ", ") + "; together \(togetherWords)"
   }
 
   /// A line a term, with what it rests on.
   package var lines: [String] {
     terms.map { "\($0.short): \($0.source)" }
-      + ["together about \(fixed(togetherMillimetres, 0)) mm (root of the sum of squares)"]
+      + ["together \(togetherWords) (root of the sum of squares)"]
   }
 }
 

@@ -48,6 +48,8 @@ package struct TargetRecord: Sendable, Equatable {
   package var imageOrigin: [String] = []
   /// The same place in a native world, where a transform was given.
   package var native: NativePlace?
+  /// `sub-` and `ses-` of the image's name, "sub-01 ses-1"; nil where it says nobody.
+  package var person: String?
 
   package init(
     name: String, note: String, point: WorldPoint, space: Space, template: String? = nil,
@@ -120,7 +122,8 @@ package struct TargetRecord: Sendable, Equatable {
 
   package var json: JSON {
     .object([
-      ("name", .string(name)), ("note", .string(note)), ("mm", .point(point)),
+      ("name", .string(name)), ("person", .optional(person)), ("note", .string(note)),
+      ("mm", .point(point)),
       ("space", .string(space.rawValue)), ("template", .optional(template)),
       ("side", .string(side.rawValue)), ("label", .optional(label)), ("r", .optional(r)),
       ("method", .string(method)), ("decision", .optional(decision?.rawValue)),
@@ -167,16 +170,17 @@ package struct TargetRecord: Sendable, Equatable {
           "target \(name) says \(side.rawValue) but its x is \(plainNumber(mm[0], 1)) mm",
           expected: "a side that agrees with the coordinate")
       }
-      out.append(
-        TargetRecord(
-          name: name, note: item["note"] as? String ?? "", point: point, space: space,
-          template: item["template"] as? String, side: side, label: item["label"] as? String,
-          r: item["r"] as? Double, method: item["method"] as? String ?? "",
-          decision: (item["decision"] as? String).flatMap(TargetDecision.init(rawValue:)),
-          warnings: item["warnings"] as? [String] ?? [],
-          isAcknowledged: item["acknowledged"] as? Bool ?? false,
-          imageSHA256: item["image_sha256"] as? String,
-          imageOrigin: item["image_origin"] as? [String] ?? [], native: native))
+      var record = TargetRecord(
+        name: name, note: item["note"] as? String ?? "", point: point, space: space,
+        template: item["template"] as? String, side: side, label: item["label"] as? String,
+        r: item["r"] as? Double, method: item["method"] as? String ?? "",
+        decision: (item["decision"] as? String).flatMap(TargetDecision.init(rawValue:)),
+        warnings: item["warnings"] as? [String] ?? [],
+        isAcknowledged: item["acknowledged"] as? Bool ?? false,
+        imageSHA256: item["image_sha256"] as? String,
+        imageOrigin: item["image_origin"] as? [String] ?? [], native: native)
+      record.person = item["person"] as? String
+      out.append(record)
     }
     return out
   }

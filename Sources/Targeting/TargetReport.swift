@@ -43,8 +43,8 @@ package struct TargetReport: Sendable {
     if isPreliminary { return "candidates only: " + (result.reason ?? "") }
     if let rank = result.selected {
       return
-        "candidate \(rank) passes the region-wide test (*); \(radiusWords), with all else about "
-        + "\(fixed(budget.togetherMillimetres, 0)) mm"
+        "candidate \(rank) passes the region-wide test (*); \(radiusWords), with all else "
+        + budget.shortTogether
     }
     return "NO RELIABLE TARGET: \(result.reason ?? "")"
       + (settings.hasGroupSite ? "; the group site is listed too" : "")

@@ -42,6 +42,7 @@ private struct TargetPage {
 
   mutating func addPlace() {
     lines = ["TMS TARGET  \(visibleText(record.name, limit: 60))", ""]
+    row("person", record.person ?? "not told by the image's name")
     row("side", record.side.rawValue)
     let p = record.point
     let mm = [p.x, p.y, p.z].map { fixed($0, 1, signed: true) }.joined(separator: " ")

@@ -29,7 +29,8 @@ import Testing
       try Program.run(arguments, environment: state, input: input)
     }
 
-    func block() throws {
+    func block(_ path: String? = nil) throws {
+      let image = path ?? self.image
       let d = try ImageReader.identify(image)
       let voxels = try #require(d.voxelsSHA256)
       let likeness = try #require(ImageLikeness(try ImageReader.readVolume(image).volume)).text
@@ -131,6 +132,39 @@ import Testing
         try ImageWriter.write(
           mended, Volume(grid: grid, values: mirrored), formCode: 1, note: "", overwrite: false)
         #expect(try !bench.isTold(mended), "\(name)")
+      }
+    }
+  }
+
+  /// A run is let in by its header, before its voxels say what it is a copy of.
+  @Test func aChangedCopyOfARunHasNoTargets() throws {
+    try withTemporaryFolder { folder in
+      let bench = try Bench(folder)
+      let (run, copy) = (folder + "/run.nii", folder + "/copy.nii")
+      let shell = Process()
+      shell.executableURL = URL(filePath: "/bin/sh")
+      shell.arguments = ["-c", "gzip -dc '\(SampleCommandTests.bold)' > '\(run)'"]
+      try shell.run()
+      shell.waitUntilExit()
+      var bytes = Array(try Data(contentsOf: URL(filePath: run)))
+      // Another scale of the values: scl_slope.
+      withUnsafeBytes(of: Float(3).bitPattern.littleEndian) {
+        bytes.replaceSubrange(112..<116, with: $0)
+      }
+      try Data(bytes).write(to: URL(filePath: copy))
+      func targets(_ path: String) throws -> Program.Result {
+        try bench.run([
+          "targets", path, "--space", "MNI152", "--mask", SampleCommandTests.mask, "--bootstrap",
+          "0", "-o", "\(folder)/\(UUID().uuidString).tsv",
+        ])
+      }
+      #expect(try targets(copy).status == 0)
+      try bench.block(run)
+      for path in [run, copy] {
+        let refused = try targets(path)
+        #expect(
+          refused.status == 65 && refused.errors.contains("a target is blocked"),
+          "\(refused.errors)")
       }
     }
   }

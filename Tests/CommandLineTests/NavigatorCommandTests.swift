@@ -97,6 +97,16 @@ import Testing
       #expect(same.status == 0 && !same.errors.contains("of one person"), "\(same.errors)")
       let other = try export("sub-01_t.json", folder + "/sub-02_T1w.nii")
       #expect(other.status == 65 && other.errors.contains("it is of sub-02"), "\(other.errors)")
+      // The target says itself whose it is, whatever its file is called, and the navigator's file says it, too.
+      try text.replacingOccurrences(of: "\"name\"", with: "\"person\": \"sub-01 ses-1\", \"name\"")
+        .write(toFile: folder + "/own.json", atomically: true, encoding: .utf8)
+      let told = try export("own.json", folder + "/sub-02_T1w.nii")
+      #expect(
+        told.status == 65 && told.errors.contains("the target is of sub-01"), "\(told.errors)")
+      #expect(try export("own.json", folder + "/sub-01_T1w.nii").status == 0)
+      #expect(
+        try String(contentsOfFile: folder + "/o.mrk.json", encoding: .utf8)
+          .contains("Target of sub-01 ses-1"))
       let template = try export("t.json", Self.head)
       #expect(template.errors.contains("a template's head and nobody's own"), "\(template.errors)")
     }

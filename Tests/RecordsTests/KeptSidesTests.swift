@@ -41,6 +41,26 @@ import Testing
     }
   }
 
+  /// Records lie under both images: one that was lost is told by the other's, and a link that leads nowhere was a record.
+  @Test func aLostRecordIsToldByTheOthers() throws {
+    try withTemporaryFolder { folder in
+      let kept = KeptSides(RecordsFolder(path: folder, isShared: false))
+      try kept.keep(found())
+      let path = "\(folder)/sides-\(a.prefix(32)).json"
+      try FileManager.default.removeItem(atPath: path)
+      #expect(kept.blocking(a)?.second == b)
+      #expect(kept.blocking(String(repeating: "c", count: 64)) == nil)
+      try FileManager.default.createSymbolicLink(
+        atPath: path, withDestinationPath: folder + "/nowhere")
+      #expect(kept.blocking(a)?.isUnreadable == true)
+      // A folder that is none: what was kept cannot be known.
+      try Data().write(to: URL(filePath: folder + "/file"))
+      let lost = KeptSides(RecordsFolder(path: folder + "/file/state", isShared: false))
+      #expect(lost.blocking(a)?.isUnreadable == true && !lost.isEmpty)
+      #expect(KeptSides(RecordsFolder(path: folder + "/none", isShared: false)).isEmpty)
+    }
+  }
+
   /// A copy that was changed a little is known by its looks, until a person decides, or its own sides are found right.
   @Test func aChangedCopyIsKnownByItsLooks() throws {
     try withTemporaryFolder { folder in

@@ -1,8 +1,10 @@
 package import Basics
 import Foundation
+import Glibc
 package import ImageFiles
 package import Imaging
 package import Study
+import Synchronization
 
 extension JudgedSides {
   package var json: JSON {
@@ -78,8 +80,21 @@ package struct KeptSides: Sendable {
   }
 
   private func all(of hash: String) -> [JudgedSides] {
-    guard FileManager.default.fileExists(atPath: path(of: hash)) else { return [] }
-    return ((try? file(of: hash).stored()) ?? []).filter { $0.isOf(hash) }
+    stored(under: hash).filter { $0.isOf(hash) }
+  }
+
+  /// Records that were read, as long as their files do not change: every image asks for all of them.
+  private static let known = Mutex<[String: (identity: FileIdentity, pairs: [JudgedSides])]>([:])
+
+  private func stored(under hash: String) -> [JudgedSides] {
+    let path = path(of: hash)
+    guard let identity = FileIdentity(path) else { return [] }
+    if let known = Self.known.withLock({ $0[path] }), known.identity == identity {
+      return known.pairs
+    }
+    let pairs = (try? file(of: hash).stored()) ?? []
+    Self.known.withLock { $0[path] = (identity, pairs) }
+    return pairs
   }
 
   /// The newest that was said of two images, in whichever order they are named.
@@ -100,15 +115,30 @@ package struct KeptSides: Sendable {
   }
 
   /// A pair that is mirrored and undecided, of which an image with this hash is one.
+  ///
+  /// Each record lies under the hashes of both images: where one of them was lost, the other still tells.
   package func blocking(_ hash: String) -> JudgedSides? {
+    if isOutOfReach { return .unreadable(hash) }
     let known = all(of: hash)
     // A record is never written empty: what cannot be read may have said mirrored.
-    if known.isEmpty, FileManager.default.fileExists(atPath: path(of: hash)) {
-      return .unreadable(hash)
-    }
-    return known.last { one in
+    if known.isEmpty, isThere(path(of: hash)) { return .unreadable(hash) }
+    let own = known.last { one in
       known.last { $0.isOf(one.first, one.second) } == one && current(one).isBlocking
     }
+    return own ?? (known.isEmpty ? allBlocking.last { $0.isOf(hash) } : nil)
+  }
+
+  /// Whether the folder cannot be looked into: then anything may be kept there.
+  private var isOutOfReach: Bool {
+    var status = stat()
+    guard lstat(folder.path, &status) != 0 else { return access(folder.path, R_OK | X_OK) != 0 }
+    return errno != ENOENT
+  }
+
+  /// Whether something has the name, and be it a link that leads nowhere.
+  private func isThere(_ path: String) -> Bool {
+    var status = stat()
+    return lstat(path, &status) == 0
   }
 
   private var names: [String] {
@@ -116,15 +146,15 @@ package struct KeptSides: Sendable {
       .filter { $0.hasPrefix("sides-") && $0.hasSuffix(".json") }
   }
 
-  /// Whether anything was found out about any images.
-  package var isEmpty: Bool { names.isEmpty }
+  /// Whether nothing was found out about any images.
+  package var isEmpty: Bool { names.isEmpty && !isOutOfReach }
 
   /// Every pair that is mirrored and undecided, and every record that cannot be read and may have said so.
   package var allBlocking: [JudgedSides] {
     names.sorted().flatMap {
       name -> [JudgedSides] in
       let hash = String(name.dropFirst("sides-".count).dropLast(".json".count))
-      let known = (try? file(of: hash).stored()) ?? []
+      let known = stored(under: hash)
       if known.isEmpty { return [.unreadable(hash)] }
       return known.filter { one in
         current(one).isBlocking && known.last { $0.isOf(one.first, one.second) } == one

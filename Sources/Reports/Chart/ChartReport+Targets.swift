@@ -121,7 +121,12 @@ extension ChartReport {
         [
           $0.name, bound($0), $0.status.rawValue, $0.source,
         ]
-      } + [["together", fixed(budget.togetherMillimetres, 1), "", "root of the sum of squares"]],
+      } + [
+        [
+          "together", (budget.isLowerBound ? "≥ " : "") + fixed(budget.togetherMillimetres, 1), "",
+          "root of the sum of squares; what has no number is not in it",
+        ]
+      ],
       words: [0, 2, 3])
   }
 

@@ -100,6 +100,8 @@ package struct LoadedStudy: Sendable {
     let isNews = files[n].sha256 != d.sha256
     files[n].sha256 = d.sha256
     files[n].voxelsSHA256 = d.voxelsSHA256
+    // What it is a copy of is known by its voxels, too.
+    files[n].lineage = d.header.lineage
     if isNews { tellSides(of: files[n]) }
   }
 

@@ -174,6 +174,12 @@ package func subjectLabel(ofPath path: String) -> String? { BIDSWords(path).subj
 package struct BIDSWords {
   package var subject: String?
   package var session: String?
+  /// "sub-01 ses-1"; nil where nothing says who.
+  package var person: String? {
+    subject.map {
+      visibleText(([$0] + [session].compactMap { $0 }).joined(separator: " "), limit: 80)
+    }
+  }
 
   package init(_ path: String) {
     let parts = path.split(separator: "/")

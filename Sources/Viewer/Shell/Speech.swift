@@ -48,6 +48,10 @@ package func spoken(_ model: Model) -> [Utterance] {
     sayFoot(model, say)
     return out
   }
+  if let targets = model.targets.list, !model.shell.showsHelp {
+    sayTargets(model, targets, say)
+    return out
+  }
   say("plane", model.planeWords)
   say("cursor", model.cursorWords)
   say("left pane", model.leftWords)
@@ -57,9 +61,7 @@ package func spoken(_ model: Model) -> [Utterance] {
   if let run = scene.run, run.frameCount > 1 {
     say("frame", "\(model.navigation.frame) of 0 to \(run.frameCount - 1)")
   }
-  if let targets = model.targets.list {
-    say("target", model.targetWords(targets))
-  } else if model.shell.panel != nil {
+  if model.shell.panel != nil {
     // Panels of words are said as they stand; those of pictures say what is at the cursor.
     for (n, line) in panelLines(model).enumerated() { say("panel \(n + 1)", line) }
   }
@@ -74,6 +76,17 @@ package func spoken(_ model: Model) -> [Utterance] {
   }
   sayFoot(model, say)
   return out
+}
+
+/// What the list of targets shows, which is not what the panes below it show.
+private func sayTargets(
+  _ model: Model, _ targets: TargetsState, _ say: (String, String) -> Void
+) {
+  say("planes", "axial, coronal and sagittal through the target")
+  say("cursor", model.cursorWords)
+  say("map", model.targetMapWords(targets))
+  say("target", model.targetWords(targets))
+  sayFoot(model, say)
 }
 
 /// What is typed, what is being done, and the message at the foot.
@@ -182,6 +195,14 @@ extension Model {
         + (abs(v) >= high ? ", brightest colour" : "")
     }
     return "\(numberText(low)) to \(numberText(high)), \(here)"
+  }
+
+  fileprivate func targetMapWords(_ state: TargetsState) -> String {
+    let map = state.report.result.map
+    return [
+      state.report.settings.methodText, state.report.denoising.summary,
+      "\(map.degreesOfFreedom) degrees of freedom", "coloured from |r| \(fixed(rThreshold, 2))",
+    ].joined(separator: ", ")
   }
 
   fileprivate func targetWords(_ state: TargetsState) -> String {

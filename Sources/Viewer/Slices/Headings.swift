@@ -43,7 +43,7 @@ func drawHeadings(
     let detail = right.detail.count > room ? right.narrowDetail ?? right.detail : right.detail
     frame.put(
       wholeParts(detail, room), row: row + 1,
-      column: place.half + 2, limit: frame.size.columns - 1, foreground: Ink.dim)
+      column: place.half + 2, limit: frame.size.columns - 1, foreground: right.detailInk)
     return
   }
   if !words.isEmpty {
@@ -62,7 +62,7 @@ func drawHeadings(
     isNamed ? shortenedName(right.name, nameRoom >= leastName ? nameRoom : room) + "  " : ""
   frame.put(
     wholeParts(name + right.shortDetail, room), row: row, column: rightAt + 1,
-    limit: place.last, foreground: Ink.dim)
+    limit: place.last, foreground: right.detailInk)
 }
 
 /// Columns from which on a shortened name says something.

@@ -15,6 +15,7 @@ struct RightContent {
   var unit: String
   /// Which file of several it is.
   var name = ""
+  var detailInk = Ink.dim
   /// What the row below the name says where it has no room for all; nil cuts it.
   var narrowDetail: String?
 
@@ -105,6 +106,7 @@ extension Model {
           + (spect.z == nil ? "" : "  outlined: |z| ≥ 2"),
         shortDetail: spect.measured.placement.short, unit: "% of \(spect.referenceWords)",
         name: visibleText(spect.name, limit: 120),
+        detailInk: spect.measured.placement.ink,
         narrowDetail: "% of \(spect.referenceWords)  \(spect.measured.placement.short)")
     case .simulated:
       guard let simulated = self.averaging.simulated else {
@@ -197,4 +199,15 @@ extension SimulatedSPECT {
 extension NamedSPECT {
   /// The largest value within reason, up to the next ten.
   var top: Double { ((Double(measured.largestPercent ?? 120) / 10).rounded(.up)) * 10 }
+}
+
+extension Placement {
+  /// What nobody laid there, or nobody accepted, is seen at once.
+  fileprivate var ink: Colour {
+    switch self {
+    case .asStored: Ink.amber
+    case .registered(_, let isAccepted): isAccepted == true ? Ink.dim : Ink.amber
+    case .alone, .sameTemplate: Ink.dim
+    }
+  }
 }

@@ -157,6 +157,8 @@ package struct Scene: Sendable {
   package var imageSHA256: String?
   /// What that file's voxels are known by in whatever file, and the hashes of what it was made of.
   package var imageOrigin: [String] = []
+  /// Whose the first image is by its name, "sub-01 ses-1".
+  package var person: String?
   /// From the scene's MNI world to a native one, and the image that this is the world of.
   package var native: (affine: Affine, imageSHA256: String)?
   package var laterality = Laterality.unknown

@@ -193,7 +193,11 @@ private func editBook(_ model: inout Model, _ action: Action) -> [Effect] {
       return refuse(
         &model, "\(mark.name) \(mark.side.rawValue) is \(decision.rawValue) already; U undoes")
     }
-    effects = changed(&model, "\(mark.name) \(mark.side.rawValue) \(decision.rawValue); U undoes") {
+    let isDoubtful = action == .take && model.targets.list?.report.result.selected == nil
+    let words =
+      "\(mark.name) \(mark.side.rawValue) \(decision.rawValue)"
+      + (isDoubtful ? ", though NO RELIABLE TARGET was found" : "") + "; U undoes"
+    effects = changed(&model, words) {
       $0[at].decision = decision
     }
   default: break
@@ -266,11 +270,13 @@ extension Model {
   fileprivate func record(
     at point: WorldPoint, named name: String, method: String, r: Double?
   ) -> TargetRecord {
-    TargetRecord(
+    var out = TargetRecord(
       name: name, note: "", point: point, space: scene.space, template: scene.template,
       side: scene.sideRule.side(of: point), label: scene.regionName(at: point), r: r,
       method: method, imageSHA256: scene.imageSHA256, imageOrigin: scene.imageOrigin,
       native: nativePlace(of: point))
+    out.person = scene.person
+    return out
   }
 
   /// The entry as a record under the name that was typed; what a person noted stays with it.

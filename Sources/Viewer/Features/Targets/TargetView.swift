@@ -60,6 +60,15 @@ func drawTargets(
   }
 }
 
+/// Beside the names of planes: which map it is, and from where on it is coloured; it is not that of the panes.
+private func mapNote(_ n: Int, _ model: Model, _ state: TargetsState) -> String {
+  switch n {
+  case 0: "r: " + state.report.settings.seed.title.prefix { $0 != "(" }
+  case 1: "|r| ≥ \(fixed(model.rThreshold, 2))"
+  default: ""
+  }
+}
+
 private func drawThreePlanes(
   _ frame: inout Frame, _ model: Model, _ state: TargetsState, _ area: Rect
 ) {
@@ -107,9 +116,12 @@ private func drawThreePlanes(
       marks: model.currentTarget.map { [$0.point] } ?? [], rings: rings, lines: lines,
       density: density)
     let column = n * third + 3
-    frame.put(
+    let end = frame.put(
       "\(plane.rawValue) \(sliceLabel(model, plane))", row: area.row, column: column - 1,
       foreground: Ink.text)
+    frame.put(
+      shortened(mapNote(n, model, state), max(0, third - (end - column) - 4)), row: area.row,
+      column: end + 2, limit: column + third - 2, foreground: Ink.dim)
     let place = Rect(column: column, row: area.row + 1, columns: columns, rows: area.rows - 1)
     slices.append(PlacedSlice(geometry: geometry, picture: picture, area: place))
   }
