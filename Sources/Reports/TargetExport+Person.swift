@@ -11,6 +11,8 @@ extension TargetExport {
   /// - Throws: names, or what was kept of either image, that say two people.
   func personDoubt(_ record: TargetRecord, _ d: ImageDescription) throws(Problem) -> String? {
     let head = visibleText(d.name)
+    // What is said in files is said of its hash: a name may be a person's.
+    let title = "the T1 \(d.sha256.prefix(12))"
     let people = (
       target: record.person?.split(separator: " ").first.map(String.init)
         ?? subjectLabel(ofPath: target),
@@ -23,7 +25,7 @@ extension TargetExport {
     let heads = Set(AtlasFiles.known.values)
     if heads.contains(d.sha256) || !heads.isDisjoint(with: d.header.lineage.ancestors) {
       return
-        "\(head) is a template's head and nobody's own: a coil that is aimed by it misses a person's"
+        "\(title) is a template's head and nobody's own: a coil that is aimed by it misses a person's"
     }
     let kept = KeptPeople()
     let ofTarget =
@@ -37,7 +39,7 @@ extension TargetExport {
     let isShown =
       people.target != nil && people.target == people.head
       || record.imageSHA256 == d.sha256 || ofTarget.contains { ofHead.contains(where: $0.isSame) }
-    return isShown ? nil : "nothing shows that \(head) and the target are of one person"
+    return isShown ? nil : "nothing shows that \(title) and the target are of one person"
   }
 
   private static func anotherPerson(_ head: String, _ what: String) -> Problem {
