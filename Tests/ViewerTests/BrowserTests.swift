@@ -137,7 +137,7 @@ import Viewer
     model.browser.learn([0: better, 3: known, 4: better], ofVisits: [:])
     _ = try Head.press(&model, "*")
     #expect(model.browser.shown.first == 1)
-    #expect(view(model).text.contains("fewest minutes first"))
+    #expect(view(model).text.contains("fewest kept minutes first"))
     _ = try Head.press(&model, "*")
     #expect(model.browser.shown.first == 1)
     _ = try Head.press(&model, "*")

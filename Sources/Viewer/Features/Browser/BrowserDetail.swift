@@ -47,7 +47,7 @@ private func drawRun(
     foreground: isHere ? Ink.cursor : Ink.blue, background: back, style: .bold)
   let known = run.known
   let minutes = known.minutes.map {
-    "\(fixed($0, 1)) min" + (known.minutesKept.map { ", \(fixed($0, 1)) kept" } ?? "")
+    "\(fixed($0, 1)) min" + (known.minutesKept.map { ", \(fixed($0, 1)) kept (FD ≤ 0.5)" } ?? "")
   }
   let parts: [(String, Colour)] = [
     (run.seriesWords, Ink.strong), (run.space ?? run.spaceWord, Ink.text),

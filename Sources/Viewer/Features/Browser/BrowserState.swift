@@ -40,7 +40,7 @@ package enum BrowserOrder: String, Sendable, CaseIterable {
   var words: String {
     switch self {
     case .name: "by name"
-    case .minutes: "fewest minutes first"
+    case .minutes: "fewest kept minutes first"
     case .motion: "most motion first"
     case .rating: "worst rating first"
     }
