@@ -1,14 +1,14 @@
 package import Basics
-package import Glibc
+import Glibc
 
 /// Folders that are made for files to come, and that go again where none came.
 package final class MadeFolders {
   private var made: [String] = []
 
-  private let makes: (String, mode_t) -> Int32?
+  private let makes: (String, UInt32) -> Int32?
 
   /// - Parameter makes: makes one folder, or gives the system's number for why it could not.
-  package init(makes: @escaping (String, mode_t) -> Int32? = { mkdir($0, $1) == 0 ? nil : errno }) {
+  package init(makes: @escaping (String, UInt32) -> Int32? = { mkdir($0, $1) == 0 ? nil : errno }) {
     self.makes = makes
   }
 
@@ -18,7 +18,7 @@ package final class MadeFolders {
   ///   - what: what a person calls it; its own name where it is nil.
   ///   - mode: of each that is made, less the umask.
   package func make(
-    _ path: String, for what: String? = nil, mode: mode_t = 0o777, expected: String? = nil,
+    _ path: String, for what: String? = nil, mode: UInt32 = 0o777, expected: String? = nil,
     remedy: String? = nil
   ) throws(Problem) {
     guard let code = reasonNotMade(path, mode) else { return }
@@ -38,7 +38,7 @@ package final class MadeFolders {
   }
 
   /// The system's number; nil when it is there.
-  private func reasonNotMade(_ path: String, _ mode: mode_t) -> Int32? {
+  private func reasonNotMade(_ path: String, _ mode: UInt32) -> Int32? {
     if isFolder(path) { return nil }
     var code = makes(path, mode)
     if code == ENOENT {
