@@ -240,11 +240,7 @@ import Testing
     phantom.description = "T1 mprage"
     phantom.seriesUID += uid
     let path = folder + "/series" + uid
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    for k in 0..<phantom.slices {
-      let slice = phantom.slice(k, sopClass: "1.2.840.10008.5.1.4.1.1.4", instance: k + 1)
-      try Data(phantom.writer.file(slice)).write(to: URL(filePath: "\(path)/\(k)"))
-    }
+    try phantom.writeClassicMR(to: path)
     return path
   }
 

@@ -66,11 +66,7 @@ import Testing
         .init(8, 0x70, "LO", "Maker" + (hasMarks ? Planted.marks : "")),
       ]
     let path = folder + "/series"
-    try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
-    for k in 0..<phantom.slices {
-      let slice = phantom.slice(k, sopClass: "1.2.840.10008.5.1.4.1.1.4", instance: k + 1)
-      try Data(phantom.writer.file(slice)).write(to: URL(filePath: "\(path)/\(k)"))
-    }
+    try phantom.writeClassicMR(to: path)
     return path
   }
 

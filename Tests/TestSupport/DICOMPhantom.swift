@@ -144,6 +144,15 @@ package struct DICOMPhantom: Sendable {
         + [Element(0x7fe0, 0x10, "OW", .words(words(k)))] + more)
   }
 
+  /// A folder of a file for each slice: a classic MR series.
+  package func writeClassicMR(to folder: String) throws {
+    try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    for k in 0..<slices {
+      let slice = slice(k, sopClass: "1.2.840.10008.5.1.4.1.1.4", instance: k + 1)
+      try Data(writer.file(slice)).write(to: URL(filePath: "\(folder)/\(k)"))
+    }
+  }
+
   private func changed(_ elements: [Element]) -> [Element] {
     let gone = without + extra.map { ($0.group, $0.element) }
     return elements.filter { e in !gone.contains { $0 == (e.group, e.element) } } + extra

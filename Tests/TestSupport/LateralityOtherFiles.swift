@@ -101,11 +101,7 @@ enum LateralityDICOM {
     phantom.modality = "MR"
     phantom.imageType = "ORIGINAL\\PRIMARY\\M"
     phantom.description = "T1 mprage"
-    try FileManager.default.createDirectory(atPath: stem, withIntermediateDirectories: true)
-    for k in 0..<phantom.slices {
-      let slice = phantom.slice(k, sopClass: "1.2.840.10008.5.1.4.1.1.4", instance: k + 1)
-      try Data(phantom.writer.file(slice)).write(to: URL(filePath: "\(stem)/\(k)"))
-    }
+    try phantom.writeClassicMR(to: stem)
     return stem
   }
 }
