@@ -141,9 +141,38 @@ package struct KeptSides: Sendable {
     return lstat(path, &status) == 0
   }
 
+  private static let listed = Mutex<[String: (folder: FolderState, names: [String])]>([:])
+
+  /// A folder as it was when it was listed.
+  private struct FolderState: Equatable {
+    var device: UInt64
+    var inode: UInt64
+    var seconds: Int
+    var nanoseconds: Int
+
+    init?(_ path: String) {
+      var status = stat()
+      guard stat(path, &status) == 0 else { return nil }
+      (device, inode) = (UInt64(status.st_dev), UInt64(status.st_ino))
+      (seconds, nanoseconds) = (status.st_mtim.tv_sec, status.st_mtim.tv_nsec)
+    }
+
+    /// Whether a later change could have the same time: clocks of file systems go in steps.
+    var isFresh: Bool { abs(time(nil) - seconds) < 2 }
+  }
+
+  /// Every image asks for them, and a folder may hold thousands of other records.
   private var names: [String] {
-    ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
-      .filter { $0.hasPrefix("sides-") && $0.hasSuffix(".json") }
+    let state = FolderState(folder.path)
+    if let state, !state.isFresh, let known = Self.listed.withLock({ $0[folder.path] }),
+      known.folder == state
+    {
+      return known.names
+    }
+    let names = ((try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? [])
+      .filter { $0.hasPrefix("sides-") && $0.hasSuffix(".json") }.sorted()
+    if let state { Self.listed.withLock { $0[folder.path] = (state, names) } }
+    return names
   }
 
   /// Whether nothing was found out about any images.
@@ -151,7 +180,7 @@ package struct KeptSides: Sendable {
 
   /// Every pair that is mirrored and undecided, and every record that cannot be read and may have said so.
   package var allBlocking: [JudgedSides] {
-    names.sorted().flatMap {
+    names.flatMap {
       name -> [JudgedSides] in
       let hash = String(name.dropFirst("sides-".count).dropLast(".json".count))
       let known = stored(under: hash)
