@@ -92,16 +92,16 @@ package struct NavigationFiles {
     _ form: Brainsight.Form, _ version: Brainsight.Version, _ axes: Localite.Axes
   ) throws(Problem) -> [(path: String, text: String, points: [NavigatedPoint])] {
     let program = "boldspect v\(boldspectVersion)"
+    let caution = researchUse + " " + Self.caution(record, warnings)
     let world = navigator == .localite ? axes.rawValue : navigator == .slicer ? "LPS" : "RAS"
     let note =
       "\(plan.side.rawValue), \(world)+ mm of the \(anatomy.title), handle points \(plan.pose.handleWords). "
-      + researchUse + "." + Self.caution(record, warnings)
+      + caution
     switch navigator {
     case .brainsight:
       let text = try Brainsight.text(
         plan, form, version,
-        program: "\(program). \(researchUse).\(Self.caution(record, warnings))",
-        file: anatomy.fileName)
+        program: "\(program). \(caution)", file: anatomy.fileName)
       return [(path, text, plan.points)]
     case .simnibs: return [(path, SimNIBSTable.text(plan), plan.points)]
     case .slicer: return [(path, SlicerMarkups.json(plan, note: note).text + "\n", plan.points)]
@@ -123,7 +123,7 @@ package struct NavigationFiles {
     let words =
       [record.person.map { "Target of \($0)" } ?? "Nothing says whose the target is"]
       + all.map { "WARNING: \($0)" }
-    return " " + visibleText(words.joined(separator: ". "), limit: 1500)
+    return visibleText(words.joined(separator: ". "), limit: 1500)
   }
 
   private func recordJSON(

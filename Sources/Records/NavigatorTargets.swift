@@ -20,6 +20,8 @@ package struct NavigatorTargets {
   private let anatomyName: String
   private let isCarried: Bool
   private let space: Transform.End
+  /// Whose the T1 is by its name.
+  private let person: String?
 
   /// - Parameters:
   ///   - stated: the T1's space, when it does not say it.
@@ -55,6 +57,7 @@ package struct NavigatorTargets {
     self.from = from
     self.space = space
     anatomyName = visibleText(d.name)
+    person = BIDSWords(d.path).person
     isCarried = way != nil
     for p in points { try Self.require(p, file: fileName(path)) }
   }
@@ -81,10 +84,12 @@ package struct NavigatorTargets {
   package var records: [TargetRecord] {
     let targets = points.filter { $0.own.role == .target }
     return (targets.isEmpty ? points : targets).map { p in
-      TargetRecord(
+      var record = TargetRecord(
         name: plainName(p.own.name), note: note, point: p.there, space: space.space,
         template: space.template, side: p.side, label: nil, r: nil,
         method: "imported from \(from.rawValue)", imageSHA256: space.sha256)
+      record.person = person
+      return record
     }
   }
 

@@ -31,7 +31,8 @@ extension TargetExport {
     let ofTarget =
       ([record.imageSHA256, record.native?.imageSHA256].compactMap { $0 }
       + record.imageOrigin).compactMap(kept.stored)
-    let ofHead = try ofTarget.isEmpty ? [] : [kept.mark(of: d, ancestors: [])]
+    let ofHead =
+      try ofTarget.isEmpty ? [] : [kept.mark(of: d, ancestors: d.header.lineage.followed().hashes)]
     for one in ofTarget where ofHead.contains(where: one.isAnother) {
       throw Self.anotherPerson(
         head, "its header names another patient than that of the image of the target")

@@ -270,6 +270,11 @@ import Testing
       ], 65, "--wm"
     ),
     (["view", "--bold", "SAMPLE", "--confounds", "CONFOUNDS"], 64, "no columns are named"),
+    (["lesson", "--bold", "SAMPLE", "--confounds", "CONFOUNDS"], 64, "no columns are named"),
+    (
+      ["report", "--bold", "SAMPLE", "--confounds", "CONFOUNDS", "-o", "x.html"], 64,
+      "no columns are named"
+    ),
     (
       ["snapshot", "--bold", "SAMPLE", "--confounds", "CONFOUNDS", "-o", "x.txt"], 64,
       "no columns are named"

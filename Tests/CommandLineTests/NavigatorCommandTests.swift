@@ -107,6 +107,13 @@ import Testing
       #expect(
         try String(contentsOfFile: folder + "/o.mrk.json", encoding: .utf8)
           .contains("Target of sub-01 ses-1"))
+      // One that comes back is of whom the head is of.
+      let back = try Program.run([
+        "target", "import", folder + "/o.mrk.json", "--from", "slicer", "--anat",
+        folder + "/sub-01_T1w.nii", "-o", folder + "/back.tsv",
+      ])
+      #expect(back.status == 0, "\(back.errors)")
+      #expect(try readTextFile(folder + "/back.json").contains("\"person\": \"sub-01\""))
       let template = try export("t.json", Self.head)
       #expect(template.errors.contains("a template's head and nobody's own"), "\(template.errors)")
     }

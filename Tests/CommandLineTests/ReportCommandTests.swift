@@ -188,7 +188,7 @@ import Testing
         ["snapshot", "--spect", Self.spect, "--keys", keys, "--format", "words", "-o", "-"])
       #expect(found.status == 0, "\(found.errors)")
       #expect(found.output.contains("saved: figure.png"), "\(found.output)")
-      #expect(found.output.contains("saved: page.html, page.txt"), "\(found.output)")
+      #expect(found.output.contains("saved: page.html, page.txt in \(folder)"), "\(found.output)")
       #expect(found.output.contains("its name ends in .html"))
       #expect(try readTextFile(folder + "/page.html").contains("<h2>Warnings</h2>"))
       let png = try Data(contentsOf: URL(filePath: folder + "/figure.png"))

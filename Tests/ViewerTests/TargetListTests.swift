@@ -187,6 +187,41 @@ import Viewer
     #expect(model.targets.book[0].decision == nil)
   }
 
+  /// What stands beside the list, and in its figure, is of the map that was searched and not of the panes.
+  @Test func theListSaysWhichMapItDraws() throws {
+    var model = try Self.model(columns: 120, rows: 40)
+    let report = try Self.report()
+    _ = update(&model, .targets(report))
+    let shown = view(model).text
+    #expect(shown.contains("r: " + report.settings.seed.title.prefix { $0 != "(" }))
+    #expect(shown.contains("|r| ≥ 0.30"))
+    let words = spoken(model)
+    let map = try #require(words.first { $0.topic == "map" }?.words)
+    #expect(map.contains(report.settings.seed.title) && map.contains(report.denoising.summary))
+    #expect(map.contains("\(report.result.map.degreesOfFreedom) degrees of freedom"))
+    let legend = figure(model).legend
+    #expect(legend.contains("map: " + map))
+    for topic in ["left pane", "right pane", "threshold"] {
+      #expect(!legend.contains { $0.hasPrefix(topic) })
+    }
+    model.targets.list = nil
+    #expect(figure(model).legend.contains { $0.hasPrefix("left pane") })
+  }
+
+  /// Who accepts where nothing passed is told so with the acceptance.
+  @Test func anAcceptanceSaysWhetherAnythingIsReliable() throws {
+    for selected in [1, nil] {
+      var model = try Self.model()
+      var report = try Self.report()
+      report.result.selected = selected
+      _ = update(&model, .targets(report))
+      _ = try Head.press(&model, "Y")
+      let words = try #require(model.notice?.text)
+      #expect(words.contains("accepted"))
+      #expect(words.contains("NO RELIABLE TARGET") == (selected == nil), "\(words)")
+    }
+  }
+
   /// What a search says about its candidates is not said, or saved, of a place that a person marked.
   @Test func aHandMadeMarkHasTheEvidenceOfItsOwnPlace() throws {
     var model = try Self.model()

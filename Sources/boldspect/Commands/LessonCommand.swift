@@ -34,25 +34,26 @@ struct LessonCommand: ParsableCommand {
   func run() throws {
     if notes { return try printResult(lessonNotes()) }
     let used = options.bold.isEmpty ? try demoOptions(try SampleFolder.find()) : options
+    let request = try used.opened().request
     let config = try export == nil ? Config.read(options.config) : nil
-    let start = try used.start(used.request, config: config, startsLesson: true)
+    let start = try used.start(request, config: config, startsLesson: true)
     if let export {
       let sheet = try PictureSheet(
         pixels: nil, cellSize: 16, size: size?.size, usualSize: Size(columns: 80, rows: 24))
       let names = try withStatus { progress in
         try writeHandout(
-          try lessonHandout(used.request, start, sheet, progress: progress), sheet, to: export,
+          try lessonHandout(request, start, sheet, progress: progress), sheet, to: export,
           overwrite: force, progress: progress)
       }
       return try printResult(names.joined(separator: "\n"))
     }
-    if speak { return try openSpokenViewer(used.request, start) }
+    if speak { return try openSpokenViewer(request, start) }
     guard isatty(0) == 1, isatty(1) == 1 else {
       throw Problem(
         .unavailable, "lesson", "there is no terminal here",
         remedy: "Draw a step with: boldspect snapshot --bold FILE --keys E -o step.txt")
     }
     try openViewer(
-      used.request, start, options.screen.plan(ProcessInfo.processInfo.environment, config))
+      request, start, options.screen.plan(ProcessInfo.processInfo.environment, config))
   }
 }

@@ -71,6 +71,7 @@ struct StudyFileOptions: ParsableArguments {
   func opened() throws(Problem) -> StudyRequest {
     guard !files.isEmpty else {
       try request.requireImage()
+      try request.run.requireColumnsNamed()
       return request
     }
     guard bold.isEmpty, spect.isEmpty, anat == nil, overlay.isEmpty else {
@@ -78,7 +79,9 @@ struct StudyFileOptions: ParsableArguments {
         .usage, fileName(files[0]), "files are given by options too",
         expected: "files alone, or --bold, --spect, --anat and --overlay alone")
     }
-    return opensFolder ? request : try request.opening(files)
+    guard !opensFolder else { return request }
+    try request.run.requireColumnsNamed()
+    return try request.opening(files)
   }
 }
 
@@ -116,11 +119,7 @@ struct ViewOptions: ParsableArguments {
     guard let path = workspace else {
       var request = try study.opened()
       request.at = at?.point
-      if study.opensFolder {
-        try request.requireForEverybody(in: study.files[0])
-      } else {
-        try request.run.requireColumnsNamed()
-      }
+      if study.opensFolder { try request.requireForEverybody(in: study.files[0]) }
       return (request, nil)
     }
     guard study.files.isEmpty, (try? study.request.requireImage()) == nil else {

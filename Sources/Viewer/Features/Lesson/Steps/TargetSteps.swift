@@ -91,7 +91,7 @@ extension Lesson {
             [
               place.name, place.letter == "P" ? "0" : "\(fixed(away, 0)) mm",
               fixed(place.point.z, 0, signed: true),
-              place.r.map { fixed($0, 2, signed: true) } ?? "outside",
+              place.r.map { fixed($0, 2, signed: true) } ?? "no data",
             ], ink: place.ink, mark: place.letter))
       }
       rows.append(
