@@ -2,6 +2,11 @@ import Basics
 import Foundation
 package import Targeting
 
+extension Decider {
+  /// Who works now.
+  package static func now() -> Decider { Decider(name: NSUserName(), time: utcNow()) }
+}
+
 /// A person's marks of one image, so that a dropped line takes nothing.
 ///
 /// - Parameter imageSHA256: of the image that they are in; its name stays out of the path.

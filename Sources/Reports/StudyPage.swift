@@ -44,7 +44,8 @@ package enum StudyPage {
       ("rating_reason", .optional(r.known.reason)), ("sha256", .optional(r.known.sha256)),
       // Found by device, inode, size and time: only opening the file proves the hash.
       ("sha256_proven", r.known.sha256 == nil ? .null : .bool(false)),
-      ("cleaned", .bool(b?.isCleaned ?? false)), ("absent", .bool(b?.isAbsent ?? false)),
+      ("unmeasured", .optional(r.known.unmeasured)), ("cleaned", .bool(b?.isCleaned ?? false)),
+      ("absent", .bool(b?.isAbsent ?? false)),
       ("targets", .int(r.targets)), ("problems", .array(r.problems.map(JSON.string))),
     ])
   }
@@ -88,6 +89,11 @@ package enum StudyPage {
     if !rows.isEmpty {
       let cells = parallelMap(rows.count) { line(rows[$0]) }
       lines += AlignedTable(heads: heads, rightColumns: [5, 6, 7], rows: cells).lines
+    }
+    for row in rows {
+      guard let word = row.known.unmeasured else { continue }
+      let whose = [row.subject, row.session, row.bold?.task].compactMap { $0 }
+      lines.append("\(visibleText(whose.joined(separator: " "))): \(word)")
     }
     for row in rows where !row.problems.isEmpty {
       let whose = [row.subject, row.session, row.bold?.name.stem].compactMap { $0 }.last ?? ""

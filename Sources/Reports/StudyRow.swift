@@ -64,6 +64,8 @@ package struct KnownOfRow: Equatable, Sendable {
   package var isRegistered: Bool? { registration.map { $0 != .missing } }
   /// Whether the run lies in MNI space, by name and header.
   package var isMNI = false
+  /// SYNTHETIC PERSON or SIMULATED, where the run's header says so.
+  package var unmeasured: String?
   package var accepted = 0
   package var rating: Rating?
   package var reason: String?
@@ -116,9 +118,10 @@ package struct RowKnowledge: Sendable {
   private func isMNI(_ spect: SPECTFile, _ reads: Bool) -> Bool {
     guard let identity = FileIdentity(spect.path) else { return false }
     var code = book.facts(of: identity)?.formCode
-    if code == nil, reads, let found = try? RunFacts.length(of: spect.path) {
+    if code == nil, reads, let found = try? RunFacts.header(of: spect.path) {
       var new = FileFacts()
       (new.frames, new.formCode) = (found.frames, found.formCode)
+      new.origin = found.origin.rawValue
       book.learn(new, of: identity)
       code = found.formCode
     }
@@ -130,15 +133,19 @@ package struct RowKnowledge: Sendable {
     of run: BOLDFile, _ identity: FileIdentity, _ reads: Bool, _ out: inout KnownOfRow
   ) {
     var facts = book.facts(of: identity)
-    if facts?.frames == nil, reads, let found = try? RunFacts.length(of: run.path) {
+    if facts?.frames == nil || facts?.origin == nil, reads,
+      let found = try? RunFacts.header(of: run.path)
+    {
       var new = FileFacts()
       new.frames = found.frames
       new.repetitionTimeSeconds = found.repetitionTimeSeconds
       new.formCode = found.formCode
+      new.origin = found.origin.rawValue
       book.learn(new, of: identity)
       facts = book.facts(of: identity)
     }
     out.isRead = reads || facts?.frames != nil
+    out.unmeasured = facts?.origin.flatMap(RunFacts.Origin.init)?.word
     out.isMNI = facts?.formCode.map { RunFacts.isMNI(run.path, formCode: $0) } ?? run.isMNI
     guard let frames = facts?.frames, let tr = facts?.repetitionTimeSeconds else { return }
     out.minutes = Double(frames) * tr / 60

@@ -7,6 +7,8 @@ package import Imaging
 package struct TargetCheck: Sendable, Equatable {
   /// "without global-signal removal".
   package var name: String
+  /// "without slow breathing (0.03 Hz)": the same where there is little room.
+  package var shortName: String
   /// The first target of that search; nil where there is none.
   package var point: WorldPoint?
   /// Its distance from the printed place in mm.
@@ -22,9 +24,11 @@ package struct TargetCheck: Sendable, Equatable {
   ///   - target: printed place and r there.
   ///   - other: the first target of the other search.
   package init(
-    name: String, target: (point: WorldPoint, r: Double), other: WorldPoint?, rAtTarget: Double?
+    name: String, shortName: String? = nil, target: (point: WorldPoint, r: Double),
+    other: WorldPoint?, rAtTarget: Double?
   ) {
     self.name = name
+    self.shortName = shortName ?? name
     point = other
     millimetres = other.map { $0.distance(to: target.point) }
     self.rAtTarget = rAtTarget
@@ -43,6 +47,16 @@ package struct TargetCheck: Sendable, Equatable {
     guard let millimetres, let rAtTarget, millimetres <= Self.farthest, rAtTarget * rWithin > 0
     else { return .goesAway }
     return abs(rAtTarget) >= abs(rWithin) / 2 ? .stays : .weakens
+  }
+
+  /// "GOES AWAY without global-signal removal (17.5 mm off, r +0.05)".
+  package var warning: String {
+    let found = [
+      millimetres.map { "\(fixed($0, 1)) mm off" } ?? "no place",
+      rAtTarget.map { "r \(fixed($0, 2, signed: true))" },
+    ]
+    return
+      "\(outcome.rawValue) \(shortName) (\(found.compactMap { $0 }.joined(separator: ", ")))"
   }
 
   package var words: String {

@@ -26,6 +26,24 @@ package struct TargetConfidence: Sendable, Equatable {
   /// Where the first and the second half put it; empty where one of them finds none.
   package var halves: [WorldPoint] = []
 
+  package init(
+    splitMillimetres: Double?, oddEvenMillimetres: Double?, runMillimetres: Double?,
+    radius95Millimetres: Double?, redrawn: [WorldPoint],
+    ellipsoid: [(millimetres: Double, axis: WorldPoint)], foundFraction: Double,
+    bootstrapCount: Int, chanceMillimetres: Double, halves: [WorldPoint] = []
+  ) {
+    self.splitMillimetres = splitMillimetres
+    self.oddEvenMillimetres = oddEvenMillimetres
+    self.runMillimetres = runMillimetres
+    self.radius95Millimetres = radius95Millimetres
+    self.redrawn = redrawn
+    self.ellipsoid = ellipsoid
+    self.foundFraction = foundFraction
+    self.bootstrapCount = bootstrapCount
+    self.chanceMillimetres = chanceMillimetres
+    self.halves = halves
+  }
+
   /// 1 − split distance / chance distance: 1 for the same place twice, 0 for chance. Both halves share what
   /// spoils this scan, so it is no reliability between scans.
   package var agreementOfHalves: Double? {

@@ -5,6 +5,19 @@ package import Imaging
 /// What a person decided about a place.
 package enum TargetDecision: String, Sendable { case accepted, rejected }
 
+/// Who decided, and when.
+package struct Decider: Sendable, Equatable {
+  /// As the system knows the person.
+  package var name: String
+  /// UTC, ISO 8601.
+  package var time: String
+
+  package init(name: String, time: String) { (self.name, self.time) = (name, time) }
+
+  /// "on 2026-03-01 by mk".
+  package var words: String { "on \(time.prefix(10)) by \(visibleText(name, limit: 40))" }
+}
+
 /// The same place in the native world of an image.
 package struct NativePlace: Sendable, Equatable {
   /// RAS+ mm.
@@ -37,7 +50,11 @@ package struct TargetRecord: Sendable, Equatable {
   package var label: String?
   package var r: Double?
   package var method: String
-  package var decision: TargetDecision?
+  package var decision: TargetDecision? {
+    didSet { if decision != oldValue { decider = nil } }
+  }
+  /// Nil until the decision is written, and in files of 0.1.
+  package var decider: Decider?
   /// What stood on the screen beside it when it was saved.
   package var warnings: [String]
   /// Whether a person confirmed it with those warnings in view.
@@ -77,8 +94,13 @@ package struct TargetRecord: Sendable, Equatable {
   /// The space by its most exact name.
   package var spaceName: String { template ?? space.rawValue }
 
+  /// "accepted on 2026-03-01 by mk"; nil where nobody decided.
+  package var decisionWords: String? {
+    decision.map { $0.rawValue + (decider.map { " " + $0.words } ?? "") }
+  }
+
   /// Whether this is the same target as one that was read back: JSON readers may lose the last bit of
-  /// a number.
+  /// a number. Who decided is told by whoever writes it, and says nothing of the target.
   package func isReadBack(as other: TargetRecord) -> Bool {
     var mine = self
     var theirs = other
@@ -92,6 +114,7 @@ package struct TargetRecord: Sendable, Equatable {
     mine.native = other.native
     mine.point = other.point
     mine.r = other.r
+    mine.decider = other.decider
     theirs.r = other.r
     return mine == theirs
   }
@@ -120,6 +143,23 @@ package struct TargetRecord: Sendable, Equatable {
     return ([header.joined(separator: "\t")] + rows).joined(separator: "\n") + "\n"
   }
 
+  /// The same records with who decided now, where that is not known yet.
+  ///
+  /// - Parameter kept: what was written before: the same decision about the same place stays whose it was.
+  package static func decided(
+    _ records: [TargetRecord], by decider: Decider, kept: [TargetRecord] = []
+  ) -> [TargetRecord] {
+    records.map { record in
+      guard record.decision != nil, record.decider == nil else { return record }
+      var out = record
+      let before = kept.first {
+        $0.decision == record.decision && $0.point.distance(to: record.point) < 1e-6
+      }
+      out.decider = before?.decider ?? decider
+      return out
+    }
+  }
+
   package var json: JSON {
     .object([
       ("name", .string(name)), ("person", .optional(person)), ("note", .string(note)),
@@ -127,6 +167,7 @@ package struct TargetRecord: Sendable, Equatable {
       ("space", .string(space.rawValue)), ("template", .optional(template)),
       ("side", .string(side.rawValue)), ("label", .optional(label)), ("r", .optional(r)),
       ("method", .string(method)), ("decision", .optional(decision?.rawValue)),
+      ("decided_by", .optional(decider?.name)), ("decided_at", .optional(decider?.time)),
       ("warnings", .array(warnings.map(JSON.string))), ("acknowledged", .bool(isAcknowledged)),
       ("image_sha256", .optional(imageSHA256)),
       ("image_origin", .array(imageOrigin.map(JSON.string))),
@@ -180,6 +221,11 @@ package struct TargetRecord: Sendable, Equatable {
         imageSHA256: item["image_sha256"] as? String,
         imageOrigin: item["image_origin"] as? [String] ?? [], native: native)
       record.person = item["person"] as? String
+      if record.decision != nil, let name = item["decided_by"] as? String,
+        let time = item["decided_at"] as? String
+      {
+        record.decider = Decider(name: name, time: time)
+      }
       out.append(record)
     }
     return out

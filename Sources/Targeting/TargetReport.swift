@@ -109,8 +109,8 @@ package struct TargetReport: Sendable {
     guard let c = result.confidence else { return "" }
     func mm(_ value: Double?) -> String { value.map { fixed($0, 1) } ?? "–" }
     return
-      "\(radiusWords); mm: halves \(mm(c.splitMillimetres)), odd/even \(mm(c.oddEvenMillimetres)); "
-      + "SIMULATED SPECT \(mm(cameraMillimetres)) off"
+      "\(radiusWords), with all else \(budget.shortTogether); "
+      + "halves \(mm(c.splitMillimetres)), SIMULATED SPECT \(mm(cameraMillimetres)) mm off"
   }
 
   /// How far the first candidate can be trusted, in words for screen and text.
@@ -174,6 +174,11 @@ package struct TargetReport: Sendable {
       + (modelsMotion ? [] : ["MOTION NOT MODELLED"])
   }
 
+  /// Less than the least that studies of such targets published.
+  package var hasFewMinutes: Bool {
+    settings.isOfDepressionStudies && secondsKept.map { $0 < 600 } ?? false
+  }
+
   /// What holds for what the search found.
   private var searchWarnings: [String] {
     var out: [String] = []
@@ -188,11 +193,11 @@ package struct TargetReport: Sendable {
         "the weighted seed goes against sgACC (r \(fixed(r, 2, signed: true))): its sign may be turned "
           + "round, and the target with it")
     }
-    if result.selected != nil {
-      out += checks.filter { $0.outcome != .stays }.map(\.words)
-      if settings.isOfDepressionStudies, let seconds = secondsKept, seconds < 600 {
-        out.append("\(fixed(seconds / 60, 1)) min are less than all published minutes (10 to 40)")
-      }
+    // A person may take a place that does not pass: what speaks against it is said then too.
+    out += checks.filter { $0.outcome != .stays }.map { "candidate 1 \($0.warning)" }
+    if !result.candidates.isEmpty, hasFewMinutes {
+      let minutes = fixed((secondsKept ?? 0) / 60, 1)
+      out.append("\(minutes) min are less than all published minutes (10 to 40)")
     }
     let removes = settings.removesGlobalSignal
     let (own, other) = (result.regionMeanR, withoutGlobalSignalRemoval.regionMeanR)

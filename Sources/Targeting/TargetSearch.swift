@@ -214,7 +214,8 @@ extension TargetSearchResult {
     let found = region.search(r).first.map { region.points[$0.nearest] }
     let here = region.points.firstIndex { $0.distance(to: printed) < 1e-6 }
     return TargetCheck(
-      name: "without 0.025 to 0.035 Hz, where slow breathing lies,", target: (printed, first.r),
+      name: "without 0.025 to 0.035 Hz, where slow breathing lies,",
+      shortName: "without slow breathing, 0.03 Hz", target: (printed, first.r),
       other: found, rAtTarget: here.map { Double(r[$0]) })
   }
 }

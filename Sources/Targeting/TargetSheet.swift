@@ -49,7 +49,7 @@ private struct TargetPage {
     row("place", "\(mm) mm RAS+, \(record.spaceName)")
     if let native = record.native { row("", native.words) }
     if let label = record.label { row("label", label) }
-    row("decision", record.decision?.rawValue ?? "none")
+    row("decision", record.decisionWords ?? "none")
     if !record.note.isEmpty { row("note", visibleText(record.note)) }
     row("method", record.method)
     let minutes = report.secondsKept.map { "\(fixed($0 / 60, 1)) min kept" } ?? "unknown time"

@@ -263,12 +263,13 @@ package final class Saver: Sendable {
     enqueue(request) { desk, post in self.keep(&desk, records, knowsRead: isKnown, post) }
   }
 
-  private func keep(
-    _ desk: inout Desk, _ records: [TargetRecord], knowsRead: Bool, _ post: Post
-  ) {
+  private func keep(_ desk: inout Desk, _ records: [TargetRecord], knowsRead: Bool, _ post: Post) {
     guard let file = desk.marks else { return desk.waitingMarks = records }
     attempt(&desk, "marks", post) { (_) throws(Problem) in
+      let kept = (try? file.stored()) ?? []
+      let records = TargetRecord.decided(records, by: .now(), kept: kept)
       if let aside = try file.keep(records, knowsRead: knowsRead) { post(.failed(aside)) }
+      post(.keptMarks(records))
     }
   }
 
@@ -305,7 +306,8 @@ package final class Saver: Sendable {
       let places = records.map { millimetres($0.point) }.joined(separator: ";")
       self.attempt(&desk, "target \(places)", post) { (_) throws(Problem) in
         try TargetFiles.write(
-          records, report, space: material.space, inputs: inputs, findings: material.findings,
+          TargetRecord.decided(records, by: .now()), report, space: material.space, inputs: inputs,
+          findings: material.findings,
           coil: coilLines(records, shown.coil), to: file, overwrite: false)
         post(.saved(placeWords([".tsv", ".json", ".txt"].map { name + $0 })))
       }

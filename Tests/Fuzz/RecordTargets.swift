@@ -180,8 +180,9 @@ let recordTargets: [FuzzTarget] = [
     seeds: { [Array(try Data(contentsOf: Samples.truth))] }
   ) { (bytes) throws(Problem) in _ = try RevealedTruth(Scratch.file("truth.json", bytes)) },
   FuzzTarget(
-    name: "facts", words: ["f1 ", "sha=", "frames=", "tr=", "fd=", "kept=", "form="],
-    seeds: FuzzTarget.texts("f1 1 2 3 4 sha=\(hash) frames=200 form=4 tr=2.0 fd=0.1 kept=0.9\n")
+    name: "facts", words: ["f1 ", "sha=", "frames=", "tr=", "fd=", "left=", "form=", "origin="],
+    seeds: FuzzTarget.texts(
+      "f1 1 2 3 4 sha=\(hash) frames=200 form=4 tr=2.0 fd=0.1 left=0.9 origin=measured\n")
   ) { (bytes) throws(Problem) in
     let path = Scratch.file("facts/files", bytes)
     let book = FactBook(folder: Scratch.root + "/facts")

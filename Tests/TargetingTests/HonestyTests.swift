@@ -229,6 +229,9 @@ import Testing
     #expect(check(WorldPoint(-40, 44, 30), 0.3).outcome == .goesAway)
     #expect(check(nil, nil).outcome == .goesAway)
     #expect(check(nil, nil).words.contains("GOES AWAY"))
+    #expect(check(nil, nil).warning == "GOES AWAY without x (no place)")
+    #expect(
+      check(WorldPoint(-40, 64, 30), 0.3).warning == "GOES AWAY without x (24.0 mm off, r +0.30)")
   }
 
   /// The band's own series is all that a seed and a voxel share: without it nothing is left.

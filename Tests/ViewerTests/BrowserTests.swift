@@ -144,6 +144,15 @@ import Viewer
     #expect(model.browser.shown.prefix(2) == [0, 2])
   }
 
+  @Test func aSyntheticPersonIsNamedSo() throws {
+    var model = Self.model()
+    #expect(!view(model).text.contains("SYNTHETIC"))
+    var known = BrowserKnown()
+    (known.unmeasured, known.isRead) = ("SYNTHETIC PERSON", true)
+    model.browser.learn([0: known], ofVisits: [:])
+    #expect(view(model).text.contains("SYNTHETIC PERSON"))
+  }
+
   @Test func positionSeedAndViewGoAlongToTheNextPerson() throws {
     var model = Self.model()
     try Self.open(&model, "<Enter>")

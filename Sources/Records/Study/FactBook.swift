@@ -13,6 +13,8 @@ package struct FileFacts: Equatable, Sendable {
   package var formCode: Int?
   /// The share of frames that censoring at `RunFacts.keptBelowMillimetres` leaves.
   package var keptShare: Double?
+  /// What its header says that it was made of: measured, synthetic or simulated.
+  package var origin: String?
 
   package init() {}
 
@@ -24,6 +26,7 @@ package struct FileFacts: Equatable, Sendable {
     meanDisplacementMillimetres =
       other.meanDisplacementMillimetres ?? meanDisplacementMillimetres
     keptShare = other.keptShare ?? keptShare
+    origin = other.origin ?? origin
   }
 }
 
@@ -81,6 +84,7 @@ package final class FactBook: Sendable {
     if let x = f.repetitionTimeSeconds { words.append("tr=\(x)") }
     if let x = f.meanDisplacementMillimetres { words.append("fd=\(x)") }
     if let x = f.keptShare { words.append("left=\(x)") }
+    if let x = f.origin { words.append("origin=\(x)") }
     return words.joined(separator: " ") + "\n"
   }
 
@@ -116,6 +120,7 @@ package final class FactBook: Sendable {
       case "form": facts.formCode = Int(value)
       case "tr": facts.repetitionTimeSeconds = Double(value)
       case "fd": facts.meanDisplacementMillimetres = Double(value)
+      case "origin": facts.origin = value
       case "left": facts.keptShare = Double(value)
       default: break
       }

@@ -170,7 +170,7 @@ extension ChartReport {
       ["name", "decision", "side", "mm", "space", "r", "label", "note", "warnings"],
       source.marks.map { m in
         [
-          m.name, m.decision?.rawValue ?? "none", m.side.rawValue, place(m.point), m.spaceName,
+          m.name, m.decisionWords ?? "none", m.side.rawValue, place(m.point), m.spaceName,
           r(m.r), m.label ?? "–", m.note.isEmpty ? "–" : m.note,
           m.warnings.isEmpty ? "none" : m.warnings.joined(separator: "; "),
         ]

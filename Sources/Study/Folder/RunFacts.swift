@@ -9,12 +9,36 @@ package enum RunFacts {
   /// doi 10.1016/j.neuroimage.2011.10.018.
   package static let keptBelowMillimetres = 0.5
 
-  /// Frames and, where the header can be relied on, seconds per frame.
-  package static func length(
-    of path: String
-  ) throws(Problem) -> (frames: Int, repetitionTimeSeconds: Double?, formCode: Int) {
+  /// What a header says of a run's length and of whom it is.
+  package struct Header: Equatable, Sendable {
+    package var frames: Int
+    /// Seconds per frame, where the header can be relied on.
+    package var repetitionTimeSeconds: Double?
+    package var formCode: Int
+    package var origin: Origin
+  }
+
+  /// What an image was made of, as its header marks it.
+  package enum Origin: String, Sendable {
+    case measured, synthetic, simulated
+
+    /// What must stand beside its name; nil where a person was scanned.
+    package var word: String? {
+      switch self {
+      case .measured: nil
+      case .synthetic: "SYNTHETIC PERSON"
+      case .simulated: "SIMULATED"
+      }
+    }
+  }
+
+  package static func header(of path: String) throws(Problem) -> Header {
     let header = try ImageReader.describe(path)
-    return (header.frameCount, header.headerRepetitionTimeSeconds, header.formCode)
+    return Header(
+      frames: header.frameCount, repetitionTimeSeconds: header.headerRepetitionTimeSeconds,
+      formCode: header.formCode,
+      origin: header.isSyntheticPerson
+        ? .synthetic : header.isSimulated ? .simulated : .measured)
   }
 
   /// Whether a file lies in MNI space, by its name and the form code of its header.

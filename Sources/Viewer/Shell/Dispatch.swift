@@ -19,7 +19,8 @@ func respond(_ model: inout Model, _ message: Message) -> [Effect] {
   case .simulated, .simulatedSlice, .contrast, .blurredSeries: receiveAveraging(&model, message)
   case .made, .perfusion, .peaks: receivePerfusion(&model, message)
   case .foundPeaks(let search, let found): receivePeaks(&model, search, found)
-  case .targets, .coil, .recovered, .saved, .loadedTargets: receiveTargets(&model, message)
+  case .targets, .coil, .recovered, .keptMarks, .saved, .loadedTargets:
+    receiveTargets(&model, message)
   case .aligned: receiveRegistration(&model, message)
   case .lesson, .lessonTruth: receiveLesson(&model, message)
   case .sides: receiveSides(&model, message)

@@ -17,7 +17,7 @@ struct FootLine {
   /// Empty where something is typed or said there.
   init(_ model: Model, _ layout: Layout) {
     row = layout.keys
-    guard model.shell.prompt == nil, model.notice == nil else { return }
+    guard model.shell.prompt == nil, model.notice?.isAboveKeys != false else { return }
     var end = layout.size.columns - 1
     if let progress = model.shell.progress {
       let text = "\(progress.text) \(Int(progress.part * 100)) %  "
@@ -72,8 +72,8 @@ func drawFoot(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
     return
   }
   if let notice = model.notice {
-    drawNotice(&frame, notice, lastRow: row)
-    return
+    drawNotice(&frame, notice, lastRow: notice.isAboveKeys ? row - 1 : row)
+    if !notice.isAboveKeys { return }
   }
   for piece in FootLine(model, layout).pieces {
     frame.put(

@@ -50,7 +50,7 @@ private func takeScene(_ model: inout Model, _ scene: Scene) -> [Effect] {
           .joined(separator: shortenedName(name, 28))
       }
     }
-    model.notice = Notice(text: text, isError: worst.severity == .blocking)
+    model.notice = Notice(text: text, isError: worst.severity == .blocking, isAboveKeys: true)
   }
   var effects: [Effect] = []
   let start = model.ways.start

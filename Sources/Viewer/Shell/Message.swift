@@ -60,6 +60,8 @@ package indirect enum Message: Sendable {
   case sides(SideNews)
   /// Marks of a session that ended without a goodbye.
   case recovered([TargetRecord])
+  /// Marks as they are on disk, with who decided about them.
+  case keptMarks([TargetRecord])
   case saved(String)
   case spects([NamedSPECT])
   case loadedTargets([TargetRecord])

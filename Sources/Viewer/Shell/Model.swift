@@ -67,6 +67,8 @@ package struct Notice: Equatable, Sendable {
   package var isError: Bool
   /// Whether it says why nothing was done.
   package var isRefusal = false
+  /// Whether the keys stay under it: what was found while loading is no answer to a key.
+  package var isAboveKeys = false
 }
 
 /// Target candidates while they are being looked at.

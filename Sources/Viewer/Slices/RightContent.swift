@@ -135,9 +135,11 @@ extension Model {
     case .made(let kind): return madeContent(kind)
     case .difference(let n):
       let name = scene.spects.indices.contains(n) ? scene.spects[n].name : ""
+      let isSynthetic =
+        scene.spects.indices.contains(n) && scene.spects[n].isSyntheticPerson
       return RightContent(
         content: scaledContent(averaging.difference, level: 0.5, ceiling: 3, unit: "SD"),
-        heading: "measured − SIMULATED",
+        heading: isSynthetic ? "SYNTHETIC − SIMULATED" : "measured − SIMULATED",
         headingInk: Ink.red,
         detail: "\(shortened(visibleText(name, limit: 60), 20)), both standardised; not a test",
         shortDetail: "not a test", unit: "SD")

@@ -88,6 +88,7 @@ extension BrowserKnown {
       }
     }
     isMNI = known.isMNI
+    unmeasured = known.unmeasured
     accepted = known.accepted
     rating = known.rating?.rawValue
     reason = known.reason.flatMap { $0.isEmpty ? nil : $0 }

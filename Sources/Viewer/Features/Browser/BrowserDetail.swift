@@ -9,9 +9,14 @@ func drawVisit(_ frame: inout Frame, _ model: Model, _ screen: BrowserScreen) {
   frame.fill(
     Rect(column: 0, row: screen.detail, columns: frame.size.columns, rows: 1),
     Cell(" ", background: Ink.bar))
-  let at = frame.put(
+  var at = frame.put(
     visibleText(visit.title, limit: 60), row: screen.detail, column: area.column,
     foreground: Ink.strong, background: Ink.bar, style: .bold)
+  if let word = visit.summary.unmeasured {
+    at = frame.put(
+      "  " + word, row: screen.detail, column: at, foreground: Ink.red,
+      background: Ink.bar, style: .bold)
+  }
   let counts =
     [
       visit.runs.isEmpty ? "no BOLD" : "\(visit.runs.count) BOLD",

@@ -141,6 +141,8 @@ package struct BrowserKnown: Equatable, Sendable {
   package var isRegistered: Bool? { registration.map { $0 != "no" } }
   /// Whether header and name say MNI space.
   package var isMNI = false
+  /// SYNTHETIC PERSON or SIMULATED, where the header says so.
+  package var unmeasured: String?
   package var accepted = 0
   package var rating: String?
   package var reason: String?

@@ -53,7 +53,7 @@ struct BrowserScreen {
 /// A column of the list.
 struct BrowserColumn {
   let head: String
-  let width: Int
+  var width: Int
   var isNumber = false
   let text: @Sendable (BrowserVisit, Bool) -> String
   var ink: @Sendable (BrowserVisit) -> Colour = { _ in Ink.text }
@@ -81,8 +81,11 @@ struct BrowserColumn {
       (rating, 0), (notes(wide ? 24 : 12), 4),
     ]
     for rank in stride(from: 4, through: 0, by: -1) {
-      let kept = [subject, session] + rest.filter { $0.rank <= rank }.map(\.0)
-      if kept.reduce(0, { $0 + $1.width + 1 }) <= room || rank == 0 { return kept }
+      var kept = [subject, session] + rest.filter { $0.rank <= rank }.map(\.0)
+      let taken = kept.reduce(0) { $0 + $1.width + 1 }
+      // What was noted and found takes what the others leave.
+      if rank == 4, taken < room { kept[kept.count - 1].width += room - taken }
+      if taken <= room || rank == 0 { return kept }
     }
     return [subject, session]
   }
@@ -143,8 +146,10 @@ struct BrowserColumn {
       head: "notes, problems", width: width,
       text: { visit, _ in
         let problems = visit.problems + visit.runs.flatMap(\.problems)
-        return visit.summary.notes.first ?? problems.first ?? ""
-      }, ink: { $0.summary.notes.isEmpty ? Ink.amber : Ink.text })
+        let own = visit.summary.notes.first ?? problems.first
+        return [visit.summary.unmeasured, own].compactMap { $0 }
+          .joined(separator: "; ")
+      }, ink: { $0.summary.notes.isEmpty || $0.summary.unmeasured != nil ? Ink.amber : Ink.text })
   }
 }
 

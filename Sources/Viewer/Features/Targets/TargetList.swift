@@ -191,7 +191,8 @@ private func editBook(_ model: inout Model, _ action: Action) -> [Effect] {
     // The same key again changes nothing: what the line says is what is kept.
     guard mark.decision != decision else {
       return refuse(
-        &model, "\(mark.name) \(mark.side.rawValue) is \(decision.rawValue) already; U undoes")
+        &model,
+        "\(mark.name) \(mark.side.rawValue) is \(mark.decisionWords ?? "") already; U undoes")
     }
     let isDoubtful = action == .take && model.targets.list?.report.result.selected == nil
     let words =
@@ -289,6 +290,7 @@ extension Model {
     if case .marked(_, let mark) = entry {
       out.note = mark.note
       out.decision = mark.decision
+      out.decider = mark.decider
     }
     return out
   }

@@ -41,6 +41,13 @@ func receiveTargets(_ model: inout Model, _ message: Message) -> [Effect] {
     // What an earlier session left is not undone by one key.
     model.targets.bookHistory = []
     return []
+  case .keptMarks(let records):
+    for n in model.targets.book.indices {
+      guard model.targets.book[n].decider == nil else { continue }
+      let mark = model.targets.book[n]
+      model.targets.book[n].decider = records.first { $0.isReadBack(as: mark) }?.decider
+    }
+    return []
   case .saved(let name):
     model.targets.list?.written = name
     model.targets.list?.isConfirming = false

@@ -30,7 +30,14 @@ struct TargetScreen {
     listRow = 1 + planes.rows
     first = max(0, min(state.index - rows / 2, entries - rows))
     textRow = listRow + listTotal
-    text = Array(lines.prefix(textRows - head))
+    text = Self.fitting(lines, textRows - head)
+  }
+
+  /// The first lines; what does not fit is counted in the last.
+  private static func fitting(_ lines: [(String, Colour)], _ rows: Int) -> [(String, Colour)] {
+    guard lines.count > rows, rows > 0 else { return Array(lines.prefix(max(0, rows))) }
+    let left = lines.count - rows + 1
+    return lines.prefix(rows - 1) + [("… \(left) more lines: a taller window shows them", Ink.dim)]
   }
 
   func area(ofRow n: Int, columns: Int) -> Rect {
@@ -288,7 +295,7 @@ private func confirmLines(
   if let c = candidate {
     lines.append(
       (
-        "r \(fixed(c.r, 3, signed: true)) (a selected extreme), \(c.voxelCount) voxels, region-wide p "
+        "r \(fixed(c.r, 3, signed: true)) (a selected extreme), \(isSmall ? "" : "\(c.voxelCount) voxels, region-wide ")p "
           + "\(fixed(c.regionWideP, 3)); "
           + c.distances.prefix(isSmall ? 1 : 4)
           .map { "\(fixed($0.millimetres, 1)) mm to \($0.name)" }.joined(separator: ", "),
@@ -319,7 +326,7 @@ private func originLine(_ entry: TargetEntry) -> String? {
   switch entry {
   case .candidate: nil
   case .marked(_, let record):
-    (record.decision.map { "\($0.rawValue) before. " } ?? "") + visibleText(record.method)
+    (record.decisionWords.map { "\($0). " } ?? "") + visibleText(record.method)
       + (record.note.isEmpty ? "" : "; note: \(visibleText(record.note))")
   case .saved(let record):
     "saved before: \(visibleText(record.name)), \(visibleText(record.method))"
@@ -337,8 +344,16 @@ private func listLines(
     lines.append(("FOLLOWING: arrows move the search sphere", Ink.cursor))
   }
   lines.append((report.verdict, report.result.selected == nil ? Ink.amber : Ink.text))
-  lines += report.warnings.filter { $0 != report.result.reason }.map { ("! " + $0, Ink.amber) }
-  lines += (isSmall ? [report.shortConfidence] : report.confidenceLines).map { ($0, Ink.text) }
+  let warnings = report.warnings.filter { $0 != report.result.reason }
+    .map { ("! " + $0, Ink.amber) }
+  if isSmall {
+    // The sum of all errors has room kept: what does not fit is cut from the end.
+    let confidence = report.shortConfidence
+    lines.append((confidence.isEmpty ? "" : "candidate 1: \(confidence)", Ink.text))
+    lines += warnings
+  } else {
+    lines += warnings + report.confidenceLines.map { ($0, Ink.text) }
+  }
   lines += placeLines(entry, report).map { ($0, Ink.text) }
   lines.append(
     (
