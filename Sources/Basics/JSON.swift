@@ -11,6 +11,7 @@ package indirect enum JSON: Sendable, Equatable {
 
   package static func numbers(_ values: [Double]) -> JSON { .array(values.map(JSON.number)) }
   package static func optional(_ value: Double?) -> JSON { value.map(JSON.number) ?? .null }
+  package static func optional(_ value: Bool?) -> JSON { value.map(JSON.bool) ?? .null }
   package static func optional(_ value: String?) -> JSON { value.map(JSON.string) ?? .null }
 
   /// A number as it was meant: one that came from 32 bits, such as a header's 1.16 s, in their shortest form.

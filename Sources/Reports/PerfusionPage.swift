@@ -101,6 +101,8 @@ package struct PerfusionPage {
               ("left_z", .optional(row.left?.z ?? row.meanZ?.left)),
               ("right_z", .optional(row.right?.z ?? row.meanZ?.right)),
               ("ai_z", .optional(row.asymmetry?.z)),
+              ("left_at_edge", .optional(row.leftEdge?.isAtEdge)),
+              ("right_at_edge", .optional(row.rightEdge?.isAtEdge)),
             ])
           })
       ),
@@ -120,6 +122,8 @@ package struct PerfusionPage {
       ("regions_refusal", .optional(report.tableRefusal)),
       ("lowest_region", sideJSON(report.table.lowest)),
       ("highest_region", sideJSON(report.table.highest)),
+      ("lowest_region_inside", sideJSON(RegionExtremes(report.table).lowest.inside)),
+      ("highest_region_inside", sideJSON(RegionExtremes(report.table).highest.inside)),
       (
         "asymmetry_rim_mm", report.asymmetry == nil ? .null : .number(report.asymmetryRim)
       ), ("healthy_largest_clusters", healthyJSON),
@@ -131,6 +135,7 @@ package struct PerfusionPage {
     return .object([
       ("name", .string(side.name)), ("side", .string(side.side.rawValue)),
       ("percent", .number(side.percent)), ("z", .optional(side.z)),
+      ("at_edge", .bool(side.isAtEdge)),
     ])
   }
 
@@ -198,20 +203,6 @@ package struct PerfusionPage {
     ]
   }
 
-  /// The lowest and the highest side of all regions, and the one farthest below the normals.
-  private var extremeLine: String? {
-    guard let low = report.table.lowest, let high = report.table.highest else { return nil }
-    func words(_ s: RegionSide) -> String {
-      "\(s.name) \(s.side.rawValue) \(fixed(s.percent, 1)) %"
-    }
-    let scored = report.table.flatMap(\.sides).filter { $0.z?.isFinite == true }
-    let farthest = scored.min { ($0.z ?? 0) < ($1.z ?? 0) }
-    return "lowest: \(words(low)); highest: \(words(high))"
-      + (farthest.map {
-        "; farthest below the normals: \($0.name) \($0.side.rawValue) z \(fixed($0.z ?? .nan, 1, signed: true))"
-      } ?? "")
-  }
-
   private var tableLines: [String] {
     if let refusal = report.tableRefusal { return [refusal] }
     guard !report.table.isEmpty else { return [] }
@@ -224,7 +215,7 @@ package struct PerfusionPage {
       text + String(repeating: " ", count: max(1, width - text.count))
     }
     func score(_ z: Double?) -> String { right(fixed(z ?? .nan, 1, signed: true), 8) }
-    var lines = extremeLine.map { [$0] } ?? []
+    var lines = RegionExtremes(report.table).line.map { [$0] } ?? []
     lines.append(
       left("region") + right("LEFT %") + right("RIGHT %") + right("AI %")
         + (hasZ ? right("z LEFT", 8) + right("z RIGHT", 8) + right("z AI", 8) : ""))
@@ -236,7 +227,10 @@ package struct PerfusionPage {
             ? score(row.left?.z ?? row.meanZ?.left) + score(row.right?.z ?? row.meanZ?.right)
               + score(row.asymmetry?.z) : "") + (row.isCut ? "  cut at the mirror plane" : ""))
     }
-    lines.append("AI = 200 (L − R)/(L + R), negative: LEFT has less; \(asymmetryCaution)")
+    // Said once: where the map was made too, it stands among the warnings.
+    lines.append(
+      "AI = 200 (L − R)/(L + R), negative: LEFT has less"
+        + (report.warnings.contains(asymmetryCaution) ? "" : "; \(asymmetryCaution)"))
     return lines
   }
 
@@ -306,19 +300,24 @@ package func clustersJSON(_ clusters: [PerfusionCluster]) -> JSON {
 /// - Parameters:
 ///   - unit: of the peak.
 ///   - people: how many normals their sizes were judged by; nil where they were not.
+///   - limit: how many are listed; what is left out is counted.
+///   - allAre: where all of them are, in words.
 package func clusterLines(
-  _ clusters: [PerfusionCluster], unit: String = "", people: Int? = nil
+  _ clusters: [PerfusionCluster], unit: String = "", people: Int? = nil, limit: Int = .max,
+  allAre: String = ""
 ) -> [String] {
   if clusters.isEmpty { return ["none"] }
-  let lines = clusters.map { c in
-    let place = [c.peakPlace.x, c.peakPlace.y, c.peakPlace.z].map { fixed($0, 1, signed: true) }
+  var lines = clusters.prefix(limit).map { c in
     return "\(c.isDecrease ? "decrease" : "increase") \(c.extentWords)  "
       + "\(plainNumber(c.cubicMillimetres / 1000, 2)) cm³, \(c.voxels) voxels, peak "
       + fixed(c.peak, 2, signed: true) + (unit.isEmpty ? "" : " " + unit)
-      + " at \(place.joined(separator: " "))"
+      + " at \(peakMillimetres(c))"
       + (c.peakLabel.map { ", \($0)" } ?? "")
       + (c.mainLabel == c.peakLabel ? "" : c.mainLabel.map { ", mostly \($0)" } ?? "")
       + sizeWords(c, people)
+  }
+  if clusters.count > limit {
+    lines.append("and \(clusters.count - limit) smaller ones: \(allAre)")
   }
   guard let people else {
     return lines + [

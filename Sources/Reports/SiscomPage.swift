@@ -21,6 +21,9 @@ private func siscomFocus(_ c: PerfusionCluster) -> String {
     + ((c.peakLabel ?? c.mainLabel).map { ", \($0)" } ?? "")
 }
 
+/// How many clusters its text lists.
+package let siscomShownClusters = 10
+
 /// A subtraction for a person to read.
 package func siscomText(_ report: SiscomReport, space: Space, isSimulated: Bool) -> String {
   let s = report.subtraction
@@ -34,7 +37,11 @@ package func siscomText(_ report: SiscomReport, space: Space, isSimulated: Bool)
       "SD of the difference \(fixed(s.standardDeviation, 2)) %; \(fixed(s.percentBeyondTwo, 1)) % of the brain "
         + "lies beyond ±2 SD (of a normal distribution 4.6 % do)",
       "clusters beyond ±\(plainNumber(report.rule.threshold)) SD",
-    ] + clusterLines(report.clusters, unit: "SD") + report.warnings.map { "! \($0)" } + [
+    ]
+    + clusterLines(
+      report.clusters, unit: "SD", limit: siscomShownClusters,
+      allAre: "all are in the answer of --json and in the sidecar of a written map")
+    + report.warnings.map { "! \($0)" } + [
       researchUse
     ])
     .joined(separator: "\n")

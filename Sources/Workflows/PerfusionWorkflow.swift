@@ -45,6 +45,16 @@ package struct PerfusionRequest: Sendable {
     self.atlas = atlas
   }
 
+  /// The same image, asked for nothing but where one side has less than the other, or more.
+  package func ofAsymmetry(_ side: AsymmetrySide = .lower) -> PerfusionRequest {
+    var out = self
+    // The index is a ratio: it does not depend on what 100 % is.
+    (out.reference, out.normals, out.wantsTable) = (.brain, nil, false)
+    (out.wantsAsymmetry, out.asymmetrySide) = (true, side)
+    (out.clusters, out.clusteredMap) = (.usualAsymmetry, .asymmetry)
+    return out
+  }
+
   /// What is taken when nobody says otherwise.
   package var chosenReference: PerfusionReference {
     reference ?? (space == .mni152 && atlas != nil ? .atlas : .brain)
@@ -288,6 +298,7 @@ private struct Quantification {
       let inside = request.brain.withoutRim(request.rim, at: plane)
       report.asymmetry = asymmetryMap(of: image, in: inside, at: plane)
       (report.asymmetryRim, report.asymmetrySide) = (request.rim, request.asymmetrySide)
+      report.warnings.append(asymmetryCaution)
     }
     if let plane, request.wantsTable { try tabulate(plane) }
     if let rule = request.clusters, let plane { cluster(rule, plane) }
@@ -326,6 +337,10 @@ private struct Quantification {
     if people.isEmpty, let z = report.z {
       for (n, mean) in regions.means(of: z).enumerated() { report.table[n].meanZ = mean }
     }
+    let edges = regions.edges(of: atlas, in: image, brain: request.brain, at: plane)
+    for (n, edge) in edges.enumerated() {
+      (report.table[n].leftEdge, report.table[n].rightEdge) = edge
+    }
     report.table = report.table.sorted(by: request.regionOrder)
   }
 
@@ -336,7 +351,6 @@ private struct Quantification {
       report.clusteredMap =
         "the size of the asymmetry index in % (− for less), on the side that is \(request.asymmetrySide.rawValue) than the other, without the "
         + "brain's rim of \(plainNumber(request.rim)) mm"
-      report.warnings.append(asymmetryCaution)
     } else if let z = report.z {
       map = z
       report.clusteredMap = "z against normals, negative: less than they have"

@@ -69,6 +69,27 @@ package func swappedRoles(ictal: String, interictal: String) -> String? {
     + "INTERICTAL; swapped, an increase reads as a decrease"
 }
 
+/// In whose world an image lies, and what brought it there.
+package struct LaidImage: Sendable, Equatable {
+  /// The checksum of the image whose world it is; nil where nobody may rely on it.
+  package var world: String?
+  /// The transform in words; nil where it lies as it is stored.
+  package var maker: String?
+
+  package init(world: String?, maker: String? = nil) { (self.world, self.maker) = (world, maker) }
+}
+
+/// Who laid two images on each other; nil when nobody did.
+///
+/// They lie on each other where both are in one world: a transform leads an image to the world of its
+/// FIXED, and an image without one stays in its own. So a transform between the two will do either
+/// way round, and so will one for each to a third image.
+package func registrationWords(_ a: LaidImage, _ b: LaidImage) -> String? {
+  let makers = [a.maker, b.maker].compactMap { $0 }
+  guard let world = a.world, world == b.world, !makers.isEmpty else { return nil }
+  return makers.joined(separator: "; ")
+}
+
 /// Decides whether two images lie on each other, and refuses where nothing says so.
 ///
 /// One grid alone is no statement: a camera gives every examination the same grid, wherever the head lay.

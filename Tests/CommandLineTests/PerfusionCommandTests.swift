@@ -310,8 +310,10 @@ struct RealPerfusionCommandTests {
     let lines = text.split(separator: "\n").map(String.init)
     let head = try #require(lines.firstIndex { $0.hasPrefix("region ") })
     #expect(lines[head - 1].hasPrefix("lowest: ") && lines[head - 1].contains("; highest: "))
-    let first = try #require(lines[head + 1].split(separator: " ").first)
-    #expect(lines[head - 1].hasPrefix("lowest: \(first) "))
+    // The first of the table lies at the brain's edge.
+    #expect(lines[head + 1].hasPrefix("Cerebelum_10 "))
+    #expect(lines[head - 1].hasPrefix("lowest: Temporal_Pole_Mid RIGHT "))
+    #expect(lines[head - 1].contains("not compared: Cerebelum_10 LEFT 34.5 %); highest: Vermis_8 "))
     for line in text.split(separator: "\n") where line.hasPrefix("Cingulum_Post") {
       let words = line.split(separator: " ")
       #expect(words[1...] == ["90.1", "78.8", "+13.3"])

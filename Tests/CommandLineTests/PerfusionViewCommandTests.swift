@@ -52,6 +52,11 @@ import Testing
         try Program.run(["perfusion", ictal, "--asymmetry", out, "--force"]).status == 0)
       let index = Double(try ImageReader.readVolume(out).volume.nearest(focus))
       let asymmetry = try Self.screen(pair, ":asymmetry<Enter>")
+      #expect(asymmetry.contains("largest asymmetry: RIGHT has less by up to "))
+      #expect(asymmetry.contains("(MNI152, RAS+); differences of about ±10 % between the sides"))
+      // The next focus is of what was made last, without marking its pane first.
+      let next = try Self.screen(pair, ":asymmetry<Enter>n")
+      #expect(next.contains("cluster 1 of ") && next.contains("n N foci"))
       #expect(index > 10)
       #expect(abs(try Self.number("AI map", in: asymmetry) - index) <= 0.051)
 

@@ -21,6 +21,21 @@ import Viewer
     return model
   }
 
+  /// A head with two measured images.
+  private static func pair() throws -> Scene {
+    var scene = Head.scene()
+    let mask = try #require(scene.mask)
+    let image = Small.volume(Head.grid) { v in mask.contains(v) ? 80 : 0 }
+    scene.spects = try ["ictal.nii", "interictal.nii"].map { name in
+      NamedSPECT(
+        name: name,
+        measured: MeasuredSPECT(
+          uptake: try Uptake(image, reference: mask, name: "brain"), placement: .asStored),
+        stored: image, isSimulated: false)
+    }
+    return scene
+  }
+
   @Test(arguments: [
     ":sign positive<Enter>", ":opacity 50<Enter>", ":cluster 20<Enter>", ":colours<Enter>",
     ":threshold 0.5<Enter>", ":outline on<Enter>", ",", ".", "n", "N",
@@ -68,6 +83,34 @@ import Viewer
     // Its clusters are those beyond its own threshold.
     _ = try Head.press(&model, "n")
     #expect(model.cursor == WorldPoint(24, -30, 12))
+  }
+
+  /// What was asked for by name is what the next key goes through; what only comes back is not.
+  @Test func theNextFocusIsOfWhatWasJustMade() throws {
+    for (typed, kind) in [
+      ("siscom aligned", MadeKind.subtraction(isStated: true)),
+      ("asymmetry", .asymmetry(0, .lower)),
+    ] {
+      var model = Head.model(try Self.pair())
+      let place = WorldPoint(24, -30, 12)
+      let picture = MadePicture(
+        volume: Small.volume(Head.grid) { v in
+          Head.grid.world(v).distance(to: place) < 9 ? (Head.grid.world(v) == place ? 4 : 3) : 0
+        }, look: .signed(threshold: 2, ceiling: 5), heading: "FOCI", isSimulated: false,
+        detail: "", shortDetail: "", unit: "SD")
+      _ = try Head.press(&model, ":\(typed)<Enter>")
+      #expect(!model.panes.rightHasFocus, "nothing is there yet")
+      _ = update(&model, .made(kind, picture))
+      #expect(model.panes.rightHasFocus)
+      #expect(view(model).text.contains("n N foci"))
+      _ = try Head.press(&model, "n")
+      #expect(model.cursor == place)
+      _ = try Head.press(&model, "<Tab>")
+      #expect(!view(model).text.contains("n N foci"))
+      // Made again by another way, it leaves the mark where the person put it.
+      _ = update(&model, .made(kind, picture))
+      #expect(!model.panes.rightHasFocus)
+    }
   }
 
   @Test func nothingOnTheRightIsSaidToo() throws {

@@ -58,6 +58,12 @@ package struct ClusterRule: Sendable, Equatable {
     self.threshold = threshold
     self.leastVoxels = leastVoxels
   }
+
+  private init(beyond threshold: Double) { (self.threshold, leastVoxels) = (threshold, 10) }
+
+  /// What is told of an asymmetry, and of a subtraction, where nobody says otherwise.
+  package static let usualAsymmetry = ClusterRule(beyond: 10)
+  package static let usualSubtraction = ClusterRule(beyond: 2)
 }
 
 /// Clusters of a map (26 neighbours), the largest first.

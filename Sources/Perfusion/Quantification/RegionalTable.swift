@@ -43,6 +43,9 @@ package struct RegionRow: Sendable {
   /// A voxel of each side, the one nearest to the side's centre; nil where it has none.
   package var leftPlace: WorldPoint?
   package var rightPlace: WorldPoint?
+  /// How each side lies in the image; nil where it was not looked at.
+  package var leftEdge: RegionEdge?
+  package var rightEdge: RegionEdge?
 
   /// A voxel of the side that has less.
   package var place: WorldPoint? { lower?.side == .right ? rightPlace : leftPlace }
@@ -118,14 +121,20 @@ package struct RegionSide: Sendable, Equatable {
   package let side: Side
   package let percent: Double
   package let z: Double?
+  /// Whether it lies at the edge of the brain or of the field of view.
+  package let isAtEdge: Bool
 }
 
 extension RegionRow {
   /// Both sides that have data.
   package var sides: [RegionSide] {
     [
-      RegionSide(name: name, side: .left, percent: percent.left, z: left?.z ?? meanZ?.left),
-      RegionSide(name: name, side: .right, percent: percent.right, z: right?.z ?? meanZ?.right),
+      RegionSide(
+        name: name, side: .left, percent: percent.left, z: left?.z ?? meanZ?.left,
+        isAtEdge: leftEdge?.isAtEdge ?? false),
+      RegionSide(
+        name: name, side: .right, percent: percent.right, z: right?.z ?? meanZ?.right,
+        isAtEdge: rightEdge?.isAtEdge ?? false),
     ].filter(\.percent.isFinite)
   }
 
@@ -158,4 +167,7 @@ extension [RegionRow] {
   package var highest: RegionSide? {
     compactMap(\.higher).max { $0.percent < $1.percent }
   }
+
+  /// All sides with data that do not lie at the edge of the brain or of the field of view.
+  package var sidesInside: [RegionSide] { flatMap(\.sides).filter { !$0.isAtEdge } }
 }

@@ -29,7 +29,13 @@ extension ChartReport {
           })
       ), ("warnings", .array(warnings.map(JSON.string))), ("run", runJSON),
       ("networks", results.networks.value.map { .object(networksResult($0)) } ?? .null),
-      ("perfusion", .array(zip(source.scans, results.scans).map(perfusionJSON))),
+      (
+        "perfusion",
+        .array(
+          source.scans.indices.map {
+            perfusionJSON(source.scans[$0], results.scans[$0], results.asymmetries[$0])
+          })
+      ), ("siscom", siscomJSON),
       ("losses", losses?.jsonWithoutPlaces(results.wish.eventSeconds) ?? .null),
       (
         "targets",
@@ -66,7 +72,9 @@ extension ChartReport {
       ] + denoisingJSON(source.prepared))
   }
 
-  private func perfusionJSON(_ scan: ReportScan, _ made: Made<PerfusionReport>) -> JSON {
+  private func perfusionJSON(
+    _ scan: ReportScan, _ made: Made<PerfusionReport>, _ asymmetry: Made<PerfusionReport>
+  ) -> JSON {
     guard let report = made.value else {
       return .object([
         ("file", .string(scan.name)), ("sha256", .string(scan.sha256)),
@@ -81,6 +89,10 @@ extension ChartReport {
         ("file", .string(scan.name)), ("sha256", .string(scan.sha256)),
         ("placement", .string(scan.placement)), ("simulated", .bool(scan.isSimulated)),
         ("parameters", .object(page.parameters)),
+        (
+          "asymmetry",
+          asymmetry.value.map { asymmetryJSON($0, space: scan.request.space) } ?? .null
+        ),
       ] + page.numbers)
   }
 

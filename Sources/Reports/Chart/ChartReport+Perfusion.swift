@@ -7,14 +7,17 @@ import Workflows
 /// What SPECT shows, and what its resolution would have kept of the run.
 extension ChartReport {
   var perfusionSections: [ChartSection] {
-    zip(source.scans, results.scans).compactMap { scan, made in
-      guard let report = made.value else { return nil }
+    source.scans.enumerated().compactMap { n, scan in
+      guard let report = results.scans[n].value else { return nil }
       return ChartSection(
-        "Perfusion: \(scan.name)" + (scan.role.map { " (\($0))" } ?? ""), blocks(scan, report))
+        "Perfusion: \(scan.name)" + (scan.role.map { " (\($0))" } ?? ""),
+        blocks(scan, report, results.asymmetries[n]))
     }
   }
 
-  private func blocks(_ scan: ReportScan, _ report: PerfusionReport) -> [ChartBlock] {
+  private func blocks(
+    _ scan: ReportScan, _ report: PerfusionReport, _ asymmetry: Made<PerfusionReport>
+  ) -> [ChartBlock] {
     var facts: [(name: String, text: String)] = [
       (
         "100 %",
@@ -40,11 +43,12 @@ extension ChartReport {
           "\(normals.count.map { "\($0) people" } ?? "number not stated"); \(normals.zWords)"
         ))
     }
-    if let low = report.table.lowest, let high = report.table.highest {
-      facts += [("lowest region", sideWords(low)), ("highest region", sideWords(high))]
+    let extremes = RegionExtremes(report.table)
+    if let low = extremes.lowestWords, let high = extremes.highestWords {
+      facts += [("lowest region", low), ("highest region", high)]
     }
-    if let words = farthestBelow(report.table) { facts.append(("farthest below normals", words)) }
-    var out: [ChartBlock] = sideBlocks + [.facts(facts)]
+    if let words = extremes.farthestWords { facts.append(("farthest below normals", words)) }
+    var out: [ChartBlock] = sideBlocks + [.facts(facts)] + asymmetryBlocks(asymmetry, scan)
     if let refusal = report.tableRefusal { out.append(.paragraph(refusal)) }
     if !report.table.isEmpty { out.append(.table(table(report))) }
     return out
@@ -67,12 +71,15 @@ extension ChartReport {
     var table = ChartTable(
       "Regions, lowest first",
       ["region", "LEFT %", "RIGHT %", "AI %"] + (hasZ ? ["z LEFT", "z RIGHT", "z AI"] : []), rows,
-      note: "AI = 200 (L − R)/(L + R), negative: LEFT has less; \(asymmetryCaution).")
+      note: "AI = 200 (L − R)/(L + R), negative: LEFT has less.")
+    let extremes = RegionExtremes(report.table)
     table.strong = Set(
       report.table.indices.filter { n in
-        [report.table.lowest, report.table.highest].contains { $0?.name == report.table[n].name }
+        [extremes.lowest.inside, extremes.highest.inside].contains {
+          $0?.name == report.table[n].name
+        }
       })
-    table.strongWords = "the regions of the lowest and the highest side"
+    table.strongWords = "the regions of the lowest and the highest side, without those at the edge"
     return table
   }
 

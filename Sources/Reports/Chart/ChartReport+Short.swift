@@ -63,16 +63,6 @@ extension ChartReport {
     return [head + words.joined(separator: "; ")]
   }
 
-  // MARK: Perfusion
-
-  /// The region whose side lies farthest below the normals; nil without any.
-  func farthestBelow(_ table: [RegionRow]) -> String? {
-    let scored = table.flatMap(\.sides).filter { $0.z?.isFinite == true }
-    return scored.min { ($0.z ?? 0) < ($1.z ?? 0) }.map { side in
-      "\(side.name) \(side.side.rawValue) z \(fixed(side.z ?? .nan, 1, signed: true))"
-    }
-  }
-
   // MARK: Change
 
   func changeWords(_ made: ReportChange) -> String {

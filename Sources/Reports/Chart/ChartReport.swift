@@ -44,7 +44,8 @@ package struct ChartReport: Sendable {
     let person = [source.subject, source.session].compactMap { $0 }.joined(separator: " ")
     return ChartPage(
       title: "boldspect report" + (person.isEmpty ? "" : ": \(person)"), banner: banner,
-      sections: sections.compactMap { $0 } + perfusionSections + [lossSection].compactMap { $0 }
+      sections: sections.compactMap { $0 } + perfusionSections
+        + [siscomSection, lossSection].compactMap { $0 }
         + rest.compactMap { $0 }.filter { !$0.blocks.isEmpty })
   }
 
@@ -105,15 +106,20 @@ package struct ChartReport: Sendable {
     }
     if let networks = results.networks.value { add("networks", networks.warnings) }
     for (scan, made) in zip(source.scans, results.scans) {
-      if let report = made.value { add(scan.name, report.warnings) }
+      // That of asymmetries stands with them.
+      if let report = made.value {
+        add(scan.name, report.warnings.filter { $0 != asymmetryCaution })
+      }
       if let refusal = made.refusal { add(scan.name, [refusal]) }
       if !scan.isInWorld, source.run != nil { add(scan.name, [scan.placement]) }
     }
+    if let siscom = results.siscom.value { add("SISCOM", siscom.warnings) }
     if let targets = results.targets.value { add("targets", targets.warnings) }
     if let change = results.change.value { add("change", change.change.warnings) }
     let refusals = [
       ("cleaning", results.cleaned.refusal), ("map", results.map.refusal),
-      ("networks", results.networks.refusal), ("what SPECT would keep", results.losses.refusal),
+      ("networks", results.networks.refusal), ("SISCOM", results.siscom.refusal),
+      ("what SPECT would keep", results.losses.refusal),
       ("targets", results.targets.refusal), ("change", results.change.refusal),
     ]
     for (name, refusal) in refusals { add(name, refusal.map { ["not made. " + $0] } ?? []) }
@@ -144,22 +150,18 @@ package struct ChartReport: Sendable {
       )
     }
     if let networks = results.networks.value { lines += networkLines(networks) }
-    for (scan, made) in zip(source.scans, results.scans) {
-      guard let table = made.value?.table, let low = table.lowest, let high = table.highest else {
-        continue
-      }
-      lines.append(
-        "\(scan.name): lowest \(sideWords(low)), highest \(sideWords(high))"
-          + (farthestBelow(table).map { "; farthest below the normals \($0)" } ?? ""))
+    lines += [siscomLine].compactMap { $0 }
+    for (n, scan) in source.scans.enumerated() {
+      let words = [
+        results.scans[n].value.flatMap { RegionExtremes($0.table).line },
+        asymmetryLine(results.asymmetries[n], scan),
+      ].compactMap { $0 }
+      if !words.isEmpty { lines.append("\(scan.name): " + words.joined(separator: "; ")) }
     }
     if let change = results.change.value { lines.append(changeWords(change)) }
     if let targets = results.targets.value { lines.append("Target: " + targets.verdict) }
     if lines.isEmpty { lines.append("Nothing could be computed of these files.") }
     return ChartSection("In short", [.list(lines)])
-  }
-
-  func sideWords(_ side: RegionSide) -> String {
-    "\(side.name) \(side.side.rawValue) \(fixed(side.percent, 1)) %"
   }
 
   private var fileSection: ChartSection {

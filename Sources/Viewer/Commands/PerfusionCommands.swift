@@ -94,8 +94,7 @@ extension CommandTopic {
   guard model.hasWorld else {
     return refuse(&model, "the sides are unknown: asymmetry has no meaning")
   }
-  model.panes.right = .made(.asymmetry(n, side))
-  return refreshRight(&model)
+  return showMade(&model, .asymmetry(n, side))
 }
 
 @Sendable private func subtract(_ model: inout Model, _ typed: TypedArgument) -> [Effect]? {
@@ -110,8 +109,7 @@ extension CommandTopic {
   guard model.hasWorld else {
     return refuse(&model, "the sides are unknown: a subtraction has no places")
   }
-  model.panes.right = .made(.subtraction(isStated: !typed.isEmpty))
-  return refreshRight(&model)
+  return showMade(&model, .subtraction(isStated: !typed.isEmpty))
 }
 
 @Sendable private func sheet(_ model: inout Model, _ typed: TypedArgument) -> [Effect]? {

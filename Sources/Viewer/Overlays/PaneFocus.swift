@@ -36,6 +36,16 @@ extension Model {
     }
   }
 
+  /// Whether the marked pane shows a picture that was made for its foci.
+  var marksFoci: Bool {
+    guard panes.rightHasFocus, case .made(let kind) = panes.right, perfusion.made[kind] != nil
+    else { return false }
+    switch kind {
+    case .asymmetry, .subtraction: return true
+    case .scan, .lostContrast: return false
+    }
+  }
+
   /// The overlay whose style the marked pane is drawn in.
   var styledOverlayID: OverlayID {
     if case .correlations = markedMap { .map } else { currentOverlayID }

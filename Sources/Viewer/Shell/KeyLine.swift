@@ -222,16 +222,24 @@ private func sliceHints(_ model: Model, _ keys: KeyHints) -> [KeyHint] {
         keys.hint(.people, words: "people"),
         keys.hint(.nextPerson, .previousPerson, words: "person"),
       ]
-  return [
-    keys.arrows("cursor"), keys.slices("slice"), keys.hint(.seed, words: "seed"),
+  // Of a picture on a fixed scale there is no threshold, and its foci are what it was made for.
+  let foci =
+    model.marksFoci
+    ? [keys.hint(.next, .previous, words: "foci"), keys.hint(.otherPane, words: "other pane")] : []
+  let clusters = model.marksFoci ? [] : [keys.hint(.next, .previous, words: "clusters")]
+  let threshold =
+    model.marksFoci ? [] : [keys.hint(.thresholdDown, .thresholdUp, words: "threshold")]
+  return [keys.arrows("cursor"), keys.slices("slice")] + foci + [
+    keys.hint(.seed, words: "seed")
   ] + people + [
     keys.hint(.live, words: model.connectivity.isLive ? "live ON" : "live"),
     keys.hint(.cycleRight, words: "right"), keys.help, keys.hint(.targets, words: "targets"),
-    keys.hint(.thresholdDown, .thresholdUp, words: "threshold"),
+  ] + threshold + [
     keys.hint(.command, words: "command"), keys.hint(.goTo, words: "go to"),
     keys.hint(.axial, .coronal, .sagittal, words: "plane"),
     keys.range(.side, .flicker, words: "layout"), keys.hint(.zoomIn, .zoomOut, words: "zoom"),
-    keys.hint(.next, .previous, words: "clusters"), keys.hint(.undoView, words: "undo"),
+  ] + clusters + [
+    keys.hint(.undoView, words: "undo"),
     keys.hint(.bookmarks, words: "bookmarks"), keys.hint(.overlay, words: "overlay"),
     keys.hint(.underlay, words: "underlay"), keys.hint(.finer, .coarser, words: "camera mm"),
     keys.hint(.flip, words: "flip"), keys.hint(.motion, words: "motion"),

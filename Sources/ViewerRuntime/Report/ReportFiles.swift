@@ -145,7 +145,8 @@ extension ReportSource {
             isSimulated: spect.isSimulated || spect.isSyntheticPerson
               || normals?.isSimulated == true,
             placement: spect.measured.placement.words,
-            isInWorld: spect.measured.placement != .asStored, role: spect.role))
+            isInWorld: spect.measured.placement != .asStored, role: spect.role,
+            laid: workshop.laid(n, spect)))
       } catch {
         if error == .cancelled { throw error }
         problems.append(error.sentence)

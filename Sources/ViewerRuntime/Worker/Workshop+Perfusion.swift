@@ -74,9 +74,8 @@ extension Workshop {
   }
 
   private func makeAsymmetry(_ n: Int, _ side: AsymmetrySide, _ job: Job) throws(Problem) {
-    var (request, isSimulated) = try request(n, job)
-    request.wantsAsymmetry = true
-    let report = try quantify(request, progress: job.progress)
+    let (request, isSimulated) = try request(n, job)
+    let report = try quantify(request.ofAsymmetry(side), progress: job.progress)
     guard let map = report.asymmetry, let plane = report.mirror else {
       throw Problem(.data, request.fileName, "no mirror plane was found in it")
     }
@@ -84,7 +83,8 @@ extension Workshop {
     var picture = MadePicture(
       volume: sidedAsymmetry(map, side, at: plane),
       look: .signed(
-        threshold: 10, ceiling: 40, sign: side == .lower ? .negative : .positive),
+        threshold: ClusterRule.usualAsymmetry.threshold, ceiling: 40,
+        sign: side == .lower ? .negative : .positive),
       heading: isSimulated ? "ASYMMETRY SIMULATED" : "SPECT asymmetry",
       isSimulated: isSimulated,
       detail:
@@ -94,25 +94,9 @@ extension Workshop {
       // Not the index, whose sign means a side: here it means less or more on the side that is coloured.
       unit: "%")
     picture.values = map
-    picture.answer = asymmetryAnswer(picture.volume, side, plane, request)
+    picture.answer =
+      "largest asymmetry: \(asymmetryAnswer(report, space: request.space)); \(asymmetryCaution)"
     job.post(.made(.asymmetry(n, side), picture))
-  }
-
-  /// The largest place on the coloured side, in one line.
-  private func asymmetryAnswer(
-    _ map: Volume, _ side: AsymmetrySide, _ plane: MirrorPlane, _ request: PerfusionRequest
-  ) -> String? {
-    guard let rule = try? ClusterRule(threshold: 10, leastVoxels: 10) else { return nil }
-    let found = clusters(
-      of: map, rule, side: plane.side(of:),
-      labels: request.space == .mni152 ? request.atlas : nil)
-    let word = side == .lower ? "less" : "more"
-    guard let c = found.first else { return "no side has \(word) by 10 % and more" }
-    return
-      // Without a sign: that of the index says LEFT, this one would say less.
-      "largest: \(c.extentWords) has \(word) by up to \(fixed(abs(c.peak), 1)) %, "
-      + "\(fixed(c.cubicMillimetres / 1000, 1)) cm³"
-      + ((c.peakLabel ?? c.mainLabel).map { ", \($0)" } ?? "")
   }
 
   private func makeSubtraction(isStated: Bool, _ job: Job) throws(Problem) {
@@ -124,8 +108,9 @@ extension Workshop {
     else { throw missing("two SPECT images", "--spect ICTAL --spect INTERICTAL") }
     let report = try siscom(
       ictal: a, interictal: b,
-      isStated: isStated, registration: registrationWords(spects), brain: nil,
-      rule: try ClusterRule(threshold: 2, leastVoxels: 10),
+      isStated: isStated,
+      registration: registrationWords(laid(0, spects[0]), laid(1, spects[1])), brain: nil,
+      rule: .usualSubtraction,
       atlas: a.space == .mni152 ? scene.atlas : nil, progress: job.progress)
     let isSimulated = spects[0].isSimulated || spects[1].isSimulated
     var picture = MadePicture(
@@ -143,28 +128,18 @@ extension Workshop {
     }
   }
 
-  /// Who laid the two images on each other; nil when nobody did.
-  ///
-  /// They lie on each other where both are in one world: a transform leads an image to the world of its
-  /// FIXED, and an image without one stays in its own. So a transform between the two will do either
-  /// way round, and so will one for each to a third image.
-  private func registrationWords(_ spects: [NamedSPECT]) -> String? {
-    var makers: [String] = []
-    var worlds: [String?] = []
-    for n in 0..<2 {
-      let d = spectFiles[n].description
-      switch spects[n].measured.placement {
-      case .registered(_, let isAccepted):
-        guard isAccepted != false else { return nil }
-        makers.append(spects[n].measured.placement.words)
-        let given = study.transforms.one(for: d, space: .native)?.transform
-        // One that was made here leads to the image that decides on the scene's world.
-        worlds.append(given?.fixed.sha256 ?? scene.imageSHA256)
-      case .asStored, .alone, .sameTemplate: worlds.append(d.sha256)
-      }
+  /// In whose world a SPECT lies now.
+  func laid(_ n: Int, _ spect: NamedSPECT) -> LaidImage {
+    let d = spectFiles[n].description
+    switch spect.measured.placement {
+    case .registered(_, let isAccepted):
+      guard isAccepted != false else { return LaidImage(world: nil) }
+      let given = study.transforms.one(for: d, space: .native)?.transform
+      // One that was made here leads to the image that decides on the scene's world.
+      return LaidImage(
+        world: given?.fixed.sha256 ?? scene.imageSHA256, maker: spect.measured.placement.words)
+    case .asStored, .alone, .sameTemplate: return LaidImage(world: d.sha256)
     }
-    guard let first = worlds[0], first == worlds[1] else { return nil }
-    return makers.isEmpty ? nil : makers.joined(separator: "; ")
   }
 
   /// Regions, and clusters where a threshold is given, as the command prints them.

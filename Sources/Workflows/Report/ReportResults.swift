@@ -64,6 +64,10 @@ package struct ReportResults: Sendable {
   package var map: Made<ReportMap> = .none
   package var networks: Made<NetworkReport> = .none
   package var scans: [Made<PerfusionReport>] = []
+  /// Of each scan where one side has less than the other.
+  package var asymmetries: [Made<PerfusionReport>] = []
+  /// Ictal minus interictal, where the visit has one of each.
+  package var siscom: Made<SiscomReport> = .none
   package var losses: Made<ReportLosses> = .none
   package var targets: Made<TargetReport> = .none
   package var change: Made<ReportChange> = .none
@@ -90,7 +94,12 @@ package struct ReportResults: Sendable {
           }
           return try quantify(request, progress: progress)
         })
+      asymmetries.append(
+        try Made { () throws(Problem) in
+          try quantify(scan.request.ofAsymmetry(), progress: progress)
+        })
     }
+    try makeSiscom(progress)
     guard source.run != nil, !source.prepared.isEmpty else { return }
     progress.report("cleaning", 0.2)
     if let known = source.cleaned {

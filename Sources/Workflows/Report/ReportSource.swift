@@ -63,10 +63,12 @@ package struct ReportScan: Sendable {
   package var isInWorld: Bool
   /// ictal, interictal and the like, where its name says it.
   package var role: String?
+  /// In whose world its millimetres are.
+  package var laid: LaidImage
 
   package init(
     name: String, sha256: String, request: PerfusionRequest, isSimulated: Bool, placement: String,
-    isInWorld: Bool, role: String?
+    isInWorld: Bool, role: String?, laid: LaidImage? = nil
   ) {
     self.name = name
     self.sha256 = sha256
@@ -75,6 +77,12 @@ package struct ReportScan: Sendable {
     self.placement = placement
     self.isInWorld = isInWorld
     self.role = role
+    self.laid = laid ?? LaidImage(world: sha256)
+  }
+
+  /// As a subtraction takes it.
+  var subtractionInput: SubtractionInput {
+    SubtractionInput(volume: request.image, fileName: request.fileName, space: request.space)
   }
 }
 

@@ -20,8 +20,8 @@ struct ReportCommand: ParsableCommand {
       \(researchUse)
 
       Of one visit: a folder's, with --session where there are several, or the files that are named. The HTML \
-      needs no other file and no network. Its numbers are those of `networks`, `perfusion --table`, `losses` and \
-      `targets`. The page names the person's files: it is a record, no anonymous export.
+      needs no other file and no network. Its numbers are those of `networks`, `perfusion --table`, `siscom`, \
+      `losses` and `targets`. The page names the person's files: it is a record, no anonymous export.
       """)
 
   @OptionGroup var files: StudyFileOptions

@@ -57,11 +57,31 @@ func askMade(_ model: inout Model, _ kind: MadeKind) -> [Effect] {
   }
 }
 
+/// Shows a picture of foci that was asked for by name: its pane is marked once it is there, so that the key
+/// for the next cluster goes through its own.
+func showMade(_ model: inout Model, _ kind: MadeKind) -> [Effect] {
+  model.panes.right = .made(kind)
+  model.perfusion.wantsMark = kind
+  markMade(&model)
+  return refreshRight(&model)
+}
+
+/// One that comes without having been asked for by name, as after a step back, leaves the mark where it is.
+private func markMade(_ model: inout Model) {
+  guard let kind = model.perfusion.wantsMark, model.perfusion.made[kind] != nil else { return }
+  model.perfusion.wantsMark = nil
+  guard model.panes.right == .made(kind) else { return }
+  model.panes.rightHasFocus = true
+  // Clusters of another map are counted from the first.
+  model.ways.cluster = nil
+}
+
 /// Takes in what was made.
 func receivePerfusion(_ model: inout Model, _ message: Message) -> [Effect] {
   switch message {
   case .made(let kind, let picture):
     model.perfusion.made[kind] = picture
+    markMade(&model)
     model.shell.progress = nil
     if let answer = picture.answer { tell(&model, answer) }
   case .perfusion(let sheet):
