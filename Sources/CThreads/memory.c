@@ -49,8 +49,11 @@ static void before_libraries(int count, char **arguments, char **environment) {
   int all = 0, is_one = 0;
   for (; environment[all]; all++) is_one = is_one || !strcmp(environment[all], "OPENBLAS_NUM_THREADS=1");
   if (is_one) {
+    // The first thread's stack grows as it is used: where it can grow no more, nothing but another stack tells of it.
+    boldspect_alternate_stack();
+    struct sigaction action = {.sa_handler = crash, .sa_flags = SA_ONSTACK};
     const int crashes[] = {SIGABRT, SIGILL, SIGTRAP, SIGSEGV, SIGBUS};
-    for (unsigned n = 0; n < sizeof crashes / sizeof *crashes; n++) signal(crashes[n], crash);
+    for (unsigned n = 0; n < sizeof crashes / sizeof *crashes; n++) sigaction(crashes[n], &action, 0);
     return;
   }
   char *more[all + 2];

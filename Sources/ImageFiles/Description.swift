@@ -73,10 +73,12 @@ package struct ImageHeader: ImageDescribing {
     set { statedFormCode = newValue }
   }
 
-  /// The word that nothing of an image that was not measured is shown without; nil for a measurement.
-  package var unmeasuredWord: String? {
-    isSyntheticPerson ? "SYNTHETIC PERSON" : isSimulated ? "SIMULATED" : nil
+  package var origin: ImageOrigin {
+    ImageOrigin(isSyntheticPerson: isSyntheticPerson, isSimulated: isSimulated)
   }
+
+  /// The word that nothing of an image that was not measured is shown without; nil for a measurement.
+  package var unmeasuredWord: String? { origin.word }
 
   package var header: ImageHeader { self }
   package var knownSHA256: String? { nil }

@@ -64,7 +64,7 @@ package struct KnownOfRow: Equatable, Sendable {
   package var isRegistered: Bool? { registration.map { $0 != .missing } }
   /// Whether the run lies in MNI space, by name and header.
   package var isMNI = false
-  /// SYNTHETIC PERSON or SIMULATED, where the run's header says so.
+  /// SYNTHETIC PERSON or SIMULATED, where the header of the run, or else of a SPECT, says so.
   package var unmeasured: String?
   package var accepted = 0
   package var rating: Rating?
@@ -110,6 +110,7 @@ package struct RowKnowledge: Sendable {
     } else {
       out.isRead = true
     }
+    takeOrigin(of: row, reads, &out)
     takeRecords(of: row, reads, &out)
     return out
   }
@@ -117,35 +118,41 @@ package struct RowKnowledge: Sendable {
   /// Whether a SPECT lies in MNI space, by its header where that may be read.
   private func isMNI(_ spect: SPECTFile, _ reads: Bool) -> Bool {
     guard let identity = FileIdentity(spect.path) else { return false }
-    var code = book.facts(of: identity)?.formCode
-    if code == nil, reads, let found = try? RunFacts.header(of: spect.path) {
-      var new = FileFacts()
-      (new.frames, new.formCode) = (found.frames, found.formCode)
-      new.origin = found.origin.rawValue
-      book.learn(new, of: identity)
-      code = found.formCode
+    return header(of: spect.path, identity, reads)?.formCode.map {
+      RunFacts.isMNI(spect.path, formCode: $0)
     }
-    return code.map { RunFacts.isMNI(spect.path, formCode: $0) }
       ?? (spect.space?.hasPrefix("MNI152") ?? false)
+  }
+
+  /// What is known of a header, which is read where that is allowed and something of it is not known.
+  private func header(of path: String, _ identity: FileIdentity, _ reads: Bool) -> FileFacts? {
+    let facts = book.facts(of: identity)
+    guard reads, facts?.frames == nil || facts?.formCode == nil || facts?.origin == nil,
+      let found = try? RunFacts.header(of: path)
+    else { return facts }
+    var new = FileFacts()
+    (new.frames, new.formCode, new.origin) = (found.frames, found.formCode, found.origin)
+    new.repetitionTimeSeconds = found.repetitionTimeSeconds
+    book.learn(new, of: identity)
+    return book.facts(of: identity)
+  }
+
+  /// What must stand beside a visit's name: the run's word, else that of the first SPECT that has one.
+  private func takeOrigin(of row: StudyRow, _ reads: Bool, _ out: inout KnownOfRow) {
+    guard out.unmeasured == nil, reads || !knowsNothing else { return }
+    let words = row.spect.lazy.compactMap { one in
+      FileIdentity(one.path).flatMap { header(of: one.path, $0, reads)?.origin?.word }
+    }
+    guard let word = words.first else { return }
+    out.unmeasured = row.bold == nil ? word : "\(word) SPECT"
   }
 
   private func takeLength(
     of run: BOLDFile, _ identity: FileIdentity, _ reads: Bool, _ out: inout KnownOfRow
   ) {
-    var facts = book.facts(of: identity)
-    if facts?.frames == nil || facts?.origin == nil, reads,
-      let found = try? RunFacts.header(of: run.path)
-    {
-      var new = FileFacts()
-      new.frames = found.frames
-      new.repetitionTimeSeconds = found.repetitionTimeSeconds
-      new.formCode = found.formCode
-      new.origin = found.origin.rawValue
-      book.learn(new, of: identity)
-      facts = book.facts(of: identity)
-    }
+    let facts = header(of: run.path, identity, reads)
     out.isRead = reads || facts?.frames != nil
-    out.unmeasured = facts?.origin.flatMap(RunFacts.Origin.init)?.word
+    out.unmeasured = facts?.origin?.word
     out.isMNI = facts?.formCode.map { RunFacts.isMNI(run.path, formCode: $0) } ?? run.isMNI
     guard let frames = facts?.frames, let tr = facts?.repetitionTimeSeconds else { return }
     out.minutes = Double(frames) * tr / 60

@@ -110,13 +110,16 @@ package enum TargetEvidence {
       + "multi-echo BOLD and the depression circuit, not an sgACC sphere",
   ]
 
+  /// The fewest minutes that any study of such targets found enough (Sun 2022).
+  static let fewestMinutes = 10.0
+
   /// The run's minutes beside those of studies.
   package static func minutes(_ minutes: Double?) -> String {
     let published =
       "published: 10 to beat a group target in coupling and 40 in distance (Sun 2022), 28 for less than "
       + "1 cm between days (Cao 2024)"
     guard let minutes else { return "minutes unknown; \(published)" }
-    let warning = minutes < 10 ? ", LESS THAN ALL PUBLISHED" : ""
+    let warning = minutes < fewestMinutes ? ", LESS THAN ALL PUBLISHED" : ""
     return "\(fixed(minutes, 1)) min kept\(warning); \(published)"
   }
 }

@@ -106,11 +106,16 @@ package struct TargetReport: Sendable {
 
   /// The same in one line for small screens.
   package var shortConfidence: String {
+    guard result.confidence != nil else { return "" }
+    return "\(radiusWords), with all else \(budget.shortTogether); \(shortAgreement)"
+  }
+
+  /// The part of it that the verdict of a selected target does not say.
+  package var shortAgreement: String {
     guard let c = result.confidence else { return "" }
     func mm(_ value: Double?) -> String { value.map { fixed($0, 1) } ?? "–" }
     return
-      "\(radiusWords), with all else \(budget.shortTogether); "
-      + "halves \(mm(c.splitMillimetres)), SIMULATED SPECT \(mm(cameraMillimetres)) mm off"
+      "halves \(mm(c.splitMillimetres)), SIMULATED SPECT \(mm(cameraMillimetres)) mm off"
   }
 
   /// How far the first candidate can be trusted, in words for screen and text.
@@ -176,7 +181,8 @@ package struct TargetReport: Sendable {
 
   /// Less than the least that studies of such targets published.
   package var hasFewMinutes: Bool {
-    settings.isOfDepressionStudies && secondsKept.map { $0 < 600 } ?? false
+    settings.isOfDepressionStudies
+      && secondsKept.map { $0 / 60 < TargetEvidence.fewestMinutes } ?? false
   }
 
   /// What holds for what the search found.

@@ -126,14 +126,14 @@ import Testing
       var facts = FileFacts()
       facts.frames = 100
       facts.repetitionTimeSeconds = 1.16
-      facts.origin = "synthetic"
+      facts.origin = .synthetic
       FactBook(folder: folder).learn(facts, of: before)
       var hash = FileFacts()
       hash.sha256 = Self.hash
       FactBook(folder: folder).learn(hash, of: before)
       let back = try #require(FactBook(folder: folder).facts(of: before))
       #expect(back.frames == 100 && back.repetitionTimeSeconds == 1.16 && back.sha256 == Self.hash)
-      #expect(back.origin == "synthetic")
+      #expect(back.origin == .synthetic)
       try Data("other content".utf8).write(to: URL(filePath: path))
       let after = try #require(FileIdentity(path))
       #expect(FactBook(folder: folder).facts(of: after) == nil)

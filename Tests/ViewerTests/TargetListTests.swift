@@ -264,53 +264,6 @@ import Viewer
     #expect(view(model).text.contains(" of \(model.targetEntries.count)"))
   }
 
-  /// The sum of all errors is seen on a small screen too, and what is cut is counted.
-  @Test func aSmallScreenKeepsTheSumOfAllErrors() throws {
-    var report = try Self.report()
-    report.result.confidence = TargetConfidence(
-      splitMillimetres: 3, oddEvenMillimetres: 4, runMillimetres: nil, radius95Millimetres: 5,
-      redrawn: [], ellipsoid: [], foundFraction: 1, bootstrapCount: 200, chanceMillimetres: 27)
-    report.moreWarnings = (1...9).map { "warning \($0) of nine" }
-    let together = "95 % radius 5.0 mm, with all else \(report.budget.shortTogether)"
-    var model = try Self.model(columns: 80, rows: 24)
-    _ = update(&model, .targets(report))
-    let list = view(model).text
-    #expect(list.contains("candidate 1: " + together), "\(list)")
-    #expect(list.contains("more lines: a taller window"))
-    // Nothing is said to be left out where all of it is there.
-    var tall = try Self.model(columns: 200, rows: 60)
-    _ = update(&tall, .targets(report))
-    #expect(!view(tall).text.contains("more lines") && view(tall).text.contains("9 of nine"))
-    report.moreWarnings = []
-    model = try Self.model(columns: 80, rows: 24)
-    _ = update(&model, .targets(report))
-    _ = try Head.press(&model, "<Enter>")
-    #expect(view(model).text.contains("CONFIRM") && view(model).text.contains(together))
-  }
-
-  /// What a person decided is told with who and when, once it is on disk, until it is decided anew.
-  @Test func aDecisionSaysWhoseItIs() throws {
-    var model = Head.model()
-    _ = try Head.press(&model, "M")
-    model.targets.book[0].decision = .accepted
-    #expect(model.targets.book[0].decisionWords == "accepted")
-    let one = Decider(name: "mk", time: "2026-03-01T10:00:00.000")
-    let kept = TargetRecord.decided(model.targets.book, by: one)
-    _ = update(&model, .keptMarks(kept))
-    #expect(model.targets.book[0].decisionWords == "accepted on 2026-03-01 by mk")
-    let other = Decider(name: "ab", time: "2026-03-02T10:00:00.000")
-    #expect(TargetRecord.decided(model.targets.book, by: other) == model.targets.book)
-    var fresh = model.targets.book
-    fresh[0].decider = nil
-    #expect(TargetRecord.decided(fresh, by: other, kept: kept) == kept)
-    let text = JSON.object([("targets", .array(kept.map(\.json)))]).text
-    #expect(try TargetRecord.load(text, file: "marks").first?.decider == one)
-    model.targets.book[0].decision = .rejected
-    #expect(model.targets.book[0].decider == nil)
-    _ = update(&model, .keptMarks(kept))
-    #expect(model.targets.book[0].decider == nil)
-  }
-
   @Test func aPlaceIsMarkedWithoutASearchAndComesBack() throws {
     var model = Head.model()
     model.cursor = WorldPoint(40, -12, 24)

@@ -1,3 +1,4 @@
+import Basics
 package import Imaging
 
 /// How one side of a region lies in an image: the number of one at the edge is of the edge, not of perfusion.
@@ -32,33 +33,63 @@ extension RegionPairs {
     at plane: MirrorPlane
   ) -> [(left: RegionEdge?, right: RegionEdge?)] {
     let depth = brain.depths
-    var number: [String: Int] = [:]
-    for (n, region) in regions.enumerated() { number[region.name] = n }
-    var sides: [Int32: (region: Int, side: Side?)] = [:]
-    for label in Set(atlas.labels) where label != 0 {
-      let name = atlas.names[label] ?? "\(atlas.title) \(label)"
-      let named = namedSide(name)
-      if let n = number[named?.stem ?? name] { sides[label] = (n, named?.side) }
+    let number = Dictionary(
+      regions.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { $1 })
+    // Slices side by side: an atlas has millions of voxels.
+    let slice = atlas.grid.nx * atlas.grid.ny
+    let parts = parallelMap(atlas.grid.nz) { k in
+      counted(slice * k..<slice * (k + 1), of: atlas, in: image, depth, rim, number, plane)
     }
-    var counts = [[(all: Int, outside: Int, rim: Int)]](
-      repeating: [(0, 0, 0), (0, 0, 0)], count: regions.count)
-    for (offset, label) in atlas.labels.enumerated() where label != 0 {
-      guard let (region, named) = sides[label] else { continue }
+    var counts = [Lying](repeating: Lying(), count: 2 * regions.count)
+    for part in parts { for (n, c) in part { counts[n].add(c) } }
+    return regions.indices.map { (counts[2 * $0].edge, counts[2 * $0 + 1].edge) }
+  }
+
+  /// How many voxels of each region's LEFT and RIGHT lie where, of some of an atlas's; even keys are LEFT.
+  private func counted(
+    _ offsets: Range<Int>, of atlas: LabelMap, in image: Volume, _ depth: [Float], _ rim: Double,
+    _ number: [String: Int], _ plane: MirrorPlane
+  ) -> [Int: Lying] {
+    // Labels come in rows: a name is looked at where another one begins.
+    var last: (label: Int32, region: Int?, side: Side?) = (0, nil, nil)
+    var counts: [Int: Lying] = [:]
+    for offset in offsets where atlas.labels[offset] != 0 {
+      let label = atlas.labels[offset]
+      if label != last.label {
+        let name = atlas.names[label] ?? "\(atlas.title) \(label)"
+        let named = namedSide(name)
+        last = (label, number[named?.stem ?? name], named?.side)
+      }
+      guard let region = last.region else { continue }
       let place = atlas.grid.world(at: offset)
-      let side = named ?? plane.side(of: place)
+      let side = last.side ?? plane.side(of: place)
       guard side == .left || side == .right else { continue }
       let voxel = image.grid.nearestVoxel(place).map { image.grid.offset($0) }
-      let s = side == .left ? 0 : 1
-      counts[region][s].all += 1
-      if voxel.map({ image.values[$0] > 0 }) != true { counts[region][s].outside += 1 }
-      if voxel.map({ Double(depth[$0]) > rim }) != true { counts[region][s].rim += 1 }
+      counts[2 * region + (side == .left ? 0 : 1), default: Lying()].add(
+        Lying(
+          all: 1, outside: voxel.map { image.values[$0] > 0 } == true ? 0 : 1,
+          rim: voxel.map { Double(depth[$0]) > rim } == true ? 0 : 1))
     }
-    func edge(_ c: (all: Int, outside: Int, rim: Int)) -> RegionEdge? {
-      guard c.all > 0 else { return nil }
-      return RegionEdge(
-        outside: Double(c.outside) / Double(c.all), rim: Double(c.rim) / Double(c.all))
-    }
-    return counts.map { (edge($0[0]), edge($0[1])) }
+    return counts
+  }
+}
+
+/// Voxels of one side of a region: all, those without counts, those at the rim.
+private struct Lying {
+  var all = 0
+  var outside = 0
+  var rim = 0
+
+  mutating func add(_ other: Lying) {
+    all += other.all
+    outside += other.outside
+    rim += other.rim
+  }
+
+  var edge: RegionEdge? {
+    guard all > 0 else { return nil }
+    return RegionEdge(
+      outside: Double(outside) / Double(all), rim: Double(rim) / Double(all))
   }
 }
 

@@ -1,6 +1,7 @@
 import Basics
 import Foundation
 package import ImageFiles
+package import Imaging
 import Synchronization
 
 /// What was learnt of a file when it was read.
@@ -13,8 +14,8 @@ package struct FileFacts: Equatable, Sendable {
   package var formCode: Int?
   /// The share of frames that censoring at `RunFacts.keptBelowMillimetres` leaves.
   package var keptShare: Double?
-  /// What its header says that it was made of: measured, synthetic or simulated.
-  package var origin: String?
+  /// What its header says that it was made of.
+  package var origin: ImageOrigin?
 
   package init() {}
 
@@ -84,7 +85,7 @@ package final class FactBook: Sendable {
     if let x = f.repetitionTimeSeconds { words.append("tr=\(x)") }
     if let x = f.meanDisplacementMillimetres { words.append("fd=\(x)") }
     if let x = f.keptShare { words.append("left=\(x)") }
-    if let x = f.origin { words.append("origin=\(x)") }
+    if let x = f.origin { words.append("origin=\(x.rawValue)") }
     return words.joined(separator: " ") + "\n"
   }
 
@@ -120,7 +121,7 @@ package final class FactBook: Sendable {
       case "form": facts.formCode = Int(value)
       case "tr": facts.repetitionTimeSeconds = Double(value)
       case "fd": facts.meanDisplacementMillimetres = Double(value)
-      case "origin": facts.origin = value
+      case "origin": facts.origin = ImageOrigin(rawValue: value)
       case "left": facts.keptShare = Double(value)
       default: break
       }

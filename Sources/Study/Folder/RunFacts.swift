@@ -1,7 +1,7 @@
 package import Basics
 import Connectivity
 import ImageFiles
-import Imaging
+package import Imaging
 
 /// What the header of a run says of its length, and its confounds of the head's motion.
 package enum RunFacts {
@@ -15,30 +15,14 @@ package enum RunFacts {
     /// Seconds per frame, where the header can be relied on.
     package var repetitionTimeSeconds: Double?
     package var formCode: Int
-    package var origin: Origin
-  }
-
-  /// What an image was made of, as its header marks it.
-  package enum Origin: String, Sendable {
-    case measured, synthetic, simulated
-
-    /// What must stand beside its name; nil where a person was scanned.
-    package var word: String? {
-      switch self {
-      case .measured: nil
-      case .synthetic: "SYNTHETIC PERSON"
-      case .simulated: "SIMULATED"
-      }
-    }
+    package var origin: ImageOrigin
   }
 
   package static func header(of path: String) throws(Problem) -> Header {
     let header = try ImageReader.describe(path)
     return Header(
       frames: header.frameCount, repetitionTimeSeconds: header.headerRepetitionTimeSeconds,
-      formCode: header.formCode,
-      origin: header.isSyntheticPerson
-        ? .synthetic : header.isSimulated ? .simulated : .measured)
+      formCode: header.formCode, origin: header.origin)
   }
 
   /// Whether a file lies in MNI space, by its name and the form code of its header.

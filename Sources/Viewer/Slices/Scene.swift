@@ -96,7 +96,7 @@ package struct NamedSPECT: Sendable {
 
   /// What the image is, first of all.
   var kindWord: String {
-    isSyntheticPerson ? "SYNTHETIC PERSON" : isSimulated ? "SIMULATED" : "measured"
+    ImageOrigin(isSyntheticPerson: isSyntheticPerson, isSimulated: isSimulated).word ?? "measured"
   }
 
   /// Which of a person's scans it is: above the picture at every width.
@@ -239,7 +239,7 @@ package struct Scene: Sendable {
 extension Scene {
   /// The word that no picture of something unmeasured is shown without; nil for a measurement.
   package var unmeasuredWord: String? {
-    isSyntheticPerson ? "SYNTHETIC PERSON" : isSimulated ? "SIMULATED" : nil
+    ImageOrigin(isSyntheticPerson: isSyntheticPerson, isSimulated: isSimulated).word
   }
 }
 

@@ -37,7 +37,8 @@ func receiveTargets(_ model: inout Model, _ message: Message) -> [Effect] {
     }
     model.notice = Notice(
       text: "\(records.count) mark\(records.count == 1 ? "" : "s") of an earlier session "
-        + "\(records.count == 1 ? "is" : "are") back; t lists them", isError: false)
+        + "\(records.count == 1 ? "is" : "are") back; t lists them", isError: false,
+      isAboveKeys: true)
     // What an earlier session left is not undone by one key.
     model.targets.bookHistory = []
     return []

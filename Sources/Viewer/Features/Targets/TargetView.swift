@@ -295,7 +295,7 @@ private func confirmLines(
   if let c = candidate {
     lines.append(
       (
-        "r \(fixed(c.r, 3, signed: true)) (a selected extreme), \(isSmall ? "" : "\(c.voxelCount) voxels, region-wide ")p "
+        "r \(fixed(c.r, 3, signed: true)) (a selected extreme), \(isSmall ? "" : "\(c.voxelCount) voxels, ")region-wide p "
           + "\(fixed(c.regionWideP, 3)); "
           + c.distances.prefix(isSmall ? 1 : 4)
           .map { "\(fixed($0.millimetres, 1)) mm to \($0.name)" }.joined(separator: ", "),
@@ -348,7 +348,8 @@ private func listLines(
     .map { ("! " + $0, Ink.amber) }
   if isSmall {
     // The sum of all errors has room kept: what does not fit is cut from the end.
-    let confidence = report.shortConfidence
+    let confidence =
+      report.result.selected == nil ? report.shortConfidence : report.shortAgreement
     lines.append((confidence.isEmpty ? "" : "candidate 1: \(confidence)", Ink.text))
     lines += warnings
   } else {
