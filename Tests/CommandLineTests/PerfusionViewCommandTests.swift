@@ -23,6 +23,12 @@ import Testing
     return result.output
   }
 
+  /// A picture made of the synthetic person's SPECT is called so, and not what a camera simulated.
+  @Test func whatIsMadeOfASyntheticPersonIsCalledSo() throws {
+    let sample = ["--spect", SampleCommandTests.sample("spect.nii.gz")]
+    #expect(try Self.screen(sample, ":asymmetry<Enter>").contains("ASYMMETRY SYNTHETIC PERSON"))
+  }
+
   @Test func mapsOfAMeasuredSPECTAreThoseOfTheCommands() throws {
     try withTemporaryFolder { folder in
       let (ictal, rest) = (folder + "/ictal.nii", folder + "/rest.nii")

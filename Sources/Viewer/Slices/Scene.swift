@@ -95,8 +95,11 @@ package struct NamedSPECT: Sendable {
   }
 
   /// What the image is, first of all.
-  var kindWord: String {
-    ImageOrigin(isSyntheticPerson: isSyntheticPerson, isSimulated: isSimulated).word ?? "measured"
+  var kindWord: String { unmeasuredWord ?? "measured" }
+
+  /// The word that no picture made of it is shown without; nil for a measurement.
+  package var unmeasuredWord: String? {
+    ImageOrigin(isSyntheticPerson: isSyntheticPerson, isSimulated: isSimulated).word
   }
 
   /// Which of a person's scans it is: above the picture at every width.

@@ -65,16 +65,16 @@ extension Workshop {
 
   func request(
     _ n: Int, _ job: Job
-  ) throws(Problem) -> (request: PerfusionRequest, isSimulated: Bool) {
+  ) throws(Problem) -> (request: PerfusionRequest, spect: NamedSPECT) {
     let spect = try requireSPECT(n, job)
     guard
       let request = try references.request(n, at: spect.sceneFromFile, of: shownScene(job))
     else { throw Problem(.data, spect.name, "it cannot be laid there") }
-    return (request, spect.isSimulated)
+    return (request, spect)
   }
 
   private func makeAsymmetry(_ n: Int, _ side: AsymmetrySide, _ job: Job) throws(Problem) {
-    let (request, isSimulated) = try request(n, job)
+    let (request, spect) = try request(n, job)
     let report = try quantify(request.ofAsymmetry(side), progress: job.progress)
     guard let map = report.asymmetry, let plane = report.mirror else {
       throw Problem(.data, request.fileName, "no mirror plane was found in it")
@@ -85,8 +85,8 @@ extension Workshop {
       look: .signed(
         threshold: ClusterRule.usualAsymmetry.threshold, ceiling: 40,
         sign: side == .lower ? .negative : .positive),
-      heading: isSimulated ? "ASYMMETRY SIMULATED" : "SPECT asymmetry",
-      isSimulated: isSimulated,
+      heading: spect.unmeasuredWord.map { "ASYMMETRY \($0)" } ?? "SPECT asymmetry",
+      isSimulated: spect.isSimulated,
       detail:
         "coloured: the side that has \(word), |200 (L−R)/(L+R)| %  at \(plane.origin)  "
         + "without the brain's rim of \(plainNumber(report.asymmetryRim)) mm",
@@ -115,7 +115,8 @@ extension Workshop {
     let isSimulated = spects[0].isSimulated || spects[1].isSimulated
     var picture = MadePicture(
       volume: report.subtraction.score, look: .signed(threshold: 2, ceiling: 5),
-      heading: isSimulated ? "ICTAL − INTERICTAL SIMULATED" : "ICTAL − INTERICTAL",
+      heading: (["ICTAL − INTERICTAL"] + spects.compactMap(\.unmeasuredWord).prefix(1))
+        .joined(separator: " "),
       isSimulated: isSimulated,
       detail:
         "ICTAL \(visibleText(a.fileName, limit: 24)) − INTERICTAL \(visibleText(b.fileName, limit: 24))  beyond ±2 SD  "
@@ -146,7 +147,9 @@ extension Workshop {
   private func perfusionSheet(
     _ n: Int, clustersBeyond: Double?, _ job: Job
   ) throws(Problem) {
-    var (request, isSimulated) = try request(n, job)
+    let (asked, spect) = try request(n, job)
+    var request = asked
+    var isSimulated = spect.isSimulated
     if let normals = try references.normalImages(for: n, progress: job.progress) {
       request.normals = normals.images
       isSimulated = isSimulated || normals.isSimulated
