@@ -359,6 +359,10 @@ private struct Quantification {
     }
     let atlas = request.space == .mni152 ? request.atlas : nil
     report.clusters = clusters(of: map, rule, side: plane.side(of:), labels: atlas)
-    if request.clusteredMap != .asymmetry { judgeSizes(rule) }
+    if request.clusteredMap == .asymmetry {
+      report.clusters = report.clusters.byMass
+    } else {
+      judgeSizes(rule)
+    }
   }
 }

@@ -9,8 +9,12 @@ func argumentProblem(_ full: String) -> Problem {
   var message = ""
   var help: String?
   var command = "boldspect"
+  var choices: [Substring] = []
   for line in full.split(separator: "\n") {
-    if let rest = after("Error:", line) {
+    // Many choices stand in lines of their own.
+    if message.hasSuffix("one of the following:"), let choice = after("-", line.drop { $0 == " " }) {
+      choices.append(choice[...])
+    } else if let rest = after("Error:", line) {
       message = rest
     } else if let rest = after("Help:", line) {
       // The name stands before two blanks, what it takes behind them.
@@ -18,6 +22,9 @@ func argumentProblem(_ full: String) -> Problem {
     } else if let known = line.firstMatch(of: /See '(.*) --help'/) {
       command = String(known.output.1)
     }
+  }
+  if !choices.isEmpty {
+    message = message.dropLast("the following:".count) + choices.joined(separator: ", ") + "."
   }
   let (subject, found, expected) = reading(of: message)
   return Problem(

@@ -25,7 +25,10 @@ func honestyLevels(_ folder: String?, part: String? = nil, pairs: Int = 20_000) 
   func isWanted(_ name: String) -> Bool { part == nil || part == name }
   if isWanted("null") { try syntheticLevels(pairs: pairs) }
   if let folder, isWanted("real") { try realLevels(folder, pairs: pairs) }
-  if isWanted("false") { try falseDiscoveries() }
+  if isWanted("false") {
+    if let folder { try realFalseDiscoveries(folder) }
+    try falseDiscoveries()
+  }
   if isWanted("compare") { try unchangedSessions(pairs: pairs) }
   if isWanted("windows") { try stationaryWindows() }
 }
@@ -124,6 +127,47 @@ private func without(_ column: [Double], _ series: [Float]) -> [Float] {
   return zip(c, series).map { Float(Double($1) - slope * $0) }
 }
 
+/// Other people's seeds of which anything is called on a real brain, whose voxels are correlated as they are.
+private func realFalseDiscoveries(_ folder: String) throws {
+  guard let real = try RealPair(folder) else {
+    print("real runs: not there")
+    return
+  }
+  let count = min(real.second.count, 1000)
+  print("the same of \(count) seeds of another person's real run on \(real.first.count) voxels")
+  for cleaning in cleanings {
+    for removesGlobal in [false, true] {
+      let seeds = removesGlobal ? real.second.map { without(real.secondMean, $0) } : real.second
+      var denoising = cleaning.denoising
+      if removesGlobal {
+        denoising.confounds = [NuisanceColumn(name: "global_signal", values: real.firstMean)]
+      }
+      let share = try discoveries(
+        of: try ReducedSeries(try runOfSeries(seeds, tr: 2), denoising), seeds: count,
+        on: try ReducedSeries(try runOfSeries(real.first, tr: 2), denoising))
+      print("real\(removesGlobal ? " with GSR" : ""), \(cleaning.name): \(share)")
+      fflush(nil)
+    }
+  }
+}
+
+/// The share of seeds with any q ≤ 0.05, by each estimator.
+private func discoveries(
+  of others: ReducedSeries, seeds: Int, on brain: ReducedSeries
+) throws -> String {
+  try EffectiveNMethod.allCases.map { method in
+    let found = try (0..<seeds).reduce(0) { sum, n in
+      guard let seed = others.coordinates(ofMean: [n]) else { return sum }
+      let r = brain.correlations(with: seed)
+      let n =
+        method == .bartlett ? brain.effectiveN(with: seed) : try brain.xdfEffectiveN(with: seed)
+      let q = MapInference(r: r, effectiveN: n, method: method).q
+      return sum + (q.contains { $0 <= 0.05 } ? 1 : 0)
+    }
+    return "\(fixed(100 * Double(found) / Double(seeds), 1)) %"
+  }.joined(separator: " | ")
+}
+
 /// Seeds of which anything is called at a false discovery rate of 5 %.
 private func falseDiscoveries(seeds: Int = 1000, voxels: Int = 2000) throws {
   print("null seeds with any q ≤ 0.05, \(seeds) seeds on \(voxels) voxels, 260 × 1.5 s")
@@ -133,24 +177,9 @@ private func falseDiscoveries(seeds: Int = 1000, voxels: Int = 2000) throws {
         try noiseRun(kind, voxels: voxels, frames: 260, tr: 1.5, seed: 5), cleaning.denoising)
       let others = try ReducedSeries(
         try noiseRun(kind, voxels: seeds, frames: 260, tr: 1.5, seed: 1 << 41), cleaning.denoising)
-      var share: [Int] = []
-      for method in EffectiveNMethod.allCases {
-        share.append(
-          try (0..<seeds).reduce(0) { sum, n in
-            guard let seed = others.coordinates(ofMean: [n]) else { return sum }
-            let r = brain.correlations(with: seed)
-            let n =
-              method == .bartlett
-              ? brain.effectiveN(with: seed) : try brain.xdfEffectiveN(with: seed)
-            let q = MapInference(r: r, effectiveN: n, method: method).q
-            return sum + (q.contains { $0 <= 0.05 } ? 1 : 0)
-          })
-      }
+      let share = try discoveries(of: others, seeds: seeds, on: brain)
+      print("\(kind.rawValue), \(cleaning.name): \(share)")
       fflush(nil)
-      print(
-        "\(kind.rawValue), \(cleaning.name): "
-          + share.map { "\(fixed(100 * Double($0) / Double(seeds), 1)) %" }.joined(separator: " | ")
-      )
     }
   }
 }

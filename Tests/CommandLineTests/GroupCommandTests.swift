@@ -41,6 +41,32 @@ import Testing
     }
   }
 
+  /// Results that somebody changed or lost are nobody's any more; the others' group is made all the same.
+  @Test func aChangedResultLeavesItsPersonOut() throws {
+    try withTemporaryFolder { folder in
+      let cohort = try SmallCohort(folder, people: 5)
+      let out = folder + "/out"
+      #expect(try Program.run(CohortCommandTests.level(cohort, out)).status == 0)
+      try "changed".write(
+        toFile: out + "/sub-02/sub-02_motion.tsv", atomically: true, encoding: .utf8)
+      try FileManager.default.removeItem(atPath: out + "/sub-04/sub-04_stat-alff_boldmap.nii.gz")
+      let made = try Program.run(CohortCommandTests.level(cohort, out, "group", ["--json"]))
+      #expect(made.status == 0, "\(made.errors)")
+      let answer = try answered(made.output)
+      #expect(answer["people"] as? Int == 3)
+      let findings = try #require(answer["findings"] as? [[String: Any]])
+      let texts = findings.compactMap { $0["text"] as? String }
+      for (who, what) in [("sub-02", "motion.tsv"), ("sub-04", "stat-alff_boldmap.nii.gz")] {
+        let path = "\(who)/\(who)_\(what)"
+        let told =
+          "\(who) is left out of the group: its result \(path) is not the file that was written; run the participant level again."
+        #expect(texts.contains(told), "\(texts)")
+      }
+      let page = try String(contentsOfFile: out + "/group/group_qc.html", encoding: .utf8)
+      #expect(page.contains("sub-02 is left out of the group: ") && page.contains("3 people"))
+    }
+  }
+
   /// Notes on the page of the group are somebody's work; and what is averaged of correlations is no r.
   @Test func aChangedFileOfTheGroupStays() throws {
     try withTemporaryFolder { folder in

@@ -68,7 +68,7 @@ import Testing
       #expect(html.contains("<h2>SISCOM: ictal minus interictal</h2>"))
       let count = try #require(own["clusters"] as? [Any]).count
       if count > 5 {
-        #expect(folded.contains("\(count - 5) smaller ones are left out here"))
+        #expect(folded.contains("\(count - 5) more are left out here"))
       }
 
       // The asymmetry of the image with the focus: the other side has less.
@@ -82,7 +82,7 @@ import Testing
       let words = try #require(asymmetry["answer"] as? String)
       #expect(words.hasPrefix("RIGHT has less by up to ") && words.contains("(MNI152, RAS+)"))
       #expect(folded.contains("largest asymmetry: \(words) (\(asymmetryCaution))"))
-      #expect(html.contains("on the side that is lower, the largest first"))
+      #expect(html.contains("on the side that is lower, the most in all first"))
     }
   }
 

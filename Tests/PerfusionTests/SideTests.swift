@@ -244,6 +244,17 @@ import Testing
     }
   }
 
+  /// A wide piece just beyond the threshold is told after a smaller one that lies far beyond it.
+  @Test func theMostInAllComesFirst() throws {
+    let grid = Small.grid(12, 4, 4, spacing: (2, 2, 2), origin: WorldPoint(0, 0, 0))
+    let map = Small.volume(grid) { $0.i == 7 ? 0 : $0.i < 7 ? -11 : -60 }
+    let found = clusters(
+      of: map, try ClusterRule(threshold: 10), side: SideRule.mni.side(of:), labels: nil)
+    #expect(found.map(\.voxels) == [112, 64])
+    #expect(found.byMass.map(\.voxels) == [64, 112])
+    #expect(found.byMass.map(\.mass) == [25_600, 896])
+  }
+
   @Test func aClusterOverTheMidlineIsOnBothSides() throws {
     let grid = Small.grid(21, 11, 11, spacing: (4, 4, 4), origin: WorldPoint(-40, -20, -20))
     let rule = try ClusterRule(threshold: 2, leastVoxels: 10)

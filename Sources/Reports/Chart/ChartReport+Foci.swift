@@ -29,7 +29,7 @@ extension ChartReport {
         (hasDirection ? ["direction"] : [])
           + ["side", "region", "cm³", value, "peak, mm (\(space.rawValue), RAS+)"], rows,
         words: hasDirection ? [0, 1, 2] : [0, 1],
-        note: (more > 0 ? "\(more) smaller ones are left out here; report --json has all. " : "")
+        note: (more > 0 ? "\(more) more are left out here; report --json has all. " : "")
           + "Sizes are not corrected for the number of voxels: some are expected by chance."))
   }
 
@@ -52,7 +52,7 @@ extension ChartReport {
       fociTable(
         report.clusters, scan.request.space,
         caption:
-          "Where one side has less than the other, on the side that is lower, the largest first",
+          "Where one side has less than the other, on the side that is lower, the most in all first",
         value: "less by up to, %", hasDirection: false
       ) { fixed(abs($0.peak), 1) },
     ]

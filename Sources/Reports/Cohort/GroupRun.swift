@@ -36,28 +36,38 @@ package struct GroupRun {
         leaveOut(visit, "its files changed since it was worked on")
         continue
       }
-      for output in record.outputs {
-        guard try folder.hashes.hash(of: folder.root + "/" + output.path) == output.sha256 else {
-          throw Problem(
-            .data, output.path, "it is not the file that was written",
-            expected: "results as they were made", remedy: "Run the participant level again")
-        }
+      if let output = try Self.changed(record, in: folder) {
+        leaveOut(
+          visit,
+          "its result \(output.path) is not the file that was written; run the participant level again")
+        continue
       }
       members.append(Member(visit: visit, record: record))
     }
     try requireOneWay()
   }
 
+  /// The first result that is not as it was written, or is gone.
+  private static func changed(
+    _ record: VisitRecord, in folder: CohortFolder
+  ) throws(Problem) -> VisitRecord.File? {
+    for output in record.outputs
+    where try folder.hashes.hash(of: folder.root + "/" + output.path) != output.sha256 {
+      return output
+    }
+    return nil
+  }
+
   private mutating func leaveOut(_ visit: CohortVisit, _ why: String) {
     findings.append(
-      Finding("left-out", .warning, "Left out of the group: \(why).", file: visit.name))
+      Finding("left-out", .warning, "\(visit.name) is left out of the group: \(why).", file: visit.name))
   }
 
   private func requireOneWay() throws(Problem) {
     guard let first = members.first else {
       throw Problem(
         .missingInput, fileName(folder.root),
-        "it holds nobody's results" + (findings.first.map { "; \($0.line)" } ?? ""),
+        "it holds nobody's results" + (findings.first.map { "; \($0.text.dropLast())" } ?? ""),
         expected: "results of the participant level")
     }
     let cleaned = cleanedFirst

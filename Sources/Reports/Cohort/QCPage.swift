@@ -20,7 +20,7 @@ struct QCPage {
     }
     for finding in findings {
       body +=
-        "<p class=\"bad\"><b>\(escaped(finding.file ?? ""))</b> \(escaped(finding.text))</p>\n"
+        "<p class=\"bad\">\(escaped(finding.text))</p>\n"
     }
     body += "<div class=\"all\">\n"
     for member in members { body += try card(member.visit, member.record) }

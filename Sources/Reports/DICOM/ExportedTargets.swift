@@ -82,7 +82,9 @@ struct ExportedTargets {
   }
 
   private static func decision(_ record: TargetRecord) -> String {
-    (record.decision == .accepted ? "Accepted by a person" : "Accepted by nobody")
+    (record.decision == .accepted
+      ? "Accepted " + (record.decider?.words ?? "by a person")
+      : "Accepted by nobody")
       + (record.isAcknowledged ? ", its warnings in view." : ", not confirmed on a screen.")
   }
 }

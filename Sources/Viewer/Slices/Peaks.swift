@@ -13,11 +13,15 @@ package struct PeakSearch: Equatable, Sendable {
   /// What the map is called where it is spoken of.
   let name: String
   let volume: Volume
+  /// What its values are counted in, as it stands behind them; empty where they have no unit.
+  let unit: String
   /// Voxels that are drawn in full, where that alone counts.
   let passed: ThresholdedMap?
   /// |value| that the screen speaks of.
   let level: Double
   let sideRule: SideRule
+  /// Whether the most in all comes first, as where an asymmetry is answered for, and not the largest.
+  let isByMass: Bool
 
   package static func == (a: PeakSearch, b: PeakSearch) -> Bool {
     guard a.wanted == b.wanted, a.volume === b.volume, a.level == b.level else { return false }
@@ -39,6 +43,11 @@ package enum PeaksFound: Equatable, Sendable {
 }
 
 extension PeakSearch {
+  /// A value with its sign and what it is counted in.
+  func amount(_ value: Double) -> String {
+    fixed(value, 3, signed: true) + (unit.isEmpty ? "" : " " + visibleText(unit, limit: 30))
+  }
+
   /// What is being done, for the progress line.
   package var words: String { wanted == .peak ? "looking for the peak" : "looking for clusters" }
 
@@ -57,7 +66,8 @@ extension PeakSearch {
         passed?.passes == nil ? level : Double(Float.leastNormalMagnitude)
       let rule = try ClusterRule(threshold: least, leastVoxels: leastClusterVoxels)
       try progress(0.2)
-      let all = clusters(of: map, rule, side: sideRule.side, labels: nil)
+      var all = clusters(of: map, rule, side: sideRule.side, labels: nil)
+      if isByMass { all = all.byMass }
       try progress(1)
       return .clusters(all)
     }
@@ -125,7 +135,7 @@ func receivePeaks(_ model: inout Model, _ search: PeakSearch, _ found: PeaksFoun
     let effects = jump(&model, to: place)
     tell(
       &model,
-      "peak of \(visibleText(search.name, limit: 60)): \(fixed(value, 3, signed: true))"
+      "peak of \(visibleText(search.name, limit: 60)): \(search.amount(value))"
         + model.placeWords)
     return effects
   }
@@ -152,7 +162,7 @@ private func visitClusters(
   let effects = jump(&model, to: found.peakPlace)
   tell(
     &model,
-    "cluster \(n + 1) of \(all.count): peak \(fixed(found.peak, 3, signed: true)), "
+    "cluster \(n + 1) of \(all.count) of \(leastClusterVoxels) voxels and more: peak \(search.amount(found.peak)), "
       + "\(found.voxels) voxels, \(fixed(found.cubicMillimetres / 1000, 1)) ml\(model.placeWords)")
   return effects
 }
@@ -175,9 +185,9 @@ extension Model {
   fileprivate var peakSearch: PeakSearch? {
     switch soughtMap {
     case .correlations(let volume), .perfusion(let volume, _), .fixed(let volume, _):
-      search(.peak, rightContent.heading, volume)
+      search(.peak, rightContent.heading, volume, rightContent.unit)
     case .overlay, .nothing:
-      overlay.map { search(.peak, $0.name, $0.volume) }
+      overlay.map { search(.peak, $0.name, $0.volume, shownOverlay(currentOverlayID)?.unit ?? "") }
     }
   }
 
@@ -185,23 +195,27 @@ extension Model {
   fileprivate var clusterSearch: PeakSearch? {
     switch soughtMap {
     case .correlations(let volume):
-      search(.clusters, rightContent.heading, volume, level: rThreshold)
+      search(.clusters, rightContent.heading, volume, rightContent.unit, level: rThreshold)
     case .fixed(let volume, let level):
-      search(.clusters, rightContent.heading, volume, level: level)
+      search(.clusters, rightContent.heading, volume, rightContent.unit, level: level)
     case .overlay, .perfusion, .nothing:
       // What is drawn in full, whatever decides that: statistics, signs and cluster size too.
       shownOverlay(currentOverlayID).map {
-        search(.clusters, $0.name, $0.volume, $0.passed, level: $0.passed.level)
+        search(.clusters, $0.name, $0.volume, $0.unit, $0.passed, level: $0.passed.level)
       }
     }
   }
 
+  private var showsAsymmetry: Bool {
+    if case .made(.asymmetry) = panes.right { true } else { false }
+  }
+
   private func search(
-    _ wanted: PeakSearch.Wanted, _ name: String, _ volume: Volume, _ passed: ThresholdedMap? = nil,
-    level: Double = 0
+    _ wanted: PeakSearch.Wanted, _ name: String, _ volume: Volume, _ unit: String,
+    _ passed: ThresholdedMap? = nil, level: Double = 0
   ) -> PeakSearch {
     PeakSearch(
-      wanted: wanted, name: name, volume: volume, passed: passed, level: level,
-      sideRule: scene.sideRule)
+      wanted: wanted, name: name, volume: volume, unit: unit, passed: passed, level: level,
+      sideRule: scene.sideRule, isByMass: showsAsymmetry)
   }
 }

@@ -172,6 +172,12 @@ package struct ReportFiles {
 
   /// Refuses early what would be refused at the end of long work.
   package func check() throws(Problem) {
+    guard html != "-.html" else {
+      throw Problem(
+        .usage, "-o", "a report is a page and its text: two files that are no stream",
+        expected: "a file name",
+        remedy: "`report --json` writes every number to standard output")
+    }
     if pdf != nil { _ = try ChartPDF.printer() }
     for path in paths {
       try checkFolder(of: path)

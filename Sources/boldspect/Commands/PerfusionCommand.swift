@@ -24,7 +24,7 @@ struct PerfusionCommand: ParsableCommand {
       The reference is always named. Without --reference it is all regions of the atlas in MNI space, \
       else the brain mask. The asymmetry index is 200 (L − R)/(L + R) per cent, negative where LEFT has \
       less; the brain's rim is left out, and clusters are told on the side that is lower (--side higher: \
-      the other); \(asymmetryCaution). z is that of Crawford and Howell's t of the person against the normals \
+      the other), the most in all first; \(asymmetryCaution). z is that of Crawford and Howell's t of the person against the normals \
       that you give (with an unknown number plainly (person − mean)/SD), negative where the person has less; \
       cluster sizes stand beside the largest ones of each normal against the others. --reference cluster \
       takes the tissue that a comparison with normals finds unaffected, and is refused where too much of \
