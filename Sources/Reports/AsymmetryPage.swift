@@ -2,7 +2,8 @@ package import Basics
 package import Imaging
 package import Perfusion
 
-/// The largest place where one side has less, or more, than the other: its side, how much, its size and where it is.
+/// The place where one side has least, or most, in all beside the other: its side, how much, its size and where it is;
+/// where another place has a higher value, that too.
 ///
 /// - Parameter report: of a request `ofAsymmetry`.
 package func asymmetryAnswer(_ report: PerfusionReport, space: Space) -> String {
@@ -12,8 +13,15 @@ package func asymmetryAnswer(_ report: PerfusionReport, space: Space) -> String 
       "no side has \(word) by \(plainNumber(ClusterRule.usualAsymmetry.threshold)) % and more"
   }
   // Without a sign: that of the index says LEFT, this one would say less.
-  return "\(c.extentWords) has \(word) by up to \(fixed(abs(c.peak), 1)) %, "
+  let answer =
+    "\(c.extentWords) has \(word) by up to \(fixed(abs(c.peak), 1)) %, "
     + "\(fixed(c.cubicMillimetres / 1000, 1)) cm³, \(focusPlace(c, space))"
+  guard let top = report.clusters.max(by: { abs($0.peak) < abs($1.peak) }),
+    abs(top.peak) > abs(c.peak)
+  else { return answer }
+  return answer
+    + "; the highest value lies elsewhere: \(top.extentWords) has \(word) by up to "
+    + "\(fixed(abs(top.peak), 1)) %, \(fixed(top.cubicMillimetres / 1000, 1)) cm³, \(focusPlace(top, space))"
 }
 
 /// The region of a focus, where there are regions, and its peak in the millimetres of a named space.

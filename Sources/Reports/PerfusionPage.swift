@@ -289,7 +289,7 @@ package func clustersJSON(_ clusters: [PerfusionCluster]) -> JSON {
         ("side", .string(c.isOnBothSides ? "BOTH SIDES" : c.side.rawValue)),
         ("left_share", .optional(c.leftShare)),
         ("centre_mm", .point(c.centre)), ("peak_label", .optional(c.peakLabel)),
-        ("main_label", .optional(c.mainLabel)),
+        ("main_label", .optional(c.mainLabel)), ("main_share", .optional(c.mainShare)),
         ("normals_with_as_large", c.normalsWithAsLarge.map(JSON.int) ?? .null),
       ])
     })
@@ -313,7 +313,7 @@ package func clusterLines(
       + fixed(c.peak, 2, signed: true) + (unit.isEmpty ? "" : " " + unit)
       + " at \(peakMillimetres(c))"
       + (c.peakLabel.map { ", \($0)" } ?? "")
-      + (c.mainLabel == c.peakLabel ? "" : c.mainLabel.map { ", mostly \($0)" } ?? "")
+      + (c.mainWords.map { ", \($0)" } ?? "")
       + sizeWords(c, people)
   }
   if clusters.count > limit {

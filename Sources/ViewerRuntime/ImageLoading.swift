@@ -142,7 +142,13 @@ extension SceneLoader {
         request.normals = normals.images
         let told = loader.study.findings
         loader.study.findings += normals.findings.filter { !told.contains($0) }
-        loader.scene.spects[n].z = try quantify(request, progress: progress).z
+        let report = try quantify(request, progress: progress)
+        loader.scene.spects[n].z = report.z
+        loader.scene.spects[n].normalsCount = report.normals?.count
+        if let warning = report.normals.flatMap({ Normals.warning(count: $0.count) }) {
+          let finding = Finding("normals-few", .warning, warning)
+          if !loader.study.findings.contains(finding) { loader.study.findings.append(finding) }
+        }
       }
     }
   }

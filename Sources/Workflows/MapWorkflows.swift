@@ -15,7 +15,7 @@ package enum MapStatistic: String, Sendable, CaseIterable {
     switch self {
     case .r: "Pearson r"
     case .z: "Fisher z"
-    case .zstat: "z of atanh r by effective N"
+    case .zstat: "z of r by Student's t on effective N"
     case .p: "two-sided p"
     case .q: "false discovery rate q"
     case .n: "effective N"

@@ -278,17 +278,7 @@ private struct Quantification {
   mutating func compare() throws(Problem) {
     if let normals = report.normals {
       report.z = normals.z(in: request.brain) { scale.percent(of: image, at: $0) }
-      if let n = normals.count, n < Normals.fewCount {
-        report.warnings.append(
-          "\(n) normals are few: z allows for it (\(n - 1) degrees of freedom), so only large differences reach "
-            + "a threshold")
-      }
-      if normals.count == nil {
-        report.warnings.append(
-          "how many people the mean and SD come from was not stated: z is too large if they were few (of a "
-            + "healthy person 10 % instead of 5 % lie beyond ±2 with 8 normals); state --normals-count"
-        )
-      }
+      if let warning = Normals.warning(count: normals.count) { report.warnings.append(warning) }
     }
     if let plane, let r = plane.similarity, r < 0.85 {
       report.warnings.append(

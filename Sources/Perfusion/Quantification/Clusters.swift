@@ -19,9 +19,11 @@ package struct PerfusionCluster: Sendable, Equatable {
   package let side: Side
   /// Of the voxels that lie on a side the share that lies on the left; nil where none lies on a side.
   package let leftShare: Double?
-  /// The region at the peak, and the one that most of its voxels lie in; nil outside of all.
+  /// The region at the peak, and the one that has more of its voxels than any other; nil outside of all.
   package let peakLabel: String?
   package let mainLabel: String?
+  /// Of all its voxels the share that lies in `mainLabel`.
+  package let mainShare: Double?
   /// How many normals have as large a cluster in this direction, each held against the others; nil
   /// without single normals.
   package var normalsWithAsLarge: Int?
@@ -31,6 +33,13 @@ package struct PerfusionCluster: Sendable, Equatable {
 
   package var isOnBothSides: Bool {
     leftShare.map { min($0, 1 - $0) > Self.bothSidesShare } ?? false
+  }
+
+  /// The region with the largest part of it, where that is not the peak's; "mostly" is more than half.
+  package var mainWords: String? {
+    guard let mainLabel, let mainShare, mainLabel != peakLabel else { return nil }
+    return mainShare > 0.5
+      ? "mostly \(mainLabel)" : "largest part \(mainLabel) (\(fixed(100 * mainShare, 0)) %)"
   }
 
   /// Where it lies: the peak's side alone would say of a cluster over the midline that the other is free of it.
@@ -95,6 +104,7 @@ package func clusters(
       let place = map.grid.world(at: peak)
       let sides = piece.map { side(map.grid.world(at: $0)) }
       let (left, right) = (sides.count { $0 == .left }, sides.count { $0 == .right })
+      let main = labels.flatMap { mainLabel(of: piece, map.grid, $0) }
       found.append(
         PerfusionCluster(
           isDecrease: sign < 0, voxels: piece.count,
@@ -105,7 +115,7 @@ package func clusters(
           centre: map.grid.centre(of: piece), side: side(place),
           leftShare: left + right > 0 ? Double(left) / Double(left + right) : nil,
           peakLabel: labels?.name(at: place),
-          mainLabel: labels.flatMap { mainLabel(of: piece, map.grid, $0) }))
+          mainLabel: main?.name, mainShare: main?.share))
     }
   }
   return found.sorted {
@@ -124,11 +134,16 @@ extension [PerfusionCluster] {
   }
 }
 
-/// The region that most voxels lie in; nil when most lie in none.
-private func mainLabel(of piece: [Int], _ grid: Grid, _ labels: LabelMap) -> String? {
+/// The region that more voxels lie in than in any other, with its share of all; nil when more lie in none.
+private func mainLabel(
+  of piece: [Int], _ grid: Grid, _ labels: LabelMap
+) -> (name: String, share: Double)? {
   var votes: [Int32: Int] = [:]
   for offset in piece { votes[labels.label(at: grid.world(at: offset)), default: 0] += 1 }
   guard let most = votes.max(by: { ($0.value, -$0.key) < ($1.value, -$1.key) }), most.key != 0
   else { return nil }
-  return labels.names[most.key] ?? "\(labels.title) \(most.key)"
+  return (
+    labels.names[most.key] ?? "\(labels.title) \(most.key)",
+    Double(most.value) / Double(piece.count)
+  )
 }

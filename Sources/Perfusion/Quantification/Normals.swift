@@ -90,6 +90,19 @@ package struct Normals: Sendable {
       })
   }
 
+  /// What stands beside every z of so many normals; nil where they are enough.
+  package static func warning(count: Int?) -> String? {
+    guard let count else {
+      return
+        "how many people the mean and SD come from was not stated: z is too large if they were few (of a "
+        + "healthy person 10 % instead of 5 % lie beyond ±2 with 8 normals); state --normals-count"
+    }
+    guard count < fewCount else { return nil }
+    return
+      "\(count) normals are few: z allows for it (\(count - 1) degrees of freedom), so only large differences reach "
+      + "a threshold"
+  }
+
   /// How z was made, for the screen and for files.
   package var zWords: String {
     guard let count, count >= 2 else {

@@ -74,7 +74,7 @@ extension ChartReport {
     var table = ChartTable(
       "Candidates, \(source.template ?? source.space.rawValue), RAS+ mm",
       [
-        "rank", "selected", "side", "mm", "r", "z", "voxels", "region-wide p", "label",
+        "rank", "selected", "side", "mm", "r", "Fisher z", "voxels", "region-wide p", "label",
         "from group site", "networks",
       ] + (hasNative ? ["native place"] : []), rows, words: [1, 2, 8, 10, 11],
       note: rows.isEmpty ? "No candidate was found." : nil)

@@ -9,18 +9,36 @@ enum Glossary {
     // Numbers at the cursor.
     Entry("r", "Pearson correlation with the seed's mean series, −1 to 1; a length is told in mm"),
     Entry("Fisher z", "artanh r: what correlations are averaged and compared as"),
-    Entry("z", "beside r: r by its standard error (N eff); beside mm: the slice; z normals: below"),
-    Entry("z normals", "this person's perfusion against normals, in their standard deviations"),
-    Entry("p", "how often chance alone gives as much: of this one voxel, or of a whole region"),
+    Entry(
+      "z",
+      "beside r: the normal quantile of r's p, by N eff here; beside mm: the slice; z normals: below"
+    ),
+    Entry(
+      "z normals",
+      "this person's perfusion against normals; where their number is known, as rare as such a z is"
+    ),
+    Entry(
+      "p of r",
+      "how often chance alone gives as strong an r at this one voxel; region-wide p: below"),
     Entry("q", "the share of false finds among all voxels as strong (false discovery rate)"),
     Entry(
-      "N eff", "effective number of observations: frames that are worth something of their own"),
+      "N eff",
+      "effective number of observations, frames worth something: here, or the map's median"
+    ),
     Entry("DOF", "degrees of freedom that cleaning leaves of the frames"),
     Entry("W", "Kendall's coefficient of concordance, 0 to 1: how alike neighbours run (ReHo)"),
     Entry("SD", "standard deviation"), Entry("Δz/SE", "change of Fisher z by its standard error"),
     Entry("SE", "standard error: how far a number is known"),
     Entry("AI", "asymmetry index 200 (L − R)/(L + R) per cent; negative: LEFT has less"),
-    Entry("unscaled", "the image's own number at the voxel, before it is put in per cent"),
+    Entry(
+      "AI 2 voxels",
+      "AI of this one voxel and its mirrored one; AI map: of the map, at the SPECT's own voxel"),
+    Entry("mirror", "the SPECT at the mirrored place of the other side"),
+    Entry("recovery", "value after the camera by the value before it; above 1 activity spilled in"),
+    Entry(
+      "contrast kept", "how much of a place's difference from its surroundings the camera leaves"),
+    Entry(
+      "unscaled", "the SPECT's own number, laid onto the voxel shown, before it is put in per cent"),
     // The run and its cleaning.
     Entry("BOLD", "blood-oxygen signal of functional MRI"),
     Entry("TR", "seconds from frame to frame"),

@@ -73,7 +73,7 @@ private func valueRank(_ name: String) -> Int {
     "difference":
     0
   case "voxel at", "z", "q", "AI 2 voxels", "AI map", "contrast kept", "z normals": 1
-  case "mirror", "whole run r", "p", "N eff", "BOLD", "Fisher z", "unscaled": 3
+  case "mirror", "whole run r", "p of r", "N eff here", "BOLD", "Fisher z", "unscaled": 3
   default: 2
   }
 }
@@ -107,6 +107,12 @@ extension Model {
     if let (place, inference) = statistics {
       out.append(("z", fixed(Double(inference.z[place]), 2, signed: true)))
       out.append(("q", probabilityText(Double(inference.q[place]))))
+      // They are of r: behind another number they would be read as of that.
+      out.append(("p of r", probabilityText(Double(inference.p[place]))))
+      out.append(("N eff here", fixed(Double(inference.effectiveN[place]), 0)))
+    }
+    if let r = connectivity.seedVolume.map({ Double($0.nearest(cursor)) }), r.isFinite {
+      out.append(("Fisher z", fixed(fisherZ(r), 2, signed: true)))
     }
     for given in scene.overlays {
       if let text = number(given.volume, 2, signed: true) {
@@ -169,13 +175,6 @@ extension Model {
       if let text = number(averaging.difference, 2, signed: true) {
         out.append(("difference", text + " SD"))
       }
-    }
-    if let (place, inference) = statistics {
-      out.append(("p", probabilityText(Double(inference.p[place]))))
-      out.append(("N eff", fixed(Double(inference.effectiveN[place]), 0)))
-    }
-    if let r = connectivity.seedVolume.map({ Double($0.nearest(cursor)) }), r.isFinite {
-      out.append(("Fisher z", fixed(fisherZ(r), 2, signed: true)))
     }
     if let run = scene.run {
       if let v = run.grid.nearestVoxel(cursor), run.mask.contains(v) {

@@ -110,7 +110,7 @@ private func leftHeading(_ model: Model, _ layout: Layout) -> (title: String, de
     return (
       layout.headings.count > 1 ? "connectivity of \(map.seed.title)" : map.seed.shortTitle,
       "DOF \(map.degreesOfFreedom)  "
-        + (model.connectivity.inference?.medianN.map { "N eff \(fixed($0, 0))  " } ?? "")
+        + (model.connectivity.inference?.medianN.map { "median N eff \(fixed($0, 0))  " } ?? "")
         + (model.scene.runCount > 1 ? "\(model.scene.runCount) runs  " : "")
         + shortSummary(map.denoising)
     )

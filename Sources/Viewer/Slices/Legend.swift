@@ -59,7 +59,9 @@ private func sideLegend(_ model: Model, _ right: RightContent, _ width: Int) -> 
     add(visibleText(spect.name, limit: 200), Ink.text)
     add("% of \(spect.referenceWords)", Ink.dim)
     add(spect.measured.placement.words, spect.isAccepted ? Ink.dim : Ink.amber)
-    if spect.z != nil { add("outlined: |z| ≥ 2", Ink.dim) }
+    if let words = spect.outlineWords {
+      add(words, spect.normalsCount == nil ? Ink.amber : Ink.dim)
+    }
   } else {
     for words in right.detail.split(separator: "  ") { add(String(words), Ink.dim) }
   }

@@ -2,9 +2,6 @@ package import Basics
 package import Imaging
 package import Perfusion
 
-/// Voxels that a cluster has at least, so that single ones are no stop.
-private let leastClusterVoxels = 4
-
 /// What is looked for in a map: another thread does it, for a map may have ten million voxels.
 package struct PeakSearch: Equatable, Sendable {
   package enum Wanted: Equatable, Sendable { case peak, clusters }
@@ -20,8 +17,21 @@ package struct PeakSearch: Equatable, Sendable {
   /// |value| that the screen speaks of.
   let level: Double
   let sideRule: SideRule
-  /// Whether the most in all comes first, as where an asymmetry is answered for, and not the largest.
-  let isByMass: Bool
+  let reading: Reading
+
+  /// What the map is of: what was made of a SPECT is gone through as the command lists it.
+  enum Reading: Equatable, Sendable {
+    case asymmetry, subtraction, other
+
+    /// Voxels that a cluster has at least, so that single ones are no stop.
+    var leastVoxels: Int {
+      switch self {
+      case .asymmetry: ClusterRule.usualAsymmetry.leastVoxels
+      case .subtraction: ClusterRule.usualSubtraction.leastVoxels
+      case .other: 4
+      }
+    }
+  }
 
   package static func == (a: PeakSearch, b: PeakSearch) -> Bool {
     guard a.wanted == b.wanted, a.volume === b.volume, a.level == b.level else { return false }
@@ -45,7 +55,9 @@ package enum PeaksFound: Equatable, Sendable {
 extension PeakSearch {
   /// A value with its sign and what it is counted in.
   func amount(_ value: Double) -> String {
-    fixed(value, 3, signed: true) + (unit.isEmpty ? "" : " " + visibleText(unit, limit: 30))
+    // A sign would be read as the index's, which says the side.
+    if reading == .asymmetry { return "\(fixed(abs(value), 1)) % \(value < 0 ? "less" : "more")" }
+    return fixed(value, 3, signed: true) + (unit.isEmpty ? "" : " " + visibleText(unit, limit: 30))
   }
 
   /// What is being done, for the progress line.
@@ -64,10 +76,10 @@ extension PeakSearch {
       let map = passed?.drawnInFull ?? volume
       let least =
         passed?.passes == nil ? level : Double(Float.leastNormalMagnitude)
-      let rule = try ClusterRule(threshold: least, leastVoxels: leastClusterVoxels)
+      let rule = try ClusterRule(threshold: least, leastVoxels: reading.leastVoxels)
       try progress(0.2)
       var all = clusters(of: map, rule, side: sideRule.side, labels: nil)
-      if isByMass { all = all.byMass }
+      if reading == .asymmetry { all = all.byMass }
       try progress(1)
       return .clusters(all)
     }
@@ -148,7 +160,7 @@ private func visitClusters(
   guard !all.isEmpty else {
     return refuse(
       &model,
-      "no cluster of \(leastClusterVoxels) voxels or more beyond ±\(numberText(search.level)); { lowers it"
+      "no cluster of \(search.reading.leastVoxels) voxels or more beyond ±\(numberText(search.level)); { lowers it"
     )
   }
   for step in steps {
@@ -162,8 +174,9 @@ private func visitClusters(
   let effects = jump(&model, to: found.peakPlace)
   tell(
     &model,
-    "cluster \(n + 1) of \(all.count) of \(leastClusterVoxels) voxels and more: peak \(search.amount(found.peak)), "
-      + "\(found.voxels) voxels, \(fixed(found.cubicMillimetres / 1000, 1)) ml\(model.placeWords)")
+    "cluster \(n + 1) of \(all.count) of \(search.reading.leastVoxels) voxels and more: peak \(search.amount(found.peak)), "
+      + "\(found.voxels) voxels, \(fixed(found.cubicMillimetres / 1000, 1)) ml"
+      + (found.isOnBothSides ? ", \(found.extentWords)\(model.regionWords)" : model.placeWords))
   return effects
 }
 
@@ -206,8 +219,14 @@ extension Model {
     }
   }
 
-  private var showsAsymmetry: Bool {
-    if case .made(.asymmetry) = panes.right { true } else { false }
+  /// What `soughtMap` is of.
+  private var reading: PeakSearch.Reading {
+    guard case .fixed = soughtMap, case .made(let kind) = panes.right else { return .other }
+    switch kind {
+    case .asymmetry: return .asymmetry
+    case .subtraction: return .subtraction
+    case .scan, .lostContrast: return .other
+    }
   }
 
   private func search(
@@ -216,6 +235,6 @@ extension Model {
   ) -> PeakSearch {
     PeakSearch(
       wanted: wanted, name: name, volume: volume, unit: unit, passed: passed, level: level,
-      sideRule: scene.sideRule, isByMass: showsAsymmetry)
+      sideRule: scene.sideRule, reading: reading)
   }
 }

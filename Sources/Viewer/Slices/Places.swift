@@ -129,8 +129,10 @@ extension Model {
   /// ", side, region" of the cursor, as far as they are known.
   var placeWords: String {
     (hasWorld ? ", " + scene.sideRule.side(of: cursor).rawValue : "")
-      + (scene.regionName(at: cursor).map { ", \($0)" } ?? "")
+      + regionWords
   }
+
+  var regionWords: String { scene.regionName(at: cursor).map { ", \($0)" } ?? "" }
 }
 
 extension LabelMap {

@@ -103,7 +103,7 @@ extension Model {
         headingInk: spect.isSimulated ? Ink.red : Ink.blue,
         detail:
           "% of \(spect.referenceWords)  \(spect.measured.placement.words)"
-          + (spect.z == nil ? "" : "  outlined: |z| ≥ 2"),
+          + (spect.outlineWords.map { "  \($0)" } ?? ""),
         shortDetail: spect.measured.placement.short, unit: "% of \(spect.referenceWords)",
         name: visibleText(spect.name, limit: 120),
         detailInk: spect.measured.placement.ink,

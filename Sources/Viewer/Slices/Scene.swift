@@ -76,6 +76,8 @@ package struct NamedSPECT: Sendable {
   package var sceneFromFile: Affine
   /// z against normals on the displayed grid, where they were given and the image lies as then.
   package var z: Volume?
+  /// How many people the normals are; nil where it was not stated.
+  package var normalsCount: Int?
   /// Its brain and that of what it lies over; nil until they were looked for.
   package var outlines: BrainOutlines?
   /// ictal, interictal, baseline or challenge, where its name says it.
@@ -100,6 +102,12 @@ package struct NamedSPECT: Sendable {
   /// The word that no picture made of it is shown without; nil for a measurement.
   package var unmeasuredWord: String? {
     ImageOrigin(isSyntheticPerson: isSyntheticPerson, isSimulated: isSimulated).word
+  }
+
+  /// What is outlined, and of how many normals; nil without any.
+  var outlineWords: String? {
+    guard z != nil else { return nil }
+    return "outlined: |z| ≥ 2 of \(normalsCount.map { "\($0)" } ?? "an UNKNOWN number of") normals"
   }
 
   /// Which of a person's scans it is: above the picture at every width.
