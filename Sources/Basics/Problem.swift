@@ -46,6 +46,12 @@ package struct Problem: Error, Equatable, Sendable {
       remedy: remedy)
   }
 
+  /// Where what earlier sessions kept cannot be read: what they decided is out of sight.
+  package var isOfKeptState: Bool { subject.hasSuffix(Self.earlierSession) }
+
+  /// How the subject of such a problem ends.
+  package static let earlierSession = " of an earlier session"
+
   package static let cancelled = Problem(.cancelled, "", "cancelled")
 
   /// The sentence a person reads. Control characters of file origin are made visible.

@@ -188,7 +188,7 @@ package final class StateFile<Item> {
       let text = form.older.flatMap { try? readTextFile(folder + "/" + $0.name) }
       return Stored(items: text.flatMap { form.older?.items($0) } ?? [], format: Self.format)
     }
-    let name = "\(form.what) of an earlier session"
+    let name = form.what + Problem.earlierSession
     let text = try readTextFile(path)
     let json: JSON
     do throws(JSONFault) { json = try JSON.parse(text).value } catch {
@@ -209,7 +209,7 @@ package final class StateFile<Item> {
   private func requireReadable(_ format: Int) throws(Problem) {
     guard format > Self.format else { return }
     throw Problem(
-      .unavailable, "\(form.what) of an earlier session",
+      .unavailable, form.what + Problem.earlierSession,
       "a newer version of boldspect wrote them, in format \(format)",
       expected: "format \(Self.format) or older",
       remedy: "They stay as they are, and no \(form.what) are kept here")
@@ -221,7 +221,7 @@ package final class StateFile<Item> {
     while FileManager.default.fileExists(atPath: aside) { aside += "x" }
     try move(to: aside)
     return Problem(
-      .data, "\(form.what) of an earlier session", "they cannot be read and were put aside",
+      .data, form.what + Problem.earlierSession, "they cannot be read and were put aside",
       expected: form.what, remedy: "\(fileName(aside)) in the state folder holds them")
   }
 

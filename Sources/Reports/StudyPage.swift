@@ -40,8 +40,11 @@ package enum StudyPage {
       ("mean_fd_mm", .meant(r.known.meanDisplacementMillimetres.map(rounded))),
       ("registered", r.known.isRegistered.map(JSON.bool) ?? .null),
       ("registration", .optional(r.known.registration?.rawValue)),
-      ("accepted", .int(r.known.accepted)), ("rating", .optional(r.known.rating?.rawValue)),
-      ("rating_reason", .optional(r.known.reason)), ("sha256", .optional(r.known.sha256)),
+      ("accepted", r.known.isLookedUp ? .int(r.known.accepted) : .null),
+      ("rating", .optional(r.known.rating?.rawValue)),
+      ("rating_reason", .optional(r.known.reason)),
+      ("notes", .array(r.known.notes.map(JSON.string))),
+      ("records_looked_up", .bool(r.known.isLookedUp)), ("sha256", .optional(r.known.sha256)),
       // Found by device, inode, size and time: only opening the file proves the hash.
       ("sha256_proven", r.known.sha256 == nil ? .null : .bool(false)),
       ("unmeasured", .optional(r.known.unmeasured)), ("cleaned", .bool(b?.isCleaned ?? false)),
@@ -95,6 +98,13 @@ package enum StudyPage {
       let whose = [row.subject, row.session, row.bold?.task].compactMap { $0 }
       lines.append("\(visibleText(whose.joined(separator: " "))): \(word)")
     }
+    for row in rows where row.known.isSaidOfAnother {
+      let whose = [row.subject, row.session, row.bold?.task].compactMap { $0 }
+      lines.append(
+        visibleText(
+          "\(whose.joined(separator: " ")): rated or noted \(row.known.reason ?? ""); the same bytes lie under two names",
+          limit: 400))
+    }
     for row in rows where !row.problems.isEmpty {
       let whose = [row.subject, row.session, row.bold?.name.stem].compactMap { $0 }.last ?? ""
       lines.append(
@@ -124,8 +134,10 @@ package enum StudyPage {
       series = run.task ?? (run.layout == .plain ? run.name.stem : "–")
       space = run.space ?? (r.known.isMNI ? "MNI152" : "native")
     }
-    let accepted: String = r.known.accepted == 0 ? "–" : "\(r.known.accepted)" + doubt
-    let rating: String = r.known.rating.map { $0.rawValue + doubt } ?? "–"
+    // Nothing is said of a file that was not looked up; a dash says that nothing is kept.
+    let none = r.known.isLookedUp ? "–" : "?"
+    let accepted: String = r.known.accepted == 0 ? none : "\(r.known.accepted)" + doubt
+    let rating: String = r.known.rating.map { $0.rawValue + doubt } ?? none
     let cells: [String] = [
       subject, r.session ?? "–", series, r.bold?.run ?? "–", space, number(r.known.minutes, 1),
       number(r.known.minutesKept, 1), number(r.known.meanDisplacementMillimetres, 2),

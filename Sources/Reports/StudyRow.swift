@@ -76,6 +76,10 @@ package struct KnownOfRow: Equatable, Sendable {
   package var isRead = false
   /// Whether the hash was found by size and time alone.
   package var isUnproven: Bool { sha256 != nil }
+  /// Whether the rating and the notes were said of the same bytes under another person's name.
+  package var isSaidOfAnother = false
+  /// Whether what is kept of the file could be looked for: without its hash it was not, where anything is kept.
+  package var isLookedUp = true
   /// Whether records are of another version of the file.
   package var isOtherVersion = false
   /// Marks and registrations that are kept of its images and cannot be read.
@@ -179,9 +183,21 @@ package struct RowKnowledge: Sendable {
     if out.sha256 == nil, row.bold == nil, reads || !knowsNothing, let path = row.mainPath {
       out.sha256 = FileIdentity(path).flatMap { book.facts(of: $0)?.sha256 }
     }
+    // A copy, or a file whose time changed, is known by nothing but its bytes.
+    if out.sha256 == nil, reads, let path = row.mainPath,
+      records.holdsMarks || records.speaks(ofFileNamed: fileName(path)),
+      let identity = FileIdentity(path), let hash = try? sha256(ofFile: path),
+      identity == FileIdentity(path)
+    {
+      out.sha256 = hash
+      var facts = FileFacts()
+      facts.sha256 = hash
+      book.learn(facts, of: identity)
+    }
+    out.isLookedUp = out.sha256 != nil || reads || records.isSilent || row.mainPath == nil
     if let hash = out.sha256, let path = row.mainPath {
       let name = fileName(path)
-      out.accepted = records.targetsAccepted(of: hash)
+      out.accepted = records.targetsAccepted(of: hash, person: BIDSWords(path).person)
       out.damaged = records.damaged(of: hash)
       let own = records.entries(of: hash)
         .of(
@@ -189,6 +205,16 @@ package struct RowKnowledge: Sendable {
           place: sha256(of: Array(path.utf8)))
       take(own, &out)
       if own.isEmpty {
+        let others = records.entries(of: hash)
+          .ofAnother(subject: row.subject, session: row.session)
+        take(others, &out)
+        if let first = standingRatings(others).first ?? others.first {
+          out.isSaidOfAnother = true
+          let words = [first.subject, first.session].compactMap { $0 }.joined(separator: " ")
+          out.reason =
+            "as \(words.isEmpty ? first.file : words)"
+            + ((out.reason ?? "").isEmpty ? "" : ": \(out.reason ?? "")")
+        }
         out.isOtherVersion = records.isOfAnotherVersion(
           place: sha256(of: Array(path.utf8)), file: name, subject: row.subject,
           session: row.session, sha256: hash)

@@ -91,6 +91,12 @@ package struct TargetRecord: Sendable, Equatable {
     self.native = native
   }
 
+  /// Whether it was made as another person's, or of another visit, whose file holds the same bytes.
+  package func isOfAnother(than here: String?) -> Bool {
+    guard let person, let here else { return false }
+    return person != here
+  }
+
   /// The space by its most exact name.
   package var spaceName: String { template ?? space.rawValue }
 

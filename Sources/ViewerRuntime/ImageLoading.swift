@@ -74,7 +74,7 @@ extension SceneLoader {
           name: d.name, measured: measured, stored: onGrid, isSimulated: d.isSimulated,
           sceneFromFile: way?.fixedFromMoving ?? .identity)
         spect.isSyntheticPerson = d.isSyntheticPerson
-        spect.role = perfusionRole(ofFileNamed: d.name)
+        spect.role = statedRole(path, d.name)
         spect.awaitsReference = true
         loader.scene.spects.append(spect)
         loader.spectFiles.append(
@@ -152,6 +152,13 @@ extension SceneLoader {
       }
     }
   }
+}
+
+/// As its name says it, else its sidecar; none where the two say different things.
+private func statedRole(_ path: String, _ name: String) -> String? {
+  let (own, beside) = (perfusionRole(ofFileNamed: name), RunFacts.perfusion(besides: path)?.role)
+  guard let own, let beside else { return own ?? beside }
+  return own == beside ? own : nil
 }
 
 /// A file's name, with the word before it when it is no measurement.

@@ -6,6 +6,20 @@ import Study
 import Targeting
 import Viewer
 
+extension Saver {
+  /// The places that were accepted for an image in earlier sessions.
+  var keptTransforms: KeptTransforms {
+    guard keepsMarks else { return { _ in [] } }
+    return acceptedTransforms(in: records)
+  }
+
+  /// What was said of files in earlier sessions.
+  var keptRemarks: KeptRemarks {
+    guard keepsMarks else { return { _ in [] } }
+    return remarksKept(in: records)
+  }
+}
+
 /// The places that were accepted for an image in earlier sessions.
 func acceptedTransforms(in records: RecordsFolder) -> KeptTransforms {
   { hash in
@@ -15,6 +29,35 @@ func acceptedTransforms(in records: RecordsFolder) -> KeptTransforms {
         transform: kept.transform, sha256: sha256(of: Array(kept.json.text.utf8)))
     }
   }
+}
+
+/// What was said of files in earlier sessions, by whoever keeps records in this folder.
+func remarksKept(in records: RecordsFolder) -> KeptRemarks {
+  let all = StudyRecords(records)
+  return { all.entries(of: $0) }
+}
+
+/// Ratings that stand and notes of one file, as what stands beside it; of a copy with the name that it was said under.
+///
+/// - Parameter person: whose the file is here.
+func remarkFindings(_ entries: [ReviewEntry], of file: String, person: String?) -> [Finding] {
+  func whose(_ e: ReviewEntry) -> String {
+    guard let subject = e.subject, let person, subject != person else { return "" }
+    return ", as \(visibleText(subject, limit: 60))"
+  }
+  func when(_ e: ReviewEntry) -> String {
+    "on \(e.time.prefix(10)) by \(visibleText(e.rater, limit: 40))\(whose(e))"
+  }
+  let ratings = standingRatings(entries).map { e in
+    let word = e.rating?.rawValue ?? ""
+    return Finding(
+      "rated", e.rating == .good ? .note : .warning,
+      "Rated \(word.uppercased()) \(when(e))\(e.text.isEmpty ? "" : ": \(e.text)").", file: file)
+  }
+  let notes = entries.filter { $0.rating == nil && !$0.text.isEmpty }.map { e in
+    Finding("noted", .note, "Note \(when(e)): \(e.text).", file: file)
+  }
+  return ratings + notes
 }
 
 /// What the sheet says of the coil, when it was planned for this place.

@@ -36,7 +36,7 @@ package final class Saver: Sendable {
   private let request: StudyRequest
   let keepsMarks: Bool
   /// Where marks, bookmarks and the like are; typed commands are the person's own.
-  private let records: RecordsFolder
+  let records: RecordsFolder
   private let remembersView: Bool
   private var ownFolder: String { records.isShared ? UserFolders.state : records.path }
   private let queue = DispatchQueue(label: "boldspect.save", qos: .userInitiated)
@@ -94,12 +94,6 @@ package final class Saver: Sendable {
   private func endRecall() {
     guard let id = recalling.withLock({ $0 }) else { return }
     mailbox.post(.answer(id, madeOf: nil, .finished))
-  }
-
-  /// The places that were accepted for an image in earlier sessions.
-  package var keptTransforms: KeptTransforms {
-    guard keepsMarks else { return { _ in [] } }
-    return acceptedTransforms(in: records)
   }
 
   /// Keeps how the image was looked at; that it cannot be kept is no loss worth a word.

@@ -2,10 +2,14 @@ package import Basics
 package import ImageFiles
 package import Imaging
 import Perfusion
+package import Records
 package import Study
 import Targeting
 package import Viewer
 package import Workflows
+
+/// What people said of the file with a hash: ratings and notes.
+package typealias KeptRemarks = @Sendable (_ sha256: String) -> [ReviewEntry]
 
 /// Reads the files of a request into a scene. A file that is refused costs its own picture only: the
 /// others are shown, and the refusal is said.
@@ -34,10 +38,29 @@ package struct SceneLoader {
 
   /// The places that a person accepted for an image with a hash, in earlier sessions.
   private let kept: KeptTransforms
+  /// What people said of a file with a hash.
+  private let remarks: KeptRemarks
 
-  package init(_ options: StudyRequest, kept: @escaping KeptTransforms = { _ in [] }) {
+  package init(
+    _ options: StudyRequest, kept: @escaping KeptTransforms = { _ in [] },
+    remarks: @escaping KeptRemarks = { _ in [] }
+  ) {
     self.options = options
     self.kept = kept
+    self.remarks = remarks
+  }
+
+  /// Ratings and notes of the files, the person's own and those of copies: who opens a scan sees what was found wrong
+  /// with it.
+  private func saidOfFiles() -> [Finding] {
+    let names = Set(study.files.map(\.subject)).compactMap { $0 }
+    let own = options.listed?.subject ?? (names.count == 1 ? names.first : nil)
+    var seen: Set<String> = []
+    let files = study.files.filter { $0.role.isOfPerson && seen.insert($0.sha256).inserted }
+    return files.flatMap { file -> [Finding] in
+      let all = file.sha256.isEmpty ? [] : remarks(file.sha256)
+      return remarkFindings(all, of: file.name, person: own)
+    }.sorted { $0.severity > $1.severity }
   }
 
   /// - Parameter show: called with what there is as soon as something can be drawn.
@@ -79,6 +102,8 @@ package struct SceneLoader {
 
   /// What was refused and what the rules found stay with the scene.
   private mutating func tellStudy() {
+    scene.spectOrderIsStated = options.listed == nil
+    scene.findings.insert(contentsOf: saidOfFiles(), at: 0)
     scene.problems = problems.map {
       SceneProblem(file: visibleText($0.subject), severity: .warning, sentence: $0.sentence)
     }

@@ -47,6 +47,7 @@ struct Boldspect: ParsableCommand {
     PrivateFolder.removeLeftovers()
     SideLedger.use(
       { KeptSides().judged($0, $1) }, blocks: { KeptSides().blocking($0) },
+      decided: { KeptSides().decided($0) },
       any: { !KeptSides().isEmpty })
     Lookalikes.use(any: { !KeptSides().isEmpty }) {
       KeptSides().resembling($0, voxels: $1)

@@ -90,7 +90,15 @@ import Testing
       let decided = try check(mirrored, ["--decide", "vitamin E marker seen on the right"])
       #expect(decided["blocks"] as? Bool == false)
       let after = try Program.run(["info", mirrored, "--json"], environment: state)
+      // What rests on it says so from now on, alone and in what is made of it.
       #expect(!after.output.contains("sides-mirrored"))
+      #expect(
+        after.output.contains("sides-decided") && after.output.contains("vitamin E marker seen"))
+      let made = try Program.run(
+        ["smooth", mirrored, "-o", folder + "/s.nii", "--fwhm", "6"], environment: state)
+      #expect(made.status == 0, "\(made.errors)")
+      let sidecar = try String(contentsOfFile: folder + "/s.json", encoding: .utf8)
+      #expect(sidecar.contains("SIDES BY DECISION"), "\(sidecar)")
       #expect(
         (decided["decision"] as? [String: Any])?["reason"] as? String
           == "vitamin E marker seen on the right")

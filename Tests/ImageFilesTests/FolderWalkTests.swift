@@ -33,6 +33,20 @@ import Testing
     return out.sorted()
   }
 
+  /// What the kernel makes up has no end and holds no scans.
+  @Test func aLinkToTheKernelsFilesIsNotFollowed() throws {
+    try withTemporaryFolder { folder in
+      try make(folder, ["a.nii"])
+      for path in ["/proc", "/sys"] {
+        try FileManager.default.createSymbolicLink(
+          atPath: folder + path, withDestinationPath: path)
+      }
+      let tree = try walk.tree(folder)
+      #expect(files(tree) == ["a.nii"])
+      #expect(tree.folders.count == 1)
+    }
+  }
+
   private static let names = [
     "a.nii", "x/b.nii", "x/y/c.nii", "x/y/d.txt", "code/e.nii", "z/f.nii", "q/r/s/t/u/g.nii",
     "w1/a.nii", "w2/a.nii", "w3/a.nii", "w4/a.nii", "w5/a.nii", "w6/a.nii", "w7/a.nii",

@@ -69,6 +69,15 @@ import Testing
       words: ["it is of sub-02, but sub-01_ses-1", "is of sub-01", "--mixed-people"]
     ) { files in (try study(files), try files.image("sub-02_space-MNI152_x.nii")) },
     Row(
+      code: "linked-person", cells: "RR RRR RRRRRRR RRRR ·· ·· R RRR",
+      words: ["it is a link to a file of sub-02, under the name of sub-01", "--mixed-people"]
+    ) { files in
+      let target = try files.image("sub-02_space-MNI152_y.nii")
+      let link = files.folder + "/sub-01_space-MNI152_link.nii"
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: target)
+      return (try study(files), link)
+    },
+    Row(
       code: "mixed-people", cells: "WW WWW WWWWWWW WWWW ·· ·· W WWW",
       words: ["it is of sub-02, but sub-01_ses-1", "as stated"]
     ) { files in (try study(files, mixed: true), try files.image("sub-02_space-MNI152_x.nii")) },

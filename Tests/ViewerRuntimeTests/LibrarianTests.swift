@@ -107,6 +107,22 @@ import ViewerRuntime
       try FileManager.default.copyItem(atPath: root, toPath: copy)
       let fresh = StudyLibrary(keepsInStudy: true, cache: root + "-cache2")
       #expect(try fresh.ratings(of: StudyPlace(copy)).entries.map(\.rating) == [.bad])
+      // So does the list, which has no cache of it either, and a person who was renamed.
+      let unread = StudyLibrary(keepsInStudy: true, cache: root + "-cache3")
+      let copied = unread.rows(of: try unread.listing(of: StudyPlace(copy)), readsAll: false).rows
+      #expect(copied[0].known.rating == .bad && !copied[0].known.isSaidOfAnother)
+      try FileManager.default.moveItem(atPath: copy + "/sub-1", toPath: copy + "/sub-7")
+      let old = "sub-1_task-rest_space-MNI152NLin6Asym_desc-preproc_bold.nii"
+      try FileManager.default.moveItem(
+        atPath: copy + "/sub-7/func/" + old,
+        toPath: copy + "/sub-7/func/" + old.replacingOccurrences(of: "sub-1", with: "sub-7"))
+      let listing = try unread.listing(of: StudyPlace(copy))
+      let renamed = try #require(
+        unread.rows(of: listing, readsAll: true).rows.first { $0.subject == "sub-7" })
+      #expect(renamed.known.rating == .bad && renamed.known.isSaidOfAnother)
+      #expect(renamed.known.reason?.hasPrefix("as sub-1: ") == true)
+      #expect(StudyPage.text(listing, [renamed]).contains("sub-7 rest: rated or noted as sub-1: "))
+      #expect(try unread.ratings(of: StudyPlace(copy)).entries.map(\.subject) == ["sub-1"])
       // Another content under the same name has no rating, and says whose it was.
       try FileManager.default.removeItem(
         atPath: root + "/sub-1/func/sub-1_task-rest_space-MNI152NLin6Asym_desc-preproc_bold.nii")

@@ -141,7 +141,7 @@ package struct FolderWalk: Sendable {
       return nil
     }
     let place = FolderPlace(device: UInt64(status.st_dev), inode: UInt64(status.st_ino))
-    guard !step.above.contains(place) else { return nil }
+    guard !step.above.contains(place), !isKernels(place, in: step.above.last) else { return nil }
     var step = step
     step.above.append(place)
     let name = tree.bytes.count..<(tree.bytes.count + step.name.count)
@@ -189,6 +189,11 @@ package struct FolderWalk: Sendable {
       out.known = childPlaces[child.name]
       return out
     }
+  }
+
+  /// Whether a folder begins a file system that the kernel makes up.
+  private func isKernels(_ place: FolderPlace, in above: FolderPlace?) -> Bool {
+    above.map { $0.device != place.device } ?? false && kernelDevices.contains(place.device)
   }
 
   private func steps(below n: Int, of known: FolderTree, _ step: Step) -> [Step] {
@@ -347,3 +352,14 @@ func nameOf(_ entry: UnsafeMutablePointer<dirent>) -> UnsafePointer<CChar> {
   return UnsafePointer(
     (UnsafeRawPointer(entry) + offset).assumingMemoryBound(to: CChar.self))
 }
+
+/// File systems that the kernel makes up: they hold no scans, and reading them has no end.
+private let kernelDevices: Set<UInt64> = {
+  func device(_ path: String) -> UInt64? {
+    var status = stat()
+    return stat(path, &status) == 0 ? UInt64(status.st_dev) : nil
+  }
+  let made = ["/proc", "/sys", "/sys/fs/cgroup", "/sys/kernel/debug", "/dev", "/dev/pts"]
+  // Where one of them is no mount of its own, it is the folder of a real file system.
+  return Set(made.compactMap(device)).subtracting([device("/")].compactMap { $0 })
+}()

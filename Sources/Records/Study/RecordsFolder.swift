@@ -66,12 +66,26 @@ package struct StudyRecords: Sendable {
     ].compactMap { $0 }
   }
 
-  /// How many targets a person marked and kept in an image.
-  package func targetsAccepted(of sha256: String) -> Int {
+  /// How many targets were accepted and kept in an image, as this person's: another's file may hold the same bytes.
+  package func targetsAccepted(of sha256: String, person: String?) -> Int {
     guard has("marks", sha256) else { return 0 }
     return (try? marksFile(of: sha256, in: folder).stored())?
-      .count { $0.decision == .accepted } ?? 0
+      .count { $0.decision == .accepted && !$0.isOfAnother(than: person) } ?? 0
   }
+
+  /// Whether something was said of a file with this name.
+  package func speaks(ofFileNamed name: String) -> Bool {
+    guard names.contains(where: { $0.hasPrefix("review-") }) else { return false }
+    return remembered.byFile { allEntries() }[name] != nil
+  }
+
+  /// Whether ratings, notes or marks are kept of any file.
+  package var isSilent: Bool {
+    !names.contains { $0.hasPrefix("review-") || $0.hasPrefix("marks-") }
+  }
+
+  /// Whether marks are kept of any image.
+  package var holdsMarks: Bool { names.contains { $0.hasPrefix("marks-") } }
 
   /// The places that a person accepted for an image.
   package func registrations(of sha256: String) -> [KeptRegistration] {

@@ -23,6 +23,16 @@ extension ChartReport {
     return "LEFT and RIGHT: BY DECISION. " + source.sideDecisions.joined(separator: ". ")
   }
 
+  /// That headers alone say which side is left: one that is wrong is found by comparing images.
+  var uncomparedCaution: String? {
+    guard sidesCaution == nil, source.laterality == .known, !source.uncompared.isEmpty else {
+      return nil
+    }
+    return
+      "whether the images agree about it was NOT COMPARED (boldspect flipcheck does it): "
+      + source.uncompared.map { visibleText($0) }.joined(separator: ", ")
+  }
+
   /// The same where a table or a picture has sides.
   var sideBlocks: [ChartBlock] { sidesCaution.map { [.warning($0)] } ?? [] }
 
@@ -35,7 +45,8 @@ extension ChartReport {
   var sidesWords: String {
     if let caution = sidesCaution { return caution }
     return source.laterality == .known
-      ? "known; LEFT and RIGHT are the person's own, +x is RIGHT"
+      ? "known by the headers; LEFT and RIGHT are the person's own, +x is RIGHT"
+        + (uncomparedCaution.map { "; \($0)" } ?? "")
       : "UNKNOWN: the file does not say which side is left"
   }
 

@@ -41,9 +41,13 @@ package struct ChartReport: Sendable {
         figures.pictures.isEmpty ? [] : sideBlocks + figures.pictures),
       targetSection(figures.target), changeSection, noteSection,
     ]
-    let person = [source.subject, source.session].compactMap { $0 }.joined(separator: " ")
+    let person =
+      source.subject == nil
+      ? [source.listed?.subject, source.listed?.session]
+      : [source.subject, source.session]
+    let name = person.compactMap { $0 }.joined(separator: " ")
     return ChartPage(
-      title: "boldspect report" + (person.isEmpty ? "" : ": \(person)"), banner: banner,
+      title: "boldspect report" + (name.isEmpty ? "" : ": \(visibleText(name))"), banner: banner,
       sections: sections.compactMap { $0 } + perfusionSections
         + [siscomSection, lossSection].compactMap { $0 }
         + rest.compactMap { $0 }.filter { !$0.blocks.isEmpty })
@@ -70,8 +74,8 @@ package struct ChartReport: Sendable {
       "Who and what",
       [
         .facts([
-          ("person", person ?? "not named by the files"),
-          ("visit", source.session ?? "not named by the files"),
+          ("person", person ?? listed(source.listed?.subject)),
+          ("visit", source.session ?? listed(source.listed?.session)),
           ("main image", source.title),
           (
             "space",
@@ -83,6 +87,12 @@ package struct ChartReport: Sendable {
       ])
   }
 
+  /// What the list of people says where no file does.
+  private func listed(_ name: String?) -> String {
+    name.map { "\(visibleText($0)), as the list of people names it; the files themselves do not" }
+      ?? "not named by the files"
+  }
+
   /// Everything that a reader must know first, the gravest first.
   package var warnings: [String] {
     var out = sidesCaution.map { [$0] } ?? []
@@ -92,6 +102,7 @@ package struct ChartReport: Sendable {
         .map(\.line)
     }
     func add(_ name: String, _ words: [String]) { out += words.map { "\(name): \($0)" } }
+    add("LEFT and RIGHT", [uncomparedCaution].compactMap { $0 })
     if let subject = source.subject {
       for file in source.files where file.person == nil {
         add(file.name, ["names no person; that it is of \(subject) is not known from it"])

@@ -110,6 +110,8 @@ package enum SideLedger {
   package typealias Blocks = @Sendable (_ sha256: String) -> JudgedSides?
 
   private static let blocks = Mutex<Blocks>({ _ in nil })
+  /// A mirrored pair that a person decided on, of which an image with this hash is one.
+  private static let decided = Mutex<Blocks>({ _ in nil })
   private static let any = Mutex<@Sendable () -> Bool>({ true })
   /// Whether anything at all was found out about sides, without which nothing is blocked.
   static var blocksAny: Bool { any.withLock { $0 }() }
@@ -117,11 +119,12 @@ package enum SideLedger {
   /// - Parameter any: whether anything is kept, which is quicker told than what.
   package static func use(
     _ new: @escaping Source, blocks: @escaping Blocks = { _ in nil },
-    any: @escaping @Sendable () -> Bool = { true }
+    decided: @escaping Blocks = { _ in nil }, any: @escaping @Sendable () -> Bool = { true }
   ) {
     source.withLock { $0 = new }
     Self.any.withLock { $0 = any }
     Self.blocks.withLock { $0 = blocks }
+    Self.decided.withLock { $0 = decided }
   }
 
   /// What is told of an image alone: that it, or what it was made of, was found mirrored against one that is not here.
@@ -133,6 +136,23 @@ package enum SideLedger {
   /// The same of an image by all that it is known by.
   package static func finding(of hashes: [String], name: String) -> Finding? {
     hashes.lazy.compactMap { finding(of: $0, name: name) }.first
+      ?? decision(on: hashes, name: name)
+  }
+
+  /// What is told wherever something rests on sides that a person decided against a comparison.
+  private static func decision(
+    on hashes: some Sequence<String>, name: String, source: String = ""
+  ) -> Finding? {
+    for hash in hashes where !hash.isEmpty {
+      guard let judged = decided.withLock({ $0 })(hash), let words = judged.decisionWords else {
+        continue
+      }
+      return Finding(
+        "sides-decided", .warning,
+        "\(source)Compared with another image (SHA-256 \(judged.other(than: hash).prefix(12))…), "
+          + "\(judged.words). \(words)", file: name)
+    }
+    return nil
   }
 
   /// What follows for work as long as nobody has decided.
@@ -158,7 +178,8 @@ package enum SideLedger {
           + "\(judged.words). " + undecidedWords,
         file: name)
     }
-    return nil
+    return decision(
+      on: hashes, name: name, source: "It was made of an image that a person decided about. ")
   }
 
   /// Refuses what rests on the sides of an image that was found mirrored against another, or was made of such a one.
@@ -225,7 +246,7 @@ extension LoadedStudy {
     }
     if let told = SideLedger.finding(of: file.hashes, name: file.name),
       !here.contains(where: { other in
-        file.hashes.contains { sides(other, $0)?.isBlocking == true }
+        file.hashes.contains { sides(other, $0)?.agreement.verdict == .mirrored }
       }), !findings.contains(told)
     {
       findings.append(told)
@@ -296,6 +317,25 @@ extension LoadedStudy {
         Self.judged(a, own[n], known).map { JudgedPair(first: a, second: own[n], judged: $0) }
       }
     }
+  }
+
+  /// Scans and anatomies of the person whose sides were found to agree with no other's; none of a single image.
+  package var uncomparedSides: [String] { Self.uncomparedSides(files, sides) }
+
+  /// The same of files that were let in by several doors.
+  package static func uncomparedSides(
+    _ files: [StudyFile], _ known: SideLedger.Source = { SideLedger.judged($0, $1) }
+  ) -> [String] {
+    let own = files.filter { [.bold, .anatomy, .spect, .interictal, .second].contains($0.role) }
+    var seen: Set<String> = []
+    let images = own.filter { seen.insert($0.sha256).inserted }
+    guard images.count > 1 else { return [] }
+    return images.filter { one in
+      !images.contains { other in
+        other.sha256 != one.sha256
+          && judged(one, other, known)?.agreement.verdict == .same
+      }
+    }.map(\.name)
   }
 
   /// Refuses what is kept by hashes, where a person's decision and not a file says which side is left.

@@ -77,6 +77,8 @@ package struct StudyFile: Sendable {
   }
   /// `sub-` and `ses-` of its name, else of the folders that it lies in; nil where nothing says it.
   package var subject: String?
+  /// The same of the file that it is a link to; nil where it is none.
+  package var linkedSubject: String?
   /// Whose it is by its own header, where that says it.
   package var patient: DICOMPatient?
   package var session: String?
@@ -119,6 +121,8 @@ package struct StudyFile: Sendable {
     // Normal people's images may lie in the folder of the person whom they are compared with.
     let words = BIDSWords(role.isOfNormals ? d.name : path)
     (subject, session) = (words.subject, words.session)
+    let target = URL(filePath: path).resolvingSymlinksInPath().path
+    linkedSubject = target == path ? nil : BIDSWords(target).subject
     patient = d.patient
     (lineage, hasTrustedForm) = (d.lineage, d.hasTrustedForm)
     let end = transformEnd(described, stated: stated)

@@ -14,7 +14,8 @@ package struct StudyRule: Sendable {
 /// Every rule about how files may come together, once, for the viewer and for every command.
 package enum StudyRules {
   package static let all = [
-    statedSpace, person, mixedPeople, ownNormals, sameNormals, sameSubject, session, sides, space,
+    statedSpace, person, linkedPerson, mixedPeople, ownNormals, sameNormals, sameSubject, session,
+    sides, space,
     peopleSpace, overlap,
     navigatorForms, template, unmeasured, makingDiffers, makingUnsaid, unlike, counts, notAccepted,
     warned,
@@ -89,6 +90,16 @@ package enum StudyRules {
       .data, file.name,
       personWords(file, other), expected: "files of one person",
       remedy: "If that is meant, say --mixed-people")
+  }
+
+  /// A link under one person's name that leads to another's file joins two people by its name alone.
+  static let linkedPerson = StudyRule(code: "linked-person", severity: .blocking) { file, study in
+    guard file.role.isOfPerson, !study.allowsMixedPeople, let own = file.subject,
+      let other = file.linkedSubject, own != other
+    else { return nil }
+    return Problem(
+      .data, file.name, "it is a link to a file of \(other), under the name of \(own)",
+      expected: "the person's own file", remedy: "If that is meant, say --mixed-people")
   }
 
   static let mixedPeople = StudyRule(code: "mixed-people", severity: .warning) { file, study in

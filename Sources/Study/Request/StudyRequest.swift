@@ -26,6 +26,9 @@ package struct StudyRequest: Sendable {
   package var cleaning = CleaningRequest()
   package var at: WorldPoint?
   package var seed: String?
+  /// As a list of people names whom the files are of; nil where a person named the files. Then nobody said in which
+  /// order they are meant.
+  package var listed: ListedPerson?
 
   package init(
     bold: [String] = [], second: String? = nil, secondConfounds: String? = nil,
@@ -54,6 +57,16 @@ package struct StudyRequest: Sendable {
     self.cleaning = cleaning
     self.at = at
     self.seed = seed
+  }
+}
+
+/// Whom a list of people says that a visit is of: by names after BIDS, else by a folder.
+package struct ListedPerson: Sendable, Equatable {
+  package var subject: String
+  package var session: String?
+
+  package init(subject: String, session: String?) {
+    (self.subject, self.session) = (subject, session)
   }
 }
 

@@ -100,12 +100,7 @@ extension CommandTopic {
 @Sendable private func subtract(_ model: inout Model, _ typed: TypedArgument) -> [Effect]? {
   guard typed.isEmpty || typed.text.lowercased() == "aligned" else { return nil }
   if model.shell.isLoading { return refuse(&model, "the files are still being read") }
-  let count = model.scene.spects.count
-  guard count == 2 else {
-    let here = count == 0 ? "" : ", \(count) \(count == 1 ? "was" : "were") read"
-    return refuse(
-      &model, "a subtraction needs two SPECT images\(here): --spect ICTAL --spect INTERICTAL")
-  }
+  if let reason = model.scene.subtractionRefusal { return refuse(&model, reason) }
   guard model.hasWorld else {
     return refuse(&model, "the sides are unknown: a subtraction has no places")
   }

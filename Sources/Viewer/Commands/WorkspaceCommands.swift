@@ -42,8 +42,9 @@ extension CommandTopic {
       },
       .line("findings", "what is odd about the files") { model in
         let lines =
-          model.scene.problems.map { "\($0.severity.rawValue): \($0.sentence)" }
-          + model.scene.findings.map { "\($0.severity.rawValue): \($0.text)" }
+          model.ways.recordProblems
+          + model.scene.problems.map { "\($0.severity.rawValue): \($0.sentence)" }
+          + model.scene.findings.map { "\($0.severity.rawValue): \($0.line)" }
         tell(&model, lines.isEmpty ? "nothing odd was found" : lines.joined(separator: "  "))
         return []
       },

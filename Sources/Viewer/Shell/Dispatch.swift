@@ -142,6 +142,10 @@ func receiveShell(_ model: inout Model, _ message: Message) -> [Effect] {
       return []
     }
     model.notice = Notice(text: problem.sentence, isError: problem.kind != .cancelled)
+    // What was decided earlier and is lost from view stays said: the next notice takes the line.
+    if problem.isOfKeptState, !model.ways.recordProblems.contains(problem.sentence) {
+      model.ways.recordProblems.append(problem.sentence)
+    }
     // A name that is taken is mended, not typed anew.
     if case .keepTransform(_, _, _, let name, _)? = model.requests.answering?.effect,
       [.cannotCreate, .usage].contains(problem.kind), model.shell.prompt == nil,

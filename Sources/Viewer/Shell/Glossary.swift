@@ -18,7 +18,7 @@ enum Glossary {
       "this person's perfusion against normals; where their number is known, as rare as such a z is"
     ),
     Entry(
-      "p of r",
+      "r's p",
       "how often chance alone gives as strong an r at this one voxel; region-wide p: below"),
     Entry("q", "the share of false finds among all voxels as strong (false discovery rate)"),
     Entry(

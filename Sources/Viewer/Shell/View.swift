@@ -104,8 +104,8 @@ private func drawTitle(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
     at = frame.put(
       word + " ", row: layout.title, column: at, foreground: Ink.red, style: .bold)
   }
-  if !scene.problems.isEmpty {
-    let count = scene.problems.count
+  let count = scene.problems.count + model.ways.recordProblems.count
+  if count > 0 {
     at = frame.put(
       "\(count) problem\(count == 1 ? "" : "s"), :findings  ", row: layout.title, column: at,
       foreground: Ink.red, style: .bold)

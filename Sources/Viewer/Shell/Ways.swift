@@ -36,6 +36,8 @@ package struct Ways: Sendable {
   package var places: [WorldPoint] = []
   package var placesAhead: [WorldPoint] = []
   package var bookmarks: [Bookmark] = []
+  /// What of earlier sessions cannot be shown, in words: said for as long as this person is open.
+  package var recordProblems: [String] = []
   /// The one that the list looks at.
   package var bookmarkIndex = 0
   /// States before each change, and those that were undone.

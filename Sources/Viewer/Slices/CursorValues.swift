@@ -73,7 +73,7 @@ private func valueRank(_ name: String) -> Int {
     "difference":
     0
   case "voxel at", "z", "q", "AI 2 voxels", "AI map", "contrast kept", "z normals": 1
-  case "mirror", "whole run r", "p of r", "N eff here", "BOLD", "Fisher z", "unscaled": 3
+  case "mirror", "whole run r", "r's p", "N eff here", "BOLD", "Fisher z", "unscaled": 3
   default: 2
   }
 }
@@ -108,7 +108,7 @@ extension Model {
       out.append(("z", fixed(Double(inference.z[place]), 2, signed: true)))
       out.append(("q", probabilityText(Double(inference.q[place]))))
       // They are of r: behind another number they would be read as of that.
-      out.append(("p of r", probabilityText(Double(inference.p[place]))))
+      out.append(("r's p", probabilityText(Double(inference.p[place]))))
       out.append(("N eff here", fixed(Double(inference.effectiveN[place]), 0)))
     }
     if let r = connectivity.seedVolume.map({ Double($0.nearest(cursor)) }), r.isFinite {

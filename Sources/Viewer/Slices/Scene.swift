@@ -170,6 +170,24 @@ package struct Scene: Sendable {
   package var imageOrigin: [String] = []
   /// Whose the first image is by its name, "sub-01 ses-1".
   package var person: String?
+  /// Whether a person named the SPECT images in the order in which they are meant, ictal first.
+  package var spectOrderIsStated = true
+  /// Why no SPECT can be taken from another; nil where it is known which is which.
+  package var subtractionRefusal: String? {
+    guard spects.count == 2 else {
+      let here =
+        spects.isEmpty ? "" : ", \(spects.count) \(spects.count == 1 ? "was" : "were") read"
+      return "a subtraction needs two SPECT images\(here): --spect ICTAL --spect INTERICTAL"
+    }
+    guard
+      spectOrderIsStated
+        || spects[0].role == "ictal" && spects[1].role != "ictal" && spects[1].role != nil
+    else {
+      return "no name and no sidecar says which of the two SPECT is ictal and which interictal; "
+        + "start with --spect ICTAL --spect INTERICTAL"
+    }
+    return nil
+  }
   /// From the scene's MNI world to a native one, and the image that this is the world of.
   package var native: (affine: Affine, imageSHA256: String)?
   package var laterality = Laterality.unknown

@@ -9,6 +9,10 @@ extension Librarian {
   func browseSeries(_ path: String, _ post: (Message) -> Void, _ before: Int) throws(Problem) {
     post(.progress("reading DICOM headers", 0))
     let folder = try DICOMFolder(path) { self.isCancelled(since: before) }
+    // Nothing is damaged where nothing can be read.
+    if folder.series.isEmpty, let lack = folder.damaged.first(where: { $0.kind == .unavailable }) {
+      throw lack
+    }
     let number = keep(folder)
     post(.series(SeriesListing(path, number, folder)))
   }

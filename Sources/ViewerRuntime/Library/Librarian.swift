@@ -157,7 +157,8 @@ package final class Librarian: Sendable {
       for (n, row) in numbers.enumerated() {
         var found = BrowserKnown(known[n])
         if let path = rows[row].mainPath, let hash = known[n].sha256 {
-          found.isUnproven = shelf.withLock { $0.proven[path] } != hash
+          found.isUnproven =
+            known[n].isSaidOfAnother || shelf.withLock { $0.proven[path] } != hash
         }
         facts[row] = found
       }
@@ -197,7 +198,8 @@ package final class Librarian: Sendable {
       }
     }
     let visit = listing.people[row.person].visits[row.visit]
-    let opened = OpenedVisit(visit, run: row.bold, changed: changed)
+    var opened = OpenedVisit(visit, run: row.bold, changed: changed)
+    opened.request.listed = ListedPerson(subject: row.subject, session: row.session)
     let identities = opened.request.imagePaths.map { ($0, FileIdentity($0)) }
     shelf.withLock { shelf in
       for (path, identity) in identities { shelf.opened[path] = identity }

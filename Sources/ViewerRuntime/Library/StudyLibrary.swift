@@ -131,11 +131,13 @@ package final class StudyLibrary: Sendable {
           hash = try sha256(ofFile: path)
           if let hash { learn(sha256: hash, of: path) }
         }
-        let own = (hash.flatMap { wanted[$0] } ?? [])
-          .of(
-            subject: row.subject, session: row.session, file: fileName(path),
-            place: sha256(of: Array(path.utf8)))
-        out += standingRatings(own)
+        let said = hash.flatMap { wanted[$0] } ?? []
+        var own = said.of(
+          subject: row.subject, session: row.session, file: fileName(path),
+          place: sha256(of: Array(path.utf8)))
+        // Of a person who was renamed: under the name that it was said of.
+        if own.isEmpty { own = said.ofAnother(subject: row.subject, session: row.session) }
+        out += standingRatings(own).filter { !out.contains($0) }
         if own.isEmpty, let other = all.first(where: { $0.file == fileName(path) }),
           other.subject == row.subject, other.session == row.session,
           other.place == sha256(of: Array(path.utf8))

@@ -26,8 +26,8 @@ extension ReportSource {
     (title, space, template) = (scene.title, scene.space, scene.template)
     (laterality, sideRule, unmeasured) = (scene.laterality, scene.sideRule, scene.unmeasuredWord)
     (findings, self.marks) = (scene.findings, marks)
-    problems = scene.problems.map(\.sentence)
-    (subject, session) = workshop.study.whose
+    (problems, (subject, session)) = (scene.problems.map(\.sentence), workshop.study.whose)
+    (listed, uncompared) = (workshop.options.listed, workshop.study.uncomparedSides)
     files =
       workshop.study.files.map { ReportFile($0) }
       + workshop.otherInputs.map { input in

@@ -48,6 +48,7 @@ package struct ReportVisit {
     let visit = try Self.visit(session, of: person, option: "--session")
     let opened = OpenedVisit(visit, run: visit.bold.first { $0.path == place.file })
     request = opened.request
+    request.listed = ListedPerson(subject: person.subject, session: visit.session)
     presetOrigin = request.take(asked)
     isOfFolder = true
     if request.network.networks == nil, let run = request.bold.first {
@@ -100,9 +101,11 @@ package struct ReportVisit {
   ///
   /// - Throws: the first file that was named and refused; nothing that a report could be of.
   package func source(progress: WorkProgress) throws(Problem) -> ReportSource {
+    let remarks = remarksKept(in: .own)
     var loader =
       isOfFolder
-      ? SceneLoader(request, kept: acceptedTransforms(in: .own)) : SceneLoader(request)
+      ? SceneLoader(request, kept: acceptedTransforms(in: .own), remarks: remarks)
+      : SceneLoader(request, remarks: remarks)
     loader.load(progress: progress) { _ in }
     try progress.check()
     if let first = loader.problems.first, !isOfFolder { throw first }

@@ -9,7 +9,7 @@ extension Workshop {
   package static func load(
     _ options: StudyRequest, _ job: Job, _ saver: Saver
   ) -> (workshop: Workshop, problems: [Problem]) {
-    var loader = SceneLoader(options, kept: saver.keptTransforms)
+    var loader = SceneLoader(options, kept: saver.keptTransforms, remarks: saver.keptRemarks)
     loader.load(progress: job.progress) { early in
       job.post(.firstLook(early))
       if let hash = early.imageSHA256 { saver.open(imageSHA256: hash) }

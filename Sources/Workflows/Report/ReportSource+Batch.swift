@@ -17,6 +17,8 @@ extension ReportSource {
     if let bold = result.bold { try take(bold, result.visit, options) }
     for one in result.perfusion { take(one, besideRun: result.bold) }
     if let bold = result.bold { files += others(bold.inputs + bold.runs.inputs) }
+    let doors = (result.bold.map { [$0.runs.study.files] } ?? []) + result.perfusion.map(\.files)
+    uncompared = LoadedStudy.uncomparedSides(doors.flatMap { $0 })
     // One that stands in two of the visit's parts is one file.
     var seen: Set<String> = []
     files = files.filter { seen.insert($0.role + $0.sha256).inserted }

@@ -140,6 +140,10 @@ package struct ReportSource: Sendable {
   package var known = ReportKnown()
   /// Places that a person marked.
   package var marks: [TargetRecord] = []
+  /// Whom a list of people names, where the files themselves name nobody.
+  package var listed: ListedPerson?
+  /// Images of the person whose sides were compared with no other's.
+  package var uncompared: [String] = []
 
   package init() {}
 

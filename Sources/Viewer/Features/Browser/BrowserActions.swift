@@ -269,7 +269,14 @@ private func stepPerson(_ model: inout Model, _ step: Int) -> [Effect] {
     n += step
   } while order.indices.contains(n) && listing.visits[order[n]].subject == subject
   guard order.indices.contains(n) else {
-    return refuse(&model, step > 0 ? "this is the last person" : "this is the first person")
+    let isAll = order.count == listing.visits.count
+    return refuse(
+      &model,
+      "this is the \(step > 0 ? "last" : "first") person"
+        + (isAll
+          ? ""
+          : " of those that the list is narrowed to, \(order.count) of \(listing.visits.count) visits; F and Esc show all")
+    )
   }
   let person = listing.visits[order[n]].subject
   let theirs = order.filter { listing.visits[$0].subject == person }

@@ -52,8 +52,24 @@ func askMade(_ model: inout Model, _ kind: MadeKind) -> [Effect] {
     return [.simulate(model.averaging.camera, spect: nil)]
   case .asymmetry, .subtraction:
     if model.perfusion.made[kind] != nil { return [] }
+    if let reason = refusal(of: kind, model.scene) {
+      // Carried along from another person: what this one has is shown, and why.
+      model.panes.right = model.scene.spects.isEmpty ? .simulated : .measured(0)
+      return refuse(&model, reason) + refreshRight(&model)
+    }
     model.shell.progress = ("computing", 0)
     return [.makePicture(kind)]
+  }
+}
+
+/// Why a scene has no picture of this kind; nil where it can be made.
+private func refusal(of kind: MadeKind, _ scene: Scene) -> String? {
+  switch kind {
+  case .subtraction: scene.subtractionRefusal
+  case .asymmetry(let n, _):
+    scene.spects.indices.contains(n)
+      ? nil : "there is no SPECT \(n + 1) whose asymmetry could be shown"
+  case .scan, .lostContrast: nil
   }
 }
 

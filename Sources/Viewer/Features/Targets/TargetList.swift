@@ -139,7 +139,7 @@ func undoBook(_ model: inout Model) -> [Effect] {
     model.targets.list?.index = min(state.index, last)
   }
   model.notice = Notice(text: "undone", isError: false)
-  return [.keepBook(before)]
+  return [.keepBook(before + model.targets.others)]
 }
 
 /// Changes the book, remembers what it was, and has it kept.
@@ -149,7 +149,7 @@ private func changed(
   model.targets.bookHistory.append(model.targets.book)
   body(&model.targets.book)
   model.notice = Notice(text: words, isError: false)
-  return [.keepBook(model.targets.book)]
+  return [.keepBook(model.targets.book + model.targets.others)]
 }
 
 private func editBook(_ model: inout Model, _ action: Action) -> [Effect] {

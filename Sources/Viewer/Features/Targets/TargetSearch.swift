@@ -32,13 +32,18 @@ func receiveTargets(_ model: inout Model, _ message: Message) -> [Effect] {
   case .recovered(let records):
     // A session file's own come first. What was left here is added: it would else be lost with the next
     // change, which keeps the book as it is on screen.
-    model.targets.book += records.filter { left in
+    let own = records.filter { !$0.isOfAnother(than: model.scene.person) }
+    model.targets.book += own.filter { left in
       !model.targets.book.contains { $0.isReadBack(as: left) }
     }
-    model.notice = Notice(
-      text: "\(records.count) mark\(records.count == 1 ? "" : "s") of an earlier session "
-        + "\(records.count == 1 ? "is" : "are") back; t lists them", isError: false,
-      isAboveKeys: true)
+    model.targets.others = records.filter { $0.isOfAnother(than: model.scene.person) }
+    if !own.isEmpty {
+      model.notice = Notice(
+        text: "\(own.count) mark\(own.count == 1 ? "" : "s") of an earlier session "
+          + "\(own.count == 1 ? "is" : "are") back; t lists them", isError: false,
+        isAboveKeys: true)
+    }
+    tellOthersMarks(&model)
     // What an earlier session left is not undone by one key.
     model.targets.bookHistory = []
     return []
@@ -64,6 +69,19 @@ func receiveTargets(_ model: inout Model, _ message: Message) -> [Effect] {
     return []
   default: return []
   }
+}
+
+/// Two people whose files hold the same bytes are a mistake of filing, or one person under two names.
+private func tellOthersMarks(_ model: inout Model) {
+  let others = model.targets.others
+  guard !others.isEmpty else { return }
+  let names = Set(others.compactMap(\.person)).sorted().joined(separator: ", ")
+  let words =
+    "\(others.count) mark\(others.count == 1 ? "" : "s") of this file "
+    + "\(others.count == 1 ? "was" : "were") made as \(names): the same bytes lie under two names. "
+    + "\(others.count == 1 ? "It is" : "They are") kept and not shown as \(model.scene.person ?? "this person's")"
+  model.ways.recordProblems.append(words)
+  model.notice = Notice(text: words, isError: true, isAboveKeys: true)
 }
 
 /// Opens the list, or shows what was found in the one that is open.

@@ -11,6 +11,8 @@ package struct TargetsFeature: Sendable {
   package var isSearching = false
   /// Places that a person marked, named or decided about, and what they were before each change.
   package var book: [TargetRecord] = []
+  /// Marks of another person whose file holds the same bytes: kept beside, never shown as this one's.
+  package var others: [TargetRecord] = []
   var bookHistory: [[TargetRecord]] = []
   /// Targets that were loaded from files.
   package var saved: [TargetRecord] = []
