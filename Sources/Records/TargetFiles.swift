@@ -206,11 +206,12 @@ package func targetsText(
       "\(c.rank == report.result.selected ? "*" : " ") \(c.rank)  \(c.side.rawValue)  "
         + [c.point.x, c.point.y, c.point.z].map { fixed($0, 1, signed: true) }.joined(
           separator: " ")
-        + " mm  r \(fixed(c.r, 3, signed: true))  \(c.voxelCount) voxels  region-wide p "
-        + "\(fixed(c.regionWideP, 3))\(away)  \(c.label ?? "")")
+        + " mm  r \(fixed(c.r, 3, signed: true))  \(c.voxelCount) voxels  \(c.pWords)\(away)  "
+        + (c.label ?? ""))
     if let native = native(c.point) { lines.append("       \(native.words)") }
   }
   if !report.result.candidates.isEmpty {
+    lines.append(report.orderWords)
     lines.append("r is \(report.extremeWords); p: \(report.nullWords)")
   }
   lines += report.confidenceLines
