@@ -316,7 +316,9 @@ private func confirmLines(
   lines += placeLines(entry, report).map { ($0, Ink.text) }
   lines += coilLines(state, entry, isSmall: isSmall).map { ($0, Ink.text) }
   lines.append((dataWords(report), Ink.dim))
-  lines.append(("Evidence: " + report.settings.evidence[0], Ink.dim))
+  lines += report.settings.evidence.enumerated().map { n, line in
+    ((n == 0 ? "Evidence: " : "") + line, Ink.dim)
+  }
   return lines
 }
 
