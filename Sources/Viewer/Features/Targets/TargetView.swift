@@ -236,7 +236,7 @@ private func coilLines(
     let coil = "coil: \(fixed(plan.depth, 1)) mm below the scalp"
     let handle = "handle (blue line) points \(plan.pose.handleWords)"
     if isSmall { return ["\(coil), \(handle)"] }
-    return ["\(coil), \(plan.depthWords); \(handle)"]
+    return ["\(coil), \(plan.depthWords); \(handle): \(plan.handleAngleWords)"]
       + warnings.map { "! " + $0 }
   }
 }
