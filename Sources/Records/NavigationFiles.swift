@@ -53,12 +53,14 @@ package struct NavigationFiles {
     warnings: [String], anatomy: Anatomy, form: Brainsight.Form, version: Brainsight.Version,
     axes: Localite.Axes, inputs: [Provenance]
   ) throws(Problem) -> [String] {
-    let json = recordJSON(plan, record, way, dose, warnings, anatomy, form, inputs)
+    try requireNames(record)
+    let cautions = ExportCautions(record, more: warnings)
+    let json = recordJSON(plan, record, way, dose, cautions, anatomy, form, inputs)
     var out: [String] = []
     let set = FileSet(overwrite: overwrite)
     var hashes: [(String, JSON)] = []
     for file in try navigatorFiles(
-      plan, record, warnings, anatomy, form, version, axes)
+      plan, cautions, anatomy, form, version, axes)
     {
       let hash = try set.add(file.path, file.text)
       hashes.append((file.path == path ? "navigator_sha256" : "entry_target_sha256", .string(hash)))
@@ -78,6 +80,7 @@ package struct NavigationFiles {
     placed.point = plan.cortex
     placed.space = anatomy.end.space
     placed.template = anatomy.end.template
+    placed.warnings = cautions.all
     let table = try set.add(path + ".record.tsv", TargetRecord.tsv([placed], coil: plan.pose))
     hashes.append(("record_tsv_sha256", .string(table)))
     try set.add(path + ".record.json", json.adding([("set", .object(hashes))]).text + "\n")
@@ -88,25 +91,29 @@ package struct NavigationFiles {
 
   /// What the navigator reads, and the points that it must then find.
   private func navigatorFiles(
-    _ plan: CoilPlan, _ record: TargetRecord, _ warnings: [String], _ anatomy: Anatomy,
+    _ plan: CoilPlan, _ cautions: ExportCautions, _ anatomy: Anatomy,
     _ form: Brainsight.Form, _ version: Brainsight.Version, _ axes: Localite.Axes
   ) throws(Problem) -> [(path: String, text: String, points: [NavigatedPoint])] {
     let program = "boldspect v\(boldspectVersion)"
-    let caution = researchUse + " " + Self.caution(record, warnings)
     let world = navigator == .localite ? axes.rawValue : navigator == .slicer ? "LPS" : "RAS"
-    let note =
-      "\(plan.side.rawValue), \(world)+ mm of the \(anatomy.title), handle points \(plan.pose.handleWords). "
-      + caution
+    let place =
+      "\(plan.side.rawValue), \(world)+ mm of the \(anatomy.title), handle points \(plan.pose.handleWords)"
+    let handle = "Handle: \(plan.handleAngleWords)"
+    let note = "\(place). \(handle). \(researchUse) \(cautions.line(limit: 1500))"
     switch navigator {
     case .brainsight:
       let text = try Brainsight.text(
         plan, form, version,
-        program: "\(program). \(caution)", file: anatomy.fileName)
+        program: "\(program). \(researchUse) \(handle). \(cautions.line(limit: 1500))",
+        file: anatomy.fileName)
       return [(path, text, plan.points)]
     case .simnibs: return [(path, SimNIBSTable.text(plan), plan.points)]
     case .slicer: return [(path, SlicerMarkups.json(plan, note: note).text + "\n", plan.points)]
     case .localite:
-      let markers = Localite.instrumentMarkers(plan, axes, note: note, program: program)
+      let room = Localite.shortLimit - place.count - researchUse.count - 4
+      let markers = Localite.instrumentMarkers(
+        plan, axes, note: note,
+        short: "\(place). \(cautions.line(limit: room)). \(researchUse)", program: program)
       let pair = Localite.entryTarget(plan, axes, note: note, program: program)
       return [
         (path, markers, [plan.points[2]]),
@@ -115,20 +122,20 @@ package struct NavigationFiles {
     }
   }
 
-  /// Whose the target is, and what speaks against it, in the one line that a navigator's file has room for.
-  private static func caution(_ record: TargetRecord, _ warnings: [String]) -> String {
-    let all = (record.warnings + warnings).reduce(into: [String]()) { out, one in
-      if !out.contains(one) { out.append(one) }
-    }
-    let words =
-      [record.person.map { "Target of \($0)" } ?? "Nothing says whose the target is"]
-      + all.map { "WARNING: \($0)" }
-    return visibleText(words.joined(separator: ". "), limit: 1500)
+  /// Refuses names that say another side than the target lies on, also the file's, and a name that is too long: before
+  /// anything is planned.
+  package func requireNames(_ record: TargetRecord) throws(Problem) {
+    try SideInName.require(
+      record.name, side: record.side, subject: record.name,
+      remedy: "Look at the target, and save it under a name that is right")
+    try SideInName.require(
+      file: fileName(path), ending: navigator.fileEnding, holding: [record])
+    try NavigatorNames.require(record)
   }
 
   private func recordJSON(
     _ plan: CoilPlan, _ record: TargetRecord, _ way: WayToAnatomy, _ dose: DoseAdjustment?,
-    _ warnings: [String], _ anatomy: Anatomy, _ form: Brainsight.Form,
+    _ cautions: ExportCautions, _ anatomy: Anatomy, _ form: Brainsight.Form,
     _ inputs: [Provenance]
   ) -> JSON {
     .object([
@@ -154,6 +161,8 @@ package struct NavigationFiles {
           ("matrix", .array((plan.pose.matrix.rows + [[0, 0, 0, 1]]).map(JSON.numbers))),
           ("distance_mm", .number(plan.coilDistance)),
           ("handle_degrees", .number(plan.handleDegrees)),
+          ("handle_axial_degrees", .optional(plan.axialHandleDegrees)),
+          ("handle_angle", .string(plan.handleAngleWords)),
           ("handle_points", .string(plan.pose.handleWords)),
         ])
       ),
@@ -168,7 +177,7 @@ package struct NavigationFiles {
             ("words", .string($0.words)),
           ])
         } ?? .null
-      ), ("warnings", .array((record.warnings + warnings).map(JSON.string))),
+      ), ("warnings", .array(cautions.all.map(JSON.string))),
       ("inputs", inputsJSON(inputs)), ("notice", .string(researchUse)),
     ])
   }

@@ -70,14 +70,10 @@ package struct NavigatorTargets {
         .data, file, "\(p.own.name) lies at \(millimetres(p.own.point)) mm, in no head",
         expected: "millimetres of this T1")
     }
-    for word in [Side.left, .right]
-    where p.own.name.contains(word.rawValue) && p.side != word
-      && (p.side == .left || p.side == .right)
-    {
-      throw Problem(
-        .data, file, "\(p.own.name) names the side \(word.rawValue) but lies \(p.side.rawValue)",
-        expected: "a name and a place that agree", remedy: "Look at the file's axes and at the T1")
-    }
+    try SideInName.require(
+      p.own.name, side: p.side, subject: file,
+      remedy: "Look at the file's axes and at the T1; where only the name is wrong, rename it there"
+    )
   }
 
   /// The targets, or all points where none is called one.

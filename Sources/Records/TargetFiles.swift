@@ -206,11 +206,12 @@ package func targetsText(
       "\(c.rank == report.result.selected ? "*" : " ") \(c.rank)  \(c.side.rawValue)  "
         + [c.point.x, c.point.y, c.point.z].map { fixed($0, 1, signed: true) }.joined(
           separator: " ")
-        + " mm  r \(fixed(c.r, 3, signed: true))  \(c.voxelCount) voxels  region-wide p "
-        + "\(fixed(c.regionWideP, 3))\(away)  \(c.label ?? "")")
+        + " mm  r \(fixed(c.r, 3, signed: true))  \(c.voxelCount) voxels  \(c.pWords)\(away)  "
+        + (c.label ?? ""))
     if let native = native(c.point) { lines.append("       \(native.words)") }
   }
   if !report.result.candidates.isEmpty {
+    lines.append(report.orderWords)
     lines.append("r is \(report.extremeWords); p: \(report.nullWords)")
   }
   lines += report.confidenceLines
@@ -304,12 +305,31 @@ package enum TargetFiles {
     return only
   }
 
+  /// Refuses names, also the file's, that say another side than a target lies on.
+  private static func requireSides(_ targets: [TargetRecord], in tsv: String) throws(Problem) {
+    for target in targets {
+      try SideInName.require(
+        target.name, side: target.side, subject: fileName(tsv),
+        remedy: "Give the target another name")
+    }
+    try SideInName.require(file: fileName(tsv), ending: ".tsv", holding: targets)
+  }
+
+  /// Refuses a file's name that says another side than where a search looks, before anything is searched.
+  package static func require(_ tsv: String, fits region: SearchRegion) throws(Problem) {
+    guard let side = region.side else { return }
+    try SideInName.require(
+      String(fileName(tsv).dropLast(4)), side: side, subject: fileName(tsv),
+      whose: "the search region", kind: .usage, remedy: "Give the file another name")
+  }
+
   /// Writes all as one save; the JSON is read back and compared before it takes its place.
   package static func write(
     _ targets: [TargetRecord], document: JSON, sheet: String? = nil, to tsv: String,
     overwrite: Bool
   ) throws(Problem) {
     try check(tsv, overwrite: overwrite)
+    try requireSides(targets, in: tsv)
     var members: [(String, JSON)] = [
       ("GeneratedBy", .string("boldspect")), ("targets", .array(targets.map(\.json))),
     ]

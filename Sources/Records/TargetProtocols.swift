@@ -105,6 +105,7 @@ package enum TargetProtocols {
     out.smoothingFWHM = try number("smoothing_fwhm_mm", object, 0...30)
     out.surrogateCount = Int(try number("surrogates", object, 99...100_000))
     out.bootstrapCount = Int(try number("bootstraps", object, 0...10_000))
+    try TargetRadius.require(maps: out.bootstrapCount, kind: .data, subject: file)
     out.blockSeconds = try number("block_s", object, 5...3600)
     out.largestSplitMillimetres = try number("largest_split_mm", object, 1...1000)
     out.randomSeed = UInt64(try number("random_seed", object, 0...9e15))

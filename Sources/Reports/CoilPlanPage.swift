@@ -14,7 +14,7 @@ package func planText(
     "target \(millimetres(record.point)) mm \(record.spaceName)",
     "target \(millimetres(plan.cortex)), scalp \(millimetres(plan.scalp)), coil \(millimetres(plan.pose.centre)) (\(world))",
     "\(fixed(plan.depth, 1)) mm below the scalp: \(plan.depthWords)",
-    "handle points \(plan.pose.handleWords): \(plainNumber(plan.handleDegrees, 1)) degrees from the midline in the axial plane, laid on the scalp",
+    "handle points \(plan.pose.handleWords): \(plan.handleAngleWords)",
   ]
   if let dose { lines.append(dose.words) }
   lines.append(researchUse)

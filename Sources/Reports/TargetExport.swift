@@ -114,6 +114,7 @@ package struct TargetExport {
     progress: WorkProgress
   ) throws(Problem) -> (answer: CommandAnswer, text: String, warnings: [String]) {
     let record = try decided()
+    try files.requireNames(record)
     let transform = try GivenTransforms.one(coil.transforms)
     let (d, anatomy) = try coil.read()
     // Before anything is worked out that would rest on them.
@@ -135,9 +136,7 @@ package struct TargetExport {
       plan, record: record, way: way, dose: dose, warnings: warnings, anatomy: anatomy,
       form: Brainsight.Form(isQform: d.form == .qform, code: d.formCode), version: version,
       axes: axes, inputs: inputs)
-    let told =
-      record.warnings + warnings
-      + (record.isAcknowledged ? [] : ["no person has confirmed this target on a screen"])
+    let told = ExportCautions(record, more: warnings).all
     let answer = CommandAnswer(
       "target export", inputs: inputs, findings: d.findings,
       result: [
@@ -146,8 +145,9 @@ package struct TargetExport {
         ("anat_target_mm", .point(plan.cortex)), ("scalp_mm", .point(plan.scalp)),
         ("coil_mm", .point(plan.pose.centre)), ("depth_mm", .number(plan.depth)),
         ("handle_degrees", .number(plan.handleDegrees)),
+        ("handle_axial_degrees", .optional(plan.axialHandleDegrees)),
         ("written", .array(written.map(JSON.string))),
-        ("warnings", .array((record.warnings + warnings).map(JSON.string))),
+        ("warnings", .array(told.map(JSON.string))),
       ])
     let text = planText(plan, record, anatomy, dose) + "\n" + written.joined(separator: "\n")
     return (answer, text, told)

@@ -26,7 +26,7 @@ package struct OwnBrainNull: Sendable {
   /// More null maps, of a few hundred seeds, tell no more.
   package static let mostMaps = 499
   /// Null maps that are kept for the radius.
-  private static let keptMaps = 200
+  private static let keptMaps = TargetRadius.mostMaps
   /// Two maps of one roughness differ by so much by chance.
   private static let tolerance: Float = 1.1
   /// A seed's own surrounding says nothing about the brain: mm around a seed that its spread leaves out.

@@ -25,6 +25,13 @@ package struct SearchRegion: Sendable, Equatable {
     name: "right DLPFC, four 20 mm spheres",
     centres: leftDLPFC.centres.map { WorldPoint(-$0.x, $0.y, $0.z) }, radius: 20)
 
+  /// The side that all of it lies on; nil where it reaches over the midline.
+  package var side: Side? {
+    let sides = Set(centres.map { Side(x: $0.x, tolerance: radius) })
+    guard sides.count == 1, let only = sides.first, only != .midline else { return nil }
+    return only
+  }
+
   /// Places in the mask that lie in the region, and in grey matter when a map is given.
   ///
   /// - Parameter greyMatter: probability on the mask's grid; 0.5 and more counts.

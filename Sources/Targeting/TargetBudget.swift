@@ -44,9 +44,11 @@ package struct TargetBudget: Sendable, Equatable {
       BudgetTerm(
         name: "this scan", millimetres: radius ?? atLeast,
         status: radius == nil ? .unknown : .measured,
-        source: radius == nil
-          ? "no target passes, so the radius does not hold; it is no smaller"
-          : "95 % radius of the printed place"),
+        source: radius != nil
+          ? "95 % radius of the printed place"
+          : atLeast == nil
+            ? "no radius was found out"
+            : "no target passes, so the radius does not hold; it is no smaller"),
       BudgetTerm(
         name: "another day", millimetres: 10, status: isLong ? .typical : .unknown,
         source: isLong

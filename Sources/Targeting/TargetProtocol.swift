@@ -64,6 +64,24 @@ package struct TargetProtocol: Sendable, Equatable {
 
   package init() {}
 
+  /// By what candidates are ordered.
+  var orderWords: String {
+    switch method {
+    case .cluster: "excess of r over the weakest voxel kept, summed over each cluster"
+    case .peak: "r of the single voxel, the strongest first"
+    case .cone: "mean r of the 12 mm cone, the strongest first; r is of its middle alone"
+    }
+  }
+
+  /// The same where there is little room.
+  var shortOrderWords: String {
+    switch method {
+    case .cluster: "summed excess of r"
+    case .peak: "r of the voxel"
+    case .cone: "mean r of the cone"
+    }
+  }
+
   /// One line for the screen and for records.
   package var methodText: String {
     let name = "\(name) (seed \(seed.title); \(region.name))"

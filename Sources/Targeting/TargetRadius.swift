@@ -12,6 +12,12 @@ package import Imaging
 /// shows: the grid, noise that differs over the site, the region's border. The radius is the 95th percentile of the sum.
 package struct TargetRadius: Sendable {
   package let millimetres: Double?
+  /// The fewest redrawn maps that give a radius. Among so many draws the largest lies beyond the 95 % quantile in 95
+  /// of 100 cases: 1 − 0.95^59 = 0.951 (order statistics, Wilks 1941). Of fewer nothing says where that quantile lies.
+  package static let fewestMaps = 59
+  /// Redrawn maps that there are at most.
+  package static let mostMaps = 200
+
   package let redrawn: [WorldPoint]
   package let foundFraction: Double
   package let count: Int
@@ -24,6 +30,23 @@ package struct TargetRadius: Sendable {
   static let floor = 0.8
   /// Normal errors drawn for each redrawn centre.
   private static let drawsEach = 5
+
+  /// Refuses a number of redrawn maps that gives no radius which holds, or that is not made.
+  ///
+  /// - Parameter subject: the option or file that says it.
+  package static func require(
+    maps count: Int, kind: Problem.Kind, subject: String
+  ) throws(Problem) {
+    let isTooMany = count > mostMaps
+    guard count != 0, isTooMany || count < fewestMaps else { return }
+    throw Problem(
+      kind, subject,
+      isTooMany
+        ? "more redrawn maps (\(count)) than are made"
+        : "too few redrawn maps (\(count)) for a 95 % radius: of fewer than \(fewestMaps) even the largest "
+          + "distance may lie below the 95 % quantile",
+      expected: "\(fewestMaps) to \(mostMaps), or 0 for no radius")
+  }
 
   package init(
     map r: [Float], region: RegionMap, null: OwnBrainNull,
@@ -41,7 +64,7 @@ package struct TargetRadius: Sendable {
     self.redrawn = redrawn
     self.count = maps.count
     foundFraction = maps.isEmpty ? 0 : Double(redrawn.count) / Double(maps.count)
-    guard !maps.isEmpty else {
+    guard maps.count >= Self.fewestMaps else {
       millimetres = nil
       return
     }

@@ -66,14 +66,25 @@ package struct TargetReport: Sendable {
   /// "95 % radius 5.3 mm", or that it is not known.
   package var radiusWords: String {
     if let radius = radius95Millimetres { return "95 % radius \(fixed(radius, 1)) mm" }
-    guard let least = radiusAtLeastMillimetres else { return "radius not asked for" }
-    return "radius unknown, at least \(fixed(least, 1)) mm"
+    if let least = radiusAtLeastMillimetres {
+      return "radius unknown, at least \(fixed(least, 1)) mm"
+    }
+    guard settings.bootstrapCount > 0 else { return "radius not asked for" }
+    guard let c = result.confidence else { return "radius unknown" }
+    return
+      "radius unknown: \(c.bootstrapCount) redrawn maps, at least \(TargetRadius.fewestMaps) are needed"
   }
 
   /// What a candidate's r is.
   package var extremeWords: String {
-    "a selected extreme: the strongest of \(result.regionVoxelCount) places, so stronger than on another day"
+    "chosen from \(result.regionVoxelCount) places: a selected extreme, on average larger than a new scan would give"
   }
+
+  /// By what the candidates are ordered.
+  package var orderWords: String { "order: \(settings.orderWords)" }
+
+  /// The same where there is little room.
+  package var shortOrderWords: String { "order: \(settings.shortOrderWords)" }
 
   /// What the region-wide p compares with.
   package var nullWords: String {
@@ -123,7 +134,9 @@ package struct TargetReport: Sendable {
     guard let c = result.confidence else { return [] }
     func mm(_ value: Double?) -> String { value.map { "\(fixed($0, 1)) mm" } ?? "no target" }
     var lines: [String] = []
-    if c.bootstrapCount > 0 {
+    if radius95Millimetres == nil, radiusAtLeastMillimetres == nil {
+      lines.append(radiusWords)
+    } else {
       lines.append(
         radiusWords
           + (result.selected == nil

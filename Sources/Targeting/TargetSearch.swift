@@ -5,7 +5,7 @@ import Synchronization
 
 /// A place that could be stimulated.
 package struct Candidate: Sendable, Equatable {
-  /// 1 for the strongest cluster.
+  /// 1 for the first by `TargetReport.orderWords`, which need not have the strongest r.
   package var rank: Int
   /// RAS+ mm in the space of the result.
   package var point: WorldPoint
@@ -44,6 +44,20 @@ package struct Candidate: Sendable, Equatable {
     self.label = label
     self.distances = distances
     self.footprint = footprint
+  }
+
+  /// Whose the region-wide p is where it is not that of the printed place and its r: "of the peak −39.0 +23.0 +38.0,
+  /// r −0.609"; nil where the peak is the place.
+  package var peakWords: String? {
+    let distance = peak.distance(to: point)
+    guard distance > 0.05 || abs(peakR - r) > 0.0005 else { return nil }
+    let mm = [peak.x, peak.y, peak.z].map { fixed($0, 1, signed: true) }.joined(separator: " ")
+    return "of the peak \(mm), r \(fixed(peakR, 3, signed: true))"
+  }
+
+  /// "region-wide p 0.027 (of the peak −39.0 +23.0 +38.0, r −0.609)".
+  package var pWords: String {
+    "region-wide p \(fixed(regionWideP, 3))" + (peakWords.map { " (\($0))" } ?? "")
   }
 
   package static func == (a: Candidate, b: Candidate) -> Bool {

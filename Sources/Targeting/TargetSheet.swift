@@ -75,7 +75,7 @@ private struct TargetPage {
     if let first, isFirst {
       row(
         "evidence",
-        "region-wide p \(fixed(first.regionWideP, 3)), \(first.voxelCount) voxels; "
+        "\(first.pWords), \(first.voxelCount) voxels; "
           + report.nullWords)
       for line in report.confidenceLines where !line.hasPrefix("budget, ") { row("", line) }
       for line in report.budget.lines { row(line == report.budget.lines[0] ? "budget" : "", line) }

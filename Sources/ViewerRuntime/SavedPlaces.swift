@@ -69,7 +69,7 @@ func coilLines(
   }
   return [
     "centre \(millimetres(plan.pose.centre)) mm, \(plainNumber(plan.coilDistance)) mm off the scalp",
-    "handle points \(plan.pose.handleWords), \(plainNumber(plan.handleDegrees)) degrees from the midline",
+    "handle points \(plan.pose.handleWords): \(plan.handleAngleWords)",
     "\(fixed(plan.depth, 1)) mm below the scalp: \(plan.depthWords)",
   ]
 }

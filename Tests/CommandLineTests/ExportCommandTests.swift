@@ -108,9 +108,11 @@ import Testing
   @Test func targetsGoOutWithTheirSide() throws {
     try withPerson { folder in
       let hash = try sha256(ofFile: folder + "/scan.nii.gz")
-      func write(_ decision: String, side: String = "LEFT", space: String = "native") throws {
+      func write(
+        _ decision: String, side: String = "LEFT", space: String = "native", name: String = "spot"
+      ) throws {
         let text = """
-          {"targets": [{"name": "spot", "note": "", "mm": [-4.5, 2.25, 1], "space": "\(space)",
+          {"targets": [{"name": "\(name)", "note": "", "mm": [-4.5, 2.25, 1], "space": "\(space)",
           "side": "\(side)", "r": -0.25, "method": "m", "decision": \(decision),
           "warnings": ["few minutes"], "image_sha256": "\(hash)"}]}
           """
@@ -129,7 +131,15 @@ import Testing
         let refused = try Program.run(arguments)
         #expect(refused.status == 65 && refused.errors.contains(words), "\(refused.errors)")
       }
+      try write("\"accepted\"", name: "DLPFC-RIGHT")
+      let named = try Program.run(arguments)
+      #expect(
+        named.status == 65 && named.errors.contains("names the side RIGHT but lies LEFT"),
+        "\(named.errors)")
       try write("\"accepted\"")
+      let outside = try Program.run(arguments.dropLast() + [folder + "/RIGHT-targets"])
+      #expect(
+        outside.status == 64 && outside.errors.contains("but spot lies LEFT"), "\(outside.errors)")
       let made = try Program.run(arguments)
       #expect(made.status == 0, "\(made.errors)")
       let all = try tree(folder + "/out/targets.dcm").descendants

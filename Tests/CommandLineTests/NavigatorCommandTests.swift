@@ -19,7 +19,7 @@ import Testing
     try withTemporaryFolder { folder in
       let target = folder + "/t.tsv"
       let found = try Program.run([
-        "targets", SampleCommandTests.bold, "--mask", SampleCommandTests.mask, "--bootstrap", "20",
+        "targets", SampleCommandTests.bold, "--mask", SampleCommandTests.mask, "--bootstrap", "60",
         "-o", target,
       ])
       #expect(found.status == 0, "\(found.errors)")

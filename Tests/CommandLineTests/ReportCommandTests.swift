@@ -37,9 +37,9 @@ import Testing
           "report", "--bold", Self.bold, "--spect", Self.spect, "--gm", Self.grey, "--white",
           Self.white,
         ]
-          + Self.run + ["--bootstrap", "10", "-o", page])
+          + Self.run + ["--bootstrap", "60", "-o", page])
       let targets = try answer(
-        ["targets", Self.bold, "--gm", Self.grey] + Self.run + ["--bootstrap", "10"])
+        ["targets", Self.bold, "--gm", Self.grey] + Self.run + ["--bootstrap", "60"])
       let own = try #require(report["targets"] as? [String: Any])
       #expect(own.count > 20)
       for (key, value) in own { #expect(try plain(value) == plain(targets[key]), "targets \(key)") }

@@ -17,7 +17,7 @@ import Testing
       func report(_ name: String) throws -> [String: Any] {
         let result = try Program.run([
           "targets", Commands.sample, "--mask", Commands.mask, "--protocol", name, "--bootstrap",
-          "20", "--json",
+          "60", "--json",
         ])
         #expect(result.status == 0, "\(result.errors)")
         return try answered(result.output)
@@ -33,6 +33,8 @@ import Testing
       for (from, to) in [
         ("\"percentile\": 10.0", "\"percentile\": 99"), ("\"kind\"", "\"sort\""),
         ("\"correlated\"", "\"both\""), ("-46.0", "\"x\""),
+        ("\"bootstraps\": 200", "\"bootstraps\": 3"),
+        ("\"bootstraps\": 200", "\"bootstraps\": 500"),
       ] {
         #expect(text.contains(from), "\(from)")
         try text.replacingOccurrences(of: from, with: to)
@@ -48,7 +50,7 @@ import Testing
   @Test func aReportSaysHowFarItCanBeTrusted() throws {
     let result = try Program.run([
       "targets", Commands.sample, "--mask", Commands.mask, "--gm",
-      SampleCommandTests.sample("label-GM_probseg.nii.gz"), "--json", "--bootstrap", "40",
+      SampleCommandTests.sample("label-GM_probseg.nii.gz"), "--json", "--bootstrap", "60",
     ])
     #expect(result.status == 0, "\(result.errors)")
     let report = try answered(result.output)
@@ -60,7 +62,7 @@ import Testing
     #expect(abs(agreement - (1 - split / chance)) < 1e-9)
     #expect((report["radius95_mm"] as? Double ?? 99) < 15)
     #expect((confidence["ellipsoid"] as? [Any])?.count == 3)
-    #expect(confidence["redrawn_maps"] as? Int == 40)
+    #expect(confidence["redrawn_maps"] as? Int == 60)
     let spect = try #require(report["spect_resolution"] as? [String: Any])
     #expect((spect["banner"] as? String)?.hasPrefix("SIMULATED") == true)
     #expect(spect["distance_mm"] is Double)
@@ -131,7 +133,7 @@ import Testing
       try FileManager.default.copyItem(
         atPath: SampleCommandTests.sample("label-GM_probseg.nii.gz"), toPath: grey)
       let arguments = [
-        "targets", Commands.sample, "--mask", mask, "--gm", grey, "--bootstrap", "20", "-o",
+        "targets", Commands.sample, "--mask", mask, "--gm", grey, "--bootstrap", "60", "-o",
         folder + "/t.tsv",
       ]
       let result = try Program.run(arguments)

@@ -163,7 +163,7 @@ import Testing
     let reduced = try ReducedSeries(run, Denoising())
     var settings = TargetProtocol()
     settings.surrogateCount = 199
-    settings.bootstrapCount = 20
+    settings.bootstrapCount = 60
     let result = try searchTargets(
       reduced, settings, greyMatter: nil, atlas: nil, progress: .silent
     ).confirmed(reduced, settings)

@@ -102,7 +102,7 @@ import Testing
 
 @Suite struct RadiusTests {
   /// A region of 4 mm voxels with a strong place, and null maps of nothing but zeros.
-  func radius(printedAway: Double) throws -> Double {
+  func radius(printedAway: Double, maps count: Int = 60) throws -> Double? {
     let grid = try #require(
       Grid(
         dimensions: (12, 12, 12),
@@ -114,25 +114,43 @@ import Testing
     let r = region.points.map { p -> Float in
       -0.6 * max(0, 1 - Float(p.distance(to: centre)) / 16)
     }
-    let maps = (0..<20).map { _ in
+    let maps = (0..<count).map { _ in
       (values: [Float](repeating: 0, count: r.count), rWithSeed: Float(0))
     }
     let null = OwnBrainNull(
       extremes: [0.1], median: 0, controlCount: 30, controlShare: 1, maps: maps)
     let printed = WorldPoint(centre.x + printedAway, centre.y, centre.z)
-    return try #require(
-      try TargetRadius(
-        map: r, region: region, null: null, target: (printed, centre), voxel: grid.spacing,
-        count: 20, randomSeed: 1, progress: .silent
-      ).millimetres)
+    return try TargetRadius(
+      map: r, region: region, null: null, target: (printed, centre), voxel: grid.spacing,
+      count: TargetRadius.mostMaps, randomSeed: 1, progress: .silent
+    ).millimetres
   }
 
   @Test func theRadiusIsOfThePrintedPlace() throws {
-    let near = try radius(printedAway: 0)
-    let far = try radius(printedAway: 3.4)
+    let near = try #require(try radius(printedAway: 0))
+    let far = try #require(try radius(printedAway: 3.4))
     #expect(near > 0.5 && near < 4)
     #expect(far > 3.4)
     #expect(far > near + 1)
+  }
+
+  /// A 95 % quantile of a few draws is none: of fewer than 59 even the largest may lie below it.
+  @Test func aFewMapsGiveNoRadius() throws {
+    #expect(1 - pow(0.95, Double(TargetRadius.fewestMaps)) >= 0.95)
+    #expect(1 - pow(0.95, Double(TargetRadius.fewestMaps - 1)) < 0.95)
+    for count in [0, 1, 3, 58] { #expect(try radius(printedAway: 0, maps: count) == nil) }
+    #expect(try radius(printedAway: 0, maps: 59) != nil)
+    for count in [0, 59, 200] {
+      try TargetRadius.require(maps: count, kind: .usage, subject: "--bootstrap")
+    }
+    for (count, words) in [
+      (-1, "too few"), (1, "too few"), (58, "95 %"), (201, "more redrawn maps (201) than"),
+    ] {
+      do {
+        try TargetRadius.require(maps: count, kind: .usage, subject: "--bootstrap")
+        Issue.record("\(count) maps")
+      } catch { #expect(error.sentence.contains(words), "\(error.sentence)") }
+    }
   }
 
   @Test func redrawingCanBeCancelled() throws {

@@ -166,7 +166,8 @@ import Viewer
       let end = try head().split(separator: ")").last.map {
         $0.split(separator: " ").map(String.init)
       }
-      #expect(end?.prefix(2) == ["r", "p"] && (end?.count ?? 0) <= (columns < 100 ? 2 : 6))
+      #expect(
+        end?.prefix(3) == ["r", "p", "peak"] && (end?.count ?? 0) <= (columns < 100 ? 3 : 7))
       _ = try Head.press(&model, String(repeating: "n", count: entries))
       #expect(try head().contains("–\(entries) of \(entries))"))
     }

@@ -67,17 +67,18 @@ extension ChartReport {
       let group = c.distances.first { $0.name == "group optimum" }?.millimetres
       return [
         "\(c.rank)", c.rank == report.result.selected ? "selected" : "–", c.side.rawValue,
-        place(c.point), r(c.r), r(c.z), "\(c.voxelCount)", fixed(c.regionWideP, 3), c.label ?? "–",
+        place(c.point), r(c.r), r(c.z), "\(c.voxelCount)", fixed(c.regionWideP, 3),
+        c.peakWords ?? "of the place", c.label ?? "–",
         report.settings.hasGroupSite ? mm(group) : "–", c.footprint?.words ?? "–",
       ] + (hasNative ? [native?.words ?? "–"] : [])
     }
     var table = ChartTable(
       "Candidates, \(source.template ?? source.space.rawValue), RAS+ mm",
       [
-        "rank", "selected", "side", "mm", "r", "Fisher z", "voxels", "region-wide p", "label",
+        "rank", "selected", "side", "mm", "r", "Fisher z", "voxels", "region-wide p", "p is", "label",
         "from group site", "networks",
-      ] + (hasNative ? ["native place"] : []), rows, words: [1, 2, 8, 10, 11],
-      note: rows.isEmpty ? "No candidate was found." : nil)
+      ] + (hasNative ? ["native place"] : []), rows, words: [1, 2, 8, 9, 11, 12],
+      note: rows.isEmpty ? "No candidate was found." : "In this \(report.orderWords).")
     if let selected = report.result.selected {
       table.strongWords = "selected"
       table.strong = Set(
@@ -152,13 +153,13 @@ extension ChartReport {
   private func otherTable(_ report: TargetReport) -> ChartTable {
     ChartTable(
       "Candidates \(report.otherChoiceWords)",
-      ["rank", "side", "mm", "r", "region-wide p", "label"],
+      ["rank", "side", "mm", "r", "region-wide p", "p is", "label"],
       report.withoutGlobalSignalRemoval.candidates.map { c in
         [
           "\(c.rank)", c.side.rawValue, place(c.point), r(c.r), fixed(c.regionWideP, 3),
-          c.label ?? "–",
+          c.peakWords ?? "of the place", c.label ?? "–",
         ]
-      }, words: [1, 5],
+      }, words: [1, 5, 6],
       note:
         "r at candidate 1 there: \(r(report.firstCandidateWithout)); mean r of the search region "
         + r(report.withoutGlobalSignalRemoval.regionMeanR))

@@ -59,7 +59,9 @@ extension BatchResult {
         ("x", "RAS+ mm."), ("y", "RAS+ mm."), ("z", "RAS+ mm."), ("space", "Of the place."),
         ("side", "The person's own side."), ("label", "Of the standard atlas."),
         ("r", "Coupling with the seed, a selected extreme."),
-        ("p", "Region-wide, against maps of other seeds of this brain."),
+        ("p", "Region-wide, against maps of other seeds of this brain; of the candidate's peak."),
+        ("peak_r", "Coupling at that peak."),
+        ("peak_x", "RAS+ mm."), ("peak_y", "RAS+ mm."), ("peak_z", "RAS+ mm."),
         ("voxels", "Of the candidate's cluster."),
         (
           "radius95_mm",
@@ -85,13 +87,15 @@ extension BatchResult {
       let found = ["\(c.rank)", isSelected ? "1" : "0", reason] + place + [space]
       let values = [
         c.side.rawValue, tableCell(c.label ?? ""), tableNumber(c.r), tableNumber(c.regionWideP),
-        "\(c.voxelCount)", isSelected ? tableNumber(report.radius95Millimetres, 2) : "n/a",
+        tableNumber(c.peakR), tableNumber(c.peak.x, 2), tableNumber(c.peak.y, 2),
+        tableNumber(c.peak.z, 2), "\(c.voxelCount)",
+        isSelected ? tableNumber(report.radius95Millimetres, 2) : "n/a",
       ]
       return who + found + values + shared
     }
     if rows.isEmpty {
       let none = [String](repeating: "n/a", count: 3)
-      let values = [String](repeating: "n/a", count: 6)
+      let values = [String](repeating: "n/a", count: 10)
       rows = [who + ["n/a", "0", reason] + none + [space] + values + shared]
     }
     return CohortTable(kind: "targets", columns: columns, rows: rows)

@@ -153,7 +153,8 @@ package struct DICOMExport {
 
   private mutating func add(targets path: String) throws(Problem) {
     let chosen = try ExportedTargets(
-      path, names: request.targetNames, takesUndecided: request.takesUndecided)
+      path, names: request.targetNames, takesUndecided: request.takesUndecided,
+      into: request.output)
     inputs.append(try Provenance("targets", file: path))
     findings += chosen.findings
     var out: [ExportTarget] = []

@@ -17,9 +17,10 @@ struct ExportedTargets {
   var places: [Place] = []
   var findings: [Finding] = []
 
-  /// - Throws: for a target that a person rejected, that nobody accepted, that has no side, or that lies in the
-  ///   space of a template alone.
-  init(_ path: String, names: [String], takesUndecided: Bool) throws(Problem) {
+  /// - Parameter output: the folder that they go into, whose name says no other side.
+  /// - Throws: for a target that a person rejected, that nobody accepted, that has no side or a name of the other side,
+  ///   or that lies in the space of a template alone.
+  init(_ path: String, names: [String], takesUndecided: Bool, into output: String) throws(Problem) {
     let all = try TargetFiles.load(path)
     let file = fileName(path)
     for name in names where !all.contains(where: { $0.name == name }) {
@@ -39,6 +40,7 @@ struct ExportedTargets {
           .data, record.name, "no person accepted this target", expected: "one that was accepted",
           remedy: "Look at it in the viewer, or state --undecided")
       }
+      try SideInName.require(file: fileName(output), holding: [record])
       places.append(try Self.place(record))
     }
     guard !places.isEmpty else {
@@ -57,6 +59,9 @@ struct ExportedTargets {
       throw Problem(
         .data, record.name, "nothing tells its left from its right", expected: "a known side")
     }
+    try SideInName.require(
+      record.name, side: record.side, subject: record.name,
+      remedy: "Look at the target, and save it under a name that is right")
     let own: NativePlace? =
       record.space == .native
       ? NativePlace(point: record.point, imageSHA256: record.imageSHA256 ?? "") : record.native

@@ -1,4 +1,5 @@
 import Basics
+import Glibc
 package import Imaging
 
 /// A target in the world of the person's own T1, with the coil that goes with it.
@@ -12,7 +13,7 @@ package struct CoilPlan: Sendable, Equatable {
   package var pose: CoilPose
   /// From the scalp to the coil's centre, in mm.
   package var coilDistance: Double
-  /// The handle's angle to the midline, in degrees.
+  /// The handle's angle to the midline that was asked for, in degrees; the exported axis is laid onto the scalp.
   package var handleDegrees: Double
 
   package init(
@@ -30,6 +31,22 @@ package struct CoilPlan: Sendable, Equatable {
 
   /// From the scalp to the target, in mm.
   package var depth: Double { scalp.distance(to: cortex) }
+
+  /// The angle of the exported axis to the midline in the axial plane, to the back and outwards; nil where the axis
+  /// stands almost upright, so that it has no angle there.
+  package var axialHandleDegrees: Double? {
+    let y = pose.y
+    guard hypot(y.x, y.y) > 0.1 else { return nil }
+    let medial = side == .left ? y.x : side == .right ? -y.x : abs(y.x)
+    return atan2(medial, y.y) * 180 / .pi
+  }
+
+  /// "45 degrees from the midline asked for, laid onto the scalp: 40.0 degrees in the axial plane".
+  package var handleAngleWords: String {
+    "\(plainNumber(handleDegrees, 1)) degrees from the midline asked for, laid onto the scalp: "
+      + (axialHandleDegrees.map { "\(fixed($0, 1)) degrees in the axial plane" }
+        ?? "almost upright, no angle in the axial plane")
+  }
 
   /// Our own rule, not a published one: how a figure-8 coil reaches that deep.
   package var depthWords: String {

@@ -119,7 +119,7 @@ package enum Brainsight {
     let full = String(cells[columns["Target Name"] ?? 0])
     let role = NavigatedPoint.Role.allNames.first { full.hasSuffix("_" + $0.rawValue) }
     let name = role.map { String(full.dropLast($0.rawValue.count + 1)) } ?? full
-    let shown = visibleText(name, limit: 60)
+    let shown = visibleText(name, limit: NavigatorNames.longestRead)
     let pose = try CoilPose(matrix: Affine(rows: m), name: shown)
     // A row of another program is a coil: it has axes.
     let isCoil = role == nil || role == .coil

@@ -18,8 +18,12 @@ package enum Localite {
     return zip(rows, sign).map { row, s in row.map { s * $0 } } + [[0, 0, 0, 1]]
   }
 
+  /// How much the field of a marker holds; a comment has room for all.
+  package static let shortLimit = 300
+
+  /// - Parameter short: the note in the marker's own field; nil for the same as in the comment.
   package static func instrumentMarkers(
-    _ plan: CoilPlan, _ axes: Axes, note: String, program: String
+    _ plan: CoilPlan, _ axes: Axes, note: String, short: String? = nil, program: String
   ) -> String {
     let m = rows(plan.pose, axes)
     let data = (0..<4).map { r in
@@ -30,7 +34,7 @@ package enum Localite {
       <InstrumentMarkerList coordinateSpace="\(axes.rawValue)">
           <!--Written by \(comment(program)). \(comment(note))-->
           <InstrumentMarker alwaysVisible="false" index="0" selected="false">
-              <Marker additionalInformation="\(escaped(note))" color="#ff0000" description="\(escaped(plan.name))" set="true">
+              <Marker additionalInformation="\(escaped(short ?? note, limit: shortLimit))" color="#ff0000" description="\(escaped(plan.name))" set="true">
                   <Matrix4D \(data)/>
               </Marker>
           </InstrumentMarker>
@@ -64,9 +68,9 @@ package enum Localite {
   }
 
   /// Text that is safe in an attribute, scalar by scalar: a mark with an accent on it is a mark too.
-  private static func escaped(_ text: String) -> String {
+  private static func escaped(_ text: String, limit: Int = 2500) -> String {
     var out = ""
-    for c in visibleText(text, limit: 300).unicodeScalars {
+    for c in visibleText(text, limit: limit).unicodeScalars {
       switch c {
       case "&": out += "&amp;"
       case "<": out += "&lt;"
@@ -105,7 +109,7 @@ package enum Localite {
     let s = axes == .lps ? -1.0 : 1
     var out: [NavigatedPoint] = []
     for marker in reader.markers where marker.isSet {
-      let name = visibleText(marker.name, limit: 60)
+      let name = visibleText(marker.name, limit: NavigatorNames.longestRead)
       guard marker.numbers.allSatisfy(\.isFinite) else {
         throw foreignProblem(file, .localite, "a marker holds something that is no number")
       }

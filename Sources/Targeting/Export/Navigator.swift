@@ -1,4 +1,4 @@
-import Basics
+package import Basics
 package import Imaging
 
 /// A navigator or planner that reads targets from a file.
@@ -65,13 +65,32 @@ package func largestDifference(
   return out
 }
 
+/// How long names in navigators' files may be.
+package enum NavigatorNames {
+  /// The longest name of a target that is written.
+  package static let longest = 100
+  /// What is read back: the name with its side and what the point is.
+  static let longestRead = longest + "-SIDE UNKNOWN_target".count
+
+  /// Refuses a target whose name is too long, before anything is planned.
+  package static func require(_ record: TargetRecord) throws(Problem) {
+    let count = plainName(record.name).count
+    guard count <= longest else {
+      throw Problem(
+        .data, visibleText(record.name, limit: 40),
+        "the target's name has \(count) characters, more than goes into a navigator's file",
+        expected: "\(longest) at most", remedy: "Save the target under a shorter name")
+    }
+  }
+}
+
 /// A name for a file of another program: letters, digits, - _ and . only.
 package func plainName(_ name: String) -> String {
   let out = name.unicodeScalars.map { s -> Character in
     let isPlain = s.isASCII && (s.properties.isAlphabetic || ("0"..."9").contains(s))
     return isPlain || s == "-" || s == "_" || s == "." ? Character(s) : "-"
   }
-  return out.isEmpty ? "target" : String(out.prefix(60))
+  return out.isEmpty ? "target" : String(out)
 }
 
 /// A number with a point and exactly so many decimals.

@@ -29,7 +29,9 @@ package enum SimNIBSTable {
       guard numbers.count == wanted, numbers.allSatisfy(\.isFinite) else {
         throw foreignProblem(file, .simnibs, "a row of \(kind) lacks numbers")
       }
-      let full = visibleText(cells.count > wanted + 1 ? String(cells[wanted + 1]) : "", limit: 60)
+      let full = visibleText(
+        cells.count > wanted + 1 ? String(cells[wanted + 1]) : "",
+        limit: NavigatorNames.longestRead)
       let point = WorldPoint(numbers[0], numbers[1], numbers[2])
       guard wanted == 10 else {
         let isEntry = full.hasSuffix("_entry")

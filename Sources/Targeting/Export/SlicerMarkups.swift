@@ -69,7 +69,8 @@ package enum SlicerMarkups {
       p.allSatisfy(\.isFinite)
     else { throw foreignProblem(file, .slicer, "a control point has no position") }
     let point = WorldPoint(s * p[0], s * p[1], p[2])
-    let full = visibleText(item["label"] as? String ?? "", limit: 60)
+    let full = visibleText(
+      item["label"] as? String ?? "", limit: NavigatorNames.longestRead)
     let role = NavigatedPoint.Role.allNames.first { full.hasSuffix("_" + $0.rawValue) }
     let name = role.map { String(full.dropLast($0.rawValue.count + 1)) } ?? full
     var pose: CoilPose?

@@ -66,6 +66,7 @@ func saveTarget(_ model: inout Model, _ name: String) -> [Effect] {
   }
   if let block = model.scene.sidesBlock { return refuse(&model, block) }
   guard var record = model.targetRecord(named: name) else { return [] }
+  if let conflict = SideInName.conflict(name, with: record.side) { return refuse(&model, conflict) }
   // The confirm screen stood with side, place and warnings when the name was typed.
   record.decision = .accepted
   record.isAcknowledged = true

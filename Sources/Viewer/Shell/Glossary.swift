@@ -84,10 +84,12 @@ enum Glossary {
     Entry("95 % radius", "holds the site, if there is one, in 95 of 100 such searches of one scan"),
     Entry(
       "region-wide p",
-      "how often another seed of the same brain finds as strong a place in the region"),
+      "of a candidate's peak: how often another seed of the same brain finds as strong a place in the region"
+    ),
     Entry(
       "agreement of halves", "how near the targets of two halves of one scan lie; not of two days"),
     Entry("sgACC", "subgenual anterior cingulate, the seed of depression targets"),
+    Entry("JAMA", "beside a study: Journal of the American Medical Association"),
     Entry("DLPFC", "dorsolateral prefrontal cortex, where the coil goes"),
     Entry("TMS", "transcranial magnetic stimulation"),
   ]

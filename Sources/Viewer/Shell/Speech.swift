@@ -215,7 +215,8 @@ extension Model {
       scene.sideRule.side(of: p).rawValue, "\(mm) mm", "r \(fixed(r, 3, signed: true))",
     ]
     if let c = entry.candidate {
-      words.append("p over the region \(fixed(c.regionWideP, 3))")
+      words.append(
+        "p over the region \(fixed(c.regionWideP, 3))" + (c.peakWords.map { " \($0)" } ?? ""))
       if c.rank == state.report.result.selected { words.append("selected") }
     }
     if let label = scene.regionName(at: p) { words.append(label) }

@@ -175,10 +175,7 @@ package struct ReportWish: Sendable {
     self.settings = settings
     self.wantsTargets = wantsTargets
     guard let bootstrap else { return }
-    guard bootstrap >= 0, bootstrap <= 10_000 else {
-      throw Problem(
-        .usage, "--bootstrap", "\(bootstrap) is no useful number", expected: "0 to 10000")
-    }
+    try TargetRadius.require(maps: bootstrap, kind: .usage, subject: "--bootstrap")
     self.settings.bootstrapCount = bootstrap
   }
 }

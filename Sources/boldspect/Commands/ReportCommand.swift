@@ -79,7 +79,8 @@ struct ReportTargetOptions: ParsableArguments {
     name: .customLong("protocol"),
     help: ArgumentHelp("Target protocol by its name, or none.", valueName: "name"))
   var protocolName = "sgacc-left-dlpfc"
-  @Option(help: ArgumentHelp("Redrawn maps behind the radius, at most 200.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp("Redrawn maps behind the radius, 59 to 200; 0 for none.", valueName: "n"))
   var bootstrap: Int?
 
   func wish() throws(Problem) -> ReportWish {

@@ -36,7 +36,8 @@ struct CoilOptions: ParsableArguments {
   var sameWorld = false
   @Option(
     help: ArgumentHelp(
-      "The handle's angle to the midline, to the back and outwards.", valueName: "degrees"))
+      "The handle's angle to the midline, to the back and outwards, before it is laid onto the scalp.",
+      valueName: "degrees"))
   var handle = 45.0
   @Option(help: ArgumentHelp("From the scalp to the coil's centre.", valueName: "mm"))
   var coilDistance = 4.0

@@ -41,7 +41,10 @@ struct Targets: ParsableCommand {
 
   func run() throws {
     let settings = try search.settings()
-    if let output { try TargetFiles.check(output, overwrite: force) }
+    if let output {
+      try TargetFiles.check(output, overwrite: force)
+      try TargetFiles.require(output, fits: settings.region)
+    }
     try withStatus { progress in
       var runs = try CleanedRuns(bold, runOptions.request, progress: progress)
       let transforms = runs.study.transforms

@@ -27,7 +27,8 @@ struct TargetOptions: ParsableArguments {
   var percentile: Double?
   @Option(help: "anticorrelated or correlated.")
   var polarity: Polarity?
-  @Option(help: ArgumentHelp("Redrawn maps behind the radius, at most 200.", valueName: "n"))
+  @Option(
+    help: ArgumentHelp("Redrawn maps behind the radius, 59 to 200; 0 for none.", valueName: "n"))
   var bootstrap: Int?
 
   /// The protocol with what was changed; the seed is resolved once the run is known.
@@ -44,10 +45,7 @@ struct TargetOptions: ParsableArguments {
       out.percentile = percentile
     }
     if let bootstrap {
-      guard bootstrap >= 0, bootstrap <= 10_000 else {
-        throw Problem(
-          .usage, "--bootstrap", "\(bootstrap) is no useful number", expected: "0 to 10000")
-      }
+      try TargetRadius.require(maps: bootstrap, kind: .usage, subject: "--bootstrap")
       out.bootstrapCount = bootstrap
     }
     return out

@@ -1,6 +1,7 @@
 import Basics
 import CellUI
 import Imaging
+import Targeting
 
 /// Keeps the cursor's place under a name; the same name again moves it there.
 func setBookmark(_ model: inout Model, _ text: String) -> [Effect] {
@@ -12,6 +13,8 @@ func setBookmark(_ model: inout Model, _ text: String) -> [Effect] {
     return refuse(
       &model, "a bookmark's name has letters, digits, - _ and . only; a note may follow it")
   }
+  let side = model.scene.sideRule.side(of: model.cursor)
+  if let conflict = SideInName.conflict(name, with: side) { return refuse(&model, conflict) }
   let mark = Bookmark(name: name, note: note, point: model.cursor)
   if let n = model.ways.bookmarks.firstIndex(where: { $0.name == name }) {
     model.ways.bookmarks[n] = mark

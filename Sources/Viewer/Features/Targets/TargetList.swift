@@ -213,6 +213,9 @@ func finishEdit(_ model: inout Model, _ purpose: Prompt.Purpose, _ text: String)
     guard isTargetName(text) else {
       return refuse(&model, "a name has letters, digits, - _ and . only")
     }
+    if let conflict = SideInName.conflict(text, with: model.targets.book[at].side) {
+      return refuse(&model, conflict)
+    }
     return changed(&model, "named \(text)") { $0[at].name = text }
   }
   return changed(&model, text.isEmpty ? "note taken away" : "noted") { $0[at].note = text }

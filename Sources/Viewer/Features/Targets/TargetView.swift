@@ -152,7 +152,7 @@ private func drawList(
   let head: [(String, Int)] = [
     ("#", stops.rank), ("side", stops.side),
     ("mm (RAS+, \(model.scene.space.rawValue))", stops.place),
-    (seen, stops.label), ("r", stops.r + 2), ("p", stops.p + 2),
+    (seen, stops.label), ("r", stops.r + 2), ("p peak", stops.p),
   ]
   for (text, column) in head { frame.put(text, row: row, column: column, foreground: Ink.dim) }
   if isWide { frame.put("to −38 44 26", row: row, column: stops.group, foreground: Ink.dim) }
@@ -236,7 +236,7 @@ private func coilLines(
     let coil = "coil: \(fixed(plan.depth, 1)) mm below the scalp"
     let handle = "handle (blue line) points \(plan.pose.handleWords)"
     if isSmall { return ["\(coil), \(handle)"] }
-    return ["\(coil), \(plan.depthWords); \(handle)"]
+    return ["\(coil), \(plan.depthWords); \(handle): \(plan.handleAngleWords)"]
       + warnings.map { "! " + $0 }
   }
 }
@@ -295,8 +295,7 @@ private func confirmLines(
   if let c = candidate {
     lines.append(
       (
-        "r \(fixed(c.r, 3, signed: true)) (a selected extreme), \(isSmall ? "" : "\(c.voxelCount) voxels, ")region-wide p "
-          + "\(fixed(c.regionWideP, 3)); "
+        "r \(fixed(c.r, 3, signed: true)) (a selected extreme), \(isSmall ? "" : "\(c.voxelCount) voxels, ")\(c.pWords); "
           + c.distances.prefix(isSmall ? 1 : 4)
           .map { "\(fixed($0.millimetres, 1)) mm to \($0.name)" }.joined(separator: ", "),
         Ink.text
@@ -317,7 +316,9 @@ private func confirmLines(
   lines += placeLines(entry, report).map { ($0, Ink.text) }
   lines += coilLines(state, entry, isSmall: isSmall).map { ($0, Ink.text) }
   lines.append((dataWords(report), Ink.dim))
-  lines.append(("Evidence: " + report.settings.evidence[0], Ink.dim))
+  lines += report.settings.evidence.enumerated().map { n, line in
+    ((n == 0 ? "Evidence: " : "") + line, Ink.dim)
+  }
   return lines
 }
 
@@ -344,6 +345,15 @@ private func listLines(
     lines.append(("FOLLOWING: arrows move the search sphere", Ink.cursor))
   }
   lines.append((report.verdict, report.result.selected == nil ? Ink.amber : Ink.text))
+  if !report.result.candidates.isEmpty {
+    let peak = entry.candidate?.peakWords.map { "p is \($0)" }
+    // On a small screen warnings keep their room.
+    lines.append(
+      (
+        ([peak] + [isSmall ? report.shortOrderWords : report.orderWords]).compactMap { $0 }
+          .joined(separator: "; "), Ink.text
+      ))
+  }
   let warnings = report.warnings.filter { $0 != report.result.reason }
     .map { ("! " + $0, Ink.amber) }
   if isSmall {
