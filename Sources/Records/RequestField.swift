@@ -64,6 +64,8 @@ struct RequestField {
       .init(name: "high-pass", kind: .number(\.cleaning.frequencies.highPass)),
       .init(name: "gsr", kind: .choice(\.cleaning.frequencies.gsr)),
       .init(name: "fwhm", kind: .width(\.cleaning.fwhm)), .init(name: "seed", kind: .seed(\.seed)),
+      .init(name: "listed-subject", kind: .text(\.listedSubject)),
+      .init(name: "listed-session", kind: .text(\.listedSession)),
     ]
   }
 

@@ -152,6 +152,32 @@ package func sideDecisions(
     try SideLedger.requireUnblocked(hash, name: record.name, for: "an export")
   }
   let known = own.lazy.flatMap { one in d.hashes.lazy.compactMap { SideLedger.judged(one, $0) } }
-  return [known.first?.decisionWords].compactMap { $0 }
-    + d.findings.filter { $0.code == TrustedForm.findingCode }.map(\.text)
+  // Decided against another image than the other of the two: it holds for what is exported all the same.
+  let others = [
+    SideLedger.finding(of: d.hashes, name: d.name), SideLedger.finding(of: own, name: record.name),
+  ]
+  var out = [known.first?.decisionWords].compactMap { $0 }
+  if out.isEmpty { out += others.compactMap { $0?.code == "sides-decided" ? $0?.text : nil } }
+  if let doubt = uncomparedWords(known.first?.agreement.verdict, own, d) { out.append(doubt) }
+  return out + d.findings.filter { $0.code == TrustedForm.findingCode }.map(\.text)
+}
+
+/// What is said where nothing but headers speaks for the T1 and the target's image agreeing about left and right.
+private func uncomparedWords(
+  _ verdict: SideAgreement.Verdict?, _ own: [String], _ d: ImageDescription
+) -> String? {
+  // One image cannot contradict itself.
+  if own.contains(where: d.hashes.contains) { return nil }
+  // Files name hashes: a name may be a person's.
+  let title = "the T1 \(d.sha256.prefix(12))"
+  switch verdict {
+  case .same, .mirrored: return nil
+  case .unknown:
+    return
+      "whether \(title) and the image of the target agree about left and right could NOT BE TOLD by comparing them"
+  case nil:
+    return
+      "LEFT and RIGHT of \(title) and of the image of the target were NOT COMPARED: only their headers say that they "
+      + "agree (boldspect flipcheck T1 RUN compares them)"
+  }
 }

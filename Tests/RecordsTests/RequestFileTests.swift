@@ -65,6 +65,7 @@ import Testing
     r.cleaning.frequencies.gsr = true
     r.cleaning.fwhm = 6
     r.seed = "PCC"
+    r.listed = ListedPerson(subject: "patient 2", session: "ses-1")
     return r
   }
 

@@ -75,7 +75,8 @@ extension ChartReport {
     var table = ChartTable(
       "Candidates, \(source.template ?? source.space.rawValue), RAS+ mm",
       [
-        "rank", "selected", "side", "mm", "r", "Fisher z", "voxels", "region-wide p", "p is", "label",
+        "rank", "selected", "side", "mm", "r", "Fisher z", "voxels", "region-wide p", "p is",
+        "label",
         "from group site", "networks",
       ] + (hasNative ? ["native place"] : []), rows, words: [1, 2, 8, 9, 11, 12],
       note: rows.isEmpty ? "No candidate was found." : "In this \(report.orderWords).")

@@ -28,7 +28,12 @@ package struct StudyRequest: Sendable {
   package var seed: String?
   /// As a list of people names whom the files are of; nil where a person named the files. Then nobody said in which
   /// order they are meant.
-  package var listed: ListedPerson?
+  package var listedSubject: String?
+  package var listedSession: String?
+  package var listed: ListedPerson? {
+    get { listedSubject.map { ListedPerson(subject: $0, session: listedSession) } }
+    set { (listedSubject, listedSession) = (newValue?.subject, newValue?.session) }
+  }
 
   package init(
     bold: [String] = [], second: String? = nil, secondConfounds: String? = nil,

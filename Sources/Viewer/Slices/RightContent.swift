@@ -107,7 +107,10 @@ extension Model {
         shortDetail: spect.measured.placement.short, unit: "% of \(spect.referenceWords)",
         name: visibleText(spect.name, limit: 120),
         detailInk: spect.measured.placement.ink,
-        narrowDetail: "% of \(spect.referenceWords)  \(spect.measured.placement.short)")
+        // What does not fit is left out from the end: the bar says what white is.
+        narrowDetail: spect.outlineWords.map {
+          "\(spect.measured.placement.short)  \($0)  % of \(spect.referenceWords)"
+        } ?? "% of \(spect.referenceWords)  \(spect.measured.placement.short)")
     case .simulated:
       guard let simulated = self.averaging.simulated else {
         return RightContent(
