@@ -69,8 +69,9 @@ import Testing
       words: ["it is of sub-02, but sub-01_ses-1", "is of sub-01", "--mixed-people"]
     ) { files in (try study(files), try files.image("sub-02_space-MNI152_x.nii")) },
     Row(
-      code: "linked-person", cells: "RR RRR RRRRRRR RRRR ·· ·· R RRR",
-      words: ["it is a link to a file of sub-02, under the name of sub-01", "--mixed-people"]
+      code: "linked-person", cells: "RR RRR RRRRRRR RRRR ·· xx R RRR",
+      words: ["it is a link to a file of sub-02, under the name of sub-01", "--mixed-people"],
+      others: ["normals must be other people"]
     ) { files in
       let target = try files.image("sub-02_space-MNI152_y.nii")
       let link = files.folder + "/sub-01_space-MNI152_link.nii"

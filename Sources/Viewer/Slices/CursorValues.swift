@@ -73,7 +73,8 @@ private func valueRank(_ name: String) -> Int {
     "difference":
     0
   case "voxel at", "z", "q", "AI 2 voxels", "AI map", "contrast kept", "z normals": 1
-  case "mirror", "whole run r", "r's p", "N eff here", "BOLD", "Fisher z", "unscaled": 3
+  case "mirror", "whole run r", "r's p", "N eff here", "unscaled": 3
+  case "BOLD", "Fisher z": 4
   default: 2
   }
 }
