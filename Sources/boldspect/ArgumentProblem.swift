@@ -12,7 +12,8 @@ func argumentProblem(_ full: String) -> Problem {
   var choices: [Substring] = []
   for line in full.split(separator: "\n") {
     // Many choices stand in lines of their own.
-    if message.hasSuffix("one of the following:"), let choice = after("-", line.drop { $0 == " " }) {
+    if message.hasSuffix("one of the following:"), let choice = after("-", line.drop { $0 == " " })
+    {
       choices.append(choice[...])
     } else if let rest = after("Error:", line) {
       message = rest
