@@ -39,7 +39,8 @@ package struct GroupRun {
       if let output = try Self.changed(record, in: folder) {
         leaveOut(
           visit,
-          "its result \(output.path) is not the file that was written; run the participant level again")
+          "its result \(output.path) is not the file that was written; run the participant level again"
+        )
         continue
       }
       members.append(Member(visit: visit, record: record))
@@ -60,7 +61,8 @@ package struct GroupRun {
 
   private mutating func leaveOut(_ visit: CohortVisit, _ why: String) {
     findings.append(
-      Finding("left-out", .warning, "\(visit.name) is left out of the group: \(why).", file: visit.name))
+      Finding(
+        "left-out", .warning, "\(visit.name) is left out of the group: \(why).", file: visit.name))
   }
 
   private func requireOneWay() throws(Problem) {
