@@ -112,29 +112,44 @@ package struct RevealedTruth: Sendable, Equatable {
 
   /// One line for each answer, for a screen and for speech.
   package var lines: [String] {
-    var out = ["true target \(millimetres(target)), coupled against sgACC \(millimetres(sgACC))"]
-    out += networks.filter { $0.state != "as normals" }.map { network in
+    [targetLine] + networkLines + [eventLine ?? "no event in this session", lesionLine, changeLine]
+      + [
+        "mean framewise displacement \(fixed(meanFramewiseDisplacement, 2)) mm, "
+          + (isReliable ? "the reliable person" : "the unreliable person")
+      ]
+  }
+
+  package var targetLine: String {
+    "true target \(millimetres(target)), coupled against sgACC \(millimetres(sgACC))"
+  }
+
+  /// The networks that are not as those of normals.
+  package var networkLines: [String] {
+    networks.filter { $0.state != "as normals" }.map { network in
       let words =
         network.state == "out of sync"
         ? "coupling \(fixed(network.coupling, 2)), normals \(fixed(network.usualCoupling, 2))"
         : "activity \(fixed(network.activity, 2)) of normals"
       return "\(network.name): \(network.state) (\(words))"
     }
-    out.append(
-      event.map {
-        "event of \(plainNumber($0.seconds)) s at \(plainNumber($0.startSeconds)) s, "
-          + "+\(plainNumber($0.risePercent)) %, \(millimetres($0.place))"
-      } ?? "no event in this session")
-    out.append(
-      "SPECT lesion on the \(lesion.side), \(plainNumber(100 * lesion.shareOfUptake, 0)) % of the uptake left, "
-        + millimetres(lesion.place))
-    out.append(
-      "treatment changes \(change.network): coupling \(fixed(change.before, 2)) before, "
-        + "\(fixed(change.after, 2)) after")
-    out.append(
-      "mean framewise displacement \(fixed(meanFramewiseDisplacement, 2)) mm, "
-        + (isReliable ? "the reliable person" : "the unreliable person"))
-    return out
+  }
+
+  /// Nil in sessions without an event.
+  package var eventLine: String? {
+    event.map {
+      "event of \(plainNumber($0.seconds)) s at \(plainNumber($0.startSeconds)) s, "
+        + "+\(plainNumber($0.risePercent)) %, \(millimetres($0.place))"
+    }
+  }
+
+  package var lesionLine: String {
+    "SPECT lesion on the \(lesion.side), \(plainNumber(100 * lesion.shareOfUptake, 0)) % of the uptake left, "
+      + millimetres(lesion.place)
+  }
+
+  package var changeLine: String {
+    "treatment changes \(change.network): coupling \(fixed(change.before, 2)) before, "
+      + "\(fixed(change.after, 2)) after"
   }
 }
 

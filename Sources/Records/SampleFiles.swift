@@ -88,13 +88,37 @@ package enum SampleFiles {
   ///
   /// - Parameter folder: where it lies.
   package static func viewerArguments(_ folder: String) -> [String] {
+    arguments(folder, SampleNames.flat)
+  }
+
+  /// A person of the study that `sample` makes as options of the viewer; of two sessions the later is the second.
+  package static func viewerArguments(
+    _ folder: String, person: Int, sessions: [Int]
+  ) -> [String] {
+    guard let first = sessions.first else { return [] }
+    var out = arguments(folder, names(person: person, session: first))
+    if sessions.count > 1 {
+      let later = names(person: person, session: sessions[1])
+      out += [
+        "--second", folder + "/" + later.bold, "--second-confounds", folder + "/" + later.confounds,
+      ]
+    }
+    return out
+  }
+
+  /// Names of a person's session in the study that `sample` makes.
+  package static func names(person: Int, session: Int) -> SampleNames {
+    SampleNames(SampleChoice(person: person, session: session, seed: SampleChoice.usualSeed))
+  }
+
+  private static func arguments(_ folder: String, _ names: SampleNames) -> [String] {
     func path(_ name: String) -> String { folder + "/" + name }
     return [
-      "--bold", path(bold), "--spect", path(spect), "--anat", path(anatomy), "--mask", path(mask),
-      "--gm", path(grey), "--white", path(white), "--confounds", path(confounds), "--preset", "6P",
-      "--networks", path(networks), "--names", path(networkNames), "--norms", path(norms),
-      "--normals", path(normalMean), path(normalSD), "--normals-count",
-      String(SampleNormals.count), "--seed", "PCC",
+      "--bold", path(names.bold), "--spect", path(names.spect), "--anat", path(names.anatomy),
+      "--mask", path(names.mask), "--gm", path(names.grey), "--white", path(names.white),
+      "--confounds", path(names.confounds), "--preset", "6P", "--networks", path(names.networks),
+      "--names", path(names.networkNames), "--norms", path(norms), "--normals", path(normalMean),
+      path(normalSD), "--normals-count", String(SampleNormals.count), "--seed", "PCC",
     ]
   }
 }

@@ -7,7 +7,7 @@ import Viewer
 extension Saver {
   /// Curves as a table and as a drawing; neither replaces anything.
   func saveChart(_ asked: Request, _ chart: SavedChart, _ name: String) {
-    let plot = lessonChart(chart.plot)
+    let plot = lessonChart(chart.plot, of: chart.origin)
     enqueue(asked) { desk, post in
       guard !self.isTaken([name + ".csv", name + ".svg"], post) else { return }
       self.attempt(&desk, "curve \(name)", post) { (_) throws(Problem) in

@@ -26,7 +26,16 @@ import Testing
       let rows = table.split(separator: "\n").dropFirst().map {
         $0.split(separator: "\t", omittingEmptySubsequences: false).map(String.init)
       }
-      #expect(rows.count >= 14 && rows.allSatisfy { $0.count == 8 })
+      #expect(rows.count >= 14 && rows.allSatisfy { $0.count == 10 })
+      // Whose it is, what it is, which way round and in which space, in every file.
+      for words in ["SYNTHETIC PERSON", "RADIOLOGICAL", "MNI152", "sample_space-MNI152_bold"] {
+        #expect(rows.allSatisfy { $0[9].contains(words) })
+        for name in names where !name.hasSuffix(".png") {
+          let text = try String(contentsOfFile: out + "/" + name, encoding: .utf8)
+          #expect(text.contains(words), "\(name): \(words)")
+        }
+      }
+      try sameBorder(rows, out)
       let pictures = names.filter { $0.hasSuffix(".png") && !$0.hasSuffix("-moving.png") }
       #expect(pictures.count == rows.count)
       #expect(names.contains { $0.hasSuffix("-moving.png") })
@@ -45,6 +54,56 @@ import Testing
       try sameNumbers(rows)
       // A second time nothing is replaced unasked.
       #expect(try Program.run(["lesson", "--export", out] + Self.files).status != 0)
+    }
+  }
+
+  /// The width that the step tells is that of the curve that is saved: from three quarters to one quarter.
+  private func sameBorder(_ rows: [[String]], _ out: String) throws {
+    let names = try FileManager.default.contentsOfDirectory(atPath: out)
+    let name = try #require(names.first { $0.hasPrefix("step-03") && $0.hasSuffix(".csv") })
+    let lines = try String(contentsOfFile: out + "/" + name, encoding: .utf8).split(separator: "\n")
+    func width(_ curve: String) -> Double {
+      let points = lines.filter { $0.hasPrefix("\"\(curve)\",") }.map { line in
+        line.split(separator: ",")[1...2].compactMap { Double($0) }
+      }
+      let (low, high) = (points.min { $0[1] < $1[1] }, points.max { $0[1] < $1[1] })
+      guard let low, let high else { return .nan }
+      let inside = points.filter { ($0[0] - low[0]) * ($0[0] - high[0]) <= 0 }
+      func levels(_ t: Double) -> [Double] {
+        let level = low[1] + t * (high[1] - low[1])
+        return zip(inside, inside.dropFirst()).compactMap { a, b in
+          (a[1] - level) * (b[1] - level) <= 0 && a[1] != b[1]
+            ? a[0] + (level - a[1]) / (b[1] - a[1]) * (b[0] - a[0]) : nil
+        }
+      }
+      let all = levels(0.75) + levels(0.25)
+      return (all.max() ?? .nan) - (all.min() ?? .nan)
+    }
+    let told = try #require(rows.first { $0[2] == "Two networks run together" }?[4])
+    func text(_ x: Double) -> String { String(format: "%.1f", x) }
+    #expect(told == "\(text(width("sharp"))) → \(text(width("camera"))) mm")
+  }
+
+  /// Files are opened, or refused in words: the lesson is never given on somebody else.
+  @Test func filesAreTakenOrRefused() throws {
+    let other = FileManager.default.temporaryDirectory.path
+    for (given, word) in [
+      (["nosuchfile.nii.gz"], "nosuchfile.nii.gz"), (["--second", "later.nii.gz"], "--second"),
+      (["--spect", Self.sample("spect.nii.gz")], "--spect"),
+      (["--norms", "norms.tsv"], "--norms"), ([Self.sample("spect.nii.gz")], "one volume"),
+      ([other + "/nosuchfolder"], "nosuchfolder"),
+    ] {
+      let made = try Program.run(["lesson", "--speak"] + given)
+      #expect(made.status != 0 && made.errors.contains(word), "\(given): \(made.errors)")
+      #expect(!made.output.contains("SYNTHETIC"), "\(given)")
+    }
+    // A run that is named is the one that is shown.
+    try withTemporaryFolder { folder in
+      let name = folder + "/my_space-MNI152_task-rest_bold.nii.gz"
+      try FileManager.default.copyItem(atPath: Self.sample("bold.nii.gz"), toPath: name)
+      let made = try Program.run(["lesson", "--speak", name])
+      #expect(made.status == 0, "\(made.errors)")
+      #expect(made.output.contains("my_space-MNI152"), "\(made.output.prefix(600))")
     }
   }
 

@@ -1,6 +1,8 @@
 import Basics
+import Foundation
 import Imaging
 import Perfusion
+import Records
 import Study
 import TestSupport
 import Testing
@@ -72,8 +74,82 @@ import ViewerRuntime
     guard case .perfusion(let lesion) = try made(.perfusion, desk, LessonWish(), shown) else {
       return
     }
-    // The lesion was put into the left temporal lobe.
-    #expect(lesion.side == .left && lesion.place.x < -30 && lesion.percent > 10)
-    print("lesion: \(lesion.percent) % at \(lesion.place), run \(lesion.runPercent) %")
+    // The lesion was put into the left temporal lobe; the number is the one of the table.
+    let region = try #require(lesion.region)
+    #expect(region.side == .left && region.name.hasPrefix("Temporal") && region.count > 20)
+    #expect(region.lower < region.higher && region.lessPercent > 20 && region.lessPercent < 35)
+    #expect(
+      abs(
+        region.index + 200 * (1 - region.lower / region.higher) / (1 + region.lower / region.higher)
+      ) < 0.1)
+    #expect(lesion.place.map { $0.x < -30 } == true && lesion.largest.contains("LEFT has less"))
+    #expect(!lesion.largest.contains("no lesion"))
+    // Known of the same person, and of this step.
+    #expect(truth?.words[.lesion]?.first?.contains("70 % of the uptake left") == true)
+    print("lesion: \(region), run \(lesion.runPercent) %")
+  }
+}
+
+/// Whose files a lesson is given on.
+@Suite struct LessonFilesTests {
+  private func make(_ folder: String, _ names: [String]) throws {
+    for name in names {
+      let url = URL(filePath: folder + "/" + name)
+      try FileManager.default.createDirectory(
+        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data().write(to: url)
+    }
+  }
+
+  private func isGiven(_ option: String, _ ending: String, _ words: [String]?) -> Bool {
+    guard let words, let at = words.firstIndex(of: option) else { return false }
+    return words[at + 1].hasSuffix(ending)
+  }
+
+  @Test func ofAStudyThatWasMadeBothSessionsAreTaken() throws {
+    try withTemporaryFolder { folder in
+      let names = [1, 2].flatMap { person in
+        [1, 2].flatMap { session in
+          let names = SampleFiles.names(person: person, session: session)
+          return [names.bold, names.truth]
+        }
+      }
+      try make(folder, names + [SampleFiles.norms])
+      let both = try LessonFiles.sampleArguments(folder)
+      #expect(isGiven("--bold", "sub-1_ses-1_task-rest_space-MNI152_bold.nii.gz", both))
+      #expect(isGiven("--second", "sub-1_ses-2_task-rest_space-MNI152_bold.nii.gz", both))
+      #expect(isGiven("--norms", SampleFiles.norms, both))
+      let other = try LessonFiles.sampleArguments(folder + "/sub-2")
+      #expect(isGiven("--bold", "sub-2_ses-1_task-rest_space-MNI152_bold.nii.gz", other))
+      let later = try LessonFiles.sampleArguments(folder + "/sub-2/ses-2")
+      #expect(isGiven("--bold", "sub-2_ses-2_task-rest_space-MNI152_bold.nii.gz", later))
+      #expect(later?.contains("--second") == false)
+    }
+  }
+
+  @Test func anotherFolderIsNoSampleAndSeveralPeopleAreRefusedByName() throws {
+    try withTemporaryFolder { folder in
+      try make(
+        folder,
+        ["sub-01/func/sub-01_task-rest_bold.nii.gz", "sub-02/func/sub-02_task-rest_bold.nii.gz"])
+      #expect(try LessonFiles.sampleArguments(folder) == nil)
+      let library = StudyLibrary(cache: folder + "/cache")
+      let refusal = #expect(throws: Problem.self) {
+        try LessonFiles.request(folder, said: StudyRequest(), library: library)
+      }
+      #expect(refusal?.sentence.contains("2 people") == true)
+      #expect(refusal?.sentence.contains("sub-01") == true)
+    }
+  }
+
+  @Test func whatIsSaidWithoutARunIsRefusedByItsName() {
+    var request = StudyRequest()
+    #expect(throws: Never.self) { try request.requireNothingWithoutFiles() }
+    request.second = "later.nii.gz"
+    let refusal = #expect(throws: Problem.self) { try request.requireNothingWithoutFiles() }
+    #expect(refusal?.sentence.contains("--second") == true)
+    request = StudyRequest()
+    request.spect = ["spect.nii.gz"]
+    #expect(throws: Problem.self) { try request.requireNothingWithoutFiles() }
   }
 }

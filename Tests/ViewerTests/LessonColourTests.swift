@@ -110,6 +110,18 @@ import Viewer
     print("lesson colours, \(eyes): least ΔE \(least)")
     #expect(least >= 10)
   }
+
+  /// Networks cover the anatomy: no grey of it may be taken for one of them.
+  @Test(arguments: Eyes.allCases) func noNetworkHasAGreyOfTheAnatomy(_ eyes: Eyes) {
+    for ink in LessonInk.networks {
+      let own = eyes.lab(ink)
+      for level in UInt8.min...LessonInk.brightestBelow {
+        let grey = eyes.lab(Colour(level, level, level))
+        #expect(Self.difference(own, grey) >= 10, "\(ink) on \(level)")
+        #expect(own.l - grey.l >= 15, "\(ink) on \(level)")
+      }
+    }
+  }
 }
 
 /// The cursor is seen on every colour that a picture has.

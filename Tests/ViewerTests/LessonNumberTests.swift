@@ -22,19 +22,40 @@ import Viewer
     return (half(-1), half(1))
   }
 
+  private static func border(_ maps: (Volume, Volume), _ place: WorldPoint) -> LessonBorder? {
+    let found = PairMaterial.difference(maps, through: place)
+    return LessonBorder((found.y, found.r))
+  }
+
   @Test(arguments: [8.0, 10, 15], [0.0, 3.5, -6])
   func theBorderOfAStepIsThatOfTheErrorFunction(_ fwhm: Double, _ y: Double) throws {
     let maps = try Self.halves(fwhm, meetAt: y)
-    let wide = try #require(PairMaterial.borderMillimetres(maps, through: WorldPoint(0, 0, 0)))
-    #expect(abs(wide - 2 * 0.674_49 * fwhm / 2.354_82) < 0.05, "\(wide)")
+    let found = try #require(Self.border(maps, WorldPoint(0, 0, 0)))
+    #expect(abs(found.width - 2 * 0.674_49 * fwhm / 2.354_82) < 0.1, "\(found)")
+    // It lies where the two halves meet.
+    #expect(abs((found.ends.lowerBound + found.ends.upperBound) / 2 - y) < 0.1)
     // Whichever of the two is named first.
-    let turned = PairMaterial.borderMillimetres((maps.1, maps.0), through: WorldPoint(0, 0, 0))
-    #expect(turned.map { abs($0 - wide) < 1e-6 } == true)
+    let turned = Self.border((maps.1, maps.0), WorldPoint(0, 0, 0))
+    #expect(turned.map { abs($0.width - found.width) < 1e-6 } == true)
   }
 
   @Test func mapsThatAreTheSameHaveNoBorder() throws {
     let maps = try Self.halves(10, meetAt: 0)
-    #expect(PairMaterial.borderMillimetres((maps.0, maps.0), through: WorldPoint(0, 0, 0)) == nil)
-    #expect(PairMaterial.borderMillimetres(maps, through: WorldPoint(500, 0, 0)) == nil)
+    #expect(Self.border((maps.0, maps.0), WorldPoint(0, 0, 0)) == nil)
+    #expect(Self.border(maps, WorldPoint(500, 0, 0)) == nil)
+  }
+
+  /// At 0 the camera stands before the face, at 90 degrees at the right: columns run along (cos θ, −sin θ).
+  @Test func aViewSaysWhichSideOfTheHeadLiesWhere() throws {
+    let grid = Small.grid(2, 2, 1, spacing: (1, 1, 1), origin: WorldPoint(0, 0, 0))
+    let made = CameraMaterial(
+      counts: [Float](repeating: 1, count: 8), views: 8, columns: 1, rows: 1, row: 0,
+      place: WorldPoint(0, 0, 0), millions: 1,
+      truth: Volume(grid: grid, values: [1, 1, 1, 1]), images: [], filterFWHM: 8, truthRatio: nil)
+    for (view, left, right) in [
+      (0, "L", "R"), (1, "AL", "PR"), (2, "A", "P"), (4, "R", "L"), (6, "P", "A"), (8, "L", "R"),
+    ] {
+      #expect(made.sides(view) == (left, right), "\(view)")
+    }
   }
 }

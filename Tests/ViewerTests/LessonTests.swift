@@ -179,10 +179,19 @@ import Viewer
     #expect(model.notice?.text.contains("synthetic") == true)
     var truth = LessonTruth()
     truth.target = WorldPoint(-38, 30, 40)
+    truth.words[.event] = ["event of 24 s at 180 s"]
     _ = update(&model, .lessonTruth(truth))
+    // It is offered, and answers, only where something is known of the step.
+    #expect(!view(model).text.contains("t truth"))
+    _ = try Head.press(&model, "t")
+    #expect(model.lesson.running?.showsTruth == false)
+    #expect(model.notice?.text.contains("it answers steps 6") == true)
+    _ = try Head.press(&model, ":lesson 6<Enter>")
+    #expect(view(model).text.contains("t truth") && !view(model).text.contains("at 180 s"))
     _ = try Head.press(&model, "t")
     #expect(model.lesson.running?.showsTruth == true)
-    _ = try Head.press(&model, "c")
+    #expect(view(model).text.contains("T truth: event of 24 s at 180 s"))
+    _ = try Head.press(&model, ":lesson 1<Enter>c")
     let text = view(model).text
     #expect(text.contains("Small things fade") && text.contains("Which, and for what?"))
     _ = try Head.press(&model, "nn<Enter>")

@@ -11,18 +11,19 @@ extension Colour {
 }
 
 extension LessonChart {
-  /// One row for each point: curve, x, y; the names of the axes with their units in the first row.
+  /// One row for each point: curve, x, y, and whose it is; the names of the axes with their units in the first row.
   package var csv: String {
     func field(_ text: String) -> String {
       // A text that a spreadsheet would take for a formula is no number of ours: it is kept as text.
       let safe = text.first.map { "=+-@".contains($0) } == true ? "'" + text : text
       return "\"" + visibleText(safe, limit: 400).replacing("\"", with: "\"\"") + "\""
     }
-    var lines = ["curve,\(field(xTitle)),\(field(yTitle))"]
+    var lines = ["curve,\(field(xTitle)),\(field(yTitle)),of"]
+    let whose = field(origin)
     for curve in curves {
       for (a, b) in zip(curve.x, curve.y) {
         lines.append(
-          "\(field(curve.name)),\(plainNumber(a)),\(b.isFinite ? plainNumber(b) : "")")
+          "\(field(curve.name)),\(plainNumber(a)),\(b.isFinite ? plainNumber(b) : ""),\(whose)")
       }
     }
     return lines.joined(separator: "\n") + "\n"
@@ -75,7 +76,8 @@ extension LessonChart {
         " fill=\"#333333\"")
       text(axisText(b), low - 8, py(b) + 7, "end", " fill=\"#333333\"")
     }
-    text(xTitle, (low + high) / 2, size.height - 20, "middle", " font-weight=\"bold\"")
+    text(xTitle, (low + high) / 2, size.height - 30, "middle", " font-weight=\"bold\"")
+    text(origin, 12, size.height - 8, "start", " fill=\"#333333\" font-size=\"13\"")
     text(yTitle + ", " + title, 12, 28, "start", " font-weight=\"bold\"")
     for (n, curve) in curves.enumerated() { out += drawn(curve, n, px, py) }
     return out + "</svg>"

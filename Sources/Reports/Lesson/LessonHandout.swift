@@ -6,14 +6,14 @@ import PixelFiles
 /// What a class takes home: pictures, curves, one table and one page that plays the lesson in any browser.
 package struct LessonHandout: Sendable {
   package let slides: [LessonSlide]
-  /// What the person's picture is, where it is no measurement.
-  package let unmeasured: String?
+  /// Whose lesson it is: what is no measurement, the run's name, the space and which way round.
+  package let origin: String
   /// How the moving pictures move.
   static let millisecondsEach = 150
 
-  package init(slides: [LessonSlide], unmeasured: String?) {
+  package init(slides: [LessonSlide], origin: String) {
     self.slides = slides
-    self.unmeasured = unmeasured
+    self.origin = origin
   }
 
   /// "step-03-two-networks-run-together".
@@ -32,10 +32,13 @@ package struct LessonHandout: Sendable {
     for (n, slide) in slides.enumerated() {
       try report("step \(n + 1)", Double(n) / Double(slides.count))
       let name = Self.name(n + 1, slide.title)
-      var picture = try sheet.png(slide.frame)
+      func drawn(_ frame: Frame) throws(Problem) -> [UInt8] {
+        try PictureSheet.png(frame, cell: sheet.cell, legend: [origin])
+      }
+      var picture = try drawn(slide.frame)
       out.append((name + ".png", picture))
       if slide.moving.count > 1 {
-        let parts = try slide.moving.map { (frame) throws(Problem) in try sheet.png(frame) }
+        let parts = try slide.moving.map { (frame) throws(Problem) in try drawn(frame) }
         guard
           let joined = AnimatedPNG.joined(parts, millisecondsEach: Self.millisecondsEach)
         else { throw Problem(.inputOutput, name, "the moving picture cannot be made") }
@@ -59,9 +62,15 @@ package struct LessonHandout: Sendable {
     func cell(_ text: String) -> String {
       visibleText(text, limit: 2000).replacing("\t", with: " ")
     }
-    let head = ["step", "topic", "title", "sentence", "number", "what it is", "question", "answer"]
+    let head = [
+      "step", "topic", "title", "sentence", "number", "what it is", "question", "answer",
+      "be careful", "of",
+    ]
     let rows = slides.enumerated().map { n, s in
-      ["\(n + 1)", s.topic, s.title, s.sentence, s.number, s.numberWords, s.question, s.answer]
+      [
+        "\(n + 1)", s.topic, s.title, s.sentence, s.number, s.numberWords, s.question, s.answer,
+        s.careful.joined(separator: "; "), origin,
+      ]
     }
     return ([head] + rows).map { $0.map(cell).joined(separator: "\t") }
       .joined(separator: "\n") + "\n"
@@ -69,15 +78,17 @@ package struct LessonHandout: Sendable {
 
   /// The speaker's notes.
   package var notes: String {
-    slides.enumerated().map { n, s in
-      var lines = [
-        "\(n + 1). \(s.topic): \(s.title)", "", s.sentence,
-        s.number.isEmpty ? "" : "\(s.number)  \(s.numberWords)",
-        s.cannot.map { "! \($0)" } ?? "", s.notes, "? \(s.question)", "  \(s.answer)",
-      ].filter { !$0.isEmpty }
-      lines += s.facts.map { "- \($0.sentence) [\($0.source)]" }
-      return lines.map { visibleText($0, limit: 2000) }.joined(separator: "\n")
-    }.joined(separator: "\n\n") + "\n\n\(researchUse)\n"
+    visibleText(origin, limit: 2000) + "\n\n"
+      + slides.enumerated().map { n, s in
+        var lines = [
+          "\(n + 1). \(s.topic): \(s.title)", "", s.sentence,
+          s.number.isEmpty ? "" : "\(s.number)  \(s.numberWords)",
+        ].filter { !$0.isEmpty }
+        lines += s.careful.map { "! \($0)" }
+        lines += [s.notes, "? \(s.question)", "  \(s.answer)"] + s.remarks
+        lines += s.facts.map { "- \($0.sentence) [\($0.source)]" }
+        return lines.map { visibleText($0, limit: 2000) }.joined(separator: "\n")
+      }.joined(separator: "\n\n") + "\n\n\(researchUse)\n"
   }
 
   private func page(_ pictures: [[UInt8]]) -> String {
@@ -87,7 +98,7 @@ package struct LessonHandout: Sendable {
     let contents = slides.enumerated().map { n, s in
       "<li><a href=\"#step\(n + 1)\"><b>\(escapedMarkup(s.title))</b> <small>\(escapedMarkup(s.topic))</small></a></li>"
     }
-    let notice = [unmeasured, researchUse].compactMap { $0 }.joined(separator: ". ")
+    let notice = "\(origin). \(researchUse)"
     return """
       <!doctype html>
       <html lang="en"><head><meta charset="utf-8">
@@ -111,17 +122,20 @@ package struct LessonHandout: Sendable {
     let facts = s.facts.map {
       "<li>\(escapedMarkup($0.sentence)) <small>[\(escapedMarkup($0.source))]</small></li>"
     }
+    let remarks = s.remarks.map { "<p>\(escapedMarkup($0))</p>" }
+    let careful = s.careful.map { "<p class=\"cannot\">\(escapedMarkup($0))</p>" }
+    // The picture has the title, the sentence, the number and the question on it: beside it only lists need them.
     return """
       <section id="step\(n + 1)"><h2>\(n + 1). \(escapedMarkup(s.title))</h2>
       <p class="sentence">\(escapedMarkup(s.sentence))</p>
       <img alt="\(escapedMarkup(s.title + ": " + s.sentence))" src="data:image/png;base64,\(picture)">
       <p class="number"><b>\(escapedMarkup(s.number))</b> \(escapedMarkup(s.numberWords))</p>
-      \(s.cannot.map { "<p class=\"cannot\">\(escapedMarkup($0))</p>" } ?? "")
+      \(careful.joined())
       \(rows.isEmpty ? "" : "<table>\(rows.joined())</table>")
       \(s.chart.map { "<figure>\($0.svg)</figure>" } ?? "")
       <p class="question">\(escapedMarkup(s.question))</p>
       <p class="answer">\(escapedMarkup(s.answer))</p>
-      <aside><p>\(escapedMarkup(s.notes))</p><ul>\(facts.joined())</ul></aside></section>
+      <aside><p>\(escapedMarkup(s.notes))</p>\(remarks.joined())<ul>\(facts.joined())</ul></aside></section>
       """
   }
 
@@ -135,7 +149,10 @@ package struct LessonHandout: Sendable {
     .shows .answer,.speaks aside{display:block}.answer{font-size:1.2em;color:#fff}
     aside{color:#aaa;border-left:4px solid #444;padding-left:1em}
     td{padding:.1em 1em .1em 0}body.one section{display:none}body.one section.now{display:block}
-    body.one nav{display:none}
+    body.one nav,body.one header,body.one footer,body.one h2,body.one .sentence,body.one .number,body.one .question,
+    body.one .cannot,body.one table,body.one figure{display:none}
+    body.one{padding:.3em;max-width:none}body.one img{max-height:calc(100vh - 1em);object-fit:contain}
+    body.one.shows img{max-height:calc(100vh - 7em)}body.one .answer{margin:.3em 1em}
     """
 
   private static let script = """

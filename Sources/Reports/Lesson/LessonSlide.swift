@@ -13,6 +13,9 @@ package struct LessonSlide: Sendable {
   package var facts: [(sentence: String, source: String)]
   /// What these files cannot show.
   package var cannot: String?
+  /// What speaks against its numbers, and what else was measured.
+  package var warnings: [String]
+  package var remarks: [String]
   package var chart: LessonChart?
   package var rows: [[String]]
   /// The screen of the step, and of its movement.
@@ -22,8 +25,9 @@ package struct LessonSlide: Sendable {
   package init(
     topic: String, title: String, sentence: String, number: String, numberWords: String,
     question: String, answer: String, notes: String,
-    facts: [(sentence: String, source: String)], cannot: String?, chart: LessonChart?,
-    rows: [[String]], frame: Frame
+    facts: [(sentence: String, source: String)], cannot: String?,
+    warnings: [String] = [], remarks: [String] = [], chart: LessonChart?, rows: [[String]],
+    frame: Frame
   ) {
     self.topic = topic
     self.title = title
@@ -35,10 +39,17 @@ package struct LessonSlide: Sendable {
     self.notes = notes
     self.facts = facts
     self.cannot = cannot
+    self.warnings = warnings
+    self.remarks = remarks
     self.chart = chart
     self.rows = rows
     self.frame = frame
   }
+}
+
+extension LessonSlide {
+  /// What these files cannot show, and what speaks against what they do.
+  var careful: [String] { (cannot.map { [$0] } ?? []) + warnings }
 }
 
 /// Curves with their axes.
@@ -75,6 +86,8 @@ package struct LessonChart: Sendable {
   /// Whether the axis runs the other way, as the picture beside it does, and what lies at its two ends.
   package var flipsX = false
   package var ends: (low: String, high: String)?
+  /// Whose curves they are, in which space and which way round.
+  package var origin = ""
 
   package init(
     title: String, xTitle: String, yTitle: String, x: ClosedRange<Double>,

@@ -57,6 +57,19 @@ extension StudyRequest {
       expected: "the workspace alone")
   }
 
+  /// Refuses what is said of files where none are given: a lesson on somebody else would pass for one on them.
+  package func requireNothingWithoutFiles() throws(Problem) {
+    let images: [(String, Bool)] = [
+      ("--spect", !spect.isEmpty), ("--anat", anat != nil), ("--overlay", !overlay.isEmpty),
+    ]
+    guard let option = (images.filter(\.1).map(\.0) + aboutOnePerson + aboutEverybody).first
+    else { return }
+    throw Problem(
+      .usage, option, "it is given without a run, and the lesson's own person has its own files",
+      expected: "a BOLD run beside it (--bold FILE), or nothing",
+      remedy: "Without files the lesson is given on the synthetic person")
+  }
+
   /// A visit as a folder offers it, with what was said of every visit.
   package func holding(forVisit visit: StudyRequest) -> StudyRequest {
     var out = visit

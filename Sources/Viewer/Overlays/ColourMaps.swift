@@ -13,12 +13,19 @@ enum ColourMaps {
   }
 
   /// Anatomy: kept below white so that overlays stand out.
-  static func grey(_ t: Double, gamma: Double = 0.5) -> Colour {
+  ///
+  /// - Parameter brightest: of the scale's white.
+  static func grey(
+    _ t: Double, gamma: Double = 0.5, brightest: UInt8 = usualBrightestGrey
+  ) -> Colour {
     let part = max(0, min(1, t))
     // A square root lifts the dark grey matter apart from the darker ventricles.
-    let v = UInt8((gamma == 0.5 ? part.squareRoot() : power(part, gamma)) * 175)
+    let v = UInt8((gamma == 0.5 ? part.squareRoot() : power(part, gamma)) * Double(brightest))
     return Colour(v, v, v)
   }
+
+  /// White of the anatomy: maps over it are brighter.
+  static let usualBrightestGrey: UInt8 = 175
 
   /// Perfusion where there are no colours: the brighter the more, whatever the palette.
   static func monochrome(_ t: Double) -> Colour {

@@ -179,9 +179,9 @@ private func registrationHints(_ keys: KeyHints) -> [KeyHint] {
 
 /// The one thing that changes in a step, and the truth where it is known.
 private func lessonHints(_ model: Model, _ keys: KeyHints) -> [KeyHint] {
-  let variable = Lesson.steps[model.lessonNow.step].variable
-  return (variable.map { [keys.hint(.finer, .coarser, words: $0)] } ?? [])
-    + (model.lesson.truth == nil ? [] : [keys.hint(.targets, words: "truth")])
+  let step = Lesson.steps[model.lessonNow.step]
+  return (step.variable.map { [keys.hint(.finer, .coarser, words: $0)] } ?? [])
+    + (model.knownTruth(step).isEmpty ? [] : [keys.hint(.targets, words: "truth")])
 }
 
 private func panelHints(_ model: Model, _ keys: KeyHints) -> [KeyHint] {

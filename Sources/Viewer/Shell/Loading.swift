@@ -40,7 +40,11 @@ private func takeScene(_ model: inout Model, _ scene: Scene) -> [Effect] {
   model.ways.wantedChoice = nil
   model.navigation.frame = min(model.navigation.frame, max(0, (scene.run?.frameCount ?? 1) - 1))
   if scene.spects.isEmpty, scene.run != nil { model.panes.right = .simulated }
-  if let worst = scene.findings.max(by: { $0.severity < $1.severity }), worst.severity > .note {
+  // What is doubtful about normals belongs to the step of a lesson that uses them, not to its first.
+  let told =
+    model.lesson.startsWhenLoaded
+    ? scene.findings.filter { $0.code != Lesson.normalsDoubtCode } : scene.findings
+  if let worst = told.max(by: { $0.severity < $1.severity }), worst.severity > .note {
     // A line, and not the whole of two long names over the numbers.
     var text = worst.line
     for file in scene.readFiles {

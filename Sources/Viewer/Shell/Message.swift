@@ -26,7 +26,8 @@ package indirect enum Message: Sendable {
   /// Coupling of the movie's seed with one voxel, with its null band.
   case windowBand(place: Int, WindowedPair)
   /// The second session's map and the change by its error.
-  case change(SessionChange, second: Volume, ratio: Volume)
+  case change(
+    SessionChange, second: Volume, ratio: Volume, networks: [NetworkChange] = [])
   /// A moment passed while a movie plays.
   case tick
   case seedMap(SeedMap, Volume, blurred: Volume?)

@@ -9,6 +9,8 @@ package struct SavedChart: Sendable, Equatable {
   package var xTitle: String
   package var yTitle: String
   package var curves: [LessonCurve]
+  /// Whose they are, in which space and which way round.
+  package var origin = ""
 
   /// The same on its axes.
   package var plot: LessonPlot {
@@ -28,9 +30,10 @@ package struct SavedChart: Sendable, Equatable {
     name = String(name.dropLast(4))
   }
   guard !name.isEmpty else { return nil }
-  guard let chart = model.chart(kind) else {
+  guard var chart = model.chart(kind) else {
     return refuse(&model, "there is no \(kind) on this screen to be saved")
   }
+  chart.origin = model.originWords
   return [.saveChart(chart, name: name)]
 }
 

@@ -23,6 +23,8 @@ struct PaneContent {
   var isMonochrome = false
   /// Power of the grey scale.
   var gamma = 0.5
+  /// White of the grey scale: lower where flat colours on it must stand out.
+  var brightestGrey = ColourMaps.usualBrightestGrey
 }
 
 extension PaneContent {
@@ -152,7 +154,9 @@ private func base(_ content: PaneContent, _ w: WorldPoint) -> (Colour, PixelKind
     let t = Double(
       (v - image.window.lowerBound) / (image.window.upperBound - image.window.lowerBound))
     guard t > 0 else { return (ColourMaps.noData, .nothing) }
-    return (ColourMaps.grey(t, gamma: content.gamma), .tissue)
+    return (
+      ColourMaps.grey(t, gamma: content.gamma, brightest: content.brightestGrey), .tissue
+    )
   case .hot(let volume, let top):
     // Beyond the image there is nothing to be said; within it a voxel may have no data.
     guard let place = volume.grid.nearestVoxel(w) else { return (ColourMaps.noData, .nothing) }

@@ -43,10 +43,7 @@ package func lessonHandout(
       .data, "lesson", last.notice?.text ?? "it could not be given with these files",
       expected: "a BOLD run (--bold)")
   }
-  return LessonHandout(
-    slides: slides,
-    unmeasured: last.scene.isSyntheticPerson
-      ? "SYNTHETIC PERSON. SIMULATED" : last.scene.unmeasuredWord)
+  return LessonHandout(slides: slides, origin: last.originWords)
 }
 
 /// A step with what was made for it after it was shown.
@@ -65,12 +62,14 @@ private func lessonSlide(_ model: Model) -> LessonSlide? {
     number: page.number?.text ?? "", numberWords: page.number?.words ?? "",
     question: page.question, answer: page.answer, notes: page.notes,
     facts: page.facts.map { ($0.sentence, $0.source) }, cannot: page.cannot,
-    chart: page.plot.map(lessonChart), rows: page.rows, frame: view(model))
+    warnings: page.warnings, remarks: page.remarks,
+    chart: page.plot.map { lessonChart($0, of: model.originWords) }, rows: page.rows,
+    frame: view(model))
   slide.moving = LessonPlan.movement(model)
   return slide
 }
 
-func lessonChart(_ plot: LessonPlot) -> LessonChart {
+func lessonChart(_ plot: LessonPlot, of origin: String) -> LessonChart {
   let axes = plot.axes
   var chart = LessonChart(
     title: plot.title, xTitle: plot.xTitle, yTitle: plot.yTitle, x: axes.x, y: axes.y,
@@ -80,7 +79,7 @@ func lessonChart(_ plot: LessonPlot) -> LessonChart {
     },
     marks: (plot.mark.map { [($0.x...$0.x, $0.name)] } ?? [])
       + (plot.band.map { [($0.x, $0.name)] } ?? []))
-  (chart.flipsX, chart.ends) = (plot.flipsX, plot.ends)
+  (chart.flipsX, chart.ends, chart.origin) = (plot.flipsX, plot.ends, origin)
   return chart
 }
 

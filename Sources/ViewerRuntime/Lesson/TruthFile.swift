@@ -15,5 +15,9 @@ extension LessonTruth {
     networks = known.networks.map { ($0.name, $0.state) }
     change = (known.change.network, known.change.seed)
     lines = known.lines
+    words = [
+      .event: known.eventLine.map { [$0] } ?? [], .lesion: [known.lesionLine],
+      .networks: known.networkLines, .change: [known.changeLine], .target: [known.targetLine],
+    ]
   }
 }

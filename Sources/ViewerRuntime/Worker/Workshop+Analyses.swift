@@ -100,6 +100,26 @@ extension Workshop {
     job.post(
       .change(
         change, second: own.grid.matches(grid) ? own : own.resampled(to: grid, .linear),
-        ratio: change.first.mask.volume(change.ratio)))
+        ratio: change.first.mask.volume(change.ratio),
+        networks: try networkChanges(from: before, to: after)))
+  }
+
+  /// How the coupling within each network changed; empty without networks.
+  private func networkChanges(
+    from before: ReducedSeries, to after: ReducedSeries
+  ) throws(Problem) -> [NetworkChange] {
+    guard let networks else { return [] }
+    func summary(_ series: ReducedSeries) throws(Problem) -> NetworkSummary {
+      NetworkSummary(
+        try series.matrix(
+          of: scene.atlas?.parcels(in: series.mask, networks: networks)
+            ?? networks.pieces(in: series.mask)))
+    }
+    let (one, two) = (try summary(before), try summary(after))
+    return one.networks.compactMap { own in
+      two.networks.first { $0.name == own.name }.map {
+        NetworkChange(name: own.name, before: own.within, after: $0.within)
+      }
+    }
   }
 }

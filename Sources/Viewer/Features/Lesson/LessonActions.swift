@@ -171,6 +171,13 @@ private func toggleTruth(_ model: inout Model) -> [Effect] {
   guard model.lesson.truth != nil else {
     return refuse(&model, "the truth is known of synthetic people alone")
   }
+  guard !model.knownTruth(Lesson.steps[model.lessonNow.step]).isEmpty else {
+    let known = Lesson.steps.indices.filter { !model.knownTruth(Lesson.steps[$0]).isEmpty }
+      .map { "\($0 + 1)" }
+    return refuse(
+      &model,
+      "no known truth answers this step; it answers steps \(known.joined(separator: ", "))")
+  }
   model.lesson.running?.showsTruth.toggle()
   return []
 }

@@ -17,7 +17,11 @@ func drawBody(_ frame: inout Frame, _ model: Model, _ step: LessonStep, _ area: 
   }
   let hasSide = plot != nil || !table.isEmpty
   let part = pictures.isEmpty ? 1.0 : pictures.count == 1 ? 0.5 : 0.4
-  let sideColumns = hasSide ? Int(Double(area.columns) * part) : 0
+  var sideColumns = hasSide ? Int(Double(area.columns) * part) : 0
+  // A square picture takes no more than its height.
+  if hasSide, pictures.count == 1, pictures[0].zoom != nil {
+    sideColumns = max(sideColumns, area.columns - 2 * (area.rows - 1) - 6)
+  }
   let pictureArea = Rect(
     column: area.column, row: area.row,
     columns: area.columns - sideColumns - (hasSide && !pictures.isEmpty ? 2 : 0), rows: area.rows)
@@ -77,11 +81,13 @@ private func drawPictures(
 private func drawPicture(
   _ frame: inout Frame, _ model: Model, _ picture: LessonPicture, _ area: Rect
 ) {
-  let caption =
-    picture.caption.count > area.columns && picture.caption.hasPrefix("SIMULATED, ")
-    ? picture.caption.replacing("SIMULATED, ", with: "SIM. ") : picture.caption
+  let room = area.columns - 1
+  var caption = picture.caption
+  if caption.count > room { caption = picture.shortCaption ?? caption }
+  if caption.count > room { caption = caption.replacing("SIMULATED, ", with: "SIM. ") }
   frame.put(
-    "■ ", row: area.row, column: area.column, limit: area.column + area.columns,
+    model.shell.capabilities.unicode ? "■ " : "# ", row: area.row, column: area.column,
+    limit: area.column + area.columns,
     foreground: picture.ink)
   frame.put(
     caption, row: area.row, column: area.column + 2, limit: area.column + area.columns + 1,
@@ -91,7 +97,9 @@ private func drawPicture(
   switch picture.content {
   case .slice(let content, let plane, let place):
     drawSlice(&frame, model, picture, (content, plane, place), inner)
-  case .raster(let rows): drawRaster(&frame, model, rows, inner, fills: picture.fills)
+  case .raster(let rows):
+    drawRaster(&frame, model, rows, inner, fills: picture.fills)
+    if let sides = picture.sides { drawSides(&frame, sides, inner) }
   case .nothing(let words):
     frame.put(words, row: inner.row + inner.rows / 2, column: inner.column, foreground: Ink.dim)
   }
@@ -117,35 +125,113 @@ private func drawSlice(
     p[axis] = slice.place[axis]
     return p
   }
-  let pixel = scale
-  var rings: [Ring] = []
-  for mark in picture.marks {
-    guard let radius = mark.radius else { continue }
-    let centre = onSlice(mark.point)
-    let shown = max(radius, 1.6 * pixel)
-    rings.append(Ring(centre: centre, millimetres: shown + pixel, ink: Ink.black))
-    rings.append(Ring(centre: centre, millimetres: shown, ink: mark.ink))
-  }
   var drawn = sliceRaster(
-    slice.content, geometry, cursor: slice.place, rings: rings, showsCross: false,
+    slice.content, geometry, cursor: slice.place,
+    lines: picture.lines.map { (onSlice($0.from), onSlice($0.to), $0.ink) }, showsCross: false,
     density: density)
   for bar in picture.bars { drawBar(&drawn, model, geometry, bar.place) }
+  let pixel = scale
+  for mark in picture.marks where !mark.isSmall {
+    drawMark(&drawn, geometry, mark, onSlice(mark.point), millimetresPerPixel: pixel)
+  }
   for mark in picture.marks where mark.isSmall {
     let at = geometry.pixel(onSlice(mark.point))
     drawn.dot(at.x, at.y, max(1, density.across / 4), mark.ink, .mark)
   }
   frame.draw(drawn, row: area.row, column: area.column, model.shell.capabilities)
   drawSideLetters(&frame, model, geometry, area)
-  for mark in picture.marks where !mark.letter.isEmpty {
+  var letters = LessonLetters(area: area)
+  // The last stands on top, and has the first choice of a place.
+  for mark in picture.marks.reversed() where !mark.letter.isEmpty {
     let at = geometry.pixel(onSlice(mark.point))
-    // Beside the ring, on black, so that it is read on every colour.
-    let offset = Int((max(mark.radius ?? 0, 1.6 * pixel) / pixel).rounded(.up)) + 1
-    frame.put(
-      mark.letter, row: area.row + at.y / density.down,
-      column: area.column + (at.x + offset) / density.across + 1,
-      limit: area.column + area.columns, foreground: Ink.black, background: lightened(mark.ink),
-      style: .bold)
+    let reach = max(mark.radius ?? 0, 1.2 * pixel) / pixel
+    letters.put(
+      mark.letter, &frame,
+      (area.column + at.x / density.across, area.row + at.y / density.down),
+      (
+        Int((reach / Double(density.across)).rounded(.up)) + 1,
+        Int((reach / Double(density.down)).rounded(.up))
+      ), lightened(mark.ink))
   }
+}
+
+/// A disc with a black rim, or a ring between two black ones, so that both are seen on every colour.
+private func drawMark(
+  _ picture: inout Picture, _ geometry: SliceGeometry, _ mark: LessonMark, _ centre: WorldPoint,
+  millimetresPerPixel pixel: Double
+) {
+  guard let wanted = mark.radius else { return }
+  let at = geometry.pixel(centre)
+  let stroke = Double(picture.density.stroke)
+  let radius = max(wanted / pixel, 1.2 * stroke)
+  let reach = Int((radius + 2 * stroke).rounded(.up))
+  for y in max(0, at.y - reach)...max(0, min(picture.height - 1, at.y + reach))
+  where y < picture.height {
+    for x in max(0, at.x - reach)...max(0, min(picture.width - 1, at.x + reach))
+    where x < picture.width {
+      let d = Double((x - at.x) * (x - at.x) + (y - at.y) * (y - at.y)).squareRoot()
+      let isInk = mark.isFilled ? d <= radius : abs(d - radius) <= 0.6 * stroke
+      let isRim = abs(d - radius - stroke) <= 0.6 * stroke
+      if isInk {
+        picture.set(x, y, mark.ink, .mark)
+      } else if isRim {
+        picture.set(x, y, Ink.black, .mark)
+      }
+    }
+  }
+}
+
+/// Letters beside their marks, none over another.
+private struct LessonLetters {
+  let area: Rect
+  private var taken: Set<Int> = []
+
+  init(area: Rect) { self.area = area }
+
+  /// - Parameters:
+  ///   - at: the mark's cell.
+  ///   - reach: how many cells it fills to either side, and up and down.
+  mutating func put(
+    _ text: String, _ frame: inout Frame, _ at: (column: Int, row: Int),
+    _ reach: (across: Int, down: Int), _ ink: Colour
+  ) {
+    let width = text.count
+    let right = (at.column + reach.across, at.row)
+    let left = (at.column - reach.across - width + 1, at.row)
+    let above = (at.column, at.row - reach.down)
+    let below = (at.column, at.row + reach.down)
+    let corners = [-1, 1].flatMap { side in
+      [(right.0, at.row + side), (left.0, at.row + side)]
+    }
+    let free = ([right, left, above, below] + corners).first { isFree($0, width) } ?? right
+    for n in 0..<width { taken.insert(cell(free.0 + n, free.1)) }
+    // On a light colour of its own, so that it is read on every other.
+    frame.put(
+      text, row: free.1, column: free.0, limit: area.column + area.columns,
+      foreground: Ink.black, background: ink, style: .bold)
+  }
+
+  private func cell(_ column: Int, _ row: Int) -> Int { row * 10_000 + column }
+
+  private func isFree(_ at: (Int, Int), _ width: Int) -> Bool {
+    guard at.0 >= area.column, at.0 + width <= area.column + area.columns, at.1 >= area.row,
+      at.1 < area.row + area.rows
+    else { return false }
+    return (0..<width).allSatisfy { !taken.contains(cell(at.0 + $0, at.1)) }
+  }
+}
+
+/// What lies at the sides of rows of values.
+private func drawSides(
+  _ frame: inout Frame, _ sides: (left: String, right: String), _ area: Rect
+) {
+  let row = area.row + area.rows / 2
+  frame.put(
+    sides.left, row: row, column: area.column, foreground: Ink.amber, background: Ink.black,
+    style: .bold)
+  frame.put(
+    sides.right, row: row, column: area.column + area.columns - sides.right.count,
+    foreground: Ink.amber, background: Ink.black, style: .bold)
 }
 
 /// A colour on which black letters are read.
@@ -202,7 +288,7 @@ private func drawRaster(
       let value = Double(rows[row][column])
       let colour =
         model.shell.capabilities.hasNoColourScale
-        ? ColourMaps.monochrome(value) : model.shell.palette.colour(value)
+        ? ColourMaps.monochrome(value) : model.lessonPalette.colour(value)
       picture.set(x, y, value > 0 ? colour : Colour(0, 0, 0), value > 0 ? .tissue : .nothing)
     }
   }

@@ -43,7 +43,7 @@ private func contentsWords(_ model: Model) -> [String] {
     "\(key(.next)) next, \(key(.previous)) previous, \(key(.finer)) \(key(.coarser)) change the one thing of the "
       + "step, \(key(.axial)) answer, \(key(.targets)) truth of a synthetic person, \(key(.play)) by itself.",
     ":lesson N goes to a step from anywhere; Esc leaves, \(key(.lesson)) comes back.",
-    "Colours are told apart with any colour vision; :palette even, grey or hot-metal-blue changes those of uptake.",
+    "Colours of curves, networks and marks are told apart with any colour vision; :palette even, grey or hot-metal-blue changes those of uptake.",
   ]
   if let hint = model.colourHint { out.append(hint) }
   return out

@@ -65,6 +65,10 @@ package struct LessonTruth: Sendable, Equatable {
   package var change: (network: String, seed: WorldPoint)?
   /// All of it in words.
   package var lines: [String] = []
+  /// The same by what it is of, for the steps that are about it.
+  package var words: [Topic: [String]] = [:]
+
+  package enum Topic: Sendable { case event, lesion, networks, change, target }
 
   package struct Event: Sendable, Equatable {
     package var start: Double
@@ -81,7 +85,7 @@ package struct LessonTruth: Sendable, Equatable {
   package init() {}
 
   package static func == (a: LessonTruth, b: LessonTruth) -> Bool {
-    a.target == b.target && a.event == b.event && a.lines == b.lines
+    a.target == b.target && a.event == b.event && a.lines == b.lines && a.words == b.words
   }
 }
 

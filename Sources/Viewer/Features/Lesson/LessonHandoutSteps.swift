@@ -1,4 +1,6 @@
+import Basics
 package import CellUI
+import Imaging
 
 /// A step as it is taken home: all that the screen says of it, in values.
 package struct LessonPage: Sendable {
@@ -11,6 +13,9 @@ package struct LessonPage: Sendable {
   package var notes: String
   package var facts: [LessonFact]
   package var cannot: String?
+  /// What speaks against the numbers, and what else was measured.
+  package var warnings: [String]
+  package var remarks: [String]
   package var plot: LessonPlot?
   package var rows: [[String]]
   package var moves: Bool
@@ -33,6 +38,7 @@ package enum LessonPlan {
       topic: step.topic, title: step.title, sentence: step.sentence(model),
       number: step.number(model), question: step.question, answer: step.answer, notes: step.notes,
       facts: step.facts, cannot: step.cannot(model) ?? failure(model, step),
+      warnings: step.warnings(model), remarks: step.remarks(model),
       plot: step.plot(model), rows: step.table(model).map { [$0.mark] + $0.words },
       moves: step.moves && model.lesson.camera != nil)
   }
@@ -66,4 +72,17 @@ package enum LessonPlan {
 extension LessonPlot {
   /// Ends of the axes, as they are drawn.
   package var axes: (x: ClosedRange<Double>, y: ClosedRange<Double>) { (xBounds, yBounds) }
+}
+
+extension Model {
+  /// Whose curves and pictures these are, in which space and which way round: what a file taken home says of itself.
+  package var originWords: String {
+    let own = scene.isSyntheticPerson ? "SYNTHETIC PERSON. SIMULATED" : scene.unmeasuredWord
+    let sides =
+      scene.laterality == .unknown
+      ? "sides \(sideConvention)"
+      : "\(sideConvention), x below 0 is LEFT"
+    return [own, visibleText(scene.title, limit: 120), scene.space.rawValue, sides]
+      .compactMap { $0 }.joined(separator: "; ")
+  }
 }

@@ -87,8 +87,10 @@ private func drawBig(
   var scale = model.shell.capabilities.unicode && BigType.canDraw(large) ? scale : 0
   while scale > 0, BigType.columns(large, scale: scale) > room { scale -= 1 }
   guard scale > 0 else {
+    // Without Unicode an arrow would be a greater-than sign, too.
     return frame.put(
-      text, row: area.row + (area.rows - 1) / 2, column: area.column, foreground: ink, style: .bold)
+      model.shell.capabilities.unicode ? text : large, row: area.row + (area.rows - 1) / 2,
+      column: area.column, foreground: ink, style: .bold)
   }
   BigType.draw(
     &frame, large, row: area.row + (area.rows - BigType.rows(scale: scale)) / 2,
@@ -108,9 +110,12 @@ private func drawLessonBar(_ frame: inout Frame, _ model: Model) {
   let use = isWide ? "research and education only" : "not for diagnosis"
   let useColumn = frame.size.columns - 1 - use.count
   frame.put(use, row: 0, column: useColumn, foreground: Ink.dim)
-  let side =
-    model.scene.laterality == .unknown
-    ? Side.unknown.rawValue : model.navigation.isRadiological ? "RADIOLOGICAL" : "NEUROLOGICAL"
+  var side = model.sideConvention
+  let own = [model.scene.unmeasuredWord, model.scene.sideWord].compactMap { $0?.count }
+  let least = at + own.reduce(0) { $0 + $1 + 2 } + 1
+  if useColumn - side.count - model.scene.space.rawValue.count - 4 > least {
+    side += "  " + model.scene.space.rawValue
+  }
   let sideColumn = useColumn - side.count - 2
   frame.put(side, row: 0, column: sideColumn, foreground: Ink.amber, style: .bold)
   for case let word? in [model.scene.unmeasuredWord, model.scene.sideWord] {
@@ -143,20 +148,23 @@ private func drawNumber(
   }
 }
 
-/// The question or its answer, and what these files cannot show.
+/// The question or its answer, the truth that was asked for, what these files cannot show and what to be careful of.
 private func questionLines(
   _ model: Model, _ step: LessonStep, _ columns: Int
 ) -> [(text: String, ink: Colour)] {
-  if model.lessonNow.showsAnswer {
-    return wrapped(step.answer, columns).map { ($0, Ink.strong) }
+  let isAnswer = model.lessonNow.showsAnswer
+  var lines = wrapped(isAnswer ? step.answer : "? " + step.question, columns).map {
+    ($0, isAnswer ? Ink.strong : Ink.blue)
   }
-  var lines = wrapped("? " + step.question, columns).map { ($0, Ink.blue) }
-  if let cannot = step.cannot(model) ?? failure(model, step) {
-    lines += wrapped("! " + cannot, columns).map { ($0, Ink.amber) }
-  } else if model.lessonNow.step == 0, let hint = model.colourHint {
-    lines += wrapped("! " + hint, columns).map { ($0, Ink.amber) }
+  if model.lessonNow.showsTruth {
+    lines += model.knownTruth(step).flatMap { wrapped("T truth: " + $0, columns) }.map {
+      ($0, LessonInk.truth)
+    }
   }
-  return lines
+  var warnings = (step.cannot(model) ?? failure(model, step)).map { [$0] } ?? []
+  warnings += step.warnings(model)
+  if warnings.isEmpty, model.lessonNow.step == 0, let hint = model.colourHint { warnings = [hint] }
+  return lines + warnings.flatMap { wrapped("! " + $0, columns) }.map { ($0, Ink.amber) }
 }
 
 /// Why a part that a step needs could not be made.
@@ -165,6 +173,12 @@ func failure(_ model: Model, _ step: LessonStep) -> String? {
 }
 
 extension Model {
+  /// On which side the right of the head is seen, as a word.
+  package var sideConvention: String {
+    scene.laterality == .unknown
+      ? Side.unknown.rawValue : navigation.isRadiological ? "RADIOLOGICAL" : "NEUROLOGICAL"
+  }
+
   /// How a terminal that shows few colours would show more; nil where it shows enough.
   var colourHint: String? {
     switch shell.capabilities.colours {

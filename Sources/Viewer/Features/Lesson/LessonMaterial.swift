@@ -82,38 +82,59 @@ package struct PairMaterial: Sendable {
     self.place = place
   }
 
-  /// How wide the border is on the way from front to back through `place`, in mm: over it the difference of the two maps
-  /// goes from three quarters to one quarter of its range; nil where the two do not follow each other.
-  ///
-  /// A sharp step through a camera of FWHM w is 0.573 w wide: 2 × 0.6745 standard deviations.
-  package static func borderMillimetres(
+  /// How much more a place goes with the first network than with the second, on the way from front to back through
+  /// `place`: the curve that is drawn, saved and measured.
+  package static func difference(
     _ maps: (Volume, Volume), through place: WorldPoint
-  ) -> Double? {
-    let (step, reach) = (0.25, 120)
+  ) -> (y: [Double], r: [Double]) {
     let samplers = (Sampler(maps.0, .linear), Sampler(maps.1, .linear))
-    var differences: [Double] = []
-    for n in -reach...reach {
-      let at = WorldPoint(place.x, place.y + Double(n) * step, place.z)
-      differences.append(Double(samplers.0.value(at: at) - samplers.1.value(at: at)))
+    var (ys, rs): ([Double], [Double]) = ([], [])
+    for n in -borderReach...borderReach {
+      let at = WorldPoint(place.x, place.y + Double(n) * borderStep, place.z)
+      let value = Double(samplers.0.value(at: at) - samplers.1.value(at: at))
+      guard value.isFinite else { continue }
+      ys.append(at.y)
+      rs.append(value)
     }
-    let known = differences.indices.filter { differences[$0].isFinite }
-    guard let high = known.max(by: { differences[$0] < differences[$1] }),
-      let low = known.min(by: { differences[$0] < differences[$1] }),
-      differences[low] < differences[high]
+    return (ys, rs)
+  }
+
+  /// Millimetres from point to point of the curve, and points to either side of the place.
+  private static let borderStep = 0.5
+  private static let borderReach = 60
+}
+
+/// Where a curve falls from three quarters to one quarter of its range.
+///
+/// A sharp step through a camera of FWHM w is 0.573 w wide: 2 × 0.6745 standard deviations.
+package struct LessonBorder: Sendable, Equatable {
+  /// Where it begins and ends, in the unit of the axis; the smaller first.
+  package let ends: ClosedRange<Double>
+
+  package var width: Double { ends.upperBound - ends.lowerBound }
+
+  /// Straight between the points of the curve; the outermost crossings between its highest and its lowest point: a
+  /// wavy border is as wide as its waves. Nil of a curve that does not fall.
+  package init?(_ curve: (x: [Double], y: [Double])) {
+    let ys = curve.y
+    guard ys.count > 2, ys.count == curve.x.count,
+      let high = ys.indices.max(by: { ys[$0] < ys[$1] }),
+      let low = ys.indices.min(by: { ys[$0] < ys[$1] }), ys[low] < ys[high]
     else { return nil }
-    let range = differences[high] - differences[low]
-    var way = Array(differences[min(low, high)...max(low, high)])
+    var way = Array(min(low, high)...max(low, high))
     if low < high { way.reverse() }
-    // The outermost crossings: a wavy border is as wide as its waves.
-    let (threeQuarters, quarter) = (
-      differences[low] + 0.75 * range, differences[low] + 0.25 * range
-    )
-    guard let begin = way.firstIndex(where: { $0 <= threeQuarters }), begin > 0,
-      let end = way.lastIndex(where: { $0 >= quarter }), end + 1 < way.count
+    let range = ys[high] - ys[low]
+    let (threeQuarters, quarter) = (ys[low] + 0.75 * range, ys[low] + 0.25 * range)
+    guard let begin = way.firstIndex(where: { ys[$0] <= threeQuarters }), begin > 0,
+      let end = way.lastIndex(where: { ys[$0] >= quarter }), end + 1 < way.count
     else { return nil }
-    let first = Double(begin) - (threeQuarters - way[begin]) / (way[begin - 1] - way[begin])
-    let last = Double(end) + (way[end] - quarter) / (way[end] - way[end + 1])
-    return abs(last - first) * step
+    func crossing(_ level: Double, _ a: Int, _ b: Int) -> Double {
+      let t = (level - ys[a]) / (ys[b] - ys[a])
+      return curve.x[a] * (1 - t) + curve.x[b] * t
+    }
+    let first = crossing(threeQuarters, way[begin - 1], way[begin])
+    let last = crossing(quarter, way[end], way[end + 1])
+    ends = min(first, last)...max(first, last)
   }
 }
 
@@ -188,8 +209,10 @@ package struct CameraMaterial: Sendable {
   package var images: [Image]
   /// Of all images, in mm.
   package var filterFWHM: Double
-  /// Grey by white of the truth; nil without tissue maps.
+  /// Grey by white of what is before the camera; nil without tissue maps.
   package var truthRatio: Double?
+  /// What stands before the camera: a stand-in for perfusion, never a measurement of it.
+  package var proxy = "a stand-in"
   /// White of the pictures and of the sinogram, and all photons of the views up to each: asked at every moment.
   let top: Double
   let countTop: Float
@@ -239,21 +262,55 @@ package struct CameraMaterial: Sendable {
 
 /// Where the SPECT's sides differ most.
 package struct PerfusionMaterial: Sendable {
-  package var place: WorldPoint
-  /// Of the index of asymmetry at that place, without a sign.
-  package var percent: Double
-  package var side: Side
-  package var label: String?
-  /// The same index of the run's mean in a ball there, negative where that side has more; NaN where it cannot be had.
+  /// A region whose sides were held against each other.
+  package struct Region: Sendable, Equatable {
+    package var name: String
+    /// The side that has less.
+    package var side: Side
+    /// Means of the region's sides in per cent of the reference.
+    package var lower: Double
+    package var higher: Double
+    /// 200 (L − R) / (L + R) in per cent.
+    package var index: Double
+    /// How many regions were compared.
+    package var count: Int
+    package var reference: String
+    /// A voxel of the lower side.
+    package var place: WorldPoint?
+
+    package init(
+      name: String, side: Side, lower: Double, higher: Double, index: Double, count: Int,
+      reference: String, place: WorldPoint?
+    ) {
+      (self.name, self.side, self.lower, self.higher) = (name, side, lower, higher)
+      (self.index, self.count, self.reference, self.place) = (index, count, reference, place)
+    }
+
+    /// How much less the lower side has, in per cent of the higher.
+    package var lessPercent: Double { 100 * (1 - lower / higher) }
+  }
+
+  /// Where the slice is laid; nil where no place differs.
+  package var place: WorldPoint?
+  /// The region with the largest index of all that were compared; nil without regions.
+  package var region: Region? { regions.first }
+  /// The most uneven first; empty without regions.
+  package var regions: [Region]
+  /// The side and the index of the largest asymmetry found anywhere, without a sign; nil where none is beyond the usual.
+  package var peak: (side: Side, percent: Double)?
+  /// The same in words, as every command says it.
+  package var largest: String
+  /// The index of the run's mean in a ball there, negative where that side has more; NaN where it cannot be had.
   package var runPercent: Double
 
   package init(
-    place: WorldPoint, percent: Double, side: Side, label: String?, runPercent: Double
+    place: WorldPoint?, regions: [Region], peak: (side: Side, percent: Double)?, largest: String,
+    runPercent: Double
   ) {
     self.place = place
-    self.percent = percent
-    self.side = side
-    self.label = label
+    self.regions = regions
+    self.peak = peak
+    self.largest = largest
     self.runPercent = runPercent
   }
 }

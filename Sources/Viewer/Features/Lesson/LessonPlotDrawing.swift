@@ -213,10 +213,10 @@ private func lay(
   for (row, line) in glyphs.enumerated() {
     for (column, glyph) in line.enumerated() where glyph != " " {
       let (r, c) = (canvas.row + row, canvas.column + column)
-      let under = frame[r, c].glyph.value
-      // Two curves in one cell keep both of their dots.
-      let joined =
-        (0x2800...0x28ff).contains(under) ? Unicode.Scalar(under | glyph.value) ?? glyph : glyph
+      let under = frame[r, c]
+      // A cell has one colour: dots of another curve in it would be taken for this one's.
+      let isOwn = under.foreground == ink && (0x2800...0x28ff).contains(under.glyph.value)
+      let joined = isOwn ? Unicode.Scalar(under.glyph.value | glyph.value) ?? glyph : glyph
       frame[r, c] = Cell(joined, foreground: ink, style: .bold)
     }
   }

@@ -48,7 +48,22 @@ func lessonWords(_ model: Model) -> [Utterance] {
   if let cannot = step.cannot(model) ?? failure(model, step) {
     out.append(Utterance(topic: "cannot", words: cannot))
   }
+  return out + carefulWords(model, step, state)
+}
+
+/// What speaks against the numbers, the question, and what was asked for by its keys.
+private func carefulWords(
+  _ model: Model, _ step: LessonStep, _ state: LessonState
+) -> [Utterance] {
+  func numbered(_ topic: String, _ all: [String]) -> [Utterance] {
+    all.enumerated().map { Utterance(topic: "\(topic) \($0 + 1)", words: $1) }
+  }
+  var out = numbered("warning", step.warnings(model))
   out.append(Utterance(topic: "question", words: step.question))
-  if state.showsAnswer { out.append(Utterance(topic: "answer", words: step.answer)) }
+  if state.showsAnswer {
+    out.append(Utterance(topic: "answer", words: step.answer))
+    out += numbered("remark", step.remarks(model))
+  }
+  if state.showsTruth { out += numbered("truth", model.knownTruth(step)) }
   return out
 }

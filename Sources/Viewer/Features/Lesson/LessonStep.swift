@@ -2,7 +2,8 @@ package import CellUI
 import Imaging
 
 /// Colours that mean something in the lesson. Each pair is told apart with any colour vision and in grey: ΔE (CIEDE2000)
-/// of at least 10 under three simulated deficiencies (`LessonColourTests`); a shape or a word says the same again.
+/// of at least 10 under three simulated deficiencies (`LessonColourTests`); a shape or a word says the same again. Where
+/// one of them covers the anatomy, as networks do, the anatomy is darkened: its greys are told apart from them as well.
 package enum LessonInk {
   /// What the fMRI has, sharp.
   package static let sharp = Colour(245, 190, 60)
@@ -16,6 +17,10 @@ package enum LessonInk {
   package static let mark = Colour(40, 175, 120)
 
   package static let all = [sharp, camera, landmark, truth, mark]
+  /// The colours of the first network, the second, and where both are.
+  package static let networks = [sharp, mark, truth]
+  /// The brightest grey of the anatomy under networks.
+  package static let brightestBelow: UInt8 = 100
 }
 
 /// A curve with its name and colour.
@@ -67,9 +72,11 @@ struct LessonMark: Sendable {
   var point: WorldPoint
   var letter: String
   var ink: Colour
-  /// Of a ring around it; nil for a dot alone.
+  /// Of a ring around it, in mm; nil for a dot alone.
   var radius: Double?
   var isSmall = false
+  /// Whether it is a disc; a ring alone is hollow, and lies above or below the slice.
+  var isFilled = false
 }
 
 /// One picture of a step.
@@ -82,13 +89,19 @@ struct LessonPicture {
   }
   var content: Content
   var caption: String
+  /// The same where there is little room.
+  var shortCaption: String?
   var ink: Colour
   var marks: [LessonMark] = []
+  /// Lines between places, seen along the plane's normal.
+  var lines: [(from: WorldPoint, to: WorldPoint, ink: Colour)] = []
   var bars: [(plane: Plane, place: Double)] = []
   /// Millimetres across a picture that shows only the surroundings of its place; nil shows all of the head.
   var zoom: Double?
   /// Whether rows of values are stretched to the room that they have.
   var fills = false
+  /// What lies at the left and the right side of rows of values.
+  var sides: (left: String, right: String)?
 }
 
 /// A row of a table beside or in place of a picture.
@@ -148,6 +161,12 @@ struct LessonStep: Sendable {
   var number: @Sendable (Model) -> LessonNumber? = { _ in nil }
   /// What these files cannot show, and why; nil where they can.
   var cannot: @Sendable (Model) -> String? = { _ in nil }
+  /// What must be known of this person's numbers before they are believed, the most important first.
+  var warnings: @Sendable (Model) -> [String] = { _ in [] }
+  /// More of what was measured, and all that speaks against it, for the speaker.
+  var remarks: @Sendable (Model) -> [String] = { _ in [] }
+  /// Which part of a synthetic person's truth answers the step; nil for none.
+  var truth: LessonTruth.Topic?
   var question: String
   var answer: String
   /// For the speaker.
@@ -161,4 +180,14 @@ struct LessonStep: Sendable {
 enum Lesson {
   static let steps: [LessonStep] =
     spaceSteps + timeSteps + cameraSteps + perfusionSteps + networkSteps + targetSteps + limitSteps
+
+  /// Of the finding that nobody knows how a table's normals were cleaned: told where they are used.
+  static let normalsDoubtCode = "normals-making-unknown"
+}
+
+extension Model {
+  /// What is known to be true of what a step shows; empty of real people, and in steps that it does not answer.
+  func knownTruth(_ step: LessonStep) -> [String] {
+    step.truth.flatMap { lesson.truth?.words[$0] } ?? []
+  }
 }

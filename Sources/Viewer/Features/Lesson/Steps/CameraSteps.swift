@@ -11,7 +11,7 @@ extension Lesson {
     topic: "Camera", title: "The camera turns", needs: [.camera],
     sentence: { m in
       guard let made = m.lesson.camera else { return "Views from all around, row by row." }
-      let angle = 360 * Double(m.lessonNow.phase % made.views) / Double(made.views)
+      let angle = made.degrees(m.lessonNow.phase)
       return
         "Left what the camera sees at \(fixed(angle, 0))°; in the middle one row of every view so far: the sinogram."
     },
@@ -22,14 +22,16 @@ extension Lesson {
       return [
         LessonPicture(
           content: .raster(made.view(now)),
-          caption: "SIMULATED view \(now + 1) of \(made.views)", ink: LessonInk.camera),
+          caption: "SIMULATED view \(now + 1) of \(made.views)", ink: LessonInk.camera,
+          sides: made.sides(now)),
         LessonPicture(
           content: .raster(made.sinogram(upTo: now)), caption: "SIMULATED sinogram",
           ink: LessonInk.mark, fills: true),
         LessonPicture(
           content: .slice(
             m.uptakeContent(made.truth, top: made.top), .axial, made.place),
-          caption: "the slice itself", ink: LessonInk.sharp),
+          caption: "before it: \(made.proxy)", shortCaption: "before the camera",
+          ink: LessonInk.sharp),
       ]
     },
     number: { m in
@@ -44,7 +46,9 @@ extension Lesson {
     answer:
       "Each view adds everything along its lines. Only from all around can it be told what lies where: every place "
       + "draws its own wave in the sinogram.",
-    notes: "It moves by itself; + and − go view by view.",
+    notes:
+      "It moves by itself; + and − go view by view. Letters say which side of the head lies at which side of the view. "
+      + "What stands before the camera is a stand-in for perfusion, no measurement of it.",
     facts: [
       LessonFact(
         "A usual brain SPECT has 120 views over 360° and at least 5 million counts.",
@@ -55,14 +59,15 @@ extension Lesson {
     topic: "Camera", title: "From views to slices", needs: [.camera],
     sentence: { m in
       "SIMULATED: the same photons, the same filter of \(plainNumber(m.lesson.camera?.filterFWHM ?? 8)) mm: filtered back "
-        + "projection, and OSEM by its iterations."
+        + "projection, and OSEM by its iterations. Before the camera: \(m.lesson.camera?.proxy ?? "a stand-in")."
     },
     pictures: { m in
       guard let made = m.lesson.camera else { return [] }
       return [
         LessonPicture(
           content: .slice(m.uptakeContent(made.truth, top: made.top), .axial, made.place),
-          caption: "truth" + ratioWords(made.truthRatio), ink: LessonInk.truth)
+          caption: "before the camera" + ratioWords(made.truthRatio),
+          shortCaption: "before" + ratioWords(made.truthRatio), ink: LessonInk.truth)
       ]
         + made.images.map {
           LessonPicture(
@@ -77,12 +82,13 @@ extension Lesson {
       return LessonNumber(
         "\(fixed(first, 2)) / \(fixed(last, 2))",
         "grey by white: \(made.images[0].name) / \(made.images[made.images.count - 1].name)"
-          + (made.truthRatio.map { "; truth \(fixed($0, 2))" } ?? ""))
+          + (made.truthRatio.map { "; before the camera \(fixed($0, 2))" } ?? ""))
     },
     question: "Does another reconstruction make another camera?",
     answer:
-      "No. The collimator sets what can be seen. More iterations sharpen, and they sharpen the noise as well; a filter "
-      + "trades one for the other.",
+      "For what is seen, in part. What the collimator's holes have blurred no method brings back for certain. But "
+      + "pictures of one camera reach from about 7.5 to 12.5 mm by how they are made: iterations sharpen, and sharpen "
+      + "the noise as well; a filter trades one for the other.",
     notes:
       "All pictures have one scale and one filter after the reconstruction: only the method differs. Compare like "
       + "with like when methods are compared.",
@@ -94,6 +100,19 @@ extension Lesson {
 
   private static func ratioWords(_ ratio: Double?) -> String {
     ratio.map { " \(fixed($0, 2))" } ?? ""
+  }
+}
+
+extension CameraMaterial {
+  /// Where the camera stands: 0 is before the face, and it turns towards the right.
+  func degrees(_ view: Int) -> Double { 360 * Double(view % views) / Double(views) }
+
+  /// What lies at the first and at the last column of a view: columns run along (cos θ, −sin θ), at 0 from LEFT to RIGHT.
+  package func sides(_ view: Int) -> (left: String, right: String) {
+    // Every 45 degrees; between two axes both are named.
+    let last = ["R", "PR", "P", "PL", "L", "AL", "A", "AR"]
+    let at = Int((degrees(view) / 45).rounded()) % last.count
+    return (last[(at + 4) % last.count], last[at])
   }
 }
 

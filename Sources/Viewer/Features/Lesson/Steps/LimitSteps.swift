@@ -11,7 +11,7 @@ extension Lesson {
   private static let minutes = LessonStep(
     topic: "Limits", title: "Minutes buy certainty", needs: [.minutes],
     sentence: { m in
-      "The same map of the same person from two separate stretches of the run: short above, long below."
+      "The same map of one person from two stretches of the run: two short ones, then two long."
     },
     pictures: { m in
       guard let made = m.lesson.minutes, let short = made.minutes.first,
@@ -20,7 +20,10 @@ extension Lesson {
       let place = made.seed.centre ?? m.lessonSlice
       func picture(_ volume: Volume, _ caption: String, _ ink: Colour) -> LessonPicture {
         LessonPicture(
-          content: .slice(m.mapContent(volume), .axial, place), caption: caption, ink: ink)
+          content: .slice(m.mapContent(volume), .axial, place), caption: caption,
+          shortCaption: caption.replacing("first ", with: "1st ").replacing("last ", with: "end ")
+            .replacing(" min", with: ""),
+          ink: ink)
       }
       let (a, b) = ("\(fixed(short, 1)) min", "\(fixed(long, 1)) min")
       return [

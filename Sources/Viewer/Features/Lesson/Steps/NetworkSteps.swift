@@ -13,9 +13,24 @@ extension Lesson {
       m.scene.hasNetworks && m.analyses.networks == nil ? [.networks] : []
     },
     sentence: { m in
-      m.analyses.networks?.isWithinPerson == true
+      guard m.scene.hasNetworks else {
+        return "Without networks no state can be told; here is what goes with one seed."
+      }
+      return m.analyses.networks?.isWithinPerson == true
         ? "Each network against this person's others: no normals were given."
         : "Each network against healthy people: activity as ▲, coupling within it as ●."
+    },
+    pictures: { m in
+      guard !m.scene.hasNetworks, let map = m.connectivity.seedMap,
+        let volume = m.connectivity.seedVolume
+      else { return [] }
+      let place = map.seed.centre ?? m.lessonSlice
+      return [Plane.axial, .sagittal].map { plane in
+        LessonPicture(
+          content: .slice(m.mapContent(volume), plane, place),
+          caption: "coupling with \(map.seed.title), r", shortCaption: "coupling, r",
+          ink: LessonInk.sharp)
+      }
     },
     plot: { statesPlot($0) },
     table: { statesTable($0) },
@@ -28,17 +43,29 @@ extension Lesson {
     },
     cannot: { m in
       !m.scene.hasNetworks
-        ? "No networks were given (--networks with --names): nothing can be called over-active here."
+        ? "No networks were given (--networks with --names): nothing can be called over-active here. Shown is what "
+          + "goes with the seed."
         : m.analyses.networks?.isWithinPerson == true
           ? "Without normals (--norms) a network is compared with the person's own others: that is no finding of "
             + "health." : nil
     },
+    warnings: { m in
+      guard m.scene.hasNetworks else { return [] }
+      // Of the table, not of the images that a SPECT is compared with.
+      let doubts = m.scene.findings.filter {
+        $0.code == Lesson.normalsDoubtCode && $0.file?.contains(".nii") != true
+      }.map(\.text)
+      return doubts
+        + (m.analyses.networks?.warnings ?? []).filter { !doubts.contains($0) }.prefix(1)
+    },
+    remarks: { m in m.analyses.networks?.warnings ?? [] },
+    truth: .networks,
     question: "Could a SPECT say that a network is out of sync?",
     answer:
       "No. Being in sync is a matter of time courses, and one SPECT has none. It could say that a large region gets "
       + "less blood.",
     notes:
-      "Truth of the synthetic person: t. What stands out by chance is held to 5 % of what is named.",
+      "Truth of the synthetic person: t. Of what is named 5 % may stand out by chance.",
     facts: [
       LessonFact(
         "Of many numbers some stand out by chance: the words are held to a false discovery rate of 5 % over the "
@@ -85,15 +112,11 @@ extension Lesson {
       }
       let words = report.findings.filter { $0.network == name }.compactMap(\.word)
       let ink = words.isEmpty ? Ink.text : LessonInk.sharp
-      let truth =
-        m.lessonNow.showsTruth
-        ? m.lesson.truth?.networks.first { $0.name == name }.map { " (truth: \($0.state))" } ?? ""
-        : ""
       rows.append(
         LessonRow(
           [
             "\(n + 1) \(name)", t(.activity), t(.within),
-            (words.first.map { shorter($0) } ?? "–") + truth,
+            words.first.map { shorter($0) } ?? "–",
           ], ink: ink, mark: words.isEmpty ? "·" : "!"))
     }
     return rows
@@ -106,53 +129,101 @@ extension Lesson {
   private static let change = LessonStep(
     topic: "Networks", title: "Before and after",
     prepare: { m in
-      guard m.scene.secondTitle != nil else { return [] }
       let known = m.lesson.truth?.change.map {
         Seed.sphere(centre: $0.seed, radius: 6, name: $0.network)
       }
-      guard let seed = known ?? m.connectivity.seedMap?.seed else { return [] }
+      guard m.scene.secondTitle != nil, let seed = known ?? m.connectivity.seedMap?.seed else {
+        return []
+      }
       let asked = m.connectivity.seedMap?.seed == seed ? [] : askSeedMap(&m, seed)
       return m.change.result?.first.seed == seed ? asked : asked + [.change(seed)]
     },
-    sentence: { _ in "One network before and after treatment, and the change by its error." },
-    pictures: { m in
-      guard let first = m.connectivity.seedVolume, let now = m.currentChange else { return [] }
-      let place = m.connectivity.seedMap?.seed.centre ?? m.lessonSlice
-      let layer = MapLayer(volume: now.ratio, level: 1.96, floor: 1.96, ceiling: 5, unit: "Δz/SE")
-      let changed = PaneContent(
-        base: m.greyBase, layers: [layer], showsMap: true, gamma: m.view.underlay.gamma)
-      return [
-        LessonPicture(
-          content: .slice(m.mapContent(first), .axial, place), caption: "before, r",
-          ink: LessonInk.sharp),
-        LessonPicture(
-          content: .slice(m.mapContent(now.second), .axial, place), caption: "after, r",
-          ink: LessonInk.mark),
-        LessonPicture(
-          content: .slice(changed, .axial, place), caption: "change by its error",
-          ink: LessonInk.truth),
-      ]
+    sentence: { m in
+      guard m.scene.secondTitle != nil, let seed = m.connectivity.seedMap?.seed else {
+        return
+          "One network before and after treatment needs two sessions: here is the one that was given."
+      }
+      return "What goes with \(seed.title) before and after treatment, and the change by its error."
     },
-    number: { m in
-      guard let now = m.currentChange else { return nil }
-      let values = now.ratio.values.filter { $0.isFinite && $0 != 0 }
-      let beyond = values.filter { abs($0) >= 1.96 }.count
-      return LessonNumber(
-        percent(Double(beyond) / Double(max(1, values.count)), 1),
-        "of the brain changed by more than 1.96 of its error; by chance alone 5 % would")
-    },
+    pictures: { changePictures($0) },
+    number: { m in m.change.result == nil ? nil : changeNumber(m.change.networks) },
     cannot: { m in
-      m.scene.secondTitle == nil
-        ? "There is one session (--second gives another; `boldspect sample DIR` makes two): no change can be shown."
-        : nil
+      guard m.scene.secondTitle == nil else {
+        return m.change.result != nil && m.change.networks.isEmpty
+          ? "No networks were given (--networks with --names): no change of one can be said." : nil
+      }
+      return
+        "One session was given: no change can be shown. `boldspect sample two`, then `boldspect lesson two`, has "
+        + "both; of your own give --second FILE."
     },
+    remarks: { changeRemarks($0) },
+    truth: .change,
     question: "What does it take before a change can be believed?",
     answer:
       "It must be larger than what two scans of one day differ by. A difference without its error says nothing.",
-    notes: "The seed is that of the screen; the scale of both maps is one.",
+    notes:
+      "The seed is that of the screen, of a synthetic person the network that its truth changes; the scale of both "
+      + "maps is one. The most changed of several networks is a selected extreme: the changes of the others say how "
+      + "much chance moves.",
     facts: [
       LessonFact(
         "Two scans of one untreated person differ as well: a change is judged by its standard error.",
         "SessionChange: change of Fisher z by its error; reliability.md")
     ])
+
+  private static func changePictures(_ m: Model) -> [LessonPicture] {
+    guard let first = m.connectivity.seedVolume else { return [] }
+    let place = m.connectivity.seedMap?.seed.centre ?? m.lessonSlice
+    let before = LessonPicture(
+      content: .slice(m.mapContent(first), .axial, place), caption: "before, r",
+      ink: LessonInk.sharp)
+    guard m.scene.secondTitle != nil else {
+      return [
+        before,
+        LessonPicture(
+          content: .nothing("no second session"), caption: "after", ink: LessonInk.mark),
+      ]
+    }
+    guard let now = m.currentChange else { return [] }
+    let layer = MapLayer(volume: now.ratio, level: 1.96, floor: 1.96, ceiling: 5, unit: "Δz/SE")
+    let changed = PaneContent(
+      base: m.greyBase, layers: [layer], showsMap: true, gamma: m.view.underlay.gamma)
+    return [
+      before,
+      LessonPicture(
+        content: .slice(m.mapContent(now.second), .axial, place), caption: "after, r",
+        ink: LessonInk.mark),
+      LessonPicture(
+        content: .slice(changed, .axial, place), caption: "change by its error",
+        shortCaption: "change/error", ink: LessonInk.truth),
+    ]
+  }
+
+  /// The network whose own coupling changed most, beside the most that any other changed.
+  private static func changeNumber(_ networks: [NetworkChange]) -> LessonNumber? {
+    let all = networks.filter(\.difference.isFinite).sorted {
+      abs($0.difference) > abs($1.difference)
+    }
+    guard let most = all.first else { return nil }
+    return LessonNumber(
+      fixed(most.difference, 2, signed: true),
+      "Fisher z is the change of coupling within \(most.name), \(fixed(most.before, 3)) before and "
+        + "\(fixed(most.after, 3)) after: the most changed of \(all.count) networks"
+        + (all.count > 1
+          ? "; the next is \(all[1].name), \(fixed(all[1].difference, 2, signed: true))" : ""))
+  }
+
+  private static func changeRemarks(_ m: Model) -> [String] {
+    guard let now = m.currentChange else { return [] }
+    let values = now.ratio.values.filter { $0.isFinite && $0 != 0 }
+    let beyond = values.filter { abs($0) >= 1.96 }.count
+    return m.change.networks.map {
+      "\($0.name): coupling within \(fixed($0.before, 3)) before, \(fixed($0.after, 3)) after, change "
+        + "\(fixed($0.difference, 3, signed: true)) (Fisher z)."
+    } + [
+      "Of the voxels of the brain \(percent(Double(beyond) / Double(max(1, values.count)), 1)) changed by more than "
+        + "1.96 of their error in coupling with the seed; by chance alone 5 % would: one network is a small part of a "
+        + "brain."
+    ]
+  }
 }

@@ -13,55 +13,109 @@ extension Lesson {
       guard let made = m.lesson.perfusion else {
         return "Blood flow, region by region: SPECT measures it, rsfMRI does not."
       }
+      guard let region = made.region else {
+        return "Blood flow, side by side: SPECT measures it, rsfMRI does not."
+      }
       return
-        "Less blood flow on the \(made.side.rawValue)\(made.label.map { ", \($0)" } ?? ""): only one of the two "
-        + "pictures shows it."
+        "The most uneven of \(region.count) regions is \(region.name), lower on the \(region.side.rawValue): blood "
+        + "flow, which rsfMRI does not measure."
     },
-    pictures: { m in
-      guard let made = m.lesson.perfusion, let spect = m.scene.spects.first else { return [] }
-      let ring = LessonMark(point: made.place, letter: "", ink: LessonInk.mark, radius: 22)
-      let map = m.connectivity.seedVolume
-      return [
-        LessonPicture(
-          content: .slice(
-            map.map { m.mapContent($0) } ?? PaneContent(base: m.greyBase), .axial, made.place),
-          caption: "rsfMRI: coupling, r", ink: LessonInk.sharp, marks: [ring]),
-        LessonPicture(
-          content: .slice(
-            m.uptakeContent(spect.measured.volume, top: spect.top), .axial, made.place),
-          caption: "SPECT \(spect.kindWord), %", ink: LessonInk.camera, marks: [ring]),
-      ]
-    },
-    number: { m in
-      guard let made = m.lesson.perfusion else { return nil }
-      return LessonNumber(
-        "\(fixed(shareLess(made.percent), 0)) %",
-        "less than the same place on the other side, where they differ most in balls of 12 mm"
-          + (made.runPercent.isFinite
-            ? ". Mean signal of the BOLD run: \(fixed(abs(shareLess(made.runPercent)), 0)) % "
-              + (made.runPercent < 0 ? "more" : "less") : ""))
-    },
+    pictures: { lesionPictures($0) },
+    number: { m in m.lesson.perfusion.map { lesionNumber($0) } },
     cannot: { m in
-      m.scene.spects.isEmpty
-        ? "No SPECT was given (--spect): what a simulation shows is tissue, never a person's blood flow."
-        : m.scene.spects[0].isSyntheticPerson
-          ? "The SYNTHETIC PERSON's SPECT: the lesion was put there."
-          : m.lesson.perfusion == nil
-            ? nil
-            : "A difference between the sides is no finding by itself: normals (--normals) tell more."
+      guard let spect = m.scene.spects.first else {
+        return
+          "No SPECT was given (--spect): what a simulation shows is tissue, never a person's blood flow."
+      }
+      return spect.isSyntheticPerson
+        ? "The SYNTHETIC PERSON's SPECT: the lesion was put there." : nil
     },
+    warnings: { m in
+      m.scene.spects.isEmpty || m.lesson.perfusion == nil ? [] : [asymmetryCaution]
+    },
+    remarks: { lesionRemarks($0) },
+    truth: .lesion,
     question: "Which picture answers: how much blood does this region get?",
     answer:
-      "SPECT. Its tracer goes with blood flow, and it needs no task and no cooperation inside a scanner. rsfMRI "
-      + "measures fluctuations; its brightness has no unit.",
+      "SPECT, as a share: its brightness goes with blood flow and is read in % of a reference. rsfMRI measures "
+      + "fluctuations, and its brightness has no unit. SPECT asks less at the moment that counts: the injection is "
+      + "outside of the camera, at rest; under it one lies still for 20 to 40 minutes afterwards.",
     notes:
       "The slice is that of the largest difference between the sides. It is SPECT's strength: large regions and "
-      + "lasting differences, in per cent that can be compared with normals.",
+      + "lasting differences, in per cent that can be compared with normals. A difference is measured; whether it is a "
+      + "lesion no picture of two sides says.",
     facts: [
       LessonFact(
         "Healthy people differ by about 5 % in a region and a person by about 3 % from one SPECT to the next.",
-        "spect.md 1.6: Van Laere 2001, 4.8 % and 3.0 %")
+        "spect.md 1.6: Van Laere 2001, 4.8 % and 3.0 %"),
+      LessonFact(
+        "The tracer is caught within minutes of the injection, in a quiet room; the camera counts for 20 to 40 minutes "
+          + "later.", "spect.md 1.1 and 1.2: uptake and acquisition window (times recalled)"),
     ])
+
+  /// The run beside the SPECT, at the place of the largest difference, else in the middle of the brain.
+  private static func lesionPictures(_ m: Model) -> [LessonPicture] {
+    let place = m.lesson.perfusion?.place ?? m.lessonSlice
+    let ring = m.lesson.perfusion?.place.map {
+      [LessonMark(point: $0, letter: "", ink: LessonInk.mark, radius: 22)]
+    }
+    let map = m.connectivity.seedVolume
+    let run = LessonPicture(
+      content: .slice(
+        map.map { m.mapContent($0) } ?? PaneContent(base: m.greyBase), .axial, place),
+      caption: map == nil ? "the run's background" : "rsfMRI: coupling, r", ink: LessonInk.sharp,
+      marks: ring ?? [])
+    guard let spect = m.scene.spects.first else { return [run] }
+    return [
+      run,
+      LessonPicture(
+        content: .slice(
+          m.uptakeContent(spect.measured.volume, top: spect.top), .axial, place),
+        caption: "SPECT \(spect.kindWord), % of a reference",
+        shortCaption: "SPECT \(spect.kindWord), %",
+        ink: LessonInk.camera, marks: ring ?? []),
+    ]
+  }
+
+  /// The mean of a region, as the table of `perfusion` has it; without regions the largest difference found anywhere.
+  private static func lesionNumber(_ made: PerfusionMaterial) -> LessonNumber {
+    if let region = made.region {
+      let next = made.regions.dropFirst().map {
+        "\($0.name) \($0.side.rawValue) \(fixed($0.lessPercent, 0)) %"
+      }
+      return LessonNumber(
+        "\(fixed(region.lessPercent, 0)) %",
+        "less in \(region.name) on the \(region.side.rawValue): the region's means are "
+          + "\(fixed(region.lower, 1)) and \(fixed(region.higher, 1)) % of \(region.reference)"
+          + (next.isEmpty ? "" : "; next \(next.joined(separator: ", "))")
+          + (made.peak.map {
+            ". At one place, searched for as the largest, the index is \(fixed($0.percent, 0)) % (\($0.side.rawValue))"
+          } ?? ""))
+    }
+    guard let peak = made.peak else {
+      return LessonNumber("< 10 %", "between the sides at every place: \(made.largest)")
+    }
+    return LessonNumber(
+      "\(fixed(peak.percent, 0)) %",
+      "is the index 200 (L − R) / (L + R) of the most uneven place, lower on the \(peak.side.rawValue): searched for "
+        + "as the largest, so larger than a place that was named before")
+  }
+
+  private static func lesionRemarks(_ m: Model) -> [String] {
+    guard let made = m.lesson.perfusion else { return [] }
+    var out = ["Largest asymmetry: \(made.largest)."]
+    out += made.regions.map {
+      "\($0.name): lower on the \($0.side.rawValue), asymmetry index \(fixed($0.index, 1, signed: true)) %, of the "
+        + "largest of \($0.count) regions, as `boldspect perfusion --table` prints."
+    }
+    if made.runPercent.isFinite {
+      out.append(
+        "Mean BOLD signal in a ball of 8 mm radius at the ring: "
+          + "\(fixed(abs(shareLess(made.runPercent)), 0)) % \(made.runPercent < 0 ? "more" : "less") than on the "
+          + "other side; it is no blood flow.")
+    }
+    return out
+  }
 }
 
 /// How much less one side has than the other, in per cent, of the index 200 (other − own) / (other + own).

@@ -76,8 +76,9 @@ extension Lesson {
 
   private static let cameras = LessonStep(
     topic: "Space", title: "Four cameras", needs: [.space],
-    sentence: { _ in
-      "SIMULATED: from left to right only the width of the camera changes, on one scale."
+    sentence: { m in
+      "SIMULATED: from left to right only the width of the camera changes, on one scale. The sharp one is no "
+        + "measurement: \(m.lesson.space?.proxy ?? "a stand-in for perfusion")."
     },
     pictures: { m in
       guard let made = m.lesson.space else { return [] }
@@ -125,31 +126,32 @@ extension Lesson {
     topic: "Space", title: "Two networks run together", needs: [.pair],
     sentence: { m in
       "Two neighbours, \(m.lesson.pair.map { "\($0.names.0) and \($0.names.1)" } ?? "two networks"): white is where "
-        + "both are."
+        + "both are. The camera blurs the step between them."
     },
     variable: "camera", firstWidth: 3,
     pictures: { m in
       guard let made = m.lesson.pair else { return [] }
+      func picture(_ labels: Volume, _ caption: String, _ ink: Colour) -> LessonPicture {
+        LessonPicture(
+          content: .slice(m.labelContent(labels), .sagittal, made.place), caption: caption,
+          shortCaption: caption.replacing("rsfMRI, own ", with: "own "), ink: ink, zoom: 84)
+      }
       return [
-        LessonPicture(
-          content: .slice(m.labelContent(made.labels[0]), .sagittal, made.place),
-          caption: "rsfMRI, own \(m.ownWords(made.native))", ink: LessonInk.sharp),
-        LessonPicture(
-          content: .slice(
-            m.labelContent(made.labels[m.lessonNow.width + 1]), .sagittal, made.place),
-          caption: "SIMULATED, \(plainNumber(m.lessonNow.fwhm)) mm", ink: LessonInk.camera),
+        picture(made.labels[0], "rsfMRI, own \(m.ownWords(made.native))", LessonInk.sharp),
+        picture(
+          made.labels[m.lessonNow.width + 1], "SIMULATED, \(plainNumber(m.lessonNow.fwhm)) mm",
+          LessonInk.camera),
       ]
     },
     plot: { pairPlot($0) },
     number: { m in
-      guard let made = m.lesson.pair,
-        let sharp = PairMaterial.borderMillimetres(made.sharp, through: made.place),
-        let blurred = PairMaterial.borderMillimetres(
-          made.blurred[m.lessonNow.width], through: made.place)
-      else { return nil }
+      guard let made = m.lesson.pair, let borders = pairBorders(made, m.lessonNow.width) else {
+        return nil
+      }
       return LessonNumber(
-        "\(plainNumber(sharp, 1)) → \(plainNumber(blurred, 1)) mm",
-        "is the border wide, along the curves: over it their difference falls from ¾ to ¼")
+        "\(fixed(borders.0.width, 1)) → \(fixed(borders.1.width, 1)) mm",
+        "is the way from one network to the other, before and through \(plainNumber(m.lessonNow.fwhm)) mm: over it "
+          + "the curves fall from three quarters to one quarter of their range")
     },
     question: "Can a blurred map still say which network a place belongs to?",
     answer:
@@ -157,34 +159,48 @@ extension Lesson {
       + "blood flow, it has no networks to show: this is what its width alone would do to a map.",
     notes:
       "MAP BLURRED is a thought experiment: correlations through the camera's point spread. No SPECT measures "
-      + "correlations.",
+      + "correlations. The curves are the coupling with the first network less that with the second, along the line "
+      + "of y through the picture's middle.",
     facts: [
       LessonFact(
         "One SPECT is one picture without a time course, so it cannot show which places go together in one "
           + "person.", "spect.md 1.1: the distribution is frozen before the camera counts")
     ])
 
+  /// The fall of the sharp curve and of the blurred one; nil where either does not fall.
+  private static func pairBorders(
+    _ made: PairMaterial, _ width: Int
+  ) -> (LessonBorder, LessonBorder)? {
+    func border(_ maps: (Volume, Volume)) -> LessonBorder? {
+      let found = PairMaterial.difference(maps, through: made.place)
+      return LessonBorder((found.y, found.r))
+    }
+    guard let sharp = border(made.sharp), let blurred = border(made.blurred[width]) else {
+      return nil
+    }
+    return (sharp, blurred)
+  }
+
   private static func pairPlot(_ m: Model) -> LessonPlot? {
-    guard let made = m.lesson.pair, let field = m.scene.field else { return nil }
-    let blurred = made.blurred[m.lessonNow.width]
-    func cut(_ name: String, _ volume: Volume, _ ink: Colour, _ isDotted: Bool) -> LessonCurve {
-      let found = line(
-        volume, through: made.place, axis: 1, from: field.low.y,
-        to: min(field.high.y, made.place.y + 60))
-      return LessonCurve(name: name, x: found.x, y: found.y, ink: ink, isDotted: isDotted)
+    guard let made = m.lesson.pair else { return nil }
+    func cut(_ name: String, _ maps: (Volume, Volume), _ ink: Colour, _ isDotted: Bool)
+      -> LessonCurve
+    {
+      let found = PairMaterial.difference(maps, through: made.place)
+      return LessonCurve(name: name, x: found.y, y: found.r, ink: ink, isDotted: isDotted)
     }
     var plot = LessonPlot(
-      title: "along the line of y", xTitle: "y, mm", yTitle: "r",
+      title: "\(made.names.0) less \(made.names.1)", xTitle: "y, mm", yTitle: "difference of r",
       curves: [
-        cut(made.names.0 + ", sharp", made.sharp.0, LessonInk.sharp, true),
-        cut(made.names.1 + ", sharp", made.sharp.1, LessonInk.mark, true),
-        cut(made.names.0 + ", camera", blurred.0, LessonInk.sharp, false),
-        cut(made.names.1 + ", camera", blurred.1, LessonInk.mark, false),
+        cut("sharp", made.sharp, LessonInk.sharp, true),
+        cut("camera", made.blurred[m.lessonNow.width], LessonInk.camera, false),
       ])
     let sagittal = ScreenAxes(plane: .sagittal, isRadiological: m.navigation.isRadiological)
     plot.flipsX = sagittal.horizontalSign < 0
     plot.ends = ("P", "A")
-    plot.mark = (made.place.y, "between")
+    plot.band = pairBorders(made, m.lessonNow.width).map {
+      ($0.1.ends, "fall \(fixed($0.1.width, 1)) mm")
+    }
     return plot
   }
 
@@ -263,9 +279,11 @@ extension Model {
       layer.flat = ink
       return layer
     }
-    return PaneContent(
+    var out = PaneContent(
       base: greyBase,
-      layers: [layer(1, LessonInk.sharp), layer(2, LessonInk.mark), layer(3, LessonInk.truth)],
+      layers: LessonInk.networks.enumerated().map { layer(Double($0 + 1), $1) },
       showsMap: true, gamma: view.underlay.gamma)
+    out.brightestGrey = LessonInk.brightestBelow
+    return out
   }
 }

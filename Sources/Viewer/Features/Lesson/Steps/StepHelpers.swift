@@ -16,8 +16,16 @@ extension Model {
   /// An image of uptake on a scale that all pictures of the step share.
   func uptakeContent(_ volume: Volume, top: Double) -> PaneContent {
     PaneContent(
-      base: .hot(volume, top: top), palette: shell.palette,
+      base: .hot(volume, top: top), palette: lessonPalette,
       isMonochrome: shell.capabilities.hasNoColourScale)
+  }
+
+  /// Of uptake: where a terminal has few colours most of hot iron is one red, and greys are told apart.
+  package var lessonPalette: Palette {
+    switch shell.capabilities.colours {
+    case .sixteen, .eight: shell.palette == .hotIron ? .grey : shell.palette
+    case .direct, .indexed, .none: shell.palette
+    }
   }
 
   /// A map over the anatomy, in the colours of correlations.

@@ -110,10 +110,11 @@ extension Lesson {
       m.lesson.time?.isKnown == false
         ? "No event is known in this run: this minute may as well be noise or motion." : nil
     },
-    question: "Does a picture of fifteen minutes show what happened in one of them?",
+    truth: .event,
+    question: "Does an average of the whole run show what happened in a part of it?",
     answer:
-      "Only its share: one minute in fifteen is 6.7 %. A lasting difference stays whole, and that is what averages "
-      + "are good at.",
+      "Only its share: the event's length by that of the average, as the number says; one minute in fifteen would be "
+      + "6.7 %. A lasting difference stays whole, and that is what averages are good at.",
     notes: "Both pictures have one scale. The ring is at the same place.",
     facts: [
       LessonFact(
@@ -130,17 +131,19 @@ extension Lesson {
       guard let tracer = window(.uptake(tauMinutes: TimeAverage.usualTauMinutes)),
         let box = window(.window)
       else { return nil }
+      // Two rates of next to nothing cannot be told apart; what was collected so far can.
       var plot = LessonPlot(
-        title: "weight of each second", xTitle: "minutes after the injection",
-        yTitle: "% per minute",
+        title: "collected so far", xTitle: "minutes after the injection",
+        yTitle: "% of all",
         curves: [
-          curve("tracer's uptake", 0...15, LessonInk.sharp, count: 180) {
-            6000 * tracer.share(from: 60 * $0, to: 60 * $0 + 1)
+          curve("tracer's uptake", 0...15, LessonInk.sharp, count: 181) {
+            100 * tracer.share(from: 0, to: 60 * $0)
           },
-          curve("average of 15 min", 0...15, LessonInk.camera, isDotted: true, count: 180) { _ in
-            100 * box.share(from: 0, to: 60)
+          curve("average of 15 min", 0...15, LessonInk.camera, isDotted: true, count: 181) {
+            100 * box.share(from: 0, to: 60 * $0)
           },
         ])
+      plot.yRange = 0...100
       plot.band = (0...2, "2 min")
       return plot
     },
@@ -150,7 +153,7 @@ extension Lesson {
       }
       return LessonNumber(
         percent(tracer.share(from: 0, to: 60)),
-        "of the uptake is decided in the first minute, "
+        "of the uptake is decided in the first minute (the yellow curve), "
           + "\(percent(tracer.share(from: 0, to: 120))) in two; after five minutes "
           + "\(percent(tracer.share(from: 300, to: 900), 2)) are to come")
     },
