@@ -87,8 +87,9 @@ import Testing
         let text = try readTextFile(folder + "/" + file)
         let record = try NavigatorCommandTests.json(folder + "/" + file + ".record.json")
         let warnings = try #require(record["warnings"] as? [String])
-        #expect(warnings.count == 5 && warnings[0] == undecided, "\(warnings)")
-        #expect(warnings[1].contains("nobody's own") && warnings[2].contains("GOES AWAY"))
+        #expect(warnings.count == 6 && warnings[0] == undecided, "\(warnings)")
+        #expect(warnings[1].contains("nobody's own") && warnings[2].contains("NOT COMPARED"))
+        #expect(warnings[3].contains("GOES AWAY"))
         let table = try readTextFile(folder + "/" + file + ".record.tsv")
         for warning in warnings { #expect(table.contains(warning), "\(to): \(warning)") }
         let coil = try #require(record["coil"] as? [String: Any])

@@ -23,10 +23,11 @@ package struct ExportCautions: Sendable, Equatable {
     whose = record.person.map { "Target of \($0)" } ?? "Nothing says whose the target is"
   }
 
-  /// Words that warnings are known by: nobody looked at it, another person's or nobody's head or run, a place that is
-  /// not there when cleaned otherwise, a place that is not known.
+  /// Words that warnings are known by: nobody looked at it, another person's or nobody's head or run, sides that
+  /// rest on headers or on a decision, a place that is not there when cleaned otherwise, a place that is not known.
   private static let severest: [[String]] = [
     [unconfirmed], ["of one person", "nobody's own"], ["measured of nobody"],
+    ["SIDES BY DECISION", "NOT COMPARED", "NOT BE TOLD"],
     [TargetCheck.Outcome.goesAway.rawValue],
     ["is not known to within", "halves of the data", "half of the data", "other seeds"],
     ["NOT ACCEPTED"], [TargetCheck.Outcome.weakens.rawValue],

@@ -70,9 +70,9 @@ private func signedNumber(_ x: Double) -> String {
 private func valueRank(_ name: String) -> Int {
   switch name {
   case "r", "window r", "SPECT", "SIMULATED", "SIMULATED r", "SIMULATED lost", "second r", "Δz/SE",
-    "difference":
+    "difference", "AI map":
     0
-  case "voxel at", "z", "q", "AI 2 voxels", "AI map", "contrast kept", "z normals": 1
+  case "voxel at", "z", "q", "AI 2 voxels", "contrast kept", "z normals": 1
   case "mirror", "whole run r", "r's p", "N eff here", "unscaled": 3
   case "BOLD", "Fisher z": 4
   default: 2

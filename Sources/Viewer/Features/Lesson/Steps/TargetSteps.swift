@@ -164,7 +164,7 @@ extension Lesson {
     }
     if !report.result.candidates.isEmpty {
       out.append(
-        "r of O is a selected extreme, the strongest of \(report.result.regionVoxelCount) places")
+        "r of O is a selected extreme, chosen from \(report.result.regionVoxelCount) places")
     }
     if report.result.selected == nil { out.insert(report.verdict, at: 0) }
     return out
