@@ -44,6 +44,7 @@ package enum StudyPage {
       ("rating", .optional(r.known.rating?.rawValue)),
       ("rating_reason", .optional(r.known.reason)),
       ("notes", .array(r.known.notes.map(JSON.string))),
+      ("other_version", .bool(r.known.isOtherVersion)),
       ("records_looked_up", .bool(r.known.isLookedUp)), ("sha256", .optional(r.known.sha256)),
       // Found by device, inode, size and time: only opening the file proves the hash.
       ("sha256_proven", r.known.sha256 == nil ? .null : .bool(false)),
@@ -97,6 +98,12 @@ package enum StudyPage {
       guard let word = row.known.unmeasured else { continue }
       let whose = [row.subject, row.session, row.bold?.task].compactMap { $0 }
       lines.append("\(visibleText(whose.joined(separator: " "))): \(word)")
+    }
+    for row in rows where row.known.isOtherVersion {
+      let whose = [row.subject, row.session, row.bold?.task].compactMap { $0 }
+      lines.append(
+        "\(visibleText(whose.joined(separator: " "))): what was said of it belongs to another version of this file"
+      )
     }
     for row in rows where row.known.isSaidOfAnother {
       let whose = [row.subject, row.session, row.bold?.task].compactMap { $0 }

@@ -177,27 +177,34 @@ package struct RowKnowledge: Sendable {
     if let share = facts?.keptShare, let minutes = out.minutes { out.minutesKept = share * minutes }
   }
 
+  /// A copy, or a file whose time changed, is known by nothing but its bytes: it is read where something may be kept
+  /// of it.
+  private func readHash(of row: StudyRow) -> String? {
+    guard let path = row.mainPath,
+      records.holdsMarks || records.speaks(ofFileNamed: fileName(path)),
+      let identity = FileIdentity(path), let hash = try? sha256(ofFile: path),
+      identity == FileIdentity(path)
+    else { return nil }
+    var facts = FileFacts()
+    facts.sha256 = hash
+    book.learn(facts, of: identity)
+    return hash
+  }
+
   private func takeRecords(
     of row: StudyRow, _ reads: Bool, _ out: inout KnownOfRow
   ) {
     if out.sha256 == nil, row.bold == nil, reads || !knowsNothing, let path = row.mainPath {
       out.sha256 = FileIdentity(path).flatMap { book.facts(of: $0)?.sha256 }
     }
-    // A copy, or a file whose time changed, is known by nothing but its bytes.
-    if out.sha256 == nil, reads, let path = row.mainPath,
-      records.holdsMarks || records.speaks(ofFileNamed: fileName(path)),
-      let identity = FileIdentity(path), let hash = try? sha256(ofFile: path),
-      identity == FileIdentity(path)
-    {
-      out.sha256 = hash
-      var facts = FileFacts()
-      facts.sha256 = hash
-      book.learn(facts, of: identity)
-    }
+    if out.sha256 == nil, reads { out.sha256 = readHash(of: row) }
     out.isLookedUp = out.sha256 != nil || reads || records.isSilent || row.mainPath == nil
     if let hash = out.sha256, let path = row.mainPath {
       let name = fileName(path)
-      out.accepted = records.targetsAccepted(of: hash, person: BIDSWords(path).person)
+      out.accepted = records.targetsAccepted(
+        of: hash,
+        person: BIDSWords(path).person
+          ?? ListedPerson(subject: row.subject, session: row.session).person)
       out.damaged = records.damaged(of: hash)
       let own = records.entries(of: hash)
         .of(
@@ -211,6 +218,7 @@ package struct RowKnowledge: Sendable {
         if let first = standingRatings(others).first ?? others.first {
           out.isSaidOfAnother = true
           let words = [first.subject, first.session].compactMap { $0 }.joined(separator: " ")
+          out.notes = out.notes.map { "\($0) (as \(words.isEmpty ? first.file : words))" }
           out.reason =
             "as \(words.isEmpty ? first.file : words)"
             + ((out.reason ?? "").isEmpty ? "" : ": \(out.reason ?? "")")

@@ -40,7 +40,8 @@ extension SceneLoader {
       loader.scene.template = transformEnd(loaded.description, stated: stated).template
       loader.scene.imageSHA256 = loaded.description.sha256
       loader.scene.imageOrigin = loaded.description.origin
-      loader.scene.person = BIDSWords(loaded.description.path).person
+      loader.scene.person =
+        BIDSWords(loaded.description.path).person ?? loader.options.listed?.person
       loader.scene.laterality = loaded.description.laterality
       loader.adoptRun(loaded)
     }

@@ -145,6 +145,20 @@ import Testing
         ],
         environment: state)
       #expect(decided.status == 0, "\(decided.errors)")
+      // The table, the document and the sheet of new targets say it too.
+      #expect(
+        try Program.run(
+          [
+            "targets", bold, "--mask", SampleCommandTests.mask, "--bootstrap", "0", "-o",
+            folder + "/u.tsv",
+          ], environment: state
+        ).status == 0)
+      for ending in ["tsv", "json", "txt"] {
+        let text = try readTextFile(folder + "/u." + ending)
+        #expect(
+          text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+            .contains("SIDES BY DECISION"), "\(ending)")
+      }
       let written = try export("b.csv")
       #expect(written.status == 0, "\(written.errors)")
       let record = try String(contentsOfFile: folder + "/b.csv.record.json", encoding: .utf8)

@@ -50,4 +50,26 @@ import ViewerRuntime
       } throws: { said.contains(($0 as? Problem)?.sentence ?? "") }
     }
   }
+
+  /// Whom a list names is whose marks are, where no file names anybody; files that do are their own word.
+  @Test func whoseAPictureIsComesFromTheListWhereNoFileSaysIt() throws {
+    try withTemporaryFolder { folder in
+      let made = SmallStudy(folder)
+      for (file, listed, person) in [
+        ("rest_bold.nii", ListedPerson(subject: "patient 2", session: nil), "patient 2"),
+        ("rest2_bold.nii", ListedPerson(subject: "Gross", session: "2020"), "Gross 2020"),
+        ("sub-01_ses-1_bold.nii", ListedPerson(subject: "x", session: nil), "sub-01 ses-1"),
+      ] {
+        var request = StudyRequest(bold: [try made.run(file)])
+        request.listed = listed
+        var loader = SceneLoader(request)
+        loader.load(progress: .silent) { _ in }
+        #expect(loader.scene.person == person, "\(file)")
+        #expect(!loader.scene.spectOrderIsStated)
+      }
+      var plain = SceneLoader(StudyRequest(bold: [folder + "/rest_bold.nii"]))
+      plain.load(progress: .silent) { _ in }
+      #expect(plain.scene.person == nil && plain.scene.spectOrderIsStated)
+    }
+  }
 }

@@ -25,7 +25,7 @@ extension ChartReport {
 
   /// That headers alone say which side is left: one that is wrong is found by comparing images.
   var uncomparedCaution: String? {
-    guard sidesCaution == nil, source.laterality == .known, !source.uncompared.isEmpty else {
+    guard source.sidesBlock == nil, source.laterality == .known, !source.uncompared.isEmpty else {
       return nil
     }
     return
@@ -43,7 +43,9 @@ extension ChartReport {
   }
 
   var sidesWords: String {
-    if let caution = sidesCaution { return caution }
+    if let caution = sidesCaution {
+      return caution + (uncomparedCaution.map { ". \($0)" } ?? "")
+    }
     return source.laterality == .known
       ? "known by the headers; LEFT and RIGHT are the person's own, +x is RIGHT"
         + (uncomparedCaution.map { "; \($0)" } ?? "")

@@ -333,7 +333,7 @@ extension LoadedStudy {
     return images.filter { one in
       !images.contains { other in
         other.sha256 != one.sha256
-          && judged(one, other, known)?.agreement.verdict == .same
+          && judged(one, other, known).map { $0.agreement.verdict != .unknown } ?? false
       }
     }.map(\.name)
   }

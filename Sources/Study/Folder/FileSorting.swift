@@ -191,7 +191,7 @@ let kindWords: Set<Substring> = boldWords.union(spectWords).union(anatomyWords).
 
 private let spectWords: Set<Substring> = [
   "spect", "hmpao", "ecd", "neurolite", "ceretec", "ictal", "interictal", "perfusion", "iktal",
-  "interiktal",
+  "interiktal", "preictal", "postictal", "periictal", "nonictal",
 ]
 private let anatomyWords: Set<Substring> = [
   "t1", "t1w", "mprage", "mp2rage", "spgr", "anat", "anatomy",

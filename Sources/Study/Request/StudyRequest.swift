@@ -73,6 +73,11 @@ package struct ListedPerson: Sendable, Equatable {
   package init(subject: String, session: String?) {
     (self.subject, self.session) = (subject, session)
   }
+
+  /// "patient 2 ses-1", as marks are kept of.
+  package var person: String {
+    visibleText([subject, session].compactMap { $0 }.joined(separator: " "), limit: 80)
+  }
 }
 
 extension StudyRequest {

@@ -203,7 +203,9 @@ private struct LessonLetters {
     let corners = [-1, 1].flatMap { side in
       [(right.0, at.row + side), (left.0, at.row + side)]
     }
-    let free = ([right, left, above, below] + corners).first { isFree($0, width) } ?? right
+    // In the middle of its own mark it can be taken for no other's.
+    let middle = (at.column - (width - 1) / 2, at.row)
+    let free = ([middle, right, left, above, below] + corners).first { isFree($0, width) } ?? right
     for n in 0..<width { taken.insert(cell(free.0 + n, free.1)) }
     // On a light colour of its own, so that it is read on every other.
     frame.put(

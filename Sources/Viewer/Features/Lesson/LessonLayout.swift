@@ -123,9 +123,9 @@ private func drawLessonBar(_ frame: inout Frame, _ model: Model) {
       "  " + word, row: 0, column: at, limit: sideColumn - 1, foreground: Ink.red, style: .bold)
   }
   let title = visibleText(model.scene.title, limit: 120)
-  if sideColumn - at > 30 {
+  if sideColumn - at > 14 {
     frame.put(
-      shortened(title, sideColumn - at - 4), row: 0, column: at + 2, foreground: Ink.dim)
+      shortenedName(title, sideColumn - at - 4), row: 0, column: at + 2, foreground: Ink.dim)
   }
 }
 

@@ -49,7 +49,7 @@ extension Lesson {
       out.append(
         Place(
           letter: "S", name: "SIMULATED", point: shifted, ink: LessonInk.camera,
-          r: report.coupling(at: shifted), away: report.cameraMillimetres))
+          r: report.coupling(at: shifted), away: cameraShift(report)))
     }
     if let first = report.result.candidates.first {
       out.append(
@@ -57,6 +57,14 @@ extension Lesson {
           letter: "O", name: "own place", point: first.point, ink: LessonInk.sharp, r: first.r))
     }
     return out
+  }
+
+  /// From the printed place, whose millimetres stand beside it; `targets` measures before it is bound to a voxel.
+  private static func cameraShift(_ report: TargetReport) -> Double? {
+    guard let shifted = report.cameraTarget, let first = report.result.candidates.first else {
+      return nil
+    }
+    return shifted.distance(to: first.point)
   }
 
   /// A disc on the slice; a hollow ring with the mm in its letter above or below it.
@@ -263,7 +271,7 @@ extension Lesson {
       LessonRow(["odd and even minutes", mm(c.oddEvenMillimetres)]),
       LessonRow(["two places by chance", mm(c.chanceMillimetres)]),
       LessonRow(
-        ["O and S, SIMULATED \(plainNumber(report.cameraFWHM)) mm", mm(report.cameraMillimetres)],
+        ["O and S, SIMULATED \(plainNumber(report.cameraFWHM)) mm", mm(cameraShift(report))],
         ink: LessonInk.camera, mark: "S"),
     ]
     if m.lessonNow.showsTruth, let truth = m.lesson.truth?.target {
