@@ -21,7 +21,7 @@ extension SceneLoader {
     scene.template = file.space == .mni152 ? file.template : nil
     scene.imageSHA256 = d.sha256
     scene.imageOrigin = d.origin
-    scene.person = BIDSWords(d.path).person ?? loader.options.listed?.person
+    scene.person = BIDSWords(d.path).person ?? options.listed?.person
     scene.laterality = d.laterality
     if let path = options.run.mask {
       let (m, given) = try study.read(path, as: .mask)
