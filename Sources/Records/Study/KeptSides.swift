@@ -128,12 +128,9 @@ package struct KeptSides: Sendable {
     return own ?? (known.isEmpty ? allBlocking.last { $0.isOf(hash) } : nil)
   }
 
-  /// A mirrored pair that a person decided on, of which an image with this hash is one.
+  /// A pair that a person decided on, of which an image with this hash is one.
   package func decided(_ hash: String) -> JudgedSides? {
-    all(of: hash).last {
-      let now = current($0)
-      return now.agreement.verdict == .mirrored && now.decision != nil
-    }.map(current)
+    all(of: hash).last { current($0).decision != nil }.map(current)
   }
 
   /// Whether the folder cannot be looked into: then anything may be kept there.

@@ -246,7 +246,11 @@ extension LoadedStudy {
     }
     if let told = SideLedger.finding(of: file.hashes, name: file.name),
       !here.contains(where: { other in
-        file.hashes.contains { sides(other, $0)?.agreement.verdict == .mirrored }
+        file.hashes.contains { own in
+          // What is told of the two is told below.
+          sides(other, own).map { told.severity == .blocking ? $0.isBlocking : $0.decision != nil }
+            ?? false
+        }
       }), !findings.contains(told)
     {
       findings.append(told)
