@@ -261,10 +261,8 @@ package enum TargetFiles {
     try requireNoInput(
       paths(tsv), among: inputs.map(\.path))
     // What a person decided about the sides speaks in each of the three files, and in what is exported from them.
-    let decisions = findings.filter {
-      ["sides-decided", TrustedForm.findingCode].contains($0.code)
-    }
-    .map(\.text)
+    let decisions = findings.filter(\.isOfDecidedSides)
+      .map(\.text)
     let targets = targets.map { target in
       var out = target
       out.warnings += decisions.filter { !target.warnings.contains($0) }

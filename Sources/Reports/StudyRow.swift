@@ -181,7 +181,7 @@ package struct RowKnowledge: Sendable {
   /// of it.
   private func readHash(of row: StudyRow) -> String? {
     guard let path = row.mainPath,
-      records.holdsMarks || records.speaks(ofFileNamed: fileName(path)),
+      records.speaks(ofFileNamed: fileName(path)) || records.holdsMarks(of: row.markedPerson),
       let identity = FileIdentity(path), let hash = try? sha256(ofFile: path),
       identity == FileIdentity(path)
     else { return nil }
@@ -201,10 +201,7 @@ package struct RowKnowledge: Sendable {
     out.isLookedUp = out.sha256 != nil || reads || records.isSilent || row.mainPath == nil
     if let hash = out.sha256, let path = row.mainPath {
       let name = fileName(path)
-      out.accepted = records.targetsAccepted(
-        of: hash,
-        person: BIDSWords(path).person
-          ?? ListedPerson(subject: row.subject, session: row.session).person)
+      out.accepted = records.targetsAccepted(of: hash, person: row.markedPerson)
       out.damaged = records.damaged(of: hash)
       let own = records.entries(of: hash)
         .of(
@@ -212,8 +209,8 @@ package struct RowKnowledge: Sendable {
           place: sha256(of: Array(path.utf8)))
       take(own, &out)
       if own.isEmpty {
+        // Nothing was said of this person's: what was is of the same bytes under another name.
         let others = records.entries(of: hash)
-          .ofAnother(subject: row.subject, session: row.session)
         take(others, &out)
         if let first = standingRatings(others).first ?? others.first {
           out.isSaidOfAnother = true
@@ -253,6 +250,13 @@ package struct RowKnowledge: Sendable {
 }
 
 extension StudyRow {
+  /// Whom marks of the row are kept of.
+  var markedPerson: String? {
+    mainPath.flatMap {
+      personNamed(by: $0, listed: ListedPerson(subject: subject, session: session))
+    }
+  }
+
   /// The file that what is said of the row is kept of: the run, else the SPECT, else the anatomy.
   package var mainPath: String? {
     bold?.path ?? spect.first { !$0.isAbsent }?.path ?? anat?.path ?? unknown.first
@@ -267,9 +271,7 @@ extension StudyRow {
 extension StudyRow {
   /// As the name says it, else the sidecar; none where the two say different things.
   func role(of spect: SPECTFile) -> String? {
-    let stated = known.sidecars[spect.path]?.role
-    guard let own = spect.role, let stated else { return spect.role ?? stated }
-    return own == stated ? own : nil
+    agreedRole(spect.role, known.sidecars[spect.path]?.role)
   }
 
   func tracer(of spect: SPECTFile) -> String? {

@@ -21,7 +21,7 @@ extension SceneLoader {
     scene.template = file.space == .mni152 ? file.template : nil
     scene.imageSHA256 = d.sha256
     scene.imageOrigin = d.origin
-    scene.person = BIDSWords(d.path).person ?? options.listed?.person
+    scene.person = personNamed(by: d.path, listed: options.listed)
     scene.laterality = d.laterality
     if let path = options.run.mask {
       let (m, given) = try study.read(path, as: .mask)
@@ -74,7 +74,8 @@ extension SceneLoader {
           name: d.name, measured: measured, stored: onGrid, isSimulated: d.isSimulated,
           sceneFromFile: way?.fixedFromMoving ?? .identity)
         spect.isSyntheticPerson = d.isSyntheticPerson
-        spect.role = statedRole(path, d.name)
+        spect.role = agreedRole(
+          perfusionRole(ofFileNamed: d.name), RunFacts.perfusion(besides: path)?.role)
         spect.awaitsReference = true
         loader.scene.spects.append(spect)
         loader.spectFiles.append(
@@ -152,13 +153,6 @@ extension SceneLoader {
       }
     }
   }
-}
-
-/// As its name says it, else its sidecar; none where the two say different things.
-private func statedRole(_ path: String, _ name: String) -> String? {
-  let (own, beside) = (perfusionRole(ofFileNamed: name), RunFacts.perfusion(besides: path)?.role)
-  guard let own, let beside else { return own ?? beside }
-  return own == beside ? own : nil
 }
 
 /// A file's name, with the word before it when it is no measurement.

@@ -41,7 +41,8 @@ extension SceneLoader {
       loader.scene.imageSHA256 = loaded.description.sha256
       loader.scene.imageOrigin = loaded.description.origin
       loader.scene.person =
-        BIDSWords(loaded.description.path).person ?? loader.options.listed?.person
+        personNamed(
+          by: loaded.description.path, listed: loader.options.listed)
       loader.scene.laterality = loaded.description.laterality
       loader.adoptRun(loaded)
     }

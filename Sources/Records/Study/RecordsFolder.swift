@@ -84,8 +84,21 @@ package struct StudyRecords: Sendable {
     !names.contains { $0.hasPrefix("review-") || $0.hasPrefix("marks-") }
   }
 
-  /// Whether marks are kept of any image.
-  package var holdsMarks: Bool { names.contains { $0.hasPrefix("marks-") } }
+  /// Whether marks are kept that were made as this person's: only then is a whole file read to look for them.
+  package func holdsMarks(of person: String?) -> Bool {
+    guard let person else { return false }
+    return remembered.people { markedPeople() }.contains(person)
+  }
+
+  private func markedPeople() -> Set<String> {
+    var out: Set<String> = []
+    for name in names where name.hasPrefix("marks-") && name.hasSuffix(".json") {
+      let hash = String(name.dropFirst("marks-".count).dropLast(".json".count))
+      out.formUnion(
+        ((try? marksFile(of: hash, in: folder).stored()) ?? []).compactMap(\.person))
+    }
+    return out
+  }
 
   /// The places that a person accepted for an image.
   package func registrations(of sha256: String) -> [KeptRegistration] {
@@ -126,9 +139,19 @@ package struct StudyRecords: Sendable {
   }
 }
 
-/// All that was said, by the files' names, read once.
+/// All that was said, by the files' names, and whose marks there are; each read once.
 private final class RememberedEntries: Sendable {
   private let entries = Mutex<[String: [ReviewEntry]]?>(nil)
+  private let marked = Mutex<Set<String>?>(nil)
+
+  func people(_ read: () -> Set<String>) -> Set<String> {
+    marked.withLock { known in
+      if let known { return known }
+      let all = read()
+      known = all
+      return all
+    }
+  }
 
   func byFile(_ read: () -> [ReviewEntry]) -> [String: [ReviewEntry]] {
     entries.withLock { known in

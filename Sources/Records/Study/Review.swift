@@ -87,11 +87,6 @@ extension [ReviewEntry] {
     let here = named.filter { $0.place == place }
     return !here.isEmpty ? here : named.isEmpty ? own : named
   }
-
-  /// What was said of the same bytes under another name: of a person who was renamed, or of a copy.
-  package func ofAnother(subject: String, session: String?) -> [ReviewEntry] {
-    contains { $0.subject == subject && $0.session == session } ? [] : self
-  }
 }
 
 /// What counts of all that was said: of each rater the newest rating, newest first.

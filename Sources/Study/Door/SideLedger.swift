@@ -221,6 +221,11 @@ package enum SideLedger {
   }
 }
 
+extension Finding {
+  /// Whether a person and no file says which side is left: it goes along with everything that rests on it.
+  package var isOfDecidedSides: Bool { ["sides-decided", TrustedForm.findingCode].contains(code) }
+}
+
 func mirroredProblem(
   _ a: String, _ b: String, _ judged: JudgedSides, for what: String, source: String = ""
 ) -> Problem {

@@ -6,6 +6,12 @@ package func perfusionRole(ofFileNamed name: String) -> String? {
 /// The same of a text.
 package func perfusionRole(saidBy text: String) -> String? { perfusionRole(lowerWords(text)) }
 
+/// As a file's name says it, else its sidecar; none where the two say different things.
+package func agreedRole(_ named: String?, _ sidecar: String?) -> String? {
+  guard let named, let sidecar else { return named ?? sidecar }
+  return named == sidecar ? named : nil
+}
+
 /// Words of letters and digits, small.
 func lowerWords(_ text: String) -> [Substring] {
   text.lowercased().split(whereSeparator: { !$0.isLetter && !$0.isNumber })

@@ -65,6 +65,11 @@ package struct StudyRequest: Sendable {
   }
 }
 
+/// Whose a file is: as its name or its folder says it after BIDS, else as a list of people names it.
+package func personNamed(by path: String, listed: ListedPerson?) -> String? {
+  BIDSWords(path).person ?? listed?.person
+}
+
 /// Whom a list of people says that a visit is of: by names after BIDS, else by a folder.
 package struct ListedPerson: Sendable, Equatable {
   package var subject: String

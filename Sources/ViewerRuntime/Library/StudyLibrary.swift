@@ -136,7 +136,7 @@ package final class StudyLibrary: Sendable {
           subject: row.subject, session: row.session, file: fileName(path),
           place: sha256(of: Array(path.utf8)))
         // Of a person who was renamed: under the name that it was said of.
-        if own.isEmpty { own = said.ofAnother(subject: row.subject, session: row.session) }
+        if own.isEmpty { own = said }
         out += standingRatings(own).filter { !out.contains($0) }
         if own.isEmpty, let other = all.first(where: { $0.file == fileName(path) }),
           other.subject == row.subject, other.session == row.session,

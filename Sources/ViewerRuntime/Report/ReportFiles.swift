@@ -99,7 +99,7 @@ extension ReportSource {
     sidesBlock =
       scene.sideNotes.first(where: \.isBlocking)?.words
       ?? findings.first { $0.code == "sides-mirrored" && $0.severity == .blocking }?.text
-    let told = findings.filter { ["sides-decided", TrustedForm.findingCode].contains($0.code) }
+    let told = findings.filter(\.isOfDecidedSides)
     for words in scene.sideNotes.compactMap(\.decision) + told.map(\.text)
     where !sideDecisions.contains(words) { sideDecisions.append(words) }
   }

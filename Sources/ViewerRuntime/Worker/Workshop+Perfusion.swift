@@ -90,7 +90,7 @@ extension Workshop {
       detail:
         "coloured: the side that has \(word), |200 (L−R)/(L+R)| %  at \(plane.origin)  "
         + "without the brain's rim of \(plainNumber(report.asymmetryRim)) mm",
-      shortDetail: "coloured: \(word)",
+      shortDetail: word,
       // Not the index, whose sign means a side: here it means less or more on the side that is coloured.
       unit: "%")
     picture.values = map

@@ -23,8 +23,7 @@ extension ReportSource {
     var seen: Set<String> = []
     files = files.filter { seen.insert($0.role + $0.sha256).inserted }
     for finding in result.findings where !findings.contains(finding) { findings.append(finding) }
-    let decided = ["sides-decided", TrustedForm.findingCode]
-    for finding in findings where decided.contains(finding.code) {
+    for finding in findings where finding.isOfDecidedSides {
       sideDecisions.append(finding.text)
     }
   }
