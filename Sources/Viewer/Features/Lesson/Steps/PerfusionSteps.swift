@@ -41,7 +41,8 @@ extension Lesson {
       + "fluctuations, and its brightness has no unit. SPECT asks less at the moment that counts: the injection is "
       + "outside of the camera, at rest; under it one lies still for 20 to 40 minutes afterwards.",
     notes:
-      "The ring is round the middle of the region that is named; the largest single place may lie elsewhere. It is SPECT's strength: large regions and "
+      "The ring is round the largest single place where that lies in the region that is named, else round a voxel in "
+      + "the middle of that region. It is SPECT's strength: large regions and "
       + "lasting differences, in per cent that can be compared with normals. A difference is measured; whether it is a "
       + "lesion no picture of two sides says.",
     facts: [
@@ -89,7 +90,7 @@ extension Lesson {
           + "\(fixed(region.lower, 1)) and \(fixed(region.higher, 1)) % of \(region.reference)"
           + (next.isEmpty ? "" : "; next \(next.joined(separator: ", "))")
           + (made.peak.map {
-            ". At one place, searched for as the largest and perhaps elsewhere, the index is \(fixed($0.percent, 0)) % (\($0.side.rawValue))"
+            ". At one place, searched for as the largest and perhaps outside of the ring, the index is \(fixed($0.percent, 0)) % (\($0.side.rawValue))"
           } ?? ""))
     }
     guard let peak = made.peak else {

@@ -26,7 +26,7 @@ extension Lesson {
     var point: WorldPoint
     var ink: Colour
     var r: Double?
-    /// From the personal place, as `targets` says it; nil for that place itself.
+    /// From the personal place as it is printed, in mm; nil for that place itself.
     var away: Double?
   }
 
@@ -143,8 +143,9 @@ extension Lesson {
       + "disagree whether it helps more. Else a place for everybody, such as the group's, is the safer choice.",
     notes:
       "Discs lie on the slice to 6 mm, hollow rings above or below it by the mm beside their letter. S is what a SPECT's "
-      + "width would make of it, measured between both places before they are bound to a voxel. Research only: the "
-      + "program plans nobody's treatment.",
+      + "width would make of it, as far off as the printed millimetres of both are apart; `boldspect targets` measures "
+      + "that before the own place is bound to a voxel, which differs by less than a voxel. Research only: the program "
+      + "plans nobody's treatment.",
     facts: [
       LessonFact(
         "The 5 cm rule misses the dorsolateral prefrontal cortex in more than a third of people.",
