@@ -22,15 +22,18 @@ package struct Provenance: Equatable, Sendable {
   package var voxelsSHA256: String?
   /// Hashes of images that it seems to be a copy of.
   package var lookalikes: [String]
+  /// The word that nothing made of it is shown without: SYNTHETIC PERSON or SIMULATED; nil for a measurement.
+  package var unmeasured: String?
 
   package init(
     _ role: String, path: String? = nil, sha256: String, voxelsSHA256: String? = nil,
-    lookalikes: [String] = []
+    lookalikes: [String] = [], unmeasured: String? = nil
   ) {
     self.role = role
     self.path = path
     self.sha256 = sha256
     self.voxelsSHA256 = voxelsSHA256
     self.lookalikes = lookalikes
+    self.unmeasured = unmeasured
   }
 }

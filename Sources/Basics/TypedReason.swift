@@ -8,7 +8,7 @@ package func typedReason(
   _ text: String, of subject: String, expected: String
 ) throws(Problem) -> String {
   let words = text.split(whereSeparator: \.isWhitespace).joined(separator: " ")
-  guard words.count >= 8 else {
+  guard words.filter(\.isLetter).count >= 8 else {
     throw Problem(
       .usage, subject, "\"\(visibleText(words, limit: 20))\" is no reason", expected: expected)
   }

@@ -227,12 +227,25 @@ extension ImageHeader {
   /// The findings, a conflict of repetition times being settled once one was stated.
   package func findings(decidedBy stated: Double?) -> [Finding] {
     guard let stated else { return findings }
-    return findings.map { f in
-      guard f.code == "tr-conflict" || f.code == "tr-unknown" else { return f }
+    var out = findings.map { f in
+      guard ["tr-conflict", "tr-unknown", "tr-sidecar"].contains(f.code) else { return f }
+      if f.code == "tr-sidecar" {
+        let said = f.text.components(separatedBy: ";").first ?? f.text
+        return Finding(f.code, .note, "\(said); --tr \(plainNumber(stated)) decided.")
+      }
       let cause = f.text.replacingOccurrences(of: " Decide with --tr.", with: "")
         .replacingOccurrences(of: " State it with --tr.", with: "")
       return Finding(f.code, .note, "\(cause) --tr \(plainNumber(stated)) decided.")
     }
+    // What all of a file says and only the command line denies is the likelier to be right.
+    if blockingTime == nil, let own = headerRepetitionTimeSeconds, abs(own - stated) > 0.001 * own {
+      out.append(
+        Finding(
+          "tr-conflict", .warning,
+          "The file says a repetition time of \(plainNumber(own)) s, and --tr \(plainNumber(stated)) decided against it."
+        ))
+    }
+    return out
   }
 
   /// Why there is no repetition time.

@@ -5,7 +5,7 @@ extension Provenance {
   package init(_ role: String, _ image: ImageDescription) {
     self.init(
       role, path: image.path, sha256: image.sha256, voxelsSHA256: image.voxelsSHA256,
-      lookalikes: image.header.lineage.lookalikes)
+      lookalikes: image.header.lineage.lookalikes, unmeasured: image.unmeasuredWord)
   }
 
   /// Any file.

@@ -2,14 +2,6 @@ package import Basics
 import Dispatch
 package import Imaging
 
-/// Where a run's mask comes from.
-package enum MaskSource: Sendable {
-  /// From the mean of the first ten frames.
-  case derived
-  /// A mask on the run's own grid.
-  case given(Mask)
-}
-
 /// What can be shown while the rest of a run is still being read.
 package struct FirstLook: Sendable {
   package let description: ImageHeader

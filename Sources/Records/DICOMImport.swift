@@ -232,7 +232,7 @@ package struct DICOMImport: Sendable {
     let own = try people.mark(series.person, path: folder)
     var unknown = 0
     for image in Self.images(in: folder) {
-      guard let hash = Self.imageHash(beside: image), let mark = people.stored(hash) else {
+      guard let hash = Self.imageHash(beside: image), let mark = try people.stored(hash) else {
         unknown += 1
         continue
       }

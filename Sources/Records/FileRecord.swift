@@ -33,7 +33,11 @@ struct FileRecord {
         .missingInput, fileName(path), "it is not where workspace \(workspace) has it",
         expected: "the files as they were when it was saved")
     }
-    guard try Self.fingerprint(of: path) == sha256, try Self.companion(of: path) == companion else {
+    let beside = try Self.companion(of: path)
+    // Workspaces of before looked at what lies beside .nii and .hdr alone.
+    let isUnknown =
+      companion == nil && ![".nii", ".nii.gz", ".hdr"].contains(where: path.hasSuffix)
+    guard try Self.fingerprint(of: path) == sha256, isUnknown || beside == companion else {
       throw Problem(
         .data, fileName(path),
         "it, or what is read along with it, has changed since workspace \(workspace) was saved",
@@ -49,7 +53,11 @@ struct FileRecord {
     _ = FileManager.default.fileExists(atPath: path, isDirectory: &isFolder)
     guard isFolder.boolValue else { return try ImageFiles.sha256(ofFile: path) }
     var lines: [String] = []
-    for name in ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted() {
+    guard let names = try? FileManager.default.contentsOfDirectory(atPath: path) else {
+      throw Problem(
+        .inputOutput, fileName(path), "the folder cannot be listed", expected: "a folder to read")
+    }
+    for name in names.sorted() {
       let file = path + "/" + name
       _ = FileManager.default.fileExists(atPath: file, isDirectory: &isFolder)
       if !isFolder.boolValue { lines.append(name + "\t" + (try ImageFiles.sha256(ofFile: file))) }
@@ -57,17 +65,24 @@ struct FileRecord {
     return ImageFiles.sha256(of: Array(lines.joined(separator: "\n").utf8))
   }
 
-  /// The hash of what is read along with an image: the sidecar, or the voxels of a header.
+  /// The hash of what is read along with an image: the sidecar, the other half of a pair, or the rest of a DICOM
+  /// series.
   private static func companion(of path: String) throws(Problem) -> String? {
-    let other: String
-    if path.hasSuffix(".nii") || path.hasSuffix(".nii.gz") {
-      other = sidecarPath(path)
-    } else if path.hasSuffix(".hdr") {
-      other = path.dropLast(4) + ".img"
-    } else {
-      return nil
+    for (ending, others) in [
+      (".hdr", [".img"]), (".hdr.gz", [".img.gz"]), (".img", [".hdr"]), (".img.gz", [".hdr.gz"]),
+      (".HEAD", [".BRIK", ".BRIK.gz"]), (".BRIK", [".HEAD"]), (".BRIK.gz", [".HEAD"]),
+    ] where path.hasSuffix(ending) {
+      let stem = path.dropLast(ending.count)
+      let other = others.map { stem + $0 }.first(where: FileManager.default.fileExists)
+      return try other.map { (path) throws(Problem) in try ImageFiles.sha256(ofFile: path) }
     }
-    return FileManager.default.fileExists(atPath: other)
-      ? try ImageFiles.sha256(ofFile: other) : nil
+    if path.hasSuffix(".nii") || path.hasSuffix(".nii.gz") {
+      let sidecar = sidecarPath(path)
+      return FileManager.default.fileExists(atPath: sidecar)
+        ? try ImageFiles.sha256(ofFile: sidecar) : nil
+    }
+    let folder = URL(filePath: path).deletingLastPathComponent().path
+    // One file stands for its series, whose other slices lie beside it.
+    return DICOMFolder.isDICOMFile(path) ? try fingerprint(of: folder) : nil
   }
 }

@@ -36,6 +36,8 @@ package enum UserFolders {
     return base + "/boldspect"
   }
 
+  /// A folder of what is kept of a person's work. What is written into another folder says of itself what helps.
+  ///
   /// - Parameter isShared: whether others may use it too, by the umask.
   package static func make(
     _ folder: String, for what: String, isShared: Bool = false

@@ -34,8 +34,9 @@ package struct BrainFinder {
   /// The head is searched as far as this below its top: what lies deeper is neck.
   static let depth = 165.0
 
-  /// An edge of the surface is some 4 mm long; ten times as much is no surface any more.
-  private static let longestEdge = 40.0
+  /// An edge of the surface is some 4 mm long. One corner may be torn out by a few centimetres, and what the rest
+  /// encloses is the brain all the same; an edge longer than a head is no surface any more.
+  private static let longestEdge = 200.0
   /// Gaps of twice this width are closed where the brain is found by its brightness, in mm.
   private static let closing: Float = 6
 

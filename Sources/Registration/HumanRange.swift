@@ -51,7 +51,9 @@ package enum HumanRange {
 
   /// Why a map is none of a human head; nil where it may be one.
   ///
-  /// - Parameter ends: whether each of the two is a template.
+  /// - Parameters:
+  ///   - movingIsTemplate: whether MOVING is a template and no person's head.
+  ///   - fixedIsTemplate: the same of FIXED.
   package static func objection(
     to map: Affine, movingIsTemplate: Bool, fixedIsTemplate: Bool
   ) -> (found: String, expected: String)? {

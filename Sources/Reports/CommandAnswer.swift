@@ -28,8 +28,12 @@ package struct CommandAnswer: Sendable {
       result: derived.result + more)
   }
 
+  /// The word that no number of it is shown without; nil where everything was measured.
+  package var unmeasured: String? { inputs.compactMap(\.unmeasured).first }
+
   package var json: JSON {
-    .object([
+    let isTold = unmeasured == nil || result.contains { $0.0 == "simulated" }
+    return .object([
       ("schema", .int(Self.schema)), ("version", .string(boldspectVersion)),
       ("command", .string(command)),
       (
@@ -42,7 +46,7 @@ package struct CommandAnswer: Sendable {
             ])
           })
       ), ("findings", findingsJSON(findings, namesFiles: true)),
-      ("result", JSON.object(result).meant),
+      ("result", JSON.object(result + (isTold ? [] : [("simulated", .bool(true))])).meant),
       ("notice", .string(researchUse)),
     ])
   }

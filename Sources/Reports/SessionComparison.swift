@@ -18,6 +18,15 @@ package enum ChangeOutput: String, CaseIterable, Sendable {
     }
   }
 
+  /// In the 15 letters that NIfTI has for it.
+  fileprivate var shortTitle: String {
+    switch self {
+    case .ratio: "dz by its error"
+    case .delta: "change of z"
+    case .error: "error of dz"
+    }
+  }
+
   fileprivate func values(_ change: SessionChange) -> [Float] {
     switch self {
     case .ratio: change.ratio
@@ -104,7 +113,7 @@ package struct SessionComparison {
       parameters: parameters(change, retest, rows)
         + [("first", .object(a.parameters(x))), ("second", .object(b.parameters(y)))],
       findings: a.findings + b.findings.filter { !a.findings.contains($0) },
-      isSimulated: a.isSimulated || b.isSimulated)
+      isSimulated: a.isSimulated || b.isSimulated, meaning: .estimate(write.shortTitle))
     if let output {
       try derived.write(
         change.first.mask.volume(write.values(change)), formCode: a.first.description.formCode,

@@ -10,7 +10,10 @@ package func siscomAnswer(_ report: SiscomReport) -> [String] {
     guard let c = report.largest(decrease: isDecrease) else {
       return "\(name): none beyond ±\(plainNumber(report.rule.threshold)) SD"
     }
-    return "\(name): \(siscomFocus(c))"
+    guard let top = report.strongest(decrease: isDecrease), abs(top.peak) > abs(c.peak) else {
+      return "\(name): \(siscomFocus(c))"
+    }
+    return "\(name): \(siscomFocus(c)); the highest value lies elsewhere: \(siscomFocus(top))"
   }
 }
 
@@ -54,6 +57,8 @@ package func siscomParameters(_ report: SiscomReport, written: String) -> [(Stri
     ("value", .string(written)),
     ("largest_increase", largestJSON(report, decrease: false)),
     ("largest_decrease", largestJSON(report, decrease: true)),
+    ("strongest_increase", focusJSON(report.strongest(decrease: false))),
+    ("strongest_decrease", focusJSON(report.strongest(decrease: true))),
     ("alignment", .string(report.alignment.words)),
     ("brain", .string(report.brain.origin)), ("brain_voxels", .int(report.brain.count)),
     ("mean_difference_percent", .number(found.mean)),
@@ -66,7 +71,11 @@ package func siscomParameters(_ report: SiscomReport, written: String) -> [(Stri
 }
 
 private func largestJSON(_ report: SiscomReport, decrease: Bool) -> JSON {
-  guard let c = report.largest(decrease: decrease) else { return .null }
+  focusJSON(report.largest(decrease: decrease))
+}
+
+private func focusJSON(_ cluster: PerfusionCluster?) -> JSON {
+  guard let c = cluster else { return .null }
   return .object([
     ("side", .string(c.isOnBothSides ? "BOTH SIDES" : c.side.rawValue)),
     ("peak_side", .string(c.side.rawValue)), ("left_share", .optional(c.leftShare)),

@@ -1,4 +1,5 @@
 import Basics
+import Foundation
 import ImageFiles
 import Records
 import Study
@@ -21,6 +22,14 @@ extension TargetExport {
     if let own = people.target, let other = people.head, own != other {
       throw Self.anotherPerson(head, "it is of \(other), and the target is of \(own)")
     }
+    if people.head == nil, let person = record.person,
+      let other = Self.folderOfAnother(coil.anatomy, than: person)
+    {
+      throw Self.anotherPerson(
+        head,
+        "it lies in the folder of \(visibleText(other, limit: 60)), and the target is of \(visibleText(person, limit: 60))"
+      )
+    }
     // Under whatever name, and also where it was smoothed here.
     let heads = Set(AtlasFiles.known.values)
     if heads.contains(d.sha256) || !heads.isDisjoint(with: d.header.lineage.ancestors) {
@@ -28,9 +37,12 @@ extension TargetExport {
         "\(title) is a template's head and nobody's own: a coil that is aimed by it misses a person's"
     }
     let kept = KeptPeople()
-    let ofTarget =
-      ([record.imageSHA256, record.native?.imageSHA256].compactMap { $0 }
-      + record.imageOrigin).compactMap(kept.stored)
+    var ofTarget: [PersonMark] = []
+    for hash in [record.imageSHA256, record.native?.imageSHA256].compactMap({ $0 })
+      + record.imageOrigin
+    {
+      if let mark = try kept.stored(hash) { ofTarget.append(mark) }
+    }
     let ofHead =
       try ofTarget.isEmpty ? [] : [kept.mark(of: d, ancestors: d.header.lineage.followed().hashes)]
     for one in ofTarget where ofHead.contains(where: one.isAnother) {
@@ -41,6 +53,30 @@ extension TargetExport {
       people.target != nil && people.target == people.head
       || record.imageSHA256 == d.sha256 || ofTarget.contains { ofHead.contains(where: $0.isSame) }
     return isShown ? nil : "nothing shows that \(title) and the target are of one person"
+  }
+
+  /// The folder beside the person's own that a file lies in: of two people in one study each has a folder.
+  ///
+  /// - Parameter person: as the target has it, "Mueller_Anna 2024-03-01": a folder's name and perhaps a visit.
+  static func folderOfAnother(_ path: String, than person: String) -> String? {
+    let words = person.split(separator: " ")
+    let names = (1...max(1, words.count)).map { words.prefix($0).joined(separator: " ") }
+    let parts = absolutePath(path).split(separator: "/").dropLast().map(String.init)
+    // In the person's own folder, whatever else lies around it.
+    if parts.contains(where: names.contains) { return nil }
+    for depth in parts.indices.reversed() {
+      let above = "/" + parts[..<depth].joined(separator: "/")
+      for name in names where !name.isEmpty {
+        var isFolder: ObjCBool = false
+        if FileManager.default.fileExists(
+          atPath: (above == "/" ? "" : above) + "/" + name, isDirectory: &isFolder),
+          isFolder.boolValue
+        {
+          return parts[depth]
+        }
+      }
+    }
+    return nil
   }
 
   private static func anotherPerson(_ head: String, _ what: String) -> Problem {

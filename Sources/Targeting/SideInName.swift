@@ -4,11 +4,29 @@ package import Imaging
 /// The one rule about names of places: a side that a name says is the side that the place lies on.
 ///
 /// A side is said by `left`, `right`, `lh` or `rh` as a word of its own in any case (`rightDLPFC`, `F3 Left`), by
-/// `LEFT` or `RIGHT` in capitals anywhere, and by an L or R at the end behind `-`, `_`, `.` or a space (`DLPFC_R`). A
-/// letter at the beginning says none: `R FDI` is a muscle of the right hand, whose place is on the left.
+/// `LEFT` or `RIGHT` in capitals anywhere, by the words of other languages (`rechts`, `gauche`), by an L or R at the end
+/// behind `-`, `_`, `.` or a space (`DLPFC_R`), by one before the name of a region (`R DLPFC`, `rIFG`), and by a frontal
+/// place of the electrodes' 10–20 system (`F4` is right, `F3` left). Another letter at the beginning says none: `R FDI`
+/// is a muscle of the right hand, whose place is on the left.
 package enum SideInName {
   private static let words: [(word: String, side: Side)] = [
-    ("left", .left), ("right", .right), ("lh", .left), ("rh", .right),
+    ("left", .left), ("right", .right), ("lh", .left), ("rh", .right), ("links", .left),
+    ("rechts", .right), ("linke", .left), ("rechte", .right), ("linker", .left),
+    ("rechter", .right), ("linkes", .left), ("rechtes", .right), ("gauche", .left),
+    ("droite", .right), ("droit", .right), ("izquierda", .left), ("izquierdo", .left),
+    ("derecha", .right), ("derecho", .right), ("sinistra", .left), ("sinistro", .left),
+    ("destra", .right), ("destro", .right), ("esquerda", .left), ("esquerdo", .left),
+    ("direita", .right), ("direito", .right), ("dx", .right),
+    ("sx", .left), ("lt", .left), ("rt", .right),
+  ]
+
+  /// Names of regions before which an L or R is the side.
+  private static let regions: Set<String> = [
+    "dlpfc", "dmpfc", "vlpfc", "vmpfc", "ofc", "pfc", "ifg", "mfg", "sfg", "ipl", "spl", "ips",
+    "tpj", "sts", "stg", "mtg", "itg", "acc", "sgacc", "dacc", "pcc", "sma", "presma", "pmc", "pmd",
+    "pmv", "fef", "insula", "frontal", "temporal", "parietal", "occipital", "prefrontal",
+    "premotor",
+    "angular", "precuneus", "cerebellum", "hippocampus", "amygdala", "thalamus", "ba",
   ]
 
   /// The sides that a name says; both where it contradicts itself.
@@ -16,7 +34,8 @@ package enum SideInName {
     let all = Set(parts(of: name).map { $0.lowercased() })
     let last = ending(of: name)
     return [Side.left, .right].filter { side in
-      name.contains(side.rawValue) || last == side
+      name.contains(side.rawValue) || last == side || beforeRegion(name) == side
+        || electrode(in: name).contains(side)
         || words.contains { $0.side == side && all.contains($0.word) }
     }
   }
@@ -54,6 +73,40 @@ package enum SideInName {
       try require(
         stem, side: record.side, subject: file, whose: record.name, kind: .usage,
         remedy: "Give the file another name")
+    }
+  }
+
+  /// An L or R that stands before the name of a region, apart (`R DLPFC`, `L-BA46`) or joined to it (`rDLPFC`).
+  private static func beforeRegion(_ name: String) -> Side? {
+    let words = name.split(whereSeparator: { !$0.isLetter && !$0.isNumber }).map {
+      $0.lowercased()
+    }
+    func side(_ letter: Character?) -> Side? {
+      letter == "l" ? .left : letter == "r" ? .right : nil
+    }
+    func isRegion(_ word: some StringProtocol) -> Bool {
+      regions.contains(String(word.prefix(while: \.isLetter)))
+    }
+    for (n, word) in words.enumerated() {
+      if word.count == 1, n + 1 < words.count, isRegion(words[n + 1]), let found = side(word.first)
+      {
+        return found
+      }
+      if isRegion(word.dropFirst()), !isRegion(word), let found = side(word.first) { return found }
+    }
+    return nil
+  }
+
+  /// What a frontal electrode as a word of its own says: odd numbers lie on the left, even ones on the right.
+  private static func electrode(in name: String) -> [Side] {
+    name.split(whereSeparator: { !$0.isLetter && !$0.isNumber }).compactMap { word in
+      let letters = word.prefix(while: \.isLetter).lowercased()
+      guard ["f", "fc", "af", "fp"].contains(letters),
+        let number = Int(word.dropFirst(letters.count)),
+        // F1 and F2 are as often a first and a second of something.
+        (3...10).contains(number) || (letters != "f" && (1...10).contains(number))
+      else { return nil }
+      return number % 2 == 1 ? .left : .right
     }
   }
 

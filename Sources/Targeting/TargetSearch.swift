@@ -14,7 +14,7 @@ package struct Candidate: Sendable, Equatable {
   package var r: Double
   /// Fisher z there.
   package var z: Double
-  /// The cluster's most negative r and where it is.
+  /// The cluster's most extreme r of the polarity that is searched, and where it is.
   package var peakR: Double
   package var peak: WorldPoint
   package var voxelCount: Int
@@ -264,7 +264,15 @@ private func decide(
           + "\(plainNumber(settings.largestSplitMillimetres, 1)) mm"
       )
     }
-    if let radius = confidence.radius95Millimetres, radius > settings.largestSplitMillimetres {
+    guard let radius = confidence.radius95Millimetres else {
+      return (
+        nil,
+        settings.bootstrapCount == 0
+          ? "how far it can be trusted was not asked for (no redrawn maps), and nothing is selected without it"
+          : "how far it can be trusted could not be measured"
+      )
+    }
+    if radius > settings.largestSplitMillimetres {
       return (
         nil,
         "it is not known to within \(plainNumber(settings.largestSplitMillimetres, 1)) mm"

@@ -74,8 +74,7 @@ extension SceneLoader {
           name: d.name, measured: measured, stored: onGrid, isSimulated: d.isSimulated,
           sceneFromFile: way?.fixedFromMoving ?? .identity)
         spect.isSyntheticPerson = d.isSyntheticPerson
-        spect.role = agreedRole(
-          perfusionRole(ofFileNamed: d.name), RunFacts.perfusion(besides: path)?.role)
+        spect.role = agreedRole(ofFileAt: path)
         spect.awaitsReference = true
         loader.scene.spects.append(spect)
         loader.spectFiles.append(

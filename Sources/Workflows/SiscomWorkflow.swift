@@ -50,20 +50,21 @@ package struct SiscomReport: Sendable {
   package func largest(decrease: Bool) -> PerfusionCluster? {
     clusters.first { $0.isDecrease == decrease }
   }
+
+  /// The cluster of a direction with the highest value: a small, strong focus beside a broad, mild one.
+  package func strongest(decrease: Bool) -> PerfusionCluster? {
+    clusters.filter { $0.isDecrease == decrease }.max { abs($0.peak) < abs($1.peak) }
+  }
 }
 
 /// What speaks against the roles of a pair by the names of its files; nil where nothing does.
 ///
 /// Swapped, a focus becomes a decrease: nothing in the images themselves can show that.
 package func swappedRoles(ictal: String, interictal: String) -> String? {
-  func says(_ name: String, _ words: [String]) -> Bool {
-    words.contains { name.lowercased().contains($0) }
-  }
-  func isInterictal(_ name: String) -> Bool {
-    says(name, ["interictal", "inter-ictal", "baseline"])
-  }
-  func isIctal(_ name: String) -> Bool { !isInterictal(name) && says(name, ["ictal", "seizure"]) }
-  guard isInterictal(ictal) || isIctal(interictal) else { return nil }
+  let (first, second) = (
+    perfusionRole(ofFileNamed: ictal), perfusionRole(ofFileNamed: interictal)
+  )
+  guard first == "interictal" || first == "baseline" || second == "ictal" else { return nil }
   return
     "the names of the files say the other way round: \(ictal) was given as ICTAL, \(interictal) as "
     + "INTERICTAL; swapped, an increase reads as a decrease"

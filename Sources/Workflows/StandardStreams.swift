@@ -2,7 +2,7 @@ package import Basics
 import Foundation
 import Glibc
 import ImageFiles
-import Registration
+import Synchronization
 
 /// `-` in place of an image: standard input and standard output as files that are there for the length of a command.
 ///
@@ -11,7 +11,10 @@ import Registration
 package final class StandardStreams {
   private var folder: PrivateFolder?
   /// Where what goes to standard output is written; nil where nothing does.
-  private var outgoing: String?
+  private var outgoing: String? { didSet { Self.isSending.withLock { $0 = outgoing != nil } } }
+  private static let isSending = Mutex(false)
+  /// Whether an image goes to standard output, where then no words may go.
+  package static var sendsImage: Bool { isSending.withLock { $0 } }
 
   package init() {}
 

@@ -18,8 +18,9 @@ struct Boldspect: ParsableCommand {
 
       World coordinates are RAS+ millimetres (+x right, +y anterior, +z superior); voxel indices and \
       frames count from 0. Results go to standard output, everything else to standard error. Exit \
-      codes: 0 done, 64 wrong use, 65 wrong data, 66 no such input, 69 no usable terminal, 73 will not overwrite, 74 reading \
-      or writing failed, 75 some of a cohort failed, 130 cancelled. Files are written for their owner alone (mode 0600).
+      codes: 0 done, 64 wrong use, 65 wrong data, 66 no such input, 69 something needed is not here (a terminal, a program, a library), 73 will not \
+      overwrite, 74 reading or writing failed, 75 some of a cohort failed, 130 cancelled. Files are written for their owner \
+      alone (mode 0600) unless shared ones are asked for.
       """,
     version: boldspectVersion,
     subcommands: [

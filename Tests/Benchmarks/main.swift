@@ -4,6 +4,7 @@ import Connectivity
 import Foundation
 import ImageFiles
 import Imaging
+import Registration
 import Viewer
 
 // Prints one table: what a step costs and how that compares with the machine's own limit, measured
@@ -51,9 +52,23 @@ if arguments.count == 4, arguments[1] == "camera-task" {
   try cameraPeerTask(arguments[2], arguments[3])
   exit(0)
 }
-if arguments.count == 3, arguments[1] == "registration", let trials = Int(arguments[2]) {
+if arguments.count >= 3, arguments[1] == "registration", let trials = Int(arguments[2]) {
   var bench = RegistrationBench(trials: trials)
-  try bench.run()
+  if arguments.contains("provoked") { try bench.provokedFailures() } else { try bench.run() }
+  exit(0)
+}
+if arguments.count >= 3, arguments[1] == "brains" {
+  for path in arguments[2...] {
+    let volume = try ImageReader.readVolume(path).volume
+    for (name, image) in [
+      ("as stored", volume), ("2 mm", RegistrationBench.coarse(volume, 2, fwhm: 1.5)),
+    ] {
+      let found = BrainFinder.brain(of: image)
+      print(
+        "\(fileName(path))\t\(name)\t"
+          + (found.map { "\($0.kind.rawValue), \(plainNumber($0.millilitres, 0)) ml" } ?? "NONE"))
+    }
+  }
   exit(0)
 }
 if arguments.count == 4, arguments[1] == "flips", let each = Int(arguments[2]) {

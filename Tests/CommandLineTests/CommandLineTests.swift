@@ -24,7 +24,7 @@ import Testing
     #expect(
       Set(info.keys) == [
         "shape", "spacing_mm", "tr_s", "affine", "orientation", "form", "unused_forms",
-        "laterality", "datatype",
+        "laterality", "datatype", "simulated",
         "inputs", "findings", "version", "command", "notice",
       ])
     let input = try #require((info["inputs"] as? [[String: Any]])?.first)

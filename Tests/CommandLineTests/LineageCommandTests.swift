@@ -150,6 +150,28 @@ import Testing
     }
   }
 
+  @Test func aTargetGoesIntoItsOwnPatientsRecord() throws {
+    try withPerson { person, image in
+      let hash = try sha256(ofFile: image)
+      try """
+      {"targets": [{"name": "a", "note": "", "mm": [-4.5, 2.25, 1], "space": "native", "side": "LEFT",
+        "decision": "accepted", "image_sha256": "\(hash)"}]}
+      """.write(toFile: person.folder + "/t.json", atomically: true, encoding: .utf8)
+      func export(_ source: String, _ more: [String] = []) throws -> Program.Result {
+        try person.run(
+          [
+            "export", "dicom", "--source", "\(person.folder)/\(source)", "--targets",
+            person.folder + "/t.json", "-o", person.folder + "/out-\(UUID().uuidString)",
+          ] + Self.same + more)
+      }
+      #expect(try export("mr-1").status == 0)
+      let other = try export("mr-2")
+      #expect(other.status == 65 && other.errors.contains("another patient"), "\(other.errors)")
+      let meant = try export("mr-2", ["--other-person", "numbers were exchanged at the scanner"])
+      #expect(meant.status == 0 && meant.errors.contains("exchanged"), "\(meant.errors)")
+    }
+  }
+
   @Test func aFolderTakesOnePatient() throws {
     try withPerson { person, _ in
       let arguments = [

@@ -198,6 +198,10 @@ import Testing
       #expect(first.contains(" SD, "))
       #expect(text.contains("ICTAL ictal.nii − INTERICTAL rest.nii"))
       #expect(!text.contains("the other way round"))
+      // Standard output belongs to the image: a line before it would break it.
+      let stream = try Program.run(["siscom", paths[0], paths[1], "-o", "-"])
+      #expect(stream.status == 0 && stream.errors.contains("largest increase: LEFT "))
+      #expect(!stream.output.contains("largest increase"))
       // Swapped, the same focus is a decrease, and the files' names speak against it.
       let swapped = try Program.run(["siscom", paths[1], paths[0], "-o", out, "--force"]).output
       #expect(swapped.contains("largest decrease: LEFT "))

@@ -32,12 +32,31 @@ import Testing
       #expect(kept.allBlocking.contains { $0.isUnreadable && $0.first == a.prefix(32) })
       let people = KeptPeople(RecordsFolder(path: folder, isShared: false))
       try people.keep(nil, path: "/study/sub-01/anat/x.nii", sha256: a)
-      let person = try #require(people.stored(a))
+      let person = try #require(try people.stored(a))
       try FileManager.default.removeItem(atPath: "\(folder)/sides-\(b.prefix(32)).json")
       let refusal = try #require(throws: Problem.self) {
         try people.requireUnblocked([person], sides: kept, name: "x", for: "an export")
       }
       #expect(refusal.sentence.contains("the record of it is damaged"), "\(refusal.sentence)")
+    }
+  }
+
+  /// Whose an image is is not forgotten because the record of it was damaged: it may say another person.
+  @Test(arguments: ["", "{\"people\": [", "{\"format\": 99, \"people\": []}"])
+  func aDamagedRecordOfAPersonIsNoSilence(_ text: String) throws {
+    try withTemporaryFolder { folder in
+      let people = KeptPeople(RecordsFolder(path: folder, isShared: false))
+      try people.keep(nil, path: "/study/sub-01/anat/x.nii", sha256: a)
+      #expect(try people.stored(a)?.folder != nil)
+      #expect(try people.stored(b) == nil)
+      try text.write(
+        toFile: "\(folder)/person-\(a.prefix(32)).json", atomically: true, encoding: .utf8)
+      #expect(throws: Problem.self) { try people.stored(a) }
+      try "short".write(toFile: folder + "/person-secret", atomically: true, encoding: .utf8)
+      let refusal = try #require(throws: Problem.self) {
+        try people.keep(nil, path: "/study/sub-01/anat/x.nii", sha256: b)
+      }
+      #expect(refusal.sentence.contains("person-secret") && refusal.sentence.contains("damaged"))
     }
   }
 

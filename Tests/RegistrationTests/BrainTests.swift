@@ -1,4 +1,5 @@
 import Basics
+import ImageFiles
 import Imaging
 import Registration
 import TestSupport
@@ -96,5 +97,33 @@ enum MadeHead {
     #expect(
       refusal(Affine(spacing: (1, 1, 1), origin: WorldPoint(20, 14, -10)))?.contains("apart")
         == true)
+  }
+}
+
+/// Brains of real heads, and what is laid wrongly on them.
+@Suite struct RealBrainTests {
+  private func coarse(_ name: String) throws -> Volume {
+    let volume = try ImageReader.readVolume("/usr/share/mricron/templates/" + name).volume
+    let grid = try #require(volume.grid.upright(spacing: 2))
+    let out = volume.smoothed(fwhm: 1.5).resampled(to: grid, .linear)
+    return Volume(grid: grid, values: out.values.map { $0.isFinite ? $0 : 0 })
+  }
+
+  /// Of a bare brain one corner of the surface is torn out by centimetres: what the rest encloses is the brain.
+  @Test func aTornCornerHidesNoBrain() throws {
+    let (head, brain) = (try coarse("ch2.nii.gz"), try coarse("ch2bet.nii.gz"))
+    let found = try #require(BrainFinder.brain(of: brain))
+    #expect(found.kind == .brainOnly && (1500...2000).contains(found.millilitres))
+    let inputs = (
+      RegistrationInput(name: "head", volume: head), RegistrationInput(name: "brain", volume: brain)
+    )
+    let right = try plausible(.identity, moving: inputs.0, fixed: inputs.1)
+    let fit = try #require(right.fit)
+    #expect(fit.meanMillimetres < 4, "\(fit.meanMillimetres)")
+    let shifted = Affine(spacing: (1, 1, 1), origin: WorldPoint(14, 8, -10))
+    let refusal = try #require(throws: Problem.self) {
+      try plausible(shifted, moving: inputs.0, fixed: inputs.1)
+    }
+    #expect(refusal.sentence.contains("mm apart on average"), "\(refusal.sentence)")
   }
 }

@@ -10,6 +10,12 @@ import Testing
     ("DLPFCRight", [.right]), ("F3 Left", [.left]), ("left_m1", [.left]), ("rh.BA46", [.right]),
     ("DLPFC_R", [.right]), ("hemi-l", [.left]), ("LEFT-RIGHT", [.left, .right]),
     ("DLPFCLEFT", [.left]), ("candidate-1", []), ("upright", []), ("Bright2", []), ("cleft", []),
+    ("R DLPFC", [.right]), ("rDLPFC", [.right]), ("L-BA46", [.left]), ("RDLPFC", [.right]),
+    ("DLPFC rechts", [.right]), ("linker DLPFC", [.left]), ("F4", [.right]), ("F3 cortex", [.left]),
+    ("AF3", [.left]), ("Fp2", [.right]), ("F10", [.right]), ("F1", []), ("FDG4", []),
+    ("rifg", [.right]),
+    ("lifted", []), ("raccoon", []), ("RACC", [.right]), ("R FDI 2", []), ("L 5", []),
+    ("run-3", []),
     ("R FDI", []), ("R", []), ("L5", []), ("mark-1", []), ("", []), ("BA46", []),
   ])
   func sidesAreWords(_ name: String, _ sides: [Side]) {

@@ -59,3 +59,23 @@ import Viewer
     }
   }
 }
+
+/// What a plot draws in cells is as wide as the millimetres that it stands for.
+@Suite struct LessonPlotTests {
+  @Test(arguments: [12, 31, 45, 80, 160])
+  func aBandIsAsWideAsItSays(_ columns: Int) throws {
+    for flips in [false, true] {
+      for width in stride(from: 1.0, through: 60, by: 0.7) {
+        var plot = LessonPlot(title: "", xTitle: "x, mm", yTitle: "", curves: [])
+        plot.xRange = -72...69
+        plot.flipsX = flips
+        let cell = 141 / Double(columns - 1)
+        let drawn = bandColumns(-width / 2...width / 2, plot, columns)
+        #expect(abs(Double(drawn.count) * cell - width) <= cell / 2 || drawn.count == 1)
+        // Around the place that it is around.
+        let middle = Double(drawn.lowerBound + drawn.upperBound - 1) / 2 * cell
+        #expect(abs(middle - (flips ? 69 : 72)) <= cell, "\(columns) \(width)")
+      }
+    }
+  }
+}

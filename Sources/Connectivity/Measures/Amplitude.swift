@@ -216,9 +216,19 @@ extension Run {
   /// Amplitude by frequency of one voxel's series once drift and confounds are gone.
   package func spectrum(of place: Int, _ denoising: Denoising) throws(Problem) -> Spectrum? {
     guard let tr = repetitionTimeSeconds else { return nil }
-    let block = try cleaningProjection(denoising.withoutBand).blocks[0]
+    return try cleaningProjection(denoising.withoutBand)
+      .spectrum(of: series(of: place), repetitionTimeSeconds: tr)
+  }
+}
+
+extension Projection {
+  /// Amplitude by frequency of a raw series of the first run, once what this takes away is gone.
+  ///
+  /// - Parameter whole: every frame of the run as it is stored.
+  /// - Returns: nil where a kept frame has no number.
+  package func spectrum(of whole: [Double], repetitionTimeSeconds tr: Double) -> Spectrum? {
+    guard let block = blocks.first else { return nil }
     let bins = AmplitudeBins(window: block.window.count, tr: tr, band: 0...(0.5 / tr))
-    let whole = series(of: place)
     let values = block.frames.map { whole[$0] }
     guard values.allSatisfy(\.isFinite) else { return nil }
     let mean = values.reduce(0, +) / Double(values.count)
@@ -235,12 +245,4 @@ extension Run {
     return Spectrum(
       hertz: bins.all.map { Double($0) / (Double(bins.padded) * tr) }, amplitude: amplitude)
   }
-}
-
-/// Amplitudes 2|FFT|/N of a cleaned series at bins 1 … N/2 of its own length: what a plot shows.
-package func amplitudeSpectrum(_ series: [Double]) -> [Double] {
-  guard let fft = RealTransform(length: series.count) else { return [] }
-  for (t, x) in series.enumerated() { fft.input[t] = x }
-  fft.forward()
-  return (1..<fft.binCount).map { 2 * fft.power($0).squareRoot() / Double(series.count) }
 }

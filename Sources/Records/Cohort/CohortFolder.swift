@@ -33,7 +33,7 @@ package struct CohortFolder {
     let description = root + "/dataset_description.json"
     try Self.requireOwn(root, description)
     let inside = root + "/" + Self.hidden
-    try UserFolders.make(inside, for: Self.hidden, isShared: AtomicFile.followsUmask)
+    try Self.make(inside, for: Self.hidden, isShared: AtomicFile.followsUmask)
     locks = try RangeLock(inside + "/locks")
     hashes = FileHashes(FactBook(folder: inside), provesAll: provesAll)
     AtomicFile.removeLeftovers(in: root)
@@ -47,8 +47,19 @@ package struct CohortFolder {
     try putOutcomes { _ in }
   }
 
+  /// A folder among the results.
+  ///
+  /// - Throws: one that cannot be made.
+  package static func make(
+    _ path: String, for what: String, isShared: Bool = true
+  ) throws(Problem) {
+    try MadeFolders().make(
+      path, for: what, mode: isShared ? 0o777 : 0o700,
+      remedy: "Choose an output folder that you may write to")
+  }
+
   private static func made(_ output: String) throws(Problem) -> String {
-    try UserFolders.make(output, for: fileName(output), isShared: true)
+    try make(output, for: fileName(output))
     guard let path = realpath(output, nil) else {
       throw Problem(.cannotCreate, fileName(output), "the folder cannot be made")
     }
@@ -178,7 +189,7 @@ package struct CohortFolder {
   package func prepare(_ visit: CohortVisit) throws(Problem) {
     try requireNoLink(below: root, folder(of: visit) + "/x")
     let path = root + "/" + folder(of: visit)
-    try UserFolders.make(path, for: folder(of: visit), isShared: true)
+    try Self.make(path, for: folder(of: visit))
     AtomicFile.removeLeftovers(in: path)
   }
 

@@ -49,7 +49,16 @@ package struct KeptPeople: Sendable {
     try? AtomicFile.write(
       folder.path + "/person-secret", Array((digits.joined() + "\n").utf8), overwrite: false)
     guard let knownSecret else {
-      throw Problem(.inputOutput, "people", "what tells two people apart cannot be kept")
+      let isThere = FileManager.default.fileExists(atPath: folder.path + "/person-secret")
+      throw Problem(
+        .inputOutput, "\(folder.path)/person-secret",
+        isThere
+          ? "what tells two people apart is damaged"
+          : "what tells two people apart cannot be kept",
+        expected: "64 hexadecimal digits and the end of the line",
+        remedy: isThere
+          ? "Put the file back from a backup; moved away, a new one is made, and whose images were is no longer known"
+          : "Make room in that folder, or allow writing to it")
     }
     return knownSecret
   }
@@ -82,7 +91,7 @@ package struct KeptPeople: Sendable {
   package func mark(of d: ImageDescription, ancestors: Set<String>) throws(Problem) -> PersonMark {
     var mark = Self.mark(d.patient, d.path, by: try madeSecret())
     for hash in d.hashes + ancestors.sorted() where mark.patient == nil {
-      mark.patient = stored(hash)?.patient
+      mark.patient = try stored(hash)?.patient
     }
     return mark
   }
@@ -100,11 +109,13 @@ package struct KeptPeople: Sendable {
         }, expected: "hashes", isSame: ==))
   }
 
-  /// The newest that was kept of an image.
-  package func stored(_ hash: String) -> PersonMark? {
+  /// The newest that was kept of an image; nil where nothing was.
+  ///
+  /// - Throws: where something was kept and cannot be read: it may say that the image is another person's.
+  package func stored(_ hash: String) throws(Problem) -> PersonMark? {
     guard FileManager.default.fileExists(atPath: "\(folder.path)/person-\(hash.prefix(32)).json")
     else { return nil }
-    return ((try? file(of: hash).stored()) ?? []).last
+    return try file(of: hash).stored().last
   }
 
   /// Keeps whose an image is; of one that says nothing of it nothing is kept.
@@ -116,10 +127,17 @@ package struct KeptPeople: Sendable {
   }
 
   /// A pair of a person's images that is mirrored and undecided.
-  package func blocking(_ person: PersonMark, in sides: KeptSides) -> JudgedSides? {
-    sides.allBlocking.first { pair in
-      [pair.first, pair.second].contains { stored($0)?.isSame(as: person) == true }
+  ///
+  /// - Throws: where a record of whose one of them is cannot be read.
+  package func blocking(
+    _ person: PersonMark, in sides: KeptSides
+  ) throws(Problem) -> JudgedSides? {
+    for pair in sides.allBlocking {
+      for hash in [pair.first, pair.second] {
+        if try stored(hash)?.isSame(as: person) == true { return pair }
+      }
     }
+    return nil
   }
 
   /// Refuses what rests on the sides of images that nobody knows, while two of the person's are mirrored against each
@@ -128,7 +146,7 @@ package struct KeptPeople: Sendable {
     _ people: [PersonMark], sides: KeptSides = KeptSides(), name: String, for what: String
   ) throws(Problem) {
     for person in people {
-      guard let pair = blocking(person, in: sides) else { continue }
+      guard let pair = try blocking(person, in: sides) else { continue }
       throw Problem(
         .data, name,
         "\(what) is blocked: nothing shows what it was made of, and of this person's images \(pair.first.prefix(12))… and \(pair.second.prefix(12))… (SHA-256) it was found: \(pair.words)",

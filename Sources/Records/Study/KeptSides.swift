@@ -272,6 +272,21 @@ package struct KeptSides: Sendable {
     try keep(&judged, isNew: sides.isNew, of: images)
   }
 
+  /// What stood in the way of keeping something that was worked out: the work is answered first and this thrown last.
+  ///
+  /// - Throws: anything but a disk or a folder that does not take it.
+  package static func problemOfKeeping(
+    _ what: String, _ keep: () throws(Problem) -> Void
+  ) throws(Problem) -> Problem? {
+    do throws(Problem) {
+      try keep()
+      return nil
+    } catch {
+      guard error.kind == .inputOutput || error.kind == .cannotCreate else { throw error }
+      return error.asUnkept(what)
+    }
+  }
+
   /// A person's decision about two images that were compared.
   ///
   /// - Throws: where they were not, or where no reason is given.

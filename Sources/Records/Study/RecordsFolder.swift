@@ -79,7 +79,7 @@ package struct StudyRecords: Sendable {
     return remembered.byFile { allEntries() }[name] != nil
   }
 
-  /// Whether ratings, notes or marks are kept of any file.
+  /// Whether neither ratings, notes nor marks are kept of any file.
   package var isSilent: Bool {
     !names.contains { $0.hasPrefix("review-") || $0.hasPrefix("marks-") }
   }

@@ -100,6 +100,13 @@ package struct CohortRun {
     }
     if wanted.isEmpty, sessions.isEmpty { out += strayFolders(of: listing, root) }
     guard !out.isEmpty else {
+      let asked = wanted.map { "sub-\($0)" }.sorted() + sessions.map { "ses-\($0)" }.sorted()
+      guard listing.people.isEmpty || asked.isEmpty else {
+        throw Problem(
+          .missingInput, fileName(listing.root),
+          "nothing in it is of \(asked.map { visibleText($0, limit: 40) }.joined(separator: ", "))",
+          expected: "labels of people and sessions that are in it")
+      }
       throw Problem(
         .missingInput, fileName(listing.root), "it holds nobody to work on",
         expected: "people with BOLD runs or perfusion images")

@@ -41,14 +41,26 @@ struct GroupFiles {
     }
   }
 
+  /// A table of everybody, and beside it whether anything in it was not measured.
+  mutating func add(table text: String, _ kind: String, isSimulated: Bool) throws(Problem) {
+    let hash = try add("_" + kind + ".tsv", Array(text.utf8))
+    let json = JSON.object([
+      ("GeneratedBy", .string("boldspect")), ("version", .string(boldspectVersion)),
+      ("table_sha256", .string(hash)), ("simulated", .bool(isSimulated)),
+      ("notice", .string(researchUse)),
+    ])
+    try add("_" + kind + ".json", Array((json.text + "\n").utf8))
+  }
+
   mutating func addNorms(
-    _ norms: NetworkNorms, people: Int, cleaning: [(String, JSON)]
+    _ norms: NetworkNorms, people: Int, cleaning: [(String, JSON)], isSimulated: Bool
   ) throws(Problem) {
     let hash = try add("_networks_norms.tsv", Array(norms.text.utf8))
     let json = JSON.object([
       ("GeneratedBy", .string("boldspect")), ("version", .string(boldspectVersion)),
       ValueMaking.json(measure: "networks", people: people, cleaning: cleaning),
-      ("table_sha256", .string(hash)), ("notice", .string(researchUse)),
+      ("table_sha256", .string(hash)), ("simulated", .bool(isSimulated)),
+      ("notice", .string(researchUse)),
     ])
     try add("_networks_norms.json", Array((json.text + "\n").utf8))
   }

@@ -117,7 +117,7 @@ package struct GroupRun {
   package func work(_ progress: WorkProgress) throws(Problem) -> [String] {
     try folder.holdingGroup(progress) { () throws(Problem) -> [String] in
       let path = folder.root + "/" + name
-      try UserFolders.make(path, for: name, isShared: true)
+      try CohortFolder.make(path, for: name)
       AtomicFile.removeLeftovers(in: path)
       var files = GroupFiles(folder, name)
       for ending in mapEndings {
@@ -165,6 +165,11 @@ package struct GroupRun {
 
   /// Everybody's rows of each kind of table, and the norms that `networks --norms` takes.
   private func addTables(to files: inout GroupFiles) throws(Problem) {
+    var isSimulated = false
+    for member in members {
+      let unmeasured = try folder.unmeasuredSidecars(member.record)
+      isSimulated = isSimulated || !unmeasured.isEmpty
+    }
     for kind in ["motion", "targets", "networks", "perfusion"] {
       var people = 0
       var header: String?
@@ -182,10 +187,11 @@ package struct GroupRun {
       }
       guard let header else { continue }
       let text = ([header] + rows).joined(separator: "\n") + "\n"
-      try files.add("_" + kind + ".tsv", Array(text.utf8))
+      try files.add(table: text, kind, isSimulated: isSimulated)
       if kind == "networks" {
         try files.addNorms(
-          numbers, people: people, cleaning: cleanedFirst?.record.cleaning ?? [])
+          numbers, people: people, cleaning: cleanedFirst?.record.cleaning ?? [],
+          isSimulated: isSimulated)
       }
     }
   }

@@ -73,15 +73,11 @@ struct QCPage {
   /// By what stands beside the results: which of them are no measurement.
   private func simulatedWords(_ record: VisitRecord) throws(Problem) -> String? {
     var kinds: [String] = []
-    var isAny = false
-    for output in record.outputs where output.role == "sidecar" {
-      let text = try readTextFile(folder.root + "/" + output.path)
-      guard let json = try? JSON.parse(text).value, json["simulated"] == .bool(true) else {
-        continue
-      }
-      isAny = true
+    let unmeasured = try folder.unmeasuredSidecars(record)
+    let isAny = !unmeasured.isEmpty
+    for path in unmeasured {
       for (ending, kind) in [("_boldmap.json", "BOLD"), ("_cerebralmap.json", "perfusion")]
-      where output.path.hasSuffix(ending) && !kinds.contains(kind) { kinds.append(kind) }
+      where path.hasSuffix(ending) && !kinds.contains(kind) { kinds.append(kind) }
     }
     guard isAny else { return nil }
     return "SIMULATED" + (kinds.isEmpty ? "" : ": " + kinds.joined(separator: ", "))

@@ -162,6 +162,9 @@ package struct DICOMExport {
       for hash in [place.imageSHA256].compactMap({ $0 }) + place.origin {
         try SideLedger.requireUnblocked(hash, name: place.target.name, for: "an export")
       }
+      try people.admit(
+        hashes: [place.imageSHA256].compactMap { $0 } + place.origin, name: place.target.name,
+        &findings)
       let proof = try frame.proof(
         ofPlaceIn: place.imageSHA256, among: proven, name: place.target.name)
       tell(proof, of: place.target.name)

@@ -24,17 +24,43 @@ struct ExportedPeople {
     _ d: ImageDescription, _ ancestors: Set<String>, _ findings: inout [Finding]
   ) throws(Problem) -> PersonMark {
     let mark = try kept.mark(of: d, ancestors: ancestors)
-    guard mark.isAnother(than: source.mark) else { return mark }
+    try admit([mark], name: d.name, &findings)
+    return mark
+  }
+
+  /// The same of a place, by the image that it lies in and what that was made of.
+  func admit(
+    hashes: [String], name: String, _ findings: inout [Finding]
+  ) throws(Problem) {
+    var marks: [PersonMark] = []
+    for hash in hashes {
+      if let mark = try kept.stored(hash) { marks.append(mark) }
+    }
+    try admit(marks, name: name, &findings)
+  }
+
+  private func admit(
+    _ marks: [PersonMark], name: String, _ findings: inout [Finding]
+  ) throws(Problem) {
+    guard marks.contains(where: { $0.isAnother(than: source.mark) }) else {
+      if marks.allSatisfy({ $0.patient == nil }) {
+        findings.append(
+          Finding(
+            "person-unknown", .warning,
+            "Nothing here shows that it is of the patient of \(source.name): that is the word of who exports it.",
+            file: name))
+      }
+      return
+    }
     let found = "it, or what it was made of, is of another patient than \(source.name)"
     guard let reason else {
       throw Problem(
-        .data, d.name, found, expected: "images of the person whose record it goes to",
+        .data, name, found, expected: "images of the person whose record it goes to",
         remedy: "If that is meant, say with --other-person why")
     }
     findings.append(
       Finding(
-        "other-person", .warning, "\(found); it goes out by decision: \(reason)", file: d.name))
-    return mark
+        "other-person", .warning, "\(found); it goes out by decision: \(reason)", file: name))
   }
 
   /// Refuses what nothing shows the origin of, while two images of the person are mirrored against each other.

@@ -65,15 +65,29 @@ extension LessonChart {
     out +=
       "<path d=\"M\(fixed(low, 1)) \(fixed(top, 1)) V\(fixed(bottom, 1)) H\(fixed(high, 1))\" "
       + "fill=\"none\" stroke=\"#333333\" stroke-width=\"2\"/>"
+    // Where the values lie on both sides of zero, that is where they are read from.
+    if y.lowerBound < 0, y.upperBound > 0 {
+      out +=
+        "<path d=\"M\(fixed(low, 1)) \(fixed(py(0), 1)) H\(fixed(high, 1))\" stroke=\"#777777\" "
+        + "stroke-width=\"1\" stroke-dasharray=\"6 4\"/>"
+      text("0", low - 8, py(0) + 7, "end", " fill=\"#333333\"")
+    }
+    for (n, name) in xNames.enumerated() {
+      text(name, px(Double(n + 1)), bottom + 26, "middle", " fill=\"#333333\"")
+    }
     for n in 0...4 {
       let (a, b) = (
         x.lowerBound + (x.upperBound - x.lowerBound) * Double(n) / 4,
         y.lowerBound + (y.upperBound - y.lowerBound) * Double(n) / 4
       )
       let end = n == 0 ? ends?.low : n == 4 ? ends?.high : nil
-      text(
-        (end.map { $0 + " " } ?? "") + axisText(a), px(a), bottom + 26, "middle",
-        " fill=\"#333333\"")
+      if xNames.isEmpty {
+        text(
+          (end.map { $0 + " " } ?? "") + axisText(a), px(a), bottom + 26, "middle",
+          " fill=\"#333333\"")
+      }
+      // A number that would stand on that of zero is left out.
+      guard y.lowerBound >= 0 || y.upperBound <= 0 || abs(py(b) - py(0)) > 22 else { continue }
       text(axisText(b), low - 8, py(b) + 7, "end", " fill=\"#333333\"")
     }
     text(xTitle, (low + high) / 2, size.height - 30, "middle", " font-weight=\"bold\"")

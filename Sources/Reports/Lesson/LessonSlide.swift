@@ -86,6 +86,8 @@ package struct LessonChart: Sendable {
   /// Whether the axis runs the other way, as the picture beside it does, and what lies at its two ends.
   package var flipsX = false
   package var ends: (low: String, high: String)?
+  /// Names of the places 1, 2, 3 … of the x axis, where it is no quantity.
+  package var xNames: [String] = []
   /// Whose curves they are, in which space and which way round.
   package var origin = ""
 

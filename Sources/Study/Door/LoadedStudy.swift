@@ -1,4 +1,5 @@
 package import Basics
+import Foundation
 package import ImageFiles
 package import Imaging
 
@@ -236,6 +237,41 @@ package struct LoadedStudy: Sendable {
       if role.isOfNormals, finding.severity == .note { continue }
       findings.append(finding)
     }
+  }
+
+  /// Lets a table in that stands beside a run, such as its confounds, by the words of its name and folders.
+  ///
+  /// - Throws: a table of another person than the run, by its name or by what it is a link to.
+  package mutating func admit(table path: String, ofRun run: String) throws(Problem) {
+    let (own, theirs) = (BIDSWords(run), BIDSWords(path))
+    let target = BIDSWords(URL(filePath: path).resolvingSymlinksInPath().path)
+    let name = fileName(path)
+    for one in [theirs, target] {
+      guard let person = own.subject, let other = one.subject, person != other else { continue }
+      let found =
+        "it is of \(visibleText(other)), but \(fileName(run)) is of \(visibleText(person))"
+      guard allowsMixedPeople else {
+        throw Problem(
+          .data, name, found, expected: "the run's own table",
+          remedy: "If that is meant, say --mixed-people")
+      }
+      tell(StudyRules.mixedPeople, Problem(.data, name, found + ", as stated"))
+      return
+    }
+    let (a, b) = (EntityName(fileName(run)), EntityName(name))
+    var apart: [String] = []
+    if let mine = own.session, let other = theirs.session, mine != other { apart.append(other) }
+    for key in [EntityName.Key.task, .run] {
+      if let mine = a[key], let other = b[key], mine != other {
+        apart.append(key.written + "-" + other)
+      }
+    }
+    guard !apart.isEmpty else { return }
+    let finding = Finding(
+      "table-of-another-run", .warning,
+      "It is of \(visibleText(apart.joined(separator: " "))), and the run \(fileName(run)) is not: another run's motion would be removed.",
+      file: name)
+    if !findings.contains(finding) { findings.append(finding) }
   }
 
   private mutating func tell(_ rule: StudyRule, _ problem: Problem) {

@@ -66,7 +66,8 @@ package struct SessionRuns: Sendable {
     var ready: [PreparedRun] = []
     var files: [Provenance] = []
     for (one, place) in zip(loaded, places) {
-      let own = try options.sources(of: one.run, number: place, into: &door, inputs: &files)
+      let own = try options.sources(
+        of: one.run, at: one.description.path, number: place, into: &door, inputs: &files)
       ready.append(try PreparedRun(one.run, choice: choice, sources: own, progress: progress))
       found.append(own)
     }

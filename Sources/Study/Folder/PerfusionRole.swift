@@ -1,3 +1,6 @@
+import Basics
+import ImageFiles
+
 /// ictal, interictal, baseline or challenge, where a file's name says it.
 package func perfusionRole(ofFileNamed name: String) -> String? {
   perfusionRole(lowerWords(EntityName(name).stem))
@@ -10,6 +13,12 @@ package func perfusionRole(saidBy text: String) -> String? { perfusionRole(lower
 package func agreedRole(_ named: String?, _ sidecar: String?) -> String? {
   guard let named, let sidecar else { return named ?? sidecar }
   return named == sidecar ? named : nil
+}
+
+/// What an image on its own says of itself, by its name and by the sidecar beside it.
+package func agreedRole(ofFileAt path: String) -> String? {
+  agreedRole(
+    perfusionRole(ofFileNamed: fileName(path)), RunFacts.perfusion(besides: path)?.role)
 }
 
 /// Words of letters and digits, small.

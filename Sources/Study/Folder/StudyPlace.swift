@@ -17,7 +17,7 @@ package struct StudyPlace: Equatable, Sendable {
   package var file: String?
 
   /// - Parameter typed: a folder, a file, or a `sub-` label in the folder that one is in.
-  package init(_ typed: String) throws(Problem) {
+  package init(_ typed: String, mayBeCommand: Bool = false) throws(Problem) {
     var isFolder: ObjCBool = false
     if FileManager.default.fileExists(atPath: typed, isDirectory: &isFolder) {
       let path = Self.absolute(typed)
@@ -26,7 +26,7 @@ package struct StudyPlace: Equatable, Sendable {
     }
     guard typed.hasPrefix("sub-"), typed.count > 4, !typed.contains("/") else {
       // A word alone was meant as a command as likely as not.
-      let isWord = !typed.contains("/") && !typed.contains(".")
+      let isWord = mayBeCommand && !typed.contains("/") && !typed.contains(".")
       throw Problem(
         isWord ? .usage : .missingInput, visibleText(typed),
         isWord

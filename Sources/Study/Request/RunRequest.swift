@@ -102,10 +102,11 @@ package struct RunRequest: Sendable {
   /// The confounds of one run; the files are read here.
   ///
   /// - Parameters:
+  ///   - runPath: where the run lies: whose its table must be is read from it.
   ///   - number: of the run among those that were given.
   ///   - study: that the run is in.
   package func sources(
-    of run: Run, number: Int, into study: inout LoadedStudy,
+    of run: Run, at runPath: String, number: Int, into study: inout LoadedStudy,
     inputs: inout [Provenance]
   ) throws(Problem) -> ConfoundSources {
     var table: Confounds?
@@ -114,6 +115,7 @@ package struct RunRequest: Sendable {
     if confounds.indices.contains(number) {
       let path = confounds[number]
       name = fileName(path)
+      try study.admit(table: path, ofRun: runPath)
       table = try Confounds(text: try readTextFile(path), file: name)
       inputs.append(try Provenance("confounds", file: path))
       try table?.requireRows(run.frameCount, file: name)
@@ -179,7 +181,8 @@ package struct RunRequest: Sendable {
         try PreparedRun(
           one.run, choice: choice,
           sources: try sources(
-            of: one.run, number: number, into: &study, inputs: &inputs),
+            of: one.run, at: one.description.path, number: number, into: &study,
+            inputs: &inputs),
           progress: progress))
     }
     return out

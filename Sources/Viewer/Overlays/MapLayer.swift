@@ -24,6 +24,8 @@ struct MapLayer {
   var line: (positive: Colour, negative: Colour)?
   /// One colour for every value.
   var flat: Colour?
+  /// Whether its numbers stand without a sign.
+  var isUnsigned = false
 }
 
 extension MapLayer {

@@ -100,7 +100,7 @@ private func drawHalfBar(
 ) {
   guard let half = placed.positive ?? placed.negative else { return }
   let isPositive = placed.positive != nil
-  let sign = isPositive ? "" : "−"
+  let sign = isPositive || layer.isUnsigned ? "" : "−"
   let texts = (sign + placed.lowText, sign + placed.highText)
   let (edge, length) = (half.column - column, half.columns)
   for n in 0..<length {

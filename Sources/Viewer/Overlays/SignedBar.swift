@@ -29,7 +29,7 @@ struct SignedBar {
     func number(_ v: Double) -> String { v >= 10 ? numberText(v) : fixed(v, 2) }
     (lowText, highText) = (number(low), number(high))
     guard layer.sign == .both else {
-      let signs = layer.sign == .positive ? 0 : 1
+      let signs = layer.sign == .positive || layer.isUnsigned ? 0 : 1
       let edge = rows == 1 ? lowText.count + signs + 1 : 0
       let tail = rows == 1 ? highText.count + signs + unit.count + 2 : 0
       let half = Rect(

@@ -33,7 +33,7 @@ package struct SavedChart: Sendable, Equatable {
   guard var chart = model.chart(kind) else {
     return refuse(&model, "there is no \(kind) on this screen to be saved")
   }
-  chart.origin = model.originWords
+  chart.origin = [model.originWords, chart.origin].filter { !$0.isEmpty }.joined(separator: "; ")
   return [.saveChart(chart, name: name)]
 }
 
@@ -71,24 +71,61 @@ extension Model {
       x = windows.starts.map { Double($0 + windows.window.tail) * (tr ?? 1) }
       xTitle = tr == nil ? "first frame of the window" : "beginning of the window, s"
     } else if analyses.course == .spectrum {
-      x = (0..<count).map { 0.5 / (tr ?? 1) * Double($0) / Double(max(1, count - 1)) }
+      x = course.hertz
       xTitle = "Hz"
     } else {
       x = (0..<count).map { Double($0) * (tr ?? 1) }
       xTitle = tr == nil ? "frame" : "s"
     }
     guard x.count == count else { return nil }
-    let numbers = [cursor.x, cursor.y, cursor.z].map { fixed($0, 1, signed: true) }
-    let place = hasWorld ? " at \(numbers.joined(separator: " ")) mm" : ""
-    let yTitle =
-      movie.windows != nil
-      ? "r by window"
-      : analyses.course == .spectrum
-        ? "amplitude" : analyses.course == .percent ? "% of the mean" : "BOLD signal"
+    // The voxel that the values are of, not the place of the cursor within it.
+    let voxel = run.grid.nearestVoxel(cursor)
+    let at = voxel.map { run.grid.world($0) } ?? cursor
+    let numbers = [at.x, at.y, at.z].map { fixed($0, 1, signed: true) }
+    let place =
+      hasWorld
+      ? " at \(numbers.joined(separator: " ")) mm"
+      : voxel.map { " \($0.i), \($0.j), \($0.k)" } ?? ""
+    let yTitle = courseTitle
     return SavedChart(
       title: scene.unmeasuredWord.map { "\($0), one voxel\(place)" } ?? "one voxel\(place)",
       xTitle: xTitle, yTitle: yTitle,
-      curves: [LessonCurve(name: yTitle, x: x, y: course.values, ink: LessonInk.sharp)])
+      curves: [LessonCurve(name: yTitle, x: x, y: course.values, ink: LessonInk.sharp)],
+      origin: "voxel\(place)" + (yTitle.hasSuffix("as stored") ? "" : "; " + cleaningWords))
+  }
+
+  /// How the run was cleaned, shortly: curves of two cleanings lie in one folder.
+  private var cleaningWords: String {
+    let d = scene.denoising
+    let isCut = movie.windows != nil || analyses.course == .cleaned
+    let band = isCut ? d.bandHertz : nil
+    var words = [
+      "drift of degree \(d.polort)",
+      band.map { "\(plainNumber($0.lowerBound))–\(plainNumber($0.upperBound)) Hz" } ?? "no band",
+      "global signal \(d.removesGlobalSignal ? "removed" : "kept")",
+      "\(d.confounds.count) confounds removed",
+    ]
+    if let highPass = d.highPassHertz {
+      words.append("high-pass \(plainNumber(1 / highPass, 0)) s")
+    }
+    if !d.censoredFrames.isEmpty { words.append("\(d.censoredFrames.count) frames censored") }
+    if d.droppedFrames > 0 { words.append("\(d.droppedFrames) first frames dropped") }
+    if d.smoothingFWHM > 0 { words.append("smoothed \(plainNumber(d.smoothingFWHM)) mm") }
+    return words.joined(separator: ", ")
+  }
+
+  /// What the values are and how they came about: two results of different cleaning are two things.
+  private var courseTitle: String {
+    let stored = scene.runCount == 1 && connectivity.cleaned != nil ? analyses.course : .stored
+    if let windows = movie.windows {
+      return "r by window of \(windows.window.name) with \(windows.seed.title)"
+    }
+    switch analyses.course {
+    case .spectrum: return "amplitude, no band, drift and confounds removed"
+    case .percent: return "% of the mean, no band, drift and confounds removed"
+    case .stored: return "BOLD signal as stored"
+    case .cleaned: return stored == .cleaned ? "BOLD signal, cleaned" : "BOLD signal as stored"
+    }
   }
 
   private var histogramChart: SavedChart? {

@@ -70,7 +70,7 @@ private func signedNumber(_ x: Double) -> String {
 private func valueRank(_ name: String) -> Int {
   switch name {
   case "r", "window r", "SPECT", "SIMULATED", "SIMULATED r", "SIMULATED lost", "second r", "Δz/SE",
-    "difference", "AI map":
+    "difference", "asymmetry":
     0
   case "voxel at", "z", "q", "AI 2 voxels", "contrast kept", "z normals": 1
   case "mirror", "whole run r", "r's p", "N eff here", "unscaled": 3

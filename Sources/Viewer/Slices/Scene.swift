@@ -111,7 +111,7 @@ package struct NamedSPECT: Sendable {
   }
 
   /// Which of a person's scans it is: above the picture at every width.
-  var roleTitle: String { "SPECT" + (role.map { " " + $0.uppercased() } ?? "") }
+  package var roleTitle: String { "SPECT" + (role.map { " " + $0.uppercased() } ?? "") }
 
   /// A number in per cent of the reference; while that is being measured no number.
   func percentText(_ number: String) -> String { awaitsReference ? "… %" : number + " %" }

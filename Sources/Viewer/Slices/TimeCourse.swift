@@ -10,6 +10,8 @@ struct Course {
   var text = "no series here"
   /// Whether the axis is frames, so that the frame that is looked at has a place on it.
   var isTime = true
+  /// Frequencies of the values of a spectrum.
+  var hertz: [Double] = []
   /// Places of the axis that stand out from chance.
   var marked: [Bool] = []
 
@@ -61,9 +63,15 @@ struct Course {
         text = "% of the mean, \(fixed(finite.min() ?? 0, 1)) to \(fixed(finite.max() ?? 0, 1))"
       } else {
         isTime = false
-        let tr = run.repetitionTimeSeconds ?? 1
-        values = amplitudeSpectrum(series)
-        text = "amplitude, 0 to \(fixed(0.5 / tr, 2)) Hz, no band"
+        guard let tr = run.repetitionTimeSeconds,
+          let found = projection.spectrum(of: raw, repetitionTimeSeconds: tr)
+        else {
+          text = "needs the repetition time"
+          return
+        }
+        (values, hertz) = (found.amplitude, found.hertz)
+        text =
+          "amplitude, \(fixed(hertz.first ?? 0, 3)) to \(fixed(hertz.last ?? 0, 2)) Hz, no band"
       }
     }
   }

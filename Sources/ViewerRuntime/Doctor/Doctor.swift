@@ -15,7 +15,7 @@ package struct DoctorMachine: Sendable {
   package var isProgram: @Sendable (_ path: String) -> Bool
   /// Why a library beside the program cannot be loaded; nil where it can.
   package var libraryProblem: @Sendable (_ name: String) -> String?
-  /// Whether a file can be written in a folder, which is made where it is not there.
+  /// Whether a file can be written in a folder, or the folder could be made where it is not there.
   package var isWritable: @Sendable (_ folder: String) -> Bool
   package var availableBytes: Int
 
@@ -256,13 +256,19 @@ package struct Doctor: Sendable {
         variable, false, fine: "", lack: words,
         remedy: "export \(variable)=FOLDER with a path that begins at the root")
     }
-    for (name, path, variable) in [
-      ("state folder", folder("XDG_STATE_HOME", "/.local/state"), "XDG_STATE_HOME"),
-      ("cache folder", folder("XDG_CACHE_HOME", "/.cache"), "XDG_CACHE_HOME"),
+    for (name, path, variable, loss) in [
+      (
+        "state folder", folder("XDG_STATE_HOME", "/.local/state"), "XDG_STATE_HOME",
+        "marks, ratings and accepted registrations are lost"
+      ),
+      (
+        "cache folder", folder("XDG_CACHE_HOME", "/.cache"), "XDG_CACHE_HOME",
+        "every folder of people is walked anew when it is opened"
+      ),
     ] {
       tell(
         name, machine.isWritable(path), fine: path,
-        lack: "\(path) cannot be written: marks, ratings and accepted registrations are lost",
+        lack: "\(path) cannot be written: \(loss)",
         remedy: "export \(variable)=FOLDER, a folder of yours")
     }
   }

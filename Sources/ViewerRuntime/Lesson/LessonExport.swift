@@ -79,7 +79,8 @@ func lessonChart(_ plot: LessonPlot, of origin: String) -> LessonChart {
     },
     marks: (plot.mark.map { [($0.x...$0.x, $0.name)] } ?? [])
       + (plot.band.map { [($0.x, $0.name)] } ?? []))
-  (chart.flipsX, chart.ends, chart.origin) = (plot.flipsX, plot.ends, origin)
+  (chart.flipsX, chart.ends, chart.xNames) = (plot.flipsX, plot.ends, plot.xNames)
+  chart.origin = origin
   return chart
 }
 

@@ -98,9 +98,12 @@ extension Workshop {
     let prepared = try requirePrepared()
     let run = prepared.run
     guard let tr = run.repetitionTimeSeconds else { throw missing("a repetition time", "--tr") }
-    guard let seed = asked else { throw missing("a seed", "--seed") }
+    // The same hub whatever step was shown before; where no published place can be had, the seed of the screen.
+    let hub = scene.space == .mni152 ? Sites.seed(named: "PCC") : nil
+    guard let seed = hub ?? asked else { throw missing("a seed", "--seed") }
     let whole = Double(run.frameCount) * tr / 60
-    var made: [(minutes: Double, agreement: Double, first: Volume, last: Volume)] = []
+    let others = scene.space == .mni152 ? Self.otherSeeds(than: seed) : []
+    var made: [(minutes: Double, agreement: [Double], first: Volume, last: Volume)] = []
     for (n, part) in [0.125, 0.1875, 0.25, 0.375, 0.5].enumerated() {
       job.progress.report("maps of minutes", Double(n) / 5)
       let count = Int(part * Double(run.frameCount))
@@ -108,13 +111,18 @@ extension Workshop {
       guard let first = try? prepared.cleaned(frames: 0..<count, progress: job.progress),
         let last = try? prepared.cleaned(
           frames: run.frameCount - count..<run.frameCount, progress: job.progress),
-        let a = try? first.seedMap(seed), let b = try? last.seedMap(seed)
+        let a = smoothedMap(first, seed), let b = smoothedMap(last, seed)
       else {
         try job.progress.check()
         continue
       }
-      made.append(
-        (part * whole, likeness(a.r, b.r, run, seed), run.mask.volume(a.r), run.mask.volume(b.r)))
+      let likenesses = others.map { other -> Double in
+        guard let c = smoothedMap(first, other), let d = smoothedMap(last, other) else {
+          return .nan
+        }
+        return likeness(c, d, run, other)
+      }
+      made.append((part * whole, [likeness(a, b, run, seed)] + likenesses, a, b))
     }
     guard let short = made.first, let long = made.last, made.count > 1 else {
       throw Problem(
@@ -122,17 +130,39 @@ extension Workshop {
         expected: "a run of more minutes")
     }
     return MinutesMaterial(
-      seed: seed, minutes: made.map(\.minutes), agreement: made.map(\.agreement),
+      seed: seed, minutes: made.map(\.minutes), agreement: made.map { $0.agreement[0] },
+      others: others.enumerated().map { n, other in
+        (other.shortTitle, made.map { $0.agreement[n + 1] })
+      },
+      smoothing: Self.mapFWHM,
       first: (short.first, long.first), last: (short.last, long.last))
   }
 
+  /// Hubs of other networks: how much the likeness hangs on the seed.
+  private static func otherSeeds(than seed: Seed) -> [Seed] {
+    ["PCC", "mPFC", "left-motor", "left-V1", "left-IPS", "left-DLPFC"].compactMap {
+      Sites.seed(named: $0)
+    }.filter { other in
+      guard let own = seed.centre, let place = other.centre else { return true }
+      return own.distance(to: place) > 10
+    }
+  }
+
+  /// Of r, smoothed within the brain; nil where these frames or this place have no map.
+  private func smoothedMap(_ series: ReducedSeries, _ seed: Seed) -> Volume? {
+    guard let map = try? series.seedMap(seed) else { return nil }
+    return series.mask.volume(map.r).smoothed(fwhm: Self.mapFWHM).restricted(to: series.mask)
+  }
+
   /// Correlation of two maps over the brain, but for the seed's own surroundings, which are alike by themselves.
-  private func likeness(_ a: [Float], _ b: [Float], _ run: Run, _ seed: Seed) -> Double {
+  private func likeness(_ a: Volume, _ b: Volume, _ run: Run, _ seed: Seed) -> Double {
     let near = Set(seed.centre.map { run.mask.places(around: $0, radius: 15) } ?? [])
     var (x, y): ([Double], [Double]) = ([], [])
-    for place in a.indices where !near.contains(place) && a[place].isFinite && b[place].isFinite {
-      x.append(Double(a[place]))
-      y.append(Double(b[place]))
+    for (place, offset) in run.mask.offsets.enumerated() where !near.contains(place) {
+      let (p, q) = (a.values[Int(offset)], b.values[Int(offset)])
+      guard p.isFinite, q.isFinite else { continue }
+      x.append(Double(p))
+      y.append(Double(q))
     }
     func centred(_ v: [Double]) -> [Double] {
       let mean = v.reduce(0, +) / Double(max(1, v.count))

@@ -85,17 +85,22 @@ extension Workshop {
       look: .signed(
         threshold: ClusterRule.usualAsymmetry.threshold, ceiling: 40,
         sign: side == .lower ? .negative : .positive),
-      heading: spect.unmeasuredWord.map { "ASYMMETRY \($0)" } ?? "SPECT asymmetry",
+      heading: spect.roleTitle + " asymmetry" + (spect.unmeasuredWord.map { " \($0)" } ?? ""),
       isSimulated: spect.isSimulated,
       detail:
         "coloured: the side that has \(word), |200 (L−R)/(L+R)| %  at \(plane.origin)  "
         + "without the brain's rim of \(plainNumber(report.asymmetryRim)) mm",
       shortDetail: word,
       // Not the index, whose sign means a side: here it means less or more on the side that is coloured.
-      unit: "%")
+      unit: "% \(word)")
     picture.values = map
+    picture.name = spect.name
     picture.answer =
-      "largest asymmetry: \(asymmetryAnswer(report, space: request.space)); \(asymmetryCaution)"
+      (spect.role.map { "\($0.uppercased()): " } ?? "")
+      + "largest asymmetry: \(asymmetryAnswer(report, space: request.space)); \(asymmetryCaution)"
+    if spect.role == "ictal", side == .lower {
+      picture.answer? += "; a seizure's focus has MORE in an ictal scan: `:asymmetry higher`"
+    }
     job.post(.made(.asymmetry(n, side), picture))
   }
 

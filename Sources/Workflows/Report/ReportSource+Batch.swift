@@ -111,6 +111,6 @@ extension ReportSource {
       ReportScan(
         name: d.name, sha256: d.sha256, request: one.request,
         isSimulated: one.isSimulated || d.isSyntheticPerson, placement: placement.words,
-        isInWorld: placement != .asStored, role: perfusionRole(ofFileNamed: d.name)))
+        isInWorld: placement != .asStored, role: agreedRole(ofFileAt: d.path)))
   }
 }

@@ -36,7 +36,7 @@ struct ConfoundsCommand: ParsableCommand {
       // Looking at a table needs no columns.
       if quiet.preset == .none, quiet.columns == nil, quiet.drop == nil { quiet.drop = 0 }
       let sources = try quiet.sources(
-        of: loaded.run, number: 0, into: &study, inputs: &inputs)
+        of: loaded.run, at: loaded.description.path, number: 0, into: &study, inputs: &inputs)
       try loaded.carry(
         by: try quiet.transforms.read(), in: &study, inputs: &inputs)
       try study.requireTransformsUsed()

@@ -10,7 +10,8 @@ import ViewerRuntime
 struct Demo: ParsableCommand {
   static let configuration = CommandConfiguration(
     abstract: "Open the viewer on the synthetic sample person.",
-    discussion: "\(researchUse)\n\nEverything in it is SIMULATED. Press ? for the keys.")
+    discussion: "\(researchUse)\n\nEverything in it is of a SYNTHETIC PERSON. Press ? for the keys."
+  )
 
   @Option(help: ArgumentHelp("Where the sample files are.", valueName: "folder"))
   var data: String?
@@ -21,12 +22,13 @@ struct Demo: ParsableCommand {
 
   func run() throws {
     let folder = try data ?? SampleFolder.find()
-    guard isatty(0) == 1, isatty(1) == 1 else {
+    guard speak || (isatty(0) == 1 && isatty(1) == 1) else {
       throw Problem(
         .unavailable, "demo", "there is no terminal here",
         remedy:
-          "Draw the same picture with: boldspect snapshot --bold SampleData/\(SampleFiles.bold) "
-          + "--spect SampleData/\(SampleFiles.spect) --seed PCC -o picture.txt")
+          "Draw the same picture with: boldspect snapshot --bold \(folder)/\(SampleFiles.bold) "
+          + "--spect \(folder)/\(SampleFiles.spect) --seed PCC -o picture.txt, or hear it with --speak"
+      )
     }
     var options = try demoOptions(folder)
     options.screen = screen

@@ -42,8 +42,8 @@ struct FlipCheckCommand: ParsableCommand {
       var (judged, first, second, isNew) = try checkSides(
         a, b, allowsMixedPeople: people.mixedPeople,
         known: { isAsked ? nil : kept.judged($0, $1) }, progress: progress)
-      var unkept: Problem?
-      do {
+      let unkept = try KeptSides.problemOfKeeping("what is known of the two images") {
+        () throws(Problem) in
         try kept.keep(&judged, isNew: isNew, of: [first, second])
         if let withdraw {
           judged = try kept.withdraw(judged.first, judged.second, reason: withdraw)
@@ -51,10 +51,6 @@ struct FlipCheckCommand: ParsableCommand {
         if let decide {
           judged = try kept.decide(judged.first, judged.second, reason: decide)
         }
-      } catch let problem as Problem
-        where problem.kind == .inputOutput || problem.kind == .cannotCreate
-      {
-        unkept = problem.asUnkept("what is known of the two images")
       }
       let found = judged.agreement
       try answer.give(

@@ -16,7 +16,7 @@ struct LessonCommand: ParsableCommand {
     discussion: """
       \(researchUse)
 
-      Without files on the synthetic sample person, everything in it being SIMULATED; else on your own run, a \
+      Without files on the synthetic sample person, who was never measured; else on your own run, a \
       person's folder, or what `boldspect sample` made (both sessions), with the options of `view`. n is the next step, N the one before, a the answer, c all steps, Esc leaves, \
       E comes back. `snapshot … --keys ":lesson 3<Enter>"` draws a step without a terminal.
       """)

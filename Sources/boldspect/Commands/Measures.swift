@@ -53,6 +53,23 @@ struct Measures: ParsableCommand {
   @OptionGroup var answer: AnswerOptions
   @OptionGroup var result: OptionalOutput
 
+  /// Refuses options that the measure does not look at: who gives one takes the numbers for made with it.
+  private func requireUsed() throws(Problem) {
+    let isAmplitude = measure == .alff || measure == .falff
+    for (isGiven, option, belongs) in [
+      (denoisingOptions.frequencies.band != nil && measure != .reho, "--band", "--measure reho"),
+      (neighbours != 27 && measure != .reho, "--neighbours", "--measure reho"),
+      (
+        amplitudeBand != BandChoice(0.01...0.08) && !isAmplitude, "--amplitude-band",
+        "--measure alff or falff"
+      ),
+    ] where isGiven {
+      throw Problem(
+        .usage, option, "\(measure.rawValue) does not look at it",
+        expected: "\(option) with \(belongs)")
+    }
+  }
+
   func run() throws {
     guard spectrum != nil || result.output != nil else {
       throw Problem(
@@ -66,6 +83,7 @@ struct Measures: ParsableCommand {
     guard let band = amplitudeBand.band else {
       throw Problem(.usage, "--amplitude-band", "none is no band", expected: "LO,HI in hertz")
     }
+    try requireUsed()
     let target = try result.checked(
       inputs: [bold, gm, referenceMean, referenceSd] + runOptions.inputFiles)
     let wanted = MeasureRequest(

@@ -95,7 +95,6 @@ struct Register: ParsableCommand {
       let sides = try judgedSides(
         fixed: (f, fixedImage, found.fixed?.mask), moving: (m, movingImage, found.moving?.mask),
         progress: progress)
-      try KeptSides().keep(sides, of: [f, m])
       let transform = try Transform(
         fixedFromMoving: found.fixedFromMoving, moving: ends.0, fixed: ends.1,
         origin:
@@ -110,6 +109,10 @@ struct Register: ParsableCommand {
           matrixSHA256: TransformFile.matrixSHA256(found.fixedFromMoving)),
         overwrite: force)
       for warning in answered.warnings { complain(warning) }
+      // What was worked out stands before what may be in the way of remembering it.
+      let unkept = try KeptSides.problemOfKeeping("what is known of the two images") {
+        () throws(Problem) in try KeptSides().keep(sides, of: [f, m])
+      }
       try answer.give(
         CommandAnswer(
           "register", inputs: [Provenance("moving", m), Provenance("fixed", f)],
@@ -121,6 +124,7 @@ struct Register: ParsableCommand {
         text: answered.text + "\n" + sidesLine(sides)
           + "\nNOT ACCEPTED yet: look at \(fileName(picture)), then `boldspect transform accept \(fileName(output)) --looked \(fileName(picture))`"
       )
+      if let unkept { throw unkept }
     }
   }
 }

@@ -10,7 +10,7 @@ struct Sample: ParsableCommand {
     abstract: "Make the files of two synthetic people with known answers.",
     discussion: """
       A study folder: two people, of whom one holds still, each before and after treatment, with twenty \
-      generated normals. Derived from the templates of Debian's mricron-data; SIMULATED throughout. The same \
+      generated normals. Derived from the templates of Debian's mricron-data; both are SYNTHETIC. The same \
       options give the same voxels on every machine.
       """)
 

@@ -75,7 +75,8 @@ struct Siscom: ParsableCommand {
         command: "siscom", inputs: a.inputs + b.inputs, space: a.space,
         parameters: siscomParameters(report, written: write.title),
         findings: a.findings + b.findings.filter { !a.findings.contains($0) },
-        isSimulated: a.description.isSimulated || b.description.isSimulated)
+        isSimulated: a.description.isSimulated || b.description.isSimulated,
+        meaning: .estimate(write == .sd ? "change by SD" : "change %"))
       try derived.write(
         write == .sd ? found.score : found.difference, formCode: a.description.formCode,
         to: output.place)

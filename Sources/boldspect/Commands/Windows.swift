@@ -88,7 +88,9 @@ struct Windows: ParsableCommand {
       let derived = Derived(
         command: "windows", inputs: inputs, space: runs.space,
         parameters: [("window_starts", .array(movie.starts.map { .int($0 + shape.tail) }))] + about,
-        findings: runs.findings, isSimulated: runs.isSimulated)
+        findings: runs.findings, isSimulated: runs.isSimulated,
+        // Of so short a window no degrees of freedom are stated: r, and no statistic of NIfTI's.
+        meaning: .estimate("Pearson r"))
       try derived.write(
         movie.maps.count, grid: runs.first.run.grid, formCode: runs.first.description.formCode,
         repetitionTimeSeconds: Double(shape.step) * tr, to: target, progress: progress

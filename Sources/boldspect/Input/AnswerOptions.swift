@@ -1,10 +1,11 @@
 import ArgumentParser
 import Basics
 import Reports
+import Workflows
 
 /// How a command tells what it found.
 struct AnswerOptions: ParsableArguments {
-  @Flag(help: "Answer as JSON: {schema, version, command, inputs, findings, result}.")
+  @Flag(help: "Answer as JSON: {schema, version, command, inputs, findings, result, notice}.")
   var json = false
   @Flag(help: "Say nothing on standard error but why something failed; holds for every command.")
   var quiet = false
@@ -22,7 +23,12 @@ struct AnswerOptions: ParsableArguments {
     if json {
       try printResult(told.json.text)
     } else if let text = text() {
-      try printResult(text)
+      // Rows of numbers have no line for it, and go into programs.
+      if let word = told.unmeasured, !text.contains(word) {
+        complain("\(word): these numbers are of nobody who was measured")
+      }
+      // Standard output belongs to the image.
+      if StandardStreams.sendsImage { complain(text) } else { try printResult(text) }
     }
   }
 }

@@ -57,7 +57,8 @@ struct RunOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "How a band-pass goes with censoring: joint (one projection), interpolate (interpolated, "
-        + "filtered, censored) or auto (what leaves more degrees of freedom).", valueName: "name"))
+        + "filtered, censored) or auto (interpolate where joint leaves less than nine tenths of its degrees of freedom).",
+      valueName: "name"))
   var censoring = CensoringMethod.auto
   @OptionGroup var people: PeopleOptions
   @OptionGroup var ways: TransformOptions

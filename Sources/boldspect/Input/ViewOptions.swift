@@ -146,7 +146,7 @@ struct ViewOptions: ParsableArguments {
       startsLesson: startsLesson)
     if study.opensFolder {
       // What is not there is refused before the terminal is taken.
-      _ = try StudyPlace(study.files[0])
+      _ = try StudyPlace(study.files[0], mayBeCommand: true)
       start.folder = study.files[0]
     }
     return start

@@ -322,17 +322,24 @@ package struct MinutesMaterial: Sendable {
   package var minutes: [Double]
   /// Correlation over the brain of the first so many minutes' map with that of the same many last minutes.
   package var agreement: [Double]
+  /// The same of other seeds: how much it hangs on the seed. Empty where no published place can be had.
+  package var others: [(name: String, agreement: [Double])]
+  /// FWHM in mm that every map was smoothed by.
+  package var smoothing: Double
   /// Maps of the shortest and the longest pair of stretches.
   package var first: (short: Volume, long: Volume)
   package var last: (short: Volume, long: Volume)
 
   package init(
-    seed: Seed, minutes: [Double], agreement: [Double], first: (short: Volume, long: Volume),
-    last: (short: Volume, long: Volume)
+    seed: Seed, minutes: [Double], agreement: [Double],
+    others: [(name: String, agreement: [Double])] = [], smoothing: Double,
+    first: (short: Volume, long: Volume), last: (short: Volume, long: Volume)
   ) {
     self.seed = seed
     self.minutes = minutes
     self.agreement = agreement
+    self.others = others
+    self.smoothing = smoothing
     self.first = first
     self.last = last
   }

@@ -73,6 +73,7 @@ func drawPlot(_ frame: inout Frame, _ model: Model, _ plot: LessonPlot, _ area: 
     frame.put(
       isUnicode ? "│" : "|", row: top + row, column: canvas.column - 1, foreground: Ink.dim)
   }
+  drawZero(&frame, model, plot, canvas)
   drawXAxis(&frame, model, plot, canvas)
   if let mark = plot.mark, xs.contains(mark.x) {
     let column = canvas.column + place(mark.x, plot, columns)
@@ -83,7 +84,7 @@ func drawPlot(_ frame: inout Frame, _ model: Model, _ plot: LessonPlot, _ area: 
   if model.shell.capabilities.hasImages { drawPixels(&frame, model, plot, canvas) }
   for (n, curve) in plot.curves.enumerated() {
     if curve.isPoints {
-      drawPoints(&frame, plot, curve, canvas)
+      drawPoints(&frame, plot, curve, canvas, shift: n)
     } else if model.shell.capabilities.hasImages {
       continue
     } else if isUnicode {
@@ -127,6 +128,56 @@ private func drawNames(_ frame: inout Frame, _ model: Model, _ plot: LessonPlot,
   }
 }
 
+/// The cells whose middles lie in a stretch of the x axis: as many as it is wide, and at least one.
+package func bandColumns(
+  _ band: ClosedRange<Double>, _ plot: LessonPlot, _ columns: Int
+) -> Range<Int> {
+  let xs = plot.xBounds
+  let perCell = (xs.upperBound - xs.lowerBound) / Double(max(1, columns - 1))
+  let (low, high) = (
+    max(xs.lowerBound, band.lowerBound), min(xs.upperBound, band.upperBound)
+  )
+  guard high > low, perCell > 0 else { return 0..<0 }
+  let count = max(1, Int(((high - low) / perCell).rounded()))
+  let middle = ((low + high) / 2 - xs.lowerBound) / perCell
+  let centre = plot.flipsX ? Double(columns - 1) - middle : middle
+  let first = Int((centre - Double(count - 1) / 2).rounded())
+  return max(0, first)..<min(columns, max(0, first) + count)
+}
+
+/// Where zero is, if the values lie on both of its sides.
+private func drawZero(_ frame: inout Frame, _ model: Model, _ plot: LessonPlot, _ canvas: Rect) {
+  let ys = plot.yBounds
+  guard ys.lowerBound < 0, ys.upperBound > 0, let row = lessonHeight(0, ys, canvas.rows),
+    row < canvas.rows - 1
+  else { return }
+  let isUnicode = model.shell.capabilities.unicode
+  for column in 0..<canvas.columns {
+    frame.put(
+      isUnicode ? "┄" : "-", row: canvas.row + row, column: canvas.column + column,
+      foreground: Ink.dim)
+  }
+  // Over a label of the middle that is next to it.
+  for near in [row - 1, row, row + 1] where near == (canvas.rows - 1) / 2 {
+    frame.put(
+      String(repeating: " ", count: 4), row: canvas.row + near, column: canvas.column - 5,
+      foreground: Ink.dim)
+  }
+  frame.put("0", row: canvas.row + row, column: canvas.column - 2, foreground: Ink.text)
+}
+
+/// Names of the places below the axis, and what they are at its end where there is room.
+private func drawXNames(_ frame: inout Frame, _ plot: LessonPlot, _ canvas: Rect) {
+  let foot = canvas.row + canvas.rows + 1
+  var end = canvas.column - 1
+  for (n, name) in plot.xNames.enumerated() {
+    let at = canvas.column + place(Double(n + 1), plot, canvas.columns)
+    guard at > end else { continue }
+    end = frame.put(
+      name, row: foot, column: at, limit: canvas.column + canvas.columns, foreground: Ink.text)
+  }
+}
+
 private func drawXAxis(_ frame: inout Frame, _ model: Model, _ plot: LessonPlot, _ canvas: Rect) {
   let isUnicode = model.shell.capabilities.unicode
   let xs = plot.xBounds
@@ -136,13 +187,14 @@ private func drawXAxis(_ frame: inout Frame, _ model: Model, _ plot: LessonPlot,
       isUnicode ? "─" : "-", row: row, column: canvas.column + column, foreground: Ink.dim)
   }
   if let band = plot.band {
-    let one = place(max(xs.lowerBound, band.x.lowerBound), plot, canvas.columns)
-    let other = place(min(xs.upperBound, band.x.upperBound), plot, canvas.columns)
-    for column in min(one, other)...max(one, other) {
+    for column in bandColumns(band.x, plot, canvas.columns) {
       frame.put(
         isUnicode ? "▀" : "#", row: row, column: canvas.column + column,
         foreground: LessonInk.mark)
     }
+  }
+  guard plot.xNames.isEmpty else {
+    return drawXNames(&frame, plot, canvas)
   }
   let (first, last) = (
     plot.flipsX ? xs.upperBound : xs.lowerBound, plot.flipsX ? xs.lowerBound : xs.upperBound
@@ -259,14 +311,15 @@ private func drawLetters(
   }
 }
 
-/// Points as the first sign of the curve's name.
+/// Points as the first sign of the curve's name, those of each further curve a cell to the right: none hides another.
 private func drawPoints(
-  _ frame: inout Frame, _ plot: LessonPlot, _ curve: LessonCurve, _ canvas: Rect
+  _ frame: inout Frame, _ plot: LessonPlot, _ curve: LessonCurve, _ canvas: Rect, shift: Int
 ) {
   let sign = curve.name.unicodeScalars.first ?? "●"
   for (x, y) in zip(curve.x, curve.y) {
     guard let row = lessonHeight(y, plot.yBounds, canvas.rows) else { continue }
-    frame[canvas.row + row, canvas.column + place(x, plot, canvas.columns)] = Cell(
+    let column = min(canvas.columns - 1, place(x, plot, canvas.columns) + shift)
+    frame[canvas.row + row, canvas.column + column] = Cell(
       sign, foreground: curve.ink, style: .bold)
   }
 }

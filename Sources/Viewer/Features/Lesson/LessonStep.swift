@@ -58,6 +58,8 @@ package struct LessonPlot: Sendable {
   package var flipsX = false
   /// What lies at the low and at the high end of the axis, such as L and R; nil for a plain quantity.
   package var ends: (low: String, high: String)?
+  /// Names of the places 1, 2, 3 … of the x axis, where it is no quantity.
+  package var xNames: [String] = []
 
   package init(title: String, xTitle: String, yTitle: String, curves: [LessonCurve]) {
     self.title = title

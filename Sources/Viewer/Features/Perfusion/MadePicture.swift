@@ -38,6 +38,8 @@ package struct MadePicture: Sendable {
   package var volume: Volume
   package var look: Look
   package var heading: String
+  /// The file that it shows, where it is of one alone.
+  package var name: String?
   package var isSimulated: Bool
   package var detail: String
   package var shortDetail: String

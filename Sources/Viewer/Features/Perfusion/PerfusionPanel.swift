@@ -1,6 +1,7 @@
 import Basics
 import CellUI
 import Imaging
+import Perfusion
 
 extension Model {
   /// A picture that was asked for, or why there is none yet.
@@ -12,7 +13,7 @@ extension Model {
         headingInk: kind == .scan || kind == .lostContrast ? Ink.red : Ink.blue,
         detail: shell.progress == nil ? "none yet" : "being made…", shortDetail: "", unit: "")
     }
-    let content: PaneContent
+    var content: PaneContent
     switch picture.look {
     case .hot(let top):
       content = PaneContent(
@@ -21,11 +22,20 @@ extension Model {
     case .signed(let low, let high, let sign):
       content = scaledContent(
         picture.volume, level: low, ceiling: high, sign: sign, unit: picture.unit)
+      // The index's sign is a side's: with the side in words a number needs none.
+      if case .asymmetry = kind {
+        content.layers = content.layers.map {
+          var layer = $0
+          layer.isUnsigned = true
+          return layer
+        }
+      }
     }
     return RightContent(
       content: content, heading: picture.heading,
       headingInk: picture.isSimulated ? Ink.red : Ink.blue, detail: picture.detail,
-      shortDetail: picture.shortDetail, unit: picture.unit)
+      shortDetail: picture.shortDetail, unit: picture.unit,
+      name: picture.name.map { visibleText($0, limit: 120) } ?? "")
   }
 
   /// The value of a picture that was asked for, beside its name.
@@ -36,14 +46,16 @@ extension Model {
     switch kind {
     case .scan: name = "SIMULATED"
     case .lostContrast: name = "SIMULATED lost"
-    case .asymmetry: name = "AI map"
+    case .asymmetry: name = "asymmetry"
     case .subtraction: name = "difference"
     }
     guard v.isFinite else { return (name, "no data") }
     if kind == .scan { return (name, numberText(v)) }
-    if case .asymmetry = kind {
-      let side = v < 0 ? Side.left : Side.right
-      return (name, fixed(v, 1, signed: true) + " %" + (v == 0 ? "" : " \(side.rawValue) less"))
+    if case .asymmetry(_, let shown) = kind {
+      let lower = v < 0 ? Side.left : Side.right
+      let told = shown == .lower ? lower : v < 0 ? Side.right : Side.left
+      let word = shown == .lower ? "less" : "more"
+      return (name, fixed(abs(v), 1) + " %" + (v == 0 ? "" : " \(told.rawValue) \(word)"))
     }
     let isSigned = kind != .lostContrast
     return (name, fixed(v, 1, signed: isSigned) + (isSigned ? " SD" : " %"))

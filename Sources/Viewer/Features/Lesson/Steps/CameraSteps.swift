@@ -58,8 +58,8 @@ extension Lesson {
   private static let reconstruction = LessonStep(
     topic: "Camera", title: "From views to slices", needs: [.camera],
     sentence: { m in
-      "SIMULATED: the same photons, the same filter of \(plainNumber(m.lesson.camera?.filterFWHM ?? 8)) mm: filtered back "
-        + "projection, and OSEM by its iterations. Before the camera: \(m.lesson.camera?.proxy ?? "a stand-in")."
+      "SIMULATED: the same photons, one filter of \(plainNumber(m.lesson.camera?.filterFWHM ?? 8)) mm: filtered back "
+        + "projection, and OSEM by its iterations, which sharpen. Before the camera: \(m.lesson.camera?.proxy ?? "a stand-in")."
     },
     pictures: { m in
       guard let made = m.lesson.camera else { return [] }
@@ -67,22 +67,49 @@ extension Lesson {
         LessonPicture(
           content: .slice(m.uptakeContent(made.truth, top: made.top), .axial, made.place),
           caption: "before the camera" + ratioWords(made.truthRatio),
-          shortCaption: "before" + ratioWords(made.truthRatio), ink: LessonInk.truth)
+          shortCaption: "before" + ratioWords(made.truthRatio), ink: LessonInk.truth,
+          bars: [(.axial, made.place.y)])
       ]
-        + made.images.map {
+        + shownImages(made).map { image, ink in
           LessonPicture(
-            content: .slice(m.uptakeContent($0.volume, top: made.top), .axial, made.place),
-            caption: $0.name + ratioWords($0.ratio), ink: LessonInk.camera)
+            content: .slice(m.uptakeContent(image.volume, top: made.top), .axial, made.place),
+            caption: image.name + ratioWords(image.ratio), ink: ink,
+            bars: [(.axial, made.place.y)])
         }
     },
+    plot: { m in
+      guard let made = m.lesson.camera, let field = m.scene.field else { return nil }
+      func cut(_ name: String, _ volume: Volume, _ ink: Colour, isDotted: Bool = false)
+        -> LessonCurve
+      {
+        let found = line(
+          volume, through: made.place, axis: 0, from: field.low.x, to: field.high.x)
+        return LessonCurve(
+          name: name, x: found.x, y: found.y.map { $0 / made.top }, ink: ink, isDotted: isDotted)
+      }
+      var plot = LessonPlot(
+        title: "along the line", xTitle: "x, mm", yTitle: "uptake, relative",
+        curves: [cut("before the camera", made.truth, LessonInk.truth, isDotted: true)]
+          + shownImages(made).map { cut($0.0.name, $0.0.volume, $0.1) })
+      plot.flipsX = m.navigation.isRadiological
+      plot.ends = m.scene.laterality == .known ? ("L", "R") : nil
+      return plot
+    },
     number: { m in
-      guard let made = m.lesson.camera, let first = made.images.first?.ratio,
-        let last = made.images.last?.ratio
+      guard let made = m.lesson.camera, made.images.count > 2, let back = made.images[0].ratio,
+        let first = made.images[1].ratio, let last = made.images.last?.ratio
       else { return nil }
       return LessonNumber(
-        "\(fixed(first, 2)) / \(fixed(last, 2))",
-        "grey by white: \(made.images[0].name) / \(made.images[made.images.count - 1].name)"
+        "\(fixed(first, 2)) → \(fixed(last, 2))",
+        "grey by white, \(made.images[1].name) and \(made.images[made.images.count - 1].name); "
+          + "\(made.images[0].name) \(fixed(back, 2))"
           + (made.truthRatio.map { "; before the camera \(fixed($0, 2))" } ?? ""))
+    },
+    remarks: { m in
+      guard let made = m.lesson.camera else { return [] }
+      return made.images.map { image in
+        "\(image.name): grey by white \(image.ratio.map { fixed($0, 2) } ?? "not known")."
+      }
     },
     question: "Does another reconstruction make another camera?",
     answer:
@@ -97,6 +124,13 @@ extension Lesson {
         "With more iterations OSEM approaches the resolution of the camera and the noise grows: 10 mm after 2, "
           + "8.5 mm after 8 of 8 subsets.", "spect.md 1.4, equivalent Gaussian")
     ])
+
+  /// The picture of filtered back projection, and of the fewest and of the most iterations.
+  private static func shownImages(_ made: CameraMaterial) -> [(CameraMaterial.Image, Colour)] {
+    let inks = [LessonInk.landmark, LessonInk.camera, LessonInk.mark]
+    let few = made.images.count > 3 ? [0, 1, made.images.count - 1] : Array(made.images.indices)
+    return zip(few.map { made.images[$0] }, inks).map { ($0, $1) }
+  }
 
   private static func ratioWords(_ ratio: Double?) -> String {
     ratio.map { " \(fixed($0, 2))" } ?? ""

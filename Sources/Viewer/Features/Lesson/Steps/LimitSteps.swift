@@ -11,7 +11,12 @@ extension Lesson {
   private static let minutes = LessonStep(
     topic: "Limits", title: "Minutes buy certainty", needs: [.minutes],
     sentence: { m in
-      "The same map of one person from two stretches of the run: two short ones, then two long."
+      guard let made = m.lesson.minutes else {
+        return
+          "The same map of one person from two stretches of the run: two short ones, then two long."
+      }
+      return
+        "What goes with \(made.seed.shortTitle), from two stretches of one run: two short ones, then two long."
     },
     pictures: { m in
       guard let made = m.lesson.minutes, let short = made.minutes.first,
@@ -35,13 +40,22 @@ extension Lesson {
     },
     plot: { m in
       guard let made = m.lesson.minutes else { return nil }
+      var curves = [
+        LessonCurve(
+          name: "this seed", x: made.minutes, y: made.agreement, ink: LessonInk.sharp)
+      ]
+      if !made.others.isEmpty {
+        for (name, bound) in [("best", othersHighest(made)), ("worst", othersLowest(made))] {
+          curves.append(
+            LessonCurve(
+              name: "\(name) of \(made.others.count) other seeds", x: made.minutes, y: bound,
+              ink: name == "best" ? LessonInk.mark : LessonInk.landmark))
+        }
+      }
       var plot = LessonPlot(
         title: "likeness of the two maps", xTitle: "minutes of each", yTitle: "r of maps",
-        curves: [
-          LessonCurve(
-            name: "this person", x: made.minutes, y: made.agreement, ink: LessonInk.sharp)
-        ])
-      plot.yRange = min(0, made.agreement.filter(\.isFinite).min() ?? 0)...1
+        curves: curves)
+      plot.yRange = min(0, curves.flatMap(\.y).filter(\.isFinite).min() ?? 0)...1
       plot.xRange = 0...((made.minutes.last ?? 1) * 1.05)
       return plot
     },
@@ -51,9 +65,16 @@ extension Lesson {
       else { return nil }
       return LessonNumber(
         "\(fixed(first, 2)) → \(fixed(last, 2))",
-        "likeness of two maps of this person, \(fixed(made.minutes[0], 1)) and "
-          + "\(fixed(made.minutes[made.minutes.count - 1], 1)) min each"
-          + globalSignalWords(m))
+        "likeness (r) of two maps of this person, \(fixed(made.minutes[0], 1)) and "
+          + "\(fixed(made.minutes[made.minutes.count - 1], 1)) min each, smoothed by "
+          + "\(plainNumber(made.smoothing)) mm; 1 would be the same map" + otherSeedWords(made))
+    },
+    remarks: { m in
+      (m.lesson.minutes?.others ?? []).map { other in
+        "\(other.name): likeness "
+          + other.agreement.map { $0.isFinite ? fixed($0, 2) : "none" }.joined(separator: ", ")
+          + " with more and more minutes."
+      } + [globalSignalWords(m)].filter { !$0.isEmpty }
     },
     question: "Is a map of six minutes a map of the person?",
     answer:
@@ -66,11 +87,31 @@ extension Lesson {
         "clinic.md 4: Cao 2024; Sun 2022")
     ])
 
+  /// The lowest likeness of any other seed at each length.
+  private static func othersLowest(_ made: MinutesMaterial) -> [Double] {
+    made.minutes.indices.map { n in
+      made.others.map { $0.agreement[n] }.filter(\.isFinite).min() ?? .nan
+    }
+  }
+
+  private static func othersHighest(_ made: MinutesMaterial) -> [Double] {
+    made.minutes.indices.map { n in
+      made.others.map { $0.agreement[n] }.filter(\.isFinite).max() ?? .nan
+    }
+  }
+
+  private static func otherSeedWords(_ made: MinutesMaterial) -> String {
+    guard let low = othersLowest(made).last, let high = othersHighest(made).last, low.isFinite
+    else { return "" }
+    return ". With \(made.others.count) other seeds the long ones have "
+      + "\(fixed(low, 2)) to \(fixed(high, 2))"
+  }
+
   private static func globalSignalWords(_ m: Model) -> String {
     guard let report = m.lesson.targets else { return "" }
     let (own, other) = (report.result.regionMeanR, report.withoutGlobalSignalRemoval.regionMeanR)
     return
-      "; sgACC with the frontal region: r \(fixed(own, 2, signed: true)), \(report.otherChoiceWords) "
+      "sgACC with the frontal region: r \(fixed(own, 2, signed: true)), \(report.otherChoiceWords) "
       + fixed(other, 2, signed: true)
   }
 

@@ -87,7 +87,7 @@ extension Lesson {
     }
     let xs = all.indices.map { Double($0 + 1) }
     var plot = LessonPlot(
-      title: "against the others", xTitle: "network (table)", yTitle: "t",
+      title: "by network", xTitle: "network (table)", yTitle: "t",
       curves: [
         LessonCurve(
           name: "▲ activity", x: xs, y: scores(.activity), ink: LessonInk.sharp, isDotted: true),
@@ -96,6 +96,7 @@ extension Lesson {
           isDotted: true),
       ])
     plot.xRange = 0...Double(all.count + 1)
+    plot.xNames = all.indices.map { "\($0 + 1)" }
     return plot
   }
 
@@ -143,9 +144,26 @@ extension Lesson {
         return
           "One network before and after treatment needs two sessions: here is the one that was given."
       }
-      return "What goes with \(seed.title) before and after treatment, and the change by its error."
+      return m.change.networks.count > 1
+        ? "What goes with \(seed.shortTitle) before and after treatment, and every network's own coupling."
+        : "What goes with \(seed.title) before and after treatment, and the change by its error."
     },
     pictures: { changePictures($0) },
+    table: { m in
+      let all = m.change.networks
+      guard all.count > 1, m.currentChange != nil else { return [] }
+      // Where there is little room the names come first.
+      let isWide = m.shell.size.columns >= 100
+      let head = isWide ? ["Fisher z", "before", "after", "change"] : ["network", "change"]
+      return [LessonRow(head, isHead: true)]
+        + all.map { network in
+          let isMost = network.name == mostChanged(all).first?.name
+          let both = isWide ? [fixed(network.before, 2), fixed(network.after, 2)] : []
+          return LessonRow(
+            [network.name] + both + [fixed(network.difference, 2, signed: true)],
+            ink: isMost ? LessonInk.sharp : Ink.text, mark: isMost ? "!" : "·")
+        }
+    },
     number: { m in m.change.result == nil ? nil : changeNumber(m.change.networks) },
     cannot: { m in
       guard m.scene.secondTitle == nil else {
@@ -188,11 +206,13 @@ extension Lesson {
     let layer = MapLayer(volume: now.ratio, level: 1.96, floor: 1.96, ceiling: 5, unit: "Δz/SE")
     let changed = PaneContent(
       base: m.greyBase, layers: [layer], showsMap: true, gamma: m.view.underlay.gamma)
+    let after = LessonPicture(
+      content: .slice(m.mapContent(now.second), .axial, place), caption: "after, r",
+      ink: LessonInk.mark)
+    // Where whole networks can be compared, a voxel's change is but noise beside theirs.
+    guard m.change.networks.count < 2 else { return [before, after] }
     return [
-      before,
-      LessonPicture(
-        content: .slice(m.mapContent(now.second), .axial, place), caption: "after, r",
-        ink: LessonInk.mark),
+      before, after,
       LessonPicture(
         content: .slice(changed, .axial, place), caption: "change by its error",
         shortCaption: "change/error", ink: LessonInk.truth),
@@ -201,16 +221,23 @@ extension Lesson {
 
   /// The network whose own coupling changed most, beside the most that any other changed.
   private static func changeNumber(_ networks: [NetworkChange]) -> LessonNumber? {
-    let all = networks.filter(\.difference.isFinite).sorted {
-      abs($0.difference) > abs($1.difference)
-    }
+    let all = mostChanged(networks)
     guard let most = all.first else { return nil }
     return LessonNumber(
       fixed(most.difference, 2, signed: true),
       "Fisher z is the change of coupling within \(most.name), \(fixed(most.before, 3)) before and "
         + "\(fixed(most.after, 3)) after: the most changed of \(all.count) networks"
-        + (all.count > 1
-          ? "; the next is \(all[1].name), \(fixed(all[1].difference, 2, signed: true))" : ""))
+        + (all.count == 2
+          ? "; the other is \(all[1].name), \(fixed(all[1].difference, 2, signed: true))" : "")
+        + (all.count > 2
+          ? "; the others, a yardstick of chance, by "
+            + "\(fixed(all.dropFirst().map(\.difference).min() ?? 0, 2, signed: true)) to "
+            + "\(fixed(all.dropFirst().map(\.difference).max() ?? 0, 2, signed: true))" : ""))
+  }
+
+  /// Those with a number, the largest change first.
+  private static func mostChanged(_ networks: [NetworkChange]) -> [NetworkChange] {
+    networks.filter(\.difference.isFinite).sorted { abs($0.difference) > abs($1.difference) }
   }
 
   private static func changeRemarks(_ m: Model) -> [String] {

@@ -57,8 +57,13 @@ extension Lesson {
   /// The run beside the SPECT, at the place of the largest difference, else in the middle of the brain.
   private static func lesionPictures(_ m: Model) -> [LessonPicture] {
     let place = m.lesson.perfusion?.place ?? m.lessonSlice
-    let ring = m.lesson.perfusion?.place.map {
-      [LessonMark(point: $0, letter: "", ink: LessonInk.mark, radius: 22)]
+    // A ring over both sides would show two places that are held against each other as one.
+    let ring = m.lesson.perfusion?.place.map { place in
+      let fromMiddle = m.scene.space == .mni152 ? abs(place.x) - 3 : 22
+      return [
+        LessonMark(
+          point: place, letter: "", ink: LessonInk.mark, radius: min(22, max(10, fromMiddle)))
+      ]
     }
     let map = m.connectivity.seedVolume
     let run = LessonPicture(
@@ -72,10 +77,16 @@ extension Lesson {
       LessonPicture(
         content: .slice(
           m.uptakeContent(spect.measured.volume, top: spect.top), .axial, place),
-        caption: "SPECT \(spect.kindWord), % of a reference",
+        caption: "SPECT \(spect.kindWord), % of a reference\(fileWords(m, spect))",
         shortCaption: "SPECT \(spect.kindWord), %",
         ink: LessonInk.camera, marks: ring ?? []),
     ]
+  }
+
+  /// The SPECT's own file: it may be of another than the run's, whose name stands above all pictures.
+  private static func fileWords(_ m: Model, _ spect: NamedSPECT) -> String {
+    spect.isSyntheticPerson && m.scene.isSyntheticPerson
+      ? "" : ", " + shortened(visibleText(spect.name, limit: 60), 30)
   }
 
   /// The mean of a region, as the table of `perfusion` has it; without regions the largest difference found anywhere.

@@ -67,13 +67,11 @@ extension Lesson {
     return shifted.distance(to: first.point)
   }
 
-  /// A disc on the slice; a hollow ring with the mm in its letter above or below it.
+  /// A disc on the slice; a hollow ring above or below it.
   private static func mark(_ place: Place, from slice: WorldPoint, radius: Double) -> LessonMark {
-    let off = place.point.x - slice.x
-    let isOn = abs(off) <= thickness
-    return LessonMark(
-      point: place.point, letter: place.letter + (isOn ? "" : fixed(off, 0, signed: true)),
-      ink: place.ink, radius: radius, isFilled: isOn)
+    LessonMark(
+      point: place.point, letter: place.letter, ink: place.ink, radius: radius,
+      isFilled: abs(place.point.x - slice.x) <= thickness)
   }
 
   /// "LEFT, x −38 mm, MNI152": said once for the picture and everything on it.
@@ -142,7 +140,7 @@ extension Lesson {
       "The personal one only where it passes its tests and its halves agree, and then as a place to study: studies "
       + "disagree whether it helps more. Else a place for everybody, such as the group's, is the safer choice.",
     notes:
-      "Discs lie on the slice to 6 mm, hollow rings above or below it by the mm beside their letter. S is what a SPECT's "
+      "Discs lie on the slice to 6 mm, hollow rings above or below it. S is what a SPECT's "
       + "width would make of it, as far off as the printed millimetres of both are apart; `boldspect targets` measures "
       + "that before the own place is bound to a voxel, which differs by less than a voxel. Research only: the program "
       + "plans nobody's treatment.",
@@ -250,14 +248,15 @@ extension Lesson {
     }
     let farthest = (own.map(\.point) + marks.map(\.point)).map { $0.distance(to: first.point) }
       .max()
-    let across = 2.6 * max(radius ?? 0, farthest ?? 0)
-    marks += own.map { mark($0, from: first.point, radius: 0.03 * min(64, max(26, across))) }
+    // Near enough that the ring and what lies in it are told apart; not farther than the region's surroundings.
+    let across = min(64, max(16, 2.6 * max(radius ?? 0, farthest ?? 0)))
+    marks += own.map { mark($0, from: first.point, radius: 0.03 * across) }
     return LessonPicture(
       content: .slice(
         m.mapContent(report.result.map.volume, from: 0.15, to: 0.5), .sagittal, first.point),
       caption: sliceWords(m, first.point) + ": coupling with sgACC, r",
       shortCaption: shortSliceWords(m, first.point), ink: LessonInk.sharp, marks: marks,
-      zoom: min(64, max(26, across)))
+      zoom: across)
   }
 
   private static func doubtTable(_ m: Model) -> [LessonRow] {
