@@ -1,6 +1,6 @@
 package import Basics
 package import Connectivity
-import Imaging
+package import Imaging
 
 /// The middle of what is a number; nil without any.
 package func medianOfNumbers(_ values: [Float]) -> Double? {
@@ -9,12 +9,12 @@ package func medianOfNumbers(_ values: [Float]) -> Double? {
 
 /// A change between two sessions for a person to read.
 package func changeText(
-  _ result: SessionChange, _ retest: ReliableChange?, _ networks: [JSON]
+  _ result: SessionChange, _ retest: ReliableChange?, _ networks: [JSON], space: Space
 ) -> String {
   let ratios = result.ratio.filter(\.isFinite)
   let beyond = ratios.reduce(0) { $0 + (abs($1) > 1.96 ? 1 : 0) }
   var lines = [
-    "change of \(result.first.seed.title): \(beyond) of \(ratios.count) voxels beyond ±1.96 "
+    "change of \(result.first.seed.title), second minus first, \(space.rawValue) space: \(beyond) of \(ratios.count) voxels beyond ±1.96 "
       + "(5 % are expected by chance alone: \(ratios.count / 20)"
       + (retest == nil
         ? "; how much one person changes from day to day is not in this error: give --sd and --retest)"

@@ -120,7 +120,7 @@ package struct SessionComparison {
         to: output)
     }
     return (
-      CommandAnswer(derived), changeText(change, retest, rows), change.warnings,
+      CommandAnswer(derived), changeText(change, retest, rows, space: a.space), change.warnings,
       a.first.description.sha256 == b.first.description.sha256
     )
   }

@@ -47,7 +47,29 @@ extension Workshop {
     let place = WorldPoint(0, mask.centre.y, scene.space == .mni152 ? 20 : mask.centre.z)
     var made = lessonScan(scan, place: place, truth: truth, images: images, ratio: ratio(truth))
     made.proxy = found.proxy.name
+    made.partial = try partial(scan, mask, job)
     return made
+  }
+
+  /// Filtered back projections of the first views alone: a sum over views, so that those that are missing count as
+  /// nothing, and the rest is brightened by how many they are.
+  private func partial(
+    _ scan: CameraScan, _ mask: Mask, _ job: Job
+  ) throws(Problem) -> [(views: Int, volume: Volume)] {
+    let all = scan.acquisition.views
+    let perView = scan.projections.values.count / max(1, all)
+    var out: [(views: Int, volume: Volume)] = []
+    for views in [1, 2, 4, 8, 15, 22, 30, 40, 50, 60].map({ $0 * all / 60 }) where views > 0 {
+      job.progress.report("views so far", Double(views) / Double(all))
+      var part = scan
+      for n in views * perView..<part.projections.values.count { part.projections.values[n] = 0 }
+      let image = try reconstruct(part, .fbp(.none), progress: job.progress)
+        .smoothed(fwhm: Self.filterFWHM)
+      let share = Float(all) / Float(views)
+      out.append(
+        (views, Volume(grid: image.grid, values: image.values.map { max(0, $0 * share) })))
+    }
+    return out
   }
 
   /// The projections without the empty sides of the detector.

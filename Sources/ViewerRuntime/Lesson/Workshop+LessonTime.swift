@@ -102,8 +102,11 @@ extension Workshop {
     let hub = scene.space == .mni152 ? Sites.seed(named: "PCC") : nil
     guard let seed = hub ?? asked else { throw missing("a seed", "--seed") }
     let whole = Double(run.frameCount) * tr / 60
-    let others = scene.space == .mni152 ? Self.otherSeeds(than: seed) : []
-    var made: [(minutes: Double, agreement: [Double], first: Volume, last: Volume)] = []
+    // The mean of a few voxels says little.
+    let regions =
+      scene.atlas.map { parcels($0, run.mask).filter { $0.places.count >= Self.leastVoxels } } ?? []
+    var made: [(minutes: Double, agreement: Double, regions: Double, first: Volume, last: Volume)] =
+      []
     for (n, part) in [0.125, 0.1875, 0.25, 0.375, 0.5].enumerated() {
       job.progress.report("maps of minutes", Double(n) / 5)
       let count = Int(part * Double(run.frameCount))
@@ -116,13 +119,7 @@ extension Workshop {
         try job.progress.check()
         continue
       }
-      let likenesses = others.map { other -> Double in
-        guard let c = smoothedMap(first, other), let d = smoothedMap(last, other) else {
-          return .nan
-        }
-        return likeness(c, d, run, other)
-      }
-      made.append((part * whole, [likeness(a, b, run, seed)] + likenesses, a, b))
+      made.append((part * whole, likeness(a, b, run, seed), likeness(first, last, regions), a, b))
     }
     guard let short = made.first, let long = made.last, made.count > 1 else {
       throw Problem(
@@ -130,22 +127,34 @@ extension Workshop {
         expected: "a run of more minutes")
     }
     return MinutesMaterial(
-      seed: seed, minutes: made.map(\.minutes), agreement: made.map { $0.agreement[0] },
-      others: others.enumerated().map { n, other in
-        (other.shortTitle, made.map { $0.agreement[n + 1] })
-      },
-      smoothing: Self.mapFWHM,
+      seed: seed, minutes: made.map(\.minutes), agreement: made.map(\.agreement),
+      regionCount: regions.count, regionAgreement: made.map(\.regions), smoothing: Self.mapFWHM,
       first: (short.first, long.first), last: (short.last, long.last))
   }
 
-  /// Hubs of other networks: how much the likeness hangs on the seed.
-  private static func otherSeeds(than seed: Seed) -> [Seed] {
-    ["PCC", "mPFC", "left-motor", "left-V1", "left-IPS", "left-DLPFC"].compactMap {
-      Sites.seed(named: $0)
-    }.filter { other in
-      guard let own = seed.centre, let place = other.centre else { return true }
-      return own.distance(to: place) > 10
+  /// Of a region that is taken into the couplings of all with all.
+  private static let leastVoxels = 10
+
+  /// Correlation of the couplings of all regions with all from two stretches; NaN without regions.
+  private func likeness(
+    _ first: ReducedSeries, _ last: ReducedSeries, _ parcels: [Parcel]
+  ) -> Double {
+    guard parcels.count > 2, let a = try? first.matrix(of: parcels),
+      let b = try? last.matrix(of: parcels)
+    else { return .nan }
+    var (x, y): ([Double], [Double]) = ([], [])
+    for row in 0..<a.count {
+      for column in 0..<row where a[row, column].isFinite && b[row, column].isFinite {
+        x.append(a[row, column])
+        y.append(b[row, column])
+      }
     }
+    return correlation(centred(x), centred(y))
+  }
+
+  private func centred(_ v: [Double]) -> [Double] {
+    let mean = v.reduce(0, +) / Double(max(1, v.count))
+    return v.map { $0 - mean }
   }
 
   /// Of r, smoothed within the brain; nil where these frames or this place have no map.
@@ -163,10 +172,6 @@ extension Workshop {
       guard p.isFinite, q.isFinite else { continue }
       x.append(Double(p))
       y.append(Double(q))
-    }
-    func centred(_ v: [Double]) -> [Double] {
-      let mean = v.reduce(0, +) / Double(max(1, v.count))
-      return v.map { $0 - mean }
     }
     return correlation(centred(x), centred(y))
   }

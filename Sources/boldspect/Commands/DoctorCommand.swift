@@ -10,7 +10,7 @@ struct DoctorCommand: ParsableCommand {
     commandName: "doctor",
     abstract: "What is there of what the program uses, and what mends each lack.")
 
-  @Flag(help: "Answer as JSON: {schema, version, command, inputs, findings, result}.")
+  @Flag(help: envelopeHelp)
   var json = false
 
   func run() throws {

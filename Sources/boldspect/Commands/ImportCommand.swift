@@ -46,7 +46,7 @@ struct ImportCommand: ParsableCommand {
   var otherPerson: String?
   @Flag(help: "Replace what is already there.")
   var force = false
-  @Flag(help: "Answer as JSON: {schema, version, command, inputs, findings, result}.")
+  @Flag(help: envelopeHelp)
   var json = false
 
   func run() throws {

@@ -39,7 +39,7 @@ struct ReportCommand: ParsableCommand {
   var pdf: String?
   @Flag(help: "Replace what is already there.")
   var force = false
-  @Flag(help: "Answer as JSON: {schema, version, command, inputs, findings, result}.")
+  @Flag(help: envelopeHelp)
   var json = false
 
   func run() throws {

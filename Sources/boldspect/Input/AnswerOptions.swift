@@ -3,9 +3,13 @@ import Basics
 import Reports
 import Workflows
 
+/// What `--json` of every command is, once.
+let envelopeHelp: ArgumentHelp =
+  "Answer as JSON: {schema, version, command, inputs, findings, result, notice}."
+
 /// How a command tells what it found.
 struct AnswerOptions: ParsableArguments {
-  @Flag(help: "Answer as JSON: {schema, version, command, inputs, findings, result, notice}.")
+  @Flag(help: envelopeHelp)
   var json = false
   @Flag(help: "Say nothing on standard error but why something failed; holds for every command.")
   var quiet = false

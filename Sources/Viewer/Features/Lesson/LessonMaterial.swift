@@ -211,6 +211,8 @@ package struct CameraMaterial: Sendable {
   package var filterFWHM: Double
   /// Grey by white of what is before the camera; nil without tissue maps.
   package var truthRatio: Double?
+  /// The slice's image from the first so many views alone, on one scale with the whole.
+  package var partial: [(views: Int, volume: Volume)] = []
   /// What stands before the camera: a stand-in for perfusion, never a measurement of it.
   package var proxy = "a stand-in"
   /// White of the pictures and of the sinogram, and all photons of the views up to each: asked at every moment.
@@ -322,8 +324,9 @@ package struct MinutesMaterial: Sendable {
   package var minutes: [Double]
   /// Correlation over the brain of the first so many minutes' map with that of the same many last minutes.
   package var agreement: [Double]
-  /// The same of other seeds: how much it hangs on the seed. Empty where no published place can be had.
-  package var others: [(name: String, agreement: [Double])]
+  /// How many regions there are, and the same of the couplings of all of them with all; NaN without regions.
+  package var regionCount: Int
+  package var regionAgreement: [Double]
   /// FWHM in mm that every map was smoothed by.
   package var smoothing: Double
   /// Maps of the shortest and the longest pair of stretches.
@@ -332,13 +335,13 @@ package struct MinutesMaterial: Sendable {
 
   package init(
     seed: Seed, minutes: [Double], agreement: [Double],
-    others: [(name: String, agreement: [Double])] = [], smoothing: Double,
+    regionCount: Int, regionAgreement: [Double], smoothing: Double,
     first: (short: Volume, long: Volume), last: (short: Volume, long: Volume)
   ) {
     self.seed = seed
     self.minutes = minutes
     self.agreement = agreement
-    self.others = others
+    (self.regionCount, self.regionAgreement) = (regionCount, regionAgreement)
     self.smoothing = smoothing
     self.first = first
     self.last = last

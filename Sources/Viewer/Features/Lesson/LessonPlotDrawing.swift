@@ -225,9 +225,15 @@ private func drawXAxis(_ frame: inout Frame, _ model: Model, _ plot: LessonPlot,
 /// The place of a value in rows of dots from the top; nil outside.
 private func lessonHeight(_ value: Double, _ range: ClosedRange<Double>, _ rows: Int) -> Int? {
   guard value.isFinite else { return nil }
+  let perRow = (range.upperBound - range.lowerBound) / Double(max(1, rows - 1))
   let t = (value - range.lowerBound) / (range.upperBound - range.lowerBound)
   guard t > -0.02, t < 1.02 else { return nil }
-  return max(0, min(rows - 1, rows - 1 - Int((t * Double(rows - 1)).rounded())))
+  var height = (value - range.lowerBound) / perRow
+  if range.lowerBound < 0, range.upperBound > 0 {
+    // Counted from the row of zero: no value lies on the other side of it, or on it, but by less than half a row.
+    height = (-range.lowerBound / perRow).rounded() + value / perRow
+  }
+  return max(0, min(rows - 1, rows - 1 - Int(height.rounded())))
 }
 
 /// The curve at evenly spaced places, held within the axes.

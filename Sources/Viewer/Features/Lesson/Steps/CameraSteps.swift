@@ -13,7 +13,8 @@ extension Lesson {
       guard let made = m.lesson.camera else { return "Views from all around, row by row." }
       let angle = made.degrees(m.lessonNow.phase)
       return
-        "Left what the camera sees at \(fixed(angle, 0))°; in the middle one row of every view so far: the sinogram."
+        "Left what the camera sees at \(fixed(angle, 0))°; in the middle one row of every view so far: the sinogram; "
+        + "right the slice that these views give."
     },
     variable: "view",
     pictures: { m in
@@ -27,11 +28,7 @@ extension Lesson {
         LessonPicture(
           content: .raster(made.sinogram(upTo: now)), caption: "SIMULATED sinogram",
           ink: LessonInk.mark, fills: true),
-        LessonPicture(
-          content: .slice(
-            m.uptakeContent(made.truth, top: made.top), .axial, made.place),
-          caption: "before it: \(made.proxy)", shortCaption: "before the camera",
-          ink: LessonInk.sharp),
+        soFar(m, made, now + 1),
       ]
     },
     number: { m in
@@ -45,15 +42,31 @@ extension Lesson {
     question: "Why does a camera have to turn?",
     answer:
       "Each view adds everything along its lines. Only from all around can it be told what lies where: every place "
-      + "draws its own wave in the sinogram.",
+      + "draws its own wave in the sinogram, and views of one side alone smear it along their lines.",
     notes:
-      "It moves by itself; + and − go view by view. Letters say which side of the head lies at which side of the view. "
+      "It moves by itself; + and − go view by view. The slice on the right is filtered back projection of the views so "
+      + "far, brightened by how many are missing. Letters say which side of the head lies at which side of the view. "
       + "What stands before the camera is a stand-in for perfusion, no measurement of it.",
     facts: [
       LessonFact(
         "A usual brain SPECT has 120 views over 360° and at least 5 million counts.",
         "spect.md 1.2, protocol numbers (recalled)")
     ], moves: true)
+
+  /// What the views so far give: few of them smear, and only those from all around make a slice.
+  private static func soFar(_ m: Model, _ made: CameraMaterial, _ count: Int) -> LessonPicture {
+    guard let part = made.partial.last(where: { $0.views <= count }) ?? made.partial.first else {
+      return LessonPicture(
+        content: .slice(m.uptakeContent(made.truth, top: made.top), .axial, made.place),
+        caption: "before it: \(made.proxy)", shortCaption: "before the camera",
+        ink: LessonInk.sharp)
+    }
+    let top = max(1e-6, Double(made.partial.last?.volume.percentile(99.5) ?? 1))
+    return LessonPicture(
+      content: .slice(m.uptakeContent(part.volume, top: top), .axial, made.place),
+      caption: "SIMULATED, from \(part.views) of \(made.views) views",
+      shortCaption: "SIM. from \(part.views) views", ink: LessonInk.camera)
+  }
 
   private static let reconstruction = LessonStep(
     topic: "Camera", title: "From views to slices", needs: [.camera],
@@ -88,9 +101,10 @@ extension Lesson {
           name: name, x: found.x, y: found.y.map { $0 / made.top }, ink: ink, isDotted: isDotted)
       }
       var plot = LessonPlot(
-        title: "along the line", xTitle: "x, mm", yTitle: "uptake, relative",
+        title: "along the line", xTitle: "x, mm", yTitle: "uptake, 1 is white",
         curves: [cut("before the camera", made.truth, LessonInk.truth, isDotted: true)]
-          + shownImages(made).map { cut($0.0.name, $0.0.volume, $0.1) })
+          // Two that are nearly alike would only be tangled.
+          + shownImages(made).dropFirst().map { cut($0.0.name, $0.0.volume, $0.1) })
       plot.flipsX = m.navigation.isRadiological
       plot.ends = m.scene.laterality == .known ? ("L", "R") : nil
       return plot

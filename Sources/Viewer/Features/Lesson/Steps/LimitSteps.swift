@@ -42,40 +42,40 @@ extension Lesson {
       guard let made = m.lesson.minutes else { return nil }
       var curves = [
         LessonCurve(
-          name: "this seed", x: made.minutes, y: made.agreement, ink: LessonInk.sharp)
+          name: "this map", x: made.minutes, y: made.agreement, ink: LessonInk.sharp)
       ]
-      if !made.others.isEmpty {
-        for (name, bound) in [("best", othersHighest(made)), ("worst", othersLowest(made))] {
-          curves.append(
-            LessonCurve(
-              name: "\(name) of \(made.others.count) other seeds", x: made.minutes, y: bound,
-              ink: name == "best" ? LessonInk.mark : LessonInk.landmark))
-        }
+      if made.regionAgreement.contains(where: \.isFinite) {
+        curves.insert(
+          LessonCurve(
+            name: "all couplings of \(made.regionCount) regions", x: made.minutes,
+            y: made.regionAgreement, ink: LessonInk.mark), at: 0)
       }
       var plot = LessonPlot(
-        title: "likeness of the two maps", xTitle: "minutes of each", yTitle: "r of maps",
+        title: "likeness of both stretches", xTitle: "minutes of each", yTitle: "r",
         curves: curves)
       plot.yRange = min(0, curves.flatMap(\.y).filter(\.isFinite).min() ?? 0)...1
       plot.xRange = 0...((made.minutes.last ?? 1) * 1.05)
       return plot
     },
     number: { m in
-      guard let made = m.lesson.minutes, let first = made.agreement.first,
-        let last = made.agreement.last
+      guard let made = m.lesson.minutes, made.minutes.count > 1,
+        let a = made.agreement.first, let b = made.agreement.last
       else { return nil }
+      let lengths = "\(fixed(made.minutes[0], 1)) and \(fixed(made.minutes.last ?? 0, 1)) min each"
+      let map = "two maps of \(made.seed.shortTitle), smoothed by \(plainNumber(made.smoothing)) mm"
+      guard let first = made.regionAgreement.first, let last = made.regionAgreement.last,
+        first.isFinite, last.isFinite
+      else {
+        return LessonNumber(
+          "\(fixed(a, 2)) → \(fixed(b, 2))",
+          "likeness (r) of \(map), of \(lengths); 1 would be the same map")
+      }
       return LessonNumber(
         "\(fixed(first, 2)) → \(fixed(last, 2))",
-        "likeness (r) of two maps of this person, \(fixed(made.minutes[0], 1)) and "
-          + "\(fixed(made.minutes[made.minutes.count - 1], 1)) min each, smoothed by "
-          + "\(plainNumber(made.smoothing)) mm; 1 would be the same map" + otherSeedWords(made))
+        "likeness (r) of all couplings of \(made.regionCount) regions, \(lengths); 1 would be the same. One map alone "
+          + "is less alike: \(map), \(fixed(a, 2)) and \(fixed(b, 2))")
     },
-    remarks: { m in
-      (m.lesson.minutes?.others ?? []).map { other in
-        "\(other.name): likeness "
-          + other.agreement.map { $0.isFinite ? fixed($0, 2) : "none" }.joined(separator: ", ")
-          + " with more and more minutes."
-      } + [globalSignalWords(m)].filter { !$0.isEmpty }
-    },
+    remarks: { m in [globalSignalWords(m)].filter { !$0.isEmpty } },
     question: "Is a map of six minutes a map of the person?",
     answer:
       "In part. A group's average is steady because many people are in it; one person's map needs many minutes and "
@@ -86,26 +86,6 @@ extension Lesson {
         "For a target within 1 cm 28 minutes with clustering were needed; 240 s are below all published minutes.",
         "clinic.md 4: Cao 2024; Sun 2022")
     ])
-
-  /// The lowest likeness of any other seed at each length.
-  private static func othersLowest(_ made: MinutesMaterial) -> [Double] {
-    made.minutes.indices.map { n in
-      made.others.map { $0.agreement[n] }.filter(\.isFinite).min() ?? .nan
-    }
-  }
-
-  private static func othersHighest(_ made: MinutesMaterial) -> [Double] {
-    made.minutes.indices.map { n in
-      made.others.map { $0.agreement[n] }.filter(\.isFinite).max() ?? .nan
-    }
-  }
-
-  private static func otherSeedWords(_ made: MinutesMaterial) -> String {
-    guard let low = othersLowest(made).last, let high = othersHighest(made).last, low.isFinite
-    else { return "" }
-    return ". With \(made.others.count) other seeds the long ones have "
-      + "\(fixed(low, 2)) to \(fixed(high, 2))"
-  }
 
   private static func globalSignalWords(_ m: Model) -> String {
     guard let report = m.lesson.targets else { return "" }

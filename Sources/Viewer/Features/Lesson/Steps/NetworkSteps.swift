@@ -39,7 +39,9 @@ extension Lesson {
       let words = report.findings.filter { $0.word != nil }
       return LessonNumber(
         "\(words.count) of \(report.findings.count)",
-        "numbers stand out (false discovery rate 5 %); " + report.leastText)
+        "numbers (\(names(report).count) networks, each measured in "
+          + "\(report.findings.count / max(1, names(report).count)) ways) stand out at a false discovery rate of 5 %; "
+          + report.leastText)
     },
     cannot: { m in
       !m.scene.hasNetworks
@@ -158,9 +160,9 @@ extension Lesson {
       return [LessonRow(head, isHead: true)]
         + all.map { network in
           let isMost = network.name == mostChanged(all).first?.name
-          let both = isWide ? [fixed(network.before, 2), fixed(network.after, 2)] : []
+          let both = isWide ? [fixed(network.before, 3), fixed(network.after, 3)] : []
           return LessonRow(
-            [network.name] + both + [fixed(network.difference, 2, signed: true)],
+            [network.name] + both + [fixed(network.difference, isWide ? 3 : 2, signed: true)],
             ink: isMost ? LessonInk.sharp : Ink.text, mark: isMost ? "!" : "·")
         }
     },

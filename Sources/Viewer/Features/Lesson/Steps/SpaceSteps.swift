@@ -31,13 +31,15 @@ extension Lesson {
     plot: { m in
       guard let made = m.lesson.space, let field = m.scene.field else { return nil }
       let place = m.lessonSlice
+      let top = sharpTop(made)
       func cut(_ volume: Volume) -> (x: [Double], y: [Double]) {
-        line(volume, through: place, axis: 0, from: field.low.x, to: field.high.x)
+        let found = line(volume, through: place, axis: 0, from: field.low.x, to: field.high.x)
+        return (found.x, found.y.map { $0 / top })
       }
       let sharp = cut(made.sharp)
       let blurred = cut(made.blurred[m.lessonNow.width])
       var plot = LessonPlot(
-        title: "along the line", xTitle: "x, mm", yTitle: "uptake, relative",
+        title: "along the line", xTitle: "x, mm", yTitle: "uptake, 1 is white",
         curves: [
           LessonCurve(name: "sharp", x: sharp.x, y: sharp.y, ink: LessonInk.sharp, isDotted: true),
           LessonCurve(name: "camera", x: blurred.x, y: blurred.y, ink: LessonInk.camera),

@@ -113,7 +113,7 @@ extension Lesson {
     },
     table: { m in
       guard let report = m.lesson.targets, !report.result.candidates.isEmpty else { return [] }
-      return [LessonRow(["place", "from O", "x y z, mm", "r"], isHead: true)]
+      return [LessonRow(["place", "from O", "x y z, mm", "r sgACC"], isHead: true)]
         + places(report).reversed().map { place in
           LessonRow(
             [
@@ -265,9 +265,9 @@ extension Lesson {
     else { return [] }
     func mm(_ value: Double?) -> String { value.map { "\(fixed($0, 1)) mm" } ?? "none found" }
     var rows = [
-      LessonRow(["between", "apart"], isHead: true),
+      LessonRow(["between", "apart in 3D"], isHead: true),
       LessonRow(
-        ["half 1 and half 2", mm(c.splitMillimetres)], ink: LessonInk.landmark, mark: "12"),
+        ["half 1 and half 2", mm(c.splitMillimetres)], ink: LessonInk.landmark, mark: "1 2"),
       LessonRow(["odd and even minutes", mm(c.oddEvenMillimetres)]),
       LessonRow(["two places by chance", mm(c.chanceMillimetres)]),
       LessonRow(

@@ -152,9 +152,9 @@ extension Lesson {
         return nil
       }
       return LessonNumber(
-        percent(tracer.share(from: 0, to: 60)),
-        "of the uptake is decided in the first minute (the yellow curve), "
-          + "\(percent(tracer.share(from: 0, to: 120))) in two; after five minutes "
+        percent(tracer.share(from: 0, to: 120)),
+        "of the uptake is decided in the first two minutes (the yellow curve), "
+          + "\(percent(tracer.share(from: 0, to: 60))) in one; after five minutes "
           + "\(percent(tracer.share(from: 300, to: 900), 2)) are to come")
     },
     question: "Why can SPECT catch a seizure that fMRI mostly misses?",
