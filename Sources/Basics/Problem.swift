@@ -128,6 +128,11 @@ package struct Finding: Equatable, Sendable {
     return "\(file): \(text)"
   }
 
+  /// Codes of what is told where files may be another person's than whose they pass for.
+  package static let namedAsAnother = "named-as-another"
+  package static let unsurePerson = "person-unsure"
+  package var isOfUnsurePerson: Bool { [Self.namedAsAnother, Self.unsurePerson].contains(code) }
+
   /// The same, of this file where it names none.
   package func of(_ file: String) -> Finding {
     Finding(code, severity, text, file: self.file ?? file)

@@ -22,6 +22,7 @@ struct RequestField {
     case censoring(WritableKeyPath<StudyRequest, CensoringMethod>)
     case band(WritableKeyPath<StudyRequest, BandChoice?>)
     case seed(WritableKeyPath<StudyRequest, String?>)
+    case findings(WritableKeyPath<StudyRequest, [Finding]>)
   }
 
   let name: String
@@ -66,6 +67,7 @@ struct RequestField {
       .init(name: "fwhm", kind: .width(\.cleaning.fwhm)), .init(name: "seed", kind: .seed(\.seed)),
       .init(name: "listed-subject", kind: .text(\.listedSubject)),
       .init(name: "listed-session", kind: .text(\.listedSession)),
+      .init(name: "told", kind: .findings(\.told)),
     ]
   }
 
@@ -91,6 +93,7 @@ struct RequestField {
     case .whole(let path): return given(path, JSON.int)
     case .flag(let path): return given(path, JSON.bool)
     case .choice(let path): return r[keyPath: path].map(JSON.bool)
+    case .findings(let path): return given(path) { .array($0.map(\.kept)) }
     case .preset(let path): return given(path) { .string($0.rawValue) }
     case .censoring(let path): return given(path) { .string($0.rawValue) }
     case .band(let path):
@@ -163,6 +166,7 @@ struct RequestField {
     case .choice(let path):
       r[keyPath: path] = truth
       return truth != nil
+    case .findings(let path): return set(path, json.items?.compactMap { Finding($0) }, &r)
     case .width(let path): return set(path, json.number, &r)
     case .whole(let path): return set(path, whole, &r)
     case .flag(let path): return set(path, truth, &r)
@@ -180,5 +184,22 @@ struct RequestField {
     guard let value else { return false }
     r[keyPath: path] = value
     return true
+  }
+}
+
+extension Finding {
+  /// As a workspace holds it.
+  fileprivate var kept: JSON {
+    .object([
+      ("code", .string(code)), ("severity", .string(severity.rawValue)), ("text", .string(text)),
+      ("file", .optional(file)),
+    ])
+  }
+
+  fileprivate init?(_ json: JSON) {
+    guard let code = json["code"]?.asString, let text = json["text"]?.asString,
+      let severity = json["severity"]?.asString.flatMap(Severity.init(rawValue:))
+    else { return nil }
+    self.init(code, severity, text, file: json["file"]?.asString)
   }
 }

@@ -110,7 +110,7 @@ private enum WordedRequest {
     case .band(let path):
       r[keyPath: path] = BandChoice(typed: word)
       return r[keyPath: path] != nil
-    case .flag, .choice, .files: return false
+    case .flag, .choice, .files, .findings: return false
     }
     return true
   }

@@ -111,6 +111,10 @@ package struct SceneLoader {
     scene.problems += sideProblems(scene.sideNotes)
     if let doubt = options.norms.doubt { scene.findings.append(doubt) }
     scene.findings += study.findings.filter { !scene.findings.contains($0) }
+    // What the list knew is told once, where the folders themselves did not say it.
+    scene.findings += options.told.filter { one in
+      !scene.findings.contains { $0.code == one.code && $0.file == one.file }
+    }
     scene.readFiles = study.files.map { ($0.path, $0.sha256) }
   }
 

@@ -66,6 +66,7 @@ import Testing
     r.cleaning.fwhm = 6
     r.seed = "PCC"
     r.listed = ListedPerson(subject: "patient 2", session: "ses-1")
+    r.told = [Finding("person-unsure", .warning, "It may be two people's.", file: "bold.nii")]
     return r
   }
 

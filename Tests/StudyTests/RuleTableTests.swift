@@ -69,6 +69,16 @@ import Testing
       words: ["it is of sub-02, but sub-01_ses-1", "is of sub-01", "--mixed-people"]
     ) { files in (try study(files), try files.image("sub-02_space-MNI152_x.nii")) },
     Row(
+      code: "named-as-another", cells: "WW WWW WWWWWWW WWWW ·· ·· W WWW",
+      words: ["its name is that of Schmidt_Bernd, and it lies in the folder of Mueller_Anna"]
+    ) { files in
+      for name in ["Mueller_Anna", "Schmidt_Bernd"] {
+        try FileManager.default.createDirectory(
+          atPath: files.folder + "/" + name, withIntermediateDirectories: true)
+      }
+      return (try study(files), try files.image("Mueller_Anna/Schmidt_Bernd_space-MNI152_x.nii"))
+    },
+    Row(
       code: "linked-person", cells: "RR RRR RRRRRRR RRRR ·· xx R RRR",
       words: ["it is a link to a file of sub-02, under the name of sub-01", "--mixed-people"],
       others: ["normals must be other people"]

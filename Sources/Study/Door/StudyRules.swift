@@ -14,7 +14,8 @@ package struct StudyRule: Sendable {
 /// Every rule about how files may come together, once, for the viewer and for every command.
 package enum StudyRules {
   package static let all = [
-    statedSpace, person, linkedPerson, mixedPeople, ownNormals, sameNormals, sameSubject, session,
+    statedSpace, person, linkedPerson, mixedPeople, namedAsAnother, ownNormals, sameNormals,
+    sameSubject, session,
     sides, space,
     peopleSpace, overlap,
     navigatorForms, template, unmeasured, makingDiffers, makingUnsaid, unlike, counts, notAccepted,
@@ -107,6 +108,15 @@ package enum StudyRules {
     return Problem(
       .data, file.name,
       personWords(file, other) + ", as stated")
+  }
+
+  /// A file that was put into the wrong person's folder is known by its name alone.
+  static let namedAsAnother = StudyRule(code: Finding.namedAsAnother, severity: .warning) {
+    file, _ in
+    guard file.role.isOfPerson else { return nil }
+    return strangerWords(ofPath: file.path).map {
+      Problem(.data, file.name, $0, expected: "the person's own file")
+    }
   }
 
   private static func anotherPerson(_ file: StudyFile, _ study: LoadedStudy) -> StudyFile? {

@@ -10,6 +10,8 @@ struct SortedFile {
   var dataset: String
   var layout: FolderLayout
   var isAbsent: Bool
+  /// Whose its name says that it is, where that is not the person whose folder it lies in.
+  var stranger: Stranger?
 
   /// Lower-case words of the name and of the folders that it lies in below its person.
   var words: [Substring] {
@@ -188,6 +190,12 @@ let kindWords: Set<Substring> = boldWords.union(spectWords).union(anatomyWords).
   "inter", "head", "whole", "mean", "avg", "tc", "nii", "dicom", "dcm", "patient", "pat", "subject",
   "pet", "osem", "fbp", "study", "visit", "ses", "session", "volume", "vol", "nifti", "cerebral",
 ])
+
+/// Whether a word says what kind of image something is.
+func isWordOfImages(_ word: Substring) -> Bool {
+  boldWords.contains(word) || spectWords.contains(word) || anatomyWords.contains(word)
+    || inEnglish(word).hasSuffix("ictal")
+}
 
 private let spectWords: Set<Substring> = [
   "spect", "hmpao", "ecd", "neurolite", "ceretec", "ictal", "interictal", "perfusion", "iktal",

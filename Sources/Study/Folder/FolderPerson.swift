@@ -11,6 +11,10 @@ struct FolderPerson {
   var folders: [String]
   /// Whether only the files' names say whose they are.
   var isByName = false
+  /// Another folder that may be the person as well.
+  var doubt: String?
+  /// The groups that a plain person lies in, such as a department.
+  private var groups = ""
   /// The folders from the root to the one that the person of an HCP folder lies in.
   private var familyOfHCP = ""
 
@@ -18,7 +22,8 @@ struct FolderPerson {
   ///   - path: the folders from the root down.
   ///   - above: the folders that the root itself lies in, the root last.
   ///   - hcpPerson: where in the path the folder stands that holds the HCP's own, counted from the root.
-  init?(_ path: [String], above: [String], hcpPerson: Int?) {
+  ///   - plain: who is the person where no name is of BIDS.
+  init?(_ path: [String], above: [String], hcpPerson: Int?, plain: PlainFolders.Owner) {
     let all = above + path
     let at = all.lastIndex(where: Self.isSubject)
     if let n = hcpPerson {
@@ -34,7 +39,7 @@ struct FolderPerson {
       return
     }
     guard let at else {
-      self.init(plain: path, above: above)
+      self.init(path, above: above, plain)
       return
     }
     let below = Array(all[(at + 1)...])
@@ -46,7 +51,7 @@ struct FolderPerson {
       layout: Self.layout(dataset, above: n > 0 ? above : Array(above.prefix(at))), folders: below)
   }
 
-  private static func isSubject(_ name: String) -> Bool {
+  static func isSubject(_ name: String) -> Bool {
     name.hasPrefix("sub-") && name.count > 4
   }
 
@@ -78,24 +83,17 @@ struct FolderPerson {
     return out
   }
 
-  /// A folder of no known layout: the first folder that is neither a kind of image nor a visit is a person; where
-  /// there is none the files are the root's own.
-  private init(plain path: [String], above: [String]) {
-    if let at = path.firstIndex(where: { !kinds.contains($0.lowercased()) && !isVisit($0) }) {
-      let around = path[..<at] + path[(at + 1)...]
-      self.init(
-        subject: path[at], session: around.first(where: isVisit),
-        dataset: path[...at].joined(separator: "/"), layout: .plain,
-        folders: Array(path[(at + 1)...]))
-      return
-    }
-    let root = above.last ?? "?"
-    // Whoever opens one visit's folder means the person above it.
-    let isOfVisit = above.count > 1 && isVisit(root)
+  /// A folder of no known layout.
+  private init(_ path: [String], above: [String], _ owner: PlainFolders.Owner) {
+    let head = path.prefix(owner.depth)
+    let root = rootPerson(above)
     self.init(
-      subject: isOfVisit ? above[above.count - 2] : root,
-      session: path.first(where: isVisit) ?? (isOfVisit ? root : nil), dataset: "",
-      layout: .plain, folders: path)
+      subject: head.last ?? root.subject,
+      // Whoever opens the folder of a day means that day.
+      session: owner.visitDepth > 0 ? path[owner.visitDepth - 1] : root.session,
+      dataset: head.joined(separator: "/"), layout: .plain, folders: Array(path[head.count...]))
+    doubt = owner.doubt
+    groups = head.dropLast().filter { !isVisit($0) && !isKindOfImage($0) }.joined(separator: "/")
   }
 
   /// By the name of the dataset's folder.
@@ -109,8 +107,8 @@ struct FolderPerson {
   /// What is one study: a dataset and what pipelines made of it. The same label in two studies is two people.
   var family: String {
     switch layout {
-    // Above a plain person stand kinds of images and visits alone.
-    case .plain: return isByName ? dataset : ""
+    // Kinds of images and visits that a plain person lies in tell nobody apart.
+    case .plain: return isByName ? dataset : groups
     case .hcp: return familyOfHCP
     case .bids, .fMRIPrep, .xcpD: break
     }
@@ -140,8 +138,33 @@ private let pipelines = [
 /// Folders of one kind of image, which are nobody's name.
 private let kinds: Set<String> = [
   "func", "anat", "fmap", "perf", "dwi", "pet", "spect", "nm", "bold", "fmri", "mri", "t1", "rest",
+  "mr", "mrt", "ct", "dicom", "dcm", "nuclear", "radiology", "nuklearmedizin", "radiologie",
+]
+/// Folders of anything, which may be whole studies.
+private let rooms: Set<String> = [
   "scans", "images", "nifti", "data", "derivatives", "targets", "results",
 ]
+
+/// Whether a folder is one of a kind of image: by its name, or where every word of it is one of a kind. A number in
+/// it may be a patient's.
+func isKindOfImage(_ name: String) -> Bool {
+  let low = name.lowercased()
+  if kinds.contains(low) || rooms.contains(low) { return true }
+  let words = lowerWords(name)
+  return words.count > 1
+    && words.allSatisfy { kindWords.contains($0) || kinds.contains(String($0)) }
+    && words.contains { isWordOfImages($0) || kinds.contains(String($0)) }
+}
+
+/// Whom the folder that was opened says: itself, or the first above it that is neither a visit nor a kind of image.
+func rootPerson(_ above: [String]) -> (subject: String, session: String?) {
+  let skipped = above.reversed().prefix {
+    isVisit($0) || isKindOfImage($0) && !rooms.contains($0.lowercased())
+  }
+  let root = above.last ?? "?"
+  guard let subject = above.dropLast(skipped.count).last else { return (root, nil) }
+  return (subject, skipped.last(where: isVisit))
+}
 
 /// `2024-05-03`, `20240503`, `visit2`, `pre`, `baseline`, `T0`: a time and no person.
 func isVisit(_ name: String) -> Bool {
@@ -154,10 +177,15 @@ func isVisit(_ name: String) -> Bool {
   }
   if ["pre", "post", "before", "after", "follow-up", "t0"].contains(low) { return true }
   if writtenDate(low) != nil { return true }
-  // 14.11.2024 postiktal: a date, and words for what was done that day.
+  // 14.11.2024 postiktal, DaTSCAN 01.01.2025: a date, and words for what was done that day. Behind other words a
+  // bare number may be a patient's.
   let words = low.split(whereSeparator: { " _,".contains($0) })
-  guard words.count > 1, writtenDate(String(words[0])) != nil else { return false }
-  return words.dropFirst().flatMap { $0.split(separator: "-") }.allSatisfy {
+  guard words.count > 1,
+    let date = words.firstIndex(where: { writtenDate(String($0)) != nil }),
+    date == 0 || words[date].contains(where: { "-.".contains($0) })
+  else { return false }
+  let others = words[..<date] + words[(date + 1)...]
+  return others.flatMap { $0.split(separator: "-") }.allSatisfy {
     kindWords.contains($0) || inEnglish($0).hasSuffix("ictal")
   }
 }

@@ -151,13 +151,14 @@ struct PersonWriter {
       visits.put(count)
     }
     put(problems: visit.problems)
+    put(word: visit.doubt)
   }
 
   private mutating func put(_ companions: [Companion]) {
     visits.put(companions.count)
     for one in companions {
       let kind = Companion.Kind.allCases.firstIndex(of: one.kind) ?? 0
-      visits.put(kind * 2 + (one.isAbsent ? 1 : 0))
+      visits.put(kind * 4 + (one.isStrangers ? 2 : 0) + (one.isAbsent ? 1 : 0))
       put(file: one.path)
       put(word: one.reason)
     }
@@ -167,7 +168,8 @@ struct PersonWriter {
     put(file: run.path)
     put(word: run.dataset)
     let layout = FolderLayout.allCases.firstIndex(of: run.layout) ?? 0
-    visits.put(layout * 4 + (run.isAbsent ? 2 : 0) + (run.isCleaned ? 1 : 0))
+    visits.put(
+      layout * 8 + (run.isStrangers ? 4 : 0) + (run.isAbsent ? 2 : 0) + (run.isCleaned ? 1 : 0))
     for text in [run.space, run.task, run.run] { put(word: text) }
     put(run.companions)
     put(problems: run.problems)
@@ -176,7 +178,7 @@ struct PersonWriter {
   private mutating func put(_ scan: SPECTFile) {
     put(file: scan.path)
     put(word: scan.dataset)
-    visits.put(scan.isAbsent ? 1 : 0)
+    visits.put((scan.isStrangers ? 2 : 0) + (scan.isAbsent ? 1 : 0))
     for text in [scan.role, scan.tracer, scan.space, scan.reason] { put(word: text) }
   }
 }

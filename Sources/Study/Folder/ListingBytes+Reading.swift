@@ -84,8 +84,9 @@ struct PersonReader {
       let others = list({ reader -> (String, Int)? in
         guard let what = reader.sureWord(), let count = reader.reader.number() else { return nil }
         return (what, count)
-      }), let problems = list({ $0.sureWord() })
+      }), let problems = list({ $0.sureWord() }), let doubt = word()
     else { return nil }
+    out.doubt = doubt
     (out.session, out.bold, out.spect, out.anatomies) = (session, bold, spect, anatomies)
     (out.targets, out.unknown, out.problems) = (targets, unknown, problems)
     out.others = Dictionary(others, uniquingKeysWith: { first, _ in first })
@@ -94,37 +95,38 @@ struct PersonReader {
 
   private mutating func companions() -> [Companion]? {
     list { reader in
-      guard let code = reader.reader.number(), code / 2 < Companion.Kind.allCases.count,
+      guard let code = reader.reader.number(), code / 4 < Companion.Kind.allCases.count,
         let file = reader.file(), let reason = reader.sureWord()
       else { return nil }
       return Companion(
-        kind: Companion.Kind.allCases[code / 2], path: file.path, reason: reason,
-        isAbsent: code % 2 == 1)
+        kind: Companion.Kind.allCases[code / 4], path: file.path, reason: reason,
+        isAbsent: code & 1 != 0, isStrangers: code & 2 != 0)
     }
   }
 
   private mutating func run() -> BOLDFile? {
     guard let file = file(), let dataset = sureWord(), let code = reader.number(),
-      code / 4 < FolderLayout.allCases.count, let space = word(), let task = word(),
+      code / 8 < FolderLayout.allCases.count, let space = word(), let task = word(),
       let run = word(), let companions = companions(), let problems = list({ $0.sureWord() })
     else { return nil }
     var out = BOLDFile(
       path: file.path, name: EntityName(bytes: reader.bytes[file.name]), dataset: dataset,
-      layout: FolderLayout.allCases[code / 4])
+      layout: FolderLayout.allCases[code / 8])
     (out.isAbsent, out.isCleaned) = (code & 2 != 0, code & 1 != 0)
+    out.isStrangers = code & 4 != 0
     (out.space, out.task, out.run) = (space, task, run)
     (out.companions, out.problems) = (companions, problems)
     return out
   }
 
   private mutating func scan() -> SPECTFile? {
-    guard let file = file(), let dataset = sureWord(), let absent = reader.number(),
+    guard let file = file(), let dataset = sureWord(), let code = reader.number(),
       let role = word(), let tracer = word(), let space = word(), let reason = sureWord()
     else { return nil }
     var out = SPECTFile(
       path: file.path, name: EntityName(bytes: reader.bytes[file.name]), dataset: dataset,
       reason: reason)
-    out.isAbsent = absent != 0
+    (out.isAbsent, out.isStrangers) = (code & 1 != 0, code & 2 != 0)
     (out.role, out.tracer, out.space) = (role, tracer, space)
     return out
   }

@@ -11,12 +11,18 @@ package struct OpenedVisit: Sendable {
   /// - Parameters:
   ///   - run: the one that is shown; nil takes the most useful.
   ///   - changed: companions that a person chose, by kind; nil for none of the kind.
+  ///   - asked: a file that was asked for by its own name: it is opened though it is named as another person's.
   package init(
-    _ visit: StudyVisit, run: BOLDFile? = nil, changed: [Companion.Kind: String?] = [:]
+    _ visit: StudyVisit, run: BOLDFile? = nil, changed: [Companion.Kind: String?] = [:],
+    asked: String? = nil
   ) {
     request = StudyRequest()
     notes = []
-    let shown = run.flatMap { $0.isAbsent ? nil : $0 } ?? visit.bold.first { !$0.isAbsent }
+    let shown =
+      run.flatMap { $0.isAbsent ? nil : $0 } ?? visit.bold.first { !$0.isAbsent && !$0.isStrangers }
+    func isTaken(_ path: String, _ isAbsent: Bool, _ isStrangers: Bool) -> Bool {
+      !isAbsent && (!isStrangers || path == asked)
+    }
     func path(_ kind: Companion.Kind) -> String? {
       if let own = changed[kind] { return own }
       guard let found = shown?.companion(kind), !found.isAbsent else { return nil }
@@ -29,28 +35,62 @@ package struct OpenedVisit: Sendable {
       request.gm = path(.gm)
       request.white = path(.wm)
     }
-    if shown == nil { openUnknown(visit) }
-    request.anat =
-      request.anat ?? path(.anat)
-      ?? (shown == nil ? visit.anatomies.first { !$0.isAbsent }?.path : nil)
-    request.spect = visit.spect.filter { !$0.isAbsent }.map(\.path)
+    let own = visit.anatomies.first { isTaken($0.path, $0.isAbsent, $0.isStrangers) }
+    request.anat = path(.anat) ?? (shown == nil || own?.path == asked ? own?.path : nil)
+    request.spect = visit.spect.filter { isTaken($0.path, $0.isAbsent, $0.isStrangers) }
+      .map(\.path)
+    openUnknown(visit, isAlone: shown == nil)
+    tell(visit)
     // The first picture is one that says something: the default mode network's map.
     if let run = request.bold.first, isMNI(run) ?? shown?.isMNI ?? false { request.seed = "PCC" }
   }
 
-  /// Where no name says what an image is, its header does: a series is a run, one volume an anatomy.
-  private mutating func openUnknown(_ visit: StudyVisit) {
+  /// Where no name says what an image is, its header says whether it is a series; what one volume shows nothing says.
+  private mutating func openUnknown(_ visit: StudyVisit, isAlone: Bool) {
+    var single: [String] = []
+    var readable: String?
     for path in visit.unknown {
-      guard let header = try? ImageReader.describe(path) else { continue }
-      if header.isSeries {
-        if request.bold.isEmpty { request.bold = [path] }
-      } else if request.anat == nil, visit.anatomies.isEmpty {
-        request.anat = path
+      let isSeries = (try? ImageReader.describe(path))?.isSeries
+      if isSeries == false { readable = readable ?? path }
+      if isSeries != true {
+        single.append(path)
+      } else if isAlone, request.bold.isEmpty {
+        request.bold = [path]
+        notes.append(
+          "\(fileName(path)): its name does not say what it is, a series is taken for BOLD")
       }
     }
-    if !visit.unknown.isEmpty {
-      notes.append(
-        "names do not say what the images are: a series is taken for BOLD, one volume for anatomy")
+    guard !single.isEmpty else { return }
+    let names = single.map { visibleText(fileName($0), limit: 60) }.joined(separator: ", ")
+    let words =
+      "\(single.count) image\(single.count == 1 ? "" : "s") of unknown kind: \(names)"
+    // Alone it is seen as what it is: values over nothing.
+    let isShown = request.imagePaths.isEmpty && readable != nil
+    if isShown, let readable { request.overlay = [readable] }
+    let how =
+      isShown
+      ? "shown as values alone, neither as SPECT nor as anatomy"
+      : "not opened; if it is SPECT or anatomy, say so with --spect or --anat, or type :with"
+    notes.append("\(words); \(how)")
+    request.told.append(Finding("unknown-kind", .note, "\(words); \(how)."))
+  }
+
+  /// What is not sure of whose the files are stays with them.
+  private mutating func tell(_ visit: StudyVisit) {
+    if let doubt = visit.doubt {
+      request.told.append(Finding(Finding.unsurePerson, .warning, "Its \(doubt)."))
+    }
+    let images =
+      visit.bold.map { ($0.path, $0.isStrangers) } + visit.spect.map { ($0.path, $0.isStrangers) }
+      + visit.anatomies.map { ($0.path, $0.isStrangers) }
+    for (path, isStrangers) in images where isStrangers && request.imagePaths.contains(path) {
+      let name = fileName(path)
+      let words = visit.problems.first { $0.hasPrefix(name + ": ") }?.dropFirst(name.count + 2)
+      request.told.append(
+        Finding(
+          Finding.namedAsAnother, .warning,
+          "\(words ?? "its name may be somebody else's"), and it lies in another's folder.",
+          file: name))
     }
   }
 

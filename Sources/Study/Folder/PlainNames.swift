@@ -4,8 +4,16 @@ enum PlainNames {
   ///
   /// Two files of one kind, or a run and a scan, that are left with different words once all words of kinds of
   /// images are taken away, are two people's; then every such rest of a name is one.
-  static func people(in files: [SortedFile]) -> Set<String> {
-    let kinds = rests(in: files)
+  ///
+  /// - Parameter subject: whose folder it is; that his own name stands on some of his files tells nobody apart.
+  static func people(in files: [SortedFile], of subject: String) -> Set<String> {
+    let own = Set(lowerWords(subject))
+    let kinds = rests(in: files).mapValues { rests in
+      rests.filter { rest in
+        let words = lowerWords(rest)
+        return !own.isSuperset(of: words) && !words.allSatisfy(isOfSpace)
+      }
+    }
     let all = Set(kinds.values.flatMap { $0 })
     guard all.count > 1 else { return [] }
     let runs = kinds["bold", default: []].union(kinds["unknown", default: []])
@@ -27,22 +35,15 @@ enum PlainNames {
 
   /// What names of a person's files say that neither the person's folder nor a kind of image does: they may be
   /// somebody else's.
-  static func doubts(about subject: String, in files: [SortedFile]) -> [String] {
-    let own = Set(lowerWords(subject))
-    return files.filter { file in
-      guard file.name.subject == nil, file.layout == .plain, let kind = kind(of: file),
-        kind != "unknown", let owner = owner(of: file.name)
-      else { return false }
-      let words = lowerWords(owner)
-      // A word of letters: numbers and marks of processing are no names.
-      return own.isDisjoint(with: words)
-        && words.contains { $0.count > 2 && $0.contains(where: \.isLetter) }
-    }.map { "\($0.name.stem)\($0.name.ending): its name may be somebody else's" }
+  static func doubts(in files: [SortedFile]) -> [String] {
+    files.compactMap { file in
+      file.stranger.map { "\(file.name.stem)\(file.name.ending): \($0.words)" }
+    }
   }
 
   /// What is left of a name without words of kinds, dates and numbers of runs; nil for nothing.
   static func owner(of name: EntityName) -> String? {
-    var words = name.stem.split(whereSeparator: { !$0.isLetter && !$0.isNumber }).map(String.init)
+    var words = wordsBesideEntities(name.stem)
     if let first = words.indices.dropLast(2).first(where: { n in
       isVisit(words[n...(n + 2)].joined(separator: "-"))
     }) {
@@ -69,6 +70,16 @@ enum PlainNames {
     return text.count < 2 && !startsWithNumber || text.isEmpty ? nil : text
   }
 
+  /// The words of a name without entities such as `space-MNI152`, which say nothing of a person.
+  private static func wordsBesideEntities(_ stem: String) -> [String] {
+    let known = Set(EntityName.Key.allCases.dropFirst().map(\.written))
+    return stem.split(separator: "_").filter { part in
+      guard let dash = part.firstIndex(of: "-") else { return true }
+      return !known.contains(String(part[..<dash])) || part.last == "-"
+    }
+    .flatMap { $0.split(whereSeparator: { !$0.isLetter && !$0.isNumber }) }.map(String.init)
+  }
+
   /// run1, 2mm, v2, 3d: what says how an image was made.
   private static func isMark(_ low: String) -> Bool {
     for (head, tail) in [("run", ""), ("v", ""), ("", "mm"), ("", "d"), ("echo", ""), ("te", "")] {
@@ -78,6 +89,19 @@ enum PlainNames {
       if low.dropFirst(head.count).dropLast(tail.count).allSatisfy(\.isNumber) { return true }
     }
     return false
+  }
+
+  /// MNI152, MNI152NLin2009cAsym, ICBM152: spaces, and nobody's name.
+  private static func isOfSpace(_ word: Substring) -> Bool {
+    ["mni", "icbm"].contains { word.hasPrefix($0) && word.count > $0.count + 2 }
+  }
+
+  /// Whether its name says what it is to a visit, so that other words of it may be a person's.
+  static func isNamedAsKind(_ file: SortedFile) -> Bool {
+    switch FileKind(file) {
+    case .bold, .spect, .anatomy, .mask, .confounds: true
+    default: false
+    }
   }
 
   private static func kind(of file: SortedFile) -> String? {

@@ -45,9 +45,11 @@ package enum StudyFolder {
   static func sorted(
     _ tree: FolderTree, only: String?, isCancelled: @Sendable () -> Bool
   ) throws(Problem) -> SortedPeople {
-    let people = gathered(tree, only: only)
+    // Whose a name is hangs on who else is there, whoever is asked for.
+    let people = gathered(tree)
     if isCancelled() { throw .cancelled }
-    let keys = people.keys.sorted { a, b in
+    let names = ListedNames(people.keys.map(\.subject))
+    let keys = people.keys.filter { only == nil || $0.subject == only }.sorted { a, b in
       a.subject.utf8.elementsEqual(b.subject.utf8)
         ? comesBefore(a.family, b.family) : comesBefore(a.subject, b.subject)
     }
@@ -55,7 +57,7 @@ package enum StudyFolder {
     let shared = sharedFolders(people, tree)
     let sorted = parallelMap(keys.count) { n in
       if isCancelled() { return StudyPerson(subject: keys[n].subject, visits: []) }
-      var found = person(keys[n].subject, people[keys[n]] ?? [], tree, shared)
+      var found = person(keys[n].subject, people[keys[n]] ?? [], tree, shared, names)
       if doubled[keys[n].subject] != nil {
         found.family = keys[n].family.isEmpty ? "the folder itself" : keys[n].family
       }
@@ -127,9 +129,10 @@ package enum StudyFolder {
   }
 
   /// The folders of each person.
-  private static func gathered(_ tree: FolderTree, only: String?) -> [PersonKey: [Place]] {
+  private static func gathered(_ tree: FolderTree) -> [PersonKey: [Place]] {
     let above = tree.root.split(separator: "/").map(String.init)
     var out: [PersonKey: [Place]] = [:]
+    let plain = PlainFolders(tree)
     var path: [String] = []
     /// Where in the path the HCP's person stands, counted from the root; below 0 for folders above it.
     var hcp: (depth: Int, person: Int)?
@@ -149,9 +152,10 @@ package enum StudyFolder {
         hcp = (path.count - 1, path.count - 1)
       }
       guard tree.holdsFiles(n),
-        let person = FolderPerson(path, above: above, hcpPerson: hcp?.person)
+        let person = FolderPerson(
+          path, above: above, hcpPerson: hcp?.person, plain: plain.owner(of: n))
       else { continue }
-      for one in owners(of: n, tree, person) where only == nil || one.subject == only {
+      for one in owners(of: n, tree, person) {
         out[PersonKey(family: one.family, subject: one.subject), default: []].append(
           Place(folder: n, person: one))
       }
@@ -177,7 +181,7 @@ package enum StudyFolder {
       let word = bytes.prefix { $0 != UInt8(ascii: "_") && $0 != UInt8(ascii: ".") }
       subjects.insert(String(decoding: word, as: UTF8.self))
     }
-    let names = PlainNames.people(in: own)
+    let names = PlainNames.people(in: own, of: person.subject)
     return (own.isEmpty ? [] : [person]) + names.sorted().map { person.named($0, isBIDS: false) }
       + subjects.sorted().map { person.named($0, isBIDS: true) }
   }
@@ -209,11 +213,13 @@ package enum StudyFolder {
   private static let sub = Array("sub-".utf8)
 
   private static func person(
-    _ subject: String, _ places: [Place], _ tree: FolderTree, _ sharedFolders: [Int: SharedFolder]
+    _ subject: String, _ places: [Place], _ tree: FolderTree, _ sharedFolders: [Int: SharedFolder],
+    _ names: ListedNames
   ) -> StudyPerson {
     var visits: [String: [SortedFile]] = [:]
     var strangers: [String: [String]] = [:]
     var wanderers: [String: [String]] = [:]
+    var doubts: [String: String] = [:]
     var shared: [Int: Set<String>] = [:]
     for place in places where place.person.layout == .plain {
       shared[place.folder] =
@@ -226,7 +232,7 @@ package enum StudyFolder {
         // Most of what a pipeline writes is none of a person's images.
         guard entities.mayMatter else { return }
         let name = String(decoding: bytes, as: UTF8.self)
-        let file = SortedFile(
+        var file = SortedFile(
           path: folder + "/" + name, name: entities, folders: place.person.folders,
           dataset: place.person.dataset, layout: place.person.layout, isAbsent: kind == .absent)
         let session = file.name.session ?? place.person.session ?? ""
@@ -248,12 +254,23 @@ package enum StudyFolder {
           strangers[session, default: []].append(name)
           return
         }
+        file.stranger = stranger(file, place.person, names)
+        doubts[session] = doubts[session] ?? place.person.doubt
         visits[session, default: []].append(file)
       }
     }
-    return StudyPerson(
-      subject: subject,
-      visits: put(together: visits, strangers: strangers, wanderers: wanderers, of: subject))
+    var found = put(together: visits, strangers: strangers, wanderers: wanderers, of: subject)
+    for n in found.indices { found[n].take(doubt: doubts[found[n].session ?? ""], of: subject) }
+    return StudyPerson(subject: subject, visits: found)
+  }
+
+  /// Whose a file's name says that it is; nil where it is the person's, or where the folder says nothing of a person.
+  private static func stranger(
+    _ file: SortedFile, _ person: FolderPerson, _ names: ListedNames
+  ) -> Stranger? {
+    guard person.layout == .plain, !person.isByName, file.name.subject == nil else { return nil }
+    return names.stranger(
+      in: file.name, of: person.subject, isImage: PlainNames.isNamedAsKind(file))
   }
 
   /// The files that may be a person's: of a folder that several share those that are named as his.
@@ -281,7 +298,7 @@ package enum StudyFolder {
         files, shared: session.isEmpty ? [] : ofNoVisit, otherVisits: session.isEmpty ? [] : others
       ).visit
       visit.session = session.isEmpty ? nil : session
-      visit.problems += PlainNames.doubts(about: subject, in: files)
+      visit.problems += PlainNames.doubts(in: files)
       visit.problems += wanderers[session] ?? []
       for name in strangers[session] ?? [] {
         visit.problems.append("\(name) lies in the folder of \(subject) and is named as another's")

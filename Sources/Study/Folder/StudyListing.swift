@@ -10,6 +10,8 @@ package struct Companion: Sendable, Equatable {
   package var reason: String
   /// Whether the name is there and the content is not.
   package var isAbsent = false
+  /// Whether its name says another person than its folder.
+  package var isStrangers = false
 }
 
 /// A file with BOLD series: one run in one space.
@@ -22,6 +24,8 @@ package struct BOLDFile: Sendable, Equatable {
   package var isAbsent = false
   /// Whether its name says that confounds were removed already.
   package var isCleaned = false
+  /// Whether its name says another person than its folder.
+  package var isStrangers = false
   /// The space that its name states; nil for the scanner's.
   package var space: String?
   package var task: String?
@@ -49,6 +53,8 @@ package struct SPECTFile: Sendable, Equatable {
   package var space: String?
   /// Why it is taken for SPECT.
   package var reason: String
+  /// Whether its name says another person than its folder.
+  package var isStrangers = false
 }
 
 /// What one person has of one visit.
@@ -65,6 +71,17 @@ package struct StudyVisit: Sendable, Equatable {
   /// Files that are named and not opened, by what they are.
   package var others: [String: Int] = [:]
   package var problems: [String] = []
+  /// Why it is not sure whose the visit is; one of the problems too.
+  package var doubt: String?
+
+  /// Says that another folder may be the person as well.
+  mutating func take(doubt other: String?, of subject: String) {
+    guard let other else { return }
+    let words =
+      "folders can be read in two ways, as \(subject)'s or as \(other)'s: nothing of the two is joined (a folder of its own for each visit below the person's, such as visit1 or 2024-05-03, says it)"
+    doubt = words
+    problems.insert(words, at: 0)
+  }
 }
 
 package struct StudyPerson: Sendable, Equatable {

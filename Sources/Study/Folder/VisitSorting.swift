@@ -57,7 +57,7 @@ struct VisitSorting {
     case .transform: transforms.append(file)
     case .target: if !isShared, file.name.suffix == "targets" { targets.append(file.path) }
     case .other(let what): if !isShared { others[what, default: 0] += 1 }
-    case .unknown: if !isShared { unknown.append(file) }
+    case .unknown: if !isShared, file.stranger == nil { unknown.append(file) }
     case .nothing: break
     }
   }
@@ -72,8 +72,12 @@ struct VisitSorting {
       }
     if out.bold.allSatisfy({ $0.companion(.anat) == nil }) {
       out.anatomies = anatomies.map {
-        Companion(kind: .anat, path: $0.path, reason: "the person's anatomy", isAbsent: $0.isAbsent)
+        Companion(
+          kind: .anat, path: $0.path, reason: $0.stranger?.reason ?? "the person's anatomy",
+          isAbsent: $0.isAbsent, isStrangers: $0.stranger != nil)
       }
+      // What may be another person's comes last.
+      out.anatomies = out.anatomies.filter { !$0.isStrangers } + out.anatomies.filter(\.isStrangers)
     }
     out.unknown = unknown.map(\.path)
     out.targets = targets
@@ -86,6 +90,7 @@ struct VisitSorting {
   private func run(_ f: SortedFile, isCleaned: Bool) -> BOLDFile {
     var out = BOLDFile(path: f.path, name: f.name, dataset: f.dataset, layout: f.layout)
     out.isAbsent = f.isAbsent
+    out.isStrangers = f.stranger != nil
     out.isCleaned = isCleaned
     out.space = f.layout == .hcp ? "MNI152NLin6Asym" : f.name.space
     out.task = f.name[.task]
@@ -280,7 +285,10 @@ struct VisitSorting {
   private func alone(
     _ files: [SortedFile], beside f: SortedFile
   ) -> (file: SortedFile, reason: String)? {
-    let near = files.filter { $0.folders == f.folders && $0.dataset == f.dataset }
+    // A run takes nothing that is named as another person's than itself.
+    let near = files.filter {
+      $0.folders == f.folders && $0.dataset == f.dataset && $0.stranger == f.stranger
+    }
     // The run whose name the file's begins with, in whole words; of several runs the longest name.
     func begins(_ file: SortedFile, _ run: SortedFile) -> Bool {
       guard file.name.stem.hasPrefix(run.name.stem) else { return false }
@@ -293,7 +301,7 @@ struct VisitSorting {
         && !beside.contains { $0.name.stem.count > f.name.stem.count && begins(file, $0) }
     }
     if begun.count == 1 { return (begun[0], "its name begins as the run's") }
-    let runs = bold.filter { $0.file.folders == f.folders && $0.file.dataset == f.dataset }
+    let runs = beside.filter { $0.stranger == f.stranger }
     guard near.count == 1, runs.count == 1 else { return nil }
     return (near[0], "the only one beside the only run of the folder")
   }
@@ -305,8 +313,10 @@ struct VisitSorting {
   // MARK: - Perfusion
 
   private func perfusion(_ f: SortedFile, reason: String) -> SPECTFile {
-    var out = SPECTFile(path: f.path, name: f.name, dataset: f.dataset, reason: reason)
-    out.isAbsent = f.isAbsent
+    var out = SPECTFile(
+      path: f.path, name: f.name, dataset: f.dataset,
+      reason: f.stranger.map { "\(reason); \($0.reason)" } ?? reason)
+    (out.isAbsent, out.isStrangers) = (f.isAbsent, f.stranger != nil)
     out.space = f.name.space
     out.tracer = f.name[.tracer]
     let words = f.words
@@ -337,7 +347,7 @@ struct VisitSorting {
     let spaces = ["MNI152NLin2009cAsym", "MNI152NLin6Asym"]
     let space = b.space.flatMap { spaces.firstIndex(of: $0) }
     return [
-      b.isAbsent ? 1 : 0, b.name[.echo] == nil ? 0 : 1,
+      b.isStrangers ? 1 : 0, b.isAbsent ? 1 : 0, b.name[.echo] == nil ? 0 : 1,
       b.task.map { $0.lowercased().contains("rest") } ?? true ? 0 : 1,
       space ?? (b.isMNI ? 2 : b.space == "T1w" ? 3 : b.space == nil ? 4 : 5),
       b.layout == .hcp ? (b.isCleaned ? 0 : 1) : (b.isCleaned ? 1 : 0),
@@ -349,7 +359,8 @@ extension SPECTFile {
   /// Ictal before interictal, what is in MNI space first.
   fileprivate var rank: Int {
     let roles = ["ictal", "interictal", "baseline", "challenge"]
-    return (isAbsent ? 100 : 0) + (space?.hasPrefix("MNI152") ?? false ? 0 : 10)
+    return (isStrangers ? 1000 : 0) + (isAbsent ? 100 : 0)
+      + (space?.hasPrefix("MNI152") ?? false ? 0 : 10)
       + (role.flatMap { roles.firstIndex(of: $0) } ?? roles.count)
   }
 }

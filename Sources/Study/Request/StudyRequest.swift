@@ -30,6 +30,8 @@ package struct StudyRequest: Sendable {
   /// order they are meant.
   package var listedSubject: String?
   package var listedSession: String?
+  /// What the list knows of the files that their headers do not say.
+  package var told: [Finding] = []
   package var listed: ListedPerson? {
     get { listedSubject.map { ListedPerson(subject: $0, session: listedSession) } }
     set { (listedSubject, listedSession) = (newValue?.subject, newValue?.session) }

@@ -46,7 +46,8 @@ package struct ReportVisit {
           : "Name one: " + people.prefix(8).map { visibleText($0.subject) }.joined(separator: ", "))
     }
     let visit = try Self.visit(session, of: person, option: "--session")
-    let opened = OpenedVisit(visit, run: visit.bold.first { $0.path == place.file })
+    let opened = OpenedVisit(
+      visit, run: visit.bold.first { $0.path == place.file }, asked: place.file)
     request = opened.request
     request.listed = ListedPerson(subject: person.subject, session: visit.session)
     presetOrigin = request.take(asked)

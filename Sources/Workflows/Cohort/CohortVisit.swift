@@ -68,9 +68,9 @@ package struct CohortVisit: Sendable {
     }
     var known = visit
     known.bold = visit.bold.filter { run in
-      !run.isAbsent && !isOwn(run.path) && (task == nil || run.task == task)
+      !run.isAbsent && !run.isStrangers && !isOwn(run.path) && (task == nil || run.task == task)
     }
-    known.spect = visit.spect.filter { !$0.isAbsent && !isOwn($0.path) }
+    known.spect = visit.spect.filter { !$0.isAbsent && !$0.isStrangers && !isOwn($0.path) }
     known.unknown = task == nil ? visit.unknown.filter { !isOwn($0) } : []
     let opened = OpenedVisit(known)
     runs = opened.request.bold
