@@ -2,17 +2,19 @@ package import Basics
 package import ImageFiles
 import Study
 
-/// A DICOM folder's series, as `list` tells them. Nothing of it says whose they are.
+/// A DICOM folder's series, as `list` tells them. No name of a header is told: whose they are, folders and letters say.
 package enum SeriesPage {
-  package static func result(_ folder: DICOMFolder) -> [(String, JSON)] {
-    [
-      ("series", .array(folder.series.map(json))),
+  /// - Parameter root: the folder that is listed.
+  package static func result(_ folder: DICOMFolder, root: String) -> [(String, JSON)] {
+    let owners = SeriesOwners(folder.series, root: root).words
+    return [
+      ("series", .array(zip(folder.series, owners).map { json($0, owner: $1) })),
       ("other_files", .int(folder.otherFiles)),
       ("damaged", .array(folder.damaged.map { .string($0.sentence) })),
     ]
   }
 
-  private static func json(_ s: DICOMSeries) -> JSON {
+  private static func json(_ s: DICOMSeries, owner: String) -> JSON {
     .object([
       ("number", s.number.map(JSON.int) ?? .null), ("uid", .string(s.uid)),
       ("date", .optional(s.date)), ("time", .optional(s.time)),
@@ -21,6 +23,7 @@ package enum SeriesPage {
       ("shape", s.shape.map { .array($0.map(JSON.int)) } ?? .null),
       ("minutes", .optional(s.minutes)), ("opens", .bool(s.canBeOpened)),
       ("reason", .optional(s.problem?.sentence)),
+      ("owner", owner.isEmpty ? .null : .string(owner)),
     ])
   }
 
@@ -39,8 +42,13 @@ package enum SeriesPage {
 
   private static let heads = ["series", "date", "what", "size", "min", "uid", "description"]
 
-  package static func text(_ folder: DICOMFolder) -> String {
-    let table = AlignedTable(heads: heads, rows: folder.series.map(line)).lines
+  package static func text(_ folder: DICOMFolder, root: String) -> String {
+    let owners = SeriesOwners(folder.series, root: root).words
+    let hasOwners = owners.contains { !$0.isEmpty }
+    let rows = zip(folder.series, owners).map { series, owner in
+      (hasOwners ? [visibleText(owner, limit: 60)] : []) + line(series)
+    }
+    let table = AlignedTable(heads: (hasOwners ? ["whose"] : []) + heads, rows: rows).lines
     let open = folder.series.count(where: \.canBeOpened)
     var lines = [
       "\(folder.series.count) DICOM series, \(open) can be opened; "

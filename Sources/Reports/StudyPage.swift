@@ -1,4 +1,5 @@
 package import Basics
+import ImageFiles
 import Records
 package import Study
 
@@ -17,7 +18,7 @@ package enum StudyPage {
     let b = r.bold
     func path(_ kind: Companion.Kind) -> JSON { .optional(b?.companion(kind)?.path) }
     let anat = b?.companion(.anat) ?? r.anat
-    let first = r.spect.first
+    let first = r.spect.first { !$0.isStrangers }
     return .object([
       ("subject", .string(r.subject)), ("session", .optional(r.session)),
       ("folder", .optional(r.family)), ("images", .array(r.unknown.map(JSON.string))),
@@ -44,7 +45,10 @@ package enum StudyPage {
       ("rating", .optional(r.known.rating?.rawValue)),
       ("rating_reason", .optional(r.known.reason)),
       ("notes", .array(r.known.notes.map(JSON.string))),
+      ("rating_of_another", .bool(r.known.isSaidOfAnother)),
       ("other_version", .bool(r.known.isOtherVersion)),
+      ("changed", .array(r.known.changed.map(JSON.string))),
+      ("same_bytes", .array(r.known.twins.map(JSON.string))),
       ("records_looked_up", .bool(r.known.isLookedUp)), ("sha256", .optional(r.known.sha256)),
       // Found by device, inode, size and time: only opening the file proves the hash.
       ("sha256_proven", r.known.sha256 == nil ? .null : .bool(false)),
@@ -61,6 +65,7 @@ package enum StudyPage {
       ("path", .string(s.path)), ("role", .optional(r.role(of: s))),
       ("tracer", .optional(r.tracer(of: s))),
       ("space", .optional(s.space)), ("reason", .string(s.reason)), ("absent", .bool(s.isAbsent)),
+      ("named_as_another", .bool(s.isStrangers)),
     ])
   }
 
@@ -72,7 +77,9 @@ package enum StudyPage {
     if r.bold?.companion(.anat) == nil, let anat = r.anat {
       out.append(("anat", .string(anat.reason)))
     }
-    if let first = r.spect.first { out.append(("spect", .string(first.reason))) }
+    if let first = r.spect.first(where: { !$0.isStrangers }) {
+      out.append(("spect", .string(first.reason)))
+    }
     return out
   }
 
@@ -102,7 +109,11 @@ package enum StudyPage {
     for row in rows where row.known.isOtherVersion {
       let whose = [row.subject, row.session, row.bold?.task].compactMap { $0 }
       lines.append(
-        "\(visibleText(whose.joined(separator: " "))): what was said of it belongs to another version of this file"
+        "\(visibleText(whose.joined(separator: " "))): "
+          + (row.known.changed.isEmpty
+            ? "what was said of it belongs to another version of this file"
+            : row.known.changed.map { visibleText($0) }.joined(separator: ", ")
+              + ": not what was opened or rated before")
       )
     }
     for row in rows where row.known.isSaidOfAnother {
@@ -112,8 +123,18 @@ package enum StudyPage {
           "\(whose.joined(separator: " ")): rated or noted \(row.known.reason ?? ""); the same bytes lie under two names",
           limit: 400))
     }
+    for (n, row) in rows.enumerated() where !row.unknown.isEmpty {
+      // A visit has a row for each of its runs.
+      if n > 0, rows[n - 1].person == row.person, rows[n - 1].visit == row.visit { continue }
+      let names = row.unknown.map { visibleText(fileName($0), limit: 60) }
+      lines.append(
+        "\(visibleText([row.subject, row.session].compactMap { $0 }.joined(separator: " "))): "
+          + counted(names.count, "image", "images") + " of unknown kind: "
+          + names.joined(separator: ", "))
+    }
     for row in rows where !row.problems.isEmpty {
-      let whose = [row.subject, row.session, row.bold?.name.stem].compactMap { $0 }.last ?? ""
+      let whose =
+        row.bold?.name.stem ?? [row.subject, row.session].compactMap { $0 }.joined(separator: " ")
       lines.append(
         "\(visibleText(whose)): " + row.problems.map { visibleText($0) }.joined(separator: "; "))
     }
@@ -127,10 +148,11 @@ package enum StudyPage {
 
   private static func line(_ r: StudyRow) -> [String] {
     func number(_ x: Double?, _ digits: Int) -> String { x.map { fixed($0, digits) } ?? "–" }
+    let own = r.spect.filter { !$0.isStrangers }
     let spect =
-      r.spect.count > 3
-      ? "\(r.spect.count) SPECT"
-      : r.spect.map { r.role(of: $0) ?? r.tracer(of: $0) ?? "SPECT" }.joined(separator: "+")
+      own.count > 3
+      ? "\(own.count) SPECT"
+      : own.map { r.role(of: $0) ?? r.tracer(of: $0) ?? "SPECT" }.joined(separator: "+")
     let registered = r.known.registration?.rawValue ?? "–"
     // Whether it is still the same file is proven when it is opened.
     let doubt = r.known.sha256 == nil ? "" : "?"
@@ -144,7 +166,12 @@ package enum StudyPage {
     // Nothing is said of a file that was not looked up; a dash says that nothing is kept.
     let none = r.known.isLookedUp ? "–" : "?"
     let accepted: String = r.known.accepted == 0 ? none : "\(r.known.accepted)" + doubt
-    let rating: String = r.known.rating.map { $0.rawValue + doubt } ?? none
+    // In brackets what was said of a copy under another person's name.
+    let version = r.known.isOtherVersion ? "≠" : ""
+    let rating: String =
+      r.known.rating.map {
+        (r.known.isSaidOfAnother ? "(\($0.rawValue))" : $0.rawValue + doubt) + version
+      } ?? (version.isEmpty ? none : version)
     let cells: [String] = [
       subject, r.session ?? "–", series, r.bold?.run ?? "–", space, number(r.known.minutes, 1),
       number(r.known.minutesKept, 1), number(r.known.meanDisplacementMillimetres, 2),

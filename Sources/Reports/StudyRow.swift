@@ -82,6 +82,14 @@ package struct KnownOfRow: Equatable, Sendable {
   package var isLookedUp = true
   /// Whether records are of another version of the file.
   package var isOtherVersion = false
+  /// Images of the visit that hold something else than when they were opened or rated, by their names.
+  package var changed: [String] = []
+  /// Hashes that images of the visit had when it was rated, by their places.
+  var besideRating: [String: String] = [:]
+  /// Hashes of the visit's images, as far as they are known, by their paths.
+  package var hashes: [String: String] = [:]
+  /// Which of them lie under another person's name too, in words.
+  package var twins: [String] = []
   /// Marks and registrations that are kept of its images and cannot be read.
   package var damaged: [Problem] = []
 
@@ -116,6 +124,7 @@ package struct RowKnowledge: Sendable {
     }
     takeOrigin(of: row, reads, &out)
     takeRecords(of: row, reads, &out)
+    takeChanges(of: row, reads: reads, &out)
     return out
   }
 
@@ -182,9 +191,13 @@ package struct RowKnowledge: Sendable {
   private func readHash(of row: StudyRow) -> String? {
     guard let path = row.mainPath,
       records.speaks(ofFileNamed: fileName(path)) || records.holdsMarks(of: row.markedPerson),
-      let identity = FileIdentity(path), let hash = try? sha256(ofFile: path),
-      identity == FileIdentity(path)
+      let identity = FileIdentity(path)
     else { return nil }
+    return learntHash(of: path, identity)
+  }
+
+  private func learntHash(of path: String, _ identity: FileIdentity) -> String? {
+    guard let hash = try? sha256(ofFile: path), identity == FileIdentity(path) else { return nil }
     var facts = FileFacts()
     facts.sha256 = hash
     book.learn(facts, of: identity)
@@ -241,10 +254,33 @@ package struct RowKnowledge: Sendable {
     out.registration = isAccepted ? .accepted : isSameTemplate ? .sameTemplate : .missing
   }
 
+  /// Whether images of the visit are others than those that were opened, or that were there when it was rated.
+  private func takeChanges(of row: StudyRow, reads: Bool, _ out: inout KnownOfRow) {
+    guard reads || !knowsNothing else { return }
+    for path in row.ratedPaths {
+      guard let identity = FileIdentity(path) else { continue }
+      let last = book.lastRead(at: path).flatMap { $0.identity == identity ? nil : $0 }
+      var now = book.facts(of: identity)?.sha256
+      out.hashes[path] = now
+      let kept = out.besideRating[FactBook.place(of: path)]
+      guard let before = kept ?? last?.sha256 else { continue }
+      // Of one that was read before, another size says it; of the same size only its bytes do.
+      let isOtherSize =
+        last.map { $0.sha256 == before && $0.identity.size != identity.size } ?? false
+      if now == nil, !isOtherSize, reads { now = learntHash(of: path, identity) }
+      let name = fileName(path)
+      if now.map({ $0 != before }) ?? isOtherSize, !out.changed.contains(name) {
+        out.changed.append(name)
+      }
+    }
+    out.isOtherVersion = out.isOtherVersion || !out.changed.isEmpty
+  }
+
   private func take(_ entries: [ReviewEntry], _ out: inout KnownOfRow) {
     let standing = standingRatings(entries).first
     out.rating = standing?.rating
     out.reason = standing?.text
+    out.besideRating = standing?.beside ?? [:]
     out.notes = entries.filter { $0.rating == nil }.sorted { $0.time > $1.time }.map(\.text)
   }
 }

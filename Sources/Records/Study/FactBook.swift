@@ -16,6 +16,8 @@ package struct FileFacts: Equatable, Sendable {
   package var keptShare: Double?
   /// What its header says that it was made of.
   package var origin: ImageOrigin?
+  /// The path that it was read at, by its hash: tells what lay there before.
+  package var place: String?
 
   package init() {}
 
@@ -28,6 +30,7 @@ package struct FileFacts: Equatable, Sendable {
       other.meanDisplacementMillimetres ?? meanDisplacementMillimetres
     keptShare = other.keptShare ?? keptShare
     origin = other.origin ?? origin
+    place = other.place ?? place
   }
 }
 
@@ -37,8 +40,19 @@ package struct FileFacts: Equatable, Sendable {
 package final class FactBook: Sendable {
   private let path: String
   /// Read when it is asked for first: who opens no folder pays nothing.
-  private let known = Mutex<[FileIdentity: FileFacts]?>(nil)
+  private let known = Mutex<Known?>(nil)
   private static let mark = "f1"
+
+  private struct Known {
+    var files: [FileIdentity: FileFacts] = [:]
+    /// What was read last at each place.
+    var places: [String: FileIdentity] = [:]
+
+    mutating func learn(_ new: FileFacts, of identity: FileIdentity) {
+      files[identity, default: FileFacts()].merge(new)
+      if let place = new.place { places[place] = identity }
+    }
+  }
 
   package init(folder: String = UserFolders.cache) {
     path = folder + "/files"
@@ -47,15 +61,31 @@ package final class FactBook: Sendable {
   package func facts(of identity: FileIdentity) -> FileFacts? {
     known.withLock { book in
       if book == nil { book = load() }
-      return book?[identity]
+      return book?.files[identity]
     }
+  }
+
+  /// What was read last at a path: which file it was, and its hash.
+  package func lastRead(at path: String) -> (identity: FileIdentity, sha256: String)? {
+    known.withLock { book in
+      if book == nil { book = load() }
+      guard let identity = book?.places[Self.place(of: path)],
+        let hash = book?.files[identity]?.sha256
+      else { return nil }
+      return (identity, hash)
+    }
+  }
+
+  /// As a place is kept: it names nobody.
+  package static func place(of path: String) -> String {
+    String(sha256(of: Array(path.utf8)).prefix(32))
   }
 
   /// Whether nothing was learnt of any file.
   package var isEmpty: Bool {
     known.withLock { book in
       if book == nil { book = load() }
-      return book?.isEmpty ?? true
+      return book?.files.isEmpty ?? true
     }
   }
 
@@ -63,9 +93,10 @@ package final class FactBook: Sendable {
   package func learn(_ new: FileFacts, of identity: FileIdentity) {
     let isNews = known.withLock { book in
       if book == nil { book = load() }
-      let before = book?[identity]
-      book?[identity, default: FileFacts()].merge(new)
-      return book?[identity] != before
+      let before = (book?.files[identity], new.place.flatMap { book?.places[$0] })
+      book?.learn(new, of: identity)
+      let after = (book?.files[identity], new.place.flatMap { book?.places[$0] })
+      return before != after
     }
     guard isNews else { return }
     let folder = String(path[..<(path.lastIndex(of: "/") ?? path.endIndex)])
@@ -86,17 +117,18 @@ package final class FactBook: Sendable {
     if let x = f.meanDisplacementMillimetres { words.append("fd=\(x)") }
     if let x = f.keptShare { words.append("left=\(x)") }
     if let x = f.origin { words.append("origin=\(x.rawValue)") }
+    if let x = f.place { words.append("at=\(x)") }
     return words.joined(separator: " ") + "\n"
   }
 
-  private func load() -> [FileIdentity: FileFacts] {
+  private func load() -> Known {
     guard let data = FileManager.default.contents(atPath: path), data.count < 1 << 28 else {
-      return [:]
+      return Known()
     }
-    var book: [FileIdentity: FileFacts] = [:]
+    var book = Known()
     for line in [UInt8](data).split(separator: UInt8(ascii: "\n")) {
       guard let (identity, facts) = Self.parsed(line) else { continue }
-      book[identity, default: FileFacts()].merge(facts)
+      book.learn(facts, of: identity)
     }
     return book
   }
@@ -122,6 +154,7 @@ package final class FactBook: Sendable {
       case "tr": facts.repetitionTimeSeconds = Double(value)
       case "fd": facts.meanDisplacementMillimetres = Double(value)
       case "origin": facts.origin = ImageOrigin(rawValue: value)
+      case "at": facts.place = value
       case "left": facts.keptShare = Double(value)
       default: break
       }

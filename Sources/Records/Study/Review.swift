@@ -24,6 +24,8 @@ package struct ReviewEntry: Equatable, Sendable {
   package var sha256: String
   /// The hash of the path that the file had: tells another version from another study, and names nobody.
   package var place: String?
+  /// The hashes of the visit's other images when it was said, by their places.
+  package var beside: [String: String] = [:]
 
   package init(
     rating: Rating?, text: String, rater: String = NSUserName(), time: String = utcNow(),
@@ -41,11 +43,15 @@ package struct ReviewEntry: Equatable, Sendable {
   }
 
   package var json: JSON {
-    .object([
-      ("rating", .optional(rating?.rawValue)), ("text", .string(text)), ("rater", .string(rater)),
-      ("time", .string(time)), ("subject", .optional(subject)), ("session", .optional(session)),
-      ("file", .string(file)), ("sha256", .string(sha256)), ("place", .optional(place)),
-    ])
+    .object(
+      [
+        ("rating", .optional(rating?.rawValue)), ("text", .string(text)), ("rater", .string(rater)),
+        ("time", .string(time)), ("subject", .optional(subject)), ("session", .optional(session)),
+        ("file", .string(file)), ("sha256", .string(sha256)), ("place", .optional(place)),
+      ]
+        + (beside.isEmpty
+          ? [] : [("beside", .object(beside.sorted { $0.key < $1.key }.map { ($0, .string($1)) }))])
+    )
   }
 
   init?(_ json: JSON) {
@@ -59,6 +65,7 @@ package struct ReviewEntry: Equatable, Sendable {
       rating: word.flatMap(Rating.init), text: text, rater: rater, time: time,
       subject: json["subject"]?.asString, session: json["session"]?.asString, file: file,
       sha256: sha256, place: json["place"]?.asString)
+    for (place, hash) in json["beside"]?.members ?? [] { beside[place] = hash.asString }
   }
 }
 

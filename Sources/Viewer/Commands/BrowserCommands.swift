@@ -41,7 +41,7 @@ extension CommandTopic {
         typed.isEmpty ? nil : openFolder(&model, typed.text)
       },
       .line(
-        "with", "mask, confounds, anat, gm or wm, then FILE or none",
+        "with", "mask, confounds, anat, spect, gm or wm, then FILE or none",
         "another file beside this run, for as long as it is on screen",
         .other(example: "mask none"),
         isPersonal: true

@@ -104,7 +104,7 @@ private func drawTitle(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
     at = frame.put(
       word + " ", row: layout.title, column: at, foreground: Ink.red, style: .bold)
   }
-  let count = scene.problems.count + model.ways.recordProblems.count
+  let count = scene.problemCount + model.ways.recordProblems.count
   if count > 0 {
     at = frame.put(
       "\(count) problem\(count == 1 ? "" : "s"), :findings  ", row: layout.title, column: at,

@@ -208,6 +208,8 @@ package struct Scene: Sendable {
   package var findings: [Finding] = []
   /// What was refused or dropped while loading: it stays true for as long as the scene is shown.
   package var problems: [SceneProblem] = []
+  /// What the header counts: problems, and files that may be another person's.
+  var problemCount: Int { problems.count + findings.count(where: \.isOfUnsurePerson) }
   /// What is known of the sides of its images against each other.
   package var sideNotes: [SideNote] = []
   /// Whether a run was given and could not be read.

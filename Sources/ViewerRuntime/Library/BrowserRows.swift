@@ -31,7 +31,8 @@ extension BrowserListing {
           anatomies: visit.anatomies.map(BrowserFile.init)
             + visit.unknown.map {
               BrowserFile(
-                kind: "image", name: fileName($0), reason: "its name does not say what it is",
+                kind: BrowserVisit.unknownKind, name: fileName($0),
+                reason: "its name does not say what it is",
                 isAbsent: false)
             }, targets: row.targets,
           others: visit.others.sorted { $0.key < $1.key }.map {
@@ -44,6 +45,7 @@ extension BrowserListing {
         visit.spect.contains { $0.path == file } || visit.anatomies.contains { $0.path == file }
       if run != nil || isOfVisit { asked = BrowserPlace(visit: v, run: run) }
     }
+    defer { askedFile = asked == nil ? nil : file }
     self.init(
       root: listing.root, visits: visits, people: listing.people.count, findings: listing.findings,
       asked: asked)
@@ -57,6 +59,7 @@ extension BrowserRun {
       run: b.run, space: b.space,
       isAbsent: b.isAbsent, isCleaned: b.isCleaned,
       companions: b.companions.map(BrowserFile.init), problems: b.problems)
+    isStrangers = b.isStrangers
   }
 }
 
@@ -64,6 +67,7 @@ extension BrowserFile {
   fileprivate init(_ c: Companion) {
     self.init(
       kind: c.kind.rawValue, name: fileName(c.path), reason: c.reason, isAbsent: c.isAbsent)
+    isStrangers = c.isStrangers
   }
 
   fileprivate init(_ s: SPECTFile) {
@@ -71,6 +75,7 @@ extension BrowserFile {
       kind: "spect", name: fileName(s.path), role: s.role,
       reason: [s.tracer, s.reason].compactMap { $0 }.joined(separator: "; "),
       isAbsent: s.isAbsent)
+    isStrangers = s.isStrangers
   }
 }
 
@@ -96,6 +101,8 @@ extension BrowserKnown {
     isRead = known.isRead
     isUnproven = known.isUnproven
     isOtherVersion = known.isOtherVersion
+    isSaidOfAnother = known.isSaidOfAnother
+    (changed, twins) = (known.changed, known.twins)
     damaged = known.damaged.map(\.sentence)
   }
 }

@@ -13,33 +13,45 @@ extension Librarian {
     if folder.series.isEmpty, let lack = folder.damaged.first(where: { $0.kind == .unavailable }) {
       throw lack
     }
-    let number = keep(folder)
-    post(.series(SeriesListing(path, number, folder)))
+    let number = keep(folder, root: path)
+    let owners = SeriesOwners(folder.series, root: path)
+    post(.series(SeriesListing(path, number, folder, owners)))
   }
 
   /// Series of a list as they are opened; nil when the list is another one by now.
   package func openingSeries(_ places: [Int], _ listing: Int) throws(Problem) -> OpenedSeries? {
-    guard let folder = folder(ofList: listing), places.allSatisfy(folder.series.indices.contains)
+    guard let (folder, root) = folder(ofList: listing),
+      places.allSatisfy(folder.series.indices.contains)
     else { return nil }
-    return try OpenedSeries(places.map { folder.series[$0] })
+    let owners = SeriesOwners(folder.series, root: root)
+    var opened = try OpenedSeries(places.map { folder.series[$0] })
+    if let words = owners.problem(opening: places, of: folder.series) {
+      throw Problem(
+        .data, folder.series[places.last ?? 0].words, words,
+        expected: "series of one person", remedy: "Open them one after the other")
+    }
+    opened.request.listed = places.first.flatMap { owners.people[$0] }
+    return opened
   }
 }
 
 extension SeriesListing {
   /// A folder as the viewer shows it.
-  init(_ root: String, _ number: Int, _ folder: DICOMFolder) {
+  init(_ root: String, _ number: Int, _ folder: DICOMFolder, _ owners: SeriesOwners) {
     self.init(
-      root: root, number: number, series: folder.series.map(BrowserSeries.init),
+      root: root, number: number,
+      series: zip(folder.series, owners.words).map { BrowserSeries($0, owner: $1) },
       otherFiles: folder.otherFiles, damaged: folder.damaged.map(\.sentence))
   }
 }
 
 extension BrowserSeries {
-  fileprivate init(_ s: DICOMSeries) {
+  fileprivate init(_ s: DICOMSeries, owner: String) {
     self.init(
       number: s.number.map { "\($0)" } ?? "–", kind: s.kind.brief,
       when: [s.date, s.time].compactMap { $0 }.joined(separator: " "), description: s.description,
       size: SeriesPage.sizeWords(s), minutes: s.minutes, role: SeriesRole(s)?.rawValue,
       reason: s.problem?.sentence)
+    self.owner = owner
   }
 }

@@ -16,6 +16,20 @@ package final class Librarian: Sendable {
     var rows: [StudyRow] = []
     /// For each line of the list the rows of its runs; a visit without a run has one row.
     var visits: [[Int]] = []
+    /// What was found out of its rows, and which images two people have.
+    var known: [Int: KnownOfRow] = [:]
+    var same = SameBytes()
+
+    /// Takes what was found out, and returns it with what it shares with other people's, theirs too.
+    mutating func take(_ new: [Int: KnownOfRow]) -> [Int: KnownOfRow] {
+      var out = new
+      for (n, one) in new.sorted(by: { $0.key < $1.key }) {
+        known[n] = one
+        for other in same.add(rows[n], one, at: n) { out[other] = known[other] }
+      }
+      for (n, one) in out { out[n]?.twins = same.words(ofRow: n, one) }
+      return out
+    }
 
     func row(_ number: Int) -> StudyRow? {
       let visit = -1 - number
@@ -30,7 +44,7 @@ package final class Librarian: Sendable {
     var last = 0
     var failures: [Problem] = []
     /// The newest readings of DICOM folders by their numbers.
-    var series: [Int: DICOMFolder] = [:]
+    var series: [Int: (folder: DICOMFolder, root: String)] = [:]
     /// Hashes that opening proved in this session, by path, and which file each path was when it was opened.
     var proven: [String: String] = [:]
     var opened: [String: FileIdentity] = [:]
@@ -152,17 +166,20 @@ package final class Librarian: Sendable {
       let some = visits[start..<min(visits.count, start + step)].filter(all.indices.contains)
       let numbers = some.flatMap { all[$0] }
       let known = parallelMap(numbers.count) { knowledge.known(of: rows[numbers[$0]], reads: true) }
+      let new = Dictionary(zip(numbers, known), uniquingKeysWith: { first, _ in first })
+      let told = shelf.withLock { $0.readings[number]?.take(new) ?? new }
       var facts: [Int: BrowserKnown] = [:]
       var ofVisits: [Int: BrowserKnown] = [:]
-      for (n, row) in numbers.enumerated() {
-        var found = BrowserKnown(known[n])
-        if let path = rows[row].mainPath, let hash = known[n].sha256 {
-          found.isUnproven =
-            known[n].isSaidOfAnother || shelf.withLock { $0.proven[path] } != hash
+      for (row, one) in told {
+        var found = BrowserKnown(one)
+        if let path = rows[row].mainPath, let hash = one.sha256 {
+          found.isUnproven = one.isSaidOfAnother || shelf.withLock { $0.proven[path] } != hash
         }
         facts[row] = found
       }
-      for visit in some where all[visit].count == 1 { ofVisits[visit] = facts[all[visit][0]] }
+      for visit in all.indices where all[visit].count == 1 {
+        if let found = facts[all[visit][0]] { ofVisits[visit] = found }
+      }
       post(.facts(facts, visits: ofVisits, listing: number))
     }
   }
@@ -172,15 +189,17 @@ package final class Librarian: Sendable {
   func isCancelled(since before: Int) -> Bool { cancelled.load(ordering: .relaxed) != before }
 
   /// Keeps what was read of a DICOM folder; returns the number of its list.
-  func keep(_ folder: DICOMFolder) -> Int {
+  func keep(_ folder: DICOMFolder, root: String) -> Int {
     shelf.withLock { shelf in
       shelf.last += 1
-      shelf.series = [shelf.last: folder]
+      shelf.series = [shelf.last: (folder, root)]
       return shelf.last
     }
   }
 
-  func folder(ofList number: Int) -> DICOMFolder? { shelf.withLock { $0.series[number] } }
+  func folder(ofList number: Int) -> (folder: DICOMFolder, root: String)? {
+    shelf.withLock { $0.series[number] }
+  }
 
   // MARK: - Opening
 
@@ -198,7 +217,13 @@ package final class Librarian: Sendable {
       }
     }
     let visit = listing.people[row.person].visits[row.visit]
-    var opened = OpenedVisit(visit, run: row.bold, changed: changed)
+    // A visit is opened without what is named as another person's; a run that was chosen is meant.
+    let isMeant = choice.row >= 0 || row.bold?.isStrangers != true
+    var opened = OpenedVisit(
+      visit, run: isMeant ? row.bold : nil, changed: changed, asked: choice.changed[askedFile])
+    if let path = choice.changed[ChangeableCompanion.spect.rawValue] {
+      opened.request.spect = path.isEmpty ? [] : [path]
+    }
     opened.request.listed = ListedPerson(subject: row.subject, session: row.session)
     let identities = opened.request.imagePaths.map { ($0, FileIdentity($0)) }
     shelf.withLock { shelf in
@@ -237,9 +262,10 @@ package final class Librarian: Sendable {
     let visit = reading.visits.firstIndex { $0.contains(number) } ?? (-1 - number)
     let hash = try provenHash(of: path, post)
     let records = library.records(of: reading.listing.root)
-    let entry = ReviewEntry(
+    var entry = ReviewEntry(
       rating: rating.flatMap(Rating.init), text: text, subject: row.subject, session: row.session,
       file: fileName(path), sha256: hash, place: sha256(of: Array(path.utf8)))
+    entry.beside = hashes(beside: path, of: row)
     let aside = try reviewFile(of: hash, in: records).add(entry)
     post(
       .told(
@@ -249,6 +275,19 @@ package final class Librarian: Sendable {
           + ", \(visibleText(fileName(path), limit: 60))"))
     if let aside { post(.failed(aside)) }
     learn([visit], listing, post, cancelled.load(ordering: .relaxed))
+  }
+
+  /// Hashes of a visit's other images, which are small: what was rated is the visit as it was.
+  private func hashes(beside path: String, of row: StudyRow) -> [String: String] {
+    var out: [String: String] = [:]
+    for other in row.ratedPaths where other != path {
+      guard let identity = FileIdentity(other) else { continue }
+      let hash = library.knownHash(of: identity) ?? (try? sha256(ofFile: other))
+      guard let hash, identity == FileIdentity(other) else { continue }
+      library.learn(sha256: hash, of: other)
+      out[FactBook.place(of: other)] = hash
+    }
+    return out
   }
 
   /// What is kept is kept of what the file holds, so it is read to its end where that was not done.

@@ -101,10 +101,13 @@ package final class StudyLibrary: Sendable {
   package func knownHash(of identity: FileIdentity) -> String? { book.facts(of: identity)?.sha256 }
 
   /// A file was read to its end: what is kept of it is found by this from now on.
-  package func learn(sha256: String, of path: String) {
+  ///
+  /// - Parameter isSeen: whether a person opened or rated it: another one in its place is then told.
+  package func learn(sha256: String, of path: String, isSeen: Bool = true) {
     guard let identity = FileIdentity(path) else { return }
     var facts = FileFacts()
     facts.sha256 = sha256
+    if isSeen { facts.place = FactBook.place(of: path) }
     book.learn(facts, of: identity)
   }
 
@@ -129,7 +132,7 @@ package final class StudyLibrary: Sendable {
         var hash = book.facts(of: identity)?.sha256
         if hash == nil, names.contains(fileName(path)) {
           hash = try sha256(ofFile: path)
-          if let hash { learn(sha256: hash, of: path) }
+          if let hash { learn(sha256: hash, of: path, isSeen: false) }
         }
         let said = hash.flatMap { wanted[$0] } ?? []
         var own = said.of(
@@ -164,7 +167,13 @@ package final class StudyLibrary: Sendable {
     let reads = readsAll || rows.count <= Self.fewRows
     let known = parallelMap(rows.count) { knowledge.known(of: rows[$0], reads: reads) }
     var out = rows
-    for n in out.indices { out[n].known = known[n] }
+    var same = SameBytes()
+    for n in out.indices {
+      out[n].known = known[n]
+      same.add(rows[n], known[n], at: n)
+    }
+    for n in out.indices { out[n].known.twins = same.words(ofRow: n, known[n]) }
+    let twins = same.sentences.map { Finding("same-bytes", .warning, $0) }
     let unread = known.count { !$0.isRead }
     let damaged = known.flatMap(\.damaged).reduce(into: [Problem]()) { all, one in
       if !all.contains(one) { all.append(one) }
@@ -173,7 +182,7 @@ package final class StudyLibrary: Sendable {
       recordFindings(StudyRecords(records(of: listing.root)), of: listing.root)
       + damaged.map {
         Finding("records-unreadable", .warning, $0.sentence, file: $0.subject)
-      }
+      } + twins
     guard unread > 0 else { return (out, told) }
     return (
       out,

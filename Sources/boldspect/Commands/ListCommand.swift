@@ -42,7 +42,8 @@ struct ListCommand: ParsableCommand {
     let folder = try DICOMFolder(root)
     try answer.give(
       CommandAnswer(
-        "list", findings: SeriesPage.findings(folder), result: SeriesPage.result(folder)),
-      text: SeriesPage.text(folder))
+        "list", findings: SeriesPage.findings(folder), result: SeriesPage.result(folder, root: root)
+      ),
+      text: SeriesPage.text(folder, root: root))
   }
 }

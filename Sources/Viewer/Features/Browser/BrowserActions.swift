@@ -217,14 +217,19 @@ func open(
   _ model: inout Model, visit: Int, run: Int?, carries: Bool, changed: [String: String] = [:]
 ) -> [Effect] {
   guard let found = model.browser.listing?.visits[visit] else { return [] }
-  let wanted = run ?? found.runs.firstIndex { !$0.isAbsent }
+  let wanted = run ?? found.runs.firstIndex { !$0.isAbsent && !$0.isStrangers }
   if let wanted, found.runs[wanted].isAbsent {
     return refuse(&model, "its content is absent: the link leads nowhere (datalad get brings it)")
   }
-  guard
-    wanted != nil || found.spects.contains(where: { !$0.isAbsent })
-      || found.anatomies.contains(where: { !$0.isAbsent })
+  let images = (found.spects + found.anatomies).filter { !$0.isAbsent }
+  guard wanted != nil || changed[askedFile] != nil || images.contains(where: { !$0.isStrangers })
   else {
+    if let strangers = images.first?.name ?? found.runs.first(where: { !$0.isAbsent })?.name {
+      return refuse(
+        &model,
+        "\(visibleText(strangers, limit: 60)) is named as another person's: `boldspect` with its path, or :open and its path, opens it"
+      )
+    }
     return refuse(&model, "there is nothing of \(visibleText(found.title)) that can be opened")
   }
   let place = BrowserPlace(visit: visit, run: wanted)
@@ -240,19 +245,8 @@ func open(
   ]
 }
 
-/// Opens the visit on screen again with another file, or none, for one of its companions.
-func changeCompanion(_ model: inout Model, _ text: String) -> [Effect]? {
-  let word = String(text.prefix { $0 != " " })
-  let path = String(text.dropFirst(word.count)).trimmedBlanks
-  guard let kind = ChangeableCompanion(rawValue: word), !path.isEmpty else { return nil }
-  guard let place = model.browser.opened else { return refuse(&model, noFolderWords) }
-  guard !path.hasPrefix("--"), !path.hasPrefix("~") else {
-    return refuse(&model, "type a path alone, without options and ~")
-  }
-  var changed = model.browser.changed
-  changed[kind.rawValue] = path == "none" ? "" : path
-  return open(&model, visit: place.visit, run: place.run, carries: true, changed: changed)
-}
+/// By which a choice names the file that was asked for by its own name.
+package let askedFile = "asked"
 
 /// The next person's visit of the same session, and of it the run that is most like the one on screen.
 private func stepPerson(_ model: inout Model, _ step: Int) -> [Effect] {
@@ -338,14 +332,17 @@ private func like(_ model: Model, in visit: BrowserVisit) -> Int? {
   else { return nil }
   let wanted = now.runs[at]
   return visit.runs.firstIndex {
-    $0.space == wanted.space && $0.series == wanted.series && !$0.isAbsent
+    $0.space == wanted.space && $0.series == wanted.series && $0.isOpenedByItself
   }
-    ?? visit.runs.firstIndex { $0.space == wanted.space && $0.task == wanted.task && !$0.isAbsent }
-    ?? visit.runs.firstIndex { $0.space == wanted.space && !$0.isAbsent }
+    ?? visit.runs.firstIndex {
+      $0.space == wanted.space && $0.task == wanted.task && $0.isOpenedByItself
+    }
+    ?? visit.runs.firstIndex { $0.space == wanted.space && $0.isOpenedByItself }
 }
 
 extension BrowserRun {
   fileprivate var series: [String?] { [task, run] }
+  fileprivate var isOpenedByItself: Bool { !isAbsent && !isStrangers }
 }
 
 // MARK: - What is said of a visit

@@ -21,6 +21,7 @@ func drawVisit(_ frame: inout Frame, _ model: Model, _ screen: BrowserScreen) {
     [
       visit.runs.isEmpty ? "no BOLD" : "\(visit.runs.count) BOLD",
       visit.spects.isEmpty ? "no SPECT" : "\(visit.spects.count) SPECT",
+      visit.unknown.isEmpty ? nil : "\(visit.unknown.count) of unknown kind",
       visit.targets == 0 ? nil : "\(visit.targets) target files",
     ].compactMap { $0 } + visit.others
   frame.put(
@@ -64,7 +65,7 @@ private func drawRun(
       run.isAbsent ? Ink.red : Ink.dim
     ),
     (run.isCleaned ? "cleaned before" : "", Ink.amber),
-    (known.rating.map { $0 + (known.isUnproven ? "?" : "") } ?? "", Ink.amber),
+    (known.ratingWord ?? "", Ink.amber),
   ]
   var x = area.column + 1
   for (text, ink) in parts where !text.isEmpty {
@@ -103,23 +104,31 @@ private func visitLines(
           + (role + [one.reason]).joined(separator: "; "), Ink.text
       ))
   }
+  if !visit.unknown.isEmpty { out.append(("unknown", visit.unknownWords, Ink.amber)) }
   if visit.runs.isEmpty {
-    for one in visit.anatomies {
+    for one in visit.anatomies where one.kind != BrowserVisit.unknownKind {
       out.append(("anatomy", "\(visibleText(one.name, limit: 60))", Ink.text))
     }
   }
   let known =
     run.flatMap { visit.runs.indices.contains($0) ? visit.runs[$0].known : nil } ?? visit.summary
-  if known.isOtherVersion {
+  if !known.changed.isEmpty {
+    let names = known.changed.map { shortenedName(visibleText($0), 44) }.joined(separator: ", ")
+    out.append(("changed", "\(names): not what was opened or rated before", Ink.amber))
+  } else if known.isOtherVersion {
     out.append(("records", "belong to another version of this file", Ink.amber))
   }
+  for words in known.twins { out.append(("same", visibleText(words, limit: 200), Ink.red)) }
   for sentence in known.damaged { out.append(("records", visibleText(sentence), Ink.red)) }
   if let rating = known.rating {
     out.append(
       (
         "rating",
-        visibleText([rating, known.reason ?? ""].filter { !$0.isEmpty }.joined(separator: ": "))
-          + (known.isUnproven ? "  (?: found by size and time, opening proves it)" : ""),
+        (known.isSaidOfAnother ? "of a copy that lies with another person, " : "")
+          + visibleText(
+            [rating, known.reason ?? ""].filter { !$0.isEmpty }.joined(separator: ": "))
+          + (known.isSaidOfAnother
+            ? "" : known.isUnproven ? "  (?: found by size and time, opening proves it)" : ""),
         Ink.amber
       ))
   }

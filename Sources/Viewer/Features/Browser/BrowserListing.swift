@@ -38,13 +38,30 @@ package struct BrowserVisit: Equatable, Sendable {
     }.first
     if let worst {
       (out.rating, out.reason, out.isUnproven) = (worst.rating, worst.reason, worst.isUnproven)
+      out.isSaidOfAnother = worst.isSaidOfAnother
     }
     out.accepted = runs.reduce(0) { max($0, $1.known.accepted) }
+    out.isOtherVersion = runs.contains(where: \.known.isOtherVersion)
+    out.changed = runs.flatMap(\.known.changed).reduce(into: []) { all, one in
+      if !all.contains(one) { all.append(one) }
+    }
+    out.twins = runs.flatMap(\.known.twins).reduce(into: []) { all, one in
+      if !all.contains(one) { all.append(one) }
+    }
     return out
   }
 
   /// Whether there is more than one series, each in as many spaces as may be.
   var hasSeveralSeries: Bool { Set(runs.map { [$0.task ?? "", $0.run ?? ""] }).count > 1 }
+
+  /// The kind of an image whose name says nothing of it.
+  package static let unknownKind = "image"
+  var unknown: [BrowserFile] { anatomies.filter { $0.kind == Self.unknownKind } }
+  /// Named, so that nobody takes what is there for what is missing.
+  var unknownWords: String {
+    "\(unknown.count) image\(unknown.count == 1 ? "" : "s") of unknown kind: "
+      + unknown.map { shortenedName(visibleText($0.name), 44) }.joined(separator: ", ")
+  }
 
   package var title: String { subject + (session.map { " " + $0 } ?? "") }
 
@@ -60,7 +77,7 @@ package struct BrowserVisit: Equatable, Sendable {
   /// Roles of its SPECT, shortened to what tells them apart.
   var spectWords: String {
     let short = ["interictal": "inter", "baseline": "base"]
-    let words = spects.map { one in
+    let words = spects.filter { !$0.isStrangers }.map { one in
       one.role.map { spects.count > 1 ? short[$0] ?? $0 : $0 } ?? "SPECT"
     }
     if words.count > 3 { return "\(words.count) SPECT" }
@@ -79,6 +96,8 @@ package struct BrowserRun: Equatable, Sendable {
   package var space: String?
   package var isAbsent: Bool
   package var isCleaned: Bool
+  /// Whether its name says another person than its folder: it is opened only when it is chosen.
+  package var isStrangers = false
   /// What was found beside it: what it is, its name, and why it was taken.
   package var companions: [BrowserFile]
   package var problems: [String]
@@ -116,6 +135,8 @@ package struct BrowserFile: Equatable, Sendable {
   package var role: String?
   package var reason: String
   package var isAbsent: Bool
+  /// Whether its name says another person than its folder: it is opened only when it is chosen.
+  package var isStrangers = false
 
   package init(kind: String, name: String, role: String? = nil, reason: String, isAbsent: Bool) {
     self.kind = kind
@@ -128,7 +149,7 @@ package struct BrowserFile: Equatable, Sendable {
 
 /// Companions that a person may choose another file for.
 package enum ChangeableCompanion: String, CaseIterable, Sendable {
-  case mask, confounds, anat, gm, wm
+  case mask, confounds, anat, spect, gm, wm
 }
 
 /// What is known of a run without opening it.
@@ -153,6 +174,18 @@ package struct BrowserKnown: Equatable, Sendable {
   package var isUnproven = false
   /// Whether records are of another version of the file.
   package var isOtherVersion = false
+  /// Whether rating and notes were said of the same bytes under another person's name.
+  package var isSaidOfAnother = false
+  /// Images of the visit that are others than those that were opened or rated.
+  package var changed: [String] = []
+  /// Which of its images lie under another person's name too, in sentences.
+  package var twins: [String] = []
+  /// The rating as a list shows it: in brackets what was said of a copy under another person's name.
+  var ratingWord: String? {
+    rating.map {
+      (isSaidOfAnother ? "(\($0))" : $0 + (isUnproven ? "?" : "")) + (isOtherVersion ? "≠" : "")
+    }
+  }
   /// What is kept of its images and cannot be read, in sentences.
   package var damaged: [String] = []
 
@@ -171,6 +204,7 @@ package struct BrowserListing: Equatable, Sendable {
   package var findings: [Finding]
   /// What was asked for by the name of a file.
   package var asked: BrowserPlace?
+  package var askedFile: String?
   /// The line that the list begins on.
   package var lookAt: Int?
 

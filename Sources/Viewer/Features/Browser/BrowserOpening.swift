@@ -81,6 +81,20 @@ extension Model {
   }
 }
 
+/// Opens the visit on screen again with another file, or none, for one of its companions.
+func changeCompanion(_ model: inout Model, _ text: String) -> [Effect]? {
+  let word = String(text.prefix { $0 != " " })
+  let path = String(text.dropFirst(word.count)).trimmedBlanks
+  guard let kind = ChangeableCompanion(rawValue: word), !path.isEmpty else { return nil }
+  guard let place = model.browser.opened else { return refuse(&model, noFolderWords) }
+  guard !path.hasPrefix("--"), !path.hasPrefix("~") else {
+    return refuse(&model, "type a path alone, without options and ~")
+  }
+  var changed = model.browser.changed
+  changed[kind.rawValue] = path == "none" ? "" : path
+  return open(&model, visit: place.visit, run: place.run, carries: true, changed: changed)
+}
+
 /// Lists another folder, or that of a file.
 func openFolder(_ model: inout Model, _ path: String) -> [Effect] {
   guard !path.hasPrefix("--"), !path.hasPrefix("~") else {
@@ -97,7 +111,8 @@ func receivePeople(_ model: inout Model, _ message: Message) -> [Effect] {
     model.browser.take(listing)
     model.shell.progress = nil
     if let asked = listing.asked, listing.visits.indices.contains(asked.visit) {
-      return open(&model, visit: asked.visit, run: asked.run, carries: false)
+      let file = listing.askedFile.map { [askedFile: $0] } ?? [:]
+      return open(&model, visit: asked.visit, run: asked.run, carries: false, changed: file)
     }
     model.targets.list = nil
     model.shell.panel = nil

@@ -126,18 +126,19 @@ struct BrowserColumn {
     })
 
   private static let rating = BrowserColumn(
-    head: "rating", width: 9,
+    head: "rating", width: 11,
     text: { visit, _ in
       let known = visit.summary
-      return known.rating.map { $0 + (known.isUnproven ? "?" : "") }
-        ?? (known.isOtherVersion ? "≠" : "–")
+      return known.ratingWord ?? (known.isOtherVersion ? "≠" : "–")
     },
     ink: {
-      switch $0.summary.rating {
-      case "good": Ink.text
-      case "doubtful": Ink.amber
-      case "bad": Ink.red
-      default: Ink.dim
+      let known = $0.summary
+      if known.isSaidOfAnother || known.isOtherVersion { return Ink.amber }
+      switch known.rating {
+      case "good": return Ink.text
+      case "doubtful": return Ink.amber
+      case "bad": return Ink.red
+      default: return Ink.dim
       }
     })
 
@@ -145,7 +146,7 @@ struct BrowserColumn {
     BrowserColumn(
       head: "notes, problems", width: width,
       text: { visit, _ in
-        let problems = visit.problems + visit.runs.flatMap(\.problems)
+        let problems = visit.summary.twins + visit.problems + visit.runs.flatMap(\.problems)
         let own = visit.summary.notes.first ?? problems.first
         return [visit.summary.unmeasured, own].compactMap { $0 }
           .joined(separator: "; ")

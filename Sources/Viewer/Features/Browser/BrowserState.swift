@@ -22,7 +22,7 @@ package enum BrowserFilter: String, Sendable, CaseIterable {
     switch self {
     case .all: return true
     case .noBOLD: return visit.runs.isEmpty
-    case .noSPECT: return visit.spects.isEmpty
+    case .noSPECT: return visit.spects.allSatisfy(\.isStrangers)
     case .notRegistered: return !visit.spects.isEmpty && known.isRegistered != true
     case .noTargets: return known.accepted == 0
     case .notRated: return known.rating == nil

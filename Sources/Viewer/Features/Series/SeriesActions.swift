@@ -98,7 +98,8 @@ func saySeries(_ model: Model, _ say: (_ topic: String, _ words: String) -> Void
   let open = listing.series.count { $0.reason == nil }
   say("list", "\(listing.series.count) series, \(open) can be opened")
   let parts: [String?] = [
-    "series \(one.number)", one.kind, one.when, visibleText(one.description), one.size,
+    "series \(one.number)", visibleText(one.owner), one.kind, one.when,
+    visibleText(one.description), one.size,
     one.minutes.map { "\(fixed($0, 1)) minutes" }, one.role,
     model.browser.series.marked.contains(model.browser.series.line) ? "marked" : nil,
     one.reason.map { "cannot be opened: " + visibleText($0) },

@@ -10,6 +10,8 @@ package struct BrowserSeries: Equatable, Sendable {
   package var role: String?
   /// Why it cannot be opened.
   package var reason: String?
+  /// The person's folder, or a letter for each patient; empty where all are one's.
+  package var owner = ""
 
   package init(
     number: String, kind: String, when: String, description: String, size: String,
@@ -26,7 +28,7 @@ package struct BrowserSeries: Equatable, Sendable {
   }
 }
 
-/// The series of a folder as they are listed. Whose they are is not in it.
+/// The series of a folder as they are listed. No name of a header is in it.
 package struct SeriesListing: Equatable, Sendable {
   package var root: String
   /// Which reading of a folder it is.

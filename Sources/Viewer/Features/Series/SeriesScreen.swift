@@ -9,8 +9,10 @@ struct SeriesScreen {
   let lines: Range<Int>
   /// Where what is to be said of the looked-at series begins.
   let detail: Int
-  /// Widths of number, what, date, size, minutes and role; the description has the rest.
+  /// Widths of number, what, date, size, minutes and role, and of the owner where there are several; the description
+  /// has the rest.
   let widths: [Int]
+  let hasOwners: Bool
 
   init(_ model: Model, _ layout: Layout) {
     let rows = layout.keys - 1
@@ -26,11 +28,14 @@ struct SeriesScreen {
       min(most, series.prefix(400).reduce(head.count) { max($0, text($1).count) })
     }
     let isWide = area.columns >= 100
-    widths = [
+    hasOwners = series.contains { !$0.owner.isEmpty }
+    let own = hasOwners ? [longest("whose", isWide ? 28 : 16) { $0.owner }] : []
+    let others = [
       longest("series", 8) { $0.number }, longest("what", isWide ? 22 : 14) { $0.kind },
       isWide ? longest("date", 16) { $0.when } : 10, longest("size", 16) { $0.size }, 5,
       longest("as", 7) { $0.role ?? "–" },
     ]
+    widths = others + own
   }
 
   func area(ofLine n: Int) -> Rect {
@@ -60,7 +65,8 @@ func drawSeries(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
   frame.put(
     others.compactMap { $0.map { "  " + $0 } }.joined(), row: screen.area.row, column: at,
     limit: screen.area.column + screen.area.columns, foreground: Ink.amber)
-  let heads = ["series", "what", "date", "size", "min", "as"]
+  let heads =
+    ["series", "what", "date", "size", "min", "as"] + (screen.hasOwners ? ["whose"] : [])
   drawCells(&frame, screen, screen.head, heads + ["description"]) { _ in Ink.dim }
   for n in screen.lines { drawSeriesLine(&frame, model, screen, n, listing.series[n]) }
   drawSeriesDetail(&frame, model, screen, listing)
@@ -104,7 +110,8 @@ private func drawSeriesLine(
   let minutes = one.minutes.map { fixed($0, 1) } ?? "–"
   drawCells(
     &frame, screen, area.row,
-    [one.number, one.kind, one.when, one.size, minutes, one.role ?? "–", one.description],
+    [one.number, one.kind, one.when, one.size, minutes, one.role ?? "–"]
+      + (screen.hasOwners ? [one.owner] : []) + [one.description],
     background: back
   ) { $0 == 0 && one.reason == nil ? Ink.strong : ink }
 }
@@ -123,7 +130,9 @@ private func drawSeriesDetail(
     return
   }
   frame.put(
-    visibleText("series \(one.number)  \(one.description)", limit: 120), row: screen.detail,
+    visibleText(
+      ["series \(one.number)", one.owner, one.description].filter { !$0.isEmpty }
+        .joined(separator: "  "), limit: 120), row: screen.detail,
     column: screen.area.column, limit: screen.area.column + screen.area.columns,
     foreground: Ink.strong, background: Ink.bar, style: .bold)
   let words =
