@@ -122,6 +122,11 @@ import Testing
       let opened = OpenedVisit(anna).request
       #expect(opened.spect == [tree.path(folder + "spect.nii.gz")] && opened.anat == nil)
       #expect(opened.told.isEmpty)
+      // By its own name it is opened, and alone.
+      let alone = OpenedVisit(anna, asked: tree.path(folder + "Schmidt_Bernd_spect.nii.gz")).request
+      #expect(alone.imagePaths == [tree.path(folder + "Schmidt_Bernd_spect.nii.gz")])
+      let head = OpenedVisit(anna, asked: tree.path(folder + "Schmidt_Bernd_T1.nii.gz")).request
+      #expect(head.imagePaths == [tree.path(folder + "Schmidt_Bernd_T1.nii.gz")])
       // Where it is the only one nothing is opened, but by its own name; then it is told.
       let only = try #require(listing.people.first { $0.subject == "Fischer" }?.visits.first)
       #expect(OpenedVisit(only).request.imagePaths.isEmpty)

@@ -36,10 +36,12 @@ package struct OpenedVisit: Sendable {
       request.white = path(.wm)
     }
     let own = visit.anatomies.first { isTaken($0.path, $0.isAbsent, $0.isStrangers) }
-    request.anat = path(.anat) ?? (shown == nil || own?.path == asked ? own?.path : nil)
+    let named = visit.anatomies.first { $0.path == asked && !$0.isAbsent }
+    request.anat = named?.path ?? path(.anat) ?? (shown == nil ? own?.path : nil)
     request.spect = visit.spect.filter { isTaken($0.path, $0.isAbsent, $0.isStrangers) }
       .map(\.path)
     openUnknown(visit, isAlone: shown == nil)
+    if let asked, isStrangers(asked, in: visit) { openAlone(asked) }
     tell(visit)
     // The first picture is one that says something: the default mode network's map.
     if let run = request.bold.first, isMNI(run) ?? shown?.isMNI ?? false { request.seed = "PCC" }
@@ -73,6 +75,21 @@ package struct OpenedVisit: Sendable {
       : "not opened; if it is SPECT or anatomy, say so with --spect or --anat, or type :with"
     notes.append("\(words); \(how)")
     request.told.append(Finding("unknown-kind", .note, "\(words); \(how)."))
+  }
+
+  private func isStrangers(_ path: String, in visit: StudyVisit) -> Bool {
+    visit.bold.contains { $0.path == path && $0.isStrangers }
+      || visit.spect.contains { $0.path == path && $0.isStrangers }
+      || visit.anatomies.contains { $0.path == path && $0.isStrangers }
+  }
+
+  /// What is named as another person's is seen by itself: nothing of this one's is laid over it.
+  private mutating func openAlone(_ path: String) {
+    if request.bold != [path] { request.bold = [] }
+    request.spect = request.spect.filter { $0 == path }
+    if request.anat != path, request.bold.isEmpty { request.anat = nil }
+    if request.bold.isEmpty { request.run = RunRequest() }
+    (request.gm, request.white, request.overlay) = (nil, nil, [])
   }
 
   /// What is not sure of whose the files are stays with them.

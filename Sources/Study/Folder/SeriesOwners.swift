@@ -44,12 +44,10 @@ package struct SeriesOwners: Sendable {
   }
 
   /// Why series of one list are not opened together; nil where nothing speaks against it.
-  package func problem(opening places: [Int], of series: [DICOMSeries]) -> String? {
+  package func problem(opening places: [Int]) -> String? {
     guard let first = places.first else { return nil }
-    let other = places.first { n in
-      people[n] != people[first] && people[n]?.subject != people[first]?.subject
-        && !series[n].person.isSame(as: series[first].person)
-    }
+    // Headers without names are alike in every export: they do not speak for one person.
+    let other = places.first { people[$0]?.subject != people[first]?.subject }
     return other.map {
       "it lies in the folder of \(words[$0]), the first one in that of \(words[first])"
     }

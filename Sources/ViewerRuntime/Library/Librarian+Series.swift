@@ -25,7 +25,7 @@ extension Librarian {
     else { return nil }
     let owners = SeriesOwners(folder.series, root: root)
     var opened = try OpenedSeries(places.map { folder.series[$0] })
-    if let words = owners.problem(opening: places, of: folder.series) {
+    if let words = owners.problem(opening: places) {
       throw Problem(
         .data, folder.series[places.last ?? 0].words, words,
         expected: "series of one person", remedy: "Open them one after the other")
