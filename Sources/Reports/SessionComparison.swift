@@ -122,6 +122,8 @@ package struct SessionComparison {
     return (
       CommandAnswer(derived), changeText(change, retest, rows, space: a.space), change.warnings,
       a.first.description.sha256 == b.first.description.sha256
+        || a.first.description.voxelsSHA256 != nil
+          && a.first.description.voxelsSHA256 == b.first.description.voxelsSHA256
     )
   }
 

@@ -31,6 +31,10 @@ package enum Polarity: String, Sendable, CaseIterable {
 
 /// How a target is looked for; everything that changes the answer.
 package struct TargetProtocol: Sendable, Equatable {
+  /// What every published protocol takes here.
+  package static let usualBootstrapCount = 200
+  package static let usualSplitMillimetres = 15.0
+
   package var name = "sgACC–left DLPFC"
   package var seed = Seed.sphere(
     centre: Sites.sgACC.point, radius: Sites.sgACC.seedRadius, name: Sites.sgACC.name)
@@ -47,11 +51,11 @@ package struct TargetProtocol: Sendable, Equatable {
   package var removesGlobalSignal = true
   package var surrogateCount = 999
   /// Redrawn maps behind the radius; 0 for none.
-  package var bootstrapCount = 200
+  package var bootstrapCount = usualBootstrapCount
   /// Length of their blocks, and of the odd and even blocks.
   package var blockSeconds = 60.0
   /// Targets of the two halves that lie further apart than this are no reliable target.
-  package var largestSplitMillimetres = 15.0
+  package var largestSplitMillimetres = usualSplitMillimetres
   package var randomSeed: UInt64 = 20_261
   /// Whether a person moved the region after looking at a map.
   package var isMovedByHand = false

@@ -206,6 +206,18 @@ package struct TargetReport: Sendable {
         "the search region was chosen by hand: its region-wide p knows nothing of other places that were tried"
       )
     }
+    if settings.largestSplitMillimetres > TargetProtocol.usualSplitMillimetres {
+      out.append(
+        "the protocol lets halves and radius be \(plainNumber(settings.largestSplitMillimetres)) mm; "
+          + "\(plainNumber(TargetProtocol.usualSplitMillimetres)) mm is the usual limit")
+    }
+    if result.confidence?.radius95Millimetres != nil,
+      settings.bootstrapCount < TargetProtocol.usualBootstrapCount
+    {
+      out.append(
+        "the radius rests on \(settings.bootstrapCount) redrawn maps; \(TargetProtocol.usualBootstrapCount) are usual, and fewer may let it "
+          + "look smaller")
+    }
     if let reason = result.reason { out.append(reason) }
     if let r = weightedSeedR, r <= 0 {
       out.append(

@@ -161,6 +161,29 @@ package final class ChanceCache: Sendable {
   }
 }
 
+/// Voxels nearer than this to a seed go with it by the image's own width and not by any coupling.
+private let leastSeedGapMillimetres = 10.0
+
+/// Refuses a seed in the region that is searched, or beside it: it would find itself, in every half and every redrawn
+/// map.
+private func requireApart(
+  _ settings: TargetProtocol, _ region: [Int], _ mask: Mask
+) throws(Problem) {
+  // Of a weighted map the region's voxels are left out.
+  if case .weighted = settings.seed { return }
+  let seed = try settings.seed.places(in: mask).map { mask.grid.world(at: Int(mask.offsets[$0])) }
+  for place in region {
+    let point = mask.grid.world(at: Int(mask.offsets[place]))
+    guard seed.contains(where: { $0.distance(to: point) < leastSeedGapMillimetres }) else {
+      continue
+    }
+    throw Problem(
+      .usage, settings.seed.shortTitle,
+      "the seed lies in the region that is searched, or within \(plainNumber(leastSeedGapMillimetres)) mm of it: it would find itself",
+      expected: "a seed outside of \(settings.region.name)")
+  }
+}
+
 /// Finds what stands out in a search region, without saying yet whether it can be trusted: `confirmed`
 /// does, and takes longer.
 ///
@@ -171,6 +194,7 @@ package func searchTargets(
 ) throws(Problem) -> TargetSearchResult {
   let inRegion = settings.region.places(in: reduced.mask, greyMatter: greyMatter)
   let seed = settings.seed.without(inRegion.map { reduced.mask.offsets[$0] })
+  try requireApart(settings, inRegion, reduced.mask)
   let map = try reduced.seedMap(seed)
   let places = inRegion.filter { map.r[$0].isFinite }
   guard places.count >= settings.leastClusterVoxels else {

@@ -44,7 +44,8 @@ import Testing
       try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: other)
       #expect(try cleaned(link).status == 65)
       let visit = try cleaned(try table(folder, "sub-01_ses-2_task-rest_timeseries.tsv"))
-      #expect(visit.status == 0 && visit.errors.contains("It is of ses-2"), "\(visit.errors)")
+      #expect(
+        visit.status == 0 && visit.errors.contains("is of ses-2, and the run"), "\(visit.errors)")
       let own = try cleaned(try table(folder, "sub-01_ses-1_task-rest_timeseries.tsv"))
       #expect(own.status == 0 && !own.errors.contains("another run's motion"), "\(own.errors)")
     }
@@ -157,5 +158,95 @@ import Testing
       #expect(other.errors.contains("it lies in the folder of Schmidt_Bernd"), "\(other.errors)")
       #expect(try export("Mueller_Anna").status == 0)
     }
+  }
+}
+
+/// What a target rests on goes with it, and nothing that it rests on passes by construction.
+@Suite struct HonestTargetTests {
+  private static let run = [SampleCommandTests.bold, "--mask", SampleCommandTests.mask]
+
+  @Test func aSeedInTheRegionFindsNothing() throws {
+    for seed in ["--target-seed=-36,39,43", "--target-seed=-44,40,29"] {
+      let made = try Program.run(["targets"] + Self.run + [seed, "--polarity", "correlated"])
+      #expect(made.status == 64 && made.errors.contains("it would find itself"), "\(made.errors)")
+    }
+  }
+
+  /// The same voxels in another packing are no more data.
+  @Test func aRepackedRunIsTheSameRun() throws {
+    try withTemporaryFolder { folder in
+      let run = try SmallStudy(folder).run("a_space-MNI152_bold.nii")
+      let packed = folder + "/b_space-MNI152_bold.nii.gz"
+      let process = Process()
+      process.executableURL = URL(filePath: "/bin/bash")
+      process.arguments = ["-c", "gzip -c '\(run)' > '\(packed)'"]
+      try process.run()
+      process.waitUntilExit()
+      let made = try Program.run([
+        "seedmap", run, packed, "--seed", "0,0,0", "-o", folder + "/m.nii",
+      ])
+      #expect(made.status == 64, "\(made.errors)")
+      #expect(made.errors.contains("the same run is given twice"), "\(made.errors)")
+    }
+  }
+
+  @Test func tissueIsWhatItsNameSays() throws {
+    try withTemporaryFolder { folder in
+      let files = SmallStudy(folder)
+      let run = try files.run("sub-01_space-MNI152_bold.nii")
+      for name in ["label-WM_probseg", "desc-brain_mask", "T1w"] {
+        let image = try files.image("sub-01_space-MNI152_\(name).nii")
+        let made = try Program.run(["targets", run, "--gm", image])
+        #expect(made.status == 65 && made.errors.contains("given as --gm"), "\(made.errors)")
+      }
+    }
+  }
+
+  @Test func aPairIsOfTwoPlaces() throws {
+    let made = try Program.run(["windows"] + Self.run + ["--seed", "PCC", "--with", "PCC"])
+    #expect(made.status == 64 && made.errors.contains("is the seed itself"), "\(made.errors)")
+  }
+}
+
+/// Norms are of other people, each once, and compared as one more person is.
+@Suite struct HonestNormTests {
+  private static let run = [
+    "networks", SampleCommandTests.bold, "--mask", SampleCommandTests.mask, "--networks",
+    SampleCommandTests.sample("desc-networks_dseg.nii.gz"),
+  ]
+
+  private func norms(_ folder: String, _ people: [String], _ columns: [String]) throws -> String {
+    let path = folder + "/norms.tsv"
+    let rows = people.enumerated().map { n, name in
+      ([name] + columns.indices.map { "\(0.5 + 0.01 * Double((n * 7 + $0 * 3) % 5))" })
+        .joined(separator: "\t")
+    }
+    try ([(["participant_id"] + columns).joined(separator: "\t")] + rows).joined(separator: "\n")
+      .write(toFile: path, atomically: true, encoding: .utf8)
+    return path
+  }
+
+  @Test func tablesThatCompareWithNothingAreRefused() throws {
+    try withTemporaryFolder { folder in
+      let six = ["a", "b", "c", "d", "e", "f"]
+      for (people, columns, words) in [
+        (["a", "b", "c", "d"], ["alff:visual"], "it has 4 people"),
+        (["a", "b", "c", "d", "e", "a"], ["alff:visual"], "stands in it twice"),
+        (six, ["alff"], "no column is measure:network"),
+        (six, ["visual:alff"], "none of its numbers is of these networks"),
+      ] {
+        let made = try Program.run(
+          Self.run + ["--norms", try norms(folder, people, columns)])
+        #expect(made.status == 65 && made.errors.contains(words), "\(made.errors)")
+      }
+      let table = try norms(folder, six, ["alff:visual"])
+      let useless = try Program.run(Self.run + ["--norms", table, "--covariates", "age=90"])
+      #expect(useless.status == 64 && useless.errors.contains("has no covariate age"))
+    }
+  }
+
+  @Test func aMapsOwnNamesAreNotOverruled() throws {
+    let made = try Program.run(Self.run + ["--names", "yeo7"])
+    #expect(made.status == 65 && made.errors.contains("the table beside it calls label"))
   }
 }

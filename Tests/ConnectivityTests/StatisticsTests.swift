@@ -87,7 +87,19 @@ import Testing
         [$0, $1]
       },
       own: [try #require(person["age"]), try #require(person["sex"])])
-    #expect(abs(own.t - (try #require(w["w"] as? Double))) < 1e-9)
+    // The w-score is of one of the people; of a further person its error holds how well the regression is known there:
+    // w/√(1 + h) with the leverage h = x₀ᵀ(XᵀX)⁻¹x₀ = 0.174051884926242 of these people, worked out with numpy.
+    let w0 = try #require(w["w"] as? Double)
+    #expect(abs(own.t - w0 / 1.174051884926242.squareRoot()) < 1e-9)
+    let far = try NormScore(
+      1, values: [1.0, 1.3, 1.1, 1.6, 1.5, 1.9, 1.7, 2.2],
+      covariates: [20, 25, 30, 35, 40, 45, 50, 55].map { [$0] }, own: [70])
+    #expect(
+      abs(far.t - -6.034616290966122) < 1e-9 && abs(far.standardError - 0.2519195955364893) < 1e-9)
+    // Without covariates it is Crawford and Howell's t.
+    let people = [1.0, 1.3, 1.1, 1.6, 1.5]
+    let plain = try NormScore(2, values: people, covariates: people.map { _ in [] }, own: [])
+    #expect(abs(plain.t - NormScore(2, mean: 1.3, sd: 0.065.squareRoot(), n: 5).t) < 1e-9)
     #expect(throws: Problem.self) {
       try NormScore(1, values: [1, 2, 3], covariates: [[1], [2], [3]], own: [1])
     }

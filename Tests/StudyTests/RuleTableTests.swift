@@ -198,8 +198,8 @@ import Testing
       words: ["nothing beside it says how its people were cleaned"]
     ) { files in try madeOf(files) { _ in } },
     Row(
-      code: "unlike", cells: "·· ·WW ······· ···· ·· ·· · ···",
-      words: ["looks like an anatomy (MRI), by its name"]
+      code: "unlike", cells: "·· ·WW ·xx·xx· ···· ·· ·· · ···",
+      words: ["looks like an anatomy (MRI), by its name"], others: ["its name says T1w"]
     ) { files in (try study(files), try files.image("a_space-MNI152_T1w.nii")) },
     Row(
       code: "odd-counts", cells: "·· ·WW ······· ···· ·· ·· · ···",
@@ -228,6 +228,12 @@ import Testing
       one.transform.warnings = ["other starts end 9 mm elsewhere"]
       study.transforms = GivenTransforms(all: [one])
       return (study, path)
+    },
+    Row(
+      code: "tissue-name", cells: "·· ··· ·RR·R·· ···· ·· ·· · ···",
+      words: ["its name says label-CSF, and it is given as --"]
+    ) { files in
+      (try study(files), try files.image("a_space-MNI152_label-CSF_probseg.nii", files.other))
     },
     // What breaks no rule is let in without a word.
     Row(code: "none", cells: "·· ··· ······· ···· ·· ·· · ···", words: []) { files in

@@ -91,8 +91,8 @@ import Viewer
     let tracer = try TimeWindow(
       frameCount: 900, repetitionTimeSeconds: 1, requestedSeconds: 900,
       average: .uptake(tauMinutes: TimeAverage.usualTauMinutes))
-    let share = Int((100 * tracer.share(from: 0, to: 60)).rounded())
-    #expect(share == 78 && LessonPlan.page(model)?.number?.text == "\(share) %")
+    let share = Int((100 * tracer.share(from: 0, to: 120)).rounded())
+    #expect(share == 95 && LessonPlan.page(model)?.number?.text == "\(share) %")
   }
 
   @Test func whatIsBlurredStandsBesideWhatIsSharp() throws {

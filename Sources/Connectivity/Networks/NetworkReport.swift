@@ -116,6 +116,7 @@ package struct NetworkReport: Sendable {
     self.summary = summary
     alffDefinition = alff.definition
     isWithinPerson = reference == nil
+    try reference?.requireUsed(covariates)
     let numbers = networkNumbers(matrix, summary, alff.alff, reho, mask, sides)
     var findings: [NetworkFinding] = []
     for (n, network) in summary.networks.enumerated() {
@@ -133,6 +134,12 @@ package struct NetworkReport: Sendable {
             isWithinPerson: reference == nil))
       }
     }
+    if reference != nil, findings.allSatisfy({ $0.score == nil }) {
+      throw Problem(
+        .data, "the reference", "none of its numbers is of these networks and measures",
+        expected: summary.networks.prefix(4).map(\.name).joined(separator: ", ")
+          + " with alff, reho, within, between or left-right")
+    }
     globalCoupling = GlobalCoupling(
       z: summary.meanZ, score: reference == nil ? nil : adjustForTheWhole(&findings))
     let q = falseDiscoveryQ(findings.map { $0.score?.p ?? .nan })
@@ -141,10 +148,11 @@ package struct NetworkReport: Sendable {
     leastDetectable = NetworkMeasure.allCases.compactMap { measure in
       leastDifference(findings, measure).map { (measure, $0) }
     }
-    warnings = [
-      DataAmount(seconds: matrix.secondsKept, degreesOfFreedom: matrix.degreesOfFreedom).shortage,
-      matrix.denoising.modelsMotion ? nil : "MOTION NOT MODELLED",
-    ].compactMap { $0 }
+    warnings =
+      [
+        DataAmount(seconds: matrix.secondsKept, degreesOfFreedom: matrix.degreesOfFreedom).shortage,
+        matrix.denoising.modelsMotion ? nil : "MOTION NOT MODELLED",
+      ].compactMap { $0 } + (reference?.beyondPeople(covariates) ?? [])
   }
 }
 

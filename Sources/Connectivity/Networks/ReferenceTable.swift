@@ -16,8 +16,12 @@ package struct ReferenceTable: Sendable {
   private var values: [String: [Double]] = [:]
   private var covariateNames: [String] = []
   private var covariates: [[Double]] = []
+  /// Labels of the people, where a row is one person's.
+  package private(set) var people: [String] = []
+  private let file: String
 
   package init(_ text: String, file: String) throws(Problem) {
+    self.file = file
     let table = try TextTable(text, file: file)
     let wanted = ["network", "measure", "mean", "sd", "n"]
     let places = wanted.compactMap(table.names.firstIndex(of:))
@@ -35,6 +39,7 @@ package struct ReferenceTable: Sendable {
           mean: try table.number(row, places[2], file: file), sd: sd, n: Int(n))
       }
     } else if table.names.first == "participant_id" {
+      try readPeople(table)
       for (column, name) in table.names.enumerated().dropFirst() {
         var numbers: [Double] = []
         for row in table.rows.indices {
@@ -56,6 +61,47 @@ package struct ReferenceTable: Sendable {
       throw Problem(
         .data, file, "its columns are \(table.names.prefix(6).joined(separator: ", "))",
         expected: "network, measure, mean, sd and n, or participant_id and measure:network")
+    }
+  }
+
+  /// Everybody once, and enough of them to compare with.
+  private mutating func readPeople(_ table: TextTable) throws(Problem) {
+    people = table.rows.map { $0[0] }
+    guard people.count >= leastReferencePeople else {
+      throw Problem(
+        .data, file, "it has \(people.count) people", expected: "at least \(leastReferencePeople)")
+    }
+    guard Set(people).count == people.count else {
+      throw Problem(
+        .data, file, "a participant_id stands in it twice",
+        expected: "a row for each person: one person counts once")
+    }
+    guard table.names.contains(where: { $0.contains(":") }) else {
+      throw Problem(
+        .data, file, "no column is measure:network", expected: "columns such as alff:visual")
+    }
+  }
+
+  /// Refuses a person's covariates that the table has no use for.
+  package func requireUsed(_ own: [String: Double]) throws(Problem) {
+    guard let name = own.keys.sorted().first(where: { !covariateNames.contains($0) }) else {
+      return
+    }
+    throw Problem(
+      .usage, "--covariates",
+      "\(file) has no covariate \(visibleText(name, limit: 40)): nothing would be adjusted for it",
+      expected: covariateNames.isEmpty
+        ? "none: its rows are means of groups" : covariateNames.joined(separator: ", "))
+  }
+
+  /// Where the person lies outside of the table's people: there the regression is a guess.
+  package func beyondPeople(_ own: [String: Double]) -> [String] {
+    zip(covariateNames, covariates).compactMap { name, values in
+      guard let x = own[name], let low = values.min(), let high = values.max(), x < low || x > high
+      else { return nil }
+      return
+        "\(visibleText(name, limit: 40)) \(plainNumber(x)) lies outside of the norms' people (\(plainNumber(low)) to "
+        + "\(plainNumber(high))): what is expected there is extrapolated"
     }
   }
 

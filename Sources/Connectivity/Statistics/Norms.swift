@@ -20,8 +20,10 @@ package struct NormScore: Sendable, Equatable {
       t: (x - mean) / error, standardError: error, degreesOfFreedom: Double(n - 1), n: n)
   }
 
-  /// The w-score: (x − x̂)/σ of the residuals, x̂ from a regression on covariates; t with n − k − 1
-  /// degrees of freedom.
+  /// (x − x̂)/(σ √(1 + h)), x̂ from a regression on covariates and h the person's leverage on it: t of one further
+  /// person with n − k − 1 degrees of freedom (Crawford, Garthwaite 2006, Neuropsychology 20:708). Without covariates
+  /// h is 1/n, and this is Crawford and Howell's t.
+  ///
   /// - Parameters:
   ///   - values, covariates: of the reference people, one row each.
   ///   - own: the person's covariates.
@@ -47,7 +49,7 @@ package struct NormScore: Sendable, Equatable {
       return sum + left * left
     }
     let degrees = Double(n - k - 1)
-    let error = (squares / degrees).squareRoot()
+    let error = (squares / degrees * (1 + leverage(of: [1] + own, on: columns))).squareRoot()
     self.init(
       t: (x - predicted(own)) / error, standardError: error, degreesOfFreedom: degrees, n: n)
   }
@@ -78,4 +80,26 @@ package struct NormScore: Sendable, Equatable {
     p = studentTwoSidedP(t, degreesOfFreedom: degreesOfFreedom)
     percentile = studentPercentile(t, degreesOfFreedom: degreesOfFreedom)
   }
+}
+
+/// x₀ᵀ(XᵀX)⁻¹x₀ of a further row on a regression's columns, by the columns made orthonormal one after the other.
+private func leverage(of row: [Double], on columns: [[Double]]) -> Double {
+  var basis: [[Double]] = []
+  var mine: [Double] = []
+  for (column, own) in zip(columns, row) {
+    var (v, x) = (column, own)
+    // Twice: columns such as years of birth are nearly constant.
+    for _ in 0..<2 {
+      for (q, z) in zip(basis, mine) {
+        let part = zip(q, v).reduce(0) { $0 + $1.0 * $1.1 }
+        for n in v.indices { v[n] -= part * q[n] }
+        x -= part * z
+      }
+    }
+    let length = v.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    guard length > 0 else { continue }
+    basis.append(v.map { $0 / length })
+    mine.append(x / length)
+  }
+  return mine.reduce(0) { $0 + $1 * $1 }
 }

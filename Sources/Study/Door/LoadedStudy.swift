@@ -269,7 +269,7 @@ package struct LoadedStudy: Sendable {
     guard !apart.isEmpty else { return }
     let finding = Finding(
       "table-of-another-run", .warning,
-      "It is of \(visibleText(apart.joined(separator: " "))), and the run \(fileName(run)) is not: another run's motion would be removed.",
+      "The table \(name) is of \(visibleText(apart.joined(separator: " "))), and the run \(fileName(run)) is not: another run's motion is removed.",
       file: name)
     if !findings.contains(finding) { findings.append(finding) }
   }

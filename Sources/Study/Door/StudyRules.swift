@@ -18,7 +18,8 @@ package enum StudyRules {
     sameSubject, session,
     sides, space,
     peopleSpace, overlap,
-    navigatorForms, template, unmeasured, makingDiffers, makingUnsaid, unlike, counts, notAccepted,
+    tissueName, navigatorForms, template, unmeasured, makingDiffers, makingUnsaid, unlike, counts,
+    notAccepted,
     warned,
   ]
 

@@ -97,6 +97,7 @@ private func namedNetworks(
         .data, fileName(names), "it names no label", expected: "lines of a number and a name")
     }
   }
+  if let names, let table { try requireAgreement(of: table, names, with: networks) }
   let map = try study.readAtlas(networks, as: .networks, names: table)
   guard let names, let table else { return map }
   let unnamed = Set(map.labels).subtracting(table.keys).filter { $0 > 0 }.sorted()
@@ -116,6 +117,23 @@ private func namedNetworks(
   return map
 }
 
+/// Refuses names that a map's own table gives otherwise: a finding would stand beside another network.
+private func requireAgreement(
+  of table: [Int32: String], _ names: String, with networks: String
+) throws(Problem) {
+  func plain(_ name: String) -> String { name.lowercased().filter(\.isLetter) }
+  let own = try AtlasFiles.table(beside: networks)
+  guard
+    let label = own.keys.sorted().first(where: { label in
+      table[label].map { plain($0) != plain(own[label] ?? "") } ?? false
+    }), let mine = own[label], let theirs = table[label]
+  else { return }
+  throw Problem(
+    .data, fileName(networks),
+    "the table beside it calls label \(label) \(visibleText(mine, limit: 40)), and \(fileName(names)) \(visibleText(theirs, limit: 40))",
+    expected: "one name for a network", remedy: "Leave --names away, or mend one of the two")
+}
+
 /// What other people's networks measure.
 package struct NormsRequest: Sendable {
   package var norms: String?
@@ -129,6 +147,18 @@ package struct NormsRequest: Sendable {
   package func table() throws(Problem) -> ReferenceTable? {
     guard let norms else { return nil }
     return try ReferenceTable(try readTextFile(norms), file: fileName(norms))
+  }
+
+  /// Refuses a table in which the person stands too: who is among the norms is compared with a part of himself.
+  ///
+  /// - Parameter path: of a file of the person.
+  package func requireOthers(than path: String) throws(Problem) {
+    guard let norms, let own = BIDSWords(path).subject, let table = try table(),
+      table.people.contains(where: { $0 == own || "sub-" + $0 == own })
+    else { return }
+    throw Problem(
+      .data, fileName(norms), "\(visibleText(own, limit: 40)) is among its people",
+      expected: "norms of other people")
   }
 
   /// Refuses a table that says of itself that its people were cleaned another way than these runs.

@@ -118,7 +118,12 @@ extension Model {
   private var courseTitle: String {
     let stored = scene.runCount == 1 && connectivity.cleaned != nil ? analyses.course : .stored
     if let windows = movie.windows {
-      return "r by window of \(windows.window.name) with \(windows.seed.title)"
+      let length =
+        "\(windows.window.width) frames"
+        + (windows.repetitionTimeSeconds.map {
+          ", \(plainNumber(Double(windows.window.width) * $0)) s"
+        } ?? "")
+      return "r by window of \(length) (\(windows.window.name)) with \(windows.seed.title)"
     }
     switch analyses.course {
     case .spectrum: return "amplitude, no band, drift and confounds removed"

@@ -1,5 +1,6 @@
 import Basics
 import Connectivity
+import ImageFiles
 import Imaging
 import Study
 import Viewer
@@ -42,6 +43,7 @@ extension Workshop {
     guard let networks else { throw missing("networks", "--networks FILE") }
     let mask = try requirePrepared().run.mask
     try options.norms.requireSameCleaning(as: prepared)
+    try options.norms.requireOthers(than: try requireRun().description.path)
     let regions =
       scene.atlas?.parcels(in: mask, networks: networks) ?? networks.pieces(in: mask)
     job.post(

@@ -43,7 +43,7 @@ extension Workshop {
     }
     var early = try preliminaryTargets(
       in: series, settings: settings, inputs.surroundings, progress: job.progress)
-    early.moreWarnings = transformWarnings
+    early.moreWarnings = transformWarnings + personWarnings(study.findings)
     job.post(.targets(early))
     job.post(.targets(try confirmedTargets(early, in: series, progress: job.progress)))
   }

@@ -134,6 +134,7 @@ extension BatchRuns {
     _ options: BatchOptions, _ alff: AmplitudeMaps, _ reho: [Float]
   ) throws(Problem) {
     try options.norms.requireSameCleaning(as: runs.prepared)
+    try options.norms.requireOthers(than: runs.first.description.path)
     parcels = try options.network.parcels(&runs, inputs: &inputs)
     if let path = options.norms.norms { inputs.append(try Provenance("norms", file: path)) }
     networks = try networkReport(

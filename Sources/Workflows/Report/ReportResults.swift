@@ -205,7 +205,7 @@ package struct ReportResults: Sendable {
       }
       var report = try preliminaryTargets(
         in: series, settings: wish.settings, around, progress: progress)
-      report.moreWarnings = source.transformWarnings
+      report.moreWarnings = source.transformWarnings + personWarnings(source.findings)
       return try confirmedTargets(report, in: series, progress: progress)
     }
   }

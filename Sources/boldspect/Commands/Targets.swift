@@ -56,7 +56,7 @@ struct Targets: ParsableCommand {
       var report = try findTargets(
         in: runs.prepared, settings: try search.resolved(settings, &runs, &inputs.hashes),
         inputs.surroundings, progress: progress)
-      report.moreWarnings = transforms.warnings
+      report.moreWarnings = transforms.warnings + personWarnings(runs.findings)
       let space = runs.space
       let native = { (place: WorldPoint) -> NativePlace? in
         space == .mni152 ? transforms.nativePlace(place) : nil

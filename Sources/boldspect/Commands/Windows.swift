@@ -68,6 +68,7 @@ struct Windows: ParsableCommand {
       if let warning { complain(warning) }
       if let with {
         let second = try runs.seed(with, inputs: &inputs)
+        try requireTwo(first, second)
         let pair = try reduced.windowed(
           try reduced.coordinates(of: first), try reduced.coordinates(of: second), shape,
           surrogates: surrogates, randomSeed: windowSurrogateSeed, progress: progress)
@@ -97,6 +98,12 @@ struct Windows: ParsableCommand {
       ) { (n) throws(Problem) in movie.volume(n).values }
       if with == nil { try answer.give(CommandAnswer(derived)) }
     }
+  }
+
+  private func requireTwo(_ first: Seed, _ second: Seed) throws(Problem) {
+    guard second == first else { return }
+    throw Problem(
+      .usage, "--with", "\(second.title) is the seed itself", expected: "another place")
   }
 
   private func parameters(
