@@ -57,6 +57,11 @@ package enum Placement: Sendable, Equatable {
     }
   }
 
+  /// Whether nothing laid it over the image that it is shown beside.
+  package var isUnregistered: Bool {
+    if case .asStored = self { true } else { false }
+  }
+
   /// The same in few columns.
   package var short: String {
     switch self {

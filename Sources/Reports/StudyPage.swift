@@ -133,8 +133,8 @@ package enum StudyPage {
           + names.joined(separator: ", "))
     }
     for row in rows where !row.problems.isEmpty {
-      let whose =
-        row.bold?.name.stem ?? [row.subject, row.session].compactMap { $0 }.joined(separator: " ")
+      // Whose it is as the first column has it, and not a task that several people have.
+      let whose = [row.subject, row.session].compactMap { $0 }.joined(separator: " ")
       lines.append(
         "\(visibleText(whose)): " + row.problems.map { visibleText($0) }.joined(separator: "; "))
     }

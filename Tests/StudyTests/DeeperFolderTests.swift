@@ -121,7 +121,10 @@ import Testing
         })
       let opened = OpenedVisit(anna).request
       #expect(opened.spect == [tree.path(folder + "spect.nii.gz")] && opened.anat == nil)
-      #expect(opened.told.isEmpty)
+      // That two more lie there goes to every page of the visit.
+      #expect(opened.told.map(\.code) == ["not-opened", "not-opened"])
+      #expect(
+        opened.told.map(\.file) == ["Schmidt_Bernd_spect.nii.gz", "Schmidt_Bernd_T1.nii.gz"])
       // By its own name it is opened, and alone.
       let alone = OpenedVisit(anna, asked: tree.path(folder + "Schmidt_Bernd_spect.nii.gz")).request
       #expect(alone.imagePaths == [tree.path(folder + "Schmidt_Bernd_spect.nii.gz")])
@@ -201,6 +204,17 @@ import Testing
       #expect(alone.request.overlay == people[1].visits[0].unknown)
       #expect(alone.request.told.map(\.code) == ["unknown-kind"])
       #expect(alone.request.told[0].text.hasPrefix("1 image of unknown kind: IMG_0003.nii"))
+    }
+  }
+
+  /// What is left of the names of one visit's run and scan is a doubt, and nobody's name.
+  @Test func aVisitsRunAndScanAreOnePersons() throws {
+    try withTree([
+      "Schulz, Eva/2024-01-01/BOLD Grundlinie.nii.gz",
+      "Schulz, Eva/2024-01-01/ECD SPECT Ende.nii.gz",
+      "Braun, Ute/2024-01-01/rest.nii.gz", "Braun, Ute/2024-01-01/SPECT Ende.nii.gz",
+    ]) { _, listing in
+      #expect(Set(listing.people.map(\.subject)) == ["Schulz, Eva", "Braun, Ute"])
     }
   }
 }

@@ -230,8 +230,8 @@ import Testing
       return (study, path)
     },
     Row(
-      code: "tissue-name", cells: "·· ··· ·RR·R·· ···· ·· ·· · ···",
-      words: ["its name says label-CSF, and it is given as --"]
+      code: "tissue-name", cells: "·· ·ww ·RR·R·· ···· ·· ·· · ···",
+      words: ["its name says label-CSF, and it is given as --"], others: ["looks like"]
     ) { files in
       (try study(files), try files.image("a_space-MNI152_label-CSF_probseg.nii", files.other))
     },

@@ -170,7 +170,7 @@ package struct CohortRun {
     func outcome(_ status: Outcome.Status, _ reason: String, timed: Bool = true) -> Outcome {
       let seconds = Double(DispatchTime.now().uptimeNanoseconds - start) / 1e9
       return Outcome(
-        participant: visit.subject, session: visit.session, status: status, reason: reason,
+        participant: visit.participant, session: visit.session, status: status, reason: reason,
         seconds: timed ? seconds : nil)
     }
     let inputs = visit.inputs + request.options.sharedInputs

@@ -100,8 +100,17 @@ package struct OpenedVisit: Sendable {
     let images =
       visit.bold.map { ($0.path, $0.isStrangers) } + visit.spect.map { ($0.path, $0.isStrangers) }
       + visit.anatomies.map { ($0.path, $0.isStrangers) }
-    for (path, isStrangers) in images where isStrangers && request.imagePaths.contains(path) {
+    for (path, isStrangers) in images where isStrangers {
       let name = fileName(path)
+      guard request.imagePaths.contains(path) else {
+        // That it lies there is said on every page of this visit: it may be the scan that is missed elsewhere.
+        request.told.append(
+          Finding(
+            "not-opened", .warning,
+            "Its name may be another person's: it was not opened with this visit.",
+            file: name))
+        continue
+      }
       let words = visit.problems.first { $0.hasPrefix(name + ": ") }?.dropFirst(name.count + 2)
       request.told.append(
         Finding(

@@ -5,8 +5,13 @@ enum PlainNames {
   /// Two files of one kind, or a run and a scan, that are left with different words once all words of kinds of
   /// images are taken away, are two people's; then every such rest of a name is one.
   ///
-  /// - Parameter subject: whose folder it is; that his own name stands on some of his files tells nobody apart.
-  static func people(in files: [SortedFile], of subject: String) -> Set<String> {
+  /// - Parameters:
+  ///   - subject: whose folder it is; that his own name stands on some of his files tells nobody apart.
+  ///   - isVisit: whether it is a visit's folder below a person's: there a run and a scan that are called differently
+  ///     are that person's, and what is left of their names is a doubt and nobody's name.
+  static func people(
+    in files: [SortedFile], of subject: String, isVisit: Bool = false
+  ) -> Set<String> {
     let own = Set(lowerWords(subject))
     let kinds = rests(in: files).mapValues { rests in
       rests.filter { rest in
@@ -18,7 +23,7 @@ enum PlainNames {
     guard all.count > 1 else { return [] }
     let runs = kinds["bold", default: []].union(kinds["unknown", default: []])
     let isPairOfTwo =
-      !runs.isEmpty && !kinds["spect", default: []].isEmpty
+      !isVisit && !runs.isEmpty && !kinds["spect", default: []].isEmpty
       && !runs.isSuperset(of: kinds["spect", default: []])
     return kinds.values.contains { $0.count > 1 } || isPairOfTwo ? all : []
   }

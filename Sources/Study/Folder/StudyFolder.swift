@@ -181,7 +181,7 @@ package enum StudyFolder {
       let word = bytes.prefix { $0 != UInt8(ascii: "_") && $0 != UInt8(ascii: ".") }
       subjects.insert(String(decoding: word, as: UTF8.self))
     }
-    let names = PlainNames.people(in: own, of: person.subject)
+    let names = PlainNames.people(in: own, of: person.subject, isVisit: person.session != nil)
     return (own.isEmpty ? [] : [person]) + names.sorted().map { person.named($0, isBIDS: false) }
       + subjects.sorted().map { person.named($0, isBIDS: true) }
   }

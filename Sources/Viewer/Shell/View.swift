@@ -104,12 +104,7 @@ private func drawTitle(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
     at = frame.put(
       word + " ", row: layout.title, column: at, foreground: Ink.red, style: .bold)
   }
-  let count = scene.problemCount + model.ways.recordProblems.count
-  if count > 0 {
-    at = frame.put(
-      "\(count) problem\(count == 1 ? "" : "s"), :findings  ", row: layout.title, column: at,
-      foreground: Ink.red, style: .bold)
-  }
+  at = drawProblemCount(&frame, model, layout, at, before: conventionColumn)
   var parts: [String] = []
   if !scene.title.isEmpty {
     parts.append(personTitle(model, conventionColumn - 2 - at))
@@ -126,12 +121,32 @@ private func drawTitle(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
   }
 }
 
+/// How many problems there are, and where they are read if there is room; returns the column after it.
+private func drawProblemCount(
+  _ frame: inout Frame, _ model: Model, _ layout: Layout, _ at: Int, before end: Int
+) -> Int {
+  let count = model.scene.problemCount + model.ways.recordProblems.count
+  if count > 0 {
+    let words = "\(count) problem\(count == 1 ? "" : "s")"
+    // Whose picture it is comes before where the problem is read.
+    let hint = at + words.count + 13 + leastPersonRoom <= end ? ", :findings" : ""
+    return frame.put(
+      words + hint + "  ", row: layout.title, column: at, foreground: Ink.red, style: .bold)
+  }
+  return at
+}
+
+/// Columns that a person's name has in the header before other words have theirs.
+private let leastPersonRoom = 24
+
 /// Whose picture it is: subject and session are never lost, the middle of the name is.
 private func personTitle(_ model: Model, _ room: Int) -> String {
   let file = visibleText(model.scene.title, limit: 120)
   if let visit = model.browser.openedVisit, !file.hasPrefix(visit.subject) {
     // Where the file's name does not say who it is, the folder does.
     let who = visibleText(visit.title, limit: 60)
+    // Who it is goes last: before it the file, then the middle of the name.
+    guard who.count + 14 <= room else { return shortened(who, max(9, room)) }
     return who + "  " + shortened(file, max(12, min(24, room - who.count - 2)))
   }
   let name = file

@@ -19,6 +19,8 @@ func drawValues(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
       [c.x, c.y, c.z].map { fixed($0, 1, signed: true) }.joined(separator: " ") + " mm", Ink.strong,
       .bold)
     put(model.scene.space == .mni152 ? " MNI152" : " native", Ink.dim)
+    // A focus of it is told in its own millimetres: they are no place of the image on the left.
+    if model.showsUnregisteredSPECT { put(", SPECT not in it", Ink.red) }
     put("  " + model.scene.sideRule.side(of: c).rawValue, Ink.amber, .bold)
     if case .maskMidplane = model.scene.sideRule {
       put(frame.size.columns >= 100 ? " (by the mask's mid-plane)" : " (mask)", Ink.dim)
@@ -80,6 +82,20 @@ private func valueRank(_ name: String) -> Int {
 }
 
 extension Model {
+  /// Whether the right side is of a SPECT that nothing laid over the scene.
+  fileprivate var showsUnregisteredSPECT: Bool {
+    let n: Int? =
+      switch panes.right {
+      case .measured(let n), .difference(let n), .made(.asymmetry(let n, _)): n
+      case .made(.subtraction): 0
+      default: nil
+      }
+    return n.map {
+      scene.spects.indices.contains($0) && scene.spects[$0].measured.placement.isUnregistered
+    }
+      ?? false
+  }
+
   /// Everything that has a value under the cursor, with the words of the screen.
   package var valuesAtCursor: [(name: String, value: String)] {
     var out: [(String, String)] = []

@@ -20,16 +20,14 @@ func drawHeadings(
     model.panes.rightHasFocus ? "›" : " ", row: row, column: place.half, foreground: Ink.cursor)
   // In one row the name says more than that it was measured: which of a person's scans it is. Where it and the space
   // do not both find room the space comes first, unless there are several scans.
-  let measured = " measured"
-  let kind =
-    right.heading.hasSuffix(measured)
-    ? String(right.heading.dropLast(measured.count)) : right.heading
+  let isTooLong = right.heading.count > place.last - place.half - 2
+  let kind = right.heading.replacing(" measured", with: "")
   let nameRoom = place.last - place.half - kind.count - right.shortDetail.count - 5
   let isNamed =
     layout.headings.count == 1 && !right.name.isEmpty
     && (nameRoom >= min(right.name.count, leastName) || model.scene.spects.count > 1)
   let rightAt = frame.put(
-    isNamed ? kind : right.heading, row: row, column: place.half + 2,
+    isNamed || isTooLong ? kind : right.heading, row: row, column: place.half + 2,
     foreground: right.headingInk, style: .bold)
   if layout.headings.count > 1 {
     let (words, ink) =

@@ -99,12 +99,14 @@ extension Model {
       content.outlined = spect.z
       return RightContent(
         content: content,
-        heading: (roleInPair(n) ?? spect.roleTitle) + " " + spect.kindWord,
+        heading: (roleInPair(n) ?? spect.roleTitle) + " " + spect.kindWord
+          + spect.unregisteredWords,
         headingInk: spect.isSimulated ? Ink.red : Ink.blue,
         detail:
           "% of \(spect.referenceWords)  \(spect.measured.placement.words)"
           + (spect.outlineWords.map { "  \($0)" } ?? ""),
-        shortDetail: spect.measured.placement.short, unit: "% of \(spect.referenceWords)",
+        shortDetail: spect.measured.placement.isUnregistered ? "" : spect.measured.placement.short,
+        unit: "% of \(spect.referenceWords)",
         name: visibleText(spect.name, limit: 120),
         detailInk: spect.measured.placement.ink,
         // What does not fit is left out from the end: the bar says what white is.

@@ -113,6 +113,11 @@ package struct NamedSPECT: Sendable {
   /// Which of a person's scans it is: above the picture at every width.
   package var roleTitle: String { "SPECT" + (role.map { " " + $0.uppercased() } ?? "") }
 
+  /// Stands in the heading of all that is drawn of it, before the name of a file.
+  package var unregisteredWords: String {
+    measured.placement.isUnregistered ? " NOT REGISTERED" : ""
+  }
+
   /// A number in per cent of the reference; while that is being measured no number.
   func percentText(_ number: String) -> String { awaitsReference ? "… %" : number + " %" }
 

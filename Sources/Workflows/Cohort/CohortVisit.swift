@@ -34,6 +34,11 @@ package struct CohortVisit: Sendable {
   /// Why nothing may be made of it, in words.
   package var problem: Problem?
 
+  /// The folder that tells people of one name apart; nil where the name alone does.
+  package private(set) var family: String?
+  /// Who it is in a table of everybody: two people of one name have two rows.
+  package var participant: String { family.map { "\(subject) (\($0))" } ?? subject }
+
   /// `sub-01`, or `sub-01_ses-1`.
   package var name: String { subject + (session.map { "_" + $0 } ?? "") }
 
@@ -62,6 +67,7 @@ package struct CohortVisit: Sendable {
     session = visit.session
     let task = task.map(Self.taskLabel)
     if isDoubled, let family = person.family {
+      self.family = family
       problem = Problem(
         .data, subject, "several data sets hold a person of this name, one in \(family)",
         expected: "one data set", remedy: "Run the data sets one by one")
