@@ -37,6 +37,45 @@ import Viewer
     #expect(!row.contains("sample_"))
   }
 
+  /// Of whatever is drawn of a SPECT that nothing laid over the scene, and beside the cursor's millimetres.
+  @Test(arguments: [(80, 24), (120, 40), (200, 60)])
+  func whatIsNotRegisteredSaysSo(_ columns: Int, _ rows: Int) throws {
+    var model = try PixelTests.model(.blocks, columns: columns, rows: rows)
+    let spect = model.scene.spects[0]
+    model.scene.spects = [spect, spect]
+    model.perfusion.made[.asymmetry(0, .lower)] = MadePicture(
+      volume: spect.stored, look: .signed(threshold: 10, ceiling: 40, sign: .negative),
+      heading: "SPECT ICTAL asymmetry", isSimulated: false, detail: "", shortDetail: "less",
+      unit: "% less")
+    for pane in [RightPane.measured(0), .made(.asymmetry(0, .lower))] {
+      model.panes.right = pane
+      let text = view(model).text
+      #expect(text.contains("NOT REGISTERED"), "\(pane)")
+      #expect(text.contains("SPECT not in it"), "\(pane)")
+    }
+  }
+
+  /// Whose picture it is goes last of all that stands in the header.
+  @Test(arguments: ["Meyerhofer-Lindenbauer, Anna Maria in Neurologie", "Huber"])
+  func aLongNameIsShortenedAndNotDropped(_ subject: String) throws {
+    var model = Model(
+      size: Size(columns: 80, rows: 24),
+      capabilities: Capabilities(colours: .direct, unicode: true))
+    let visit = BrowserVisit(
+      subject: subject, session: "2024-01-01", runs: [BrowserTests.run(0, "rest")], spects: [],
+      anatomies: [])
+    for request in model.browse("/data/study") {
+      let listing = BrowserListing(root: "/data/study", visits: [visit], people: 1)
+      _ = update(&model, by: .answer(request.id, madeOf: nil, .people(listing)))
+      _ = update(&model, by: .answer(request.id, madeOf: nil, .finished))
+    }
+    var scene = Head.scene()
+    scene.problems = [SceneProblem(file: "a.nii", severity: .warning, sentence: "x")]
+    try BrowserTests.open(&model, "<Enter>", scene)
+    let title = view(model).text.split(separator: "\n")[0]
+    #expect(title.contains(subject.prefix(5)) && title.contains("problem"), "\(title)")
+  }
+
   @Test func aWarningSaysOfWhichFileItIs() {
     let own = Finding("cut", .warning, "3 % lie outside.", file: "s.nii")
     #expect(own.line == "s.nii: 3 % lie outside.")
