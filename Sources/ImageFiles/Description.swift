@@ -105,6 +105,10 @@ package struct ImageDescription: ImageDescribing {
   package var knownVoxelsSHA256: String? { voxelsSHA256 }
   /// All that it is known by.
   package var hashes: [String] { [sha256, voxelsSHA256].compactMap { $0 } }
+  /// Whether both are one image, under whatever name and packing.
+  package func isSameImage(as other: ImageDescription) -> Bool {
+    !Set(hashes).isDisjoint(with: other.hashes)
+  }
   /// All that it is known by beside its file's hash: its voxels, and what it was made of.
   package var origin: [String] {
     [voxelsSHA256].compactMap { $0 } + header.lineage.ancestors

@@ -54,3 +54,17 @@ package func checkFolder(of path: String) throws(Problem) {
 package func sidecarPath(_ image: String) -> String {
   (image.hasSuffix(".nii.gz") ? String(image.dropLast(7)) : String(image.dropLast(4))) + ".json"
 }
+
+/// The file that is read along with an image: the other half of a pair, or the sidecar; nil where there is none.
+package func fileReadAlong(with path: String) -> String? {
+  let other: String?
+  if let names = AFNINames(path) {
+    other = path == names.header ? try? names.voxels().path : names.header
+  } else if FileNames.isNIfTI(path), let names = try? FileNames(path) {
+    other =
+      names.isSingleFile ? sidecarPath(path) : path == names.header ? names.voxels : names.header
+  } else {
+    other = nil
+  }
+  return other.flatMap { FileManager.default.fileExists(atPath: $0) ? $0 : nil }
+}

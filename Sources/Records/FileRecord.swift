@@ -68,19 +68,7 @@ struct FileRecord {
   /// The hash of what is read along with an image: the sidecar, the other half of a pair, or the rest of a DICOM
   /// series.
   private static func companion(of path: String) throws(Problem) -> String? {
-    for (ending, others) in [
-      (".hdr", [".img"]), (".hdr.gz", [".img.gz"]), (".img", [".hdr"]), (".img.gz", [".hdr.gz"]),
-      (".HEAD", [".BRIK", ".BRIK.gz"]), (".BRIK", [".HEAD"]), (".BRIK.gz", [".HEAD"]),
-    ] where path.hasSuffix(ending) {
-      let stem = path.dropLast(ending.count)
-      let other = others.map { stem + $0 }.first(where: FileManager.default.fileExists)
-      return try other.map { (path) throws(Problem) in try ImageFiles.sha256(ofFile: path) }
-    }
-    if path.hasSuffix(".nii") || path.hasSuffix(".nii.gz") {
-      let sidecar = sidecarPath(path)
-      return FileManager.default.fileExists(atPath: sidecar)
-        ? try ImageFiles.sha256(ofFile: sidecar) : nil
-    }
+    if let beside = fileReadAlong(with: path) { return try ImageFiles.sha256(ofFile: beside) }
     let folder = URL(filePath: path).deletingLastPathComponent().path
     // One file stands for its series, whose other slices lie beside it.
     return DICOMFolder.isDICOMFile(path) ? try fingerprint(of: folder) : nil

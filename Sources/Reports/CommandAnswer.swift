@@ -31,6 +31,16 @@ package struct CommandAnswer: Sendable {
   /// The word that no number of it is shown without; nil where everything was measured.
   package var unmeasured: String? { inputs.compactMap(\.unmeasured).first }
 
+  /// Which of its files nobody measured, for where no picture says it; nil where everything was measured.
+  package var unmeasuredWords: String? {
+    unmeasured.map { word in
+      let roles = inputs.filter { $0.unmeasured != nil }.map(\.role)
+      return "\(word): these numbers rest on what was never measured ("
+        + roles.enumerated().filter { roles.firstIndex(of: $0.element) == $0.offset }.map(\.element)
+        .joined(separator: ", ") + ")"
+    }
+  }
+
   package var json: JSON {
     let isTold = unmeasured == nil || result.contains { $0.0 == "simulated" }
     return .object([

@@ -97,7 +97,7 @@ package struct SessionComparison {
   /// - Returns: the answer, the same for a person to read, and what is to be warned of beside it.
   package func carriedOut(
     to output: ImageOutput?, progress: WorkProgress
-  ) throws(Problem) -> (answer: CommandAnswer, text: String, warnings: [String], same: Bool) {
+  ) throws(Problem) -> (answer: CommandAnswer, text: String, warnings: [String]) {
     let retest = try checkedRetest()
     var a = try session(0, nil, progress)
     var b = try session(1, a.study, progress)
@@ -120,10 +120,7 @@ package struct SessionComparison {
         to: output)
     }
     return (
-      CommandAnswer(derived), changeText(change, retest, rows, space: a.space), change.warnings,
-      a.first.description.sha256 == b.first.description.sha256
-        || a.first.description.voxelsSHA256 != nil
-          && a.first.description.voxelsSHA256 == b.first.description.voxelsSHA256
+      CommandAnswer(derived), changeText(change, retest, rows, space: a.space), change.warnings
     )
   }
 

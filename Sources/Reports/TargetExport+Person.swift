@@ -1,5 +1,4 @@
 import Basics
-import Foundation
 import ImageFiles
 import Records
 import Study
@@ -23,7 +22,7 @@ extension TargetExport {
       throw Self.anotherPerson(head, "it is of \(other), and the target is of \(own)")
     }
     if people.head == nil, let person = record.person,
-      let other = Self.folderOfAnother(coil.anatomy, than: person)
+      let other = folderOfAnother(coil.anatomy, than: person)
     {
       throw Self.anotherPerson(
         head,
@@ -53,30 +52,6 @@ extension TargetExport {
       people.target != nil && people.target == people.head
       || record.imageSHA256 == d.sha256 || ofTarget.contains { ofHead.contains(where: $0.isSame) }
     return isShown ? nil : "nothing shows that \(title) and the target are of one person"
-  }
-
-  /// The folder beside the person's own that a file lies in: of two people in one study each has a folder.
-  ///
-  /// - Parameter person: as the target has it, "Mueller_Anna 2024-03-01": a folder's name and perhaps a visit.
-  static func folderOfAnother(_ path: String, than person: String) -> String? {
-    let words = person.split(separator: " ")
-    let names = (1...max(1, words.count)).map { words.prefix($0).joined(separator: " ") }
-    let parts = absolutePath(path).split(separator: "/").dropLast().map(String.init)
-    // In the person's own folder, whatever else lies around it.
-    if parts.contains(where: names.contains) { return nil }
-    for depth in parts.indices.reversed() {
-      let above = "/" + parts[..<depth].joined(separator: "/")
-      for name in names where !name.isEmpty {
-        var isFolder: ObjCBool = false
-        if FileManager.default.fileExists(
-          atPath: (above == "/" ? "" : above) + "/" + name, isDirectory: &isFolder),
-          isFolder.boolValue
-        {
-          return parts[depth]
-        }
-      }
-    }
-    return nil
   }
 
   private static func anotherPerson(_ head: String, _ what: String) -> Problem {

@@ -16,8 +16,8 @@ package enum SideInName {
     ("droite", .right), ("droit", .right), ("izquierda", .left), ("izquierdo", .left),
     ("derecha", .right), ("derecho", .right), ("sinistra", .left), ("sinistro", .left),
     ("destra", .right), ("destro", .right), ("esquerda", .left), ("esquerdo", .left),
-    ("direita", .right), ("direito", .right), ("dx", .right),
-    ("sx", .left), ("lt", .left), ("rt", .right),
+    ("direita", .right), ("direito", .right), ("dx", .right), ("sx", .left), ("lt", .left),
+    ("rt", .right),
   ]
 
   /// Names of regions before which an L or R is the side.
@@ -25,8 +25,7 @@ package enum SideInName {
     "dlpfc", "dmpfc", "vlpfc", "vmpfc", "ofc", "pfc", "ifg", "mfg", "sfg", "ipl", "spl", "ips",
     "tpj", "sts", "stg", "mtg", "itg", "acc", "sgacc", "dacc", "pcc", "sma", "presma", "pmc", "pmd",
     "pmv", "fef", "insula", "frontal", "temporal", "parietal", "occipital", "prefrontal",
-    "premotor",
-    "angular", "precuneus", "cerebellum", "hippocampus", "amygdala", "thalamus", "ba",
+    "premotor", "angular", "precuneus", "cerebellum", "hippocampus", "amygdala", "thalamus", "ba",
   ]
 
   /// The sides that a name says; both where it contradicts itself.

@@ -29,7 +29,7 @@ package func checkSides(
   var study = LoadedStudy(allowsMixedPeople: allowsMixedPeople)
   try study.admit(first, a, as: .fixed)
   try study.admit(second, b, as: .moving)
-  guard first.voxelsSHA256 == nil || first.voxelsSHA256 != second.voxelsSHA256 else {
+  guard !first.isSameImage(as: second) else {
     throw Problem(
       .usage, second.name, "it holds the same image as \(first.name)",
       expected: "two images of one head")

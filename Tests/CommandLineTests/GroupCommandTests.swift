@@ -41,6 +41,29 @@ import Testing
     }
   }
 
+  /// Tables and norms in which one person was not measured say so, and those of measured people do not.
+  @Test(arguments: [false, true]) func whoWasNotMeasuredIsSaidOfTheTables(_ isMade: Bool) throws {
+    try withTemporaryFolder { folder in
+      let cohort = try SmallCohort(folder, people: 3)
+      if isMade {
+        let path = "\(cohort.study)/sub-02/spect/sub-02_space-MNI152NLin2009cAsym_spect.nii"
+        let volume = try ImageReader.readVolume(path).volume
+        try ImageWriter.write(
+          path, volume, formCode: 4, note: syntheticPersonMark, overwrite: true)
+      }
+      let out = folder + "/out"
+      let made = try Program.run(CohortCommandTests.level(cohort, out))
+      #expect(made.status == 0, "\(made.errors)")
+      #expect(try Program.run(CohortCommandTests.level(cohort, out, "group")).status == 0)
+      let text = try readTextFile(out + "/group/group_perfusion.json")
+      let table = try #require(
+        try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+      #expect((table["simulated"] as? Bool ?? false) == isMade, "\(text)")
+      let page = try String(contentsOfFile: out + "/group/group_qc.html", encoding: .utf8)
+      #expect(page.contains("SIMULATED: perfusion") == isMade)
+    }
+  }
+
   /// Results that somebody changed or lost are nobody's any more; the others' group is made all the same.
   @Test func aChangedResultLeavesItsPersonOut() throws {
     try withTemporaryFolder { folder in

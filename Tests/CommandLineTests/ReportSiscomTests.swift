@@ -25,6 +25,36 @@ import Testing
     return paths
   }
 
+  /// A broad, mild increase on one side is the largest, and the highest value is a small focus on the other.
+  @Test func theLargestAndTheStrongestAreTwoPlaces() throws {
+    try withTemporaryFolder { folder in
+      let base = P.person(401)
+      let small = WorldPoint(44, -40, 10)
+      let ictal = Volume(
+        grid: base.grid,
+        values: base.values.indices.map { n in
+          let w = base.grid.world(at: n)
+          return base.values[n]
+            * (w.distance(to: Self.focus) < 20 ? 1.4 : w.distance(to: small) < 8 ? 2.4 : 1)
+        })
+      let paths = [folder + "/ictal.nii", folder + "/interictal.nii"]
+      for (path, volume) in zip(paths, [ictal, P.person(402)]) {
+        try ImageWriter.write(path, volume, formCode: 4, note: "test", overwrite: false)
+      }
+      let text = try Program.run(["siscom"] + paths + ["-o", folder + "/d.nii"]).output
+      let first = try #require(text.split(separator: "\n").first)
+      #expect(first.hasPrefix("largest increase: LEFT "), "\(first)")
+      #expect(first.contains("; the highest value lies elsewhere: RIGHT "), "\(first)")
+      let command = try answer(["siscom"] + paths + ["-o", folder + "/e.nii"])
+      let found = try #require(command["parameters"] as? [String: Any])
+      let largest = try #require(found["largest_increase"] as? [String: Any])
+      let strongest = try #require(found["strongest_increase"] as? [String: Any])
+      #expect(largest["side"] as? String == "LEFT" && strongest["side"] as? String == "RIGHT")
+      let (low, high) = (largest["peak_sd"] as? Double, strongest["peak_sd"] as? Double)
+      #expect(try #require(high) > (try #require(low)))
+    }
+  }
+
   private func answer(_ arguments: [String]) throws -> [String: Any] {
     let found = try Program.run(arguments + ["--json"])
     #expect(found.status == 0, "\(found.errors)")

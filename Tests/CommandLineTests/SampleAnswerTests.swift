@@ -40,6 +40,17 @@ import Testing
     return out
   }
 
+  /// Rows of numbers have no line for it: what rests on nobody's files names them beside the rows.
+  @Test func rowsOfNumbersOfTheSyntheticPersonSayWhichFilesNobodyMeasured() throws {
+    let told = try Program.run([
+      "resolution", Self.sample("bold.nii.gz"), "--mask", Self.sample("brainmask.nii.gz"),
+    ])
+    #expect(told.status == 0)
+    let words = "SYNTHETIC PERSON: these numbers rest on what was never measured (bold, mask)"
+    #expect(told.errors.contains(words), "\(told.errors)")
+    #expect(!told.output.contains("SYNTHETIC"))
+  }
+
   /// Over-active, under-active and out of sync are found, each in its network, and nothing else is.
   @Test func networksStandAsIsTrueOfThem() throws {
     let found = try networks(Self.sample("bold.nii.gz"), Self.sample("confounds.tsv"))

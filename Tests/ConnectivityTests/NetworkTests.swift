@@ -137,6 +137,15 @@ import Testing
       try table.score(2, measure: "malff", network: "Default", own: [:])
     }
     #expect(try table.score(2, measure: "malff", network: "Default", own: ["age": 40])?.n == 12)
+    // The table's people are 20 to 53.
+    for age in [20.0, 40, 53] { #expect(table.beyondPeople(["age": age]) == []) }
+    for age in [19.0, 80] {
+      let told = table.beyondPeople(["age": age])
+      #expect(
+        told.count == 1
+          && told[0].hasPrefix("age \(Int(age)) lies outside of the norms' people (20 to 53)"),
+        "\(told)")
+    }
     for bad in ["a\tb\n1\t2\n", "network\tmeasure\tmean\tsd\tn\nA\tB\t1\t0\t20\n", ""] {
       #expect(throws: Problem.self) { try ReferenceTable(bad, file: "r.tsv") }
     }

@@ -234,6 +234,26 @@ struct FormatTests {
     return try file(folder, name + ".HEAD", Array(text.utf8))
   }
 
+  /// What a workspace looks at beside an image, so that a changed half of it is no image of before.
+  @Test func whatIsReadAlongWithAnImageIsItsOtherHalf() throws {
+    try withTemporaryFolder { folder in
+      let head = try afni(folder, "a+orig", Made.afni())
+      #expect(fileReadAlong(with: head) == folder + "/a+orig.BRIK")
+      #expect(fileReadAlong(with: folder + "/a+orig.BRIK") == head)
+      for name in ["p.hdr", "p.img", "q.HDR", "q.IMG", "s.nii.gz", "s.json", "alone.nii"] {
+        _ = try file(folder, name, [0])
+      }
+      for (name, other) in [
+        ("p.hdr", "p.img"), ("p.img", "p.hdr"), ("q.HDR", "q.IMG"), ("s.nii.gz", "s.json"),
+      ] {
+        #expect(fileReadAlong(with: folder + "/" + name) == folder + "/" + other, "\(name)")
+      }
+      for name in ["alone.nii", "s.json"] {
+        #expect(fileReadAlong(with: folder + "/" + name) == nil, "\(name)")
+      }
+    }
+  }
+
   @Test func anAFNIImageIsTurnedFromDICOMToRAS() throws {
     try withTemporaryFolder { folder in
       let path = try afni(folder, "a+orig", Made.afni())

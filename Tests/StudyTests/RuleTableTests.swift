@@ -42,9 +42,12 @@ import Testing
     stated: Space? = nil, mixed: Bool = false
   ) throws -> LoadedStudy {
     var study = LoadedStudy(stated: stated, allowsMixedPeople: mixed)
-    _ = try study.read(try files.image(name), as: .bold)
+    _ = try study.read(try files.image(name, nil, firstPerson), as: .bold)
     return study
   }
+
+  /// What the first person's image holds and no other.
+  static func firstPerson(_ v: VoxelIndex) -> Float { 1 + Float((v.i * 5 + v.j + v.k * 3) % 11) }
 
   /// A study whose values are of a cleaned run, and people with what is written beside their image.
   static func madeOf(
@@ -103,6 +106,19 @@ import Testing
       var study = try study(files)
       _ = try study.read(try files.image("first_space-MNI152.nii"), as: .normals)
       return (study, try files.image("second_space-MNI152.nii"))
+    },
+    Row(
+      code: "same-session", cells: "·W ··· ······· ···· ·· ·· · ···",
+      words: ["it is the same image as sub-01_ses-1", "nothing can change"]
+    ) { files in (try study(files), try files.image("space-MNI152_x.nii", nil, firstPerson)) },
+    Row(
+      code: "same-session", cells: "·· ··W ······· ···· ·· ·· · ···",
+      words: ["it is the same image as first_space-MNI152_spect.nii", "nothing can change"],
+      variant: " of scans"
+    ) { files in
+      var study = LoadedStudy()
+      _ = try study.read(try files.image("first_space-MNI152_spect.nii"), as: .spect)
+      return (study, try files.image("space-MNI152_x.nii"))
     },
     Row(
       code: "same-subject", cells: "·· ··· ······· ···· ·· R· · ···",
@@ -173,9 +189,10 @@ import Testing
       words: ["it is simulated, but", "is measured", "no change of a person"]
     ) { files in
       var study = try study(files)
-      _ = try study.read(try files.image("scan_space-MNI152.nii"), as: .spect)
+      let scan = try files.image("scan_space-MNI152.nii", nil) { 2 + Float($0.i) }
+      _ = try study.read(scan, as: .spect)
       _ = try study.read(try files.image("other_space-MNI152.nii", files.other), as: .normals)
-      let (_, ball) = try ImageReader.readVolume(files.folder + "/scan_space-MNI152.nii")
+      let (_, ball) = try ImageReader.readVolume(try files.image("ball_space-MNI152.nii"))
       let path = files.folder + "/made_space-MNI152.nii"
       try ImageWriter.write(path, ball, formCode: 4, note: "SIMULATED x", overwrite: false)
       return (study, path)

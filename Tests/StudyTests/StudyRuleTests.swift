@@ -34,7 +34,7 @@ import Testing
         try files.image("sub-01_ses-1_space-MNI152NLin2009cAsym_boldref.nii"), as: .bold)
       _ = try study.read(try files.image("sub-01_ses-1_space-MNI152_T1w.nii"), as: .anatomy)
       #expect(study.findings.isEmpty)
-      let late = try files.image("sub-01_ses-2_space-MNI152NLin6Asym_T1w.nii")
+      let late = try files.image("sub-01_ses-2_space-MNI152NLin6Asym_T1w.nii", nil) { Float($0.i) }
       var second = study
       _ = try second.read(late, as: .second)
       #expect(second.findings.map(\.code) == ["template-mixed"])

@@ -55,6 +55,48 @@ import Viewer
     }
   }
 
+  /// Less and more are of the side that is named, and no sign stands beside them that would mean a side.
+  @Test(arguments: [(Float(-12), "LEFT", "RIGHT"), (12, "RIGHT", "LEFT")])
+  func anAsymmetrySaysWhichSideHasLess(_ index: Float, _ less: String, _ more: String) throws {
+    for (side, sign, words) in [
+      (AsymmetrySide.lower, SignShown.negative, "\(less) less"),
+      (.higher, .positive, "\(more) more"),
+    ] {
+      var model = try PixelTests.model(.blocks, columns: 120, rows: 40)
+      let grid = model.scene.spects[0].stored.grid
+      let unit = side == .lower ? "% less" : "% more"
+      model.perfusion.made[.asymmetry(0, side)] = MadePicture(
+        volume: Small.volume(grid) { _ in side == .lower ? -12 : 12 },
+        look: .signed(threshold: 10, ceiling: 40, sign: sign), heading: "SPECT asymmetry",
+        isSimulated: false, detail: "", shortDetail: "", unit: unit)
+      model.perfusion.made[.asymmetry(0, side)]?.values = Small.volume(grid) { _ in index }
+      model.panes.right = .made(.asymmetry(0, side))
+      #expect(
+        model.valuesAtCursor.contains { $0.name == "asymmetry" && $0.value == "12.0 % \(words)" },
+        "\(model.valuesAtCursor)")
+      let text = view(model).text
+      #expect(text.contains(unit), "\(text)")
+      #expect(!text.contains("−10") && !text.contains("−40"), "\(text)")
+    }
+  }
+
+  /// What does not fit is left out whole: half a word or half a number says something else.
+  @Test(arguments: [(120, 40), (200, 60)])
+  func nothingIsCutInAWord(_ columns: Int, _ rows: Int) throws {
+    var model = try PixelTests.model(.blocks, columns: columns, rows: rows)
+    let spect = model.scene.spects[0]
+    let parts = ["coloured: one side", "at the MNI midplane", "without the brain's rim of 8 mm"]
+    model.perfusion.made[.asymmetry(0, .lower)] = MadePicture(
+      volume: spect.stored, look: .signed(threshold: 10, ceiling: 40, sign: .negative),
+      heading: "SPECT asymmetry", isSimulated: false, detail: parts.joined(separator: "  "),
+      shortDetail: "less", unit: "% less")
+    model.panes.right = .made(.asymmetry(0, .lower))
+    let row = view(model).text.split(separator: "\n", omittingEmptySubsequences: false)[2]
+    #expect(row.contains(parts[0]), "\(row)")
+    #expect(!row.contains("…"), "\(row)")
+    #expect(row.contains("without") == row.contains(parts[2]), "\(row)")
+  }
+
   /// Whose picture it is goes last of all that stands in the header.
   @Test(arguments: ["Meyerhofer-Lindenbauer, Anna Maria in Neurologie", "Huber"])
   func aLongNameIsShortenedAndNotDropped(_ subject: String) throws {

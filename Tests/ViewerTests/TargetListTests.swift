@@ -10,11 +10,11 @@ import Viewer
 /// The target list, driven by keys.
 @Suite struct TargetListTests {
   /// Two candidates and a sgACC map of noise.
-  static func report(isPreliminary: Bool = false, first: WorldPoint = WorldPoint(-40, 38, 28))
-    throws -> TargetReport
-  {
+  static func report(
+    isPreliminary: Bool = false, first: WorldPoint = WorldPoint(-40, 38, 28),
+    settings: TargetProtocol = TargetProtocol()
+  ) throws -> TargetReport {
     let mask = try #require(Head.scene().mask)
-    let settings = TargetProtocol()
     let region = RegionMap(
       places: settings.region.places(in: mask, greyMatter: nil), mask: mask, settings: settings)
     let map = SeedMap(

@@ -43,6 +43,26 @@ import Viewer
     #expect(view(model).text.contains("CONFIRM") && view(model).text.contains(together))
   }
 
+  /// Limits and draws that a protocol has loosened stand beside what they let pass, and beside nothing else.
+  @Test(arguments: [(15.0, 200), (25, 200), (15, 80)])
+  func whatAProtocolLoosenedIsSaid(_ split: Double, _ maps: Int) throws {
+    var settings = TargetProtocol()
+    (settings.largestSplitMillimetres, settings.bootstrapCount) = (split, maps)
+    var report = try TargetListTests.report(settings: settings)
+    // Without a radius nothing rests on the maps.
+    #expect(!report.warnings.contains { $0.contains("redrawn maps") })
+    report.result.confidence = TargetConfidence(
+      splitMillimetres: 3, oddEvenMillimetres: 4, runMillimetres: nil, radius95Millimetres: 5,
+      redrawn: [], ellipsoid: [], foundFraction: 1, bootstrapCount: maps, chanceMillimetres: 27)
+    let told = report.warnings
+    #expect(
+      told.contains("the protocol lets halves and radius be 25 mm; 15 mm is the usual limit")
+        == (split > 15), "\(told)")
+    #expect(
+      told.contains { $0.hasPrefix("the radius rests on 80 redrawn maps; 200 are usual") }
+        == (maps < 200), "\(told)")
+  }
+
   /// What a person decided is told with who and when, once it is on disk, until it is decided anew.
   @Test func aDecisionSaysWhoseItIs() throws {
     var model = Head.model()

@@ -21,7 +21,7 @@ package struct NormScore: Sendable, Equatable {
   }
 
   /// (x − x̂)/(σ √(1 + h)), x̂ from a regression on covariates and h the person's leverage on it: t of one further
-  /// person with n − k − 1 degrees of freedom (Crawford, Garthwaite 2006, Neuropsychology 20:708). Without covariates
+  /// person with n − k − 1 degrees of freedom (Crawford, Garthwaite 2006, Neuropsychology 20:259). Without covariates
   /// h is 1/n, and this is Crawford and Howell's t.
   ///
   /// - Parameters:

@@ -18,7 +18,7 @@ enum AFNIFormat: ImageFormat {
 }
 
 /// The two files of an AFNI image, by the name of either.
-private struct AFNINames {
+struct AFNINames {
   let header: String
   let stem: String
 

@@ -13,6 +13,8 @@ package struct GroupRun {
   struct Member {
     var visit: CohortVisit
     var record: VisitRecord
+    /// Sidecars that say of themselves that they are no measurement.
+    var unmeasuredSidecars: [String]
   }
 
   let folder: CohortFolder
@@ -43,7 +45,9 @@ package struct GroupRun {
         )
         continue
       }
-      members.append(Member(visit: visit, record: record))
+      members.append(
+        Member(
+          visit: visit, record: record, unmeasuredSidecars: try folder.unmeasuredSidecars(record)))
     }
     try requireOneWay()
   }
@@ -126,7 +130,7 @@ package struct GroupRun {
       }
       try addTables(to: &files)
       let page = QCPage(
-        folder: folder, members: members.map { ($0.visit, $0.record) },
+        folder: folder, members: members,
         outcomes: try folder.outcomes(), findings: findings)
       try files.add("_qc.html", Array(try page.html().utf8))
       return try files.commit()
@@ -165,11 +169,7 @@ package struct GroupRun {
 
   /// Everybody's rows of each kind of table, and the norms that `networks --norms` takes.
   private func addTables(to files: inout GroupFiles) throws(Problem) {
-    var isSimulated = false
-    for member in members {
-      let unmeasured = try folder.unmeasuredSidecars(member.record)
-      isSimulated = isSimulated || !unmeasured.isEmpty
-    }
+    let isSimulated = members.contains { !$0.unmeasuredSidecars.isEmpty }
     for kind in ["motion", "targets", "networks", "perfusion"] {
       var people = 0
       var header: String?

@@ -8,7 +8,7 @@ import Workflows
 /// A page of thumbnails of a whole study, in one file that loads nothing: who is odd is seen at a glance.
 struct QCPage {
   let folder: CohortFolder
-  let members: [(visit: CohortVisit, record: VisitRecord)]
+  let members: [GroupRun.Member]
   let outcomes: OutcomeTable
   let findings: [Finding]
 
@@ -23,7 +23,7 @@ struct QCPage {
         "<p class=\"bad\">\(escaped(finding.text))</p>\n"
     }
     body += "<div class=\"all\">\n"
-    for member in members { body += try card(member.visit, member.record) }
+    for member in members { body += try card(member) }
     body += "</div>\n"
     return Self.head(count: members.count) + body + "<p>\(escaped(researchUse))</p></body></html>\n"
   }
@@ -48,7 +48,8 @@ struct QCPage {
     """
   }
 
-  private func card(_ visit: CohortVisit, _ record: VisitRecord) throws(Problem) -> String {
+  private func card(_ member: GroupRun.Member) throws(Problem) -> String {
+    let (visit, record) = (member.visit, member.record)
     var out = "<figure>"
     if let picture = record.outputs.first(where: { $0.role == "picture" }) {
       let bytes = try readBytes(
@@ -65,21 +66,17 @@ struct QCPage {
         page.path.addingPercentEncoding(withAllowedCharacters: .urlPathAllowed) ?? page.path
       out += " <a href=\"../\(escaped(link))\">report</a>"
     }
-    if let words = try simulatedWords(record) { out += " <b class=\"bad\">\(words)</b>" }
+    if let words = Self.simulatedWords(member) { out += " <b class=\"bad\">\(words)</b>" }
     for line in lines { out += "<br>" + escaped(line) }
     return out + "</figcaption></figure>\n"
   }
 
   /// By what stands beside the results: which of them are no measurement.
-  private func simulatedWords(_ record: VisitRecord) throws(Problem) -> String? {
-    var kinds: [String] = []
-    let unmeasured = try folder.unmeasuredSidecars(record)
-    let isAny = !unmeasured.isEmpty
-    for path in unmeasured {
-      for (ending, kind) in [("_boldmap.json", "BOLD"), ("_cerebralmap.json", "perfusion")]
-      where path.hasSuffix(ending) && !kinds.contains(kind) { kinds.append(kind) }
-    }
-    guard isAny else { return nil }
+  private static func simulatedWords(_ member: GroupRun.Member) -> String? {
+    let unmeasured = member.unmeasuredSidecars
+    if unmeasured.isEmpty { return nil }
+    let kinds = [("_boldmap.json", "BOLD"), ("_cerebralmap.json", "perfusion")]
+      .filter { kind in unmeasured.contains { $0.hasSuffix(kind.0) } }.map(\.1)
     return "SIMULATED" + (kinds.isEmpty ? "" : ": " + kinds.joined(separator: ", "))
   }
 

@@ -103,7 +103,11 @@ package struct LoadedStudy: Sendable {
     files[n].voxelsSHA256 = d.voxelsSHA256
     // What it is a copy of is known by its voxels, too.
     files[n].lineage = d.header.lineage
-    if isNews { tellSides(of: files[n]) }
+    guard isNews else { return }
+    tellSides(of: files[n])
+    if let problem = StudyRules.sameSession.check(files[n], self) {
+      tell(StudyRules.sameSession, problem)
+    }
   }
 
   /// Reads an image of one volume, carries it by the transform that was made for it, and lets it in.
@@ -244,9 +248,8 @@ package struct LoadedStudy: Sendable {
   /// - Throws: a table of another person than the run, by its name or by what it is a link to.
   package mutating func admit(table path: String, ofRun run: String) throws(Problem) {
     let (own, theirs) = (BIDSWords(run), BIDSWords(path))
-    let target = BIDSWords(URL(filePath: path).resolvingSymlinksInPath().path)
     let name = fileName(path)
-    for one in [theirs, target] {
+    for one in [theirs, BIDSWords(behindLink: path)].compactMap({ $0 }) {
       guard let person = own.subject, let other = one.subject, person != other else { continue }
       let found =
         "it is of \(visibleText(other)), but \(fileName(run)) is of \(visibleText(person))"

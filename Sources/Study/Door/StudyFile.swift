@@ -75,6 +75,10 @@ package struct StudyFile: Sendable {
   package var hashes: [String] {
     [sha256.isEmpty ? nil : sha256, voxelsSHA256].compactMap { $0 }
   }
+  /// Whether both are one image, under whatever name and packing; false before they were read.
+  func isSameImage(as other: StudyFile) -> Bool {
+    !Set(hashes).isDisjoint(with: other.hashes)
+  }
   /// `sub-` and `ses-` of its name, else of the folders that it lies in; nil where nothing says it.
   package var subject: String?
   /// The same of the file that it is a link to; nil where it is none.
@@ -121,8 +125,7 @@ package struct StudyFile: Sendable {
     // Normal people's images may lie in the folder of the person whom they are compared with.
     let words = BIDSWords(role.isOfNormals ? d.name : path)
     (subject, session) = (words.subject, words.session)
-    let target = URL(filePath: path).resolvingSymlinksInPath().path
-    linkedSubject = target == path ? nil : BIDSWords(target).subject
+    linkedSubject = BIDSWords(behindLink: path)?.subject
     patient = d.patient
     (lineage, hasTrustedForm) = (d.lineage, d.hasTrustedForm)
     let end = transformEnd(described, stated: stated)
@@ -195,6 +198,13 @@ package struct BIDSWords {
       if subject != nil { break }
     }
     if subject == nil { session = nil }
+  }
+
+  /// Of the file that a link leads to; nil where the path is none.
+  init?(behindLink path: String) {
+    let target = URL(filePath: path).resolvingSymlinksInPath().path
+    if target == path { return nil }
+    self.init(target)
   }
 }
 

@@ -15,8 +15,7 @@ package struct StudyRule: Sendable {
 package enum StudyRules {
   package static let all = [
     statedSpace, person, linkedPerson, mixedPeople, namedAsAnother, ownNormals, sameNormals,
-    sameSubject, session,
-    sides, space,
+    sameSubject, session, sameSession, sides, space,
     peopleSpace, overlap,
     tissueName, navigatorForms, template, unmeasured, makingDiffers, makingUnsaid, unlike, counts,
     notAccepted,
@@ -46,11 +45,22 @@ package enum StudyRules {
 
   /// Twice the same image is no second person, and no deviation of a mean.
   static let sameNormals = StudyRule(code: "same-normals", severity: .blocking) { file, study in
-    guard file.role.isOfNormals, !file.sha256.isEmpty,
-      let other = study.files.first(where: { $0.role.isOfNormals && $0.sha256 == file.sha256 })
+    guard file.role.isOfNormals,
+      let other = study.files.first(where: { $0.role.isOfNormals && $0.isSameImage(as: file) })
     else { return nil }
     return Problem(
       .data, file.name, "it is the same image as \(other.name)", expected: "images that differ")
+  }
+
+  /// An image changes by nothing from itself; the errors of such a change say something else.
+  static let sameSession = StudyRule(code: "same-session", severity: .warning) { file, study in
+    let earlier: [Role: Role] = [.second: .bold, .interictal: .spect]
+    guard let role = earlier[file.role],
+      let other = study.files.first(where: { $0.role == role && $0.isSameImage(as: file) })
+    else { return nil }
+    return Problem(
+      .data, file.name, "it is the same image as \(other.name): between them nothing can change",
+      expected: "an image of another examination")
   }
 
   /// A person who counts twice makes the normals look more alike than people are.

@@ -98,9 +98,9 @@ package struct LoadedPair {
   ) throws(Problem) {
     let a = try LoadedPerfusion.read(first.path)
     let b = try LoadedPerfusion.read(second.path)
-    let isOneFile = a.description.sha256 == b.description.sha256
+    let isOneImage = a.description.isSameImage(as: b.description)
     var ways: (GivenTransforms.One?, GivenTransforms.One?) = (nil, nil)
-    switch isOneFile ? 0 : transforms.count {
+    switch isOneImage ? 0 : transforms.count {
     case 0: break
     case 1: ways.1 = try Self.between(a.description, b.description, transforms[0], study)
     case 2: ways = try Self.toThird(a.description, b.description, transforms)
@@ -115,9 +115,9 @@ package struct LoadedPair {
       a, first.path, role: first.role, as: first.kind, by: ways.0, into: study)
     self.second = try LoadedPerfusion(
       b, second.path, role: second.role, as: second.kind, by: ways.1, into: self.first.study)
-    if isOneFile {
+    if isOneImage {
       throw Problem(
-        .usage, b.description.name, "both are the same file", expected: "two examinations")
+        .usage, b.description.name, "both are the same image", expected: "two examinations")
     }
   }
 

@@ -43,13 +43,7 @@ package struct SessionRuns: Sendable {
       path, as: role, tr: options.tr, mask: options.mask, into: &door,
       sharedMask: first?.run.mask, progress: progress, firstLook: firstLook)
     if let first { try one.requireJoinable(with: first) }
-    // Under whatever name and packing.
-    let isHere = loaded.contains { other in
-      other.description.sha256 == one.description.sha256
-        || one.description.voxelsSHA256 != nil
-          && other.description.voxelsSHA256 == one.description.voxelsSHA256
-    }
-    if isHere {
+    if loaded.contains(where: { $0.description.isSameImage(as: one.description) }) {
       throw Problem(
         .usage, one.description.name, "the same run is given twice",
         expected: "each run once: twice the same data are no more data")

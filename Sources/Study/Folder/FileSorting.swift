@@ -188,9 +188,6 @@ let kindWords: Set<Substring> = boldWords.union(spectWords).union(anatomyWords).
   "registered", "coreg", "filtered", "smooth",
   "smoothed", "raw", "final", "mni", "native", "iso", "hires", "clean", "cleaned", "denoised",
   "inter", "head", "whole", "mean", "avg", "tc", "nii", "dicom", "dcm", "patient", "pat", "subject",
-  "ruhe", "kontrolle", "verlauf", "verlaufskontrolle", "nachkontrolle", "aufnahme", "neu", "alt",
-  "vorher",
-  "nachher", "repos", "controle", "suivi", "control", "followup",
   "pet", "osem", "fbp", "study", "visit", "ses", "session", "volume", "vol", "nifti", "cerebral",
 ])
 

@@ -186,9 +186,15 @@ func isVisit(_ name: String) -> Bool {
   else { return false }
   let others = words[..<date] + words[(date + 1)...]
   return others.flatMap { $0.split(separator: "-") }.allSatisfy {
-    kindWords.contains($0) || inEnglish($0).hasSuffix("ictal")
+    kindWords.contains($0) || visitWords.contains($0) || inEnglish($0).hasSuffix("ictal")
   }
 }
+
+/// Words for what a visit was for. Beside a date they are nobody's name; alone, people are called so: Kontrolle_01.
+let visitWords: Set<Substring> = [
+  "ruhe", "repos", "kontrolle", "controle", "verlauf", "verlaufskontrolle", "nachkontrolle",
+  "suivi", "followup", "aufnahme", "vorher", "nachher",
+]
 
 /// The eight digits of a year, a month and a day in this order: of `2024-06-02`, `20240602`, and `02.06.2024`, whose
 /// first number is the day unless only the second can be; nil for no date.

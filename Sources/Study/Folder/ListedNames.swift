@@ -65,7 +65,7 @@ func mayBeName(_ word: Substring) -> Bool {
 
 /// Whether a word is of images, spaces, programs or exports, and no person's.
 func isNobodysWord(_ word: Substring) -> Bool {
-  if kindWords.contains(word) || technicalWords.contains(word) { return true }
+  if [kindWords, visitWords, technicalWords].contains(where: { $0.contains(word) }) { return true }
   if ["mni", "icbm", "img", "export", "serie", "scan", "recon", "spect"].contains(where: {
     word.hasPrefix($0)
   }) {
@@ -120,4 +120,28 @@ func strangerWords(ofPath path: String) -> String? {
       ?? "its name may be somebody else's")
       + ", and it lies in the folder of \(visibleText(person, limit: 60))"
   }
+}
+
+/// The folder beside the person's own that a file lies in: of two people in one study each has a folder.
+///
+/// - Parameter person: as the target has it, "Mueller_Anna 2024-03-01": a folder's name and perhaps a visit.
+package func folderOfAnother(_ path: String, than person: String) -> String? {
+  let words = person.split(separator: " ")
+  let names = (1...max(1, words.count)).map { words.prefix($0).joined(separator: " ") }
+  let parts = absolutePath(path).split(separator: "/").dropLast().map(String.init)
+  // In the person's own folder, whatever else lies around it.
+  if parts.contains(where: names.contains) { return nil }
+  for depth in parts.indices.reversed() {
+    let above = "/" + parts[..<depth].joined(separator: "/")
+    for name in names where !name.isEmpty {
+      var isFolder: ObjCBool = false
+      if FileManager.default.fileExists(
+        atPath: (above == "/" ? "" : above) + "/" + name, isDirectory: &isFolder),
+        isFolder.boolValue
+      {
+        return parts[depth]
+      }
+    }
+  }
+  return nil
 }

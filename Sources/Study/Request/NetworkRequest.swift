@@ -149,23 +149,24 @@ package struct NormsRequest: Sendable {
     return try ReferenceTable(try readTextFile(norms), file: fileName(norms))
   }
 
-  /// Refuses a table in which the person stands too: who is among the norms is compared with a part of himself.
+  /// Refuses a table that says of itself that its people were cleaned another way than these runs, and one in which
+  /// the person stands too: who is among the norms is compared with a part of himself.
   ///
-  /// - Parameter path: of a file of the person.
-  package func requireOthers(than path: String) throws(Problem) {
-    guard let norms, let own = BIDSWords(path).subject, let table = try table(),
+  /// - Parameters:
+  ///   - table: what `table()` read.
+  ///   - path: of a file of the person.
+  package func require(
+    _ table: ReferenceTable?, toFit runs: [PreparedRun], ofPersonAt path: String
+  ) throws(Problem) {
+    guard let norms, let table else { return }
+    try ValueMaking(measure: nil, cleaning: denoisingJSON(runs)).requireSame(
+      as: ValueMaking(besides: norms), file: fileName(norms))
+    guard let own = BIDSWords(path).subject,
       table.people.contains(where: { $0 == own || "sub-" + $0 == own })
     else { return }
     throw Problem(
       .data, fileName(norms), "\(visibleText(own, limit: 40)) is among its people",
       expected: "norms of other people")
-  }
-
-  /// Refuses a table that says of itself that its people were cleaned another way than these runs.
-  package func requireSameCleaning(as runs: [PreparedRun]) throws(Problem) {
-    guard let norms else { return }
-    try ValueMaking(measure: nil, cleaning: denoisingJSON(runs)).requireSame(
-      as: ValueMaking(besides: norms), file: fileName(norms))
   }
 
   /// What is not known of the table's people.

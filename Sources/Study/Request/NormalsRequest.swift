@@ -52,7 +52,7 @@ package struct NormalsRequest: Sendable {
       try progress.check()
       let (d, volume) = try study.read(
         path, as: normalsFolder == nil ? .referencePeople : .normals)
-      guard d.sha256 != person.sha256 else {
+      guard !d.isSameImage(as: person) else {
         throw Problem(
           .usage, d.name, "it is the person's own image", expected: "normals that are other people")
       }

@@ -91,7 +91,17 @@ extension Model {
       title: scene.unmeasuredWord.map { "\($0), one voxel\(place)" } ?? "one voxel\(place)",
       xTitle: xTitle, yTitle: yTitle,
       curves: [LessonCurve(name: yTitle, x: x, y: course.values, ink: LessonInk.sharp)],
-      origin: "voxel\(place)" + (yTitle.hasSuffix("as stored") ? "" : "; " + cleaningWords))
+      origin: "voxel\(place)" + (isCourseAsStored ? "" : "; " + cleaningWords))
+  }
+
+  /// Whether nothing was removed from the course, be it that it was asked for so or that one run alone is not cleaned.
+  private var isCourseAsStored: Bool {
+    guard movie.windows == nil else { return false }
+    switch analyses.course {
+    case .spectrum, .percent: return false
+    case .stored: return true
+    case .cleaned: return scene.runCount != 1 || connectivity.cleaned == nil
+    }
   }
 
   /// How the run was cleaned, shortly: curves of two cleanings lie in one folder.
@@ -116,7 +126,6 @@ extension Model {
 
   /// What the values are and how they came about: two results of different cleaning are two things.
   private var courseTitle: String {
-    let stored = scene.runCount == 1 && connectivity.cleaned != nil ? analyses.course : .stored
     if let windows = movie.windows {
       let length =
         "\(windows.window.width) frames"
@@ -128,8 +137,8 @@ extension Model {
     switch analyses.course {
     case .spectrum: return "amplitude, no band, drift and confounds removed"
     case .percent: return "% of the mean, no band, drift and confounds removed"
-    case .stored: return "BOLD signal as stored"
-    case .cleaned: return stored == .cleaned ? "BOLD signal, cleaned" : "BOLD signal as stored"
+    case .stored, .cleaned:
+      return isCourseAsStored ? "BOLD signal as stored" : "BOLD signal, cleaned"
     }
   }
 

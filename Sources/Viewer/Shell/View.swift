@@ -129,9 +129,11 @@ private func drawProblemCount(
   if count > 0 {
     let words = "\(count) problem\(count == 1 ? "" : "s")"
     // Whose picture it is comes before where the problem is read.
-    let hint = at + words.count + 13 + leastPersonRoom <= end ? ", :findings" : ""
+    let hinted = words + ", :findings"
+    let isRoom = at + hinted.count + 2 + leastPersonRoom <= end
     return frame.put(
-      words + hint + "  ", row: layout.title, column: at, foreground: Ink.red, style: .bold)
+      (isRoom ? hinted : words) + "  ", row: layout.title, column: at, foreground: Ink.red,
+      style: .bold)
   }
   return at
 }

@@ -13,16 +13,9 @@ func whole(_ words: [String], _ width: Int) -> String {
   return out
 }
 
-/// Parts between double blanks as far as they fit whole; the last, which is a name, is cut in its middle
-/// where enough of it is left.
+/// Parts between double blanks as far as they fit whole.
 func wholeParts(_ text: String, _ width: Int) -> String {
-  let parts = text.split(separator: "  ").map(String.init)
-  let out = whole(parts, width)
-  guard let last = parts.last, parts.count > 1, out.count < text.count else { return out }
-  let before = whole(Array(parts.dropLast()), width)
-  let room = width - before.count - 2
-  return before == parts.dropLast().joined(separator: "  ") && room >= 12
-    ? before + "  " + shortened(last, room) : out
+  whole(text.split(separator: "  ").map(String.init), width)
 }
 
 /// What was done to the run, in a few words; the sidecars hold all of it.

@@ -84,16 +84,7 @@ private func valueRank(_ name: String) -> Int {
 extension Model {
   /// Whether the right side is of a SPECT that nothing laid over the scene.
   fileprivate var showsUnregisteredSPECT: Bool {
-    let n: Int? =
-      switch panes.right {
-      case .measured(let n), .difference(let n), .made(.asymmetry(let n, _)): n
-      case .made(.subtraction): 0
-      default: nil
-      }
-    return n.map {
-      scene.spects.indices.contains($0) && scene.spects[$0].measured.placement.isUnregistered
-    }
-      ?? false
+    rightSPECT.map { scene.spects[$0].measured.placement.isUnregistered } ?? false
   }
 
   /// Everything that has a value under the cursor, with the words of the screen.

@@ -24,6 +24,17 @@ struct RightContent {
 }
 
 extension Model {
+  /// The measured scan that the right pane's picture is made of; nil where it is made of none.
+  var rightSPECT: Int? {
+    let n: Int? =
+      switch panes.right {
+      case .measured(let n), .difference(let n), .made(.asymmetry(let n, _)): n
+      case .made(.subtraction): 0
+      default: nil
+      }
+    return n.flatMap { scene.spects.indices.contains($0) ? $0 : nil }
+  }
+
   /// The underlay in the window that was chosen.
   var greyBase: PaneContent.Base {
     guard var image = underlay else { return .none }
@@ -126,7 +137,10 @@ extension Model {
           + "\(simulated.proxyWords), \(windowText(simulated)), \(simulated.averaging.stepWords)",
         shortDetail: simulated.averaging.nativeIsAwaited
           ? "being measured…" : "\(simulated.averaging.shortStep) \(windowText(simulated))",
-        unit: simulated.proxyWords)
+        unit: simulated.proxyWords,
+        narrowDetail: simulated.averaging.nativeIsAwaited
+          ? "own resolution being measured"
+          : "\(simulated.proxyWords)  \(windowText(simulated))  \(simulated.averaging.shortStep)")
     case .mapBlurred:
       return RightContent(
         content: correlationContent(averaging.blurredMap, showsMap: overlays.isShown),

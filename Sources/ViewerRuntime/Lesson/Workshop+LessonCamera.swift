@@ -47,14 +47,14 @@ extension Workshop {
     let place = WorldPoint(0, mask.centre.y, scene.space == .mni152 ? 20 : mask.centre.z)
     var made = lessonScan(scan, place: place, truth: truth, images: images, ratio: ratio(truth))
     made.proxy = found.proxy.name
-    made.partial = try partial(scan, mask, job)
+    made.partial = try partial(scan, job)
     return made
   }
 
   /// Filtered back projections of the first views alone: a sum over views, so that those that are missing count as
   /// nothing, and the rest is brightened by how many they are.
   private func partial(
-    _ scan: CameraScan, _ mask: Mask, _ job: Job
+    _ scan: CameraScan, _ job: Job
   ) throws(Problem) -> [(views: Int, volume: Volume)] {
     let all = scan.acquisition.views
     let perView = scan.projections.values.count / max(1, all)

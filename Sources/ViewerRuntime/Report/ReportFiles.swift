@@ -55,7 +55,7 @@ extension ReportSource {
       parcels =
         scene.atlas?.parcels(in: loaded.run.mask, networks: networks)
         ?? networks.pieces(in: loaded.run.mask)
-      try take(norms: workshop.options.norms)
+      try take(norms: workshop.options.norms, besides: loaded.description.path)
       if let names = workshop.options.network.names, names.lowercased() != "yeo7" {
         try add("network names", names)
       }
@@ -85,13 +85,13 @@ extension ReportSource {
         role: role, name: fileName(path), sha256: input.sha256, path: path, isOfPerson: false))
   }
 
-  private mutating func take(norms request: NormsRequest) throws(Problem) {
+  private mutating func take(norms request: NormsRequest, besides person: String) throws(Problem) {
     (norms, covariates) = (try request.table(), try request.own())
     guard let path = request.norms else { return }
     try add("norms", path)
-    do throws(Problem) { try request.requireSameCleaning(as: prepared) } catch {
-      normsRefusal = error.sentence
-    }
+    do throws(Problem) {
+      try request.require(norms, toFit: prepared, ofPersonAt: person)
+    } catch { normsRefusal = error.sentence }
     normsDoubt = request.doubt?.text
   }
 

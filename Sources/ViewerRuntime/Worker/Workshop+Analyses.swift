@@ -42,15 +42,16 @@ extension Workshop {
   private func makeNetworks(_ job: Job) throws(Problem) {
     guard let networks else { throw missing("networks", "--networks FILE") }
     let mask = try requirePrepared().run.mask
-    try options.norms.requireSameCleaning(as: prepared)
-    try options.norms.requireOthers(than: try requireRun().description.path)
+    let table = try options.norms.table()
+    try options.norms.require(
+      table, toFit: prepared, ofPersonAt: try requireRun().description.path)
     let regions =
       scene.atlas?.parcels(in: mask, networks: networks) ?? networks.pieces(in: mask)
     job.post(
       .networks(
         try networkReport(
           of: prepared, parcels: regions, sides: scene.sideRule,
-          reference: try options.norms.table(),
+          reference: table,
           covariates: try options.norms.own(), progress: job.progress)))
   }
 

@@ -133,13 +133,14 @@ extension BatchRuns {
   fileprivate mutating func addNetworks(
     _ options: BatchOptions, _ alff: AmplitudeMaps, _ reho: [Float]
   ) throws(Problem) {
-    try options.norms.requireSameCleaning(as: runs.prepared)
-    try options.norms.requireOthers(than: runs.first.description.path)
+    let table = try options.norms.table()
+    try options.norms.require(
+      table, toFit: runs.prepared, ofPersonAt: runs.first.description.path)
     parcels = try options.network.parcels(&runs, inputs: &inputs)
     if let path = options.norms.norms { inputs.append(try Provenance("norms", file: path)) }
     networks = try networkReport(
       of: runs.prepared, cleaned: reduced, activity: (alff, reho), parcels: parcels,
-      sides: runs.first.sideRule, reference: try options.norms.table(),
+      sides: runs.first.sideRule, reference: table,
       covariates: try options.norms.own())
   }
 
@@ -153,8 +154,9 @@ extension BatchRuns {
     let series = try TargetSeries(
       runs.prepared, smoothingFWHM: options.target.smoothingFWHM, known: reduced,
       progress: progress)
-    let found = try preliminaryTargets(
+    var found = try preliminaryTargets(
       in: series, settings: options.target, around.surroundings, progress: progress)
+    found.moreWarnings = personWarnings(runs.findings)
     targets = try confirmedTargets(found, in: series, progress: progress)
     searched = options.target.removesGlobalSignal ? series.removed : series.kept
   }

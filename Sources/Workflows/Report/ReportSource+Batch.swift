@@ -57,10 +57,7 @@ extension ReportSource {
     findings = study.findings
     if options.parts.contains(.networks) {
       (norms, covariates) = (try options.norms.table(), try options.norms.own())
-      if let path = options.norms.norms, ValueMaking(besides: path) == nil {
-        normsDoubt =
-          "nothing beside \(fileName(path)) says how its people were cleaned: a difference may be the cleaning's"
-      }
+      normsDoubt = options.norms.doubt?.text
     }
   }
 

@@ -40,8 +40,8 @@ struct Networks: ParsableCommand {
     try withStatus { progress in
       var runs = try CleanedRuns(
         bold, runOptions.request, denoisingOptions.request, bringsAtlas: true, progress: progress)
-      try norms.request.requireSameCleaning(as: runs.prepared)
-      try norms.request.requireOthers(than: runs.first.description.path)
+      try norms.request.require(
+        table, toFit: runs.prepared, ofPersonAt: runs.first.description.path)
       let doubts = [norms.request.doubt].compactMap { $0 }
       var inputs = runs.inputs
       if let path = norms.norms { inputs.append(try Provenance("norms", file: path)) }

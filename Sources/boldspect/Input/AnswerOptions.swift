@@ -28,8 +28,8 @@ struct AnswerOptions: ParsableArguments {
       try printResult(told.json.text)
     } else if let text = text() {
       // Rows of numbers have no line for it, and go into programs.
-      if let word = told.unmeasured, !text.contains(word) {
-        complain("\(word): these numbers are of nobody who was measured")
+      if let word = told.unmeasured, !text.contains(word), let words = told.unmeasuredWords {
+        complain(words)
       }
       // Standard output belongs to the image.
       if StandardStreams.sendsImage { complain(text) } else { try printResult(text) }

@@ -212,7 +212,11 @@ package struct CameraMaterial: Sendable {
   /// Grey by white of what is before the camera; nil without tissue maps.
   package var truthRatio: Double?
   /// The slice's image from the first so many views alone, on one scale with the whole.
-  package var partial: [(views: Int, volume: Volume)] = []
+  package var partial: [(views: Int, volume: Volume)] = [] {
+    didSet { partialTop = max(1e-6, Double(partial.last?.volume.percentile(99.5) ?? 1)) }
+  }
+  /// White of all of them; asked at every moment.
+  private(set) var partialTop = 1.0
   /// What stands before the camera: a stand-in for perfusion, never a measurement of it.
   package var proxy = "a stand-in"
   /// White of the pictures and of the sinogram, and all photons of the views up to each: asked at every moment.

@@ -128,7 +128,7 @@ private func drawNames(_ frame: inout Frame, _ model: Model, _ plot: LessonPlot,
   }
 }
 
-/// The cells whose middles lie in a stretch of the x axis: as many as it is wide, and at least one.
+/// As many cells as a stretch of the x axis is wide, around its middle, and at least one.
 package func bandColumns(
   _ band: ClosedRange<Double>, _ plot: LessonPlot, _ columns: Int
 ) -> Range<Int> {
@@ -166,7 +166,7 @@ private func drawZero(_ frame: inout Frame, _ model: Model, _ plot: LessonPlot, 
   frame.put("0", row: canvas.row + row, column: canvas.column - 2, foreground: Ink.text)
 }
 
-/// Names of the places below the axis, and what they are at its end where there is room.
+/// Names of the places below the axis; who finds no room is left out.
 private func drawXNames(_ frame: inout Frame, _ plot: LessonPlot, _ canvas: Rect) {
   let foot = canvas.row + canvas.rows + 1
   var end = canvas.column - 1

@@ -4,12 +4,7 @@ import Perfusion
 
 /// The SPECT that the right pane shows, else the first.
 func shownSPECT(_ model: Model) -> Int? {
-  switch model.panes.right {
-  case .measured(let n) where model.scene.spects.indices.contains(n): n
-  case .difference(let n) where model.scene.spects.indices.contains(n): n
-  case .made(.asymmetry(let n, _)) where model.scene.spects.indices.contains(n): n
-  default: model.scene.spects.isEmpty ? nil : 0
-  }
+  model.rightSPECT ?? (model.scene.spects.isEmpty ? nil : 0)
 }
 
 func chooseProxy(_ model: inout Model, _ proxy: ProxyChoice) -> [Effect] {

@@ -31,15 +31,9 @@ extension Model {
         }
       }
     }
-    let shown: Int? =
-      switch kind {
-      case .asymmetry(let n, _): n
-      case .subtraction: 0
-      case .scan, .lostContrast: nil
-      }
-    let spect = shown.flatMap { scene.spects.indices.contains($0) ? scene.spects[$0] : nil }
     return RightContent(
-      content: content, heading: picture.heading + (spect?.unregisteredWords ?? ""),
+      content: content,
+      heading: picture.heading + (rightSPECT.map { scene.spects[$0].unregisteredWords } ?? ""),
       headingInk: picture.isSimulated ? Ink.red : Ink.blue, detail: picture.detail,
       shortDetail: picture.shortDetail, unit: picture.unit,
       name: picture.name.map { visibleText($0, limit: 120) } ?? "")

@@ -61,9 +61,8 @@ extension Lesson {
         caption: "before it: \(made.proxy)", shortCaption: "before the camera",
         ink: LessonInk.sharp)
     }
-    let top = max(1e-6, Double(made.partial.last?.volume.percentile(99.5) ?? 1))
     return LessonPicture(
-      content: .slice(m.uptakeContent(part.volume, top: top), .axial, made.place),
+      content: .slice(m.uptakeContent(part.volume, top: made.partialTop), .axial, made.place),
       caption: "SIMULATED, from \(part.views) of \(made.views) views",
       shortCaption: "SIM. from \(part.views) views", ink: LessonInk.camera)
   }
