@@ -3,11 +3,14 @@ package struct ColourTable: Equatable, Sendable {
   /// The number of the first colour.
   package let first: Int
   package let colours: [Colour]
+  /// Numbers that stand for nothing of their own: pictures may have other colours there.
+  package let spare: [Int]
   private let places: LabTable
 
-  package init(first: Int, _ colours: [Colour]) {
+  package init(first: Int, _ colours: [Colour], spare: [Int] = []) {
     self.first = first
     self.colours = colours
+    self.spare = spare
     places = LabTable(colours.map(Lab.init))
   }
 
@@ -41,7 +44,7 @@ package struct ColourTable: Equatable, Sendable {
   }
 
   package static func == (a: ColourTable, b: ColourTable) -> Bool {
-    a.first == b.first && a.colours == b.colours
+    a.first == b.first && a.colours == b.colours && a.spare == b.spare
   }
 }
 
@@ -55,49 +58,6 @@ extension Frame {
       known.nearest(colour) { table.colours[table.number($0) - table.first] }
     }
     return out
-  }
-}
-
-/// Places of colours in CIELAB, eight beside each other so that a search goes through them eight at a time.
-private struct LabTable: Sendable {
-  private typealias Lanes = SIMD8<Double>
-  private var lightness: [Lanes] = []
-  private var a: [Lanes] = []
-  private var b: [Lanes] = []
-
-  init(_ labs: [Lab]) {
-    for start in stride(from: 0, to: labs.count, by: 8) {
-      // What fills the last eight is nearest to nothing.
-      func lanes(_ part: (Lab) -> Double) -> Lanes {
-        var out = Lanes(repeating: .infinity)
-        for n in start..<min(start + 8, labs.count) { out[n - start] = part(labs[n]) }
-        return out
-      }
-      lightness.append(lanes(\.lightness))
-      a.append(lanes(\.a))
-      b.append(lanes(\.b))
-    }
-  }
-
-  /// The first of those that are nearest.
-  func nearest(to lab: Lab) -> Int {
-    var best = Lanes(repeating: .infinity)
-    var blocks = Lanes(repeating: 0)
-    for n in lightness.indices {
-      let (l, p, q) = (lightness[n] - lab.lightness, a[n] - lab.a, b[n] - lab.b)
-      let distance = l * l + p * p + q * q
-      let isNearer = distance .< best
-      best.replace(with: distance, where: isNearer)
-      blocks.replace(with: Lanes(repeating: Double(n)), where: isNearer)
-    }
-    var out = (place: 0, distance: Double.infinity)
-    for lane in 0..<8 {
-      let place = Int(blocks[lane]) * 8 + lane
-      if best[lane] < out.distance || best[lane] == out.distance && place < out.place {
-        out = (place, best[lane])
-      }
-    }
-    return out.place
   }
 }
 

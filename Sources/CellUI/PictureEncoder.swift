@@ -4,8 +4,7 @@
 /// A cell of two colours can be written with either of them in front, and a short run of unchanged
 /// cells can be written again or leapt over; the encoder keeps the cheapest few ways to every cell.
 package struct PictureEncoder {
-  private let colours: Capabilities.Colours
-  private let table: ColourTable
+  private let book: CodeBook
   private let usesBlocks: Bool
 
   /// - Parameters:
@@ -14,8 +13,13 @@ package struct PictureEncoder {
   package init(
     _ colours: Capabilities.Colours, table: ColourTable? = nil, usesBlocks: Bool = true
   ) {
-    self.colours = colours
-    self.table = table ?? ColourTable.fixed(colours) ?? .xterm
+    self.init(
+      book: CodeBook(colours, table ?? ColourTable.fixed(colours) ?? .xterm), usesBlocks: usesBlocks
+    )
+  }
+
+  init(book: CodeBook, usesBlocks: Bool) {
+    self.book = book
     self.usesBlocks = usesBlocks
   }
 
@@ -23,20 +27,30 @@ package struct PictureEncoder {
   ///   - patches: cells to write, row by row and from left to right.
   ///   - frame: the whole screen, for the cells between patches.
   package func encode(_ patches: [Patch], in frame: Frame? = nil) -> [UInt8] {
+    encode(patches, in: frame, looks: Looks.init) { _, _ in }
+  }
+
+  /// - Parameter told: takes each cell that is written, with what its upper and lower half became.
+  func encode(
+    _ patches: [Patch], in frame: Frame?, looks: (Colour) -> Looks,
+    told: (_ place: (row: Int, column: Int), _ halves: (upper: Int32, lower: Int32)) -> Void
+  ) -> [UInt8] {
     guard !patches.isEmpty else { return [] }
-    var search = Search(code: CodeBook(colours, table), usesBlocks: usesBlocks)
+    var search = Search(code: book, usesBlocks: usesBlocks)
     var place: (row: Int, column: Int)?
     for patch in patches where !patch.cells.isEmpty {
       if let at = place, at.row == patch.row, at.column <= patch.column {
-        search.leap(cells(between: at.column, patch.column, row: at.row, frame))
+        search.leap(cells(between: at.column, patch.column, row: at.row, frame), looks)
       } else {
         search.move(patch.row, patch.column)
       }
-      for cell in patch.cells { search.write(cell) }
+      for (n, cell) in patch.cells.enumerated() {
+        search.write(cell, before: n + 1 < patch.cells.count ? patch.cells[n + 1] : nil, looks)
+      }
       place = (patch.row, patch.column + patch.cells.count)
     }
     // DECSC and DECRC: ncurses knows nothing of what is between them.
-    return Array("\u{1b}7\u{1b}[0m".utf8) + search.bytes() + [0x1b, 0x38]
+    return Array("\u{1b}7\u{1b}[0m".utf8) + search.bytes(told) + [0x1b, 0x38]
   }
 
   /// How many cells lie between two columns, and what they show where that is known.
@@ -44,53 +58,6 @@ package struct PictureEncoder {
     between start: Int, _ end: Int, row: Int, _ frame: Frame?
   ) -> (count: Int, known: [Cell]) {
     (end - start, frame.map { f in (start..<end).map { f[row, $0] } } ?? [])
-  }
-}
-
-/// Colours as the numbers that are written, and what writing them costs.
-private struct CodeBook {
-  let colours: Capabilities.Colours
-  let table: ColourTable
-  private var known: [Colour: Int32] = [:]
-
-  init(_ colours: Capabilities.Colours, _ table: ColourTable) {
-    self.colours = colours
-    self.table = table
-  }
-
-  /// -1 for the terminal's own.
-  mutating func code(_ colour: Colour) -> Int32 {
-    if colour.isStandard { return -1 }
-    if colours == .direct { return Int32(colour.packed) }
-    if let found = known[colour] { return found }
-    let found = Int32(table.number(colour))
-    known[colour] = found
-    return found
-  }
-
-  func cost(_ code: Int32) -> Int {
-    switch colours {
-    case _ where code < 0: return 2
-    case .direct:
-      return 7 + digits(code >> 16) + digits(code >> 8 & 255) + digits(code & 255)
-    case .indexed: return 5 + digits(code)
-    case .sixteen, .eight, .none: return 2
-    }
-  }
-
-  private func digits(_ n: Int32) -> Int { n < 10 ? 1 : n < 100 ? 2 : 3 }
-
-  func append(_ out: inout [UInt8], _ code: Int32, isForeground: Bool) {
-    let text: String
-    switch colours {
-    case _ where code < 0: text = isForeground ? "39" : "49"
-    case .direct:
-      text = "\(isForeground ? 38 : 48);2;\(code >> 16);\(code >> 8 & 255);\(code & 255)"
-    case .indexed: text = "\(isForeground ? 38 : 48);5;\(code)"
-    case .sixteen, .eight, .none:
-      text = String((isForeground ? 30 : 40) + (code < 8 ? code : code + 52))
-    }
-    out += Array(text.utf8)
   }
 }
 
@@ -125,7 +92,7 @@ private struct Search {
 
   mutating func move(_ row: Int, _ column: Int) { all(.move(row, column), cost: 8) }
 
-  mutating func leap(_ gap: (count: Int, known: [Cell])) {
+  mutating func leap(_ gap: (count: Int, known: [Cell]), _ looks: (Colour) -> Looks) {
     let (count, cells) = gap
     guard count > 0 else { return }
     let start = ways
@@ -135,30 +102,81 @@ private struct Search {
     else { return }
     let leapt = ways
     ways = start
-    for cell in cells { write(cell) }
+    for cell in cells { write(cell, before: nil, looks) }
     let written = ways
     ways = leapt
     for way in written { keep(way) }
   }
 
-  mutating func write(_ cell: Cell) {
-    let a = code.code(cell.foreground)
-    let b = code.code(cell.background)
+  mutating func write(_ cell: Cell, before next: Cell?, _ looks: (Colour) -> Looks) {
+    let a = code.entry(cell.foreground, looks)
+    let b = code.entry(cell.background, looks)
+    // What the next cell needs is set for it now, where that looks alike.
+    var later: (Int32, Int32)?
+    if let next {
+      let (c, d) = (code.entry(next.foreground, looks), code.entry(next.background, looks))
+      later = (code.code(entry: c), code.code(entry: d))
+    }
+    let (upperLater, lowerLater) = (accepted(a, later), accepted(b, later))
     let start = ways
     ways.removeAll(keepingCapacity: true)
     for way in start {
+      let lower = alike(b, way, lowerLater)
       switch cell.glyph {
-      // Two pixels of one colour are a blank: cells differ in more colours than a terminal has.
-      case " ",
-        "▀" where cell.glyph == " " || a == b:
-        extend(way, " ", way.foreground, b, 1)
-        if usesBlocks, way.background != b { extend(way, "█", b, way.background, 3) }
+      case " ": for n in 0..<lower.count { blank(way, lower[n]) }
       case "▀":
-        extend(way, "▀", a, b, 3)
-        extend(way, "▄", b, a, 3)
-      default: extend(way, cell.glyph, a, b, cell.glyph.value < 0x80 ? 1 : 3)
+        let upper = alike(a, way, upperLater)
+        for m in 0..<upper.count {
+          for n in 0..<lower.count { halves(way, upper[m], lower[n]) }
+        }
+      default:
+        let size = cell.glyph.value < 0x80 ? 1 : 3
+        extend(way, cell.glyph, code.code(entry: a), code.code(entry: b), size)
       }
     }
+  }
+
+  private func accepted(_ entry: Int32, _ codes: (Int32, Int32)?) -> Alike {
+    var out = Alike()
+    guard let codes else { return out }
+    for one in [codes.0, codes.1] where code.accepts(entry, one) { out.append(one) }
+    return out
+  }
+
+  /// The codes that a colour may be written with: its own, what looks alike of those that are set, and of the next.
+  private func alike(_ entry: Int32, _ way: Way, _ later: Alike) -> Alike {
+    var out = Alike()
+    out.append(code.code(entry: entry))
+    for n in 0..<later.count { out.append(later[n]) }
+    if code.accepts(entry, way.foreground) { out.append(way.foreground) }
+    if code.accepts(entry, way.background) { out.append(way.background) }
+    return out
+  }
+
+  /// A few codes, each once.
+  private struct Alike {
+    private var codes = SIMD8<Int32>(repeating: -9)
+    private(set) var count = 0
+
+    mutating func append(_ code: Int32) {
+      guard !any(codes .== code) else { return }
+      codes[count] = code
+      count += 1
+    }
+
+    subscript(n: Int) -> Int32 { codes[n] }
+  }
+
+  /// Two pixels of one colour are a blank: cells differ in more colours than a terminal has.
+  private mutating func blank(_ way: Way, _ b: Int32) {
+    extend(way, " ", way.foreground, b, 1)
+    if usesBlocks, way.background != b { extend(way, "█", b, way.background, 3) }
+  }
+
+  private mutating func halves(_ way: Way, _ a: Int32, _ b: Int32) {
+    guard a != b else { return blank(way, b) }
+    extend(way, "▀", a, b, 3)
+    extend(way, "▄", b, a, 3)
   }
 
   private mutating func all(_ act: Act, cost: Int) {
@@ -208,7 +226,9 @@ private struct Search {
   }
 
   /// The cheapest way as bytes.
-  func bytes() -> [UInt8] {
+  func bytes(
+    _ told: (_ place: (row: Int, column: Int), _ halves: (upper: Int32, lower: Int32)) -> Void
+  ) -> [UInt8] {
     guard let best = ways.min(by: { $0.cost < $1.cost }) else { return [] }
     var acts: [Act] = []
     var at = best.step
@@ -220,6 +240,7 @@ private struct Search {
     var out: [UInt8] = []
     out.reserveCapacity(best.cost)
     var (foreground, background) = (Self.unset, Self.unset)
+    var place = (row: 0, column: 0)
     for act in acts {
       switch act {
       case .write(let glyph, let front, let back):
@@ -232,13 +253,29 @@ private struct Search {
           (foreground, background) = (front, back)
         }
         out += UTF8.encode(glyph).map { Array($0) } ?? [UInt8(ascii: "?")]
+        told(place, Self.halves(glyph, front, back))
+        place.column += 1
       case .move(let row, let column):
         out += Array("\u{1b}[\(row + 1);\(column + 1)H".utf8)
+        place = (row, column)
       case .leap(let count):
         out += Array(count == 1 ? "\u{1b}[C".utf8 : "\u{1b}[\(count)C".utf8)
+        place.column += count
       }
     }
     return out
+  }
+
+  private static func halves(
+    _ glyph: Unicode.Scalar, _ front: Int32, _ back: Int32
+  ) -> (upper: Int32, lower: Int32) {
+    switch glyph {
+    case " ": (back, back)
+    case "█": (front, front)
+    case "▀": (front, back)
+    case "▄": (back, front)
+    default: (unset, unset)
+    }
   }
 }
 
@@ -276,7 +313,8 @@ extension Frame {
       for (colour, isForeground) in [(cell.foreground, true), (cell.background, false)]
       where !colour.isStandard {
         var code: [UInt8] = []
-        book.append(&code, book.code(colour), isForeground: isForeground)
+        let number = book.code(colour)
+        book.append(&code, number, isForeground: isForeground)
         codes.append(String(decoding: code, as: UTF8.self))
       }
     }

@@ -56,7 +56,7 @@ package struct TerminalPlan: Equatable, Sendable {
       mayProbe && !isUnderMosh && !isInside && value("BOLDSPECT_NO_PROBE").isEmpty
       && isKnown
     asksDirect = mayAsk && colours == nil && !isDirect
-    asksPalette = mayAsk && (colours == .indexed || asksDirect)
+    asksPalette = mayAsk && (colours == .indexed || colours == nil)
     self.pictures = pictures
     asksImages =
       mayAsk && colours != Capabilities.Colours.none && [.auto, .kitty].contains(pictures)

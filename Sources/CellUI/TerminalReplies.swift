@@ -159,7 +159,12 @@ package enum PaletteCommands {
   private static let piece = 16
 
   package static func set(_ table: ColourTable) -> String {
-    pieces(table).map { numbers in
+    set(table, Array(table.first..<(table.first + table.colours.count)))
+  }
+
+  /// Those numbers alone.
+  static func set(_ table: ColourTable, _ numbers: [Int]) -> String {
+    pieces(numbers).map { numbers in
       "\u{1b}]4;"
         + numbers.map { n in
           let c = table.colour(n)
@@ -170,14 +175,13 @@ package enum PaletteCommands {
 
   /// Numbered, because without numbers the person's own 16 would go as well.
   package static var restore: String {
-    pieces(.xterm).map { numbers in
+    pieces(Array(16...255)).map { numbers in
       "\u{1b}]104;" + numbers.map(String.init).joined(separator: ";") + "\u{1b}\\"
     }.joined()
   }
 
-  private static func pieces(_ table: ColourTable) -> [[Int]] {
-    let numbers = Array(table.first..<(table.first + table.colours.count))
-    return stride(from: 0, to: numbers.count, by: piece).map {
+  private static func pieces(_ numbers: [Int]) -> [[Int]] {
+    stride(from: 0, to: numbers.count, by: piece).map {
       Array(numbers[$0..<min($0 + piece, numbers.count)])
     }
   }

@@ -26,13 +26,16 @@ extension CursesTerminal {
   }
 
   func draw(_ frame: Frame) {
-    if capabilities.redefines, let wanted = frame.table, wanted != table {
-      writeAll(Array(PaletteCommands.set(wanted).utf8))
-      table = wanted
+    if capabilities.redefines, let wanted = frame.table, let commands = painter.take(wanted) {
+      writeAll(Array(commands.utf8))
+      shown = nil
     }
     // A frame that waited may be of a size that the window has no more.
     if shown?.size != frame.size { shown = nil }
-    if shown == nil { removeImages() }
+    if shown == nil {
+      removeImages()
+      painter.forget()
+    }
     let changes = frame.changes(from: shown)
     var pictures: [Patch] = []
     var row = -1
@@ -51,6 +54,7 @@ extension CursesTerminal {
           start = start ?? n
         } else {
           putText(cell, patch.row, column, textTable ?? frame.table ?? .xterm)
+          painter.clear(row: patch.row, column: column)
           if let from = start { pictures.append(part(patch, from, n)) }
           start = nil
         }
@@ -60,9 +64,7 @@ extension CursesTerminal {
     flushText()
     // The terminal reads the text while the picture is encoded.
     sendSome()
-    let encoder = PictureEncoder(
-      capabilities.colours, table: frame.table, usesBlocks: capabilities.unicode)
-    writeAll(encoder.encode(pictures, in: frame))
+    writeAll(painter.paint(pictures, in: frame))
     if capabilities.hasImages { writeAll(images.update(to: frame)) }
     shown = frame
   }

@@ -9,7 +9,7 @@ package struct TerminalError: Error, Equatable, Sendable {
 }
 
 /// The real terminal. ncurses owns modes, keys, size, text and restoring; picture cells are written
-/// by `PictureEncoder` after it, over blanks that ncurses believes in.
+/// by `PicturePainter` after it, over blanks that ncurses believes in.
 ///
 /// A class, because its screen is one per process; it must stay on the thread that made it.
 package final class CursesTerminal: Terminal {
@@ -46,15 +46,15 @@ package final class CursesTerminal: Terminal {
   /// Short looks still to be taken after an escape: ncurses may hold back what followed it, where
   /// poll cannot see it.
   var looksAfterEscape = 0
-  /// The colours that the terminal was given; nil when it has its own.
-  var table: ColourTable?
+  /// What writes pictures; a person who asks for 24 bits gets each colour as it is.
+  lazy var painter = PicturePainter(capabilities, economy)
+  private let economy: PicturePainter.Economy
   /// What ncurses has for text where that is less than pictures have.
   var textTable: ColourTable?
   /// Whether answers are still under way: they must not be taken for keys.
   var awaitsReplies = false
   /// Whether the terminal was asked to tell of the mouse.
-  var marksPaste = false
-  var hasMouse = false
+  var (marksPaste, hasMouse) = (false, false)
   /// Whether its button is down, so that moves are drags.
   var isPressed = false
   /// What was typed while the terminal was asked.
@@ -69,6 +69,7 @@ package final class CursesTerminal: Terminal {
   ///   - plan: what the person wants, and what the terminal may be asked.
   package init(wakeDescriptor: Int32, plan: TerminalPlan) throws(TerminalError) {
     self.wakeDescriptor = wakeDescriptor
+    economy = plan.colours == .direct ? .exact : .alike
     guard isatty(0) == 1, isatty(1) == 1 else {
       throw TerminalError(
         sentence:
@@ -184,11 +185,11 @@ package final class CursesTerminal: Terminal {
     let replies = count > 0 ? ask(plan) : TerminalReplies()
     let isDirect = plan.isDirect || TerminalQuestions.saysDirect(replies)
     let redefines = TerminalQuestions.redefines(replies)
-    // A terminal that answered knows better than its entry here, which may be an old one; then only
-    // text has to do with the entry's colours. A person may ask for less, or insist on 24 bits.
+    // What answered knows better than its entry here; then only text has to do with the entry's colours. Chosen
+    // colours look like 24 bits in less than half of the bytes; a person may ask for less, or for 24 bits.
     let has: Capabilities.Colours =
-      isDirect
-      ? .direct : redefines || count >= 256 ? .indexed : count >= 16 ? .sixteen : .eight
+      redefines
+      ? .indexed : isDirect ? .direct : count >= 256 ? .indexed : count >= 16 ? .sixteen : .eight
     let wanted = plan.colours == .sixteen && count < 16 ? .eight : plan.colours
     capabilities.colours = count < 8 ? .none : wanted ?? has
     if count < 256 { textTable = count < 16 ? .eight : .sixteen }
@@ -293,8 +294,7 @@ package final class CursesTerminal: Terminal {
   }
 
   func restorePalette() {
-    if table != nil { writeAll(Array(PaletteCommands.restore.utf8)) }
-    table = nil
+    if painter.release() { writeAll(Array(PaletteCommands.restore.utf8)) }
   }
 
   package var size: Size {
@@ -379,7 +379,7 @@ package final class CursesTerminal: Terminal {
     waiting = nil
     clearok(boldspect_curscr(), true)
     shown = nil
-    table = nil
+    _ = painter.release()
   }
 
   package func suspend() {

@@ -149,7 +149,7 @@ private func evenEntries() -> [Colour] {
 
 extension Palette {
   /// The colours of a terminal that lets them be chosen: those of text stay where they are, the
-  /// others are this scale, both signs of a map, anatomy, and anatomy under a faded map.
+  /// others are this scale, and spare ones for what a picture has beside it.
   package var table: ColourTable { Self.colourTables[self] ?? .xterm }
 
   /// The same with the colours of overlays that are not red and blue, as far as there are numbers left.
@@ -169,29 +169,21 @@ extension Palette {
     func add(_ colours: [Colour]) {
       for c in colours where seen.insert(c).inserted { wanted.append(c) }
     }
-    // Every colour more makes neighbours differ and costs bytes; the scale gets most of them.
     add([ColourMaps.noData, ColourMaps.outsideField])
-    add(spread(self == .grey ? 86 : 66, colour))
-    add(spread(20) { ColourMaps.grey($0) })
-    add(spread(14, ColourMaps.positive))
-    add(spread(14, ColourMaps.negative))
-    for sign in [ColourMaps.positive(0.1), ColourMaps.negative(0.1)] {
-      for fade in [0.22, 0.45] {
-        add([3, 5, 7].map { ColourMaps.grey(Double($0) / 8).mixed(with: sign, fade) })
-      }
-    }
     for colours in overlays.prefix(2) {
       add(spread(14, colours.positive))
       add(spread(14, colours.negative))
     }
     let kept = Set(Ink.all.map(IndexedColours.index))
-    var next = wanted.makeIterator()
-    return ColourTable(
-      first: 16,
-      (16...255).map { number in
-        kept.contains(number)
-          ? IndexedColours.colour(number) : next.next() ?? ColourMaps.noData
-      })
+    let scale = spread(self == .grey ? 86 : 66, colour).filter { seen.insert($0).inserted }
+    let free = (16...255).filter { !kept.contains($0) }
+    // Numbers below 100 are a byte shorter: what a picture has most of comes first, and the scale last.
+    let spare = Array(free[wanted.count..<(free.count - scale.count)])
+    var colours = (16...255).map(IndexedColours.colour)
+    for (number, colour) in zip(free, wanted) { colours[number - 16] = colour }
+    for (number, colour) in zip(free.suffix(scale.count), scale) { colours[number - 16] = colour }
+    for number in spare { colours[number - 16] = ColourMaps.noData }
+    return ColourTable(first: 16, colours, spare: spare)
   }
 
   /// How many of its levels a terminal shows apart.

@@ -52,7 +52,15 @@ package func view(_ model: Model) -> Frame {
 /// The frame in what the terminal can show.
 private func finished(_ frame: Frame, _ model: Model) -> Frame {
   var out = frame
-  if let table = model.table { out = out.quantised(to: table) }
+  if let table = model.table {
+    let capabilities = model.shell.capabilities
+    // Where colours are chosen, the terminal finds them for the picture that it shows.
+    if capabilities.redefines, !capabilities.hasImages {
+      out.table = table
+    } else {
+      out = out.quantised(to: table)
+    }
+  }
   if model.shell.showsHelp || model.targets.list != nil {
     out.unmeasuredWords = [model.scene.unmeasuredWord].compactMap { $0 }
   }
@@ -130,7 +138,7 @@ private func drawProblemCount(
     let words = "\(count) problem\(count == 1 ? "" : "s")"
     // Whose picture it is comes before where the problem is read.
     let hinted = words + ", :findings"
-    let isRoom = at + hinted.count + 2 + leastPersonRoom <= end
+    let isRoom = at + hinted.count + 2 + leastPersonRoom(model) <= end
     return frame.put(
       (isRoom ? hinted : words) + "  ", row: layout.title, column: at, foreground: Ink.red,
       style: .bold)
@@ -139,14 +147,37 @@ private func drawProblemCount(
 }
 
 /// Columns that a person's name has in the header before other words have theirs.
-private let leastPersonRoom = 24
+private func leastPersonRoom(_ model: Model) -> Int {
+  let file = visibleText(model.scene.title, limit: 120)
+  if let who = whoBeside(model, file) { return max(24, who.count + 14) }
+  return max(24, leastTitle(file) ?? 0)
+}
+
+/// Whose the picture is where the file's name does not begin with it: by the list, else by the folders that it lies in.
+private func whoBeside(_ model: Model, _ file: String) -> String? {
+  if let visit = model.browser.openedVisit {
+    return file.hasPrefix(visit.subject) ? nil : visibleText(visit.title, limit: 60)
+  }
+  guard let person = model.scene.person, let first = person.split(separator: " ").first,
+    !file.hasPrefix(first)
+  else { return nil }
+  return visibleText(person, limit: 60)
+}
+
+/// What a name of BIDS keeps at every width: person, visit, run and kind; nil for other names.
+private func leastTitle(_ name: String) -> Int? {
+  let words = name.split(separator: "_")
+  let who = words.prefix { $0.hasPrefix("sub-") || $0.hasPrefix("ses-") }
+  guard !who.isEmpty else { return nil }
+  let last = words.last.map { $0.prefix { $0 != "." }.count } ?? 0
+  let run = words.first { $0.hasPrefix("run-") }.map { $0.count + 1 } ?? 0
+  return who.joined(separator: "_").count + 1 + last + run
+}
 
 /// Whose picture it is: subject and session are never lost, the middle of the name is.
 private func personTitle(_ model: Model, _ room: Int) -> String {
   let file = visibleText(model.scene.title, limit: 120)
-  if let visit = model.browser.openedVisit, !file.hasPrefix(visit.subject) {
-    // Where the file's name does not say who it is, the folder does.
-    let who = visibleText(visit.title, limit: 60)
+  if let who = whoBeside(model, file) {
     // Who it is goes last: before it the file, then the middle of the name.
     guard who.count + 14 <= room else { return shortened(who, max(9, room)) }
     return who + "  " + shortened(file, max(12, min(24, room - who.count - 2)))
@@ -155,11 +186,7 @@ private func personTitle(_ model: Model, _ room: Int) -> String {
   let isWide = model.shell.size.columns >= 100
   let usual =
     isWide ? max(24, model.shell.size.columns / 3) : model.scene.isSimulated ? 14 : 22
-  let who = name.split(separator: "_").prefix { $0.hasPrefix("sub-") || $0.hasPrefix("ses-") }
-  guard !who.isEmpty else { return shortened(name, usual) }
-  let last = name.split(separator: "_").last.map { $0.prefix { $0 != "." }.count } ?? 0
-  let run = name.split(separator: "_").first { $0.hasPrefix("run-") }.map { $0.count + 1 } ?? 0
-  let least = who.joined(separator: "_").count + 1 + last + run
+  guard let least = leastTitle(name) else { return shortened(name, usual) }
   return shortenedName(name, min(max(usual, least), max(12, room)))
 }
 
