@@ -131,7 +131,13 @@ package struct Finding: Equatable, Sendable {
   /// Codes of what is told where files may be another person's than whose they pass for.
   package static let namedAsAnother = "named-as-another"
   package static let unsurePerson = "person-unsure"
-  package var isOfUnsurePerson: Bool { [Self.namedAsAnother, Self.unsurePerson].contains(code) }
+  /// Of a visit whose run is listed and not there.
+  package static let absentRun = "run-absent"
+  /// Of an image whose bytes lie under another person's name too.
+  package static let sameBytes = "same-bytes"
+  package var isOfUnsurePerson: Bool {
+    [Self.namedAsAnother, Self.unsurePerson, Self.sameBytes].contains(code)
+  }
 
   /// The same, of this file where it names none.
   package func of(_ file: String) -> Finding {

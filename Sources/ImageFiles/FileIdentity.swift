@@ -15,9 +15,14 @@ package struct FileIdentity: Hashable, Sendable {
   }
 
   /// Nil where there is no regular file.
-  package init?(_ path: String) {
+  package init?(_ path: String) { self.init(path, kind: S_IFREG) }
+
+  /// Nil where there is no folder.
+  package init?(folder path: String) { self.init(path, kind: S_IFDIR) }
+
+  private init?(_ path: String, kind: mode_t) {
     var status = stat()
-    guard stat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+    guard stat(path, &status) == 0, status.st_mode & S_IFMT == kind else { return nil }
     device = UInt64(status.st_dev)
     inode = UInt64(status.st_ino)
     size = Int64(status.st_size)

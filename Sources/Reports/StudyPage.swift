@@ -164,7 +164,7 @@ package enum StudyPage {
       space = run.space ?? (r.known.isMNI ? "MNI152" : "native")
     }
     // Nothing is said of a file that was not looked up; a dash says that nothing is kept.
-    let none = r.known.isLookedUp ? "–" : "?"
+    let none = r.known.damaged.isEmpty ? (r.known.isLookedUp ? "–" : "?") : "unreadable"
     let accepted: String = r.known.accepted == 0 ? none : "\(r.known.accepted)" + doubt
     // In brackets what was said of a copy under another person's name.
     let version = r.known.isOtherVersion ? "≠" : ""

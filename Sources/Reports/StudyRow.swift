@@ -46,6 +46,8 @@ package struct StudyRow: Sendable {
 /// How a SPECT comes to lie over a run.
 package enum RowRegistration: String, Sendable {
   case accepted
+  /// Of several SPECTs not all.
+  case partly = "accepted for some"
   /// Both say that they lie in MNI space; nobody compared them.
   case sameTemplate = "both MNI152"
   case missing = "no"
@@ -61,7 +63,7 @@ package struct KnownOfRow: Equatable, Sendable {
   package var sha256: String?
   /// How a SPECT lies over the run; nil where there is none.
   package var registration: RowRegistration?
-  package var isRegistered: Bool? { registration.map { $0 != .missing } }
+  package var isRegistered: Bool? { registration.map { ![.missing, .partly].contains($0) } }
   /// Whether the run lies in MNI space, by name and header.
   package var isMNI = false
   /// SYNTHETIC PERSON or SIMULATED, where the header of the run, or else of a SPECT, says so.
@@ -100,11 +102,14 @@ package struct KnownOfRow: Equatable, Sendable {
 package struct RowKnowledge: Sendable {
   private let book: FactBook
   private let records: StudyRecords
+  /// `studyMark` of the folder.
+  private let study: String?
   /// Whether nothing is known of any file, so that none need be looked at for it.
   private let knowsNothing: Bool
 
-  package init(_ book: FactBook, _ records: StudyRecords) {
+  package init(_ book: FactBook, _ records: StudyRecords, study: String? = nil) {
     self.book = book
+    self.study = study
     knowsNothing = book.isEmpty
     self.records = records
   }
@@ -233,9 +238,10 @@ package struct RowKnowledge: Sendable {
             "as \(words.isEmpty ? first.file : words)"
             + ((out.reason ?? "").isEmpty ? "" : ": \(out.reason ?? "")")
         }
-        out.isOtherVersion = records.isOfAnotherVersion(
-          place: sha256(of: Array(path.utf8)), file: name, subject: row.subject,
-          session: row.session, sha256: hash)
+        out.isOtherVersion = !records.ofAnotherVersion(
+          place: sha256(of: Array(path.utf8)), study: study, file: name, subject: row.subject,
+          session: row.session, sha256: hash
+        ).isEmpty
       }
     }
     guard !row.spect.isEmpty else { return }
@@ -246,12 +252,18 @@ package struct RowKnowledge: Sendable {
       FileIdentity(one.path).flatMap { book.facts(of: $0)?.sha256 }
     }
     for hash in hashes where hash != out.sha256 { out.damaged += records.damaged(of: hash) }
-    let isAccepted = hashes.contains { hash in
+    let accepted = hashes.count { hash in
       records.registrations(of: hash).contains { $0.transform.isAccepted == true }
     }
+    // Of two scans one that lies where somebody laid it says nothing of the other.
+    let count = row.spect.count { !$0.isAbsent && !$0.isStrangers }
+    let isAccepted = accepted > 0 && accepted >= count
     let isSameTemplate =
       (row.bold == nil || out.isMNI) && row.spect.contains { !$0.isAbsent && isMNI($0, reads) }
-    out.registration = isAccepted ? .accepted : isSameTemplate ? .sameTemplate : .missing
+    out.registration =
+      isAccepted
+      ? .accepted
+      : accepted > 0 ? .partly : isSameTemplate ? .sameTemplate : .missing
   }
 
   /// Whether images of the visit are others than those that were opened, or that were there when it was rated.

@@ -18,6 +18,31 @@ import Testing
       file: "sub-1_bold.nii.gz", sha256: Self.hash)
   }
 
+  /// A study that was moved is the same one; another one with the same labels is not.
+  @Test func anotherVersionIsKnownAfterAMove() throws {
+    try withTemporaryFolder { folder in
+      let records = RecordsFolder(path: folder + "/records", isShared: false)
+      var said = entry(.bad, "spikes", "anna", "2026-11-28T10:00:10.000Z")
+      (said.place, said.study) = ("old place", "study")
+      _ = try reviewFile(of: Self.hash, in: records).add(said)
+      func found(_ place: String, _ study: String?) -> Int {
+        StudyRecords(records).ofAnotherVersion(
+          place: place, study: study, file: said.file, subject: "sub-1", session: nil, sha256: "x"
+        ).count
+      }
+      #expect(found("old place", nil) == 1 && found("new place", "study") == 1)
+      #expect(found("new place", "another") == 0 && found("new place", nil) == 0)
+      #expect(try reviewFile(of: Self.hash, in: records).stored() == [said])
+      // A folder keeps its mark when it is renamed.
+      try FileManager.default.createDirectory(
+        atPath: folder + "/a", withIntermediateDirectories: true)
+      let mark = studyMark(of: folder + "/a")
+      try FileManager.default.moveItem(atPath: folder + "/a", toPath: folder + "/b")
+      #expect(
+        mark != nil && studyMark(of: folder + "/b") == mark && studyMark(of: folder + "/c") == nil)
+    }
+  }
+
   @Test func whatTwoPeopleSayAtOnceIsAllKept() async throws {
     try await withAsyncFolder { folder in
       let records = RecordsFolder(path: folder + "/records", isShared: false)

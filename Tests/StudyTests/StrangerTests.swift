@@ -89,7 +89,7 @@ import Testing
     let bold = "sub-01/func/sub-01_task-rest_bold.nii.gz"
     for folders in [
       ["bids_siteA", "bids_siteB"], ["outpatients", "inpatients"],
-      ["fmriprep_siteA", "fmriprep_siteB"],
+      ["fmriprep_siteA", "fmriprep_siteB"], ["bids1", "bids2"], ["rawdata1", "rawdata2"],
     ] {
       try withTree(folders.map { $0 + "/" + bold }) { _, listing in
         #expect(Set(listing.people.map(\.family)) == Set(folders))
@@ -110,6 +110,82 @@ import Testing
       try withTree(names) { _, listing in
         #expect(listing.people.map(\.visits.count) == [visits], "\(names)")
       }
+    }
+  }
+
+  /// A number behind the name of a study's own folder is another study's; a pipeline's version is not.
+  @Test func oneLabelInTwoNumberedDataSetsIsTwoPeople() throws {
+    let (bold, pet) = ("sub-01/func/sub-01_task-rest_bold.nii.gz", "sub-01/pet/sub-01_pet.nii.gz")
+    for (names, count) in [
+      (["bids/\(bold)", "bids2/\(pet)"], 2), (["rawdata/\(bold)", "rawdata2/\(pet)"], 2),
+      (["ds1/sub-01_task-rest_bold.nii.gz", "ds2/sub-01_pet.nii.gz"], 2),
+      (["rawdata/\(bold)", "fmriprep_23.1/\(bold)"], 1), (["raw/\(bold)", "spect/\(pet)"], 1),
+    ] {
+      try withTree(names) { _, listing in
+        #expect(listing.people.count == count, "\(names)")
+        if count == 2 {
+          #expect(
+            listing.people.allSatisfy { $0.visits[0].spect.isEmpty || $0.visits[0].bold.isEmpty })
+        }
+      }
+    }
+  }
+
+  /// A person's folder of BIDS may hold a stray file, too: what is not named as the person's may be somebody else's.
+  @Test(arguments: [
+    "sub02_spect.nii.gz", "Huber_spect.nii.gz", "patient02_spect.nii.gz",
+    "sub-01_to_sub-02_spect.nii.gz",
+    "sub-01_sub-02_spect.nii.gz",
+  ])
+  func aStrayFileInAPersonsFolderIsNotTaken(_ name: String) throws {
+    try withTree([
+      "sub-01/func/sub-01_task-rest_bold.nii.gz", "sub-01/pet/\(name)",
+      "sub-02/func/sub-02_task-rest_bold.nii.gz",
+    ]) { _, listing in
+      let visit = listing.people[0].visits[0]
+      #expect(!visit.problems.isEmpty)
+      #expect(OpenedVisit(visit).request.spect.isEmpty)
+    }
+  }
+
+  @Test(arguments: [
+    "hmpao.nii.gz", "spect_mni.nii.gz", "rsub-01_spect.nii.gz", "nm_tomo_ac.nii.gz",
+  ])
+  func aFileOfNoNameInAPersonsFolderIsThePersons(_ name: String) throws {
+    try withTree(["sub-01/func/sub-01_task-rest_bold.nii.gz", "sub-01/spect/\(name)"]) {
+      _, listing in
+      #expect(OpenedVisit(listing.people[0].visits[0]).request.spect.count == 1, "\(listing)")
+    }
+  }
+
+  /// What stands in a clinic's folders for a visit or for an image is nobody's name.
+  @Test func wordsOfAVisitAreNobody() throws {
+    for (names, people, visits) in [
+      (
+        [
+          "Schmidt Karl/2023_11_05/Nuklearmedizin/ECD nicht-iktal.nii",
+          "Schmidt Karl/2023_11_05/Nuklearmedizin/ECD postiktal.nii",
+        ], ["Schmidt Karl"], 1
+      ),
+      (["Fischer/vor Therapie/rest.nii", "Fischer/nach Therapie/rest.nii"], ["Fischer"], 2),
+      (["Huber/14.03.24/rest.nii", "Huber/2.4.2024/rest.nii"], ["Huber"], 2),
+      (["rest_1234.nii", "spect_1235.nii"], ["1234", "1235"], 1),
+    ] {
+      try withTree(names) { _, listing in
+        #expect(listing.people.map(\.subject) == people, "\(names)")
+        #expect(listing.people.allSatisfy { $0.visits.count == visits }, "\(names)")
+      }
+    }
+  }
+
+  /// What lies where AC and PC are is in nobody's MNI space.
+  @Test func anHCPAnatomyOutsideOfMNINonLinearIsNotInMNISpace() throws {
+    let run = "100307/MNINonLinear/Results/rfMRI_REST1_LR/rfMRI_REST1_LR.nii.gz"
+    try withTree([run, "100307/T1w/T1w_acpc_dc.nii.gz"]) { _, listing in
+      #expect(listing.people[0].visits[0].bold[0].companion(.anat) == nil)
+    }
+    try withTree([run, "100307/100408/MNINonLinear/Results/rfMRI_REST1_LR/rfMRI_REST1_LR.nii.gz"]) {
+      #expect($1.people.map(\.subject) == ["100307", "100408"])
     }
   }
 
@@ -140,7 +216,14 @@ import Testing
       ("ictal_vs_interictal.nii", nil), ("baseline_diamox.nii", "challenge"),
       ("iktal.nii", "ictal"), ("spect.nii", nil), ("SPECT_postiktal.nii", nil),
       ("SPECT_post-iktal.nii", nil), ("interiktal.nii", "interictal"), ("periiktal.nii", nil),
-      ("SPECT_nicht_iktal.nii", nil),
+      ("SPECT_nicht_iktal.nii", nil), ("SPECT_kein_iktal.nii", nil), ("vor_iktal.nii", nil),
+      ("SPECT iktales.nii", "ictal"), ("interiktale Aufnahme.nii", "interictal"),
+      ("Anfall_SPECT.nii", "ictal"), ("SPECT_anfallsfrei.nii", "interictal"),
+      // What is said of the image counts for more than what is said of the visit.
+      ("sub-02_ses-baseline_acq-ictal_spect.nii", "ictal"),
+      ("sub-02_ses-baseline_acq-interictal_spect.nii", "interictal"),
+      ("sub-02_ses-baseline_spect.nii", "baseline"),
+      ("sub-02_ses-ictal_acq-baseline_spect.nii", "baseline"),
     ] as [(String, String?)] {
       #expect(perfusionRole(ofFileNamed: name) == role, "\(name)")
     }

@@ -64,6 +64,52 @@ import ViewerRuntime
     }
   }
 
+  /// What is laid in the place of a scan that is on screen was seen by nobody: nothing is said of it.
+  @Test func aRatingIsOfWhatIsOnScreen() throws {
+    try withStudy { root, library, files in
+      let mailbox = Mailbox()
+      let librarian = Librarian(library, mailbox: mailbox)
+      _ = answers(librarian, mailbox, .browse(root))
+      _ = try #require(librarian.opening(BrowserChoice(listing: 1, row: 0, carries: false)))
+      let name = "sub-1/func/sub-1_task-rest_space-MNI152NLin6Asym_desc-preproc_bold.nii"
+      try FileManager.default.removeItem(atPath: root + "/" + name)
+      _ = try files.run(name, seed: 2)
+      let told = answers(
+        librarian, mailbox, .review(row: 0, listing: 1, rating: "doubtful", text: "a"))
+      let problems = told.compactMap { message -> Problem? in
+        if case .failed(let problem) = message { problem } else { nil }
+      }
+      #expect(problems.first?.sentence.contains("changed since it was opened") == true, "\(told)")
+      #expect(try library.ratings(of: StudyPlace(root)).entries.isEmpty)
+      // Opened again it is what is seen.
+      _ = try #require(librarian.opening(BrowserChoice(listing: 1, row: 0, carries: false)))
+      _ = answers(librarian, mailbox, .review(row: 0, listing: 1, rating: "doubtful", text: "a"))
+      #expect(try library.ratings(of: StudyPlace(root)).entries.count == 1)
+    }
+  }
+
+  /// The same bytes under two people's names are said when one of them is opened, and not in the list alone.
+  @Test func bytesOfAnotherPersonAreSaidOnOpening() throws {
+    try withStudy { root, library, files in
+      let stem = "_task-rest_space-MNI152NLin6Asym_desc-preproc_bold.nii"
+      try FileManager.default.removeItem(atPath: root + "/sub-2/func/sub-2" + stem)
+      try FileManager.default.copyItem(
+        atPath: root + "/sub-1/func/sub-1" + stem, toPath: root + "/sub-2/func/sub-2" + stem)
+      let mailbox = Mailbox()
+      let librarian = Librarian(library, mailbox: mailbox)
+      _ = answers(librarian, mailbox, .browse(root))
+      for n in 1...2 {
+        let path = root + "/sub-\(n)/func/sub-\(n)" + stem
+        library.learn(sha256: try sha256(ofFile: path), of: path)
+      }
+      _ = answers(librarian, mailbox, .learnVisits([0, 1], listing: 1))
+      let opened = try #require(
+        librarian.opening(BrowserChoice(listing: 1, row: 1, carries: false)))
+      let said = opened.visit.request.told.filter { $0.code == Finding.sameBytes }
+      #expect(said.count == 1 && said[0].text.contains("sub-1"), "\(opened.visit.request.told)")
+    }
+  }
+
   @Test func whatIsSaidIsFoundAgainAfterAMoveAndNotOfAnotherVersion() throws {
     try withStudy { root, library, files in
       let mailbox = Mailbox()
@@ -74,21 +120,24 @@ import ViewerRuntime
       _ = answers(librarian, mailbox, .review(row: 1, listing: 1, rating: nil, text: "a note"))
       let place = try StudyPlace(root)
       let found = try library.ratings(of: place)
-      #expect(found.entries.map(\.rating) == [.bad])
-      #expect(found.entries.map(\.subject) == ["sub-1"])
+      #expect(found.entries.map(\.entry.rating) == [.bad])
+      #expect(found.entries.map(\.entry.subject) == ["sub-1"])
       let table = RatingsTable.tsv(found.entries).split(separator: "\n").map {
         $0.split(separator: "\t", omittingEmptySubsequences: false)
       }
       #expect(
-        table[0] == ["subject", "session", "file", "sha256", "rating", "reason", "rater", "time"])
-      #expect(table[1].count == 8)
+        table[0] == [
+          "subject", "session", "file", "sha256", "rating", "reason", "rater", "time",
+          "lies_as_subject", "lies_as_session", "lies_as_file",
+        ])
+      #expect(table[1].count == 11)
       // No spreadsheet runs what somebody typed.
       #expect(table[1][5].hasPrefix("'=spikes"))
       // A copy elsewhere, for a program that knows nothing of it, is found by what the files hold.
       let copy = root + "-copy"
       try FileManager.default.copyItem(atPath: root, toPath: copy)
       let fresh = StudyLibrary(keepsInStudy: true, cache: root + "-cache2")
-      #expect(try fresh.ratings(of: StudyPlace(copy)).entries.map(\.rating) == [.bad])
+      #expect(try fresh.ratings(of: StudyPlace(copy)).entries.map(\.entry.rating) == [.bad])
       // So does the list, which has no cache of it either, and a person who was renamed.
       let unread = StudyLibrary(keepsInStudy: true, cache: root + "-cache3")
       let copied = unread.rows(of: try unread.listing(of: StudyPlace(copy)), readsAll: false).rows
@@ -104,7 +153,8 @@ import ViewerRuntime
       #expect(renamed.known.rating == .bad && renamed.known.isSaidOfAnother)
       #expect(renamed.known.reason?.hasPrefix("as sub-1: ") == true)
       #expect(StudyPage.text(listing, [renamed]).contains("sub-7 rest: rated or noted as sub-1: "))
-      #expect(try unread.ratings(of: StudyPlace(copy)).entries.map(\.subject) == ["sub-1"])
+      let standing = try unread.ratings(of: StudyPlace(copy)).entries
+      #expect(standing.map(\.entry.subject) == ["sub-1"] && standing.map(\.subject) == ["sub-7"])
       // Another content under the same name has no rating, and says whose it was.
       try FileManager.default.removeItem(
         atPath: root + "/sub-1/func/sub-1_task-rest_space-MNI152NLin6Asym_desc-preproc_bold.nii")
@@ -157,7 +207,7 @@ import ViewerRuntime
       _ = try SmallStudy(other).run("sub-7/func/sub-7_task-rest_bold.nii", seed: 3)
       _ = answers(librarian, mailbox, .browse(other))
       _ = answers(librarian, mailbox, .review(row: 0, listing: 1, rating: "bad", text: ""))
-      #expect(try library.ratings(of: StudyPlace(root)).entries.map(\.subject) == ["sub-1"])
+      #expect(try library.ratings(of: StudyPlace(root)).entries.map(\.entry.subject) == ["sub-1"])
       #expect(try library.ratings(of: StudyPlace(other)).entries.isEmpty)
       let gone = answers(librarian, mailbox, .review(row: 0, listing: 99, rating: "bad", text: ""))
       guard case .failed? = gone.last else { return recorded("nothing was refused") }
@@ -178,10 +228,10 @@ import ViewerRuntime
       #expect(rows.map(\.known.rating) == [.bad, nil])
       _ = answers(librarian, mailbox, .review(row: 1, listing: 1, rating: "good", text: ""))
       let found = try library.ratings(of: StudyPlace(root)).entries
-      #expect(found.map(\.rating) == [.bad, .good])
+      #expect(found.map(\.entry.rating) == [.bad, .good])
       // Who takes it back has said nothing.
       _ = answers(librarian, mailbox, .review(row: 0, listing: 1, rating: "none", text: ""))
-      #expect(try library.ratings(of: StudyPlace(root)).entries.map(\.rating) == [.good])
+      #expect(try library.ratings(of: StudyPlace(root)).entries.map(\.entry.rating) == [.good])
     }
   }
 

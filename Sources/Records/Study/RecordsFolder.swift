@@ -47,7 +47,7 @@ package struct StudyRecords: Sendable {
     }
   }
 
-  /// What is kept of an image and cannot be read: marks and registrations that are passed over.
+  /// What is kept of an image and cannot be read: ratings, marks and registrations that are passed over.
   package func damaged(of sha256: String) -> [Problem] {
     func problem(_ kind: String, _ read: () throws(Problem) -> Void) -> Problem? {
       guard has(kind, sha256) else { return nil }
@@ -59,6 +59,9 @@ package struct StudyRecords: Sendable {
       return nil
     }
     return [
+      problem("review") { () throws(Problem) in
+        _ = try reviewFile(of: sha256, in: folder).stored()
+      },
       problem("marks") { () throws(Problem) in _ = try marksFile(of: sha256, in: folder).stored() },
       problem("registered") { () throws(Problem) in
         _ = try registrationFile(of: sha256, in: folder).stored()
@@ -107,14 +110,20 @@ package struct StudyRecords: Sendable {
       .filter { $0.transform.moving.sha256 == sha256 }
   }
 
-  /// Whether something was said of a file of this name and person that held something else.
-  package func isOfAnotherVersion(
-    place: String, file: String, subject: String, session: String?, sha256: String
-  ) -> Bool {
-    guard names.contains(where: { $0.hasPrefix("review-") }) else { return false }
-    return remembered.byFile { allEntries() }[file]?.contains {
-      $0.subject == subject && $0.session == session && $0.sha256 != sha256 && $0.place == place
-    } ?? false
+  /// What was said of a file of this name and person that held something else, newest first: in its place, in this
+  /// study before it was moved, or in records that lie in the study itself.
+  ///
+  /// - Parameters:
+  ///   - place: the hash of the file's path.
+  ///   - study: `studyMark` of the folder.
+  package func ofAnotherVersion(
+    place: String, study: String?, file: String, subject: String, session: String?, sha256: String
+  ) -> [ReviewEntry] {
+    guard names.contains(where: { $0.hasPrefix("review-") }) else { return [] }
+    return (remembered.byFile { allEntries() }[file] ?? []).filter {
+      $0.subject == subject && $0.session == session && $0.sha256 != sha256
+        && ($0.place == place || folder.isShared || $0.study != nil && $0.study == study)
+    }.sorted { $0.time > $1.time }
   }
 
   /// Every rating that is kept here.

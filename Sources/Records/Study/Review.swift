@@ -1,5 +1,6 @@
 package import Basics
 import Foundation
+import ImageFiles
 
 /// How good a person found a file.
 package enum Rating: String, Sendable, CaseIterable {
@@ -24,6 +25,8 @@ package struct ReviewEntry: Equatable, Sendable {
   package var sha256: String
   /// The hash of the path that the file had: tells another version from another study, and names nobody.
   package var place: String?
+  /// Which folder was open then (`studyMark`): a study that is moved stays the same, a copy is another.
+  package var study: String?
   /// The hashes of the visit's other images when it was said, by their places.
   package var beside: [String: String] = [:]
 
@@ -48,7 +51,7 @@ package struct ReviewEntry: Equatable, Sendable {
         ("rating", .optional(rating?.rawValue)), ("text", .string(text)), ("rater", .string(rater)),
         ("time", .string(time)), ("subject", .optional(subject)), ("session", .optional(session)),
         ("file", .string(file)), ("sha256", .string(sha256)), ("place", .optional(place)),
-      ]
+      ] + (study.map { [("study", .string($0))] } ?? [])
         + (beside.isEmpty
           ? [] : [("beside", .object(beside.sorted { $0.key < $1.key }.map { ($0, .string($1)) }))])
     )
@@ -65,7 +68,15 @@ package struct ReviewEntry: Equatable, Sendable {
       rating: word.flatMap(Rating.init), text: text, rater: rater, time: time,
       subject: json["subject"]?.asString, session: json["session"]?.asString, file: file,
       sha256: sha256, place: json["place"]?.asString)
+    study = json["study"]?.asString
     for (place, hash) in json["beside"]?.members ?? [] { beside[place] = hash.asString }
+  }
+}
+
+/// Which folder of people one is, wherever it is moved on its disk; nil where it is none. Names nobody.
+package func studyMark(of root: String) -> String? {
+  FileIdentity(folder: root).map {
+    String(sha256(of: Array("\($0.device) \($0.inode)".utf8)).prefix(32))
   }
 }
 

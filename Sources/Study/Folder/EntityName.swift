@@ -25,6 +25,8 @@ package struct EntityName: Sendable, Equatable {
   package let suffix: String
   /// One for each key; empty for none.
   private var values: [String]
+  /// Another person whom the name names behind the first, as `sub-01_to_sub-02_spect` does.
+  package private(set) var otherSubject: String?
   /// Entities that are not known here, as they stand.
   package private(set) var others = ""
 
@@ -50,8 +52,13 @@ package struct EntityName: Sendable, Equatable {
         }
         continue
       }
-      guard values[n].isEmpty else { continue }
       let value = word[(dash + 1)...]
+      guard values[n].isEmpty else {
+        if n == Key.subject.rawValue, !value.elementsEqual(values[n].utf8) {
+          otherSubject = "sub-" + String(decoding: value, as: UTF8.self)
+        }
+        continue
+      }
       let isNumber = n == Key.run.rawValue || n == Key.echo.rawValue
       values[n] = String(decoding: isNumber ? Self.plainNumber(value) : value, as: UTF8.self)
     }

@@ -176,7 +176,8 @@ private func isOtherTracer(_ word: Substring) -> Bool {
 }
 
 let boldWords: Set<Substring> = [
-  "bold", "fmri", "rsfmri", "rest", "resting", "restingstate", "func", "epi", "rsbold",
+  "bold", "fmri", "rsfmri", "rest", "resting", "restingstate", "func", "epi", "rsbold", "fmrt",
+  "rsfmrt",
 ]
 
 /// Words of kinds of images and of their making, which are nobody's name.

@@ -78,7 +78,9 @@ struct FolderPerson {
     (out.subject, out.isByName) = (subject, true)
     if isBIDS {
       out.layout = .bids
-      out.dataset = folders.joined(separator: "/")
+      // The same label in two data sets' folders is two people.
+      out.dataset = (dataset.split(separator: "/").map(String.init) + folders).joined(
+        separator: "/")
     }
     return out
   }
@@ -114,7 +116,9 @@ struct FolderPerson {
     }
     var parts = dataset.split(separator: "/").map(String.init)
     if let n = parts.firstIndex(of: "derivatives") { parts = Array(parts[..<n]) }
-    while let last = parts.last, isPipeline(last) { parts.removeLast() }
+    while let last = parts.last, isPipeline(last) || isByName && isKindOfImage(last) {
+      parts.removeLast()
+    }
     return parts.joined(separator: "/")
   }
 }
@@ -123,16 +127,23 @@ struct FolderPerson {
 /// behind it is another study.
 private func isPipeline(_ name: String) -> Bool {
   let low = name.lowercased()
+  if unnumbered.contains(low) { return true }
   return pipelines.contains { word in
     guard low.hasPrefix(word) else { return false }
-    let rest = low.dropFirst(word.count).drop { "-_.v".contains($0) }
-    return rest.allSatisfy { $0.isNumber || $0 == "." }
+    let rest = low.dropFirst(word.count)
+    // fmriprep-23.1, xcp_d_0.6; fmriprep2 may be of a second study.
+    guard let mark = rest.first else { return true }
+    return "-_.v".contains(mark) && rest.allSatisfy { $0.isNumber || "-_.v".contains($0) }
   }
 }
 
 private let pipelines = [
-  "fmriprep", "xcp_d", "xcp-d", "xcpd", "xcp", "nibabies", "boldspect", "rawdata", "raw", "bids",
-  "mriqc", "aslprep", "petprep", "spect", "nm", "pet", "outputs", "output", "out",
+  "fmriprep", "xcp_d", "xcp-d", "xcpd", "xcp", "nibabies", "boldspect", "mriqc", "aslprep",
+  "petprep",
+]
+/// Folders of a study's own data; with a number they are another study's.
+private let unnumbered: Set<String> = [
+  "rawdata", "raw", "bids", "spect", "nm", "pet", "outputs", "output", "out",
 ]
 
 /// Folders of one kind of image, which are nobody's name.
@@ -176,7 +187,14 @@ func isVisit(_ name: String) -> Bool {
     if rest.allSatisfy(\.isNumber) { return true }
   }
   if ["pre", "post", "before", "after", "follow-up", "t0"].contains(low) { return true }
-  if writtenDate(low) != nil { return true }
+  if writtenDate(low) != nil || isShortDate(low) { return true }
+  // vor Therapie, Kontrolle nach OP: words of a visit alone, of which one says when.
+  let plain = lowerWords(name)
+  if plain.count > 1, plain.contains(where: whenWords.contains),
+    plain.allSatisfy({ visitWords.contains($0) || whenWords.contains($0) || Int($0) != nil })
+  {
+    return true
+  }
   // 14.11.2024 postiktal, DaTSCAN 01.01.2025: a date, and words for what was done that day. Behind other words a
   // bare number may be a patient's.
   let words = low.split(whereSeparator: { " _,".contains($0) })
@@ -193,8 +211,25 @@ func isVisit(_ name: String) -> Bool {
 /// Words for what a visit was for. Beside a date they are nobody's name; alone, people are called so: Kontrolle_01.
 let visitWords: Set<Substring> = [
   "ruhe", "repos", "kontrolle", "controle", "verlauf", "verlaufskontrolle", "nachkontrolle",
-  "suivi", "followup", "aufnahme", "vorher", "nachher",
+  "suivi", "followup", "aufnahme", "vorher", "nachher", "therapie", "therapy", "treatment",
+  "behandlung", "op", "operation", "surgery", "praeop", "präop", "preop", "postop", "anfall",
+  "anfallsfrei", "seizure", "medikation", "medication", "entlassung", "discharge", "admission",
 ]
+/// Words for when it was.
+let whenWords: Set<Substring> = [
+  "vor", "nach", "vorher", "nachher", "während", "waehrend", "pre", "post", "prä", "prae", "before",
+  "after", "during", "avant", "après", "apres",
+]
+
+/// 14.03.24 and 4.3.2024: dots alone say that it is a date and no number of a person.
+private func isShortDate(_ name: String) -> Bool {
+  let parts = name.split(separator: ".", omittingEmptySubsequences: false)
+  guard parts.count == 3, parts.allSatisfy({ !$0.isEmpty && $0.allSatisfy(\.isNumber) }),
+    parts[0].count <= 2, parts[1].count <= 2, parts[2].count == 2 || parts[2].count == 4,
+    let day = Int(parts[0]), let month = Int(parts[1])
+  else { return false }
+  return (1...31).contains(day) && (1...12).contains(month)
+}
 
 /// The eight digits of a year, a month and a day in this order: of `2024-06-02`, `20240602`, and `02.06.2024`, whose
 /// first number is the day unless only the second can be; nil for no date.

@@ -65,7 +65,10 @@ func mayBeName(_ word: Substring) -> Bool {
 
 /// Whether a word is of images, spaces, programs or exports, and no person's.
 func isNobodysWord(_ word: Substring) -> Bool {
-  if [kindWords, visitWords, technicalWords].contains(where: { $0.contains(word) }) { return true }
+  if [kindWords, visitWords, whenWords, technicalWords].contains(where: { $0.contains(word) }) {
+    return true
+  }
+  if ["nicht", "kein", "keine", "ohne"].contains(word) || isWordOfImages(word) { return true }
   if ["mni", "icbm", "img", "export", "serie", "scan", "recon", "spect"].contains(where: {
     word.hasPrefix($0)
   }) {

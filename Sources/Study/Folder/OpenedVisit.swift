@@ -97,6 +97,13 @@ package struct OpenedVisit: Sendable {
     if let doubt = visit.doubt {
       request.told.append(Finding(Finding.unsurePerson, .warning, "Its \(doubt)."))
     }
+    if request.bold.isEmpty, let absent = visit.bold.first(where: \.isAbsent) {
+      request.told.append(
+        Finding(
+          Finding.absentRun, .warning,
+          "Its content is absent, a link that leads nowhere: nothing here is made of the visit's run.",
+          file: fileName(absent.path)))
+    }
     let images =
       visit.bold.map { ($0.path, $0.isStrangers) } + visit.spect.map { ($0.path, $0.isStrangers) }
       + visit.anatomies.map { ($0.path, $0.isStrangers) }

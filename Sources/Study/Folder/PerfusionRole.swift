@@ -1,9 +1,11 @@
 import Basics
 import ImageFiles
 
-/// ictal, interictal, baseline or challenge, where a file's name says it.
+/// ictal, interictal, baseline or challenge, where a file's name says it: what it says of the image counts, and what
+/// it says of the person's visit where that says nothing.
 package func perfusionRole(ofFileNamed name: String) -> String? {
-  perfusionRole(lowerWords(EntityName(name).stem))
+  let said = SaidRole(EntityName(name))
+  return said.isOfImage ? said.role : said.ofVisit
 }
 
 /// The same of a text.
@@ -17,8 +19,29 @@ package func agreedRole(_ named: String?, _ sidecar: String?) -> String? {
 
 /// What an image on its own says of itself, by its name and by the sidecar beside it.
 package func agreedRole(ofFileAt path: String) -> String? {
-  agreedRole(
-    perfusionRole(ofFileNamed: fileName(path)), RunFacts.perfusion(besides: path)?.role)
+  let said = SaidRole(EntityName(fileName(path)))
+  let sidecar = RunFacts.perfusion(besides: path)?.role
+  return said.isOfImage ? agreedRole(said.role, sidecar) : sidecar ?? said.ofVisit
+}
+
+/// What an image's name says of its role.
+struct SaidRole {
+  /// Whether it says anything of the image itself, be it two things at once.
+  let isOfImage: Bool
+  let role: String?
+  /// What the name of its visit says, as `ses-baseline` does.
+  let ofVisit: String?
+
+  init(_ name: EntityName) {
+    var (own, visit): ([Substring], [Substring]) = ([], [])
+    for part in name.stem.split(separator: "_") {
+      if part.hasPrefix("ses-") { visit += lowerWords(String(part)) }
+      if !part.hasPrefix("ses-"), !part.hasPrefix("sub-") { own += lowerWords(String(part)) }
+    }
+    role = perfusionRole(own)
+    isOfImage = role != nil || own.contains { inEnglish($0).hasSuffix("ictal") }
+    ofVisit = perfusionRole(visit)
+  }
 }
 
 /// Words of letters and digits, small.
@@ -26,10 +49,23 @@ func lowerWords(_ text: String) -> [Substring] {
   text.lowercased().split(whereSeparator: { !$0.isLetter && !$0.isNumber })
 }
 
-/// iktal, as it is written in German, Dutch and the north.
+/// iktal, as it is written in German, Dutch and the north, with the endings that an adjective has there.
 func inEnglish(_ word: Substring) -> String {
-  word.hasSuffix("iktal") ? word.dropLast(5) + "ictal" : String(word)
+  for ending in ["", "e", "er", "es", "en", "em"] where word.hasSuffix("iktal" + ending) {
+    return word.dropLast(5 + ending.count) + "ictal"
+  }
+  switch word {
+  case "anfall", "anfalls", "seizure": return "ictal"
+  case "anfallsfrei", "seizurefree": return "interictal"
+  default: return String(word)
+  }
 }
+
+/// Words before it that make another time of a seizure.
+private let notThen: Set<Substring> = [
+  "post", "non", "pre", "peri", "prä", "prae", "not", "no", "nicht", "kein", "keine", "keiner",
+  "vor", "nach", "ohne", "before", "after", "without",
+]
 
 /// Nil where nothing says it, or where two things are said at once.
 func perfusionRole(_ words: [Substring]) -> String? {
@@ -42,8 +78,7 @@ func perfusionRole(_ words: [Substring]) -> String? {
       // inter-ictal is one word; post-ictal, non-ictal and the like are neither.
       if before == "inter" {
         found.insert("interictal")
-      } else if ["post", "non", "pre", "peri", "prä", "prae", "not", "no", "nicht"].contains(before)
-      {
+      } else if notThen.contains(before) {
         found.insert("none")
       } else {
         found.insert("ictal")

@@ -56,7 +56,8 @@ enum PlainNames {
     }
     words = words.compactMap { word in
       let low = word.lowercased()
-      if kindWords.contains(Substring(low)) || isVisit(word) || isMark(low) { return nil }
+      // ECD nicht-iktal, postiktal, fMRT nach OP: words of the image and of the visit.
+      if isNobodys(Substring(low)) || isVisit(word) || isMark(low) { return nil }
       // MuellerRest, brainSPECT: the kind is part of the word.
       for kind in ["rest", "bold", "fmri", "spect", "perfusion", "mask"] where low.hasSuffix(kind) {
         let rest = String(word.dropLast(kind.count))
@@ -64,15 +65,21 @@ enum PlainNames {
       }
       return word
     }
-    // A number at the end is that of a run; at the beginning it may be a patient's.
+    // A short number at the end is that of a run; at the beginning, or a long one, it may be a patient's.
     let startsWithNumber = name.stem.first?.isNumber ?? false
-    if !startsWithNumber, words.count == 1, words[0].allSatisfy(\.isNumber),
+    if !startsWithNumber, words.count == 1, words[0].allSatisfy(\.isNumber), words[0].count < 3,
       name.stem.hasSuffix(words[0])
     {
       words = []
     }
     let text = words.joined(separator: "_")
     return text.count < 2 && !startsWithNumber || text.isEmpty ? nil : text
+  }
+
+  /// Words that a name has for its image or for the visit.
+  private static func isNobodys(_ word: Substring) -> Bool {
+    kindWords.contains(word) || whenWords.contains(word) || isWordOfImages(word)
+      || ["nicht", "kein", "keine", "therapie", "therapy", "op", "operation"].contains(word)
   }
 
   /// The words of a name without entities such as `space-MNI152`, which say nothing of a person.

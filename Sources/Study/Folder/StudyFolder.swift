@@ -134,26 +134,25 @@ package enum StudyFolder {
     var out: [PersonKey: [Place]] = [:]
     let plain = PlainFolders(tree)
     var path: [String] = []
-    /// Where in the path the HCP's person stands, counted from the root; below 0 for folders above it.
-    var hcp: (depth: Int, person: Int)?
-    if let n = above.firstIndex(of: "MNINonLinear"), n > 0 { hcp = (-1, n - 1 - above.count) }
+    /// Where in the path the HCP's people stand, counted from the root; below 0 for folders above it. The last is
+    /// the one that the folder lies in.
+    var hcp: [(depth: Int, person: Int)] = []
+    if let n = above.firstIndex(of: "MNINonLinear"), n > 0 { hcp = [(-1, n - 1 - above.count)] }
     var ends: [Int] = []
     for n in tree.folders.indices {
       while let end = ends.last, end <= n {
         ends.removeLast()
         if !path.isEmpty { path.removeLast() }
-        if let known = hcp, known.depth >= path.count { hcp = nil }
+        while let known = hcp.last, known.depth >= path.count { hcp.removeLast() }
       }
       if n > 0 { path.append(tree.name(of: n)) }
       ends.append(Int(tree.folders[n].end))
-      if hcp == nil,
-        tree.hasChild("MNINonLinear", of: n)
-      {
-        hcp = (path.count - 1, path.count - 1)
+      if tree.hasChild("MNINonLinear", of: n) {
+        hcp.append((path.count - 1, path.count - 1))
       }
       guard tree.holdsFiles(n),
         let person = FolderPerson(
-          path, above: above, hcpPerson: hcp?.person, plain: plain.owner(of: n))
+          path, above: above, hcpPerson: hcp.last?.person, plain: plain.owner(of: n))
       else { continue }
       for one in owners(of: n, tree, person) {
         out[PersonKey(family: one.family, subject: one.subject), default: []].append(
@@ -239,7 +238,10 @@ package enum StudyFolder {
         if let own = file.name.session, let outer = place.person.session, own != outer {
           wanderers[session, default: []].append("\(name) lies in a folder of \(outer)")
         }
-        if place.person.isByName {
+        if place.person.isByName, file.name.subject == subject, file.name.otherSubject != nil {
+          strangers[session, default: []].append(name)
+          return
+        } else if place.person.isByName {
           // Of a folder of several people's files each takes those that are named as his.
           let owner =
             place.person.layout == .plain ? PlainNames.owner(of: entities) : file.name.subject
@@ -248,8 +250,8 @@ package enum StudyFolder {
           let owner = PlainNames.owner(of: entities), shared[place.folder]?.contains(owner) == true
         {
           return
-        } else if let own = file.name.subject, own != subject {
-          if place.person.layout == .plain { return }
+        } else if let own = file.name.subject, own != subject || file.name.otherSubject != nil {
+          if place.person.layout == .plain, own != subject { return }
           // Its name counts, and says that it is somebody else's: nobody's files are joined.
           strangers[session, default: []].append(name)
           return
@@ -268,7 +270,12 @@ package enum StudyFolder {
   private static func stranger(
     _ file: SortedFile, _ person: FolderPerson, _ names: ListedNames
   ) -> Stranger? {
-    guard person.layout == .plain, !person.isByName, file.name.subject == nil else { return nil }
+    guard !person.isByName, file.name.subject == nil else { return nil }
+    // What the HCP writes into its own folders is named after the run alone.
+    if person.layout == .hcp, file.folders.contains("MNINonLinear") || file.folders.contains("T1w")
+    {
+      return nil
+    }
     return names.stranger(
       in: file.name, of: person.subject, isImage: PlainNames.isNamedAsKind(file))
   }

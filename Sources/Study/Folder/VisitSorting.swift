@@ -232,7 +232,10 @@ struct VisitSorting {
 
   private func anatomy(of f: SortedFile) -> (file: SortedFile, reason: String)? {
     if f.layout == .hcp {
-      return anatomies.first { $0.layout == .hcp && $0.dataset == f.dataset }.map {
+      // What lies in the folder T1w is where AC and PC are, and not in MNI space.
+      return anatomies.first {
+        $0.layout == .hcp && $0.dataset == f.dataset && $0.folders.last == "MNINonLinear"
+      }.map {
         ($0, "the HCP's anatomy in MNI space")
       }
     }
@@ -320,12 +323,13 @@ struct VisitSorting {
     out.space = f.name.space
     out.tracer = f.name[.tracer]
     let words = f.words
-    // Its own name counts for more than a folder's.
-    out.role = perfusionRole(f.ownWords)
-    if out.role == nil, !f.ownWords.contains(where: { inEnglish($0).hasSuffix("ictal") }) {
-      out.role =
-        f.folders.suffix(2).reversed().lazy.compactMap { perfusionRole(lowerWords($0)) }.first
-    }
+    // Its own name counts for more than its visit's, and that for more than a folder's.
+    let said = SaidRole(f.name)
+    out.role =
+      said.isOfImage
+      ? said.role
+      : said.ofVisit
+        ?? f.folders.suffix(2).reversed().lazy.compactMap { perfusionRole(lowerWords($0)) }.first
     if out.tracer == nil {
       out.tracer =
         [("hmpao", "HMPAO"), ("ceretec", "HMPAO"), ("ecd", "ECD"), ("neurolite", "ECD")]

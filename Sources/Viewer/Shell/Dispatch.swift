@@ -142,6 +142,9 @@ func receiveShell(_ model: inout Model, _ message: Message) -> [Effect] {
       return []
     }
     model.notice = Notice(text: problem.sentence, isError: problem.kind != .cancelled)
+    if case .makePicture(let kind)? = model.requests.answering?.effect {
+      leaveUnmade(&model, kind)
+    }
     // What was decided earlier and is lost from view stays said: the next notice takes the line.
     if problem.isOfKeptState, !model.ways.recordProblems.contains(problem.sentence) {
       model.ways.recordProblems.append(problem.sentence)

@@ -92,7 +92,11 @@ private struct HeadingPlaces {
 extension Model {
   /// What the left side is of.
   fileprivate var leftName: String {
-    scene.run != nil ? "rsfMRI" : scene.lacksRun ? "image, BOLD MISSING" : "image"
+    if scene.run != nil { return "rsfMRI" }
+    // A scan that stands in for anatomy is named: beside it another one may stand.
+    let scan = underlay.flatMap { shown in scene.spects.first { $0.name == shown.name } }
+    let name = scan.map { $0.roleTitle } ?? "image"
+    return scene.lacksRun ? "\(name), BOLD MISSING" : name
   }
 }
 

@@ -88,6 +88,7 @@ extension BrowserKnown {
     registration = known.registration.map {
       switch $0 {
       case .accepted: "yes"
+      case .partly: "part"
       case .sameTemplate: "MNI"
       case .missing: "no"
       }

@@ -229,11 +229,33 @@ package final class Librarian: Sendable {
     shelf.withLock { shelf in
       for (path, identity) in identities { shelf.opened[path] = identity }
     }
+    opened.request.told += doubts(ofVisit: choice.row, reading)
     guard remembersLast else { return (opened, library.records(of: listing.root)) }
     queue.async { [library] in
       library.keepLastOpened(row.subject, row.session, in: listing.root)
     }
     return (opened, library.records(of: listing.root))
+  }
+
+  /// What the list knows against a visit's images: the bytes of another person, or others than were rated.
+  private func doubts(ofVisit number: Int, _ reading: Reading) -> [Finding] {
+    let visit = reading.visits.firstIndex { $0.contains(number) } ?? (-1 - number)
+    guard reading.visits.indices.contains(visit) else { return [] }
+    var out: [Finding] = []
+    for n in reading.visits[visit] {
+      guard let known = reading.known[n] else { continue }
+      out += reading.same.words(ofRow: n, known).map {
+        Finding(
+          Finding.sameBytes, .warning,
+          visibleText($0, limit: 300) + ": one of the two is not whose it seems.")
+      }
+      out += known.changed.map {
+        Finding(
+          "other-version", .warning, "It is not what was opened or rated before under this name.",
+          file: $0)
+      }
+    }
+    return out.reduce(into: []) { if !$0.contains($1) { $0.append($1) } }
   }
 
   /// Files were read to their ends: what is kept of them is proven to be theirs.
@@ -260,12 +282,14 @@ package final class Librarian: Sendable {
         .data, "rating", "there is no file that it would be of", expected: "a scan in the list")
     }
     let visit = reading.visits.firstIndex { $0.contains(number) } ?? (-1 - number)
+    try requireAsOpened(row.ratedPaths)
     let hash = try provenHash(of: path, post)
     let records = library.records(of: reading.listing.root)
     var entry = ReviewEntry(
       rating: rating.flatMap(Rating.init), text: text, subject: row.subject, session: row.session,
       file: fileName(path), sha256: hash, place: sha256(of: Array(path.utf8)))
     entry.beside = hashes(beside: path, of: row)
+    entry.study = studyMark(of: reading.listing.root)
     let aside = try reviewFile(of: hash, in: records).add(entry)
     post(
       .told(
@@ -275,6 +299,18 @@ package final class Librarian: Sendable {
           + ", \(visibleText(fileName(path), limit: 60))"))
     if let aside { post(.failed(aside)) }
     learn([visit], listing, post, cancelled.load(ordering: .relaxed))
+  }
+
+  /// What is said of a scan is said of the picture on screen, and not of what was laid in its place since.
+  private func requireAsOpened(_ paths: [String]) throws(Problem) {
+    let opened = shelf.withLock { $0.opened }
+    for path in paths {
+      guard let before = opened[path], before != FileIdentity(path) else { continue }
+      throw Problem(
+        .data, fileName(path),
+        "it was changed since it was opened, so what is said now would be of what nobody saw: nothing is kept",
+        expected: "the file as it was opened; open it again to see what it holds now")
+    }
   }
 
   /// Hashes of a visit's other images, which are small: what was rated is the visit as it was.

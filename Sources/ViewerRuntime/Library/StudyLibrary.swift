@@ -94,7 +94,7 @@ package final class StudyLibrary: Sendable {
   }
 
   package func knowledge(of root: String) -> RowKnowledge {
-    RowKnowledge(book, StudyRecords(records(of: root)))
+    RowKnowledge(book, StudyRecords(records(of: root)), study: studyMark(of: root))
   }
 
   /// The hash of a file as it was read last.
@@ -117,13 +117,14 @@ package final class StudyLibrary: Sendable {
   /// was moved or copied keeps its ratings.
   package func ratings(
     of place: StudyPlace
-  ) throws(Problem) -> (entries: [ReviewEntry], findings: [Finding]) {
+  ) throws(Problem) -> (entries: [StandingRating], findings: [Finding]) {
     let listing = try listing(of: place)
     let records = StudyRecords(records(of: listing.root))
     let all = records.allEntries()
     let wanted = Dictionary(grouping: all) { $0.sha256 }
     let names = Set(all.map(\.file))
-    var out: [ReviewEntry] = []
+    let study = studyMark(of: listing.root)
+    var out: [StandingRating] = []
     var findings = listing.findings + recordFindings(records, of: listing.root)
     var seen: Set<String> = []
     for row in StudyRow.all(listing) {
@@ -140,10 +141,15 @@ package final class StudyLibrary: Sendable {
           place: sha256(of: Array(path.utf8)))
         // Of a person who was renamed: under the name that it was said of.
         if own.isEmpty { own = said }
-        out += standingRatings(own).filter { !out.contains($0) }
-        if own.isEmpty, let other = all.first(where: { $0.file == fileName(path) }),
-          other.subject == row.subject, other.session == row.session,
-          other.place == sha256(of: Array(path.utf8))
+        out += standingRatings(own).map {
+          StandingRating(
+            entry: $0, subject: row.subject, session: row.session, file: fileName(path))
+        }.filter { !out.contains($0) }
+        if own.isEmpty, let hash,
+          let other = records.ofAnotherVersion(
+            place: sha256(of: Array(path.utf8)), study: study, file: fileName(path),
+            subject: row.subject, session: row.session, sha256: hash
+          ).first(where: { $0.rating != nil })
         {
           findings.append(
             Finding(

@@ -14,7 +14,8 @@ extension Workshop {
       job.post(.firstLook(early))
       if let hash = early.imageSHA256 { saver.open(imageSHA256: hash) }
     }
-    loader.scene.lacksRun = !options.bold.isEmpty && loader.loadedRun == nil
+    let hadRun = !options.bold.isEmpty || options.told.contains { $0.code == Finding.absentRun }
+    loader.scene.lacksRun = hadRun && loader.loadedRun == nil
     var made = Workshop(loader)
     made.keepsSides = saver.keepsMarks
     if let truth = LessonTruth(of: loader.scene, beside: options.bold.first) {

@@ -77,6 +77,20 @@ func showMade(_ model: inout Model, _ kind: MadeKind) -> [Effect] {
   return refreshRight(&model)
 }
 
+/// A picture that could not be made leaves its pane to what it would have been made of: the empty one would come back
+/// with the person.
+func leaveUnmade(_ model: inout Model, _ kind: MadeKind) {
+  model.perfusion.wantsMark = nil
+  guard model.panes.right == .made(kind), model.perfusion.made[kind] == nil,
+    !model.scene.spects.isEmpty
+  else { return }
+  if case .asymmetry(let n, _) = kind, model.scene.spects.indices.contains(n) {
+    model.panes.right = .measured(n)
+  } else {
+    model.panes.right = .measured(0)
+  }
+}
+
 /// One that comes without having been asked for by name, as after a step back, leaves the mark where it is.
 private func markMade(_ model: inout Model) {
   guard let kind = model.perfusion.wantsMark, model.perfusion.made[kind] != nil else { return }

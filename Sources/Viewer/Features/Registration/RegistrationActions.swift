@@ -114,6 +114,8 @@ func actOnRegistration(_ model: inout Model, _ action: Action) -> [Effect]? {
       )
     }
     return []
+  case .cycleRight:
+    return refuse(&model, "this is one scan's place: Esc first, then choose another")
   case .registration:
     model.shell.panel = nil
     return []

@@ -76,8 +76,14 @@ private func drawRegistrationWords(
   var row = row
   let end = frame.size.columns - 1
   let placement = spect.measured.placement
+  // Which of the person's scans is moved and accepted here.
+  let own = spect.roleTitle + "  "
+  let room = max(12, min(spect.name.count, end - 1 - own.count - 2 - placement.words.count))
+  let file = shortenedName(visibleText(spect.name, limit: 120), room)
+  let at = frame.put(
+    own + file + "  ", row: row, column: 1, limit: end, foreground: Ink.blue, style: .bold)
   frame.put(
-    placement.words, row: row, column: 1, limit: end,
+    placement.words, row: row, column: at, limit: end,
     foreground: spect.isAccepted ? Ink.text : Ink.amber, style: .bold)
   row += 1
   frame.put(
