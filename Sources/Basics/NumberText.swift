@@ -40,6 +40,8 @@ package func plainNumber(_ value: Double, _ decimals: Int = 6) -> String {
 /// `0,01` is nil too: nobody writes one hundredth or one as 01, so its comma was meant as a decimal point.
 package func numberList(_ text: String) -> [Double]? {
   if hasDecimalComma(text) { return nil }
+  // "−42.0 +32.0 +44.0", as places are printed: signed numbers apart by blanks alone.
+  if !text.contains(","), let found = printedPlace(text) { return found }
   let parts = plainMinus(text).split(separator: ",", omittingEmptySubsequences: false)
   let numbers = parts.compactMap { part -> Double? in
     var word = part.drop { $0 == " " }
@@ -47,6 +49,15 @@ package func numberList(_ text: String) -> [Double]? {
     return Double(word)
   }
   return numbers.count == parts.count && numbers.allSatisfy(\.isFinite) ? numbers : nil
+}
+
+/// Three or more numbers that each have a sign; nil for other texts.
+private func printedPlace(_ text: String) -> [Double]? {
+  let words = plainMinus(text).split(separator: " ")
+  guard words.count > 2, words.allSatisfy({ "+-".contains($0.first ?? " ") || Double($0) == 0 })
+  else { return nil }
+  let numbers = words.compactMap { Double($0) }
+  return numbers.count == words.count && numbers.allSatisfy(\.isFinite) ? numbers : nil
 }
 
 /// Whether a part behind a comma begins as the decimals of a number do: `0,01`, `-44,05`.

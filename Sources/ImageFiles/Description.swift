@@ -46,6 +46,8 @@ package struct ImageHeader: ImageDescribing {
   package var headerRepetitionTimeSeconds: Double?
   /// Whose it is, where the format says it in a way that can be compared.
   package var patient: DICOMPatient?
+  /// The statistic that the header says its values are, such as "p values"; nil for other values.
+  package var statistic: String?
   /// Whether a person's decision and not the file says where it lies.
   package var hasTrustedForm = false
   /// What stands beside it of how it was made.

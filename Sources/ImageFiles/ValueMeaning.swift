@@ -22,6 +22,21 @@ package struct ValueMeaning: Equatable, Sendable {
   /// Whether it is Pearson's r.
   package var isCorrelation: Bool { intent == 2 }
 
+  /// What a NIfTI intent from 2 to 24 calls its values; nil for others. Source: nifti1.h, "NIFTI_INTENT_…".
+  static func statistic(ofIntent code: Int) -> String? {
+    switch code {
+    case 2: "correlations"
+    case 3: "t values"
+    case 4: "F values"
+    case 5: "z values"
+    case 6: "chi-squared values"
+    case 22: "p values"
+    case 23, 24: "logarithms of p values"
+    case 7...21: "a statistic (intent \(code))"
+    default: nil
+    }
+  }
+
   package static let zScore = ValueMeaning(intent: 5, name: "z")
   package static let probability = ValueMeaning(intent: 22, name: "p")
 

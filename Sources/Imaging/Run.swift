@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A BOLD run: the series of every voxel in a mask, in the file's own number type.
 ///
 /// Time-major (`samples[t * voxels + voxel]`): a seed map accumulates whole rows, a frame is one
@@ -10,6 +12,16 @@ package final class Run: Sendable {
   package let samples: SampleStore
   /// Mean over all frames, on the whole grid, in and out of the mask.
   package let mean: Volume
+  private let knownFaults = Mutex<FrameFaults?>(nil)
+
+  /// Frames that hold no picture of their own; looked for when first asked.
+  package var faults: FrameFaults {
+    knownFaults.withLock { known in
+      let found = known ?? FrameFaults(self)
+      known = found
+      return found
+    }
+  }
 
   package init(
     mask: Mask, frameCount: Int, repetitionTimeSeconds: Double?, samples: SampleStore,

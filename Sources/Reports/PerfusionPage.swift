@@ -98,8 +98,9 @@ package struct PerfusionPage {
               ("left_percent", .number(row.percent.left)),
               ("right_percent", .number(row.percent.right)), ("ai_percent", .number(row.index)),
               ("left_voxels", .int(row.leftVoxels)), ("right_voxels", .int(row.rightVoxels)),
-              ("left_z", .optional(row.left?.z ?? row.meanZ?.left)),
-              ("right_z", .optional(row.right?.z ?? row.meanZ?.right)),
+              ("left_z", .optional(row.left?.z)), ("right_z", .optional(row.right?.z)),
+              ("left_mean_voxel_z", .optional(row.meanZ?.left)),
+              ("right_mean_voxel_z", .optional(row.meanZ?.right)),
               ("ai_z", .optional(row.asymmetry?.z)),
               ("left_at_edge", .optional(row.leftEdge?.isAtEdge)),
               ("right_at_edge", .optional(row.rightEdge?.isAtEdge)),
@@ -174,8 +175,9 @@ package struct PerfusionPage {
     }
     if report.asymmetry != nil, report.asymmetryRim > 0 {
       lines.append(
-        "asymmetry leaves out the outer \(plainNumber(report.asymmetryRim)) mm of the brain, about a camera's "
-          + "resolution: there the index is of the outline")
+        "the map of asymmetry and its clusters leave out the outer \(plainNumber(report.asymmetryRim)) mm of the brain, "
+          + "about a camera's resolution: there the index is of the outline; table and places have it"
+      )
     }
     lines += tableLines + sphereLines
     if let what = report.clusteredMap, let rule {
@@ -206,7 +208,7 @@ package struct PerfusionPage {
   private var tableLines: [String] {
     if let refusal = report.tableRefusal { return [refusal] }
     guard !report.table.isEmpty else { return [] }
-    let hasZ = report.normals != nil
+    let zWords = report.table.zWords
     let width = max(12, (report.table.map(\.name.count).max() ?? 0) + 2)
     func right(_ text: String, _ width: Int = 9) -> String {
       String(repeating: " ", count: max(1, width - text.count)) + text
@@ -214,19 +216,20 @@ package struct PerfusionPage {
     func left(_ text: String) -> String {
       text + String(repeating: " ", count: max(1, width - text.count))
     }
-    func score(_ z: Double?) -> String { right(fixed(z ?? .nan, 1, signed: true), 8) }
+    let zWidth = report.table.hasMeanZ ? 10 : 8
+    func score(_ z: Double?) -> String { right(fixed(z ?? .nan, 1, signed: true), zWidth) }
     var lines = RegionExtremes(report.table).line.map { [$0] } ?? []
     lines.append(
       left("region") + right("LEFT %") + right("RIGHT %") + right("AI %")
-        + (hasZ ? right("z LEFT", 8) + right("z RIGHT", 8) + right("z AI", 8) : ""))
+        + zWords.map { right($0, zWidth) }.joined())
     for row in report.table {
       lines.append(
         left(row.name) + right(fixed(row.percent.left, 1)) + right(fixed(row.percent.right, 1))
           + right(fixed(row.index, 1, signed: true))
-          + (hasZ
-            ? score(row.left?.z ?? row.meanZ?.left) + score(row.right?.z ?? row.meanZ?.right)
-              + score(row.asymmetry?.z) : "") + (row.isCut ? "  cut at the mirror plane" : ""))
+          + row.zValues.prefix(zWords.count).map(score).joined()
+          + (row.isCut ? "  cut at the mirror plane" : ""))
     }
+    if report.table.hasMeanZ { lines.append(meanZWords) }
     // Said once: where the map was made too, it stands among the warnings.
     lines.append(
       "AI = 200 (L − R)/(L + R), negative: LEFT has less"

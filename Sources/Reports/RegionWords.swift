@@ -33,11 +33,13 @@ package struct RegionExtremes {
   let lowest: RegionExtreme
   let highest: RegionExtreme
   private let farthest: RegionExtreme
+  private let leastMean: RegionExtreme
 
   package init(_ table: [RegionRow]) {
     lowest = RegionExtreme(table) { $0.percent }
     highest = RegionExtreme(table) { -$0.percent }
     farthest = RegionExtreme(table) { $0.z }
+    leastMean = RegionExtreme(table) { $0.meanVoxelZ }
   }
 
   package var lowestWords: String? { lowest.words(Self.percent) }
@@ -47,11 +49,19 @@ package struct RegionExtremes {
     farthest.words { "\($0.name) \($0.side.rawValue) z \(fixed($0.z ?? .nan, 1, signed: true))" }
   }
 
+  /// The side whose voxels lie lowest on the whole, where only voxels were compared with normals.
+  package var leastMeanWords: String? {
+    leastMean.words {
+      "\($0.name) \($0.side.rawValue) \(fixed($0.meanVoxelZ ?? .nan, 1, signed: true))"
+    }
+  }
+
   /// All in one line; nil of a table without data.
   package var line: String? {
     guard let low = lowestWords, let high = highestWords else { return nil }
     return "lowest: \(low); highest: \(high)"
       + (farthestWords.map { "; farthest below the normals: \($0)" } ?? "")
+      + (leastMeanWords.map { "; lowest mean of the voxels' z: \($0)" } ?? "")
   }
 
   private static func percent(_ side: RegionSide) -> String {

@@ -62,6 +62,12 @@ struct Boldspect: ParsableCommand {
       UserFolders.ignored(in: ProcessInfo.processInfo.environment).forEach { complain($0) }
       let settled = try streams.settled(settleSeries(typed.filter { $0 != "--quiet" }))
       var command = try parseAsRoot(settled.isEmpty ? ["--help"] : settled)
+      let options = TypedOptions(settled)
+      try options.requireOnce { type(of: command)._dumpHelp() }
+      // `camera simulate` is no `simulate`.
+      let name = type(of: command)._commandName
+      try OptionNeeds.require(
+        options, of: settled.first == name ? name : "\(settled.first ?? "") \(name)")
       try command.run()
       try streams.send()
     } catch let problem as Problem {

@@ -51,6 +51,24 @@ import Testing
     }
   }
 
+  /// A scan is no seed, though all of its voxels are above 0.
+  @Test func aScanIsNoSeed() throws {
+    try withTemporaryFolder { folder in
+      let files = SmallStudy(folder)
+      let run = try files.run("sub-01_space-MNI152_bold.nii")
+      func seeded(_ seed: String) throws -> Program.Result {
+        try Program.run([
+          "seedmap", run, "--seed", seed, "--band", "none", "--force", "-o", folder + "/o.nii",
+        ])
+      }
+      let scan = try seeded(try files.image("scan_space-MNI152.nii"))
+      #expect(scan.status == 65 && scan.errors.contains("that is no seed"), "\(scan.errors)")
+      let mask = try seeded(
+        try files.image("mask_space-MNI152.nii") { $0.i > 2 && $0.i < 6 && $0.j > 2 ? 1 : 0 })
+      #expect(mask.status == 0, "\(mask.errors)")
+    }
+  }
+
   /// A radius that nobody asked for is none that a target may be called one by.
   @Test func withoutARadiusNothingIsSelected() throws {
     let made = try Program.run([

@@ -123,7 +123,7 @@ import Testing
         #expect(found.text.contains(fileName(file)) && found.text.contains(hash), "\(file)")
       }
       #expect(found.text.contains("Networks are taken from it: it lies beside the run."))
-      #expect(found.text.contains("; farthest below the normals: "), "\(found.text)")
+      #expect(found.text.contains("; lowest mean of the voxels' z: "), "\(found.text)")
       #expect(found.text.contains("* the regions of the lowest and the highest side"))
       #expect(found.text.contains("nothing beside normals_networks.tsv says how its people"))
       #expect(!found.text.contains("less coupled; default mode"))

@@ -130,6 +130,12 @@ import Testing
       try summary.score(3.1, measure: "malff", network: "default", own: [:]))
     #expect(abs(score.t - 1.1 / (0.4 * 1.05.squareRoot())) < 1e-12)
     #expect(try summary.score(1, measure: "reho", network: "Default", own: [:]) == nil)
+    #expect(summary.networksMissing(in: ["DEFAULT"]) == [])
+    #expect(summary.networksMissing(in: ["Defualt"]) == ["default"])
+    #expect(throws: Problem.self) {
+      try ReferenceTable(
+        "network\tmeasure\tmean\tsd\tn\nA\tmalff\t1\t2\t20\na\tmalff\t3\t2\t20\n", file: "r.tsv")
+    }
     var people = "participant_id\tage\tmalff:Default\n"
     for n in 0..<12 { people += "p\(n)\t\(20 + 3 * n)\t\(2 + 0.1 * Double(n % 4))\n" }
     let table = try ReferenceTable(people, file: "p.tsv")

@@ -25,6 +25,8 @@ import Testing
     // The same pair, asked for from the other side.
     #expect(asymmetry(of: image, around: WorldPoint(10, 0, 0), radius: 4, at: .mni) == left)
     #expect(asymmetry(of: image, around: WorldPoint(0.5, 0, 0), radius: 4, at: .mni) == nil)
+    // A sphere that reaches over the plane has nothing of the other side.
+    #expect(asymmetry(of: image, around: WorldPoint(2, 0, 0), radius: 12, at: .mni) == left)
     #expect(abs(Asymmetry(left: 110, right: 90).index - 20) < 1e-12)
     #expect(MirrorPlane.mni.side(of: WorldPoint(-3, 0, 0)) == .left)
     #expect(MirrorPlane.mni.side(of: WorldPoint(3, 0, 0)) == .right)
@@ -130,13 +132,23 @@ import Testing
   @Test(arguments: [
     ("Thalamus_L", "Thalamus", Side.left), ("Left Thalamus", "Thalamus", .left),
     ("rh.insula", "insula", .right), ("ctx R", "ctx", .right), ("R_V1_ROI", "V1_ROI", .right),
+    ("ctx-lh-bankssts", "ctx-bankssts", .left), ("7Networks_RH_Vis_1", "7Networks_Vis_1", .right),
+    ("A8m_L_7_1", "A8m_7_1", .left), ("V1(L)", "V1)", .left),
+    ("Hemisphere left V1", "Hemisphere V1", .left),
+    ("1_L_V1", "1_V1", .left),
   ])
   func sidesInNames(_ name: String, _ stem: String, _ side: Side) throws {
     let found = try #require(namedSide(name))
     #expect(found.stem == stem && found.side == side)
   }
 
-  @Test(arguments: ["Vermis_3", "Lingual", "Rectus", "Brainstem"])
+  /// The first region of one hemisphere is not the first of the other.
+  @Test func countedRegionsArePairedWithNone() {
+    #expect(namedSide("7Networks_LH_Vis_1")?.pair == "7Networks_LH_Vis_1")
+    #expect(namedSide("ctx-lh-insula")?.pair == "ctx-insula" && namedSide("V1_L")?.pair == "V1")
+  }
+
+  @Test(arguments: ["Vermis_3", "Lingual", "Rectus", "Brainstem", "Left-Right", "L"])
   func namesWithoutASide(_ name: String) { #expect(namedSide(name) == nil) }
 
   @Test func theMirrorPlaneOfATiltedHeadIsFound() throws {

@@ -252,6 +252,18 @@ import Testing
     ) { files in
       (try study(files), try files.image("a_space-MNI152_label-CSF_probseg.nii", files.other))
     },
+    Row(
+      code: "statistic", cells: "RR RRR RRRRRR· ··RR ·· ·· R ···",
+      words: ["its header says that it is a map of p values, and it is given as"]
+    ) { files in
+      let (_, ball) = try ImageReader.readVolume(
+        try files.image("ball_space-MNI152.nii", files.other))
+      let path = files.folder + "/map_space-MNI152.nii"
+      var content = ImageWriter.Content(grid: ball.grid, formCode: 4, note: "t")
+      content.meaning = .probability
+      try ImageWriter.write(path, content, overwrite: false) { _ in ball.values }
+      return (try study(files), path)
+    },
     // What breaks no rule is let in without a word.
     Row(code: "none", cells: "·· ··· ······· ···· ·· ·· · ···", words: []) { files in
       (try study(files), try files.image("fine_space-MNI152.nii", files.other))

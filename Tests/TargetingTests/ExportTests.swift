@@ -132,6 +132,13 @@ import Testing
     #expect(text.contains("\"coordinateSystem\": \"LPS\""))
     let ras = text.replacingOccurrences(of: "\"LPS\"", with: "\"RAS\"")
     #expect(try SlicerMarkups.read(ras, file: "m")[2].point == WorldPoint(70, 10, 60))
+    // What was never placed stands at 0 or under the mouse.
+    for status in ["undefined", "preview", "missing"] {
+      let loose = text.replacingOccurrences(
+        of: "\"positionStatus\": \"defined\"", with: "\"positionStatus\": \"\(status)\"")
+      #expect(loose != text)
+      #expect(throws: Problem.self) { try SlicerMarkups.read(loose, file: "m") }
+    }
   }
 
   @Test func everyFormatIsReadBack() throws {

@@ -27,7 +27,9 @@ package struct SmallStudy {
     ) { (t) in
       (0..<grid.count).map { v in
         // The first frame, too, differs from seed to seed: two runs never begin alike.
-        100 + Float((t * 31 * seed + v * (17 + 3 * (seed - 1)) + t * v * 7) % 23)
+        // No frame holds one value alone: that is no picture.
+        100 + Float((t * 31 * seed + v * (17 + 3 * (seed - 1)) + t * v * 7) % 23) + 0.25
+          * Float(v % 3)
       }
     }
     return path

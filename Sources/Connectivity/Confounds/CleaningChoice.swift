@@ -72,6 +72,11 @@ package struct CleaningChoice: Sendable, Equatable {
       out.censoredFrames = censoring.frames(
         displacement: quality.displacement, dvars: quality.standardisedDVARS,
         droppedFrames: out.droppedFrames)
+    }
+    // What was not measured is no data, whatever a person censors.
+    let unusable = run.faults.unusable.filter { $0 >= out.droppedFrames }
+    out.censoredFrames = Set(out.censoredFrames + unusable).sorted()
+    if !out.censoredFrames.isEmpty {
       out.censoringDegrees = try Projection.censoringDegrees(
         out, frameCount: run.frameCount, repetitionTimeSeconds: run.repetitionTimeSeconds)
       out.interpolatesCensored =

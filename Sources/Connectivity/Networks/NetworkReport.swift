@@ -138,7 +138,7 @@ package struct NetworkReport: Sendable {
       throw Problem(
         .data, "the reference", "none of its numbers is of these networks and measures",
         expected: summary.networks.prefix(4).map(\.name).joined(separator: ", ")
-          + " with alff, reho, within, between or left-right")
+          + " with malff, reho, within, between or left-right")
     }
     globalCoupling = GlobalCoupling(
       z: summary.meanZ, score: reference == nil ? nil : adjustForTheWhole(&findings))
@@ -153,6 +153,9 @@ package struct NetworkReport: Sendable {
         DataAmount(seconds: matrix.secondsKept, degreesOfFreedom: matrix.degreesOfFreedom).shortage,
         matrix.denoising.modelsMotion ? nil : "MOTION NOT MODELLED",
       ].compactMap { $0 } + (reference?.beyondPeople(covariates) ?? [])
+      + (reference?.networksMissing(in: summary.networks.map(\.name)) ?? []).map {
+        "the norms have numbers of \(visibleText($0, limit: 40)), which none of these networks is called"
+      }
   }
 }
 

@@ -35,6 +35,13 @@ package struct ReferenceTable: Sendable {
             expected: "n of at least \(leastReferencePeople) and an SD above 0")
         }
         let key = Self.key(table.rows[row][places[1]], table.rows[row][places[0]])
+        guard summaries[key] == nil else {
+          throw Problem(
+            .data, file,
+            "\(visibleText(String(table.rows[row][places[1]]), limit: 40)) of "
+              + "\(visibleText(String(table.rows[row][places[0]]), limit: 40)) stands in it twice",
+            expected: "one row for each measure of a network")
+        }
         summaries[key] = Summary(
           mean: try table.number(row, places[2], file: file), sd: sd, n: Int(n))
       }
@@ -80,6 +87,13 @@ package struct ReferenceTable: Sendable {
       throw Problem(
         .data, file, "no column is measure:network", expected: "columns such as alff:visual")
     }
+  }
+
+  /// Networks that the table has numbers of and the map does not, as a misspelt name is.
+  package func networksMissing(in names: some Sequence<String>) -> [String] {
+    let own = Set(names.map { $0.lowercased() })
+    let all = (Array(summaries.keys) + Array(values.keys)).map { $0.drop { $0 != ":" }.dropFirst() }
+    return Set(all.map(String.init)).subtracting(own).sorted()
   }
 
   /// Refuses a person's covariates that the table has no use for.

@@ -48,7 +48,11 @@ package func asymmetry(
 ) -> Asymmetry? {
   let everywhere = Mask(grid: image.grid, origin: "image") { image.values[$0].isFinite }
   func mean(_ place: WorldPoint) -> Double? {
-    let places = everywhere.places(around: place, radius: radius)
+    // Nothing of the other side, where the sphere reaches over the plane.
+    let own = plane.side(of: place)
+    let places = everywhere.places(around: place, radius: radius).filter {
+      plane.side(of: image.grid.world(at: Int(everywhere.offsets[$0]))) == own
+    }
     guard !places.isEmpty else { return nil }
     return places.reduce(0.0) { $0 + Double(image.values[Int(everywhere.offsets[$1])]) }
       / Double(places.count)

@@ -58,7 +58,7 @@ extension RegionPairs {
       if label != last.label {
         let name = atlas.names[label] ?? "\(atlas.title) \(label)"
         let named = namedSide(name)
-        last = (label, number[named?.stem ?? name], named?.side)
+        last = (label, number[named?.pair ?? name], named?.side)
       }
       guard let region = last.region else { continue }
       let place = atlas.grid.world(at: offset)

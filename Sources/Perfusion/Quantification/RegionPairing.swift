@@ -1,29 +1,43 @@
 package import Basics
 package import Imaging
 
+/// The side that a region's name says.
+package struct NamedSide: Equatable, Sendable {
+  /// The name without the side.
+  package let stem: String
+  package let side: Side
+  /// What the region of the other side has in common with it: the stem, or the whole name where nothing says that the
+  /// two are the same region. A number behind the side counts the regions of one hemisphere (`7Networks_LH_Vis_1`).
+  package let pair: String
+}
+
 /// The side that a region's name says, and the name without it.
 ///
-/// Knows `_L`/`_R` at the end (AAL), `Left`/`Right`, `lh`/`rh` and `L`/`R` at the beginning, each followed by a
-/// space, `-`, `_` or `.`. Nil where the name says none.
-package func namedSide(_ name: String) -> (stem: String, side: Side)? {
-  let separators: Set<Character> = [" ", "-", "_", "."]
-  let words: [(String, Side)] = [
-    ("left", .left), ("right", .right), ("lh", .left), ("rh", .right), ("l", .left), ("r", .right),
-  ]
-  let lower = name.lowercased()
-  for (word, side) in words {
-    if lower.hasPrefix(word), let next = lower.dropFirst(word.count).first,
-      separators.contains(next)
-    {
-      return (String(name.dropFirst(word.count + 1)), side)
-    }
-    if lower.hasSuffix(word), let before = lower.dropLast(word.count).last,
-      separators.contains(before)
-    {
-      return (String(name.dropLast(word.count + 1)), side)
-    }
+/// It is said by `left`, `right`, `lh`, `rh`, `l` or `r` as a word of its own, wherever it stands: `_L` (AAL),
+/// `Left-Putamen`, `ctx-lh-insula` (FreeSurfer), `7Networks_LH_Vis_1` (Schaefer), `A8m_L_7_1` (Brainnetome), `V1(L)`. Nil
+/// where the name says none, or both.
+package func namedSide(_ name: String) -> NamedSide? {
+  let words = name.split(whereSeparator: { !$0.isLetter && !$0.isNumber })
+  let said = words.indices.compactMap { n in sideWord(words[n]).map { (n, $0) } }
+  guard words.count > 1, let (n, side) = said.first, Set(said.map(\.1)).count == 1 else {
+    return nil
   }
-  return nil
+  let word = words[n]
+  var head = name[..<word.startIndex]
+  var tail = name[word.endIndex...]
+  // One of the marks around it goes along.
+  if head.isEmpty { tail = tail.dropFirst() } else { head = head.dropLast() }
+  let stem = String(head + tail)
+  let isCounted = n > 0 && n + 1 < words.count && words[words.count - 1].allSatisfy(\.isNumber)
+  return NamedSide(stem: stem, side: side, pair: isCounted ? name : stem)
+}
+
+private func sideWord(_ word: Substring) -> Side? {
+  switch word.lowercased() {
+  case "left", "lh", "l": .left
+  case "right", "rh", "r": .right
+  default: nil
+  }
 }
 
 /// The regions of an atlas on a grid, left beside right.
@@ -68,7 +82,7 @@ package struct RegionPairs: Sendable {
     var sided: [String: (left: [Int], right: [Int])] = [:]
     var cut: [String: (left: [Int], right: [Int])] = [:]
     for (label, voxels) in places.sorted(by: { $0.key < $1.key }) {
-      guard let (stem, side) = namedSide(name(label)) else {
+      guard let named = namedSide(name(label)) else {
         order.append(name(label))
         cut[name(label)] = (
           voxels.filter { plane.side(of: grid.world(at: $0)) == .left },
@@ -76,6 +90,7 @@ package struct RegionPairs: Sendable {
         )
         continue
       }
+      let (stem, side) = (named.pair, named.side)
       let sum = voxels.reduce(0.0) { $0 + plane.distance(to: grid.world(at: $1)) }
       guard (sum < 0) == (side == .left) else {
         throw Problem(

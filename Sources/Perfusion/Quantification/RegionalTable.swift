@@ -121,6 +121,8 @@ package struct RegionSide: Sendable, Equatable {
   package let side: Side
   package let percent: Double
   package let z: Double?
+  /// The mean of its voxels' z, where only these were compared with normals: no z of the region.
+  package let meanVoxelZ: Double?
   /// Whether it lies at the edge of the brain or of the field of view.
   package let isAtEdge: Bool
 }
@@ -130,10 +132,10 @@ extension RegionRow {
   package var sides: [RegionSide] {
     [
       RegionSide(
-        name: name, side: .left, percent: percent.left, z: left?.z ?? meanZ?.left,
+        name: name, side: .left, percent: percent.left, z: left?.z, meanVoxelZ: meanZ?.left,
         isAtEdge: leftEdge?.isAtEdge ?? false),
       RegionSide(
-        name: name, side: .right, percent: percent.right, z: right?.z ?? meanZ?.right,
+        name: name, side: .right, percent: percent.right, z: right?.z, meanVoxelZ: meanZ?.right,
         isAtEdge: rightEdge?.isAtEdge ?? false),
     ].filter(\.percent.isFinite)
   }

@@ -3,6 +3,7 @@ import Glibc
 /// The standard normal z that has the tail probability of a Student t, so that one threshold means
 /// the same however few people a standard deviation was taken of.
 package struct StudentToNormal: Sendable {
+  private static let manyDegrees = 2000
   private let degrees: Int
   /// Γ((ν + 1)/2)/(Γ(ν/2) √π), the front of the tail's series.
   private let front: Double
@@ -18,6 +19,13 @@ package struct StudentToNormal: Sendable {
   /// z = Φ⁻¹(T(t)); beyond 1e-290 of a tail, where no number is left, ±36.
   package func z(_ t: Double) -> Double {
     guard t.isFinite else { return t.isNaN ? .nan : t > 0 ? 36 : -36 }
+    if degrees > Self.manyDegrees {
+      // Wallace 1959 (Ann Math Stat 30, 1121): off by the order of 1/ν², which no printed digit shows; the sums below
+      // have a term for every second degree.
+      let v = Double(degrees)
+      let z = min(36, (8 * v + 1) / (8 * v + 3) * (v * log1p(t * t / v)).squareRoot())
+      return t < 0 ? -z : z
+    }
     let z = upperNormalQuantile(upperTail(abs(t)))
     return t < 0 ? -z : z
   }

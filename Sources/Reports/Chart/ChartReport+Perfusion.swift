@@ -48,6 +48,7 @@ extension ChartReport {
       facts += [("lowest region", low), ("highest region", high)]
     }
     if let words = extremes.farthestWords { facts.append(("farthest below normals", words)) }
+    if let words = extremes.leastMeanWords { facts.append(("lowest mean of the voxels' z", words)) }
     var out: [ChartBlock] = sideBlocks + [.facts(facts)] + asymmetryBlocks(asymmetry, scan)
     if let refusal = report.tableRefusal { out.append(.paragraph(refusal)) }
     if !report.table.isEmpty { out.append(.table(table(report))) }
@@ -55,23 +56,20 @@ extension ChartReport {
   }
 
   private func table(_ report: PerfusionReport) -> ChartTable {
-    let hasZ = report.normals != nil
+    let zWords = report.table.zWords
     func score(_ z: Double?) -> String { fixed(z ?? .nan, 1, signed: true) }
     let rows = report.table.map { row in
       [
         row.name + (row.isCut ? " (cut at the mirror plane)" : ""), fixed(row.percent.left, 1),
         fixed(row.percent.right, 1), fixed(row.index, 1, signed: true),
       ]
-        + (hasZ
-          ? [
-            score(row.left?.z ?? row.meanZ?.left), score(row.right?.z ?? row.meanZ?.right),
-            score(row.asymmetry?.z),
-          ] : [])
+        + row.zValues.prefix(zWords.count).map(score)
     }
     var table = ChartTable(
       "Regions, lowest first",
-      ["region", "LEFT %", "RIGHT %", "AI %"] + (hasZ ? ["z LEFT", "z RIGHT", "z AI"] : []), rows,
-      note: "AI = 200 (L − R)/(L + R), negative: LEFT has less.")
+      ["region", "LEFT %", "RIGHT %", "AI %"] + zWords, rows,
+      note: "AI = 200 (L − R)/(L + R), negative: LEFT has less."
+        + (report.table.hasMeanZ ? " M" + meanZWords.dropFirst() + "." : ""))
     let extremes = RegionExtremes(report.table)
     table.strong = Set(
       report.table.indices.filter { n in

@@ -138,7 +138,11 @@ extension BatchResult {
         ("region", "Of the atlas."), ("left_percent", "Of the reference, the person's left."),
         ("right_percent", "Of the reference, the person's right."),
         ("ai_percent", "200 (L - R)/(L + R), negative: LEFT has less."),
-        ("left_z", "Against the normals that were given."), ("right_z", "The same."),
+        (
+          "left_z",
+          "Of the region's mean against those of the normal people; none with MEAN and SD maps alone."
+        ),
+        ("right_z", "The same."),
         ("ai_z", "The same."), ("reference", "What 100 % is."),
       ]
     var rows: [[String]] = []
@@ -146,9 +150,7 @@ extension BatchResult {
       let reference = tableCell(one.report.reference)
       for row in one.report.table {
         let percent = [row.percent.left, row.percent.right, row.index].map { tableNumber($0, 2) }
-        let left = row.left?.z ?? row.meanZ?.left
-        let right = row.right?.z ?? row.meanZ?.right
-        let scores = [left, right, row.asymmetry?.z].map { tableNumber($0, 3) }
+        let scores = [row.left?.z, row.right?.z, row.asymmetry?.z].map { tableNumber($0, 3) }
         rows.append(
           who + ["\(n + 1)", tableCell(row.name)] + percent + scores + [reference])
       }

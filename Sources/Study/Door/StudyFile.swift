@@ -107,6 +107,8 @@ package struct StudyFile: Sendable {
   package var carriedBy: [String] = []
   /// What was not measured: the synthetic person, or what a simulated camera made; nil for a measurement.
   package var unmeasured: String?
+  /// The statistic that its header says it is.
+  package var statistic: String?
   /// Set where it does not look like what it is given as.
   package var looksLike: String?
   /// Set where its values cannot be counts.
@@ -133,6 +135,7 @@ package struct StudyFile: Sendable {
     storedSpace = end.space
     template = templateName(ofFileNamed: d.name)
     formCode = d.formCode
+    statistic = d.statistic
     formsApartMillimetres = d.formsApartMillimetres
     laterality = d.laterality
     grid = d.grid

@@ -17,7 +17,8 @@ package enum StudyRules {
     statedSpace, person, linkedPerson, mixedPeople, namedAsAnother, ownNormals, sameNormals,
     sameSubject, session, sameSession, sides, space,
     peopleSpace, overlap,
-    tissueName, navigatorForms, template, unmeasured, makingDiffers, makingUnsaid, unlike, counts,
+    tissueName, statistic, navigatorForms, template, unmeasured, makingDiffers, makingUnsaid,
+    unlike, counts,
     notAccepted,
     warned,
   ]

@@ -46,7 +46,8 @@ package struct LoadedRun: Sendable {
     self.inputs = [Provenance("bold", description)] + inputs
     try learnField()
     findings =
-      description.header.findings(decidedBy: tr) + extra + door.findings.dropFirst(told)
+      description.header.findings(decidedBy: tr) + extra
+      + run.faults.findings(frameCount: run.frameCount) + door.findings.dropFirst(told)
     study = door
   }
 

@@ -186,6 +186,11 @@ package struct NormsRequest: Sendable {
       guard sides.count == 2, let value = Double(sides[1]), value.isFinite else {
         throw Problem(.usage, "--covariates", "\(part) is none", expected: "name=number,…")
       }
+      guard out[String(sides[0])] == nil else {
+        throw Problem(
+          .usage, "--covariates", "\(visibleText(String(sides[0]), limit: 40)) is given twice",
+          expected: "each covariate once")
+      }
       out[String(sides[0])] = value
     }
     return out

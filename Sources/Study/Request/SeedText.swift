@@ -88,6 +88,15 @@ package func parseSeed(
     throw Problem(.usage, "--radius", "a mask seed has no radius", expected: "none with a mask")
   }
   let found = try brainMask(volume, on: context.grid, fileName: d.name)
+  // A scan, a map or an atlas has voxels above 0 everywhere: their mean is nobody's seed.
+  let values = Set(volume.values.lazy.filter { $0 > 0 }.prefix(100_000))
+  guard values.count == 1 || 10 * found.mask.count <= context.grid.count else {
+    throw Problem(
+      .data, d.name,
+      "it holds many values, and \(found.mask.count) voxels of the run's grid are above 0: that is no seed",
+      expected: "a mask",
+      remedy: "FILE#LABEL takes one region of labels, weights:FILE a map as weights")
+  }
   return .region(offsets: found.mask.offsets, name: "mask \(d.name)")
 }
 

@@ -68,6 +68,14 @@ package enum SlicerMarkups {
     guard let p = (item["position"] as? [NSNumber])?.map(\.doubleValue), p.count == 3,
       p.allSatisfy(\.isFinite)
     else { throw foreignProblem(file, .slicer, "a control point has no position") }
+    // What Slicer has not placed yet has a position all the same, 0 or where the mouse was.
+    let status = item["positionStatus"] as? String ?? "defined"
+    guard status == "defined" else {
+      let label = visibleText(item["label"] as? String ?? "a control point", limit: 40)
+      throw foreignProblem(
+        file, .slicer,
+        "\(label) has the status \(visibleText(status, limit: 20)): it was never placed")
+    }
     let point = WorldPoint(s * p[0], s * p[1], p[2])
     let full = visibleText(
       item["label"] as? String ?? "", limit: NavigatorNames.longestRead)

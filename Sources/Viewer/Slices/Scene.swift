@@ -280,12 +280,10 @@ extension Scene {
 }
 
 extension Scene {
-  /// The atlas's region at a place; in the midline without the side that its name ends in.
+  /// The atlas's region at a place; in the midline without the side that its name says.
   package func regionName(at place: WorldPoint) -> String? {
     guard let name = atlas?.name(at: place) else { return nil }
-    guard sideRule.side(of: place) == .midline, name.hasSuffix("_L") || name.hasSuffix("_R") else {
-      return name
-    }
-    return String(name.dropLast(2))
+    guard sideRule.side(of: place) == .midline else { return name }
+    return namedSide(name)?.stem ?? name
   }
 }

@@ -1,0 +1,132 @@
+package import Basics
+
+/// Frames of a run that hold no picture of their own: one of them makes every correlation.
+package struct FrameFaults: Sendable, Equatable {
+  /// Frames in which every voxel has one value.
+  package var blank: [Int] = []
+  /// Frames that repeat the one before them to the last bit: they were not measured.
+  package var repeated: [Int] = []
+  /// Frames that differ from both of their neighbours by more than `jumpFactor` times what is usual from frame to
+  /// frame, with how many times.
+  package var jumps: [(frame: Int, times: Double)] = []
+
+  /// Whether more frames repeat than not: then it is no series with faults but no series.
+  package var isStill = false
+
+  /// What is left out of everything that is made of the series, ascending.
+  package var unusable: [Int] { isStill ? blank : (blank + repeated).sorted() }
+
+  package init() {}
+
+  /// Times the median change from frame to frame. On real runs the largest is about 2, with motion of a millimetre 4.
+  package static let jumpFactor = 6.0
+  /// Fewer voxels are no picture.
+  private static let leastVoxels = 100
+
+  package init(_ run: Run) {
+    guard run.voxelCount >= Self.leastVoxels, run.frameCount > 4 else { return }
+    let all = parallelMap(run.frameCount) { FrameLook(run, $0) }
+    guard let usual = median(all.compactMap(\.spread)), usual > 0 else { return }
+    blank = all.indices.filter { n in all[n].spread.map { $0 <= 1e-6 * usual } ?? false }
+    repeated = all.indices.filter { $0 > 0 && all[$0].isRepeated && !blank.contains($0) }
+    isStill = 2 * repeated.count > run.frameCount
+    let bad = Set(blank + repeated)
+    let changes = all.indices.dropFirst().filter { !bad.contains($0) && !bad.contains($0 - 1) }
+    guard let change = median(changes.map { all[$0].change }), change > 0 else { return }
+    jumps = all.indices.dropFirst().dropLast().compactMap { t in
+      guard !bad.contains(t), !bad.contains(t - 1), !bad.contains(t + 1) else { return nil }
+      let times = min(all[t].change, all[t + 1].change) / change
+      return times > Self.jumpFactor ? (t, times) : nil
+    }
+  }
+
+  package static func == (a: FrameFaults, b: FrameFaults) -> Bool {
+    a.blank == b.blank && a.repeated == b.repeated && a.jumps.map(\.frame) == b.jumps.map(\.frame)
+  }
+}
+
+/// One frame beside the one before it.
+private struct FrameLook: Sendable {
+  /// Standard deviation over the mask; nil where voxels are no numbers, which is a fault of its own.
+  var spread: Double?
+  /// Root mean square of the change; 0 in the first frame.
+  var change = 0.0
+  var isRepeated = false
+
+  init(_ run: Run, _ t: Int) {
+    let n = run.voxelCount
+    let row = run.samples.floats(t * n..<(t + 1) * n)
+    var (sum, squares, count) = (0.0, 0.0, 0)
+    let middle = row.first { $0.isFinite }.map(Double.init) ?? 0
+    for x in row where x.isFinite {
+      let d = Double(x) - middle
+      sum += d
+      squares += d * d
+      count += 1
+    }
+    guard 2 * count >= n else { return }
+    spread = max(0, squares / Double(count) - (sum / Double(count)) * (sum / Double(count)))
+      .squareRoot()
+    guard t > 0 else { return }
+    let before = run.samples.floats((t - 1) * n..<t * n)
+    var changed = 0.0
+    var isSame = true
+    for v in 0..<n where row[v].isFinite && before[v].isFinite {
+      let d = Double(row[v]) - Double(before[v])
+      if d != 0 { isSame = false }
+      changed += d * d
+    }
+    change = (changed / Double(count)).squareRoot()
+    isRepeated = isSame
+  }
+}
+
+private func median(_ values: [Double]) -> Double? {
+  let sorted = values.sorted()
+  return sorted.isEmpty ? nil : sorted[sorted.count / 2]
+}
+
+extension FrameFaults {
+  /// What is said of them beside everything that is made of the run.
+  package func findings(frameCount: Int) -> [Finding] {
+    func frames(_ count: Int) -> String { "\(count) of \(frameCount) frames" }
+    var out: [Finding] = []
+    if !blank.isEmpty {
+      out.append(
+        Finding(
+          "blank-frames", .warning,
+          "\(frames(blank.count)) hold one value in every voxel (\(Self.places(blank))): left out of all that is made "
+            + "of the series."))
+    }
+    if isStill {
+      out.append(
+        Finding(
+          "repeated-frames", .warning,
+          "\(frames(repeated.count)) repeat the frame before them: it is no series of measurements, and nothing "
+            + "that is made of it is of a brain's time."))
+    } else if !repeated.isEmpty {
+      out.append(
+        Finding(
+          "repeated-frames", .warning,
+          "\(frames(repeated.count)) repeat the frame before them (\(Self.places(repeated))): not measured, and left "
+            + "out of all that is made of the series."))
+    }
+    if let most = jumps.map(\.times).max() {
+      out.append(
+        Finding(
+          "frame-jumps", .warning,
+          "\(frames(jumps.count)) differ from both neighbours by up to \(plainNumber(most.rounded())) times what is "
+            + "usual (\(Self.places(jumps.map(\.frame)))): correlations may be of them alone; censor them, by --dvars "
+            + "or --fd."))
+    }
+    return out
+  }
+
+  /// "frame 61", "frames 61, 181 and 12 more"; the first frame is 1.
+  private static func places(_ frames: [Int]) -> String {
+    let shown = frames.prefix(4).map { String($0 + 1) }.joined(separator: ", ")
+    let rest = frames.count - 4
+    return (frames.count == 1 ? "frame " : "frames ") + shown
+      + (rest > 0 ? " and \(rest) more" : "")
+  }
+}

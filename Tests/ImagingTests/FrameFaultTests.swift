@@ -1,0 +1,54 @@
+import Basics
+import Imaging
+import TestSupport
+import Testing
+
+@Suite struct FrameFaultTests {
+  /// Noise about 1000 in 6 × 6 × 6 voxels.
+  private func noise(_ count: Int, _ change: (_ t: Int, _ values: inout [[Float]]) -> Void) -> Run {
+    var generator = SeededGenerator(seed: 3)
+    let grid = Small.grid(6, 6, 6)
+    var frames: [[Float]] = []
+    for t in 0..<count {
+      frames.append(
+        (0..<grid.count).map { _ in 1000 + Float(Int.random(in: -20...20, using: &generator)) })
+      change(t, &frames)
+    }
+    let mask = Mask(grid: grid, origin: "all") { _ in true }
+    return Run(
+      mask: mask, frameCount: count, repetitionTimeSeconds: 2,
+      samples: SampleStore(floats: frames.flatMap { $0 }),
+      mean: Volume(grid: grid, values: [Float](repeating: 1000, count: grid.count)))
+  }
+
+  @Test func aQuietRunHasNone() {
+    let faults = noise(60) { _, _ in }.faults
+    #expect(faults.unusable.isEmpty && faults.jumps.isEmpty)
+    #expect(faults.findings(frameCount: 60).isEmpty)
+  }
+
+  @Test func blankRepeatedAndJumpingFramesAreFound() {
+    let faults = noise(60) { t, frames in
+      if t == 10 { frames[t] = [Float](repeating: 0, count: 216) }
+      if t == 20 || t == 21 { frames[t] = frames[t - 1] }
+      if t == 40 { frames[t] = frames[t].map { 2 * $0 } }
+    }.faults
+    #expect(faults.blank == [10] && faults.repeated == [20, 21])
+    #expect(faults.unusable == [10, 20, 21])
+    #expect(faults.jumps.map(\.frame) == [40])
+    let told = faults.findings(frameCount: 60)
+    #expect(told.map(\.code) == ["blank-frames", "repeated-frames", "frame-jumps"])
+    #expect(told[0].text.contains("1 of 60 frames") && told[0].text.contains("frame 11"))
+    #expect(told.allSatisfy { $0.severity == .warning })
+  }
+
+  /// A few voxels are no picture: one seed's series may well repeat a value.
+  @Test func aHandfulOfVoxelsIsNoPicture() {
+    let grid = Small.grid(2, 2, 2)
+    let run = Run(
+      mask: Mask(grid: grid, origin: "all") { _ in true }, frameCount: 10, repetitionTimeSeconds: 2,
+      samples: SampleStore(floats: [Float](repeating: 5, count: 80)),
+      mean: Volume(grid: grid, values: [Float](repeating: 5, count: 8)))
+    #expect(run.faults == FrameFaults())
+  }
+}
