@@ -6,8 +6,8 @@ package struct FrameFaults: Sendable, Equatable {
   package var blank: [Int] = []
   /// Frames that repeat the one before them to the last bit: they were not measured.
   package var repeated: [Int] = []
-  /// Frames that differ from both of their neighbours by more than `jumpFactor` times what is usual from frame to
-  /// frame, with how many times.
+  /// Frames that differ from the one before (of those that hold a picture) by more than `jumpFactor` times what is
+  /// usual, with how many times.
   package var jumps: [(frame: Int, times: Double)] = []
 
   /// Whether more frames repeat than not: then it is no series with faults but no series.
@@ -31,12 +31,14 @@ package struct FrameFaults: Sendable, Equatable {
     repeated = all.indices.filter { $0 > 0 && all[$0].isRepeated && !blank.contains($0) }
     isStill = 2 * repeated.count > run.frameCount
     let bad = Set(blank + repeated)
-    let changes = all.indices.dropFirst().filter { !bad.contains($0) && !bad.contains($0 - 1) }
-    guard let change = median(changes.map { all[$0].change }), change > 0 else { return }
-    jumps = all.indices.dropFirst().dropLast().compactMap { t in
-      guard !bad.contains(t), !bad.contains(t - 1), !bad.contains(t + 1) else { return nil }
-      let times = min(all[t].change, all[t + 1].change) / change
-      return times > Self.jumpFactor ? (t, times) : nil
+    let good = all.indices.filter { !bad.contains($0) }
+    // Over a gap the frames on both sides of it are compared.
+    let changes = zip(good, good.dropFirst()).map { before, t in
+      (frame: t, change: before == t - 1 ? all[t].change : FrameLook(run, t, before: before).change)
+    }
+    guard let usual = median(changes.map(\.change)), usual > 0 else { return }
+    jumps = changes.compactMap { frame, change in
+      change > Self.jumpFactor * usual ? (frame, change / usual) : nil
     }
   }
 
@@ -53,7 +55,7 @@ private struct FrameLook: Sendable {
   var change = 0.0
   var isRepeated = false
 
-  init(_ run: Run, _ t: Int) {
+  init(_ run: Run, _ t: Int, before: Int? = nil) {
     let n = run.voxelCount
     let row = run.samples.floats(t * n..<(t + 1) * n)
     var (sum, squares, count) = (0.0, 0.0, 0)
@@ -68,7 +70,8 @@ private struct FrameLook: Sendable {
     spread = max(0, squares / Double(count) - (sum / Double(count)) * (sum / Double(count)))
       .squareRoot()
     guard t > 0 else { return }
-    let before = run.samples.floats((t - 1) * n..<t * n)
+    let last = before ?? t - 1
+    let before = run.samples.floats(last * n..<(last + 1) * n)
     var changed = 0.0
     var isSame = true
     for v in 0..<n where row[v].isFinite && before[v].isFinite {
@@ -115,16 +118,16 @@ extension FrameFaults {
       out.append(
         Finding(
           "frame-jumps", .warning,
-          "\(frames(jumps.count)) differ from both neighbours by up to \(plainNumber(most.rounded())) times what is "
+          "\(frames(jumps.count)) differ from the one before by up to \(plainNumber(most.rounded())) times what is "
             + "usual (\(Self.places(jumps.map(\.frame)))): correlations may be of them alone; censor them, by --dvars "
             + "or --fd."))
     }
     return out
   }
 
-  /// "frame 61", "frames 61, 181 and 12 more"; the first frame is 1.
+  /// "frame 60", "frames 60, 180 and 12 more"; the first frame is 0.
   private static func places(_ frames: [Int]) -> String {
-    let shown = frames.prefix(4).map { String($0 + 1) }.joined(separator: ", ")
+    let shown = frames.prefix(4).map(String.init).joined(separator: ", ")
     let rest = frames.count - 4
     return (frames.count == 1 ? "frame " : "frames ") + shown
       + (rest > 0 ? " and \(rest) more" : "")

@@ -94,18 +94,24 @@ package final class Run: Sendable {
       .map { Float($0 / Double(max(1, frames.count))) }
   }
 
-  /// Σ w·x over consecutive frames of every mask voxel, in file order of the mask.
+  /// Σ w·x over consecutive frames of every mask voxel, in file order of the mask. Frames that hold no picture have no
+  /// weight, and theirs goes to the others.
   package func weightedSum(of frames: Range<Int>, _ weights: [Double]) -> [Double] {
     precondition(weights.count == frames.count)
+    let unusable = Set(faults.unusable.filter(frames.contains))
+    let (all, kept) = zip(frames, weights).reduce((0.0, 0.0)) {
+      ($0.0 + $1.1, $0.1 + (unusable.contains($1.0) ? 0 : $1.1))
+    }
+    let scale = unusable.isEmpty || kept == 0 ? 1 : all / kept
     var sum = [Double](repeating: 0, count: voxelCount)
     var row = [Float](repeating: 0, count: voxelCount)
-    for (t, w) in zip(frames, weights) {
+    for (t, w) in zip(frames, weights) where kept == 0 || !unusable.contains(t) {
       row.withUnsafeMutableBufferPointer { out in
         if let base = out.baseAddress {
           samples.decode(t * voxelCount..<(t + 1) * voxelCount, into: base)
         }
       }
-      for v in 0..<voxelCount { sum[v] += w * Double(row[v]) }
+      for v in 0..<voxelCount { sum[v] += scale * w * Double(row[v]) }
     }
     return sum
   }

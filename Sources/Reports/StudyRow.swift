@@ -319,7 +319,7 @@ extension StudyRow {
 extension StudyRow {
   /// As the name says it, else the sidecar; none where the two say different things.
   func role(of spect: SPECTFile) -> String? {
-    agreedRole(spect.role, known.sidecars[spect.path]?.role)
+    spect.settledRole(sidecar: known.sidecars[spect.path]?.role)
   }
 
   func tracer(of spect: SPECTFile) -> String? {

@@ -62,7 +62,7 @@ package struct SiscomReport: Sendable {
 /// Swapped, a focus becomes a decrease: nothing in the images themselves can show that.
 package func swappedRoles(ictal: String, interictal: String) -> String? {
   let (first, second) = (
-    perfusionRole(ofFileNamed: ictal), perfusionRole(ofFileNamed: interictal)
+    imageRole(ofFileNamed: ictal), imageRole(ofFileNamed: interictal)
   )
   guard first == "interictal" || first == "baseline" || second == "ictal" else { return nil }
   return

@@ -47,6 +47,17 @@ import Testing
     #expect(told.status == 64 && told.errors.contains(words), "\(told.errors)")
   }
 
+  /// What does count is taken, and goes on to the files.
+  @Test(arguments: [
+    ["camera", "simulate", "f.nii", "-o", "o.nii", "--views", "60", "--counts", "1e5"],
+    ["targets", "b.nii", "--method", "cluster", "--percentile", "5"],
+    ["seedmap", "b.nii", "--seed", "PCC", "-o", "o.nii", "--censoring", "joint"],
+  ])
+  func whatCountsIsTaken(_ arguments: [String]) throws {
+    let told = try Program.run(arguments)
+    #expect(told.status == 66, "\(told.errors)")
+  }
+
   /// What may come several times, and the same value again, go on to the files, which are not there.
   @Test(arguments: [
     ["seedmap", "b.nii", "--seed", "PCC", "-o", "o.nii", "--tr", "2", "--tr", "2"],

@@ -35,11 +35,34 @@ import Testing
     }.faults
     #expect(faults.blank == [10] && faults.repeated == [20, 21])
     #expect(faults.unusable == [10, 20, 21])
-    #expect(faults.jumps.map(\.frame) == [40])
+    // There and back.
+    #expect(faults.jumps.map(\.frame) == [40, 41])
     let told = faults.findings(frameCount: 60)
     #expect(told.map(\.code) == ["blank-frames", "repeated-frames", "frame-jumps"])
-    #expect(told[0].text.contains("1 of 60 frames") && told[0].text.contains("frame 11"))
+    #expect(told[0].text.contains("1 of 60 frames") && told[0].text.contains("frame 10"))
     #expect(told.allSatisfy { $0.severity == .warning })
+  }
+
+  /// A mean over time is that of the frames that hold a picture.
+  @Test func meansLeaveBlankFramesOut() {
+    let run = noise(20) { t, frames in
+      frames[t] = frames[t].map { _ in 0 }
+      if t != 4 { for v in frames[t].indices { frames[t][v] = 10 + Float(v % 3) + Float(t % 2) } }
+    }
+    #expect(run.faults.blank == [4])
+    let mean = run.mean(of: 0..<20)
+    // Ten odd frames hold one more, nine even ones are left.
+    #expect(abs(Double(mean[0]) - (10 + 10.0 / 19)) < 1e-5, "\(mean[0])")
+  }
+
+  /// A step that stays, a last frame and one behind a gap.
+  @Test func jumpsThatDoNotComeBackAreFound() {
+    let faults = noise(60) { t, frames in
+      if t >= 30 { frames[t] = frames[t].map { $0 + 200 } }
+      if t == 49 { frames[t] = [Float](repeating: 0, count: 216) }
+      if t == 50 || t == 59 { frames[t] = frames[t].map { 1.3 * $0 } }
+    }.faults
+    #expect(faults.blank == [49] && faults.jumps.map(\.frame) == [30, 50, 51, 59])
   }
 
   /// A few voxels are no picture: one seed's series may well repeat a value.

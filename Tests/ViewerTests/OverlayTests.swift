@@ -322,6 +322,22 @@ import Viewer
     }
   }
 
+  /// A map of small numbers is seen, and its numbers are no zeros.
+  @Test func smallNumbersAreNotHidden() throws {
+    var model = Head.model()
+    let grid = try #require(model.scene.grid)
+    model.scene.overlays = [
+      NamedVolume(
+        name: "flow.nii", volume: Small.volume(grid) { 1e-5 * (1 + 0.1 * Float($0.i % 3)) })
+    ]
+    model.overlays.isShown = true
+    let id = try #require(model.overlayIDs.first { $0 != .map })
+    let style = model.style(id)
+    #expect(style.ceiling > 0.9e-5 && style.ceiling < 2e-5 && style.threshold < 0.9e-5)
+    let value = try #require(model.valuesAtCursor.first { $0.name.hasPrefix("flow") }).value
+    #expect(value.contains("0.00001") && !view(model).text.contains("≥ 0.00 "), "\(value)")
+  }
+
   @Test func aTerminalsOwnTableHoldsTheColoursInUse() throws {
     var model = Self.model(.indexed)
     model.shell.capabilities.redefines = true

@@ -261,6 +261,18 @@ enum Head {
     ] { #expect(Palette.hotIron.entries[entry] == rgb) }
   }
 
+  /// What was chosen of another person's scans is not looked for among fewer.
+  @Test func aScanThatThisPersonHasNotIsNotShown() throws {
+    var model = Head.model()
+    model.shell.isLoading = false
+    model.panes.right = .measured(9)
+    model.keepRightInReach()
+    #expect(model.panes.right == (model.scene.spects.isEmpty ? .simulated : .measured(0)))
+    model.panes.right = .measured(9)
+    _ = try Head.press(&model, "G")
+    #expect(model.registration.map { model.scene.spects.indices.contains($0.spect) } ?? true)
+  }
+
   /// The whole screen once, as a person without colours sees it.
   @Test func goldenScreen() throws {
     var model = Head.model(columns: 80, rows: 24, colours: .none)

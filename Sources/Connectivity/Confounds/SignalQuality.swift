@@ -32,8 +32,10 @@ extension Run {
     try progress.check()
     let count = Double(max(1, sums.reduce(0) { $0 + $1.count }))
     let mean = sums.reduce(0.0) { $0 + $1.expected } / count
+    // Beside a frame that holds no picture a change is not the head's.
+    let unusable = Set(faults.unusable)
     let dvars = (0..<t).map { row -> Double in
-      guard row > 0 else { return .nan }
+      guard row > 0, !unusable.contains(row), !unusable.contains(row - 1) else { return .nan }
       return (sums.reduce(0.0) { $0 + $1.squares[row] } / count).squareRoot()
     }
     return SignalQuality(

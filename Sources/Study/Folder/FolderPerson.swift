@@ -187,7 +187,7 @@ func isVisit(_ name: String) -> Bool {
     if rest.allSatisfy(\.isNumber) { return true }
   }
   if ["pre", "post", "before", "after", "follow-up", "t0"].contains(low) { return true }
-  if writtenDate(low) != nil || isShortDate(low) { return true }
+  if writtenDate(low) != nil || isShortDate(low) || isSpokenDate(name) { return true }
   // vor Therapie, Kontrolle nach OP: words of a visit alone, of which one says when.
   let plain = lowerWords(name)
   if plain.count > 1, plain.contains(where: whenWords.contains),
@@ -203,8 +203,33 @@ func isVisit(_ name: String) -> Bool {
     date == 0 || words[date].contains(where: { "-.".contains($0) })
   else { return false }
   let others = words[..<date] + words[(date + 1)...]
-  return others.flatMap { $0.split(separator: "-") }.allSatisfy {
-    kindWords.contains($0) || visitWords.contains($0) || inEnglish($0).hasSuffix("ictal")
+  return others.flatMap { $0.split(separator: "-") }.allSatisfy(isOfVisitOrImage)
+}
+
+/// What may stand beside a date.
+private func isOfVisitOrImage(_ word: Substring) -> Bool {
+  kindWords.contains(word) || kinds.contains(String(word)) || visitWords.contains(word)
+    || whenWords.contains(word) || inEnglish(word).hasSuffix("ictal")
+}
+
+private let months: Set<String> = [
+  "jan", "feb", "mar", "mär", "mrz", "apr", "may", "mai", "jun", "jul", "aug", "sep", "sept", "oct",
+  "okt", "nov", "dec", "dez", "january", "february", "march", "april", "june", "july", "august",
+  "september", "october", "november", "december", "januar", "februar", "märz", "maerz", "juni",
+  "juli", "oktober", "dezember",
+]
+
+/// March 5 2024, 5. März 2024, Mai 2023: a month by name with its year, and words for what was done.
+private func isSpokenDate(_ name: String) -> Bool {
+  let words = lowerWords(name)
+  guard words.contains(where: { months.contains(String($0)) }),
+    words.contains(where: { $0.count == 4 && (Int($0).map { (1980...2100).contains($0) } ?? false) }
+    )
+  else { return false }
+  return words.allSatisfy { word in
+    if months.contains(String(word)) { return true }
+    if let number = Int(word) { return (1...31).contains(number) || (1980...2100).contains(number) }
+    return isOfVisitOrImage(word)
   }
 }
 

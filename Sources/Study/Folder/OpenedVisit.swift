@@ -38,13 +38,26 @@ package struct OpenedVisit: Sendable {
     let own = visit.anatomies.first { isTaken($0.path, $0.isAbsent, $0.isStrangers) }
     let named = visit.anatomies.first { $0.path == asked && !$0.isAbsent }
     request.anat = named?.path ?? path(.anat) ?? (shown == nil ? own?.path : nil)
-    request.spect = visit.spect.filter { isTaken($0.path, $0.isAbsent, $0.isStrangers) }
-      .map(\.path)
+    request.spect = inOrderOfRoles(
+      visit.spect.filter { isTaken($0.path, $0.isAbsent, $0.isStrangers) })
     openUnknown(visit, isAlone: shown == nil)
     if let asked, isStrangers(asked, in: visit) { openAlone(asked) }
     tell(visit)
     // The first picture is one that says something: the default mode network's map.
     if let run = request.bold.first, isMNI(run) ?? shown?.isMNI ?? false { request.seed = "PCC" }
+  }
+
+  /// Of a pair whose sidecars say which is which the ictal one comes first, as names have it.
+  private func inOrderOfRoles(_ spects: [SPECTFile]) -> [String] {
+    let order = ["ictal", "interictal"]
+    let ranked = spects.map { one in
+      let role = one.settledRole(sidecar: RunFacts.perfusion(besides: one.path)?.role)
+      return (path: one.path, rank: role.flatMap(order.firstIndex(of:)))
+    }
+    guard ranked.count == 2, ranked.allSatisfy({ $0.rank != nil }) else {
+      return spects.map(\.path)
+    }
+    return ranked.sorted { ($0.rank ?? 0) < ($1.rank ?? 0) }.map(\.path)
   }
 
   /// Where no name says what an image is, its header says whether it is a series; what one volume shows nothing says.

@@ -17,11 +17,24 @@ package func agreedRole(_ named: String?, _ sidecar: String?) -> String? {
   return named == sidecar ? named : nil
 }
 
-/// What an image on its own says of itself, by its name and by the sidecar beside it.
+/// The same of the image alone: what its visit is called says nothing here.
+package func imageRole(ofFileNamed name: String) -> String? { SaidRole(EntityName(name)).role }
+
+/// What an image on its own says of itself: by its name, else by the sidecar beside it, else by the names of its visit
+/// and of the folder that it lies in.
 package func agreedRole(ofFileAt path: String) -> String? {
   let said = SaidRole(EntityName(fileName(path)))
   let sidecar = RunFacts.perfusion(besides: path)?.role
-  return said.isOfImage ? agreedRole(said.role, sidecar) : sidecar ?? said.ofVisit
+  if said.isOfImage { return agreedRole(said.role, sidecar) }
+  let folder = absolutePath(path).split(separator: "/").dropLast().last.map(String.init) ?? ""
+  return sidecar ?? said.ofVisit ?? perfusionRole(lowerWords(folder))
+}
+
+extension SPECTFile {
+  /// Its role, once its sidecar is known: the one rule for list, screen and page.
+  package func settledRole(sidecar: String?) -> String? {
+    SaidRole(name).isOfImage ? agreedRole(role, sidecar) : sidecar ?? role
+  }
 }
 
 /// What an image's name says of its role.
@@ -56,6 +69,7 @@ func inEnglish(_ word: Substring) -> String {
   }
   switch word {
   case "anfall", "anfalls", "seizure": return "ictal"
+  // seizure-free is two words.
   case "anfallsfrei", "seizurefree": return "interictal"
   default: return String(word)
   }
@@ -76,7 +90,8 @@ func perfusionRole(_ words: [Substring]) -> String? {
     case "interictal": found.insert("interictal")
     case "ictal":
       // inter-ictal is one word; post-ictal, non-ictal and the like are neither.
-      if before == "inter" {
+      let after = n + 1 < words.count ? words[n + 1] : ""
+      if before == "inter" || ["free", "frei"].contains(after) {
         found.insert("interictal")
       } else if notThen.contains(before) {
         found.insert("none")

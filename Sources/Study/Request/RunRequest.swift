@@ -1,5 +1,6 @@
 package import Basics
 package import Connectivity
+import Foundation
 import ImageFiles
 package import Imaging
 
@@ -75,7 +76,9 @@ package struct RunRequest: Sendable {
         throw Problem(
           .usage, "--columns", "there is no table to take them from", expected: "--confounds")
       }
-      out.columns = columns.split(separator: ",").map(String.init)
+      out.columns = columns.split(separator: ",").map {
+        $0.trimmingCharacters(in: .whitespaces)
+      }
       guard !out.columns.isEmpty, Set(out.columns).count == out.columns.count else {
         throw Problem(
           .usage, "--columns",

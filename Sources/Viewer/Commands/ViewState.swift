@@ -97,6 +97,7 @@ extension Model {
     view = s.presentation
     navigation.frame = s.frame
     panes.right = s.right
+    keepRightInReach()
     averaging.camera = s.camera
     perfusion.rightScale = s.rightScale
     panes.rightHasFocus = s.rightHasFocus

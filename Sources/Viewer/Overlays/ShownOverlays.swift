@@ -83,8 +83,9 @@ extension Model {
       style.floor = image.levels[10]
       return style
     }
-    // Correlations, or a map whose scale is that of its values.
-    guard image.magnitude > 1 else {
+    // Correlations, or a map whose scale is that of its values: one below every usual threshold would not be seen.
+    let largest = image.volume.range.map { Double(max(abs($0.low), abs($0.high))) } ?? 1
+    guard image.magnitude > 1 || largest < 0.3 else {
       return OverlayStyle(threshold: 0.3, ceiling: 0.8, colours: colours)
     }
     let top = roundNumber(image.magnitude)

@@ -26,7 +26,9 @@ struct SignedBar {
   init(_ layer: MapLayer, row: Int, column: Int, width: Int, unit: String, rows: Int) {
     low = layer.level
     high = max(low, min(layer.top, max(layer.ceiling, low)))
-    func number(_ v: Double) -> String { v >= 10 ? numberText(v) : fixed(v, 2) }
+    func number(_ v: Double) -> String {
+      v >= 10 || v > 0 && v < 0.01 ? numberText(v) : fixed(v, 2)
+    }
     (lowText, highText) = (number(low), number(high))
     guard layer.sign == .both else {
       let signs = layer.sign == .positive || layer.isUnsigned ? 0 : 1

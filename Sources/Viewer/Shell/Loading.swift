@@ -34,6 +34,7 @@ private func takeScene(_ model: inout Model, _ scene: Scene) -> [Effect] {
   let first = model.scene.grid == nil
   model.scene = scene
   model.shell.isLoading = false
+  model.keepRightInReach()
   model.shell.progress = nil
   if first || !model.navigation.hasMoved { placeCursor(&model) }
   if model.ways.start == nil { model.averaging.camera.proxy = scene.usualProxy }

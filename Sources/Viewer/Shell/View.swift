@@ -156,7 +156,8 @@ private func leastPersonRoom(_ model: Model) -> Int {
 /// Whose the picture is where the file's name does not begin with it: by the list, else by the folders that it lies in.
 private func whoBeside(_ model: Model, _ file: String) -> String? {
   if let visit = model.browser.openedVisit {
-    return file.hasPrefix(visit.subject) ? nil : visibleText(visit.title, limit: 60)
+    let isSaid = file.hasPrefix(visit.subject) && visit.session.map(file.contains) ?? true
+    return isSaid ? nil : visibleText(visit.title, limit: 60)
   }
   guard let person = model.scene.person, let first = person.split(separator: " ").first,
     !file.hasPrefix(first)

@@ -41,6 +41,15 @@ func windowTitle(_ movie: WindowMovie, _ index: Int) -> String {
 
 /// A number with as many decimals as its size needs.
 func numberText(_ value: Double) -> String {
-  value == 0
-    ? "0" : fixed(value, abs(value) >= 100 ? 0 : abs(value) >= 10 ? 1 : abs(value) >= 0.1 ? 2 : 4)
+  if value == 0 { return "0" }
+  var decimals = abs(value) >= 100 ? 0 : abs(value) >= 10 ? 1 : abs(value) >= 0.1 ? 2 : 4
+  // Three digits of the smallest, too: 0.00 hides what a map holds.
+  var size = abs(value)
+  var places = 2
+  while size < 0.1, places < 12 {
+    size *= 10
+    places += 1
+  }
+  if abs(value) < 0.01 { decimals = places }
+  return fixed(value, decimals)
 }

@@ -68,6 +68,9 @@ private func signedNumber(_ x: Double) -> String {
   fixed(x, abs(x - x.rounded()) < 0.05 ? 0 : 1, signed: true)
 }
 
+/// Whether two decimals would not tell it from 0.
+private func isTiny(_ x: Double) -> Bool { x != 0 && abs(x) < 0.005 }
+
 /// How early a value must be on screen: 0 is what the two panes show.
 private func valueRank(_ name: String) -> Int {
   switch name {
@@ -127,7 +130,8 @@ extension Model {
         out.append(
           (
             shortened(visibleText(given.name, limit: 40), 16),
-            given.activity == nil ? text : numberText(Double(given.volume.nearest(cursor)))
+            given.activity == nil && !isTiny(Double(given.volume.nearest(cursor)))
+              ? text : numberText(Double(given.volume.nearest(cursor)))
           ))
       }
     }

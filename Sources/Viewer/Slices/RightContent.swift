@@ -23,16 +23,29 @@ struct RightContent {
   var isSimulated: Bool { heading.hasPrefix("SIMULATED") }
 }
 
+extension RightPane {
+  /// Which of the scans its picture is made of; nil for none.
+  var spect: Int? {
+    switch self {
+    case .measured(let n), .difference(let n), .made(.asymmetry(let n, _)): n
+    case .made(.subtraction): 0
+    default: nil
+    }
+  }
+}
+
 extension Model {
+  /// The second scan of a person who has one is none: what came along from another person or visit is that person's.
+  package mutating func keepRightInReach() {
+    guard !shell.isLoading, scene.grid != nil, let n = panes.right.spect, n > 0,
+      !scene.spects.indices.contains(n)
+    else { return }
+    panes.right = scene.spects.isEmpty ? .simulated : .measured(0)
+  }
+
   /// The measured scan that the right pane's picture is made of; nil where it is made of none.
   var rightSPECT: Int? {
-    let n: Int? =
-      switch panes.right {
-      case .measured(let n), .difference(let n), .made(.asymmetry(let n, _)): n
-      case .made(.subtraction): 0
-      default: nil
-      }
-    return n.flatMap { scene.spects.indices.contains($0) ? $0 : nil }
+    panes.right.spect.flatMap { scene.spects.indices.contains($0) ? $0 : nil }
   }
 
   /// The underlay in the window that was chosen.

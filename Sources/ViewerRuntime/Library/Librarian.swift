@@ -172,6 +172,9 @@ package final class Librarian: Sendable {
       var ofVisits: [Int: BrowserKnown] = [:]
       for (row, one) in told {
         var found = BrowserKnown(one)
+        found.roles = rows[row].spect.map {
+          $0.settledRole(sidecar: one.sidecars[$0.path]?.role)
+        }
         if let path = rows[row].mainPath, let hash = one.sha256 {
           found.isUnproven = one.isSaidOfAnother || shelf.withLock { $0.proven[path] } != hash
         }

@@ -26,7 +26,7 @@ package struct OptionNeeds: Sendable {
   }
 
   private static let everywhere = [
-    beside("--fd", "--dvars", options: ["--min-run", "--censoring"])
+    beside("--fd", "--dvars", options: ["--min-run"])
   ]
 
   private static let table: [String: [OptionNeeds]] = [
@@ -46,8 +46,8 @@ package struct OptionNeeds: Sendable {
     "targets": [
       OptionNeeds(
         options: ["--percentile"],
-        isMet: { $0.value("--method").map { $0.contains("percentile") } ?? true },
-        needs: "it beside --method percentile")
+        isMet: { !["peak", "cone"].contains($0.value("--method") ?? "") },
+        needs: "it beside --method cluster")
     ],
     "losses": proxies,
     "simulate": proxies + [

@@ -176,6 +176,8 @@ package struct BrowserKnown: Equatable, Sendable {
   package var isOtherVersion = false
   /// Whether rating and notes were said of the same bytes under another person's name.
   package var isSaidOfAnother = false
+  /// Roles of the visit's scans, where their sidecars were read.
+  package var roles: [String?] = []
   /// Images of the visit that are others than those that were opened or rated.
   package var changed: [String] = []
   /// Which of its images lie under another person's name too, in sentences.

@@ -174,8 +174,12 @@ package struct BrowserState: Sendable {
     guard var new = listing else { return }
     for n in new.visits.indices {
       for r in new.visits[n].runs.indices {
-        if let known = facts[new.visits[n].runs[r].row] { new.visits[n].runs[r].known = known }
+        if let known = facts[new.visits[n].runs[r].row] {
+          new.visits[n].runs[r].known = known
+          new.visits[n].take(roles: known.roles)
+        }
       }
+      if let known = visits[n] { new.visits[n].take(roles: known.roles) }
       if let known = visits[n] { new.visits[n].known = known }
     }
     listing = new
@@ -184,6 +188,12 @@ package struct BrowserState: Sendable {
 }
 
 extension BrowserVisit {
+  /// Roles of its scans once their sidecars were read.
+  fileprivate mutating func take(roles: [String?]) {
+    guard roles.count == spects.count else { return }
+    for n in spects.indices { spects[n].role = roles[n] }
+  }
+
   fileprivate func isFound(by word: Substring) -> Bool {
     subject.lowercased().contains(word) || session?.lowercased().contains(word) ?? false
       || spects.contains { $0.role?.contains(word) ?? false }

@@ -59,7 +59,9 @@ func openRegistration(_ model: inout Model) -> [Effect] {
     return refuse(&model, "there is no SPECT (--spect)")
   }
   var n = 0
-  if case .measured(let shown) = model.panes.right { n = shown }
+  if case .measured(let shown) = model.panes.right, model.scene.spects.indices.contains(shown) {
+    n = shown
+  }
   let spect = model.scene.spects[n]
   model.shell.panel = .registration
   model.registration = RegistrationState(spect: n, place: spect.sceneFromFile)
