@@ -61,8 +61,9 @@ extension Workshop {
     }
     spect.outlines = brains.flatMap { $0.spect == n ? $0.outlines(at: place) : nil }
     let onGrid = Volume(grid: there, values: file.volume.values).resampled(to: grid, .linear)
+    // As it is stored it may be right, too, and a person who looked may say so.
     let placement =
-      place == .identity
+      place == .identity && !isAccepted
       ? (isOfOneTemplate(n) ? Placement.sameTemplate : .asStored)
       : .registered(by: maker, isAccepted: isAccepted ? true : nil)
     let known = spect.measured.uptake
