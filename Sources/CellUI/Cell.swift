@@ -108,6 +108,10 @@ package struct Capabilities: Hashable, Sendable {
   package var unicode: Bool
   /// Whether colours 16 to 255 can be given other values, and get their own back.
   package var redefines: Bool
+  /// Whether a colour of a picture may be shown as one that looks alike (`ChosenColours.alike`), to save bytes.
+  package var writesAlike = false
+  /// Whether it is said to have few colours and may well have 256: what is said is often an old default.
+  package var mayHaveMore = false
   /// What pictures are made of.
   package var pictures: Pictures
 

@@ -16,7 +16,7 @@ package struct ChosenColours: Sendable {
   private var seen: [Looks]
   /// The table's own alone: what is spare lies beyond all colours here.
   private let own: LabTable
-  /// When each spare number was last needed; 0 for those that hold nothing yet.
+  /// When each spare number was last needed; those that hold nothing yet are not in it.
   private var lastUse: [Int: Int] = [:]
   private var now = 0
   private var numbers: [Colour: Int] = [:]
@@ -37,8 +37,6 @@ package struct ChosenColours: Sendable {
 
   func looks(_ number: Int) -> Looks { seen[number - base.first] }
 
-  func colour(_ number: Int) -> Colour { colours[number - base.first] }
-
   /// The number that was found for a colour of the picture, or that looks nearest.
   func number(_ colour: Colour) -> Int { numbers[colour] ?? nearest(Looks(colour)) }
 
@@ -54,7 +52,7 @@ package struct ChosenColours: Sendable {
     numbers.removeAll(keepingCapacity: true)
     var left: [Wanted] = []
     for one in wanted {
-      let place = own.nearest(to: one.looks).place
+      let place = own.nearest(to: one.looks)
       if isAlike(one.looks, seen[place]) {
         numbers[one.colour] = base.first + place
       } else {
@@ -103,7 +101,7 @@ package struct ChosenColours: Sendable {
 
   /// Of all numbers.
   private func nearest(_ looks: Looks) -> Int {
-    var best = (place: own.nearest(to: looks).place, squared: Double.infinity)
+    var best = (place: own.nearest(to: looks), squared: Double.infinity)
     best.squared = looks.squared(to: seen[best.place])
     for number in base.spare where lastUse[number] != nil {
       let squared = looks.squared(to: self.looks(number))

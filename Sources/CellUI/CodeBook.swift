@@ -34,7 +34,7 @@ struct CodeBook {
     let code =
       colours == .direct ? own : Int32(chosen?.number(colour) ?? table.number(colour))
     entries.append(
-      Entry(colour: colour, code: code, looks: tolerance > 0 ? looks(colour) : nil))
+      Entry(colour: colour, code: code, looks: findsAlike ? looks(colour) : nil))
     places[colour] = own
     return own
   }
@@ -47,9 +47,12 @@ struct CodeBook {
 
   func code(entry: Int32) -> Int32 { entry < 0 ? -1 : entries[Int(entry)].code }
 
+  /// Whether a colour may be written as another at all.
+  var findsAlike: Bool { tolerance > 0 }
+
   /// Whether what stands in the book may be written with a code that another colour has.
   func accepts(_ entry: Int32, _ code: Int32) -> Bool {
-    guard tolerance > 0, entry >= 0, code >= 0, let own = entries[Int(entry)].looks else {
+    guard findsAlike, entry >= 0, code >= 0, let own = entries[Int(entry)].looks else {
       return false
     }
     let other = colours == .direct ? entries[Int(code)].looks : chosen?.looks(Int(code))

@@ -79,6 +79,18 @@ private struct KnownColours {
   }
 }
 
+/// Of the colours of a scale those that are surely shown apart where each may be shown as one that looks alike.
+package func coloursBeyondAlike(_ colours: [Colour]) -> [Colour] {
+  let apart = 2 * ChosenColours.alike
+  var last: Looks?
+  return colours.filter { colour in
+    let looks = Looks(colour)
+    if let last, looks.squared(to: last) <= apart * apart { return false }
+    last = looks
+    return true
+  }
+}
+
 /// How many colours of a scale can be told apart: each at least ΔE 1 from the one before.
 package func distinctLevels(_ colours: [Colour]) -> Int {
   var count = 0

@@ -1,7 +1,7 @@
 /// A whole screen as cells.
 package struct Frame: Equatable, Sendable {
   package let size: Size
-  package private(set) var cells: [Cell]
+  package internal(set) var cells: [Cell]
   /// What the terminal's numbered colours stand for; nil where none are used.
   package var table: ColourTable?
   /// Images over cells, in the order in which they were laid.
@@ -66,30 +66,25 @@ package struct Frame: Equatable, Sendable {
     }.joined(separator: "\n")
   }
 
+  /// The same screen with colours where the terminal would take its own, which nobody knows: text that is light on a
+  /// dark screen cannot be read on a white one.
+  package func painted() -> Frame {
+    var out = self
+    for at in out.cells.indices {
+      if out.cells[at].foreground.isStandard { out.cells[at].foreground = Self.paintedText }
+      if out.cells[at].background.isStandard { out.cells[at].background = Self.paintedBack }
+    }
+    return out
+  }
+
+  package static let paintedText = Colour(215, 215, 215)
+  package static let paintedBack = Colour(0, 0, 0)
+
   mutating func recolour(_ change: (Colour) -> Colour) {
     for at in cells.indices {
       cells[at].foreground = change(cells[at].foreground)
       cells[at].background = change(cells[at].background)
     }
-  }
-
-  /// The same screen for a terminal without UTF-8.
-  package func inASCII() -> Frame {
-    var out = self
-    for at in out.cells.indices {
-      // A plus alone would be another number: the blank before it takes the first of two signs.
-      if out.cells[at].glyph == "±" {
-        let hasRoom = at % size.columns > 0 && out.cells[at - 1].glyph == " "
-        if hasRoom {
-          out.cells[at - 1].glyph = "+"
-          out.cells[at - 1].foreground = out.cells[at].foreground
-        }
-        out.cells[at].glyph = hasRoom ? "-" : "~"
-      } else {
-        out.cells[at].glyph = asciiGlyph(out.cells[at].glyph)
-      }
-    }
-    return out
   }
 }
 
@@ -153,30 +148,5 @@ func printable(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
     0x2400...0x25fc, 0x2600...0x2603, 0x2800...0x28ff, 0x1fb00...0x1fb3b:
     scalar
   default: "?"
-  }
-}
-
-/// What stands for a glyph where only ASCII can be shown.
-func asciiGlyph(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
-  if scalar.value < 0x7f { return scalar }
-  switch scalar {
-  case "−", "–", "—", "─", "‐", "·": return "-"
-  case "│", "├", "┤": return "|"
-  case "≥": return ">"
-  case "≤": return "<"
-  case "→", "▶", "►": return ">"
-  case "←", "◀": return "<"
-  case "↑", "▲": return "^"
-  case "↓", "▼": return "v"
-  case "×": return "x"
-  case "…": return "."
-  case "░": return "."
-  case "▒": return ":"
-  case "▓": return "o"
-  case "█", "▀", "▄", "●": return "#"
-  case let s where (0x2800...0x28ff).contains(s.value):
-    let dots = (s.value & 0xff).nonzeroBitCount
-    return dots == 0 ? " " : s.value & 0x09 != 0 ? "'" : s.value & 0xc0 != 0 ? "." : "-"
-  default: return "?"
   }
 }

@@ -19,21 +19,13 @@ struct LabTable: Sendable {
     }
   }
 
-  mutating func set(_ place: Int, _ lab: Lab) {
-    lightness[place / 8][place % 8] = lab.lightness
-    a[place / 8][place % 8] = lab.a
-    b[place / 8][place % 8] = lab.b
-  }
-
   /// The first of those that are nearest by ΔE*ab.
-  func nearest(to lab: Lab) -> Int { nearest(to: lab, .plain).place }
+  func nearest(to lab: Lab) -> Int { nearest(to: lab, .plain) }
 
-  /// The first of those that differ least by CIEDE2000 as it is around the colour, and the square of that.
-  func nearest(to looks: Looks) -> (place: Int, squared: Double) {
-    nearest(to: looks.lab, looks.near)
-  }
+  /// The first of those that differ least by CIEDE2000 as it is around the colour.
+  func nearest(to looks: Looks) -> Int { nearest(to: looks.lab, looks.near) }
 
-  private func nearest(to lab: Lab, _ near: NearDifference) -> (place: Int, squared: Double) {
+  private func nearest(to lab: Lab, _ near: NearDifference) -> Int {
     var best = Lanes(repeating: .infinity)
     var blocks = Lanes(repeating: 0)
     for n in lightness.indices {
@@ -50,6 +42,6 @@ struct LabTable: Sendable {
         out = (place, best[lane])
       }
     }
-    return (out.place, out.distance)
+    return out.place
   }
 }

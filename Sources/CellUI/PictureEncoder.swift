@@ -113,7 +113,7 @@ private struct Search {
     let b = code.entry(cell.background, looks)
     // What the next cell needs is set for it now, where that looks alike.
     var later: (Int32, Int32)?
-    if let next {
+    if code.findsAlike, let next {
       let (c, d) = (code.entry(next.foreground, looks), code.entry(next.background, looks))
       later = (code.code(entry: c), code.code(entry: d))
     }
@@ -147,6 +147,7 @@ private struct Search {
   private func alike(_ entry: Int32, _ way: Way, _ later: Alike) -> Alike {
     var out = Alike()
     out.append(code.code(entry: entry))
+    guard code.findsAlike else { return out }
     for n in 0..<later.count { out.append(later[n]) }
     if code.accepts(entry, way.foreground) { out.append(way.foreground) }
     if code.accepts(entry, way.background) { out.append(way.background) }

@@ -3,39 +3,24 @@
 /// Where numbers are few or bytes many, a colour is written as another that looks alike: what is set already, or what
 /// the cell shows already. Neighbours on screen then differ by what is seen, and the line carries nothing else.
 package struct PicturePainter: Sendable {
-  /// How colours are written.
-  package enum Economy: Sendable {
-    /// As they are, or as the nearest of a table.
-    case exact
-    /// As what looks alike.
-    case alike
-  }
-
   /// The difference by CIEDE2000 to which a cell that shows almost the same stays: less than `ChosenColours.alike`,
   /// so that a picture that moves in small steps lies no further from its colours than one that was drawn at once.
   private static let still = 1.0
 
   private let colours: Capabilities.Colours
   private let usesBlocks: Bool
-  private let economy: Economy
+  /// Whether colours are written as what looks alike, and not each as it is.
+  private let writesAlike: Bool
   private var chosen: ChosenColours?
   private var looks: [Colour: Looks] = [:]
   private var size = Size(columns: 0, rows: 0)
   /// The numbers of each cell's halves; -2 where no picture is.
   private var drawn: [(upper: Int32, lower: Int32)] = []
 
-  package init(_ capabilities: Capabilities, _ economy: Economy) {
+  package init(_ capabilities: Capabilities) {
     colours = capabilities.colours
     usesBlocks = capabilities.unicode
-    self.economy = economy
-  }
-
-  /// What a half of a cell shows by its number; nil where no picture was drawn.
-  package func shown(row: Int, column: Int) -> (upper: Colour, lower: Colour)? {
-    guard let chosen, row < size.rows, column < size.columns else { return nil }
-    let halves = drawn[row * size.columns + column]
-    guard halves.upper >= 0, halves.lower >= 0 else { return nil }
-    return (chosen.colour(Int(halves.upper)), chosen.colour(Int(halves.lower)))
+    writesAlike = capabilities.writesAlike
   }
 
   /// The colours that the terminal must have before anything of a frame is drawn, where they are another table's
@@ -88,7 +73,7 @@ package struct PicturePainter: Sendable {
   private mutating func write(_ patches: [Patch], _ frame: Frame) -> [UInt8] {
     let book = CodeBook(
       colours, frame.table ?? ColourTable.fixed(colours) ?? .xterm, chosen,
-      tolerance: economy == .alike ? ChosenColours.alike : 0)
+      tolerance: writesAlike ? ChosenColours.alike : 0)
     let encoder = PictureEncoder(book: book, usesBlocks: usesBlocks)
     var known = looks
     looks = [:]
@@ -115,20 +100,22 @@ package struct PicturePainter: Sendable {
   /// Of a patch what does not look the same already.
   private mutating func changes(_ patch: Patch) -> [Patch] {
     var out: [Patch] = []
-    for (n, cell) in patch.cells.enumerated() where !isStill(cell, patch.row, patch.column + n) {
-      let column = patch.column + n
-      if let last = out.last, last.column + last.cells.count == column {
-        out[out.count - 1] = Patch(row: patch.row, column: last.column, cells: last.cells + [cell])
-      } else {
-        out.append(Patch(row: patch.row, column: column, cells: [cell]))
-      }
+    var start: Int?
+    for n in 0...patch.cells.count {
+      let isChanged =
+        n < patch.cells.count && !isStill(patch.cells[n], patch.row, patch.column + n)
+      if isChanged { start = start ?? n }
+      guard !isChanged, let from = start else { continue }
+      out.append(
+        Patch(row: patch.row, column: patch.column + from, cells: Array(patch.cells[from..<n])))
+      start = nil
     }
     return out
   }
 
   private mutating func isStill(_ cell: Cell, _ row: Int, _ column: Int) -> Bool {
     let halves = drawn[row * size.columns + column]
-    guard economy == .alike, let chosen, halves.upper >= 0, halves.lower >= 0,
+    guard let chosen, halves.upper >= 0, halves.lower >= 0,
       !cell.background.isStandard
     else { return false }
     let upper = cell.glyph == "▀" ? cell.foreground : cell.background
@@ -142,7 +129,7 @@ package struct PicturePainter: Sendable {
 
   /// Finds numbers for what is to be drawn; the commands that set those which get another colour.
   private mutating func choose(for patches: [Patch]) -> [UInt8] {
-    guard economy == .alike, var chosen, !patches.isEmpty else { return [] }
+    guard var chosen, !patches.isEmpty else { return [] }
     var wanted: [(colour: Colour, looks: Looks)] = []
     var seen = Set<Colour>()
     var held = drawn

@@ -12,6 +12,10 @@ package struct TerminalPlan: Equatable, Sendable {
   /// Whether it may be asked if it has 24 bits, and if its colours can be redefined.
   package var asksDirect: Bool
   package var asksPalette: Bool
+  /// Whether it may be asked what colour is behind its text.
+  package var asksBackground: Bool
+  /// Whether terminals of its name have 256 colours as a rule, whatever their entry says.
+  package var isOftenIndexed: Bool
   /// What pictures are to be made of.
   package var pictures: PicturesWanted
   /// Whether it may be asked if it shows images, and how large its cells are.
@@ -57,6 +61,8 @@ package struct TerminalPlan: Equatable, Sendable {
       && isKnown
     asksDirect = mayAsk && colours == nil && !isDirect
     asksPalette = mayAsk && (colours == .indexed || colours == nil)
+    isOftenIndexed = isInside || isKnown
+    asksBackground = mayAsk && colours != Capabilities.Colours.none
     self.pictures = pictures
     asksImages =
       mayAsk && colours != Capabilities.Colours.none && [.auto, .kitty].contains(pictures)

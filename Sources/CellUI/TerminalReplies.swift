@@ -100,6 +100,7 @@ package enum TerminalQuestions {
       text += ask + "\u{1b}]4;254;rgb:56/34/12;255;rgb:12/34/56\u{1b}\\" + ask
       text += "\u{1b}]104;254;255\u{1b}\\" + ask
     }
+    if plan.asksBackground { text += "\u{1b}]11;?\u{1b}\\" }
     if plan.asksImages { text += ImageCommands.question + "\u{1b}[16t\u{1b}[>q" }
     return text.isEmpty ? "" : text + "\u{1b}[c"
   }
@@ -118,6 +119,28 @@ package enum TerminalQuestions {
   package static func cell(_ replies: TerminalReplies) -> PixelDensity? {
     replies.windows.first { $0.count == 3 && $0[0] == 6 && $0[1] > 0 && $0[2] > 0 }
       .map { PixelDensity(across: $0[2], down: $0[1]) }
+  }
+
+  /// The colour behind text, where the terminal says.
+  package static func background(_ replies: TerminalReplies) -> Colour? {
+    for body in replies.commands {
+      guard let parts = body.wholeMatch(of: backgroundAnswer)?.output else { continue }
+      // One to four digits each, of which the first two are enough; one stands for both.
+      let bytes = [parts.1, parts.2, parts.3].compactMap { digits in
+        UInt8(digits.count == 1 ? "\(digits)\(digits)" : String(digits.prefix(2)), radix: 16)
+      }
+      if bytes.count == 3 { return Colour(bytes[0], bytes[1], bytes[2]) }
+    }
+    return nil
+  }
+
+  private static var backgroundAnswer: Regex<(Substring, Substring, Substring, Substring)> {
+    #/11;rgba?:([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})/([0-9a-fA-F]{1,4})(?:/[0-9a-fA-F]{1,4})?/#
+  }
+
+  /// Whether text that is light can be read on what the terminal has behind it: surely, or it is painted.
+  package static func isDark(_ replies: TerminalReplies) -> Bool {
+    background(replies).map { $0.luminance <= 48 } ?? false
   }
 
   package static func saysDirect(_ replies: TerminalReplies) -> Bool {

@@ -3,7 +3,8 @@ package import CellUI
 import Glibc
 
 extension CursesTerminal {
-  package func show(_ frame: Frame) {
+  package func show(_ wanted: Frame) {
+    let frame = paintsBackground ? wanted.painted() : wanted
     sendSome()
     guard unsent.isEmpty else {
       waiting = frame

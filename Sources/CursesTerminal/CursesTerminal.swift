@@ -46,11 +46,12 @@ package final class CursesTerminal: Terminal {
   /// Short looks still to be taken after an escape: ncurses may hold back what followed it, where
   /// poll cannot see it.
   var looksAfterEscape = 0
-  /// What writes pictures; a person who asks for 24 bits gets each colour as it is.
-  lazy var painter = PicturePainter(capabilities, economy)
-  private let economy: PicturePainter.Economy
+  /// What writes pictures, once the colours are known.
+  lazy var painter = PicturePainter(capabilities)
   /// What ncurses has for text where that is less than pictures have.
   var textTable: ColourTable?
+  /// Whether what the terminal has behind text is not known to be dark, and is painted.
+  var paintsBackground = false
   /// Whether answers are still under way: they must not be taken for keys.
   var awaitsReplies = false
   /// Whether the terminal was asked to tell of the mouse.
@@ -69,7 +70,6 @@ package final class CursesTerminal: Terminal {
   ///   - plan: what the person wants, and what the terminal may be asked.
   package init(wakeDescriptor: Int32, plan: TerminalPlan) throws(TerminalError) {
     self.wakeDescriptor = wakeDescriptor
-    economy = plan.colours == .direct ? .exact : .alike
     guard isatty(0) == 1, isatty(1) == 1 else {
       throw TerminalError(
         sentence:
@@ -173,31 +173,6 @@ package final class CursesTerminal: Terminal {
     idlok(boldspect_stdscr(), false)
     set_escdelay(25)
     curs_set(0)
-  }
-
-  /// Finds out what colours there are, from the entry, the person and the terminal's answers.
-  private func startColours(_ plan: TerminalPlan) -> TerminalReplies {
-    var count: Int32 = 0
-    if plan.colours != Capabilities.Colours.none, has_colors(), start_color() != ERR {
-      use_default_colors()
-      count = boldspect_colors()
-    }
-    let replies = count > 0 ? ask(plan) : TerminalReplies()
-    let isDirect = plan.isDirect || TerminalQuestions.saysDirect(replies)
-    let redefines = TerminalQuestions.redefines(replies)
-    // What answered knows better than its entry here; then only text has to do with the entry's colours. Chosen
-    // colours look like 24 bits in less than half of the bytes; a person may ask for less, or for 24 bits.
-    let has: Capabilities.Colours =
-      redefines
-      ? .indexed : isDirect ? .direct : count >= 256 ? .indexed : count >= 16 ? .sixteen : .eight
-    let wanted = plan.colours == .sixteen && count < 16 ? .eight : plan.colours
-    capabilities.colours = count < 8 ? .none : wanted ?? has
-    if count < 256 { textTable = count < 16 ? .eight : .sixteen }
-    if capabilities.colours == .indexed, redefines {
-      capabilities.redefines = true
-      TerminalGuard.alsoRestore(PaletteCommands.restore)
-    }
-    return replies
   }
 
   private func startPictures(_ plan: TerminalPlan, _ replies: TerminalReplies) {

@@ -12,7 +12,7 @@ package final class Run: Sendable {
   package let samples: SampleStore
   /// Mean over all frames, on the whole grid, in and out of the mask.
   package let mean: Volume
-  private let knownFaults = Mutex<FrameFaults?>(nil)
+  private let knownFaults: Mutex<FrameFaults?>
 
   /// Frames that hold no picture of their own; looked for when first asked.
   package var faults: FrameFaults {
@@ -25,9 +25,10 @@ package final class Run: Sendable {
 
   package init(
     mask: Mask, frameCount: Int, repetitionTimeSeconds: Double?, samples: SampleStore,
-    mean: Volume, outsideField: [Bool]? = nil
+    mean: Volume, outsideField: [Bool]? = nil, faults: FrameFaults? = nil
   ) {
     precondition(samples.count == mask.count * frameCount)
+    knownFaults = Mutex(faults)
     self.mask = mask.with(outsideField: outsideField ?? mask.voxelsOutsideField(of: mean))
     self.frameCount = frameCount
     self.repetitionTimeSeconds = repetitionTimeSeconds
@@ -43,7 +44,8 @@ package final class Run: Sendable {
     return Run(
       mask: Mask(grid: grid, offsets: mask.offsets, origin: mask.origin), frameCount: frameCount,
       repetitionTimeSeconds: repetitionTimeSeconds, samples: samples,
-      mean: Volume(grid: grid, values: mean.values), outsideField: mask.outsideField)
+      mean: Volume(grid: grid, values: mean.values), outsideField: mask.outsideField,
+      faults: knownFaults.withLock(\.self))
   }
 
   /// The same run where the background was set to 0 and a template says where a brain is
@@ -54,7 +56,7 @@ package final class Run: Sendable {
     guard !outside.isEmpty else { return self }
     return Run(
       mask: mask, frameCount: frameCount, repetitionTimeSeconds: repetitionTimeSeconds,
-      samples: samples, mean: mean, outsideField: outside)
+      samples: samples, mean: mean, outsideField: outside, faults: knownFaults.withLock(\.self))
   }
 
   /// Whether anything outside the mask is 0 or no number in every frame, and nothing tells yet whether it was
@@ -74,7 +76,7 @@ package final class Run: Sendable {
   package var firstFrameWithoutNumbers: Int? {
     guard samples.type == .float32 || samples.type == .float64 else { return nil }
     return (0..<frameCount).first { t in
-      samples.floats(t * voxelCount..<(t + 1) * voxelCount).contains { !$0.isFinite }
+      values(ofFrame: t).contains { !$0.isFinite }
     }
   }
 
@@ -85,7 +87,12 @@ package final class Run: Sendable {
 
   /// One frame on the whole grid, NaN outside the mask.
   package func frame(_ t: Int) -> Volume {
-    mask.volume(samples.floats(t * voxelCount..<(t + 1) * voxelCount))
+    mask.volume(values(ofFrame: t))
+  }
+
+  /// One frame of every mask voxel, in file order of the mask.
+  package func values(ofFrame t: Int) -> [Float] {
+    samples.floats(t * voxelCount..<(t + 1) * voxelCount)
   }
 
   /// Mean over consecutive frames of every mask voxel, in file order of the mask.
@@ -111,7 +118,8 @@ package final class Run: Sendable {
           samples.decode(t * voxelCount..<(t + 1) * voxelCount, into: base)
         }
       }
-      for v in 0..<voxelCount { sum[v] += scale * w * Double(row[v]) }
+      let weight = scale * w
+      for v in 0..<voxelCount { sum[v] += weight * Double(row[v]) }
     }
     return sum
   }

@@ -5,15 +5,17 @@ package import Workflows
 
 /// The answer in one line: side, size, peak and region of the largest increase; then the largest decrease.
 package func siscomAnswer(_ report: SiscomReport) -> [String] {
-  [false, true].map { isDecrease in
+  let caution = report.caution.map { "; \($0)" } ?? ""
+  return [false, true].map { isDecrease in
     let name = isDecrease ? "largest decrease" : "largest increase"
     guard let c = report.largest(decrease: isDecrease) else {
-      return "\(name): none beyond ±\(plainNumber(report.rule.threshold)) SD"
+      return "\(name): none beyond ±\(plainNumber(report.rule.threshold)) SD\(caution)"
     }
     guard let top = report.strongest(decrease: isDecrease), abs(top.peak) > abs(c.peak) else {
-      return "\(name): \(siscomFocus(c))"
+      return "\(name): \(siscomFocus(c))\(caution)"
     }
-    return "\(name): \(siscomFocus(c)); the highest value lies elsewhere: \(siscomFocus(top))"
+    return
+      "\(name): \(siscomFocus(c)); the highest value lies elsewhere: \(siscomFocus(top))\(caution)"
   }
 }
 

@@ -120,7 +120,7 @@ package enum StudyPage {
       let whose = [row.subject, row.session, row.bold?.task].compactMap { $0 }
       lines.append(
         visibleText(
-          "\(whose.joined(separator: " ")): rated or noted \(row.known.reason ?? ""); the same bytes lie under two names",
+          "\(whose.joined(separator: " ")): rated or noted \(row.known.reason ?? ""); these are its bytes under another name",
           limit: 400))
     }
     for (n, row) in rows.enumerated() where !row.unknown.isEmpty {
@@ -164,14 +164,16 @@ package enum StudyPage {
       space = run.space ?? (r.known.isMNI ? "MNI152" : "native")
     }
     // Nothing is said of a file that was not looked up; a dash says that nothing is kept.
-    let none = r.known.damaged.isEmpty ? (r.known.isLookedUp ? "–" : "?") : "unreadable"
-    let accepted: String = r.known.accepted == 0 ? none : "\(r.known.accepted)" + doubt
-    // In brackets what was said of a copy under another person's name.
+    let none = r.known.isLookedUp ? "–" : "?"
+    let accepted: String =
+      r.known.accepted > 0
+      ? "\(r.known.accepted)" + doubt : r.known.hidesTargets ? "unreadable" : none
+    // In brackets what was said of the same bytes under another name.
     let version = r.known.isOtherVersion ? "≠" : ""
     let rating: String =
       r.known.rating.map {
         (r.known.isSaidOfAnother ? "(\($0.rawValue))" : $0.rawValue + doubt) + version
-      } ?? (version.isEmpty ? none : version)
+      } ?? (!version.isEmpty ? version : r.known.hidesRating ? "unreadable" : none)
     let cells: [String] = [
       subject, r.session ?? "–", series, r.bold?.run ?? "–", space, number(r.known.minutes, 1),
       number(r.known.minutesKept, 1), number(r.known.meanDisplacementMillimetres, 2),

@@ -63,6 +63,10 @@ package struct KnownOfRow: Equatable, Sendable {
   package var sha256: String?
   /// How a SPECT lies over the run; nil where there is none.
   package var registration: RowRegistration?
+  /// Whether what was said of it is kept and cannot be read.
+  package var hidesRating: Bool { damaged.contains { $0.subject.hasPrefix("review-") } }
+  /// Whether targets that were accepted in it are kept and cannot be read.
+  package var hidesTargets: Bool { damaged.contains { $0.subject.hasPrefix("marks-") } }
   package var isRegistered: Bool? { registration.map { ![.missing, .partly].contains($0) } }
   /// Whether the run lies in MNI space, by name and header.
   package var isMNI = false
@@ -106,9 +110,14 @@ package struct RowKnowledge: Sendable {
   private let study: String?
   /// Whether nothing is known of any file, so that none need be looked at for it.
   private let knowsNothing: Bool
+  private let namesakes: Namesakes
 
-  package init(_ book: FactBook, _ records: StudyRecords, study: String? = nil) {
+  /// - Parameter rows: all of the list.
+  package init(
+    _ book: FactBook, _ records: StudyRecords, study: String? = nil, of rows: [StudyRow]
+  ) {
     self.book = book
+    namesakes = Namesakes(rows)
     self.study = study
     knowsNothing = book.isEmpty
     self.records = records
@@ -221,10 +230,9 @@ package struct RowKnowledge: Sendable {
       let name = fileName(path)
       out.accepted = records.targetsAccepted(of: hash, person: row.markedPerson)
       out.damaged = records.damaged(of: hash)
-      let own = records.entries(of: hash)
-        .of(
-          subject: row.subject, session: row.session, file: name,
-          place: sha256(of: Array(path.utf8)))
+      let place = Namesakes.place(of: path)
+      let own = records.entries(of: hash).filter { namesakes.other($0, than: row) == nil }
+        .of(subject: row.subject, session: row.session, file: name, place: place)
       take(own, &out)
       if own.isEmpty {
         // Nothing was said of this person's: what was is of the same bytes under another name.
@@ -232,14 +240,16 @@ package struct RowKnowledge: Sendable {
         take(others, &out)
         if let first = standingRatings(others).first ?? others.first {
           out.isSaidOfAnother = true
-          let words = [first.subject, first.session].compactMap { $0 }.joined(separator: " ")
+          let words =
+            namesakes.other(first, than: row)
+            ?? [first.subject, first.session].compactMap { $0 }.joined(separator: " ")
           out.notes = out.notes.map { "\($0) (as \(words.isEmpty ? first.file : words))" }
           out.reason =
             "as \(words.isEmpty ? first.file : words)"
             + ((out.reason ?? "").isEmpty ? "" : ": \(out.reason ?? "")")
         }
         out.isOtherVersion = !records.ofAnotherVersion(
-          place: sha256(of: Array(path.utf8)), study: study, file: name, subject: row.subject,
+          place: place, study: study, file: name, subject: row.subject,
           session: row.session, sha256: hash
         ).isEmpty
       }

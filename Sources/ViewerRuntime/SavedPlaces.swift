@@ -2,6 +2,7 @@ import Basics
 import ImageFiles
 import Imaging
 import Records
+import Reports
 import Study
 import Targeting
 import Viewer
@@ -37,13 +38,19 @@ func remarksKept(in records: RecordsFolder) -> KeptRemarks {
   return { all.entries(of: $0) }
 }
 
-/// Ratings that stand and notes of one file, as what stands beside it; of a copy with the name that it was said under.
+/// Ratings that stand and notes of one file, as what stands beside it; of the same bytes elsewhere with the name that
+/// it was said under, or that it was of another folder: two people's folders may have one name.
 ///
 /// - Parameter person: whose the file is here.
-func remarkFindings(_ entries: [ReviewEntry], of file: String, person: String?) -> [Finding] {
+func remarkFindings(
+  _ entries: [ReviewEntry], of file: String, at path: String, person: String?
+) -> [Finding] {
+  let place = Namesakes.place(of: absolutePath(path))
   func whose(_ e: ReviewEntry) -> String {
-    guard let subject = e.subject, let person, subject != person else { return "" }
-    return ", as \(visibleText(subject, limit: 60))"
+    if let subject = e.subject, let person, subject != person {
+      return ", as \(visibleText(subject, limit: 60))"
+    }
+    return e.place.map { $0 != place } ?? false ? ", as a file in another folder" : ""
   }
   func when(_ e: ReviewEntry) -> String {
     "on \(e.time.prefix(10)) by \(visibleText(e.rater, limit: 40))\(whose(e))"

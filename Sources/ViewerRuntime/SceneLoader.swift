@@ -59,7 +59,7 @@ package struct SceneLoader {
     let files = study.files.filter { $0.role.isOfPerson && seen.insert($0.sha256).inserted }
     return files.flatMap { file -> [Finding] in
       let all = file.sha256.isEmpty ? [] : remarks(file.sha256)
-      return remarkFindings(all, of: file.name, person: own)
+      return remarkFindings(all, of: file.name, at: file.path, person: own)
     }.sorted { $0.severity > $1.severity }
   }
 

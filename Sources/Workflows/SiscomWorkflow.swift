@@ -46,6 +46,13 @@ package struct SiscomReport: Sendable {
   package let ictal: String
   package let interictal: String
 
+  /// What the line of the answer may not be without: nobody said that the two lie on each other.
+  package var caution: String? {
+    guard case .registered(let words) = alignment else { return nil }
+    return ["NOT ACCEPTED", "REJECTED"].first(where: words.contains)
+      .map { "the transform is \($0)" }
+  }
+
   /// The largest cluster of a direction.
   package func largest(decrease: Bool) -> PerfusionCluster? {
     clusters.first { $0.isDecrease == decrease }
@@ -106,6 +113,7 @@ package func alignment(
   }
   if let registration { return .registered(registration) }
   if isStated { return .stated }
+  try requireOneTemplate(ictal, interictal)
   guard ictal.volume.grid.matches(interictal.volume.grid), ictal.space == .mni152 else {
     throw Problem(
       .data, interictal.fileName, "nothing says that it is registered to \(ictal.fileName)",
@@ -114,6 +122,21 @@ package func alignment(
         + "agree: --aligned, in the viewer :siscom aligned")
   }
   return .files
+}
+
+/// Templates of one family are millimetres apart: one space is not one template.
+private func requireOneTemplate(
+  _ ictal: SubtractionInput, _ interictal: SubtractionInput
+) throws(Problem) {
+  guard let a = templateName(ofFileNamed: ictal.fileName),
+    let b = templateName(ofFileNamed: interictal.fileName), a != b,
+    a != Space.mni152.rawValue, b != Space.mni152.rawValue
+  else { return }
+  throw Problem(
+    .data, interictal.fileName, "its name says \(b), that of \(ictal.fileName) \(a)",
+    expected: "two images in one template",
+    remedy: "Give a transform between them; or state that they agree: --aligned, in the viewer "
+      + ":siscom aligned")
 }
 
 /// Ictal minus interictal, both in per cent of their mean over the brain; clusters of its scores.

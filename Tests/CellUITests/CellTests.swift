@@ -131,4 +131,31 @@ import Testing
     #expect(
       braillePlot([0, .leastNonzeroMagnitude], columns: 1, rows: 1).joined().contains { $0 != " " })
   }
+
+  /// The cursor is green: no value of a map, a scale or an anatomy may be.
+  @Test(arguments: [Capabilities.Colours.eight, .sixteen])
+  func onlyGreenIsDrawnGreen(_ colours: Capabilities.Colours) {
+    let greens = Set([0x00aa00, 0x55ff55].map { Colour(hex: $0) })
+    func cell(_ colour: Colour) -> Cell {
+      var picture = Picture(width: 1, height: 2)
+      picture.colours = [colour, colour]
+      var frame = Frame(size: Size(columns: 1, rows: 1))
+      frame.draw(
+        picture, row: 0, column: 0, Capabilities(colours: colours, unicode: true))
+      return frame[0, 0]
+    }
+    for step in 0...64 {
+      let t = Double(step) / 64
+      for colour in [
+        Colour(255, 69, 0).mixed(with: Colour(255, 235, 60), t),
+        Colour(0, 0, 0).mixed(with: Colour(255, 255, 255), t),
+        Colour(0, 90, 255).mixed(with: Colour(170, 240, 255), t),
+        Colour(255, 0, 0).mixed(with: Colour(255, 255, 200), t),
+      ] {
+        let drawn = cell(colour)
+        #expect(greens.isDisjoint(with: [drawn.foreground, drawn.background]), "\(colour)")
+      }
+    }
+    #expect(greens.contains(cell(Colour(95, 255, 135)).background))
+  }
 }

@@ -108,6 +108,26 @@ import Testing
       typedKeys(replies.typed) == [.character("a"), .up, .character("é"), .character("q")])
   }
 
+  @Test func theColourBehindTextIsDarkOnlyWhereItIsSaid() {
+    func isDark(_ answer: String) -> Bool {
+      var replies = TerminalReplies()
+      replies.take("\u{1b}]\(answer)\u{1b}\\".utf8)
+      return TerminalQuestions.isDark(replies)
+    }
+    for dark in [
+      "11;rgb:0000/0000/0000", "11;rgb:1e/1e/2e", "11;rgb:0/2/3", "11;rgba:0000/2b2b/3636/cccc",
+    ] {
+      #expect(isDark(dark), "\(dark)")
+    }
+    for other in [
+      "11;rgb:ffff/ffff/ffff", "11;rgb:fd/f6/e3", "11;rgb:8080/8080/8080", "11;rgb:00/00",
+      "11;rgb:zz/00/00", "10;rgb:00/00/00", "11;#000000", "11;",
+    ] {
+      #expect(!isDark(other), "\(other)")
+    }
+    #expect(!TerminalQuestions.isDark(TerminalReplies()))
+  }
+
   @Test func aTerminalThatDoesNotGiveBackIsPutRight() {
     var replies = TerminalReplies()
     for value in ["ee/ee/ee", "12/34/56", "12/34/56"] {

@@ -91,6 +91,8 @@ final class FakeTerminal: Sendable {
   let modesBefore: [UInt8]
   private let manners: Manners
   private let delay: Double
+  /// What it says that it has behind text.
+  private let background: String?
   let process = Process()
 
   /// - Parameter controls: whether it is the program's controlling terminal, so that Ctrl-C is a signal; the
@@ -98,10 +100,11 @@ final class FakeTerminal: Sendable {
   init(
     _ arguments: [String], columns: Int, rows: Int, term: String = "xterm-256color",
     environment: [String: String] = [:], manners: Manners = .silent, delay: Double = 0,
-    reads: Bool = true, controls: Bool = false
+    background: String? = nil, reads: Bool = true, controls: Bool = false
   ) throws {
     self.manners = manners
     self.delay = delay
+    self.background = background
     // By the kernel's own requests: the C library's functions for this are not visible from Swift.
     master = open("/dev/ptmx", O_RDWR | O_NOCTTY)
     var lock: Int32 = 0
@@ -189,6 +192,7 @@ final class FakeTerminal: Sendable {
     case .stray(let body) where body.hasPrefix("Gi=") && body.contains("a=q"):
       let id = body.dropFirst(3).prefix { $0.isNumber }
       return manners == .kitty || manners == .images ? "\u{1b}_Gi=\(id);OK\u{1b}\\" : ""
+    case .osc("11;?"): return background.map { "\u{1b}]11;\($0)\u{1b}\\" } ?? ""
     case .csi("16t"):
       return manners == .kitty || manners == .images ? "\u{1b}[6;19;9t" : ""
     case .csi(">q"):

@@ -37,6 +37,7 @@ import Testing
         && body.allSatisfy { $0.isNumber || $0 == ";" }
     case .osc(let s):
       if s == "R" || s == "104" { return true }
+      if s == "11;?" { return asks }
       guard s.hasPrefix("4;") || s.hasPrefix("104;") else { return false }
       return redefines || asks
     case .dcs(let s): return asks && s == "$qm"
@@ -185,7 +186,7 @@ import Testing
     terminal.settle()
     #expect(terminal.process.isRunning)
     #expect(terminal.text.contains("bytes"))
-    for leak in ["4;255", "62;22", "1$r", "Gi=", "6;19", "kitty("] {
+    for leak in ["4;255", "11;rgb", "62;22", "1$r", "Gi=", "6;19", "kitty("] {
       let shown = terminal.state.withLock { s in
         String(
           decoding: s.pieces.compactMap { if case .text(let b) = $0 { b } else { nil } },

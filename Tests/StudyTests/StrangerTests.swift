@@ -218,7 +218,8 @@ import Testing
       ("SPECT_post-iktal.nii", nil), ("interiktal.nii", "interictal"), ("periiktal.nii", nil),
       ("SPECT_nicht_iktal.nii", nil), ("SPECT_kein_iktal.nii", nil), ("vor_iktal.nii", nil),
       ("SPECT iktales.nii", "ictal"), ("interiktale Aufnahme.nii", "interictal"),
-      ("Anfall_SPECT.nii", "ictal"), ("SPECT_anfallsfrei.nii", "interictal"),
+      ("Anfall_SPECT.nii", "ictal"), ("SPECT_seizure-free.nii", "interictal"),
+      ("ictal_free-breathing.nii", "ictal"), ("SPECT_anfallsfrei.nii", "interictal"),
       // What is said of the image counts for more than what is said of the visit.
       ("sub-02_ses-baseline_acq-ictal_spect.nii", "ictal"),
       ("sub-02_ses-baseline_acq-interictal_spect.nii", "interictal"),

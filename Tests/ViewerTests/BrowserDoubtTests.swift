@@ -62,7 +62,7 @@ import Viewer
     #expect(text(known).contains("bad?"))
     known.isSaidOfAnother = true
     #expect(text(known).contains("(bad)") && !text(known).contains("bad?"))
-    #expect(text(known).contains("of a copy that lies with another person"))
+    #expect(text(known).contains("of the same bytes under another name"))
     (known.isSaidOfAnother, known.isOtherVersion, known.changed) = (false, true, ["ictal.nii"])
     #expect(text(known).contains("bad?≠"))
     #expect(text(known).contains("ictal.nii: not what was opened or rated before"))

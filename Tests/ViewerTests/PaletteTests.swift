@@ -79,6 +79,43 @@ import Viewer
     }
   }
 
+  private func difference(_ p: Colour, _ q: Colour) -> Double {
+    let (a, b) = (Lab(p), Lab(q))
+    return ciede2000((a.lightness, a.a, a.b), (b.lightness, b.a, b.b))
+  }
+
+  /// What is shown may lie 1.9 from each (`ChosenColours.alike`): what is counted lies farther apart than twice that,
+  /// and what lies between two that are counted does not.
+  @Test(arguments: continuous)
+  func noLevelIsCountedThatMayBeShownAsAnother(_ palette: Palette) {
+    var capabilities = Capabilities(colours: .indexed, unicode: true, redefines: true)
+    capabilities.writesAlike = true
+    let counted = coloursBeyondAlike(palette.entries)
+    #expect(palette.levels(capabilities) == counted.count)
+    print("levels \(palette.title) written alike \(counted.count)")
+    for (a, b) in zip(counted, counted.dropFirst()) { #expect(difference(a, b) > 3.75) }
+    var last = palette.entries[0]
+    for entry in palette.entries {
+      if counted.contains(entry) { last = entry }
+      #expect(difference(last, entry) < 3.85)
+    }
+  }
+
+  /// By how many percent a value must fall, from half of the scale on, to be surely shown in another colour where
+  /// colours are written alike.
+  @Test(arguments: [
+    (Palette.even, 6), (.hotMetalBlue, 6), (.pet, 11), (.hotIron, 18), (.grey, 8),
+  ])
+  func aFallIsSurelyShownWhereColoursAreWrittenAlike(_ palette: Palette, _ percent: Int) {
+    func isShown(_ percent: Int) -> Bool {
+      (128...255).allSatisfy { entry in
+        let fallen = Int((Double(entry) * (1 - Double(percent) / 100)).rounded())
+        return difference(palette.entries[entry], palette.entries[fallen]) > 3.8
+      }
+    }
+    #expect((1...99).first(where: isShown) == percent)
+  }
+
   /// From which entry on 5 % less is seen. The standard's own tables are the limit: between full red
   /// and orange Hot Iron hardly changes, and grey has few levels to give.
   @Test(arguments: [

@@ -226,6 +226,7 @@ private func unlikeSPECT(_ name: String, _ volume: Volume?) -> String? {
   ] where words.contains(last) { return "\(what), by its name" }
   guard let volume else { return nil }
   if volume.differentNumbers(upTo: 2) == 1 { return "a mask: all that is not 0 is one number" }
+  if volume.looksLikeLabels { return "a label map: its whole numbers stand for regions" }
   guard let sharp = volume.relativeDifferenceAt4Millimetres, sharp > sharpestScan else {
     return nil
   }

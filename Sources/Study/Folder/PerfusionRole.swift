@@ -69,7 +69,6 @@ func inEnglish(_ word: Substring) -> String {
   }
   switch word {
   case "anfall", "anfalls", "seizure": return "ictal"
-  // seizure-free is two words.
   case "anfallsfrei", "seizurefree": return "interictal"
   default: return String(word)
   }
@@ -91,7 +90,9 @@ func perfusionRole(_ words: [Substring]) -> String? {
     case "ictal":
       // inter-ictal is one word; post-ictal, non-ictal and the like are neither.
       let after = n + 1 < words.count ? words[n + 1] : ""
-      if before == "inter" || ["free", "frei"].contains(after) {
+      // seizure-free; an ictal scan may well be free-breathing.
+      let isFree = !word.hasSuffix("al") && ["free", "frei"].contains(after)
+      if before == "inter" || isFree {
         found.insert("interictal")
       } else if notThen.contains(before) {
         found.insert("none")

@@ -186,9 +186,10 @@ extension Palette {
     return ColourTable(first: 16, colours, spare: spare)
   }
 
-  /// How many of its levels a terminal shows apart.
+  /// How many of its levels a terminal surely shows apart.
   package func levels(_ capabilities: Capabilities) -> Int {
     if capabilities.hasImages { return distinctLevels(entries) }
+    if capabilities.writesAlike { return coloursBeyondAlike(entries).count }
     switch capabilities.colours {
     case .none: return capabilities.unicode ? 5 : 6
     case .direct: return distinctLevels(entries)

@@ -74,7 +74,7 @@ enum Glossary {
       "NOT REGISTERED", "no transform laid the image over the other: a place may be another there"),
     Entry("REGISTERED", "laid over by a transform; NOT ACCEPTED until a person looked and said so"),
     Entry("mask DERIVED", "no mask was given: the brain was found by brightness"),
-    Entry("levels", "how many colours the terminal shows of a scale"),
+    Entry("levels", "how many colours of a scale the terminal surely shows apart"),
     // The list of people.
     Entry("kept", "minutes that censoring at 0.5 mm (FD) leaves"),
     Entry("reg", "SPECT over the run: MNI both say so, yes a person accepted it, no nobody did"),

@@ -57,6 +57,11 @@ private func takeScene(_ model: inout Model, _ scene: Scene) -> [Effect] {
     }
     model.notice = Notice(text: text, isError: worst.severity == .blocking, isAboveKeys: true)
   }
+  if model.shell.capabilities.mayHaveMore {
+    let said = model.notice.map { $0.text + ". " } ?? ""
+    model.notice = Notice(
+      text: said + fewColours(model), isError: model.notice?.isError ?? false, isAboveKeys: true)
+  }
   var effects: [Effect] = []
   let start = model.ways.start
   if let start {
@@ -69,6 +74,12 @@ private func takeScene(_ model: inout Model, _ scene: Scene) -> [Effect] {
     return effects + toggleLesson(&model)
   }
   return start == nil ? effects + refreshRight(&model) : effects
+}
+
+/// What to do about few colours; PuTTY and others say as little of themselves as terminals of thirty years ago.
+private func fewColours(_ model: Model) -> String {
+  "TERM says that this terminal has few colours (\(model.shell.levels) levels); if it has 256, start with "
+    + "--colour-depth 256"
 }
 
 /// What was made of the series as they were no longer holds.

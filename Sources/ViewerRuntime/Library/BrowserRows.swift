@@ -105,5 +105,6 @@ extension BrowserKnown {
     isSaidOfAnother = known.isSaidOfAnother
     (changed, twins) = (known.changed, known.twins)
     damaged = known.damaged.map(\.sentence)
+    hidesRating = known.hidesRating
   }
 }

@@ -159,7 +159,7 @@ package final class Librarian: Sendable {
   private func learn(_ visits: [Int], _ number: Int, _ post: Post, _ before: Int) {
     guard let reading = shelf.withLock({ $0.readings[number] }) else { return }
     let (listing, rows, all) = (reading.listing, reading.rows, reading.visits)
-    let knowledge = library.knowledge(of: listing.root)
+    let knowledge = library.knowledge(of: listing.root, rows: rows)
     let step = 24
     for start in stride(from: 0, to: visits.count, by: step) {
       if cancelled.load(ordering: .relaxed) != before { return }

@@ -93,8 +93,9 @@ package final class StudyLibrary: Sendable {
     "\(cache)/last-\(sha256(of: Array(root.utf8)).prefix(32))"
   }
 
-  package func knowledge(of root: String) -> RowKnowledge {
-    RowKnowledge(book, StudyRecords(records(of: root)), study: studyMark(of: root))
+  /// - Parameter rows: all of the folder's list.
+  package func knowledge(of root: String, rows: [StudyRow]) -> RowKnowledge {
+    RowKnowledge(book, StudyRecords(records(of: root)), study: studyMark(of: root), of: rows)
   }
 
   /// The hash of a file as it was read last.
@@ -127,7 +128,9 @@ package final class StudyLibrary: Sendable {
     var out: [StandingRating] = []
     var findings = listing.findings + recordFindings(records, of: listing.root)
     var seen: Set<String> = []
-    for row in StudyRow.all(listing) {
+    let rows = StudyRow.all(listing)
+    let namesakes = Namesakes(rows)
+    for row in rows {
       for path in row.ratedPaths where seen.insert(path).inserted {
         guard let identity = FileIdentity(path) else { continue }
         var hash = book.facts(of: identity)?.sha256
@@ -135,10 +138,11 @@ package final class StudyLibrary: Sendable {
           hash = try sha256(ofFile: path)
           if let hash { learn(sha256: hash, of: path, isSeen: false) }
         }
-        let said = hash.flatMap { wanted[$0] } ?? []
+        let said = (hash.flatMap { wanted[$0] } ?? [])
+          .filter { namesakes.other($0, than: row) == nil }
         var own = said.of(
           subject: row.subject, session: row.session, file: fileName(path),
-          place: sha256(of: Array(path.utf8)))
+          place: Namesakes.place(of: path))
         // Of a person who was renamed: under the name that it was said of.
         if own.isEmpty { own = said }
         out += standingRatings(own).map {
@@ -147,7 +151,7 @@ package final class StudyLibrary: Sendable {
         }.filter { !out.contains($0) }
         if own.isEmpty, let hash,
           let other = records.ofAnotherVersion(
-            place: sha256(of: Array(path.utf8)), study: study, file: fileName(path),
+            place: Namesakes.place(of: path), study: study, file: fileName(path),
             subject: row.subject, session: row.session, sha256: hash
           ).first(where: { $0.rating != nil })
         {
@@ -169,7 +173,7 @@ package final class StudyLibrary: Sendable {
     of listing: StudyListing, readsAll: Bool
   ) -> (rows: [StudyRow], findings: [Finding]) {
     let rows = StudyRow.all(listing)
-    let knowledge = knowledge(of: listing.root)
+    let knowledge = knowledge(of: listing.root, rows: rows)
     let reads = readsAll || rows.count <= Self.fewRows
     let known = parallelMap(rows.count) { knowledge.known(of: rows[$0], reads: reads) }
     var out = rows

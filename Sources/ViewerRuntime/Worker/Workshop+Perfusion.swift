@@ -126,7 +126,7 @@ extension Workshop {
       detail:
         "ICTAL \(visibleText(a.fileName, limit: 24)) − INTERICTAL \(visibleText(b.fileName, limit: 24))  beyond ±2 SD  "
         + report.alignment.words,
-      shortDetail: "ICTAL: 1st file", unit: "SD")
+      shortDetail: report.caution == nil ? "ICTAL: 1st file" : "NOT ACCEPTED", unit: "SD")
     picture.answer = siscomAnswer(report).first
     job.post(.made(.subtraction(isStated: isStated), picture))
     if let warning = report.warnings.first {

@@ -124,7 +124,7 @@ private func visitLines(
     out.append(
       (
         "rating",
-        (known.isSaidOfAnother ? "of a copy that lies with another person, " : "")
+        (known.isSaidOfAnother ? "of the same bytes under another name, " : "")
           + visibleText(
             [rating, known.reason ?? ""].filter { !$0.isEmpty }.joined(separator: ": "))
           + (known.isSaidOfAnother

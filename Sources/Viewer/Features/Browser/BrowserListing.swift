@@ -42,12 +42,13 @@ package struct BrowserVisit: Equatable, Sendable {
     }
     out.accepted = runs.reduce(0) { max($0, $1.known.accepted) }
     out.isOtherVersion = runs.contains(where: \.known.isOtherVersion)
-    out.changed = runs.flatMap(\.known.changed).reduce(into: []) { all, one in
-      if !all.contains(one) { all.append(one) }
+    out.hidesRating = runs.contains(where: \.known.hidesRating)
+    func each(_ words: KeyPath<BrowserKnown, [String]>) -> [String] {
+      runs.flatMap { $0.known[keyPath: words] }.reduce(into: []) { all, one in
+        if !all.contains(one) { all.append(one) }
+      }
     }
-    out.twins = runs.flatMap(\.known.twins).reduce(into: []) { all, one in
-      if !all.contains(one) { all.append(one) }
-    }
+    (out.changed, out.twins, out.damaged) = (each(\.changed), each(\.twins), each(\.damaged))
     return out
   }
 
@@ -188,6 +189,8 @@ package struct BrowserKnown: Equatable, Sendable {
       (isSaidOfAnother ? "(\($0))" : $0 + (isUnproven ? "?" : "")) + (isOtherVersion ? "≠" : "")
     }
   }
+  /// Whether ratings are kept of it that cannot be read.
+  package var hidesRating = false
   /// What is kept of its images and cannot be read, in sentences.
   package var damaged: [String] = []
 

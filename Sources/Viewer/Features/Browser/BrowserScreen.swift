@@ -129,13 +129,13 @@ struct BrowserColumn {
     head: "rating", width: 11,
     text: { visit, _ in
       let known = visit.summary
-      let none = known.damaged.isEmpty ? "–" : "unreadable"
+      let none = known.hidesRating ? "unreadable" : "–"
       return known.ratingWord ?? (known.isOtherVersion ? "≠" : none)
     },
     ink: {
       let known = $0.summary
       if known.isSaidOfAnother || known.isOtherVersion { return Ink.amber }
-      if known.rating == nil, !known.damaged.isEmpty { return Ink.red }
+      if known.rating == nil, known.hidesRating { return Ink.red }
       switch known.rating {
       case "good": return Ink.text
       case "doubtful": return Ink.amber

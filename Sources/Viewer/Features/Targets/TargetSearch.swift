@@ -78,7 +78,7 @@ private func tellOthersMarks(_ model: inout Model) {
   let names = Set(others.compactMap(\.person)).sorted().joined(separator: ", ")
   let words =
     "\(others.count) mark\(others.count == 1 ? "" : "s") of this file "
-    + "\(others.count == 1 ? "was" : "were") made as \(names): the same bytes lie under two names. "
+    + "\(others.count == 1 ? "was" : "were") made as \(names), a name that this file does not have here. "
     + "\(others.count == 1 ? "It is" : "They are") kept and not shown as \(model.scene.person ?? "this person's")"
   model.ways.recordProblems.append(words)
   model.notice = Notice(text: words, isError: true, isAboveKeys: true)

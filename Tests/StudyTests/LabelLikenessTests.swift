@@ -1,0 +1,36 @@
+import Imaging
+import Study
+import TestSupport
+import Testing
+
+/// Numbers of regions given as counts.
+@Suite struct LabelLikenessTests {
+  private let grid = Small.grid(40, 40, 40)
+
+  /// Regions of 8 × 8 × 8 voxels; a number's likeness to its neighbour's is no more than chance.
+  private func region(_ v: VoxelIndex) -> Float {
+    Float((v.i / 8 * 37 + v.j / 8 * 17 + v.k / 8 * 71) % 116 + 1)
+  }
+
+  private func counts(_ v: VoxelIndex) -> Float {
+    let (x, y, z) = (Double(v.i) - 20, Double(v.j) - 20, Double(v.k) - 20)
+    return Float((120 * (1 - (x * x + y * y + z * z) / 1200)).rounded())
+  }
+
+  @Test func regionsAreNoCounts() {
+    #expect(Small.volume(grid) { region($0) }.looksLikeLabels)
+  }
+
+  @Test func countsAreNoRegions() {
+    #expect(!Small.volume(grid) { max(0, counts($0)) }.looksLikeLabels)
+    // Each voxel four times in a row: most neighbours are equal then.
+    let enlarged = Small.volume(grid) {
+      max(0, counts(VoxelIndex($0.i / 4 * 4, $0.j / 4 * 4, $0.k / 4 * 4)))
+    }
+    #expect(!enlarged.looksLikeLabels)
+  }
+
+  @Test func partsOfANumberAreNoRegions() {
+    #expect(!Small.volume(grid) { region($0) + 0.5 }.looksLikeLabels)
+  }
+}
