@@ -33,6 +33,8 @@ package struct ImageHeader: ImageDescribing {
   package var statedFormCode: Int
   /// How far sform and qform put a corner voxel from each other, in mm; nil unless both are set.
   package var formsApartMillimetres: Double?
+  /// The code of the qform where the sform is used and both are set; `formsApartMillimetres` says whether they agree.
+  package var qformCode: Int?
   /// Voxel to RAS+ mm by that form; nil without one.
   package var affine: Affine?
   /// The grid; without a form it is the spacing alone, centred, and laterality is unknown.

@@ -134,8 +134,8 @@ extension FrameFaults {
         Finding(
           "frame-jumps", .warning,
           "\(frames(jumps.count)) differ from the one before by up to \(plainNumber(most.rounded())) times what is "
-            + "usual (\(Self.places(jumps.map(\.frame)))): correlations may be of them alone; censor them, by --dvars "
-            + "or --fd."))
+            + "usual (\(Self.places(jumps.map(\.frame)))): correlations may be of them alone where --dvars "
+            + "or --fd does not censor them."))
     }
     return out
   }

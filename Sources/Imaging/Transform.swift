@@ -1,4 +1,5 @@
 package import Basics
+import Glibc
 
 /// A rigid or affine map between the worlds of two images: a point of MOVING, RAS+ mm, goes to the same
 /// place in FIXED, RAS+ mm.
@@ -189,6 +190,17 @@ extension Affine {
   package func turned(_ d: WorldPoint) -> WorldPoint {
     let (w, zero) = (applied(d.x, d.y, d.z), applied(0, 0, 0))
     return WorldPoint(w.0 - zero.0, w.1 - zero.1, w.2 - zero.2)
+  }
+
+  /// How far from right angles the map takes the axes, in degrees.
+  package var shearDegrees: Double {
+    let m = rows
+    let norms = [columnNorms.0, columnNorms.1, columnNorms.2]
+    return [(0, 1), (0, 2), (1, 2)].reduce(0.0) { worst, pair in
+      let (a, b) = pair
+      let cosine = (0..<3).reduce(0.0) { $0 + m[$1][a] * m[$1][b] } / (norms[a] * norms[b])
+      return max(worst, abs(asin(max(-1, min(1, cosine)))) * 180 / .pi)
+    }
   }
 
   /// Changes between RAS+ and LPS+ millimetres on both sides of a map.

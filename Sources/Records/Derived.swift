@@ -99,8 +99,14 @@ package struct Derived {
   private func lineage(_ origin: [String]) throws(Problem) -> LineageExtension {
     LineageExtension(
       ancestors: try Self.ancestors(of: inputs).union(inputs.map(\.sha256)).union(origin).sorted(),
-      findings: (findings + inputs.compactMap(\.path).flatMap { Lineage(ofFile: $0).inherited })
+      findings: (findings + ownDoubts
+        + inputs.compactMap(\.path).flatMap { Lineage(ofFile: $0).inherited })
         .filter { Lineage.isInherited($0) })
+  }
+
+  /// What holds for all that is made of it in turn, and needs no telling of itself.
+  private var ownDoubts: [Finding] {
+    command == "clean" ? [Finding(cleanedBeforeCode, .warning, cleanedBeforeWords)] : []
   }
 
   /// At most 79 bytes for the image header.

@@ -228,7 +228,13 @@ package struct NavigationFiles {
     for version in Brainsight.Version.allCases {
       names.append(try Brainsight.coordinateSystem(form, version, file: anatomy.name))
     }
-    // Both forms agree where they are both set, or the anatomy is refused elsewhere.
+    // Both forms agree where they are both set, or the anatomy is refused elsewhere: the other one's name is as good.
+    if let code = anatomy.qformCode {
+      let other = Brainsight.Form(isQform: true, code: code)
+      names += Brainsight.Version.allCases.compactMap { version in
+        try? Brainsight.coordinateSystem(other, version, file: anatomy.name)
+      }.filter { !names.contains($0) }
+    }
     let isSame = names.contains { $0.lowercased() == system.lowercased() }
     guard isSame else {
       throw Problem(

@@ -1,5 +1,4 @@
 import Basics
-import Glibc
 package import Imaging
 
 /// What an affine map may do to a human head.
@@ -87,7 +86,7 @@ package enum HumanRange {
         "at most \(plainNumber(proportions, 2))"
       )
     }
-    let shear = shearDegrees(of: map)
+    let shear = map.shearDegrees
     guard shear <= shearDegrees else {
       return (
         "it shears right angles by \(plainNumber(shear, 1))°",
@@ -95,16 +94,5 @@ package enum HumanRange {
       )
     }
     return nil
-  }
-
-  /// How far from right angles the map takes the world's axes, in degrees.
-  static func shearDegrees(of map: Affine) -> Double {
-    let m = map.rows
-    let norms = [map.columnNorms.0, map.columnNorms.1, map.columnNorms.2]
-    return [(0, 1), (0, 2), (1, 2)].reduce(0.0) { worst, pair in
-      let (a, b) = pair
-      let cosine = (0..<3).reduce(0.0) { $0 + m[$1][a] * m[$1][b] } / (norms[a] * norms[b])
-      return max(worst, abs(asin(max(-1, min(1, cosine)))) * 180 / .pi)
-    }
   }
 }

@@ -106,6 +106,45 @@ import Testing
     }
   }
 
+  /// Where both forms say one geometry, the name of either is as good.
+  @Test(arguments: [
+    (1, 1, "NIfTI:S:Scanner", true), (1, 1, "NIfTI:Q:Scanner", true), (1, 1, "NIfTI:Scanner", true),
+    (2, 1, "NIfTI:Q:Scanner", true), (2, 1, "NIfTI:S:Aligned", true),
+    (2, 1, "NIfTI:Q:Aligned", false), (1, 0, "NIfTI:Q:Scanner", false),
+    (1, 1, "NIfTI:Q:MNI-152", false), (1, 1, "Brainsight", false),
+  ])
+  func eitherFormsNameIsTaken(
+    _ sform: UInt8, _ qform: UInt8, _ system: String, _ isTaken: Bool
+  ) throws {
+    try withTemporaryFolder { folder in
+      let grid = Small.grid(4, 4, 4)
+      let image = folder + "/t1.nii"
+      try ImageWriter.write(
+        image, Volume(grid: grid, values: [Float](repeating: 1, count: grid.count)), formCode: 1,
+        note: "test", overwrite: false)
+      var bytes = [UInt8](try Data(contentsOf: URL(filePath: image)))
+      (bytes[252], bytes[254]) = (qform, sform)
+      try Data(bytes).write(to: URL(filePath: image))
+      let path = folder + "/x.txt"
+      try """
+      # Version: 14
+      # Coordinate system: \(system)
+      # Target Name\tLoc. X\tLoc. Y\tLoc. Z\tm0n0\tm0n1\tm0n2\tm1n0\tm1n1\tm1n2\tm2n0\tm2n1\tm2n2
+      a_target\t1\t2\t3\t1\t0\t0\t0\t1\t0\t0\t0\t1
+
+      """.write(toFile: path, atomically: true, encoding: .utf8)
+      let anatomy = try ImageReader.identify(image)
+      do throws(Problem) {
+        let found = try NavigationFiles.read(path, .brainsight, anatomy: anatomy)
+        #expect(isTaken, "\(system)")
+        #expect(found.points.map(\.point) == [WorldPoint(1, 2, 3)])
+      } catch {
+        #expect(!isTaken, "\(error.sentence)")
+        #expect(error.sentence.contains("its coordinate system is"))
+      }
+    }
+  }
+
   @Test func aNavigatorsFileBesideAnotherSavesRecordIsNamed() throws {
     try withTemporaryFolder { folder in
       let grid = Small.grid(4, 4, 4)

@@ -176,6 +176,20 @@ import Testing
       return (try study(files), path)
     },
     Row(
+      code: "sheared", cells: "·· ··· ······· ···· ·· ·· R ···",
+      words: ["off right angles"]
+    ) { files in
+      let path = try files.image("leaning_space-MNI152.nii")
+      // The sform's second axis leans along x: row x, column y is at byte 284.
+      var bytes = [UInt8](try Data(contentsOf: URL(filePath: path)))
+      bytes.replaceSubrange(
+        284..<288, with: withUnsafeBytes(of: Float(0.2).bitPattern.littleEndian) { [UInt8]($0) })
+      // A quaternion cannot say it: there is none.
+      bytes[252] = 0
+      try Data(bytes).write(to: URL(filePath: path))
+      return (try study(files), path)
+    },
+    Row(
       code: "template-mixed", cells: "WW WWW WWWWWWW WWWW WW WW W ···",
       words: ["it is in MNI152NLin6Asym, but sub-01", "is in MNI152NLin2009cAsym"]
     ) { files in
@@ -223,6 +237,12 @@ import Testing
       words: ["of its voxels", "are below 0"]
     ) { files in
       (try study(files), try files.image("low_space-MNI152.nii") { Float($0.i % 7) - 3 })
+    },
+    Row(
+      code: "cleaned-before", cells: "WW ··· ······· ···· ·· ·· · ···",
+      words: ["its name says \"denoised\"", "it was cleaned before"]
+    ) { files in
+      (try study(files), try files.image("a_space-MNI152_denoised.nii"))
     },
     Row(
       code: "not-accepted", cells: "WW WWW WWWWWWW WWWW WW WW W WWW",

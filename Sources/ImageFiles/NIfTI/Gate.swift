@@ -56,6 +56,7 @@ enum Gate {
       laterality: geometry.laterality, isSimulated: raw.isMarkedSimulated,
       isSyntheticPerson: raw.isMarkedSynthetic,
       headerRepetitionTimeSeconds: time, noticed: findings)
+    if geometry.formsApart != nil { description.qformCode = raw.qformCode }
     description.statistic = ValueMeaning.statistic(ofIntent: raw.intent)
     if geometry.laterality == .unknown {
       description.unusedForms = UnusedForm.all(of: raw, name)

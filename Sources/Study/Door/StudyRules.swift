@@ -17,8 +17,9 @@ package enum StudyRules {
     statedSpace, person, linkedPerson, mixedPeople, namedAsAnother, ownNormals, sameNormals,
     sameSubject, session, sameSession, sides, space,
     peopleSpace, overlap,
-    tissueName, statistic, navigatorForms, template, unmeasured, makingDiffers, makingUnsaid,
-    unlike, counts,
+    tissueName, statistic, navigatorForms, navigatorAxes,
+    template, unmeasured, makingDiffers, makingUnsaid,
+    unlike, counts, cleanedBefore,
     notAccepted,
     warned,
   ]
@@ -231,6 +232,17 @@ package enum StudyRules {
       remedy: "Write one of them into both, after looking which is right")
   }
 
+  /// Navigators, Slicer and all that reads with ITK know right angles alone: they refuse the image, or straighten it.
+  static let navigatorAxes = StudyRule(code: "sheared", severity: .blocking) { file, _ in
+    let shear = file.storedGrid.worldFromVoxel.shearDegrees
+    guard file.role == .navigatorAnatomy, shear > 0.01 else { return nil }
+    return Problem(
+      .data, file.name,
+      "its axes are \(plainNumber(shear, 2))° off right angles, which navigators do not read",
+      expected: "axes at right angles",
+      remedy: "Resample it to a grid that has them, and plan on that")
+  }
+
   /// Two templates of MNI152 differ by millimetres; a name that only says MNI152 says neither.
   static let template = StudyRule(code: "template-mixed", severity: .warning) { file, study in
     guard ![.moving, .fixed, .like].contains(file.role), file.space == .mni152,
@@ -267,6 +279,17 @@ package enum StudyRules {
 
   static let counts = StudyRule(code: "odd-counts", severity: .warning) { file, _ in
     file.oddCounts.map { Problem(.data, file.name, $0) }
+  }
+
+  /// What an earlier cleaning removed is in no header: degrees of freedom that are not there are counted.
+  static let cleanedBefore = StudyRule(code: cleanedBeforeCode, severity: .warning) { file, _ in
+    guard [.bold, .second].contains(file.role), let word = cleaningWord(ofFileNamed: file.name)
+    else {
+      return nil
+    }
+    return Problem(
+      .data, file.name, "its name says \"\(word)\": \(cleanedBeforeWords)",
+      remedy: "Give the run as it was before")
   }
 
   static let notAccepted = StudyRule(code: "not-accepted", severity: .warning) { file, _ in

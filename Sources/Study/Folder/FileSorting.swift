@@ -71,8 +71,7 @@ enum FileKind {
       if f.name[.part] == "phase" { return .other("phase images") }
       let description = f.name[.description] ?? ""
       return .bold(
-        isCleaned: description.hasPrefix("denoised") || description.hasPrefix("residual")
-          || description.hasPrefix("smoothAROMA") || description == "interpolated")
+        isCleaned: cleaningWord(ofFileNamed: f.name.stem) != nil || description == "interpolated")
     case "boldref", "sbref": return .boldref
     case "mask":
       return f.layout == .plain || f.name[.description] == "brain" ? .mask : .nothing
@@ -105,7 +104,7 @@ enum FileKind {
       guard !stem.hasSuffix("_vn"), !stem.hasSuffix("_bias"), !stem.hasSuffix("_mean") else {
         return .nothing
       }
-      return .bold(isCleaned: stem.contains("_clean"))
+      return .bold(isCleaned: cleaningWord(ofFileNamed: stem) != nil)
     }
     guard folder == "MNINonLinear" else { return f.name.isImage ? byWords(f) : .nothing }
     // The brain's full picture, not its smaller copies.
@@ -144,8 +143,8 @@ enum FileKind {
     }
     if says(own, anatomyWords) != nil { return .anatomy }
     guard f.layout == .plain else { return .nothing }
-    if let _ = says(own, boldWords) {
-      return .bold(isCleaned: says(own, ["clean", "denoised", "residual", "cleaned"]) != nil)
+    if says(own, boldWords) != nil {
+      return .bold(isCleaned: cleaningWord(ofFileNamed: f.name.stem) != nil)
     }
     return .unknown
   }

@@ -70,6 +70,11 @@ package func parseSeed(
       context.space, fileName: context.study.first?.name ?? "", for: "the seed \(text)")
     return seed
   }
+  guard radius == nil || !isRegion(text) else {
+    throw Problem(
+      .usage, "--radius", "\(text) is a region, which has no radius",
+      expected: "none with a box, a label, a mask or weights")
+  }
   if let edges = after("box:", text) { return try boxSeed(edges, text) }
   if let region = after("label:", text) { return try atlasSeed(region, &context) }
   if let hash = text.lastIndex(of: "#") {
@@ -84,9 +89,6 @@ package func parseSeed(
   }
   let (d, volume) = try context.study.read(text, as: .seedImage)
   inputs.append(Provenance("seed", d))
-  guard radius == nil else {
-    throw Problem(.usage, "--radius", "a mask seed has no radius", expected: "none with a mask")
-  }
   let found = try brainMask(volume, on: context.grid, fileName: d.name)
   // A scan, a map or an atlas has voxels above 0 everywhere: their mean is nobody's seed.
   let values = Set(volume.values.lazy.filter { $0 > 0 }.prefix(100_000))
@@ -194,6 +196,12 @@ private func weightedSeed(
 
 private func after(_ prefix: String, _ text: String) -> String? {
   text.hasPrefix(prefix) ? String(text.dropFirst(prefix.count)) : nil
+}
+
+/// Whether a seed is what a file or an atlas says, and not a sphere.
+private func isRegion(_ text: String) -> Bool {
+  ["box:", "label:", "weights:"].contains(where: text.hasPrefix)
+    || text.contains { "#/.".contains($0) }
 }
 
 /// A region by its number or its name.

@@ -171,3 +171,12 @@ package func sideRule(_ space: Space, _ laterality: Laterality, _ mask: Mask?) -
   if space == .mni152 { return .mni }
   return mask.map { .maskMidplane(x: $0.centre.x) } ?? .unknown
 }
+
+/// The word by which a run's name says that it was cleaned before: `desc-denoised` (XCP-D, fMRIPost), `desc-residual`,
+/// `desc-smoothAROMA` (fMRIPrep until 23.0), `_clean` (HCP), and what people write; nil where it says none.
+func cleaningWord(ofFileNamed name: String) -> String? {
+  lowerWords(name).first { word in
+    ["clean", "cleaned"].contains(word)
+      || ["denoised", "residual", "smootharoma"].contains(where: word.hasPrefix)
+  }.map { String($0) }
+}

@@ -26,7 +26,8 @@ package struct OptionNeeds: Sendable {
   }
 
   private static let everywhere = [
-    beside("--fd", "--dvars", options: ["--min-run"])
+    beside("--fd", "--dvars", options: ["--min-run"]),
+    beside("--networks", options: ["--names"]),
   ]
 
   private static let table: [String: [OptionNeeds]] = [
@@ -42,6 +43,14 @@ package struct OptionNeeds: Sendable {
         needs: "it beside --clusters and --of asymmetry"),
     ],
     "networks": [beside("--norms", options: ["--covariates"])],
+    "compare": writes,
+    "lesson": [
+      beside("--export", options: ["--size", "--force"]),
+      OptionNeeds(
+        options: ["--speak", "--notes"], isMet: { !$0.has("--export") },
+        needs: "it without --export"
+      ),
+    ],
     "windows": [beside("--with", options: ["--surrogates"])],
     "targets": [
       OptionNeeds(
@@ -63,6 +72,9 @@ package struct OptionNeeds: Sendable {
     ],
   ]
 
+  /// Which of several images is written matters where one is.
+  private static let writes = [beside("-o", "--output", options: ["--write"])]
+
   private static let cameraOptions = [
     "--collimator", "--intrinsic", "--views", "--matrix", "--pixel", "--radius", "--no-noise",
     "--scatter", "--mu", "--head", "--mu-value", "--no-attenuation", "--method",
@@ -75,7 +87,10 @@ package struct OptionNeeds: Sendable {
     needs(["--asl"], of: ["asl"]), needs(["--white"], of: ["template"]),
     needs(["--gm"], of: ["template", "gm"]), needs(["--seed"], of: ["map", "series"]),
     needs(
-      ["--gsr", "--no-gsr", "--band", "--polort", "--high-pass"],
+      [
+        "--gsr", "--no-gsr", "--band", "--polort", "--high-pass", "--confounds", "--columns",
+        "--preset", "--wm", "--csf", "--drop", "--fd", "--dvars", "--min-run", "--censoring",
+      ],
       of: ["alff", "template", "map", "series"]),
     needs(
       ["--window", "--start", "--average", "--tau"],
