@@ -37,6 +37,12 @@ package struct ColourTable: Equatable, Sendable {
 
   package func colour(_ number: Int) -> Colour { colours[number - first] }
 
+  /// A grey that can be read on a colour.
+  func readable(on back: Colour) -> Colour {
+    let wanted = back.luminance < 100 ? Colour(170, 170, 170) : Colour(0, 0, 0)
+    return colour(number(wanted))
+  }
+
   /// The number of the colour that looks nearest.
   package func number(_ colour: Colour) -> Int {
     if let exact = colours.firstIndex(of: colour) { return first + exact }
@@ -56,6 +62,21 @@ extension Frame {
     out.table = table
     out.recolour { colour in
       known.nearest(colour) { table.colours[table.number($0) - table.first] }
+    }
+    for at in cells.indices where !cells[at].style.contains(.picture) && cells[at].glyph != " " {
+      let (front, back) = (out.cells[at].foreground, out.cells[at].background)
+      // Dark grey on black is no text where both are the nearest to black.
+      guard front == back, cells[at].foreground != cells[at].background, !back.isStandard else {
+        continue
+      }
+      out.cells[at].foreground = table.readable(on: back)
+    }
+    for at in cells.indices
+    where table.colours.count <= 16 && !cells[at].style.contains(.picture)
+      && out.cells[at].background.isStandard
+      && cells[at].glyph != " " && out.cells[at].foreground == Colour(0, 0, 0)
+    {
+      out.cells[at].foreground = table.readable(on: Colour(0, 0, 0))
     }
     return out
   }

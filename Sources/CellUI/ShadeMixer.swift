@@ -1,8 +1,8 @@
 /// Pictures from eight or sixteen colours: a cell is two pixels in the nearest of them, or a shade
 /// of one on another for both, whichever looks nearer.
 ///
-/// Green is for what is green. Dots of it on brown come nearest to a bright yellow by their light, and would give the
-/// strongest values the cursor's colour.
+/// Hues say something: green is the cursor, blue below, and red, yellow and white above. Dots of green on brown come
+/// nearest to a bright yellow by their light, and white to a light blue; so each hue is made of its own colours.
 struct ShadeMixer {
   /// One set of colours with what can be mixed of it.
   private struct Choice {
@@ -34,12 +34,25 @@ struct ShadeMixer {
   }
 
   private struct Choices {
-    let all: Choice
-    let withoutGreen: Choice
+    private let green: Choice
+    private let blue: Choice
+    private let other: Choice
 
     init(_ table: ColourTable) {
-      all = Choice(table.colours)
-      withoutGreen = Choice(table.colours.filter { !isGreen(Lab($0)) })
+      func has(_ hue: Hue) -> (Colour) -> Bool { { Hue(Lab($0)) == hue } }
+      let dark = [Colour(0, 0, 0)]
+      green = Choice(dark + table.colours.filter(has(.green)))
+      // Cyan is one of them.
+      blue = Choice(dark + table.colours.filter { $0.blue > $0.red && $0.blue >= $0.green })
+      other = Choice(table.colours.filter { $0.red >= $0.green && $0.red >= $0.blue })
+    }
+
+    func choice(_ hue: Hue) -> Choice {
+      switch hue {
+      case .green: green
+      case .blue: blue
+      case .other: other
+      }
     }
   }
 
@@ -58,27 +71,40 @@ struct ShadeMixer {
 
   func cell(_ a: Colour, _ b: Colour) -> Cell {
     let (labA, labB) = (Lab(a), Lab(b))
-    let (forA, forB) = (choice(labA), choice(labB))
-    let (upper, lower) = (forA.nearest(labA), forB.nearest(labB))
+    let (hueA, hueB) = (Hue(labA), Hue(labB))
+    let (upper, lower) = (
+      choices.choice(hueA).nearest(labA), choices.choice(hueB).nearest(labB)
+    )
     var best = (
       upper.colour == lower.colour
         ? Cell(" ", foreground: upper.colour, background: upper.colour, style: .picture)
         : Cell("▀", foreground: upper.colour, background: lower.colour, style: .picture),
       upper.distance + lower.distance
     )
-    let both = isGreen(labA) && isGreen(labB) ? choices.all : choices.withoutGreen
-    for m in both.mixtures {
+    // A shade of both would have one hue.
+    guard hueA == hueB else { return best.0 }
+    for m in choices.choice(hueA).mixtures {
       let d = labA.distance(to: m.lab) + labB.distance(to: m.lab)
       if d < best.1 { best = (m.cell, d) }
     }
     return best.0
   }
-
-  private func choice(_ lab: Lab) -> Choice { isGreen(lab) ? choices.all : choices.withoutGreen }
 }
 
-/// Whether a colour is more green than anything else: yellows, greys and blues that lean to it are not.
-private func isGreen(_ lab: Lab) -> Bool { lab.a < -35 && lab.b > 0.3 * abs(lab.a) }
+private enum Hue {
+  case green, blue, other
+
+  /// Yellows and greys that lean to green or blue are neither.
+  init(_ lab: Lab) {
+    if lab.a < -35, lab.b > 0.3 * abs(lab.a) {
+      self = .green
+    } else if lab.b < -15 {
+      self = .blue
+    } else {
+      self = .other
+    }
+  }
+}
 
 extension Colour {
   /// What the eye makes of small dots of another colour: light is averaged, not bytes.

@@ -50,6 +50,8 @@ package struct ImageHeader: ImageDescribing {
   package var patient: DICOMPatient?
   /// The statistic that the header says its values are, such as "p values"; nil for other values.
   package var statistic: String?
+  /// What its values are, where that is a statistic: what is made of it voxel by voxel is one too.
+  package var meaning: ValueMeaning?
   /// Whether a person's decision and not the file says where it lies.
   package var hasTrustedForm = false
   /// What stands beside it of how it was made.

@@ -22,7 +22,7 @@ package struct Lineage: Sendable, Equatable {
   /// What is told of an input is told of all that is made of it.
   private static let inheritedCodes: Set<String> = [
     TrustedForm.findingCode, "not-accepted", "carried", "transform-warned", "sides-decided",
-    "mixed-people", "other-person", "space-stated", "kind-stated", cleanedBeforeCode,
+    "mixed-people", "other-person", "space-stated", "kind-stated", CleanedBefore.code,
   ]
 
   /// Whether something that is told of an image holds for all that is made of it.
@@ -186,9 +186,3 @@ package struct Lineage: Sendable, Equatable {
     return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
   }
 }
-
-/// Of a series that was cleaned before, and of all that is made of it.
-package let cleanedBeforeCode = "cleaned-before"
-package let cleanedBeforeWords =
-  "it was cleaned before, and what that removed is not counted: degrees of freedom are fewer, p and q larger than what "
-  + "is said"

@@ -106,7 +106,12 @@ package struct Derived {
 
   /// What holds for all that is made of it in turn, and needs no telling of itself.
   private var ownDoubts: [Finding] {
-    command == "clean" ? [Finding(cleanedBeforeCode, .warning, cleanedBeforeWords)] : []
+    guard command == "clean" else { return [] }
+    let isGone = parameters.contains { $0.0 == "global_signal_removed" && $0.1 == .bool(true) }
+    return [
+      Finding(
+        CleanedBefore.code, .warning, CleanedBefore.words(globalSignalIsGone: isGone))
+    ]
   }
 
   /// At most 79 bytes for the image header.

@@ -100,14 +100,19 @@ package struct TargetReport: Sendable {
       minutes: secondsKept.map { $0 / 60 })
   }
 
+  /// Whether an earlier cleaning removed the global signal: what would be without that, nothing can tell.
+  package var globalSignalIsGone: Bool { CleanedBefore.globalSignalIsGone(by: moreWarnings) }
+
   /// The choice about the global signal that the search did not make.
   package var otherChoiceWords: String {
-    (settings.removesGlobalSignal ? "without" : "with") + " global-signal removal"
+    if globalSignalIsGone { return "with its global signal removed before, but not again" }
+    return (settings.removesGlobalSignal ? "without" : "with") + " global-signal removal"
   }
 
   /// Whether the first target is still there when the run is cleaned in another way.
   package var checks: [TargetCheck] {
     guard !isPreliminary, let first = result.candidates.first else { return [] }
+    guard !globalSignalIsGone else { return result.breathing.map { [$0] } ?? [] }
     let other = TargetCheck(
       name: otherChoiceWords,
       target: (first.point, first.r), other: withoutGlobalSignalRemoval.candidates.first?.point,
@@ -229,6 +234,11 @@ package struct TargetReport: Sendable {
     if !result.candidates.isEmpty, hasFewMinutes {
       let minutes = fixed((secondsKept ?? 0) / 60, 1)
       out.append("\(minutes) min are less than all published minutes (10 to 40)")
+    }
+    guard !globalSignalIsGone else {
+      return out + [
+        "the global signal was removed before: whether the target stays and keeps its sign without that cannot be told"
+      ]
     }
     let removes = settings.removesGlobalSignal
     let (own, other) = (result.regionMeanR, withoutGlobalSignalRemoval.regionMeanR)

@@ -3,7 +3,7 @@ package import Basics
 /// Findings that say whose or what the data of a target are: they go along with it into every file.
 private let codesOfTheData: Set<String> = [
   "mixed-people", "table-of-another-run", "tr-conflict", "named-as-another", "person-unsure",
-  "linked-person", "session",
+  "linked-person", "session", CleanedBefore.code,
 ]
 
 /// What was found of a study's files that a target must not go out without.

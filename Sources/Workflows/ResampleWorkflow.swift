@@ -12,6 +12,7 @@ package struct Carriage: Sendable {
   package private(set) var findings: [Finding] = []
   package let inputs: [Provenance]
   private let target: Grid
+  private let isStated: Bool
   private let interpolation: Interpolation
   /// Where the image lies after a matrix.
   private let grid: Grid
@@ -27,7 +28,7 @@ package struct Carriage: Sendable {
     of d: ImageDescription, to target: ImageDescription, by transforms: [String],
     _ interpolation: Interpolation, stated: Space? = nil
   ) throws(Problem) {
-    (self.target, self.interpolation) = (target.grid, interpolation)
+    (self.target, self.interpolation, isStated) = (target.grid, interpolation, stated != nil)
     guard let way = try wayOf(d, by: transforms) else {
       (grid, places, inputs, placement) = (d.grid, nil, [], Placement.asStored.words)
       space = try Self.commonSpace(of: d, target, stated: stated, &findings)
@@ -67,8 +68,8 @@ package struct Carriage: Sendable {
       StudyFile(d, path: d.path, as: .moving, stated: nil).world
     }
     let own = transformEnd(d, stated: nil).space
-    guard world(d) != world(target) else { return own }
     guard let stated else {
+      guard world(d) != world(target) else { return own }
       throw Problem(
         .data, d.name,
         "it lies in \(world(d)) space and \(target.name) in \(world(target)): on its grid it would be taken for what lies there",
@@ -77,12 +78,19 @@ package struct Carriage: Sendable {
           "Carry it with --transform; if both lie in one space whatever they say, state it with --space"
       )
     }
+    guard stated != own || world(d) != world(target) else { return own }
     findings.append(
       Finding(
         "space-stated", .warning,
         "That it lies in \(stated.rawValue) space, as \(target.name), is a person's statement: it says \(world(d)), the grid \(world(target))."
       ).of(d.name))
     return stated
+  }
+
+  /// The code under which the image is written on the new grid: the grid's own, unless a person stated another space.
+  package func formCode(on target: ImageDescription) -> Int {
+    guard isStated else { return target.formCode }
+    return space == .mni152 ? 4 : target.formCode == 4 ? 1 : target.formCode
   }
 
   /// The grid that was asked for must lie in the world that the transforms lead to.

@@ -8,23 +8,27 @@ import Testing
     frame.put("r ±0.30", row: 0, column: 0)
     frame.put("±0.30", row: 1, column: 0)
     let text = frame.inASCII().text
-    #expect(text.contains("r+-0.30"))
-    #expect(text.contains("~0.30"))
-    #expect(!text.contains(" +0.30"))
+    #expect(text == "r +/-0.30\n+/-0.30")
   }
 
   @Test func aBoundIsNotTakenForAnother() {
-    var frame = Frame(size: Size(columns: 24, rows: 4))
+    var frame = Frame(size: Size(columns: 26, rows: 7))
     frame.put("q ≤ 0.05 and z ≥ 3", row: 0, column: 0)
-    frame.put("≤ 6 mm ≥x", row: 1, column: 0)
-    frame.put("a≠ b a≤b", row: 2, column: 0)
+    frame.put("≤ 6 mm  ≥x and more words.", row: 1, column: 0)
+    frame.put("a≤b, and no room for more.", row: 2, column: 0)
     frame.put("› 90° 8 mm³ “PCC” ━ • ■", row: 3, column: 0)
+    frame.put("0.03…0.80  5→10 mm", row: 4, column: 0)
+    frame.put("sub-RAPID…bold.nii.gz  ←↑↓→", row: 5, column: 0)
+    frame.put("name…nii and no room here..", row: 6, column: 0)
     #expect(
       frame.inASCII().text == """
-        q<= 0.05 and z>= 3
-        <=6 mm>=x
-        a!=b a?b
+        q <= 0.05 and z >= 3
+        <=6 mm >=x and more words.
+        a?b, and no room for more.
         > 90d 8 mm3 "PCC" - * #
+        0.03...0.80  5->10 mm
+        sub-RAPID..bold.nii.gz <^v
+        name~nii and no room here.
         """)
   }
 }

@@ -1,3 +1,4 @@
+import Basics
 import Imaging
 import Study
 import TestSupport
@@ -9,7 +10,7 @@ import Testing
 
   /// Regions of 8 × 8 × 8 voxels; a number's likeness to its neighbour's is no more than chance.
   private func region(_ v: VoxelIndex) -> Float {
-    Float((v.i / 8 * 37 + v.j / 8 * 17 + v.k / 8 * 71) % 116 + 1)
+    Float(((v.i + v.j / 3) / 8 * 37 + v.j / 8 * 17 + v.k / 8 * 71) % 116 + 1)
   }
 
   private func counts(_ v: VoxelIndex) -> Float {
@@ -27,6 +28,14 @@ import Testing
     let enlarged = Small.volume(grid) {
       max(0, counts(VoxelIndex($0.i / 4 * 4, $0.j / 4 * 4, $0.k / 4 * 4)))
     }
+    #expect(!enlarged.looksLikeLabels)
+  }
+
+  /// Counts that are few and enlarged are equal and far apart all the same.
+  @Test func fewCountsThatWereEnlargedAreNoRegions() {
+    var random = SeededGenerator(seed: 5)
+    let small = (0..<1000).map { _ in Float(random.next() % 7) }
+    let enlarged = Small.volume(grid) { small[$0.i / 4 + 10 * ($0.j / 4) + 100 * ($0.k / 4)] }
     #expect(!enlarged.looksLikeLabels)
   }
 

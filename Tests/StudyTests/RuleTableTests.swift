@@ -229,7 +229,7 @@ import Testing
       words: ["nothing beside it says how its people were cleaned"]
     ) { files in try madeOf(files) { _ in } },
     Row(
-      code: "unlike", cells: "·· ·WW ·xx·xx· ···· ·· ·· · ···",
+      code: "unlike", cells: "·· ·WW ·xx·xx· ···· xx ·· · ···",
       words: ["looks like an anatomy (MRI), by its name"], others: ["its name says T1w"]
     ) { files in (try study(files), try files.image("a_space-MNI152_T1w.nii")) },
     Row(
@@ -239,10 +239,43 @@ import Testing
       (try study(files), try files.image("low_space-MNI152.nii") { Float($0.i % 7) - 3 })
     },
     Row(
-      code: "cleaned-before", cells: "WW ··· ······· ···· ·· ·· · ···",
-      words: ["its name says \"denoised\"", "it was cleaned before"]
+      code: "cleaned-before", cells: "Wx ··· ······· ···· ·· ·· · ···",
+      words: ["its name says \"denoised\"", "it was cleaned before"],
+      others: ["was cleaned before and sub-01"]
     ) { files in
       (try study(files), try files.image("a_space-MNI152_denoised.nii"))
+    },
+    Row(
+      code: "cleaned-apart", cells: "wR ··· ······· ···· ·· ·· · ···",
+      words: ["was cleaned before and sub-01", "was not"], others: ["it was cleaned before"]
+    ) { files in
+      (try study(files), try files.image("b_space-MNI152_clean.nii"))
+    },
+    Row(
+      code: "not-labels", cells: "·· ··· ······· ···· RR ·· · ···",
+      words: ["an image of values: most neighbours in it differ"]
+    ) { files in
+      let many = Small.grid(24, 24, 24, spacing: (2, 2, 2), origin: WorldPoint(-24, -24, -24))
+      return (
+        try study(files),
+        try files.image("values_space-MNI152.nii", many) {
+          Float(($0.i * 7 + $0.j * 3 + $0.k * 5) % 41 + 1)
+        }
+      )
+    },
+    Row(
+      code: "made-of-other", cells: "RR ··· ······· ···· ·· ·· · ···",
+      words: ["was made of the other"]
+    ) { files in
+      let study = try study(files)
+      let path = try files.image("made_space-MNI152.nii")
+      let hash = try sha256(ofFile: files.folder + "/sub-01_ses-1_space-MNI152_boldref.nii")
+      try JSON.object([
+        ("GeneratedBy", .string("boldspect")),
+        ("inputs", .array([.object([("sha256", .string(hash))])])),
+      ]).text.write(
+        toFile: files.folder + "/made_space-MNI152.json", atomically: true, encoding: .utf8)
+      return (study, path)
     },
     Row(
       code: "not-accepted", cells: "WW WWW WWWWWWW WWWW WW WW W WWW",
@@ -267,7 +300,7 @@ import Testing
       return (study, path)
     },
     Row(
-      code: "tissue-name", cells: "·· ·ww ·RR·R·· ···· ·· ·· · ···",
+      code: "tissue-name", cells: "·· ·ww ·RR·R·· ···· xx ·· · ···",
       words: ["its name says label-CSF, and it is given as --"], others: ["looks like"]
     ) { files in
       (try study(files), try files.image("a_space-MNI152_label-CSF_probseg.nii", files.other))

@@ -42,9 +42,9 @@ import Viewer
     #expect(above.count > 8 && below.count > 8)
     #expect((above.min() ?? 0) > (below.max() ?? 999))
     _ = try Head.press(&model, "R")
-    #expect(view(model).text.contains("outlined: |z| ≥ 2, n UNKNOWN"))
+    #expect(view(model).text.contains("outlined: z ≥ 2 white/+, ≤ −2 blue/−, n UNKNOWN"))
     model.scene.spects[0].normalsCount = 20
-    #expect(view(model).text.contains("outlined: |z| ≥ 2, n 20"))
+    #expect(view(model).text.contains("outlined: z ≥ 2 white/+, ≤ −2 blue/−, n 20"))
     model.cursor = left
     #expect(view(model).text.contains("z normals +3.0"))
     model.scene.spects[0].z = nil

@@ -50,7 +50,8 @@ package struct NetworkFinding: Sendable, Equatable {
     switch measure {
     case .activity: return high ? "over-active" : "under-active"
     case .sides: return "hemispheres \(high ? "more" : "less") coupled"
-    case .homogeneity, .within, .between:
+    case .homogeneity: return "out of sync (neighbours \(high ? "more" : "less") alike)"
+    case .within, .between:
       return "out of sync (" + (high ? "more" : "less") + " coupled)"
     }
   }

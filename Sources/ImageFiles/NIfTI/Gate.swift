@@ -57,7 +57,10 @@ enum Gate {
       isSyntheticPerson: raw.isMarkedSynthetic,
       headerRepetitionTimeSeconds: time, noticed: findings)
     if geometry.formsApart != nil { description.qformCode = raw.qformCode }
-    description.statistic = ValueMeaning.statistic(ofIntent: raw.intent)
+    description.statistic = ValueMeaning.statistic(ofIntent: raw.intent, name: raw.intentName)
+    if description.statistic != nil {
+      description.meaning = ValueMeaning(intent: raw.intent, name: raw.intentName)
+    }
     if geometry.laterality == .unknown {
       description.unusedForms = UnusedForm.all(of: raw, name)
       if let decision = TrustedForm.inForce { try description.trust(decision) }
@@ -170,6 +173,13 @@ enum Gate {
     }
     guard let grid = Grid(dimensions: (shape[0], shape[1], shape[2]), worldFromVoxel: affine) else {
       throw Problem(.data, name, "its geometry cannot be inverted")
+    }
+    if affine.shearDegrees > 0.05 {
+      findings.append(
+        Finding(
+          "axes-sheared", .warning,
+          "Its axes are \(plainNumber(affine.shearDegrees, 2))° off right angles: other programs may straighten or refuse "
+            + "it."))
     }
     var laterality = Laterality.known
     var formsApart: Double?

@@ -12,6 +12,8 @@ struct RawHeader {
   let datatype: Int
   /// What its values are, by the header (nifti1.h, NIFTI_INTENT).
   let intent: Int
+  /// What the intent's values are called, in printable ASCII.
+  let intentName: String
   let bitsPerVoxel: Int
   let pixdim: [Double]
   let offset: Double
@@ -49,7 +51,7 @@ struct RawHeader {
     let field = FieldReader(bytes: bytes, isSwapped: isSwapped)
     if version == 1 {
       dim = (0..<8).map { Int64(field.int16(40 + 2 * $0)) }
-      intent = field.int16(68)
+      (intent, intentName) = (field.int16(68), Self.name(bytes[328..<344]))
       datatype = field.int16(70)
       bitsPerVoxel = field.int16(72)
       pixdim = field.floats(8, at: 76)
@@ -64,7 +66,7 @@ struct RawHeader {
       srow = (0..<3).map { field.floats(4, at: 280 + 16 * $0) }
     } else {
       dim = (0..<8).map { field.int64(16 + 8 * $0) }
-      intent = field.int32(504)
+      (intent, intentName) = (field.int32(504), Self.name(bytes[508..<524]))
       datatype = field.int16(12)
       bitsPerVoxel = field.int16(14)
       pixdim = field.doubles(8, at: 104)
@@ -97,6 +99,11 @@ struct RawHeader {
     guard head.count >= 4 else { return false }
     let size = load(head, 0, Int32.self, swapped: false)
     return [348, 540].contains(size) || [348, 540].contains(size.byteSwapped)
+  }
+
+  private static func name(_ bytes: ArraySlice<UInt8>) -> String {
+    let text = bytes.prefix { $0 != 0 }
+    return text.allSatisfy { (32..<127).contains($0) } ? String(decoding: text, as: UTF8.self) : ""
   }
 
   /// 1 or 2, and whether numbers stand in the other byte order, by the header's size in its first bytes.

@@ -111,6 +111,8 @@ package struct StudyFile: Sendable {
   package var statistic: String?
   /// Set where it does not look like what it is given as.
   package var looksLike: String?
+  /// Whether it was cleaned before, by its name or by what was written into it.
+  package var isCleanedBefore = false
   /// Set where its values cannot be counts.
   package var oddCounts: String?
 
@@ -146,6 +148,10 @@ package struct StudyFile: Sendable {
       looksLike = unlikeSPECT(d.name, volume)
       oddCounts = volume.flatMap(Study.oddCounts)
     }
+    if role == .atlas || role == .networks { looksLike = unlikeLabels(d.name, volume) }
+    isCleanedBefore =
+      cleaningWord(ofFileNamed: d.name) != nil
+      || d.findings.contains { $0.code == CleanedBefore.code }
   }
 
   /// Hashes of what it was made of, as far as boldspect wrote them down.
@@ -218,12 +224,16 @@ private let sharpestScan = 0.2
 private func unlikeSPECT(_ name: String, _ volume: Volume?) -> String? {
   let stem = name.split(separator: ".").first.map(String.init) ?? name
   let last = stem.split(whereSeparator: { "_- ".contains($0) }).last?.lowercased() ?? ""
+  // SPECT_in_T1w.nii is a scan that was laid over a T1.
+  let saysScan = lowerWords(stem).contains {
+    ["pet", "nm", "hmpao", "ecd"].contains($0) || $0.hasSuffix("spect")
+  }
   for (words, what) in [
     (["mask", "brainmask"], "a mask"),
     (["t1", "t1w", "mprage", "mp2rage", "spgr", "flair", "t2", "t2w"], "an anatomy (MRI)"),
     (["dseg", "labels", "aparc+aseg", "aseg"], "a label map"), (["probseg"], "a tissue map"),
     (["bold", "boldref"], "a BOLD image"),
-  ] where words.contains(last) { return "\(what), by its name" }
+  ] where words.contains(last) && !saysScan { return "\(what), by its name" }
   guard let volume else { return nil }
   if volume.differentNumbers(upTo: 2) == 1 { return "a mask: all that is not 0 is one number" }
   if volume.looksLikeLabels { return "a label map: its whole numbers stand for regions" }
@@ -231,6 +241,30 @@ private func unlikeSPECT(_ name: String, _ volume: Volume?) -> String? {
     return nil
   }
   return "an anatomy (MRI): its values change more within 4 mm than a camera shows"
+}
+
+/// Why a file given as a label map is none; nil where it may be one.
+private func unlikeLabels(_ name: String, _ volume: Volume?) -> String? {
+  let stem = name.split(separator: ".").first.map(String.init) ?? name
+  let last = stem.split(whereSeparator: { "_- ".contains($0) }).last.map(String.init) ?? ""
+  for (words, what) in [
+    (["t1", "t1w", "mprage", "mp2rage", "flair", "t2", "t2w"], "an anatomy (MRI)"),
+    (["bold", "boldref"], "a BOLD image"), (["spect", "pet"], "a scan"),
+    (["brainmask"], "a brain's mask"), (["probseg"], "a tissue map"),
+  ] where words.contains(last.lowercased()) { return "\(what): its name says \(last)" }
+  guard let volume else { return nil }
+  if volume.differentNumbers(upTo: 2) == 1 {
+    let size = volume.grid.spacing
+    let litres =
+      Double(volume.values.reduce(0) { $0 + ($1.isFinite && $1 != 0 ? 1 : 0) }) * size.0 * size.1
+      * size.2 / 1e6
+    return litres > 0.5 ? "a mask: its one region has \(plainNumber(litres, 1)) litres" : nil
+  }
+  // A few thousand voxels may be many small regions.
+  guard let found = volume.neighbourLikeness, found.count > 10_000, found.equal < 0.45 else {
+    return nil
+  }
+  return "an image of values: most neighbours in it differ"
 }
 
 /// Counts are above 0 and not tiny; reconstructions by filtered back projection dip a little below 0.

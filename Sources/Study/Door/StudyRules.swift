@@ -19,7 +19,7 @@ package enum StudyRules {
     peopleSpace, overlap,
     tissueName, statistic, navigatorForms, navigatorAxes,
     template, unmeasured, makingDiffers, makingUnsaid,
-    unlike, counts, cleanedBefore,
+    unlike, notLabels, counts, cleanedBefore, cleanedApart, madeOfOther,
     notAccepted,
     warned,
   ]
@@ -271,8 +271,17 @@ package enum StudyRules {
         + "differs between them is no change of a person")
   }
 
+  /// Every number of an image of values would be a region.
+  static let notLabels = StudyRule(code: "not-labels", severity: .blocking) { file, _ in
+    guard [.atlas, .networks].contains(file.role), let what = file.looksLike else { return nil }
+    return Problem(
+      .data, file.name, "it is given as \(file.role.rawValue) and looks like \(what)",
+      expected: "a label map")
+  }
+
   static let unlike = StudyRule(code: "unlike", severity: .warning) { file, _ in
-    file.looksLike.map {
+    guard ![.atlas, .networks].contains(file.role) else { return nil }
+    return file.looksLike.map {
       Problem(.data, file.name, "it is given as \(file.role.rawValue) and looks like \($0)")
     }
   }
@@ -282,14 +291,39 @@ package enum StudyRules {
   }
 
   /// What an earlier cleaning removed is in no header: degrees of freedom that are not there are counted.
-  static let cleanedBefore = StudyRule(code: cleanedBeforeCode, severity: .warning) { file, _ in
+  static let cleanedBefore = StudyRule(code: CleanedBefore.code, severity: .warning) { file, _ in
     guard [.bold, .second].contains(file.role), let word = cleaningWord(ofFileNamed: file.name)
     else {
       return nil
     }
     return Problem(
-      .data, file.name, "its name says \"\(word)\": \(cleanedBeforeWords)",
+      .data, file.name, "its name says \"\(word)\": \(CleanedBefore.words)",
       remedy: "Give the run as it was before")
+  }
+
+  /// What cleaning took from the one and not from the other is no change of a person.
+  static let cleanedApart = StudyRule(code: "cleaned-apart", severity: .blocking) { file, study in
+    guard file.role == .second, let other = study.files.first(where: { $0.role == .bold }),
+      other.isCleanedBefore != file.isCleanedBefore
+    else { return nil }
+    let (cleaned, raw) = file.isCleanedBefore ? (file, other) : (other, file)
+    return Problem(
+      .data, file.name, "\(cleaned.name) was cleaned before and \(raw.name) was not",
+      expected: "two sessions that were cleaned alike", remedy: "Give both as they were before")
+  }
+
+  /// A run counts once, and between a scan and what was made of it nothing can change.
+  static let madeOfOther = StudyRule(code: "made-of-other", severity: .blocking) { file, study in
+    let beside: [Role: Role] = [.bold: .bold, .second: .bold, .interictal: .spect]
+    guard let role = beside[file.role],
+      let other = study.files.first(where: { one in
+        one.role == role
+          && (file.ancestors.contains(one.sha256) || one.ancestors.contains(file.sha256))
+      })
+    else { return nil }
+    return Problem(
+      .data, file.name, "one of it and \(other.name) was made of the other",
+      expected: "two examinations")
   }
 
   static let notAccepted = StudyRule(code: "not-accepted", severity: .warning) { file, _ in

@@ -159,6 +159,14 @@ package struct NormsRequest: Sendable {
     _ table: ReferenceTable?, toFit runs: [PreparedRun], ofPersonAt path: String
   ) throws(Problem) {
     guard let norms, let table else { return }
+    guard cleaningWord(ofFileNamed: fileName(path)) == nil,
+      !Lineage(ofFile: path).inherited.contains(where: { $0.code == CleanedBefore.code })
+    else {
+      throw Problem(
+        .data, fileName(path),
+        "it was cleaned before, and the people of \(fileName(norms)) were not: its numbers are other ones",
+        expected: "the run as it was before cleaning")
+    }
     try ValueMaking(measure: nil, cleaning: denoisingJSON(runs)).requireSame(
       as: ValueMaking(besides: norms), file: fileName(norms))
     guard let own = BIDSWords(path).subject,

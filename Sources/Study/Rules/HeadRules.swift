@@ -4,17 +4,24 @@ package import Imaging
 /// Refuses what is no picture of a head: a mask and a label map have the outline of one, and an outline is nearly the
 /// same in a mirror.
 package func requireHead(_ volume: Volume, fileName: String, for what: String) throws(Problem) {
-  let numbers = volume.differentNumbers(upTo: leastShades) ?? leastShades
-  guard numbers < leastShades || volume.isPiecewiseConstant else { return }
+  let isMask = volume.differentNumbers(upTo: 2) == 1
+  guard isMask || (volume.neighbourLikeness?.equal ?? 0) > pieceShare else { return }
   throw Problem(
     .data, fileName,
-    (numbers == 1 ? "all that is not 0 in it is one number" : "neighbours in it are mostly equal")
-      + ": \(what) needs a picture of a head, and it is \(numbers == 1 ? "a mask" : "a label map or a mask")",
+    (isMask ? "all that is not 0 in it is one number" : "neighbours in it are mostly equal")
+      + ": \(what) needs a picture of a head, and it is \(isMask ? "a mask" : "a label map or a mask")",
     expected: "an image of a head, such as a T1, a mean BOLD or a SPECT")
 }
 
-/// Fewer different numbers than this are labels; a scan in eight bits has over a hundred.
-private let leastShades = 16
+/// Refuses numbers between those of regions, which are nobody's.
+package func requireBetweenNumbers(_ volume: Volume, fileName: String) throws(Problem) {
+  guard volume.looksLikeLabels || volume.differentNumbers(upTo: 2) == 1 else { return }
+  throw Problem(
+    .usage, fileName,
+    "it is a label map or a mask, and a number between two of its own is nobody's",
+    expected: "--interpolation nearest")
+}
+
 /// Of neighbours that are not 0, the share from which on an image is made of pieces: in label maps 0.8 and more, in
 /// scans of eight bits 0.2 and less.
 private let pieceShare = 0.6
@@ -28,20 +35,5 @@ extension Volume {
       if found.count >= bound { break }
     }
     return found.isEmpty ? nil : found.count
-  }
-
-  /// Whether most neighbours along i that are not 0 are equal.
-  fileprivate var isPiecewiseConstant: Bool {
-    var (equal, all) = (0, 0)
-    for row in 0..<grid.ny * grid.nz {
-      let start = row * grid.nx
-      for i in 1..<max(1, grid.nx) {
-        let (a, b) = (values[start + i - 1], values[start + i])
-        guard a != 0, b != 0, a.isFinite, b.isFinite else { continue }
-        all += 1
-        if a == b { equal += 1 }
-      }
-    }
-    return Double(equal) > pieceShare * Double(max(1, all))
   }
 }

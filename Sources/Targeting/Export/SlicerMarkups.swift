@@ -54,6 +54,11 @@ package enum SlicerMarkups {
           file, .slicer, "its coordinate system is \(visibleText("\(stated)", limit: 20))")
       }
       let s = system == "LPS" ? -1.0 : 1
+      let units = list["coordinateUnits"] ?? "mm"
+      guard units as? String == "mm" || units as? [String] == ["mm", "mm", "mm"] else {
+        throw foreignProblem(
+          file, .slicer, "its coordinates are in \(visibleText("\(units)", limit: 20)), not in mm")
+      }
       for item in list["controlPoints"] as? [[String: Any]] ?? [] {
         out.append(try point(item, sign: s, file: file))
       }

@@ -74,6 +74,10 @@ enum Glossary {
       "NOT REGISTERED", "no transform laid the image over the other: a place may be another there"),
     Entry("REGISTERED", "laid over by a transform; NOT ACCEPTED until a person looked and said so"),
     Entry("mask DERIVED", "no mask was given: the brain was found by brightness"),
+    Entry(
+      "outlined", "SPECT beyond normals: white where z is 2 or more, blue where it is −2 or less"),
+    Entry(
+      "segr.", "system segregation: how much more a network is coupled within than with others"),
     Entry("levels", "how many colours of a scale the terminal surely shows apart"),
     // The list of people.
     Entry("kept", "minutes that censoring at 0.5 mm (FD) leaves"),
@@ -88,6 +92,14 @@ enum Glossary {
     ),
     Entry(
       "agreement of halves", "how near the targets of two halves of one scan lie; not of two days"),
+    Entry(
+      "GOES AWAY WEAKENS",
+      "another place, or less than half of the coupling, when cleaned otherwise"),
+    Entry(
+      "budget", "all errors between the printed place and the tissue that a coil reaches, in mm"),
+    Entry("snapping", "moving a place to grey matter; it counts in the radius"),
+    Entry(
+      "group optimum", "the published place of a group of people, no place of this person's own"),
     Entry("sgACC", "subgenual anterior cingulate, the seed of depression targets"),
     Entry("JAMA", "beside a study: Journal of the American Medical Association"),
     Entry("DLPFC", "dorsolateral prefrontal cortex, where the coil goes"),

@@ -57,8 +57,11 @@ private func takeScene(_ model: inout Model, _ scene: Scene) -> [Effect] {
     }
     model.notice = Notice(text: text, isError: worst.severity == .blocking, isAboveKeys: true)
   }
-  if model.shell.capabilities.mayHaveMore {
-    let said = model.notice.map { $0.text + ". " } ?? ""
+  // On a small screen what was found leaves the cursor's line its room.
+  if model.shell.capabilities.mayHaveMore, model.notice == nil || model.shell.size.rows > 30 {
+    let said =
+      model.notice.map { $0.text + ($0.text.last.map { ".…!".contains($0) } == true ? " " : ". ") }
+      ?? ""
     model.notice = Notice(
       text: said + fewColours(model), isError: model.notice?.isError ?? false, isAboveKeys: true)
   }

@@ -75,9 +75,9 @@ private func isTiny(_ x: Double) -> Bool { x != 0 && abs(x) < 0.005 }
 private func valueRank(_ name: String) -> Int {
   switch name {
   case "r", "window r", "SPECT", "SIMULATED", "SIMULATED r", "SIMULATED lost", "second r", "Δz/SE",
-    "difference", "asymmetry":
+    "difference", "asymmetry", "z normals":
     0
-  case "voxel at", "z", "q", "AI 2 voxels", "contrast kept", "z normals": 1
+  case "voxel at", "r's z", "q", "AI 2 voxels", "contrast kept": 1
   case "mirror", "whole run r", "r's p", "N eff here", "unscaled": 3
   case "BOLD", "Fisher z": 4
   default: 2
@@ -116,7 +116,7 @@ extension Model {
       movie.windows == nil
       ? placeAtCursor.flatMap { place in connectivity.inference.map { (place, $0) } } : nil
     if let (place, inference) = statistics {
-      out.append(("z", fixed(Double(inference.z[place]), 2, signed: true)))
+      out.append(("r's z", fixed(Double(inference.z[place]), 2, signed: true)))
       out.append(("q", probabilityText(Double(inference.q[place]))))
       // They are of r: behind another number they would be read as of that.
       out.append(("r's p", probabilityText(Double(inference.p[place]))))

@@ -107,7 +107,7 @@ package struct NamedSPECT: Sendable {
   /// What is outlined, and of how many normals; nil without any.
   var outlineWords: String? {
     guard z != nil else { return nil }
-    return "outlined: |z| ≥ 2, n \(normalsCount.map { "\($0)" } ?? "UNKNOWN")"
+    return "outlined: z ≥ 2 white/+, ≤ −2 blue/−, n \(normalsCount.map { "\($0)" } ?? "UNKNOWN")"
   }
 
   /// Which of a person's scans it is: above the picture at every width.

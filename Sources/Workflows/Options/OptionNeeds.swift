@@ -43,6 +43,20 @@ package struct OptionNeeds: Sendable {
         needs: "it beside --clusters and --of asymmetry"),
     ],
     "networks": [beside("--norms", options: ["--covariates"])],
+    "seedmap": [
+      OptionNeeds(
+        options: ["--effective-n"],
+        isMet: { !["r", "z"].contains($0.value("--statistic") ?? "r") },
+        needs: "it beside --statistic zstat, p, q or n")
+    ],
+    "target export": [
+      OptionNeeds(
+        options: ["--brainsight-version"], isMet: { $0.value("--to") == "brainsight" },
+        needs: "it beside --to brainsight"),
+      OptionNeeds(
+        options: ["--localite-space"], isMet: { $0.value("--to") == "localite" },
+        needs: "it beside --to localite"),
+    ],
     "compare": writes,
     "lesson": [
       beside("--export", options: ["--size", "--force"]),

@@ -47,6 +47,10 @@ struct Resample: ParsableCommand {
       try study.admit(target, like, as: .like)
       try study.admit(d, file, as: .moving)
       let count = d.grid.count
+      if interpolation != .nearest, d.frameCount == 1 {
+        let volume = Volume(grid: d.grid, values: samples.floats(0..<count))
+        try requireBetweenNumbers(volume, fileName: d.name)
+      }
       let way = try Carriage(of: d, to: target, by: transform, interpolation, stated: common)
       let derived = Derived(
         command: "resample",
@@ -60,9 +64,9 @@ struct Resample: ParsableCommand {
         isSimulated: d.isSimulated)
       try derived.write(
         ImageWriter.Content(
-          grid: target.grid, formCode: target.formCode, frameCount: d.frameCount,
+          grid: target.grid, formCode: way.formCode(on: target), frameCount: d.frameCount,
           repetitionTimeSeconds: d.blockingTime == nil ? d.headerRepetitionTimeSeconds : nil,
-          note: derived.note), to: output.place,
+          note: derived.note, meaning: d.meaning), to: output.place,
         progress: progress
       ) { (t) throws(Problem) in
         try way.carried(samples.floats(t * count..<(t + 1) * count), of: d)

@@ -34,7 +34,7 @@ struct Smooth: ParsableCommand {
         ImageWriter.Content(
           grid: d.grid, formCode: d.formCode, frameCount: d.frameCount,
           repetitionTimeSeconds: d.blockingTime == nil ? d.headerRepetitionTimeSeconds : nil,
-          note: derived.note), to: output.place, progress: progress,
+          note: derived.note, meaning: d.meaning), to: output.place, progress: progress,
         origin: { () throws(Problem) in try frames.origin() },
         late: { () throws(Problem) in
           let read = try frames.finish()

@@ -96,9 +96,10 @@ func drawLosses(_ frame: inout Frame, _ model: Model, _ area: Rect) {
   for (n, line) in peaks.enumerated() where row < area.row + area.rows {
     frame.put(
       n == 0 ? "peaks of the seed map" : "", row: row, column: 2, foreground: Ink.dim)
-    frame.put(
-      line, row: row, column: column, limit: area.column + area.columns, foreground: Ink.text)
-    row += 1
+    for part in wrapped(line, max(10, width - column)) where row < area.row + area.rows {
+      frame.put(part, row: row, column: column, foreground: Ink.text)
+      row += 1
+    }
   }
   row += 1
   for line in wrapped(BlurredSenses.difference, min(100, width)) where row < area.row + area.rows {

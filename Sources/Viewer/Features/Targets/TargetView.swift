@@ -335,6 +335,11 @@ private func originLine(_ entry: TargetEntry) -> String? {
   }
 }
 
+/// Whether a warning is of a place that is not there, or of another sign, when the run is cleaned otherwise.
+private func isAgainstThePlace(_ warning: String) -> Bool {
+  warning.contains(TargetCheck.Outcome.goesAway.rawValue) || warning.contains("the sign flips")
+}
+
 /// What the search as a whole says, under the list.
 private func listLines(
   _ state: TargetsState, _ entry: TargetEntry, isSmall: Bool
@@ -345,15 +350,17 @@ private func listLines(
     lines.append(("FOLLOWING: arrows move the search sphere", Ink.cursor))
   }
   lines.append((report.verdict, report.result.selected == nil ? Ink.amber : Ink.text))
-  if !report.result.candidates.isEmpty {
-    let peak = entry.candidate?.peakWords.map { "p is \($0)" }
-    // On a small screen warnings keep their room.
-    lines.append(
+  let peak = entry.candidate?.peakWords.map { "p is \($0)" }
+  let order =
+    report.result.candidates.isEmpty
+    ? []
+    : [
       (
         ([peak] + [isSmall ? report.shortOrderWords : report.orderWords]).compactMap { $0 }
           .joined(separator: "; "), Ink.text
-      ))
-  }
+      )
+    ]
+  // Where few lines fit, what speaks against the place is told before what the order of the list is.
   let warnings = report.warnings.filter { $0 != report.result.reason }
     .map { ("! " + $0, Ink.amber) }
   if isSmall {
@@ -361,9 +368,10 @@ private func listLines(
     let confidence =
       report.result.selected == nil ? report.shortConfidence : report.shortAgreement
     lines.append((confidence.isEmpty ? "" : "candidate 1: \(confidence)", Ink.text))
-    lines += warnings
+    lines += warnings.filter { isAgainstThePlace($0.0) }
+    lines += warnings.filter { !isAgainstThePlace($0.0) } + order
   } else {
-    lines += warnings + report.confidenceLines.map { ($0, Ink.text) }
+    lines += order + warnings + report.confidenceLines.map { ($0, Ink.text) }
   }
   lines += placeLines(entry, report).map { ($0, Ink.text) }
   lines.append(
