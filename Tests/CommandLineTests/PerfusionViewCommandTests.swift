@@ -101,7 +101,7 @@ import Testing
       let shown = try Self.screen(
         ["--anat", SampleCommandTests.sample("T1w.nii.gz"), "--spect", patient, "--at=-30,-70,10"]
           + normals, "v")
-      #expect(shown.contains("outlined: |z| ≥ 2"))
+      #expect(shown.contains("outlined: z ≥ 2 white/+"))
       #expect(abs(try Self.number("z normals", in: shown) - expected) <= 0.051)
     }
   }

@@ -74,6 +74,11 @@ package struct OptionNeeds: Sendable {
     ],
     "losses": proxies,
     "simulate": proxies + [
+      needs(
+        [
+          "--confounds", "--columns", "--preset", "--wm", "--csf", "--drop", "--fd", "--dvars",
+          "--min-run", "--censoring",
+        ], of: ["alff", "template", "map", "series"]),
       OptionNeeds(
         options: cameraOptions, isMet: { $0.value("--tier") == "2" }, needs: "it beside --tier 2"),
       OptionNeeds(
@@ -101,10 +106,7 @@ package struct OptionNeeds: Sendable {
     needs(["--asl"], of: ["asl"]), needs(["--white"], of: ["template"]),
     needs(["--gm"], of: ["template", "gm"]), needs(["--seed"], of: ["map", "series"]),
     needs(
-      [
-        "--gsr", "--no-gsr", "--band", "--polort", "--high-pass", "--confounds", "--columns",
-        "--preset", "--wm", "--csf", "--drop", "--fd", "--dvars", "--min-run", "--censoring",
-      ],
+      ["--gsr", "--no-gsr", "--band", "--polort", "--high-pass"],
       of: ["alff", "template", "map", "series"]),
     needs(
       ["--window", "--start", "--average", "--tau"],

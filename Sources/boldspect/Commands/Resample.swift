@@ -47,11 +47,11 @@ struct Resample: ParsableCommand {
       try study.admit(target, like, as: .like)
       try study.admit(d, file, as: .moving)
       let count = d.grid.count
+      let way = try Carriage(of: d, to: target, by: transform, interpolation, stated: common)
       if interpolation != .nearest, d.frameCount == 1 {
         let volume = Volume(grid: d.grid, values: samples.floats(0..<count))
         try requireBetweenNumbers(volume, fileName: d.name)
       }
-      let way = try Carriage(of: d, to: target, by: transform, interpolation, stated: common)
       let derived = Derived(
         command: "resample",
         inputs: [Provenance("image", d), Provenance("like", target)] + way.inputs,
