@@ -252,19 +252,7 @@ private func unlikeLabels(_ name: String, _ volume: Volume?) -> String? {
     (["bold", "boldref"], "a BOLD image"), (["spect", "pet"], "a scan"),
     (["brainmask"], "a brain's mask"), (["probseg"], "a tissue map"),
   ] where words.contains(last.lowercased()) { return "\(what): its name says \(last)" }
-  guard let volume else { return nil }
-  if volume.differentNumbers(upTo: 2) == 1 {
-    let size = volume.grid.spacing
-    let litres =
-      Double(volume.values.reduce(0) { $0 + ($1.isFinite && $1 != 0 ? 1 : 0) }) * size.0 * size.1
-      * size.2 / 1e6
-    return litres > 0.5 ? "a mask: its one region has \(plainNumber(litres, 1)) litres" : nil
-  }
-  // A few thousand voxels may be many small regions.
-  guard let found = volume.neighbourLikeness, found.count > 10_000, found.equal < 0.45 else {
-    return nil
-  }
-  return "an image of values: most neighbours in it differ"
+  return volume.flatMap(\.unlikeLabels)
 }
 
 /// Counts are above 0 and not tiny; reconstructions by filtered back projection dip a little below 0.

@@ -72,6 +72,10 @@ package enum AtlasFiles {
   package static func wholeNumbers(
     _ volume: Volume, _ name: String
   ) throws(Problem) -> (labels: [Int32], findings: [Finding]) {
+    if let what = volume.unlikeLabels {
+      throw Problem(
+        .data, name, "it is given as a label map and looks like \(what)", expected: "a label map")
+    }
     var inexact = 0
     var labels = [Int32](repeating: 0, count: volume.values.count)
     for (n, value) in volume.values.enumerated() where value != 0 && value.isFinite {

@@ -1,3 +1,4 @@
+import Basics
 package import Imaging
 
 /// How the numbers of neighbours along i are alike, of those that are both not 0.
@@ -11,6 +12,21 @@ struct NeighbourLikeness {
 }
 
 extension Volume {
+  /// Why it is no label map, by its numbers; nil where it may be one.
+  var unlikeLabels: String? {
+    if differentNumbers(upTo: 2) == 1 {
+      let size = grid.spacing
+      let voxels = values.reduce(0) { $0 + ($1.isFinite && $1 != 0 ? 1 : 0) }
+      let litres = Double(voxels) * size.0 * size.1 * size.2 / 1e6
+      return litres > 0.5 ? "a mask: its one region has \(plainNumber(litres, 1)) litres" : nil
+    }
+    // A few thousand voxels may be many small regions.
+    guard let found = neighbourLikeness, found.count > 10_000, found.equal < 0.45 else {
+      return nil
+    }
+    return "an image of values: most neighbours in it differ"
+  }
+
   /// Whether whole numbers stand for regions: most neighbours along a row are one number, and where they are not,
   /// they differ by about what any two regions do, because numbers next to each other name no likeness.
   ///
@@ -29,7 +45,7 @@ extension Volume {
   var neighbourLikeness: NeighbourLikeness? {
     let (step, first) = repeats
     var (count, sum, squares, pairs, equal, apart) = (0.0, 0.0, 0.0, 0.0, 0.0, 0.0)
-    for row in stride(from: 0, to: grid.count, by: grid.nx) {
+    for row in stride(from: 0, to: grid.count, by: rowStep) {
       var last: Float = 0
       for i in stride(from: first, to: grid.nx, by: step) {
         let x = values[row + i].isFinite ? values[row + i] : 0
@@ -48,11 +64,14 @@ extension Volume {
       count: pairs, equal: equal / pairs, jump: (apart / (pairs - equal) / variance).squareRoot())
   }
 
+  /// From a row to the next that is looked at: of large images some say as much as all.
+  private var rowStep: Int { grid.count > 1_000_000 ? 5 * grid.nx : grid.nx }
+
   /// How often each voxel is repeated along i, and where the first of a row begins: changes then fall on every so
   /// many places alone. 1 where nothing is repeated.
   private var repeats: (step: Int, first: Int) {
     var places = [Int](repeating: 0, count: grid.nx)
-    for row in stride(from: 0, to: grid.count, by: grid.nx) {
+    for row in stride(from: 0, to: grid.count, by: rowStep) {
       for i in 1..<max(1, grid.nx) where values[row + i] != values[row + i - 1] { places[i] += 1 }
     }
     let all = places.reduce(0, +)
