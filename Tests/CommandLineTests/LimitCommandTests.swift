@@ -50,7 +50,7 @@ import Testing
     try withTemporaryFolder { folder in
       let atlas = try Self.writeAtlas(
         folder, "odd", table: "1\t=cmd|calc!A0\n2\t\t\n3\t \n4\n5\t+1\u{202e}\tx\n"
-      ) { n, _ in Float(n % 5 + 1) }
+      ) { _, place in Float(Int(place.z + 100) / 12 % 5 + 1) }
       let result = try Program.run([
         "matrix", Self.bold, "--mask", Self.mask, "--preset", "none", "--atlas", atlas,
       ])

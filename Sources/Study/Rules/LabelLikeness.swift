@@ -24,6 +24,9 @@ extension Volume {
     guard let found = neighbourLikeness, found.count > 10_000, found.equal < 0.45 else {
       return nil
     }
+    // Where nearly every voxel has a number of its own, it is a region of its own.
+    let most = Int(found.count) / 2
+    guard (differentNumbers(upTo: most) ?? 0) < most else { return nil }
     return "an image of values: most neighbours in it differ"
   }
 

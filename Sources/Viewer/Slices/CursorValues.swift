@@ -75,9 +75,10 @@ private func isTiny(_ x: Double) -> Bool { x != 0 && abs(x) < 0.005 }
 private func valueRank(_ name: String) -> Int {
   switch name {
   case "r", "window r", "SPECT", "SIMULATED", "SIMULATED r", "SIMULATED lost", "second r", "Δz/SE",
-    "difference", "asymmetry", "z normals":
+    "difference", "asymmetry":
     0
-  case "voxel at", "r's z", "q", "AI 2 voxels", "contrast kept": 1
+  case "voxel at", "z normals", "q", "AI 2 voxels", "contrast kept": 1
+  case "r's z": 2
   case "mirror", "whole run r", "r's p", "N eff here", "unscaled": 3
   case "BOLD", "Fisher z": 4
   default: 2
