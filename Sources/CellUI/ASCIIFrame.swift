@@ -49,15 +49,20 @@ extension Frame {
 
   /// Moves what stands behind a place towards the next gap of its row, so that so many cells are free.
   private mutating func makeRoom(_ count: Int, _ row: Int, _ column: Int) -> Bool {
+    // A coloured blank is a piece of a bar.
+    let back = self[row, column].background
     func isBlank(_ at: Int) -> Bool {
-      at < size.columns && self[row, at].glyph == " " && !self[row, at].style.contains(.picture)
+      at < size.columns && self[row, at].glyph == " " && self[row, at].background == back
+        && !self[row, at].style.contains(.picture)
     }
     var end = column + 1
     // A blank stays between what has moved and what stands there.
     while end < size.columns,
       !(0...count).allSatisfy({ isBlank(end + $0) || end + $0 == size.columns })
     {
-      guard !self[row, end].style.contains(.picture) else { return false }
+      guard !self[row, end].style.contains(.picture), self[row, end].background == back else {
+        return false
+      }
       end += 1
     }
     guard end + count <= size.columns else { return false }

@@ -37,16 +37,21 @@ package struct ColourTable: Equatable, Sendable {
 
   package func colour(_ number: Int) -> Colour { colours[number - first] }
 
-  /// A grey that can be read on a colour.
-  func readable(on back: Colour) -> Colour {
-    let wanted = back.luminance < 100 ? Colour(170, 170, 170) : Colour(0, 0, 0)
-    return colour(number(wanted))
-  }
-
   /// The number of the colour that looks nearest.
   package func number(_ colour: Colour) -> Int {
     if let exact = colours.firstIndex(of: colour) { return first + exact }
     return first + places.nearest(to: Lab(colour))
+  }
+
+  /// What the text of a cell is written in where its own colour and the one behind it have one number, although they
+  /// can be told apart: dark grey on black is no text then. Nil where it can be read as it is.
+  package func ink(of cell: Cell) -> Colour? {
+    // What the terminal has behind text is dark, or it is painted.
+    let back = cell.background.isStandard ? Frame.paintedBack : cell.background
+    guard !cell.foreground.isStandard, cell.foreground.contrast(with: back) >= 1.2,
+      number(cell.foreground) == number(back)
+    else { return nil }
+    return colour(number(back.luminance < 100 ? Frame.paintedText : Frame.paintedBack))
   }
 
   package static func == (a: ColourTable, b: ColourTable) -> Bool {
@@ -64,19 +69,7 @@ extension Frame {
       known.nearest(colour) { table.colours[table.number($0) - table.first] }
     }
     for at in cells.indices where !cells[at].style.contains(.picture) && cells[at].glyph != " " {
-      let (front, back) = (out.cells[at].foreground, out.cells[at].background)
-      // Dark grey on black is no text where both are the nearest to black.
-      guard front == back, cells[at].foreground != cells[at].background, !back.isStandard else {
-        continue
-      }
-      out.cells[at].foreground = table.readable(on: back)
-    }
-    for at in cells.indices
-    where table.colours.count <= 16 && !cells[at].style.contains(.picture)
-      && out.cells[at].background.isStandard
-      && cells[at].glyph != " " && out.cells[at].foreground == Colour(0, 0, 0)
-    {
-      out.cells[at].foreground = table.readable(on: Colour(0, 0, 0))
+      out.cells[at].foreground = table.ink(of: cells[at]) ?? out.cells[at].foreground
     }
     return out
   }

@@ -39,9 +39,8 @@ struct ShadeMixer {
     private let other: Choice
 
     init(_ table: ColourTable) {
-      func has(_ hue: Hue) -> (Colour) -> Bool { { Hue(Lab($0)) == hue } }
       let dark = [Colour(0, 0, 0)]
-      green = Choice(dark + table.colours.filter(has(.green)))
+      green = Choice(dark + table.colours.filter { Hue(Lab($0)) == .green })
       // Cyan is one of them.
       blue = Choice(dark + table.colours.filter { $0.blue > $0.red && $0.blue >= $0.green })
       other = Choice(table.colours.filter { $0.red >= $0.green && $0.red >= $0.blue })
@@ -98,7 +97,8 @@ private enum Hue {
   init(_ lab: Lab) {
     if lab.a < -35, lab.b > 0.3 * abs(lab.a) {
       self = .green
-    } else if lab.b < -15 {
+    } else if lab.b < -8 {
+      // Down to the lightest of a map's blues, which is nearly cyan.
       self = .blue
     } else {
       self = .other

@@ -26,8 +26,8 @@ extension CursesTerminal {
       TerminalGuard.alsoRestore(PaletteCommands.restore)
     }
     // A person who asks for 24 bits gets each colour as it is.
-    let isExact = capabilities.colours != .direct || plan.colours != nil
-    capabilities.writesAlike = capabilities.redefines || !isExact
+    capabilities.writesAlike =
+      capabilities.redefines || capabilities.colours == .direct && plan.colours == nil
     // What is behind text is the person's own where that is surely dark; a white one would hide the text.
     paintsBackground = count >= 8 && !TerminalQuestions.isDark(replies)
     capabilities.mayHaveMore =

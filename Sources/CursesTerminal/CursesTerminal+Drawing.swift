@@ -82,7 +82,8 @@ extension CursesTerminal {
     if cell.style.contains(.underline) { attributes |= boldspect_underline() }
     var number: Int32 = 0
     if capabilities.colours != .none {
-      number = pair(index(cell.foreground, table), index(cell.background, table))
+      number = pair(
+        index(table.ink(of: cell) ?? cell.foreground, table), index(cell.background, table))
     }
     _ = boldspect_put(
       Int32(row), Int32(column), wchar_t(cell.glyph.value), attributes, number)

@@ -22,18 +22,16 @@ package struct ValueMeaning: Equatable, Sendable {
   /// Whether it is Pearson's r.
   package var isCorrelation: Bool { intent == 2 }
 
-  /// Names under which boldspect writes numbers that are no test statistics and nothing that was measured.
-  private static let made: Set<String> = [
-    "Fisher z", "false discovery", "effective N", "alff", "falff", "reho", "tsnr", "ALFF", "ReHo",
-    "Pearson r",
-    "change %", "change by SD", "asymmetry %",
-  ]
+  /// Perfusion: the one estimate that stands for what was measured.
+  package static let percentOfReference = estimate("% of reference")
 
-  /// What a NIfTI intent from 2 to 24 calls its values, and what boldspect calls an estimate that it made; nil for
+  /// What a NIfTI intent from 2 to 24 calls its values, and what an estimate that boldspect made is called; nil for
   /// others. Source: nifti1.h, "NIFTI_INTENT_…".
-  static func statistic(ofIntent code: Int, name: String) -> String? {
+  ///
+  /// - Parameter isOurs: whether the header says that boldspect wrote it.
+  static func statistic(ofIntent code: Int, name: String, isOurs: Bool) -> String? {
     switch code {
-    case 1001 where made.contains { name == $0.prefix(15) || name.hasPrefix($0) }: "\(name) values"
+    case 1001 where isOurs && name != percentOfReference.name: "\(name) values"
     case 2: "correlations"
     case 3: "t values"
     case 4: "F values"

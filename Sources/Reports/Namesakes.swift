@@ -1,4 +1,3 @@
-import ImageFiles
 package import Records
 
 /// Where the files of people lie who have one name in a list: two folders of one name may hold the same bytes, and
@@ -12,13 +11,10 @@ package struct Namesakes: Sendable {
       guard let family = row.family else { continue }
       let words = [row.subject, "in \(family)", row.session].compactMap { $0 }
       for path in row.ratedPaths {
-        owners[Self.place(of: path)] = (row.person, words.joined(separator: " "))
+        owners[ReviewEntry.place(of: path)] = (row.person, words.joined(separator: " "))
       }
     }
   }
-
-  /// As ratings have it.
-  package static func place(of path: String) -> String { sha256(of: Array(path.utf8)) }
 
   /// The namesake whom it was said of, in words; nil where that is nobody but the row's own.
   package func other(_ entry: ReviewEntry, than row: StudyRow) -> String? {

@@ -261,7 +261,7 @@ extension PerfusionPage {
 
   package var percentMap: DescribedMap? {
     DescribedMap(
-      words: "per cent of the reference", meaning: .estimate("% of reference"),
+      words: "per cent of the reference", meaning: .percentOfReference,
       volume: report.percent)
   }
   package var asymmetryMap: DescribedMap? {

@@ -230,7 +230,7 @@ package struct RowKnowledge: Sendable {
       let name = fileName(path)
       out.accepted = records.targetsAccepted(of: hash, person: row.markedPerson)
       out.damaged = records.damaged(of: hash)
-      let place = Namesakes.place(of: path)
+      let place = ReviewEntry.place(of: path)
       let own = records.entries(of: hash).filter { namesakes.other($0, than: row) == nil }
         .of(subject: row.subject, session: row.session, file: name, place: place)
       take(own, &out)

@@ -2,7 +2,6 @@ import Basics
 import ImageFiles
 import Imaging
 import Records
-import Reports
 import Study
 import Targeting
 import Viewer
@@ -45,7 +44,7 @@ func remarksKept(in records: RecordsFolder) -> KeptRemarks {
 func remarkFindings(
   _ entries: [ReviewEntry], of file: String, at path: String, person: String?
 ) -> [Finding] {
-  let place = Namesakes.place(of: absolutePath(path))
+  let place = ReviewEntry.place(of: absolutePath(path))
   func whose(_ e: ReviewEntry) -> String {
     if let subject = e.subject, let person, subject != person {
       return ", as \(visibleText(subject, limit: 60))"

@@ -11,6 +11,17 @@ import Testing
     #expect(text == "r +/-0.30\n+/-0.30")
   }
 
+  /// A bar stands where a click finds it: no sign moves it.
+  @Test func aBarStaysInItsPlace() {
+    var frame = Frame(size: Size(columns: 12, rows: 1))
+    frame.put("±2 SD", row: 0, column: 0)
+    for column in 6..<12 { frame[0, column] = Cell(" ", background: Colour(255, 0, 0)) }
+    let out = frame.inASCII()
+    #expect(out.text == "~2 SD")
+    #expect((6..<12).allSatisfy { out[0, $0].background == Colour(255, 0, 0) })
+    #expect(out[0, 5].background == .standard)
+  }
+
   @Test func aBoundIsNotTakenForAnother() {
     var frame = Frame(size: Size(columns: 26, rows: 7))
     frame.put("q ≤ 0.05 and z ≥ 3", row: 0, column: 0)

@@ -158,4 +158,42 @@ import Testing
     }
     #expect(greens.contains(cell(Colour(95, 255, 135)).background))
   }
+
+  /// White says above: a light blue mark in one half of a cell is no white one, whatever lies in the other half.
+  @Test(arguments: [Capabilities.Colours.eight, .sixteen])
+  func aBlueMarkIsNeverWhite(_ colours: Capabilities.Colours) {
+    for mark in [Colour(95, 175, 255), Colour(170, 240, 255), Colour(0, 90, 255)] {
+      for step in 0...32 {
+        let t = Double(step) / 32
+        for other in [
+          Colour(0, 0, 0).mixed(with: Colour(255, 0, 0), t),
+          Colour(255, 0, 0).mixed(with: Colour(255, 255, 200), t),
+          Colour(0, 0, 0).mixed(with: Colour(255, 255, 255), t),
+        ] {
+          for isBelow in [false, true] {
+            var picture = Picture(width: 1, height: 2)
+            picture.colours = isBelow ? [other, mark] : [mark, other]
+            var frame = Frame(size: Size(columns: 1, rows: 1))
+            frame.draw(
+              picture, row: 0, column: 0, Capabilities(colours: colours, unicode: true))
+            let drawn = isBelow ? frame[0, 0].background : frame[0, 0].foreground
+            #expect(drawn.blue > drawn.red, "\(mark) beside \(other) is \(drawn)")
+          }
+        }
+      }
+    }
+  }
+
+  /// Dark grey on black is no text where both are the nearest to black.
+  @Test(arguments: [ColourTable.eight, .sixteen, .xterm])
+  func noTextHasTheColourBehindIt(_ table: ColourTable) {
+    var frame = Frame(size: Size(columns: 4, rows: 1))
+    frame.put("kept", row: 0, column: 0, foreground: Colour(58, 58, 58))
+    let shown = frame.quantised(to: table)[0, 0].foreground
+    #expect(shown.contrast(with: Colour(0, 0, 0)) > 1.5)
+    frame.put("kept", row: 0, column: 0, foreground: Colour(215, 215, 215))
+    #expect(
+      frame.quantised(to: table)[0, 0].foreground
+        == table.colour(table.number(Colour(215, 215, 215))))
+  }
 }

@@ -19,7 +19,11 @@ import Testing
           rating: rating, text: text, rater: "ab", time: "2026-01-02T00:00:00.000Z", subject: nil,
           session: nil, file: fileName(bold), sha256: hash)
       }
-      for one in [entry(.bad, "shook"), entry(nil, "ask the physicist")] { try kept.add(one) }
+      var elsewhere = entry(.doubtful, "low counts")
+      (elsewhere.rater, elsewhere.place) = ("cd", ReviewEntry.place(of: "/elsewhere/x.nii"))
+      for one in [entry(.bad, "shook"), entry(nil, "ask the physicist"), elsewhere] {
+        try kept.add(one)
+      }
       func page(_ files: [String], _ name: String) throws -> String {
         let made = try Program.run(
           ["report", "--bold", bold, "--protocol", "none", "-o", "\(folder)/\(name).html"] + files,
@@ -30,6 +34,10 @@ import Testing
       }
       let alone = try page([], "a")
       #expect(alone.contains("Rated BAD on 2026-01-02 by ab: shook."))
+      // Two people's folders may have one name.
+      #expect(
+        alone.contains(
+          "Rated DOUBTFUL on 2026-01-02 by cd, as a file in another folder: low counts."))
       #expect(alone.contains("Note on 2026-01-02 by ab: ask the physicist."))
       #expect(!alone.contains("NOT COMPARED"))
       let both = try page(["--spect", SampleCommandTests.sample("spect.nii.gz")], "b")

@@ -68,6 +68,43 @@ import Testing
     #expect(found.terminals == 0)
   }
 
+  /// Text has a table of its own where the entry names eight colours and pictures have 24 bits.
+  @Test(arguments: [["COLORTERM": "truecolor"], [:]])
+  func noTextIsHiddenByItsOwnColour(_ environment: [String: String]) throws {
+    let terminal = try FakeTerminal(
+      MatrixTests.demo, columns: 120, rows: 40, term: "xterm", environment: environment,
+      manners: .onlyAttributes)
+    terminal.wait(for: "DOF")
+    terminal.settle()
+    terminal.type("m")
+    terminal.settle(1)
+    let pieces = terminal.state.withLock { $0.pieces }
+    terminal.type("q")
+    terminal.finish()
+    var (front, back) = (39, 49)
+    var hidden = 0
+    for piece in pieces {
+      switch piece {
+      // All but blanks and the bytes of pictures' blocks, which begin with e2 96.
+      case .text(let byte) where byte > 32 && byte < 127:
+        if front - 30 == back - 40 { hidden += 1 }
+      case .csi(let text) where text.hasSuffix("m"):
+        for word in text.dropLast().split(separator: ";", omittingEmptySubsequences: false) {
+          switch Int(word) ?? 0 {
+          case 0: (front, back) = (39, 49)
+          case let n where (30...37).contains(n) || n == 39: front = n
+          case let n where (40...47).contains(n) || n == 49: back = n
+          default: break
+          }
+          // What follows is a colour of a picture.
+          if word == "38" || word == "48" { break }
+        }
+      default: break
+      }
+    }
+    #expect(hidden == 0)
+  }
+
   @Test func whatIsSurelyDarkStays() throws {
     let found = try shown(background: "rgb:1e1e/1e1e/2e2e", manners: .onlyAttributes)
     #expect(found.terminals > 200)

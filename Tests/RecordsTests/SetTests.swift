@@ -106,6 +106,15 @@ import Testing
     }
   }
 
+  private func head(_ folder: String) throws -> String {
+    let grid = Small.grid(4, 4, 4)
+    let path = folder + "/t1.nii"
+    try ImageWriter.write(
+      path, Volume(grid: grid, values: [Float](repeating: 1, count: grid.count)), formCode: 1,
+      note: "test", overwrite: false)
+    return path
+  }
+
   /// Where both forms say one geometry, the name of either is as good.
   @Test(arguments: [
     (1, 1, "NIfTI:S:Scanner", true), (1, 1, "NIfTI:Q:Scanner", true), (1, 1, "NIfTI:Scanner", true),
@@ -117,11 +126,7 @@ import Testing
     _ sform: UInt8, _ qform: UInt8, _ system: String, _ isTaken: Bool
   ) throws {
     try withTemporaryFolder { folder in
-      let grid = Small.grid(4, 4, 4)
-      let image = folder + "/t1.nii"
-      try ImageWriter.write(
-        image, Volume(grid: grid, values: [Float](repeating: 1, count: grid.count)), formCode: 1,
-        note: "test", overwrite: false)
+      let image = try head(folder)
       var bytes = [UInt8](try Data(contentsOf: URL(filePath: image)))
       (bytes[252], bytes[254]) = (qform, sform)
       try Data(bytes).write(to: URL(filePath: image))
@@ -147,11 +152,7 @@ import Testing
 
   @Test func aNavigatorsFileBesideAnotherSavesRecordIsNamed() throws {
     try withTemporaryFolder { folder in
-      let grid = Small.grid(4, 4, 4)
-      let image = folder + "/t1.nii"
-      try ImageWriter.write(
-        image, Volume(grid: grid, values: [Float](repeating: 1, count: grid.count)), formCode: 1,
-        note: "test", overwrite: false)
+      let image = try head(folder)
       let anatomy = try ImageReader.identify(image)
       let (path, record) = (folder + "/x.csv", folder + "/x.csv.record.json")
       let table = "Type,X,Y,Z\nGeneric,1,2,3\n"

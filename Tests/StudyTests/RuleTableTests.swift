@@ -252,17 +252,9 @@ import Testing
       (try study(files), try files.image("b_space-MNI152_clean.nii"))
     },
     Row(
-      code: "not-labels", cells: "·· ··· ······· ···· RR ·· · ···",
-      words: ["an image of values: most neighbours in it differ"]
-    ) { files in
-      let many = Small.grid(24, 24, 24, spacing: (2, 2, 2), origin: WorldPoint(-24, -24, -24))
-      return (
-        try study(files),
-        try files.image("values_space-MNI152.nii", many) {
-          Float(($0.i * 7 + $0.j * 3 + $0.k * 5) % 41 + 1)
-        }
-      )
-    },
+      code: "not-labels", cells: "·· ··· ·xx·xx· ···· RR ·· · ···",
+      words: ["looks like a scan: its name says spect"], others: ["its name says spect, and it is"]
+    ) { files in (try study(files), try files.image("a_space-MNI152_spect.nii")) },
     Row(
       code: "made-of-other", cells: "RR ··· ······· ···· ·· ·· · ···",
       words: ["was made of the other"]

@@ -132,6 +132,10 @@ import Testing
     #expect(text.contains("\"coordinateSystem\": \"LPS\""))
     let ras = text.replacingOccurrences(of: "\"LPS\"", with: "\"RAS\"")
     #expect(try SlicerMarkups.read(ras, file: "m")[2].point == WorldPoint(70, 10, 60))
+    let inCentimetres = text.replacingOccurrences(
+      of: "\"coordinateUnits\": \"mm\"", with: "\"coordinateUnits\": \"cm\"")
+    #expect(inCentimetres != text)
+    #expect(throws: Problem.self) { try SlicerMarkups.read(inCentimetres, file: "m") }
     // What was never placed stands at 0 or under the mouse.
     for status in ["undefined", "preview", "missing"] {
       let loose = text.replacingOccurrences(

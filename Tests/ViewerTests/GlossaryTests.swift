@@ -18,7 +18,8 @@ import Viewer
     for (typed, word) in [
       ("DOF", "DOF"), ("n eff", "N eff"), ("AI", "AI"), ("registered", "NOT REGISTERED"),
       ("simulated", "SIMULATED"), ("ras+", "RAS+"), ("unscaled", "unscaled"), ("r", "r"),
-      ("z", "z"), ("levels", "levels"), ("synthetic", "SYNTHETIC PERSON"),
+      ("z", "z"), ("r's z", "r's z"), ("outlined", "outlined"), ("segr", "segr."),
+      ("levels", "levels"), ("synthetic", "SYNTHETIC PERSON"),
     ] {
       var model = Head.model(columns: 120, rows: 40)
       _ = try Head.press(&model, "?" + typed)

@@ -1,5 +1,6 @@
 import Basics
 import Imaging
+import Perfusion
 import TestSupport
 import Testing
 import Workflows
@@ -38,5 +39,22 @@ import Workflows
     for name in ["b_space-MNI152_spect.nii", "b_spect.nii", "b_space-MNI152NLin6Asym_spect.nii"] {
       #expect(try alignment(of: input(one), and: input(name), isStated: false) == .files)
     }
+  }
+
+  /// What nobody said to be right says so in the answer's own line.
+  @Test func anAnswerSaysThatItsTransformIsNotAccepted() throws {
+    func caution(_ registration: String?) throws -> String? {
+      func input(_ n: UInt64) -> SubtractionInput {
+        SubtractionInput(
+          volume: PerfusionPhantom.person(n, decrease: 0), fileName: "\(n).nii", space: .mni152)
+      }
+      return try siscom(
+        ictal: input(1), interictal: input(2), isStated: false, registration: registration,
+        brain: nil, rule: .usualSubtraction, atlas: nil
+      ).caution
+    }
+    #expect(try caution("REGISTERED by x, NOT ACCEPTED") == "the transform is NOT ACCEPTED")
+    #expect(try caution("REGISTERED by x, accepted") == nil)
+    #expect(try caution(nil) == nil)
   }
 }

@@ -57,7 +57,8 @@ enum Gate {
       isSyntheticPerson: raw.isMarkedSynthetic,
       headerRepetitionTimeSeconds: time, noticed: findings)
     if geometry.formsApart != nil { description.qformCode = raw.qformCode }
-    description.statistic = ValueMeaning.statistic(ofIntent: raw.intent, name: raw.intentName)
+    description.statistic = ValueMeaning.statistic(
+      ofIntent: raw.intent, name: raw.intentName, isOurs: raw.isMarkedOurs)
     if description.statistic != nil {
       description.meaning = ValueMeaning(intent: raw.intent, name: raw.intentName)
     }

@@ -30,6 +30,8 @@ struct RawHeader {
   let isMarkedSimulated: Bool
   /// Whether that mark is the one of the synthetic sample person.
   let isMarkedSynthetic: Bool
+  /// Whether its description says that boldspect wrote it.
+  let isMarkedOurs: Bool
 
   var byteCount: Int { version == 1 ? 348 : 540 }
   /// Where voxels may begin in a single file: after the header and the extension flag.
@@ -82,6 +84,7 @@ struct RawHeader {
     }
     let text = version == 1 ? 148 : 240
     isMarkedSimulated = bytes[text...].starts(with: Array("SIMULATED".utf8))
+    isMarkedOurs = String(decoding: bytes[text..<text + 80], as: UTF8.self).contains("boldspect ")
     isMarkedSynthetic = bytes[text...].starts(with: Array(syntheticPersonMark.utf8))
     isSingleFile = try Self.isSingleFile(bytes, version: version, name)
   }

@@ -30,6 +30,11 @@ package struct ReviewEntry: Equatable, Sendable {
   /// The hashes of the visit's other images when it was said, by their places.
   package var beside: [String: String] = [:]
 
+  /// What `place` is of a file's path.
+  package static func place(of path: String) -> String {
+    ImageFiles.sha256(of: Array(path.utf8))
+  }
+
   package init(
     rating: Rating?, text: String, rater: String = NSUserName(), time: String = utcNow(),
     subject: String?, session: String?, file: String, sha256: String, place: String? = nil

@@ -148,10 +148,7 @@ package struct StudyFile: Sendable {
       looksLike = unlikeSPECT(d.name, volume)
       oddCounts = volume.flatMap(Study.oddCounts)
     }
-    if role == .atlas || role == .networks { looksLike = unlikeLabels(d.name, volume) }
-    isCleanedBefore =
-      cleaningWord(ofFileNamed: d.name) != nil
-      || d.findings.contains { $0.code == CleanedBefore.code }
+    isCleanedBefore = wasCleanedBefore(fileNamed: d.name, d.findings)
   }
 
   /// Hashes of what it was made of, as far as boldspect wrote them down.
@@ -226,7 +223,7 @@ private func unlikeSPECT(_ name: String, _ volume: Volume?) -> String? {
   let last = stem.split(whereSeparator: { "_- ".contains($0) }).last?.lowercased() ?? ""
   // SPECT_in_T1w.nii is a scan that was laid over a T1.
   let saysScan = lowerWords(stem).contains {
-    ["pet", "nm", "hmpao", "ecd"].contains($0) || $0.hasSuffix("spect")
+    ["pet", "nm", "ecd"].contains($0) || $0.hasSuffix("spect") || $0.hasSuffix("hmpao")
   }
   for (words, what) in [
     (["mask", "brainmask"], "a mask"),
@@ -241,18 +238,6 @@ private func unlikeSPECT(_ name: String, _ volume: Volume?) -> String? {
     return nil
   }
   return "an anatomy (MRI): its values change more within 4 mm than a camera shows"
-}
-
-/// Why a file given as a label map is none; nil where it may be one.
-private func unlikeLabels(_ name: String, _ volume: Volume?) -> String? {
-  let stem = name.split(separator: ".").first.map(String.init) ?? name
-  let last = stem.split(whereSeparator: { "_- ".contains($0) }).last.map(String.init) ?? ""
-  for (words, what) in [
-    (["t1", "t1w", "mprage", "mp2rage", "flair", "t2", "t2w"], "an anatomy (MRI)"),
-    (["bold", "boldref"], "a BOLD image"), (["spect", "pet"], "a scan"),
-    (["brainmask"], "a brain's mask"), (["probseg"], "a tissue map"),
-  ] where words.contains(last.lowercased()) { return "\(what): its name says \(last)" }
-  return volume.flatMap(\.unlikeLabels)
 }
 
 /// Counts are above 0 and not tiny; reconstructions by filtered back projection dip a little below 0.

@@ -273,15 +273,17 @@ package enum StudyRules {
 
   /// Every number of an image of values would be a region.
   static let notLabels = StudyRule(code: "not-labels", severity: .blocking) { file, _ in
-    guard [.atlas, .networks].contains(file.role), let what = file.looksLike else { return nil }
+    guard [.atlas, .networks].contains(file.role), let what = unlikeLabels(fileNamed: file.name)
+    else {
+      return nil
+    }
     return Problem(
       .data, file.name, "it is given as \(file.role.rawValue) and looks like \(what)",
       expected: "a label map")
   }
 
   static let unlike = StudyRule(code: "unlike", severity: .warning) { file, _ in
-    guard ![.atlas, .networks].contains(file.role) else { return nil }
-    return file.looksLike.map {
+    file.looksLike.map {
       Problem(.data, file.name, "it is given as \(file.role.rawValue) and looks like \($0)")
     }
   }

@@ -159,12 +159,10 @@ package struct NormsRequest: Sendable {
     _ table: ReferenceTable?, toFit runs: [PreparedRun], ofPersonAt path: String
   ) throws(Problem) {
     guard let norms, let table else { return }
-    guard cleaningWord(ofFileNamed: fileName(path)) == nil,
-      !Lineage(ofFile: path).inherited.contains(where: { $0.code == CleanedBefore.code })
-    else {
+    guard !wasCleanedBefore(fileNamed: fileName(path), Lineage(ofFile: path).inherited) else {
       throw Problem(
         .data, fileName(path),
-        "it was cleaned before, and the people of \(fileName(norms)) were not: its numbers are other ones",
+        "it was cleaned before, which nothing says of the people of \(fileName(norms)): its numbers are other ones",
         expected: "the run as it was before cleaning")
     }
     try ValueMaking(measure: nil, cleaning: denoisingJSON(runs)).requireSame(

@@ -180,3 +180,8 @@ func cleaningWord(ofFileNamed name: String) -> String? {
       || ["denoised", "residual", "smootharoma"].contains(where: word.hasPrefix)
   }.map { String($0) }
 }
+
+/// Whether a run was cleaned before, by its name or by what is told of the file.
+func wasCleanedBefore(fileNamed name: String, _ findings: [Finding]) -> Bool {
+  cleaningWord(ofFileNamed: name) != nil || findings.contains { $0.code == CleanedBefore.code }
+}

@@ -11,6 +11,18 @@ struct NeighbourLikeness {
   var jump: Double
 }
 
+/// Why a file given as a label map is none, by its name; nil where it may be one.
+func unlikeLabels(fileNamed name: String) -> String? {
+  let stem = name.split(separator: ".").first.map(String.init) ?? name
+  let last = stem.split(whereSeparator: { "_- ".contains($0) }).last.map(String.init) ?? ""
+  for (words, what) in [
+    (["t1", "t1w", "mprage", "mp2rage", "flair", "t2", "t2w"], "an anatomy (MRI)"),
+    (["bold", "boldref"], "a BOLD image"), (["spect", "pet"], "a scan"),
+    (["brainmask"], "a brain's mask"), (["probseg"], "a tissue map"),
+  ] where words.contains(last.lowercased()) { return "\(what): its name says \(last)" }
+  return nil
+}
+
 extension Volume {
   /// Why it is no label map, by its numbers; nil where it may be one.
   var unlikeLabels: String? {

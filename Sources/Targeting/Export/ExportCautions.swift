@@ -17,9 +17,7 @@ package struct ExportCautions: Sendable, Equatable {
     let found = (record.isAcknowledged ? [] : [Self.unconfirmed]) + more + record.warnings
     var once: [String] = []
     for one in found where !once.contains(one) { once.append(one) }
-    all = once.enumerated()
-      .sorted { (Self.rank($0.element), $0.offset) < (Self.rank($1.element), $1.offset) }
-      .map(\.element)
+    all = Self.bySeverity(once)
     whose = record.person.map { "Target of \($0)" } ?? "Nothing says whose the target is"
   }
 
@@ -28,10 +26,17 @@ package struct ExportCautions: Sendable, Equatable {
   private static let severest: [[String]] = [
     [unconfirmed], ["of one person", "nobody's own"], ["measured of nobody"],
     ["SIDES BY DECISION", "NOT COMPARED", "NOT BE TOLD"],
-    [TargetCheck.Outcome.goesAway.rawValue],
+    [TargetCheck.Outcome.goesAway.rawValue, "the sign flips"],
     ["is not known to within", "halves of the data", "half of the data", "other seeds"],
     ["NOT ACCEPTED"], [TargetCheck.Outcome.weakens.rawValue],
   ]
+
+  /// The most severe first; of the same severity in the order in which they came.
+  package static func bySeverity(_ warnings: [String]) -> [String] {
+    warnings.enumerated()
+      .sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }
+      .map(\.element)
+  }
 
   private static func rank(_ warning: String) -> Int {
     severest.firstIndex { $0.contains(where: warning.contains) } ?? severest.count

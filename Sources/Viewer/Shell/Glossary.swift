@@ -9,10 +9,8 @@ enum Glossary {
     // Numbers at the cursor.
     Entry("r", "Pearson correlation with the seed's mean series, −1 to 1; a length is told in mm"),
     Entry("Fisher z", "artanh r: what correlations are averaged and compared as"),
-    Entry(
-      "z",
-      "beside r: the normal quantile of r's p, by N eff here; beside mm: the slice; z normals: below"
-    ),
+    Entry("z", "beside mm: the slice; r's z and z normals: below"),
+    Entry("r's z", "the normal quantile of r's p, by N eff here"),
     Entry(
       "z normals",
       "this person's perfusion against normals; where their number is known, as rare as such a z is"

@@ -198,8 +198,12 @@ extension Model {
         return line.keys.split(separator: " ").contains { $0 == ways.filter }
       }
       if line.isWord {
-        let words = (line.keys + " " + line.text).lowercased().split { !$0.isLetter && $0 != "+" }
-        return wanted.allSatisfy { typed in words.contains { $0.hasPrefix(typed) } }
+        func words(_ text: String) -> [Substring] {
+          text.lowercased().split { !$0.isLetter && $0 != "+" }
+        }
+        let own = words(line.keys + " " + line.text), typed = words(ways.filter)
+        return !typed.isEmpty
+          && typed.allSatisfy { start in own.contains { $0.hasPrefix(start) } }
       }
       let all = "\(line.keys) \(line.text) \(line.command) \(line.otherWords)".lowercased()
       return wanted.allSatisfy { all.contains($0) }

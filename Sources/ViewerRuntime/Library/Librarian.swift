@@ -290,7 +290,7 @@ package final class Librarian: Sendable {
     let records = library.records(of: reading.listing.root)
     var entry = ReviewEntry(
       rating: rating.flatMap(Rating.init), text: text, subject: row.subject, session: row.session,
-      file: fileName(path), sha256: hash, place: sha256(of: Array(path.utf8)))
+      file: fileName(path), sha256: hash, place: ReviewEntry.place(of: path))
     entry.beside = hashes(beside: path, of: row)
     entry.study = studyMark(of: reading.listing.root)
     let aside = try reviewFile(of: hash, in: records).add(entry)

@@ -142,7 +142,7 @@ package final class StudyLibrary: Sendable {
           .filter { namesakes.other($0, than: row) == nil }
         var own = said.of(
           subject: row.subject, session: row.session, file: fileName(path),
-          place: Namesakes.place(of: path))
+          place: ReviewEntry.place(of: path))
         // Of a person who was renamed: under the name that it was said of.
         if own.isEmpty { own = said }
         out += standingRatings(own).map {
@@ -151,7 +151,7 @@ package final class StudyLibrary: Sendable {
         }.filter { !out.contains($0) }
         if own.isEmpty, let hash,
           let other = records.ofAnotherVersion(
-            place: Namesakes.place(of: path), study: study, file: fileName(path),
+            place: ReviewEntry.place(of: path), study: study, file: fileName(path),
             subject: row.subject, session: row.session, sha256: hash
           ).first(where: { $0.rating != nil })
         {

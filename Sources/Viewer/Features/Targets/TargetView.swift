@@ -335,11 +335,6 @@ private func originLine(_ entry: TargetEntry) -> String? {
   }
 }
 
-/// Whether a warning is of a place that is not there, or of another sign, when the run is cleaned otherwise.
-private func isAgainstThePlace(_ warning: String) -> Bool {
-  warning.contains(TargetCheck.Outcome.goesAway.rawValue) || warning.contains("the sign flips")
-}
-
 /// What the search as a whole says, under the list.
 private func listLines(
   _ state: TargetsState, _ entry: TargetEntry, isSmall: Bool
@@ -361,15 +356,15 @@ private func listLines(
       )
     ]
   // Where few lines fit, what speaks against the place is told before what the order of the list is.
-  let warnings = report.warnings.filter { $0 != report.result.reason }
+  let found = report.warnings.filter { $0 != report.result.reason }
+  let warnings = (isSmall ? ExportCautions.bySeverity(found) : found)
     .map { ("! " + $0, Ink.amber) }
   if isSmall {
     // The sum of all errors has room kept: what does not fit is cut from the end.
     let confidence =
       report.result.selected == nil ? report.shortConfidence : report.shortAgreement
     lines.append((confidence.isEmpty ? "" : "candidate 1: \(confidence)", Ink.text))
-    lines += warnings.filter { isAgainstThePlace($0.0) }
-    lines += warnings.filter { !isAgainstThePlace($0.0) } + order
+    lines += warnings + order
   } else {
     lines += order + warnings + report.confidenceLines.map { ($0, Ink.text) }
   }
