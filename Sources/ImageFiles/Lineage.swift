@@ -75,7 +75,7 @@ package struct Lineage: Sendable, Equatable {
   }
 
   /// What it seems to be a copy of counts as what it was made of.
-  mutating func add(lookalikes: [String]) {
+  package mutating func add(lookalikes: [String]) {
     guard !lookalikes.isEmpty else { return }
     self.lookalikes = lookalikes
     ancestors = Set(ancestors + lookalikes).sorted()

@@ -3,10 +3,17 @@ import Basics
 /// Coefficients of the cubic B-spline that passes through every voxel, mirrored at the edges.
 ///
 /// Unser 1999, "Splines: a perfect fit for signal and image processing": pole √3 − 2, gain 6 per
-/// axis. NaN counts as 0.
+/// axis. Where there is no number the nearest one of the line stands in: a 0 would ring through its neighbours, which
+/// have data.
 func splineCoefficients(of values: [Float], _ grid: Grid) -> [Float] {
-  var c = values.map { $0.isFinite ? Double($0) : 0 }
+  var c = values.map(Double.init)
   let (nx, ny, nz) = (grid.nx, grid.ny, grid.nz)
+  if !values.allSatisfy(\.isFinite) {
+    for row in 0..<ny * nz { fillLine(&c, row * nx, 1, nx) }
+    for line in 0..<nx * nz { fillLine(&c, line % nx + nx * ny * (line / nx), nx, ny) }
+    for line in 0..<nx * ny { fillLine(&c, line, nx * ny, nz) }
+    for n in c.indices where !c[n].isFinite { c[n] = 0 }
+  }
   forEachChunk(of: ny * nz, grain: 32, into: &c) { rows, out in
     for row in rows { filterLine(out, row * nx, 1, nx) }
   }
@@ -17,6 +24,21 @@ func splineCoefficients(of values: [Float], _ grid: Grid) -> [Float] {
     for line in lines { filterLine(out, line, nx * ny, nz) }
   }
   return c.map(Float.init)
+}
+
+/// Puts the nearest finite value of a line where it has none; a line without any stays as it is.
+private func fillLine(_ c: inout [Double], _ start: Int, _ stride: Int, _ n: Int) {
+  var last: Int?
+  for m in 0...n {
+    guard m == n || c[start + m * stride].isFinite else { continue }
+    let first = last.map { $0 + 1 } ?? 0
+    for gap in first..<max(first, m) {
+      let isAfter = last.map { m == n || gap - $0 <= m - gap } ?? false
+      guard let from = isAfter ? last : m < n ? m : nil else { return }
+      c[start + gap * stride] = c[start + from * stride]
+    }
+    last = m
+  }
 }
 
 /// The recursive prefilter along one line of `n` values that lie `stride` apart.

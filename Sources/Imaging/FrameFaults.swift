@@ -4,7 +4,7 @@ package import Basics
 package struct FrameFaults: Sendable, Equatable {
   /// Frames in which every voxel has one value.
   package var blank: [Int] = []
-  /// Frames that repeat the one before them to the last bit: they were not measured.
+  /// Frames that repeat an earlier one to the last bit: they were not measured.
   package var repeated: [Int] = []
   /// Frames that differ from the one before (of those that hold a picture) by more than `jumpFactor` times what is
   /// usual, with how many times.
@@ -33,7 +33,10 @@ package struct FrameFaults: Sendable, Equatable {
     }.flatMap(\.self)
     guard let usual = median(all.compactMap(\.spread)), usual > 0 else { return }
     blank = all.indices.filter { n in all[n].spread.map { $0 <= 1e-6 * usual } ?? false }
-    repeated = all.indices.filter { $0 > 0 && all[$0].isRepeated && !blank.contains($0) }
+    let copies = Self.copies(all, of: run)
+    repeated = all.indices.filter {
+      (all[$0].isRepeated || copies.contains($0)) && !blank.contains($0)
+    }
     isStill = 2 * repeated.count > run.frameCount
     let bad = Set(blank + repeated)
     let good = all.indices.filter { !bad.contains($0) }
@@ -52,6 +55,22 @@ package struct FrameFaults: Sendable, Equatable {
     }
   }
 
+  /// Frames whose numbers are those of an earlier one that is not the one before.
+  private static func copies(_ all: [FrameLook], of run: Run) -> Set<Int> {
+    var first: [UInt64: Int] = [:]
+    var out: Set<Int> = []
+    for t in all.indices where all[t].spread != nil {
+      guard let earlier = first[all[t].print] else {
+        first[all[t].print] = t
+        continue
+      }
+      // A print is not proof.
+      let (a, b) = (run.values(ofFrame: earlier), run.values(ofFrame: t))
+      if zip(a, b).allSatisfy({ $0 == $1 || $0.isNaN && $1.isNaN }) { out.insert(t) }
+    }
+    return out
+  }
+
   package static func == (a: FrameFaults, b: FrameFaults) -> Bool {
     a.blank == b.blank && a.repeated == b.repeated && a.jumps.map(\.frame) == b.jumps.map(\.frame)
   }
@@ -64,6 +83,8 @@ private struct FrameLook: Sendable {
   /// Root mean square of the change; 0 in the first frame.
   var change = 0.0
   var isRepeated = false
+  /// Of all its numbers: two frames of two prints differ.
+  var print: UInt64 = 14_695_981_039_346_656_037
 
   static func of(_ run: Run, _ frames: Range<Int>) -> [FrameLook] {
     var before = frames.lowerBound > 0 ? run.values(ofFrame: frames.lowerBound - 1) : nil
@@ -78,6 +99,8 @@ private struct FrameLook: Sendable {
     var (sum, squares, count) = (0.0, 0.0, 0)
     let middle = row.first { $0.isFinite }.map(Double.init) ?? 0
     for x in row where x.isFinite {
+      // FNV-1a, by whole numbers.
+      print = (print ^ UInt64(x.bitPattern)) &* 1_099_511_628_211
       let d = Double(x) - middle
       sum += d
       squares += d * d
@@ -120,13 +143,13 @@ extension FrameFaults {
       out.append(
         Finding(
           "repeated-frames", .warning,
-          "\(frames(repeated.count)) repeat the frame before them: it is no series of measurements, and nothing "
+          "\(frames(repeated.count)) repeat an earlier frame: it is no series of measurements, and nothing "
             + "that is made of it is of a brain's time."))
     } else if !repeated.isEmpty {
       out.append(
         Finding(
           "repeated-frames", .warning,
-          "\(frames(repeated.count)) repeat the frame before them (\(Self.places(repeated))): not measured, and left "
+          "\(frames(repeated.count)) repeat an earlier frame (\(Self.places(repeated))): not measured, and left "
             + "out of maps, numbers and simulated scans."))
     }
     if let most = jumps.map(\.times).max() {

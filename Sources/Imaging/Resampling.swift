@@ -11,7 +11,7 @@ package enum Interpolation: String, Sendable, CaseIterable {
 ///
 /// A place beyond the outermost voxel centres (nearest: half a voxel more) has no data. A NaN among
 /// the voxels that weigh in makes NaN; a weight of zero does not count. For cubic the prefilter sees
-/// 0 where the image is NaN.
+/// the nearest number of the line where the image is NaN.
 package struct Sampler: Sendable {
   let grid: Grid
   let values: [Float]

@@ -47,7 +47,32 @@ package struct Uptake: Sendable {
   }
 }
 
-/// The asymmetry index in per cent: 200 (L − R) / (L + R); NaN where the sum is 0.
+/// The asymmetry index in per cent: 200 (L − R) / (L + R); NaN where the sum is not above 0: its sign would say the
+/// wrong side.
 package func asymmetryIndex(left: Double, right: Double) -> Double {
-  left + right == 0 ? .nan : 200 * (left - right) / (left + right)
+  left + right > 0 ? 200 * (left - right) / (left + right) : .nan
+}
+
+/// How many per cent the lower side has less than the higher one, of an asymmetry index of either sign: 33.3 of ±40.
+package func percentLess(ofIndex index: Double) -> Double {
+  let size = min(200, abs(index))
+  return 200 * size / (200 + size)
+}
+
+/// How many per cent the higher side has more than the lower one: 50 of ±40; infinite where that has nothing.
+package func percentMore(ofIndex index: Double) -> Double {
+  let size = min(200, abs(index))
+  return size < 200 ? 200 * size / (200 - size) : .infinity
+}
+
+/// "30.4 % less (|AI| 35.9)": what a side has less or more than the other in per cent of that, and the index, which is
+/// no such per cent. Without the index's sign: that says LEFT, here it would say less.
+///
+/// - Parameter value: of `sidedAsymmetry`, negative for less.
+package func asymmetryAmount(_ value: Double) -> String {
+  let percent = value < 0 ? percentLess(ofIndex: value) : percentMore(ofIndex: value)
+  let words =
+    percent.isFinite
+    ? "\(fixed(percent, 1)) % \(value < 0 ? "less" : "more")" : "all, the other side nothing"
+  return "\(words) (|AI| \(fixed(abs(value), 1)))"
 }

@@ -83,13 +83,13 @@ package struct Derived {
     var out: [Finding] = []
     for input in inputs {
       guard let path = input.path else { continue }
-      let lineage = Lineage(ofFile: path)
+      var lineage = Lineage(ofFile: path)
+      lineage.add(lookalikes: input.lookalikes)
       out += lineage.inherited
       let hashes = [input.sha256, input.voxelsSHA256].compactMap { $0 }
       out += [
         SideLedger.finding(of: hashes, name: fileName(path))
-          ?? SideLedger.finding(
-            ofAncestors: lineage.ancestors + input.lookalikes, name: fileName(path))
+          ?? SideLedger.finding(of: lineage, name: fileName(path))
       ].compactMap { $0 }
     }
     return out

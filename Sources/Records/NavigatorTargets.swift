@@ -59,7 +59,30 @@ package struct NavigatorTargets {
     anatomyName = visibleText(d.name)
     person = BIDSWords(d.path).person
     isCarried = way != nil
-    for p in points { try Self.require(p, file: fileName(path)) }
+    for p in points {
+      try Self.require(p, file: fileName(path))
+      try Self.require(p.own, in: d, file: fileName(path))
+    }
+  }
+
+  /// A coil may lie above a scalp that the image's edge cuts, and no farther off: such numbers are of something else.
+  private static let farthestOutsideMillimetres = 30.0
+
+  private static func require(
+    _ p: NavigatedPoint, in d: ImageDescription, file: String
+  ) throws(Problem) {
+    let (v, s) = (d.grid.voxel(p.point), d.grid.spacing)
+    func beyond(_ at: Double, _ count: Int, _ spacing: Double) -> Double {
+      max(-at, at - Double(count - 1)) * spacing
+    }
+    let outside = max(
+      beyond(v.x, d.grid.nx, s.0), beyond(v.y, d.grid.ny, s.1), beyond(v.z, d.grid.nz, s.2))
+    guard outside > farthestOutsideMillimetres else { return }
+    throw Problem(
+      .data, file,
+      "\(p.name) lies at \(millimetres(p.point)) mm, \(fixed(outside, 0)) mm outside of \(d.name)",
+      expected: "millimetres of this T1",
+      remedy: "They may be voxel numbers, or of another image")
   }
 
   private static func require(_ p: Placed, file: String) throws(Problem) {

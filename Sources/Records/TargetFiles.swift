@@ -146,6 +146,7 @@ private func candidateJSON(_ c: Candidate, native: NativePlace?) -> JSON {
     ("networks", footprintJSON(c.footprint)), ("voxels", .int(c.voxelCount)),
     ("peak_mm", .point(c.peak)), ("peak_r", .number(c.peakR)),
     ("region_wide_p", .number(c.regionWideP)),
+    ("r_without_slow_breathing", .optional(c.rWithoutBreathing)),
     ("distances_mm", .object(c.distances.map { ($0.name, .number($0.millimetres)) })),
   ])
 }
@@ -182,7 +183,7 @@ package func records(
       template: run.space == .mni152 ? templateName(ofFileNamed: run.description.name) : nil,
       side: c.side, label: c.label,
       r: c.r, method: report.settings.methodText + "; " + report.denoising.summary,
-      warnings: report.warnings, imageSHA256: run.description.sha256,
+      warnings: report.warnings(of: c), imageSHA256: run.description.sha256,
       imageOrigin: run.description.origin,
       native: run.space == .mni152 ? transforms.nativePlace(c.point) : nil)
     record.person = BIDSWords(run.description.path).person
@@ -221,7 +222,8 @@ package func targetsText(
       "\(report.otherChoiceWords): "
         + [without.point.x, without.point.y, without.point.z].map { fixed($0, 1, signed: true) }
         .joined(separator: " ") + " mm, r \(fixed(without.r, 3, signed: true))"
-        + (report.firstCandidateWithout.map { "; r there \(fixed($0, 3, signed: true))" } ?? ""))
+        + (report.firstCandidateWithout.map { "; r at candidate 1 \(fixed($0, 3, signed: true))" }
+          ?? ""))
   } else {
     lines.append("\(report.otherChoiceWords): no candidate")
   }

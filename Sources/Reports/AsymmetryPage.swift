@@ -12,16 +12,15 @@ package func asymmetryAnswer(_ report: PerfusionReport, space: Space) -> String 
     return
       "no side has \(word) by \(plainNumber(ClusterRule.usualAsymmetry.threshold)) % and more"
   }
-  // Without a sign: that of the index says LEFT, this one would say less.
   let answer =
-    "\(c.extentWords) has \(word) by up to \(fixed(abs(c.peak), 1)) %, "
+    "\(c.extentWords) has up to \(asymmetryAmount(c.peak)), "
     + "\(fixed(c.cubicMillimetres / 1000, 1)) cm³, \(focusPlace(c, space))"
   guard let top = report.clusters.max(by: { abs($0.peak) < abs($1.peak) }),
     abs(top.peak) > abs(c.peak)
   else { return answer }
   return answer
-    + "; the highest value lies elsewhere: \(top.extentWords) has \(word) by up to "
-    + "\(fixed(abs(top.peak), 1)) %, \(fixed(top.cubicMillimetres / 1000, 1)) cm³, \(focusPlace(top, space))"
+    + "; the highest value lies elsewhere: \(top.extentWords) has up to "
+    + "\(asymmetryAmount(top.peak)), \(fixed(top.cubicMillimetres / 1000, 1)) cm³, \(focusPlace(top, space))"
 }
 
 /// The region of a focus, where there are regions, and its peak in the millimetres of a named space.

@@ -39,37 +39,41 @@ package struct TargetCheck: Sendable, Equatable {
     case stays
     /// Less than half of the coupling is left.
     case weakens = "WEAKENS"
-    /// Another place is found, or the coupling's sign turns.
+    /// Another place comes first, although at least half of the coupling is left at this one.
+    case moves = "MOVES"
+    /// Another place or none is found and less than half of the coupling is left, or its sign turns.
     case goesAway = "GOES AWAY"
   }
 
   package var outcome: Outcome {
-    guard let millimetres, let rAtTarget, millimetres <= Self.farthest, rAtTarget * rWithin > 0
-    else { return .goesAway }
-    return abs(rAtTarget) >= abs(rWithin) / 2 ? .stays : .weakens
+    guard let millimetres, let rAtTarget, rAtTarget * rWithin > 0 else { return .goesAway }
+    let keepsHalf = abs(rAtTarget) >= abs(rWithin) / 2
+    if millimetres <= Self.farthest { return keepsHalf ? .stays : .weakens }
+    return keepsHalf ? .moves : .goesAway
   }
 
-  /// "GOES AWAY without global-signal removal (17.5 mm off, r +0.05)".
-  package var warning: String {
-    let found = [
-      millimetres.map { "\(fixed($0, 1)) mm off" } ?? "no place",
-      rAtTarget.map { "r \(fixed($0, 2, signed: true))" },
-    ]
+  /// "GOES AWAY without global-signal removal (17.5 mm off; r here +0.05, was −0.31)".
+  package var warning: String { "\(outcome.rawValue) \(shortName) (\(found("")))" }
+
+  package var words: String { "\(name) it \(outcome.rawValue): \(found("first place "))" }
+
+  /// r is of the printed place: how much is left there, not what the other place has.
+  private func found(_ other: String) -> String {
+    let place = millimetres.map { "\(other)\(fixed($0, 1)) mm off" } ?? "no place"
+    guard let rAtTarget else { return place }
     return
-      "\(outcome.rawValue) \(shortName) (\(found.compactMap { $0 }.joined(separator: ", ")))"
+      "\(place); \(flips ? "the sign flips, " : "")r here \(fixed(rAtTarget, 2, signed: true)), was \(fixed(rWithin, 2, signed: true))"
   }
 
-  package var words: String {
-    let r = rAtTarget.map { ", r there \(fixed($0, 2, signed: true))" } ?? ""
-    let place = millimetres.map { "first place \(fixed($0, 1)) mm off" } ?? "no place"
-    return "\(name) it \(outcome.rawValue): \(place)\(r)"
-  }
+  /// Whether the coupling's sign turns at the printed place.
+  var flips: Bool { rAtTarget.map { ($0 < 0) != (rWithin < 0) } ?? false }
 }
 
 /// The map of the search region without the frequencies at which slow breathing and its carbon dioxide change the
 /// signal (Wise 2004: 0 to 0.05 Hz; Elbau 2023: periodic patterns near 0.03 Hz).
 package struct BreathlessMap {
   package static let hertz = 0.025...0.035
+  static let name = "without slow breathing, 0.03 Hz"
 
   /// r of each place of a region; nil where no such frequency is left in the run.
   package static func correlations(

@@ -26,6 +26,8 @@ package struct Candidate: Sendable, Equatable {
   package var distances: [(name: String, millimetres: Double)]
   /// Which networks a coil there would stir; nil without a map of networks.
   package var footprint: Footprint?
+  /// r at the place without the frequencies of slow breathing; nil where it is not known.
+  package var rWithoutBreathing: Double?
 
   package init(
     rank: Int, point: WorldPoint, side: Side, r: Double, z: Double, peakR: Double, peak: WorldPoint,
@@ -243,7 +245,16 @@ extension TargetSearchResult {
       out.confidence = try targetConfidence(
         reduced, settings, region, map: map, target: (printed, centre), null: null,
         progress: progress)
-      out.breathing = breathingCheck(reduced, printed)
+      if let r = BreathlessMap.correlations(
+        reduced, seed: map.coordinates, places: region.places)
+      {
+        for n in out.candidates.indices {
+          let point = out.candidates[n].point
+          out.candidates[n].rWithoutBreathing = region.points
+            .firstIndex { $0.distance(to: point) < 1e-6 }.map { Double(r[$0]) }
+        }
+        out.breathing = out.breathingCheck(r, printed)
+      }
     }
     (out.selected, out.reason) = decide(
       DataAmount(seconds: reduced.secondsKept, degreesOfFreedom: reduced.degreesOfFreedom),
@@ -251,16 +262,13 @@ extension TargetSearchResult {
     return out
   }
 
-  private func breathingCheck(_ reduced: ReducedSeries, _ printed: WorldPoint) -> TargetCheck? {
-    guard let first = candidates.first,
-      let r = BreathlessMap.correlations(reduced, seed: map.coordinates, places: region.places)
-    else { return nil }
-    let found = region.search(r).first.map { region.points[$0.nearest] }
-    let here = region.points.firstIndex { $0.distance(to: printed) < 1e-6 }
+  private func breathingCheck(_ r: [Float], _ printed: WorldPoint) -> TargetCheck? {
+    guard let first = candidates.first else { return nil }
     return TargetCheck(
       name: "without 0.025 to 0.035 Hz, where slow breathing lies,",
-      shortName: "without slow breathing, 0.03 Hz", target: (printed, first.r),
-      other: found, rAtTarget: here.map { Double(r[$0]) })
+      shortName: BreathlessMap.name, target: (printed, first.r),
+      other: region.search(r).first.map { region.points[$0.nearest] },
+      rAtTarget: first.rWithoutBreathing)
   }
 }
 

@@ -56,22 +56,26 @@ private struct TargetPage {
     row(
       "data",
       "\(minutes), \(report.degreesOfFreedom) degrees of freedom"
-        + (report.effectiveN.map { ", \(fixed($0, 0)) effective observations" } ?? "") + ", "
+        + (isFirst
+          ? report.effectiveN.map { ", \(fixed($0, 0)) effective observations" } ?? "" : "") + ", "
         + (report.modelsMotion ? "motion modelled" : "MOTION NOT MODELLED"))
     if let r = record.r {
       row(
         "coupling",
         "r \(fixed(r, 3, signed: true))"
           + (candidate == nil ? "" : ", \(report.extremeWords)"))
+      if let words = candidate.flatMap(report.otherwiseWords) { row("", words) }
     } else if candidate == nil {
       row("coupling", "no r is known at this place")
     }
     lines.append("")
   }
 
+  /// Whether it is the first candidate, of which alone radius, halves and effective observations are known.
+  private var isFirst: Bool { candidate?.rank == 1 }
+
   mutating func addEvidence() {
     let first = report.result.candidates.first
-    let isFirst = first.map { $0.point.distance(to: record.point) < 0.1 } ?? false
     if let first, isFirst {
       row(
         "evidence",
@@ -79,8 +83,11 @@ private struct TargetPage {
           + report.nullWords)
       for line in report.confidenceLines where !line.hasPrefix("budget, ") { row("", line) }
       for line in report.budget.lines { row(line == report.budget.lines[0] ? "budget" : "", line) }
-    } else if candidate != nil {
-      row("evidence", "this is not the search's first candidate; no radius is known for it")
+    } else if let candidate {
+      row(
+        "evidence",
+        "\(candidate.pWords), \(candidate.voxelCount) voxels; \(report.nullWords). This is not the search's first candidate; no radius is known for it"
+      )
     } else {
       row(
         "evidence", "no candidate of the search: no p, radius or verdict is known for this place")

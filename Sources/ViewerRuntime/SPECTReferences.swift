@@ -52,7 +52,7 @@ package struct SPECTReferences {
     let own = space(ofFileNamed: d.name, formCode: d.formCode, stated: study.stated)
     return SubtractionInput(
       volume: Volume(grid: grid, values: volume.values), fileName: d.name,
-      space: place == .identity ? own : scene.space)
+      space: place == .identity ? own : scene.space, path: d.path)
   }
 
   /// What the command `perfusion` would be asked of an image where it lies now.
@@ -84,7 +84,8 @@ package struct SPECTReferences {
     var study = study
     study.making = ValueMaking(measure: perfusionMeasure)
     let images = try normals.load(
-      person: files[n].description, into: &study, inputs: &inputs, isSimulated: &isSimulated,
+      person: files[n].description, image: files[n].volume, into: &study, inputs: &inputs,
+      isSimulated: &isSimulated,
       progress: progress)
     let told = self.study.findings
     return images.map {

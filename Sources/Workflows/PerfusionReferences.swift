@@ -33,7 +33,11 @@ func referenceRegion(
   case .atlas:
     let map = try needed("an atlas")
     let mask = Mask(grid: grid, origin: map.title) { map.label(at: grid.world(at: $0)) != 0 }
-    return (mask, "whole brain (all regions of \(map.title))")
+    // A map of a few regions is no brain.
+    let isWhole = 2 * mask.count >= brain.count
+    return (
+      mask, isWhole ? "whole brain (all regions of \(map.title))" : "all regions of \(map.title)"
+    )
   case .cerebellum:
     return try anatomicalRegion("cerebellum", beginning: "cerebel", try needed("an atlas"), grid)
   case .thalamus:

@@ -112,6 +112,21 @@ package func quantify(
 }
 
 extension PerfusionRequest {
+  /// The brain whose sides are held against each other. One that was found in the image reaches as far as a camera
+  /// spreads its edge: in MNI152 it ends where the template's brain does.
+  fileprivate func comparableBrain(at plane: MirrorPlane) throws(Problem) -> Mask {
+    let whole = brain.withDefects(at: plane)
+    guard space == .mni152, brain.origin == "DERIVED", let template = try AtlasFiles.mniBrain()
+    else { return whole }
+    let inside = Mask(
+      grid: whole.grid,
+      offsets: whole.offsets.filter {
+        template.nearest(whole.grid.world(at: Int($0))) > 0
+      }, origin: whole.origin)
+    // Phantoms and parts of a brain have no edge of their own there.
+    return 4 * inside.count >= whole.count ? inside : whole
+  }
+
   /// The normals on the image's grid, in their stored units.
   fileprivate func normalsOnGrid() throws(Problem) -> NormalImages? {
     guard let normals else { return nil }
@@ -201,8 +216,15 @@ private struct Quantification {
     scale = .mean(uptake.referenceMean)
     report.percent = uptake.percent
     report.reference = region.name
-    report.referenceVoxels = region.mask.count
+    let missing = region.mask.offsets.reduce(0) { $0 + (image.values[Int($1)].isFinite ? 0 : 1) }
+    report.referenceVoxels = region.mask.count - missing
     report.referenceMean = uptake.referenceMean
+    if missing > 0 {
+      let share = 100 * Double(missing) / Double(region.mask.count)
+      report.warnings.append(
+        "\(share < 1 ? "less than 1" : fixed(share, 0)) % of the reference (\(region.name)) have no data: its mean "
+          + "is of the other \(report.referenceVoxels) voxels")
+    }
     let empty = region.mask.offsets.reduce(0) { $0 + (image.values[Int($1)] > 0 ? 0 : 1) }
     if Double(empty) > 0.05 * Double(region.mask.count) {
       report.warnings.append(
@@ -285,7 +307,7 @@ private struct Quantification {
         "at the estimated mirror plane the two sides are not much alike (r \(fixed(r, 2)))")
     }
     if let plane, request.wantsAsymmetry || request.clusteredMap == .asymmetry {
-      let inside = request.brain.withoutRim(request.rim, at: plane)
+      let inside = try request.comparableBrain(at: plane).withoutRim(request.rim, at: plane)
       report.asymmetry = asymmetryMap(of: image, in: inside, at: plane)
       (report.asymmetryRim, report.asymmetrySide) = (request.rim, request.asymmetrySide)
       report.warnings.append(asymmetryCaution)
@@ -332,6 +354,13 @@ private struct Quantification {
       (report.table[n].leftEdge, report.table[n].rightEdge) = edge
     }
     report.table = report.table.sorted(by: request.regionOrder)
+    let missing = report.table.compactMap { row in row.missingWords.map { "\(row.name) \($0)" } }
+    if !missing.isEmpty {
+      report.warnings.append(
+        "regions in which voxels have no data, their numbers are of the others: "
+          + missing.prefix(5).joined(separator: "; ")
+          + (missing.count > 5 ? "; and \(missing.count - 5) more" : ""))
+    }
   }
 
   private mutating func cluster(_ rule: ClusterRule, _ plane: MirrorPlane) {

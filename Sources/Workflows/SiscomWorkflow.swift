@@ -1,18 +1,28 @@
 package import Basics
+import ImageFiles
 package import Imaging
 package import Perfusion
-import Study
+package import Study
 
 /// One of the two images of a subtraction.
 package struct SubtractionInput: Sendable {
   package var volume: Volume
   package var fileName: String
   package var space: Space
+  /// ictal, interictal or baseline, as its name, its sidecar or its folders say it; nil where nothing does.
+  package var saidRole: String?
 
-  package init(volume: Volume, fileName: String, space: Space) {
+  package init(_ one: LoadedPerfusion) {
+    self.init(
+      volume: one.volume, fileName: one.description.name, space: one.space,
+      path: one.description.path)
+  }
+
+  package init(volume: Volume, fileName: String, space: Space, path: String? = nil) {
     self.volume = volume
     self.fileName = fileName
     self.space = space
+    saidRole = path.map { agreedRole(ofFileAt: $0) } ?? imageRole(ofFileNamed: fileName)
   }
 }
 
@@ -67,13 +77,13 @@ package struct SiscomReport: Sendable {
 /// What speaks against the roles of a pair by the names of its files; nil where nothing does.
 ///
 /// Swapped, a focus becomes a decrease: nothing in the images themselves can show that.
-package func swappedRoles(ictal: String, interictal: String) -> String? {
-  let (first, second) = (
-    imageRole(ofFileNamed: ictal), imageRole(ofFileNamed: interictal)
-  )
+package func swappedRoles(ictal: SubtractionInput, interictal: SubtractionInput) -> String? {
+  let (first, second) = (ictal.saidRole, interictal.saidRole)
   guard first == "interictal" || first == "baseline" || second == "ictal" else { return nil }
+  // Of files of one name it is the folder that says it.
+  func said(_ role: String?) -> String { role.map { " (\($0))" } ?? "" }
   return
-    "the names of the files say the other way round: \(ictal) was given as ICTAL, \(interictal) as "
+    "the files say the other way round: \(ictal.fileName)\(said(first)) was given as ICTAL, \(interictal.fileName)\(said(second)) as "
     + "INTERICTAL; swapped, an increase reads as a decrease"
 }
 
@@ -153,7 +163,7 @@ package func siscom(
     of: ictal, and: interictal, isStated: isStated, registration: registration)
   let grid = ictal.volume.grid
   var warnings: [String] = []
-  if let swapped = swappedRoles(ictal: ictal.fileName, interictal: interictal.fileName) {
+  if let swapped = swappedRoles(ictal: ictal, interictal: interictal) {
     warnings.append(swapped)
   }
   var second = interictal.volume

@@ -1,5 +1,5 @@
 package import Basics
-package import ImageFiles
+import ImageFiles
 import Imaging
 package import Study
 import Targeting
@@ -28,12 +28,5 @@ package struct TargetInputs: Sendable {
       hashes.append(Provenance("gm", d))
     }
     surroundings.atlas = try AtlasFiles.standard()
-  }
-}
-
-extension ImageHeader {
-  /// Whole numbers without scaling.
-  package var isIntegerCoded: Bool {
-    type != .float32 && type != .float64 && slope == 1 && intercept == 0
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Basics
 import ImageFiles
+import Workflows
 
 /// A refusal of the argument parser in the one wording that all refusals have.
 ///
@@ -71,9 +72,11 @@ private func reading(of message: String) -> (subject: String, found: String, exp
     return (String(m.output.1), "it is missing", nil)
   }
   if let m = message.firstMatch(of: /^Missing value for '(\S+) ?(.*)'/) {
-    return (
-      String(m.output.1), "its value is missing", m.output.2.filter { $0 != "<" && $0 != ">" }
-    )
+    let name = String(m.output.1)
+    if let typed = TypedOptions(CommandLine.arguments).negativeValue(of: name) {
+      return (name, "\(typed) is read as an option", "\(name)=\(typed)")
+    }
+    return (name, "its value is missing", m.output.2.filter { $0 != "<" && $0 != ">" })
   }
   if let m = message.firstMatch(
     of: /^The value '(.*)' is invalid for '(\S+).*?'(?:\. Please provide one of (.*)\.)?$/)

@@ -312,7 +312,7 @@ struct RealViewerTests {
     }
     #expect(shown.contains("NO RELIABLE TARGET"))
     #expect(shown.contains("MOTION NOT MODELLED"))
-    #expect(shown.contains("the sign flips without global-signal removal"))
+    #expect(shown.contains("the sign flips"))
     #expect(result.output.contains("\"detected\": false"))
   }
 

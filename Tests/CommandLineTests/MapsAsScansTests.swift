@@ -48,6 +48,28 @@ import Testing
         let made = try Program.run(way + ["--interpolation", "nearest"])
         #expect(made.status == 0, "\(made.errors)")
       }
+      try refused(
+        ["smooth", Self.labels, "--fwhm", "6", "-o", folder + "/s.nii"], 65, "it is a label map")
+      // A smoothed mask is weights.
+      let mask = ["smooth", SampleCommandTests.mask, "--fwhm", "6", "-o", folder + "/w.nii"]
+      #expect(try Program.run(mask).status == 0)
+    }
+  }
+
+  /// Of an anatomy or a map of a tissue, all that is not black would be brain.
+  @Test func anImageOfValuesIsNoMask() throws {
+    try withTemporaryFolder { folder in
+      for image in ["T1w.nii.gz", "spect.nii.gz"] {
+        let given = ["--mask", Self.sample(image)]
+        let words = "it is given as a mask and holds many values"
+        try refused(
+          ["seedmap", SampleCommandTests.bold, "--seed", "PCC", "-o", folder + "/m.nii"] + given,
+          65, words)
+        try refused(["perfusion", Self.sample("spect.nii.gz")] + given, 65, words)
+        try refused(
+          ["snapshot", "--bold", SampleCommandTests.bold, "--size", "80x24", "-o", "-"] + given, 65,
+          words)
+      }
     }
   }
 
@@ -69,7 +91,8 @@ import Testing
     try withTemporaryFolder { folder in
       let run = [SampleCommandTests.bold] + Self.mask
       let t1 = Self.sample("T1w.nii.gz")
-      try refused(["matrix"] + run + ["--atlas", t1], 65, "looks like an image of values: most neighbours")
+      try refused(
+        ["matrix"] + run + ["--atlas", t1], 65, "looks like an image of values: most neighbours")
       // Under a name that says nothing its numbers say it, also as the label of a seed.
       let other = folder + "/x_space-MNI152_regions.nii.gz"
       try FileManager.default.copyItem(atPath: t1, toPath: other)

@@ -43,11 +43,22 @@ import Testing
     #expect(told.allSatisfy { $0.severity == .warning })
   }
 
+  /// A stretch that comes again was not measured twice, however far it lies from the first.
+  @Test func aStretchThatComesAgainIsFound() {
+    let faults = noise(60) { t, frames in if t >= 40 { frames[t] = frames[t - 40] } }.faults
+    #expect(faults.repeated == Array(40..<60) && !faults.isStill)
+    #expect(faults.findings(frameCount: 60)[0].text.contains("20 of 60 frames repeat an earlier"))
+  }
+
   /// A mean over time is that of the frames that hold a picture.
   @Test func meansLeaveBlankFramesOut() {
     let run = noise(20) { t, frames in
       frames[t] = frames[t].map { _ in 0 }
-      if t != 4 { for v in frames[t].indices { frames[t][v] = 10 + Float(v % 3) + Float(t % 2) } }
+      if t != 4 {
+        for v in frames[t].indices {
+          frames[t][v] = 10 + Float(v % 3) + Float(t % 2) + (v == 5 ? Float(t) : 0)
+        }
+      }
     }
     #expect(run.faults.blank == [4])
     let mean = run.mean(of: 0..<20)

@@ -21,6 +21,27 @@ import Testing
     #expect(abs(sampler.value(at: WorldPoint(w.0, w.1, w.2)) - (3.25 + 45 - 5.25)) < 1e-4)
   }
 
+  /// Beside a hole a spline is of the data, and not of a 0 that stands for no data.
+  @Test(arguments: [0, 1, 2]) func aHoleDoesNotRing(_ axis: Int) {
+    let grid = Small.grid(20, 20, 20)
+    func plane(_ p: WorldPoint) -> Float { Float(1000 + p.x + 3 * p.y + 7 * p.z) }
+    let volume = Small.volume(grid) { v in
+      [v.i, v.j, v.k][axis] < 4 ? .nan : plane(grid.world(v))
+    }
+    let sampler = Sampler(volume, .cubic)
+    for n in 6..<19 {
+      var at = [10.5, 9.25, 10.0]
+      at[axis] = Double(n) + 0.3
+      let first = grid.world(VoxelIndex(Int(at[0]), Int(at[1]), Int(at[2])))
+      let next = grid.world(VoxelIndex(Int(at[0]) + 1, Int(at[1]) + 1, Int(at[2]) + 1))
+      let part = at.map { $0 - $0.rounded(.down) }
+      let p = WorldPoint(
+        first.x + part[0] * (next.x - first.x), first.y + part[1] * (next.y - first.y),
+        first.z + part[2] * (next.z - first.z))
+      #expect(abs(sampler.value(at: p) - plane(p)) < 3, "\(n)")
+    }
+  }
+
   @Test func cubicReproducesACubicPolynomialInside() {
     let big = Small.grid(40, 3, 3)
     func f(_ x: Double) -> Double { 0.001 * x * x * x - 0.02 * x * x + x }

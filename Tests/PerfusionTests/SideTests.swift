@@ -33,6 +33,49 @@ import Testing
     #expect(MirrorPlane.mni.side(of: WorldPoint(0.9, 0, 0)) == .midline)
   }
 
+  /// A complete defect is the largest asymmetry there is, and no background.
+  @Test(arguments: [Float(0), 1, -2]) func whatHasNothingLeftHasLess(_ left: Float) throws {
+    let grid = Small.grid(
+      45, 45, 40, spacing: (4, 4, 4), origin: WorldPoint(-88, -88, -78))
+    func depth(_ p: WorldPoint) -> Double { (p.x * p.x + p.y * p.y + p.z * p.z).squareRoot() }
+    let head = Small.volume(grid) { v in
+      let p = grid.world(v)
+      // At the surface, so that no hole is filled.
+      if p.distance(to: WorldPoint(-48, 0, 0)) < 16 { return left }
+      return depth(p) < 62 ? 100 : 0
+    }
+    let brain = try #require(Mask.perfusionBrain(from: head))
+    #expect(brain.places[grid.offset(try #require(grid.nearestVoxel(WorldPoint(-48, 0, 0))))] < 0)
+    let inside = brain.withDefects(at: .mni).withoutRim(8, at: .mni)
+    let map = asymmetryMap(of: head, in: inside, at: .mni)
+    for x in [-48.0, 48] {
+      let index = map.nearest(WorldPoint(x, 0, 0))
+      #expect(index < -190 && index >= -200, "\(index)")
+    }
+    let lower = sidedAsymmetry(map, .lower, at: .mni)
+    #expect(lower.nearest(WorldPoint(-48, 0, 0)) < -190)
+    #expect(lower.nearest(WorldPoint(48, 0, 0)).isNaN)
+    // A gland beside the brain on one side is no defect of the other.
+    let gland = Small.volume(grid) { v in
+      let p = grid.world(v)
+      return depth(p) < 50 ? 100 : p.distance(to: WorldPoint(66, 0, 0)) < 18 ? 90 : 0
+    }
+    let found = try #require(Mask.perfusionBrain(from: gland)).withDefects(at: .mni)
+    let beside = asymmetryMap(
+      of: gland, in: found.withoutRim(8, at: .mni), at: .mni)
+    #expect(beside.values.allSatisfy { !(abs($0) > 100) })
+  }
+
+  @Test func percentIsOfTheOtherSide() {
+    #expect(abs(percentLess(ofIndex: -40) - 100.0 / 3) < 1e-9)
+    #expect(abs(percentMore(ofIndex: 40) - 50) < 1e-9)
+    #expect(percentLess(ofIndex: 200) == 100 && percentMore(ofIndex: 200) == .infinity)
+    #expect(asymmetryAmount(-110.1) == "71.0 % less (|AI| 110.1)")
+    #expect(asymmetryAmount(200).hasPrefix("all, the other side nothing"))
+    // Below 0 the sign of the index would say the wrong side.
+    #expect(asymmetryIndex(left: -23, right: -20).isNaN && asymmetryIndex(left: 5, right: -5).isNaN)
+  }
+
   @Test func aPlaneBesideTheOrigin() {
     let plane = MirrorPlane(normal: WorldPoint(1, 0, 0), offset: 3, origin: "3", similarity: nil)
     #expect(plane.distance(to: WorldPoint(10, 1, 2)) == 7)

@@ -155,10 +155,10 @@ import Testing
     try withTemporaryFolder { folder in
       let files = SmallStudy(folder)
       let spect = try files.image("sub-01_space-MNI152_spect.nii")
-      func study() throws -> (LoadedStudy, ImageDescription) {
+      func study() throws -> (LoadedStudy, (description: ImageDescription, volume: Volume)) {
         var study = LoadedStudy()
-        let d = try study.read(spect, as: .spect).description
-        return (study, d)
+        let read = try study.read(spect, as: .spect)
+        return (study, read)
       }
       func load(_ paths: [String]) throws -> [Finding] {
         var (study, d) = try study()
@@ -166,7 +166,8 @@ import Testing
         var isSimulated = false
         let request = NormalsRequest(normals: paths, normalsCount: 20)
         _ = try request.load(
-          person: d, into: &study, inputs: &inputs, isSimulated: &isSimulated, progress: .silent)
+          person: d.description, image: d.volume, into: &study, inputs: &inputs,
+          isSimulated: &isSimulated, progress: .silent)
         return study.findings
       }
       func refused(_ paths: [String], _ words: String) {

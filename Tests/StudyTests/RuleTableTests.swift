@@ -68,7 +68,7 @@ import Testing
       (try study(files, stated: .mni152), try files.image("a_space-T1w_x.nii"))
     },
     Row(
-      code: "person", cells: "RR RRR RRRRRRR RRRR ·· ·· R RRR",
+      code: "person", cells: "RR RRR RRRRRRR RRRR RR ·· R RRR",
       words: ["it is of sub-02, but sub-01_ses-1", "is of sub-01", "--mixed-people"]
     ) { files in (try study(files), try files.image("sub-02_space-MNI152_x.nii")) },
     Row(
@@ -92,7 +92,7 @@ import Testing
       return (try study(files), link)
     },
     Row(
-      code: "mixed-people", cells: "WW WWW WWWWWWW WWWW ·· ·· W WWW",
+      code: "mixed-people", cells: "WW WWW WWWWWWW WWWW WW ·· W WWW",
       words: ["it is of sub-02, but sub-01_ses-1", "as stated"]
     ) { files in (try study(files, mixed: true), try files.image("sub-02_space-MNI152_x.nii")) },
     Row(
@@ -229,8 +229,12 @@ import Testing
       words: ["nothing beside it says how its people were cleaned"]
     ) { files in try madeOf(files) { _ in } },
     Row(
-      code: "unlike", cells: "·· ·WW ·xx·xx· ···· xx ·· · ···",
-      words: ["looks like an anatomy (MRI), by its name"], others: ["its name says T1w"]
+      code: "unlike", cells: "·· ·WW ·xx·xx· ···· xx x· · ···",
+      words: ["looks like an anatomy (MRI), by its name"], others: ["a_space-MNI152_T1w"]
+    ) { files in (try study(files), try files.image("a_space-MNI152_T1w.nii")) },
+    Row(
+      code: "unlike-normal", cells: "·· ·ww ·xx·xx· ···· xx R· · ···",
+      words: ["a normal person's scan and looks like an anatomy"], others: ["a_space-MNI152_T1w"]
     ) { files in (try study(files), try files.image("a_space-MNI152_T1w.nii")) },
     Row(
       code: "odd-counts", cells: "·· ·WW ······· ···· ·· ·· · ···",
@@ -251,6 +255,14 @@ import Testing
     ) { files in
       (try study(files), try files.image("b_space-MNI152_clean.nii"))
     },
+    Row(
+      code: "outside-template", cells: "·· ·RR ······· ···· ·· R· · ···",
+      words: ["% of its brain lies where MNI152 has it"]
+    ) { files in (try study(files), try files.head("away_space-MNI152.nii", z: 110)) },
+    Row(
+      code: "far-from-template", cells: "·· ·WW ······· ···· ·· W· · ···",
+      words: ["% of its brain lies where MNI152 has it"]
+    ) { files in (try study(files), try files.head("off_space-MNI152.nii", z: 60)) },
     Row(
       code: "not-labels", cells: "·· ··· ·xx·xx· ···· RR ·· · ···",
       words: ["looks like a scan: its name says spect"], others: ["its name says spect, and it is"]
@@ -292,7 +304,7 @@ import Testing
       return (study, path)
     },
     Row(
-      code: "tissue-name", cells: "·· ·ww ·RR·R·· ···· xx ·· · ···",
+      code: "tissue-name", cells: "·· ·ww ·RR·R·· ···· xx x· · ···",
       words: ["its name says label-CSF, and it is given as --"], others: ["looks like"]
     ) { files in
       (try study(files), try files.image("a_space-MNI152_label-CSF_probseg.nii", files.other))

@@ -14,8 +14,8 @@ import Testing
 
   static let warnings = [
     "MOTION NOT MODELLED", "it is not known to within 15 mm",
-    "candidate 1 WEAKENS without slow breathing, 0.03 Hz (3.1 mm off, r −0.10)",
-    "candidate 1 GOES AWAY without global-signal removal (17.5 mm off, r +0.05)",
+    "candidate 1 WEAKENS without slow breathing, 0.03 Hz (3.1 mm off; r here −0.10, was −0.30)",
+    "candidate 1 GOES AWAY without global-signal removal (17.5 mm off; r here +0.05, was −0.31)",
   ]
   static let doubt = "nothing shows that the T1 abc and the target are of one person"
 

@@ -243,13 +243,19 @@ import Testing
     }
     #expect(check(WorldPoint(-40, 44, 30), -0.3).outcome == .stays)
     #expect(check(WorldPoint(-40, 44, 30), -0.1).outcome == .weakens)
-    #expect(check(WorldPoint(-40, 64, 30), -0.4).outcome == .goesAway)
+    // Another place comes first, and here nothing has changed.
+    #expect(check(WorldPoint(-40, 64, 30), -0.4).outcome == .moves)
+    #expect(check(WorldPoint(-40, 64, 30), -0.1).outcome == .goesAway)
     #expect(check(WorldPoint(-40, 44, 30), 0.3).outcome == .goesAway)
     #expect(check(nil, nil).outcome == .goesAway)
     #expect(check(nil, nil).words.contains("GOES AWAY"))
     #expect(check(nil, nil).warning == "GOES AWAY without x (no place)")
     #expect(
-      check(WorldPoint(-40, 64, 30), 0.3).warning == "GOES AWAY without x (24.0 mm off, r +0.30)")
+      check(WorldPoint(-40, 64, 30), 0.3).warning
+        == "GOES AWAY without x (24.0 mm off; the sign flips, r here +0.30, was −0.40)")
+    #expect(
+      check(WorldPoint(-40, 64, 30), -0.3).words
+        == "without x it MOVES: first place 24.0 mm off; r here −0.30, was −0.40")
   }
 
   /// The band's own series is all that a seed and a voxel share: without it nothing is left.

@@ -28,11 +28,28 @@ package struct SmallStudy {
       (0..<grid.count).map { v in
         // The first frame, too, differs from seed to seed: two runs never begin alike.
         // No frame holds one value alone: that is no picture.
+        // Nor do frames come again, as those of a remainder alone would.
         100 + Float((t * 31 * seed + v * (17 + 3 * (seed - 1)) + t * v * 7) % 23) + 0.25
-          * Float(v % 3)
+          * Float(v % 3) + 0.01 * Float(t)
       }
     }
     return path
+  }
+
+  /// Where the brain of a head lies, 8 mm voxels and 0.9 litres.
+  package static let headGrid = Small.grid(
+    30, 30, 36, spacing: (8, 8, 8), origin: WorldPoint(-116, -116, -60))
+
+  /// A ball of several values with its middle at 0, −17 and so many millimetres above the commissures.
+  package static func isHead(_ v: VoxelIndex, z: Double) -> Bool {
+    let p = headGrid.world(v)
+    return p.x * p.x + (p.y + 17) * (p.y + 17) + (p.z - z) * (p.z - z) <= 3600
+  }
+
+  package func head(_ name: String, z: Double, formCode: Int = 4) throws -> String {
+    try image(name, Self.headGrid, formCode: formCode) { v in
+      Self.isHead(v, z: z) ? 50 + Float((v.i + v.j * 3 + v.k * 7) % 40) / 8 : 0
+    }
   }
 
   /// One volume; without `value` a ball of several values.

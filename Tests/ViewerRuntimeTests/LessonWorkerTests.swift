@@ -82,7 +82,7 @@ import ViewerRuntime
       abs(
         region.index + 200 * (1 - region.lower / region.higher) / (1 + region.lower / region.higher)
       ) < 0.1)
-    #expect(lesion.place.map { $0.x < -30 } == true && lesion.largest.contains("LEFT has less"))
+    #expect(lesion.place.map { $0.x < -30 } == true && lesion.largest.contains("LEFT has up to"))
     #expect(!lesion.largest.contains("no lesion"))
     // Known of the same person, and of this step.
     #expect(truth?.words[.lesion]?.first?.contains("70 % of the uptake left") == true)

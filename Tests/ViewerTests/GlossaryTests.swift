@@ -10,7 +10,8 @@ import Viewer
   /// Words in capitals that explain themselves, or are a key's or a file's name.
   static let plain: Set<String> = [
     "NOT", "BOTH", "PCC", "AAL", "II", "OK", "NO", "WITHOUT", "ALL", "WEAKENS", "LESS", "THAN",
-    "PUBLISHED", "MOTION", "MODELLED", "FUSED", "SHOWN", "GOES", "AWAY", "FOLLOWING", "STAYS",
+    "PUBLISHED", "MOTION", "MODELLED", "FUSED", "SHOWN", "GOES", "AWAY", "MOVES", "FOLLOWING",
+    "STAYS",
     "LESSON", "CONFIRM", "TARGET", "FILE", "VALUE", "NAME", "LO", "HI",
   ]
 

@@ -59,12 +59,12 @@ import Viewer
   @Test(arguments: [(Float(-12), "LEFT", "RIGHT"), (12, "RIGHT", "LEFT")])
   func anAsymmetrySaysWhichSideHasLess(_ index: Float, _ less: String, _ more: String) throws {
     for (side, sign, words) in [
-      (AsymmetrySide.lower, SignShown.negative, "\(less) less"),
-      (.higher, .positive, "\(more) more"),
+      (AsymmetrySide.lower, SignShown.negative, "\(less) 11.3 % less (|AI| 12.0)"),
+      (.higher, .positive, "\(more) 12.8 % more (|AI| 12.0)"),
     ] {
       var model = try PixelTests.model(.blocks, columns: 120, rows: 40)
       let grid = model.scene.spects[0].stored.grid
-      let unit = side == .lower ? "% less" : "% more"
+      let unit = side == .lower ? "|AI|, less" : "|AI|, more"
       model.perfusion.made[.asymmetry(0, side)] = MadePicture(
         volume: Small.volume(grid) { _ in side == .lower ? -12 : 12 },
         look: .signed(threshold: 10, ceiling: 40, sign: sign), heading: "SPECT asymmetry",
@@ -72,7 +72,7 @@ import Viewer
       model.perfusion.made[.asymmetry(0, side)]?.values = Small.volume(grid) { _ in index }
       model.panes.right = .made(.asymmetry(0, side))
       #expect(
-        model.valuesAtCursor.contains { $0.name == "asymmetry" && $0.value == "12.0 % \(words)" },
+        model.valuesAtCursor.contains { $0.name == "asymmetry" && $0.value == words },
         "\(model.valuesAtCursor)")
       let text = view(model).text
       #expect(text.contains(unit), "\(text)")

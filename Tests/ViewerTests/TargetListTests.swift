@@ -103,7 +103,7 @@ import Viewer
     #expect(text.contains("CONFIRM") && text.contains("LEFT"))
     #expect(text.contains("−40.0 +38.0 +28.0 mm RAS+  MNI152"))
     // Warnings come before everything that speaks for it.
-    #expect(text.contains("! MOTION NOT MODELLED") && text.contains("! the sign flips"))
+    #expect(text.contains("! MOTION NOT MODELLED") && text.contains("the sign flips, r here"))
     _ = update(&model, .coil(record.point, .none("no coil is drawn: start with --anat")))
     #expect(view(model).text.contains("no coil is drawn"))
     // Another search under the confirm screen takes it away.

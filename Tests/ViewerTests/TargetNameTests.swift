@@ -91,6 +91,42 @@ import Viewer
     }
   }
 
+  /// On a small screen, too, all of it can be read: every line is on one of the pages that the arrows show.
+  @Test func theArrowsShowAllWordsOfTheConfirmScreen() throws {
+    let report = try TargetListTests.report()
+    var wide = try TargetListTests.model(columns: 80, rows: 100)
+    _ = update(&wide, .targets(report))
+    _ = try Head.press(&wide, "<Enter>")
+    func lines(_ model: Model) -> [String] {
+      let rows = view(model).text.split(separator: "\n").map {
+        $0.trimmingCharacters(in: .whitespaces)
+      }
+      let head = rows.firstIndex { $0.hasPrefix("CONFIRM") } ?? rows.count
+      return rows[(head + 1)...].dropLast(2).filter { !$0.isEmpty && !$0.hasPrefix("… ") }
+    }
+    let all = lines(wide)
+    var model = try TargetListTests.model(columns: 80, rows: 24)
+    _ = update(&model, .targets(report))
+    _ = try Head.press(&model, "<Enter>")
+    #expect(!Set(all).isSubset(of: lines(model)))
+    var seen = Set(lines(model))
+    for _ in 0..<60 {
+      _ = try Head.press(&model, "<Down>")
+      seen.formUnion(lines(model))
+    }
+    #expect(Set(all).isSubset(of: seen), "\(Set(all).subtracting(seen))")
+    #expect(view(model).text.contains("CONFIRM"))
+    // Not beyond the end: one step back shows the last line but one again.
+    let end = view(model).text
+    _ = try Head.press(&model, "<Down>")
+    #expect(view(model).text == end)
+    _ = try Head.press(&model, "<Up>")
+    #expect(view(model).text != end)
+    // Another look begins at the top.
+    _ = try Head.press(&model, "<Esc><Enter>")
+    #expect(lines(model).first == all.first)
+  }
+
   /// Candidate 1 need not have the strongest r, and nothing says that it has.
   @Test func noCandidateIsCalledTheStrongest() throws {
     var report = try TargetListTests.report()

@@ -43,6 +43,11 @@ import Workflows
     #expect(throws: Problem.self) {
       try greyMatter(coded, isIntegerCoded: false, on: grid, fileName: "g")
     }
+    // A label map or an anatomy of whole numbers is no probability of n/255.
+    let labels = Small.volume(grid) { Float($0.i) }
+    #expect(throws: Problem.self) {
+      try tissueProbability(labels, isIntegerCoded: true, fileName: "g")
+    }
     let good = Small.volume(grid) { Float($0.i) / 10 }
     #expect(
       try greyMatter(good, isIntegerCoded: false, on: grid, fileName: "g").findings.isEmpty)

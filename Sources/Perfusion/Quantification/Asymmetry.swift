@@ -18,8 +18,8 @@ package struct Asymmetry: Sendable, Equatable {
 /// the person's left and R the one at the mirrored place, whichever of the two the voxel is.
 ///
 /// So the map is the same on both sides and its sign means the same everywhere: negative, LEFT has
-/// less. NaN outside the mask, within 1 mm of the plane, where the mirrored place has no data, and where
-/// either value is not positive.
+/// less. NaN outside the mask, within 1 mm of the plane, where a place or the mirrored one has no data, and where
+/// neither has counts: where one of them has none the index is ±200.
 /// - Parameter image: any unit; the index is a ratio.
 package func asymmetryMap(of image: Volume, in mask: Mask, at plane: MirrorPlane) -> Volume {
   let sampler = Sampler(image, .linear)
@@ -27,10 +27,12 @@ package func asymmetryMap(of image: Volume, in mask: Mask, at plane: MirrorPlane
     let here = Double(image.values[Int(offset)])
     let w = mask.grid.world(at: Int(offset))
     let there = Double(sampler.value(at: plane.mirrored(w)))
-    guard here > 0, there > 0 else { return .nan }
+    guard here.isFinite, there.isFinite else { return .nan }
+    // Filtered back projection dips a little below 0 where there is nothing.
+    let (own, other) = (max(0, here), max(0, there))
     switch plane.side(of: w) {
-    case .left: return Float(asymmetryIndex(left: here, right: there))
-    case .right: return Float(asymmetryIndex(left: there, right: here))
+    case .left: return Float(asymmetryIndex(left: own, right: other))
+    case .right: return Float(asymmetryIndex(left: other, right: own))
     default: return .nan
     }
   }
@@ -108,6 +110,22 @@ package func sidedAsymmetry(
 }
 
 extension Mask {
+  /// The brain with what it lacks on one side alone: a defect without counts is no background.
+  ///
+  /// The gap is closed from all sides, so that what lies beside the brain on the other side, as a gland does, is none.
+  package func withDefects(at plane: MirrorPlane) -> Mask {
+    let reach: Float = 15
+    let near = distances(toSet: places.map { $0 >= 0 }, grid).map { $0 <= reach }
+    let closed = distances(toSet: near.map { !$0 }, grid).map { $0 > reach }
+    return Mask(grid: grid, origin: origin) { offset in
+      if places[offset] >= 0 { return true }
+      guard closed[offset],
+        let there = grid.nearestVoxel(plane.mirrored(grid.world(at: offset)))
+      else { return false }
+      return places[grid.offset(there)] >= 0
+    }
+  }
+
   /// Where the two sides of a brain may be held against each other: its voxels farther than `rim` from
   /// what lies outside, whose mirrored places are too.
   ///

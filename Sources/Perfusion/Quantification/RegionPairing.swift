@@ -128,6 +128,14 @@ package struct RegionPairs: Sendable {
     }
   }
 
+  /// How many voxels of each side of each region have data.
+  package func counts(of image: Volume) -> [(left: Int, right: Int)] {
+    func count(_ places: [Int]) -> Int {
+      places.reduce(0) { $0 + (image.values[$1].isFinite ? 1 : 0) }
+    }
+    return regions.map { (count($0.left), count($0.right)) }
+  }
+
   /// Mean of each side of each region over voxels with data; NaN without any.
   package func means(of image: Volume) -> [Asymmetry] {
     func mean(_ places: [Int]) -> Double {

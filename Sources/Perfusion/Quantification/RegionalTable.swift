@@ -28,8 +28,11 @@ package struct RegionRow: Sendable {
   package let name: String
   /// One label that was cut at the mirror plane instead of a label for each side.
   package let isCut: Bool
+  /// Voxels that have data, and how many of the region do not.
   package let leftVoxels: Int
   package let rightVoxels: Int
+  package let leftMissing: Int
+  package let rightMissing: Int
   /// Per cent of the reference; NaN where the region has no data on that side.
   package let percent: Asymmetry
   /// Asymmetry index of the stored values.
@@ -46,6 +49,14 @@ package struct RegionRow: Sendable {
   /// How each side lies in the image; nil where it was not looked at.
   package var leftEdge: RegionEdge?
   package var rightEdge: RegionEdge?
+
+  /// "31 % of LEFT have no data": what the numbers of a region are not of; nil where all is there.
+  package var missingWords: String? {
+    let parts = [("LEFT", leftVoxels, leftMissing), ("RIGHT", rightVoxels, rightMissing)]
+      .filter { $0.2 > 0 }
+      .map { "\(Int((100 * Double($0.2) / Double($0.1 + $0.2)).rounded(.up))) % of \($0.0)" }
+    return parts.isEmpty ? nil : parts.joined(separator: " and ") + " have no data"
+  }
 
   /// A voxel of the side that has less.
   package var place: WorldPoint? { lower?.side == .right ? rightPlace : leftPlace }
@@ -86,6 +97,7 @@ package func regionalTable(
   people: [(image: Volume, scale: PercentScale)]
 ) -> [RegionRow] {
   let own = regions.means(of: image)
+  let counts = regions.counts(of: image)
   let others = people.map { (regions.means(of: $0.image), $0.scale) }
   return regions.regions.indices.map { n in
     let percent = scale.percent(own[n])
@@ -94,8 +106,10 @@ package func regionalTable(
     }
     return RegionRow(
       name: regions.regions[n].name, isCut: regions.regions[n].isCut,
-      leftVoxels: regions.regions[n].leftVoxels, rightVoxels: regions.regions[n].rightVoxels,
-      percent: percent, index: own[n].index,
+      leftVoxels: counts[n].left, rightVoxels: counts[n].right,
+      leftMissing: regions.regions[n].leftVoxels - counts[n].left,
+      rightMissing: regions.regions[n].rightVoxels - counts[n].right, percent: percent,
+      index: own[n].index,
       left: RegionScore(percent.left, among: theirs.map(\.percent.left)),
       right: RegionScore(percent.right, among: theirs.map(\.percent.right)),
       asymmetry: RegionScore(own[n].index, among: theirs.map(\.index)),

@@ -52,8 +52,8 @@ extension ChartReport {
       fociTable(
         report.clusters, scan.request.space,
         caption:
-          "Where one side has less than the other, on the side that is lower, the most in all first",
-        value: "less by up to, %", hasDirection: false
+          "Where one side has less than the other, on the side that is lower, the most in all first; AI = 200 (L − R)/(L + R) %",
+        value: "|AI| up to", hasDirection: false
       ) { fixed(abs($0.peak), 1) },
     ]
   }

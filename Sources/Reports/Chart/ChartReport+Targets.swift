@@ -44,7 +44,8 @@ extension ChartReport {
       (
         "data",
         "\(minutes), \(report.degreesOfFreedom) degrees of freedom"
-          + (report.effectiveN.map { ", \(fixed($0, 0)) effective observations" } ?? "") + ", "
+          + (report.effectiveN.map { ", \(fixed($0, 0)) effective observations at candidate 1" }
+            ?? "") + ", "
           + (report.modelsMotion ? "motion modelled" : "MOTION NOT MODELLED")
       ), ("selected", report.result.selected.map { "candidate \($0)" } ?? "NONE"),
       ("why", report.result.reason ?? "it passes the region-wide test with halves that agree"),

@@ -34,6 +34,8 @@ package struct LoadedStudy: Sendable {
   package var kept: KeptTransforms = { _ in [] }
   /// Hashes of the transforms that brought an atlas to the run.
   var usedForAtlas: Set<String> = []
+  /// Series of the runs that were read, by which a copy is seen.
+  var prints: [SeriesPrint] = []
   /// What is known of the sides of two images, by their hashes.
   package var sides: SideLedger.Source = SideLedger.judged
 
@@ -96,7 +98,9 @@ package struct LoadedStudy: Sendable {
   }
 
   /// Sets the hash of a file that was admitted by its header, before it was read to its end.
-  package mutating func settle(_ d: ImageDescription, _ path: String) {
+  ///
+  /// - Throws: what only the hash tells: that another one was made of it.
+  package mutating func settle(_ d: ImageDescription, _ path: String) throws(Problem) {
     guard let n = files.lastIndex(where: { $0.path == path && $0.role.isOfPerson }) else { return }
     let isNews = files[n].sha256 != d.sha256
     files[n].sha256 = d.sha256
@@ -104,10 +108,30 @@ package struct LoadedStudy: Sendable {
     // What it is a copy of is known by its voxels, too.
     files[n].lineage = d.header.lineage
     guard isNews else { return }
+    if let problem = StudyRules.madeOfOther.check(files[n], self) { throw problem }
     tellSides(of: files[n])
     if let problem = StudyRules.sameSession.check(files[n], self) {
       tell(StudyRules.sameSession, problem)
     }
+  }
+
+  /// Refuses a run that is one that is here already, in other units, smoothed or on other voxels; of the second of two
+  /// sessions it is told, as of the same file.
+  mutating func admit(series print: SeriesPrint) throws(Problem) {
+    for other in prints where print.role == other.role || print.role == .second {
+      guard let r = print.likeness(other), r >= SeriesPrint.leastOfCopies else { continue }
+      let problem = Problem(
+        .data, print.name,
+        "its series go with those of \(other.name) as copies do (r \(fixed(r, 2))): it is the same measurement",
+        remedy: print.role == other.role ? "Give each measurement once" : nil)
+      if print.role == other.role { throw problem }
+      // The same file was told as such.
+      if findings.contains(where: { $0.code == "same-session" && $0.file == print.name }) {
+        continue
+      }
+      tell(StudyRules.sameSession, problem)
+    }
+    prints.append(print)
   }
 
   /// Reads an image of one volume, carries it by the transform that was made for it, and lets it in.

@@ -130,7 +130,7 @@ package enum SideLedger {
   /// What is told of an image alone: that it, or what it was made of, was found mirrored against one that is not here.
   package static func finding(of d: ImageDescription) -> Finding? {
     finding(of: d.hashes, name: d.name)
-      ?? finding(ofAncestors: d.header.lineage.ancestors, name: d.name)
+      ?? finding(of: d.header.lineage, name: d.name)
   }
 
   /// The same of an image by all that it is known by.
@@ -169,17 +169,26 @@ package enum SideLedger {
   }
 
   /// The same of what an image was made of: it has the sides of that.
-  package static func finding(ofAncestors hashes: some Sequence<String>, name: String) -> Finding? {
+  package static func finding(of lineage: Lineage, name: String) -> Finding? {
+    let hashes = lineage.ancestors
     for hash in hashes {
       guard let judged = blocks.withLock({ $0 })(hash) else { continue }
-      return Finding(
-        "sides-mirrored", .blocking,
-        "It was made of an image (SHA-256 \(hash.prefix(12))…) that was compared with another (\(judged.other(than: hash).prefix(12))…): "
-          + "\(judged.words). " + undecidedWords,
-        file: name)
+      let other = judged.other(than: hash).prefix(12)
+      let text =
+        lineage.lookalikes.contains(hash)
+        ? "It was not compared itself. It looks like an image (SHA-256 \(hash.prefix(12))…) that was compared with "
+          + "another (\(other)…): \(judged.words). If it is a copy, its sides are as doubtful; if it is another scan, "
+          + "compare it itself with `boldspect flipcheck`. \(undecidedWords)"
+        : "It was made of an image (SHA-256 \(hash.prefix(12))…) that was compared with another (\(other)…): "
+          + "\(judged.words). " + undecidedWords
+      return Finding("sides-mirrored", .blocking, text, file: name)
     }
+    let written = hashes.filter { !lineage.lookalikes.contains($0) }
     return decision(
-      on: hashes, name: name, source: "It was made of an image that a person decided about. ")
+      on: written, name: name, source: "It was made of an image that a person decided about. ")
+      ?? decision(
+        on: lineage.lookalikes, name: name,
+        source: "It looks like an image that a person decided about. ")
   }
 
   /// Refuses what rests on the sides of an image that was found mirrored against another, or was made of such a one.
@@ -193,7 +202,7 @@ package enum SideLedger {
       guard let judged = blocks.withLock({ $0 })(hash) else { continue }
       throw mirroredProblem(
         name, "the image with SHA-256 \(judged.other(than: hash).prefix(12))…", judged, for: what,
-        source: "\(hash.prefix(12))…, of which it was made, ")
+        source: "\(hash.prefix(12))…, of which it was made or which it looks like, ")
     }
   }
 
@@ -244,7 +253,7 @@ extension LoadedStudy {
   mutating func tellSides(of file: StudyFile) {
     guard file.role.isOfPerson else { return }
     let here = Set(files.flatMap(\.hashes))
-    if let told = SideLedger.finding(ofAncestors: file.ancestors, name: file.name),
+    if let told = SideLedger.finding(of: file.lineage, name: file.name),
       !findings.contains(told)
     {
       findings.append(told)

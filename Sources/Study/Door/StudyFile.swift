@@ -2,6 +2,7 @@ import Basics
 import Foundation
 package import ImageFiles
 package import Imaging
+import Perfusion
 
 /// What a file is of a person's study.
 package enum Role: String, Sendable, CaseIterable {
@@ -113,6 +114,8 @@ package struct StudyFile: Sendable {
   package var looksLike: String?
   /// Whether it was cleaned before, by its name or by what was written into it.
   package var isCleanedBefore = false
+  /// How much of the brain of a scan in MNI152 lies where that has it; nil where nothing says it.
+  var shareInTemplate: Double?
   /// Set where its values cannot be counts.
   package var oddCounts: String?
 
@@ -126,8 +129,9 @@ package struct StudyFile: Sendable {
     name = d.name
     sha256 = described.knownSHA256 ?? ""
     voxelsSHA256 = described.knownVoxelsSHA256
-    // Normal people's images may lie in the folder of the person whom they are compared with.
-    let words = BIDSWords(role.isOfNormals ? d.name : path)
+    // Normal people's images and atlases may lie in the folder of a person whose they are not.
+    let isAnybodys = role.isOfNormals || [.atlas, .networks].contains(role)
+    let words = BIDSWords(isAnybodys ? d.name : path)
     (subject, session) = (words.subject, words.session)
     linkedSubject = BIDSWords(behindLink: path)?.subject
     patient = d.patient
@@ -144,15 +148,22 @@ package struct StudyFile: Sendable {
     storedGrid = d.grid
     unmeasured =
       d.isSyntheticPerson ? "of the synthetic person" : d.isSimulated ? "simulated" : nil
+    if [.spect, .interictal, .normals].contains(role) { looksLike = unlikeSPECT(d.name, volume) }
     if role == .spect || role == .interictal {
-      looksLike = unlikeSPECT(d.name, volume)
       oddCounts = volume.flatMap(Study.oddCounts)
+    }
+    if [.spect, .interictal, .normals].contains(role), space == .mni152 {
+      shareInTemplate = volume.flatMap(Mask.perfusionBrain(from:))?.shareInTemplate
     }
     isCleanedBefore = wasCleanedBefore(fileNamed: d.name, d.findings)
   }
 
   /// Hashes of what it was made of, as far as boldspect wrote them down.
   package var ancestors: [String] { lineage.ancestors }
+  /// Whether it is known to be made of another one; looking like it is not that.
+  func isMade(of other: StudyFile) -> Bool {
+    other.hashes.contains { ancestors.contains($0) && !lineage.lookalikes.contains($0) }
+  }
 
   /// What its millimetres are called: two files may be laid over each other where this is the same.
   package var world: String {

@@ -19,7 +19,9 @@ package enum StudyRules {
     peopleSpace, overlap,
     tissueName, statistic, navigatorForms, navigatorAxes,
     template, unmeasured, makingDiffers, makingUnsaid,
-    unlike, notLabels, counts, cleanedBefore, cleanedApart, madeOfOther,
+    outsideTemplate, farFromTemplate, unlike, unlikeNormal, notLabels, counts, cleanedBefore,
+    cleanedApart,
+    madeOfOther,
     notAccepted,
     warned,
   ]
@@ -61,8 +63,7 @@ package enum StudyRules {
       let other = study.files.first(where: { $0.role == role && $0.isSameImage(as: file) })
     else { return nil }
     return Problem(
-      .data, file.name, "it is the same image as \(other.name): between them nothing can change",
-      expected: "an image of another examination")
+      .data, file.name, "it is the same image as \(other.name): between them nothing can change")
   }
 
   /// A person who counts twice makes the normals look more alike than people are.
@@ -133,8 +134,12 @@ package enum StudyRules {
   }
 
   private static func anotherPerson(_ file: StudyFile, _ study: LoadedStudy) -> StudyFile? {
-    guard file.role.isOfPerson else { return nil }
-    return study.files.first { $0.role.isOfPerson && (bySubject(file, $0) || byPatient(file, $0)) }
+    // An atlas is nobody's, unless its name says whose it is.
+    func isOfPerson(_ one: StudyFile) -> Bool {
+      one.role.isOfPerson || [.atlas, .networks].contains(one.role)
+    }
+    guard isOfPerson(file) else { return nil }
+    return study.files.first { isOfPerson($0) && (bySubject(file, $0) || byPatient(file, $0)) }
   }
 
   private static func bySubject(_ a: StudyFile, _ b: StudyFile) -> Bool {
@@ -271,6 +276,15 @@ package enum StudyRules {
         + "differs between them is no change of a person")
   }
 
+  /// A run's brain is known when it was read: `LoadedRun` asks the same then.
+  static let outsideTemplate = StudyRule(code: "outside-template", severity: .blocking) { file, _ in
+    file.shareInTemplate.flatMap { TemplatePlace.refusal($0, file.name) }
+  }
+
+  static let farFromTemplate = StudyRule(code: "far-from-template", severity: .warning) { file, _ in
+    file.shareInTemplate.flatMap { TemplatePlace.doubt($0, file.name) }
+  }
+
   /// Every number of an image of values would be a region.
   static let notLabels = StudyRule(code: "not-labels", severity: .blocking) { file, _ in
     guard [.atlas, .networks].contains(file.role), let what = unlikeLabels(fileNamed: file.name)
@@ -282,8 +296,19 @@ package enum StudyRules {
       expected: "a label map")
   }
 
+  /// What is no scan is no normal person: each counts, and nobody looks at them one by one.
+  static let unlikeNormal = StudyRule(code: "unlike-normal", severity: .blocking) { file, _ in
+    guard file.role == .normals else { return nil }
+    return file.looksLike.map {
+      Problem(
+        .data, file.name, "it is given as a normal person's scan and looks like \($0)",
+        expected: "a folder of perfusion images alone", remedy: "Take it out of the folder")
+    }
+  }
+
   static let unlike = StudyRule(code: "unlike", severity: .warning) { file, _ in
-    file.looksLike.map {
+    guard file.role != .normals else { return nil }
+    return file.looksLike.map {
       Problem(.data, file.name, "it is given as \(file.role.rawValue) and looks like \($0)")
     }
   }
@@ -319,8 +344,7 @@ package enum StudyRules {
     let beside: [Role: Role] = [.bold: .bold, .second: .bold, .interictal: .spect]
     guard let role = beside[file.role],
       let other = study.files.first(where: { one in
-        one.role == role
-          && (file.ancestors.contains(one.sha256) || one.ancestors.contains(file.sha256))
+        one.role == role && one.path != file.path && (file.isMade(of: one) || one.isMade(of: file))
       })
     else { return nil }
     return Problem(

@@ -56,10 +56,26 @@ package enum AtlasFiles {
       : String(d.name.prefix { $0 != "." && $0 != "_" })
     let table = if let names { names } else { try table(beside: path) }
     let (labels, findings) = try wholeNumbers(volume, d.name)
+    try requireDistinct(table, of: labels, d.name)
     return (
       LabelMap(grid: volume.grid, labels: labels, names: table, title: title),
       d.findings + findings
     )
+  }
+
+  /// Two labels of one name would be one region, whose numbers are neither's.
+  private static func requireDistinct(
+    _ names: [Int32: String], of labels: [Int32], _ fileName: String
+  ) throws(Problem) {
+    let here = Set(labels)
+    let named = Dictionary(grouping: names.keys.filter(here.contains).sorted()) { names[$0] ?? "" }
+    guard let twice = named.filter({ $0.value.count > 1 }).min(by: { $0.value[0] < $1.value[0] })
+    else { return }
+    throw Problem(
+      .data, fileName,
+      "labels \(twice.value.prefix(3).map(String.init).joined(separator: " and ")) are both named "
+        + visibleText(twice.key, limit: 60),
+      expected: "a name for each label", remedy: "Correct the table of names")
   }
 
   /// The largest label: whole numbers beyond it are not told apart in single precision.

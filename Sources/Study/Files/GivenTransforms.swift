@@ -220,6 +220,7 @@ extension LoadedRun {
         "carried", t.warning == nil ? .note : .warning,
         "\(t.warning.map { $0 + ". " } ?? "")Carried to \(t.fixed.template ?? t.fixed.space.rawValue) by a transform (\(t.origin))."
       ))
+    try placeInTemplate()
   }
 }
 

@@ -39,7 +39,7 @@ package struct LoadedRun: Sendable {
       }, progress: progress, firstLook: firstLook)
     self.description = description
     self.run = run
-    door.settle(description, path)
+    try door.settle(description, path)
     space = transformEnd(description, stated: study.stated).space
     sideRule = Study.sideRule(space, description.laterality, run.mask)
     findings = []
@@ -48,7 +48,19 @@ package struct LoadedRun: Sendable {
     findings =
       description.header.findings(decidedBy: tr) + extra
       + run.faults.findings(frameCount: run.frameCount) + door.findings.dropFirst(told)
+    try placeInTemplate()
     study = door
+  }
+
+  /// Refuses a run that is said to lie in MNI152 and does not, and tells of one that lies there in part.
+  mutating func placeInTemplate() throws(Problem) {
+    guard space == .mni152, let share = run.mask.shareInTemplate else { return }
+    if let problem = TemplatePlace.refusal(share, description.name) { throw problem }
+    if let told = TemplatePlace.doubt(share, description.name) {
+      findings.append(
+        Finding(
+          StudyRules.farFromTemplate.code, .warning, told.sentence, file: told.subject))
+    }
   }
 
   /// Where extraction set the background to 0, the template's brain says what of the brain was not scanned.

@@ -72,26 +72,28 @@ package struct ProxyFiles {
     _ name: ProxyName, into study: inout LoadedStudy,
     inputs: inout [Provenance]
   ) throws(Problem) -> PerfusionProxy? {
-    func file(_ path: String?, _ option: String, _ role: Role) throws(Problem) -> Volume {
+    func file(
+      _ path: String?, _ option: String, _ role: Role
+    ) throws(Problem) -> (d: ImageDescription, volume: Volume) {
       guard let path else {
         throw Problem(
           .usage, "--proxy", "\(name.rawValue) needs a file", expected: "\(option) FILE")
       }
       let (d, volume) = try study.read(path, as: role)
       inputs.append(Provenance(String(option.dropFirst(2)), d))
-      return volume
+      return (d, volume)
     }
     func tissue(_ path: String?, _ option: String, _ role: Role) throws(Problem) -> Volume {
-      let volume = try file(path, option, role)
-      // Probabilities may come as n/255.
-      let high = volume.range?.high ?? 1
-      guard high > 1, high <= 255 else { return volume }
-      return Volume(grid: volume.grid, values: volume.values.map { $0 / 255 })
+      let (d, volume) = try file(path, option, role)
+      let found = try tissueProbability(
+        volume, isIntegerCoded: d.isIntegerCoded, fileName: d.name)
+      study.tell(found.findings, of: role)
+      return found.probability
     }
     switch name {
     case .mean: return .meanBOLD
     case .alff: return .alff
-    case .asl: return .asl(try file(asl, "--asl", .asl))
+    case .asl: return .asl(try file(asl, "--asl", .asl).volume)
     case .gm: return .greyMatter(try tissue(gm, "--gm", .gm))
     case .template:
       if gm == nil, white == nil, lacksTissue(study) == nil, let found = try StandardTissue.read() {

@@ -48,6 +48,7 @@ package struct SessionRuns: Sendable {
         .usage, one.description.name, "the same run is given twice",
         expected: "each run once: twice the same data are no more data")
     }
+    try door.admit(series: SeriesPrint(one.run, name: one.description.name, role: role))
     study = door
     loaded.append(one)
     places.append(place)

@@ -26,8 +26,10 @@ package func agreedRole(ofFileAt path: String) -> String? {
   let said = SaidRole(EntityName(fileName(path)))
   let sidecar = RunFacts.perfusion(besides: path)?.role
   if said.isOfImage { return agreedRole(said.role, sidecar) }
-  let folder = absolutePath(path).split(separator: "/").dropLast().last.map(String.init) ?? ""
-  return sidecar ?? said.ofVisit ?? perfusionRole(lowerWords(folder))
+  // ses-ictal/pet/x.nii: the kind of image lies under the visit.
+  let folders = absolutePath(path).split(separator: "/").dropLast().suffix(2).reversed()
+  return sidecar ?? said.ofVisit
+    ?? folders.lazy.compactMap { perfusionRole(lowerWords(String($0))) }.first
 }
 
 extension SPECTFile {

@@ -1,7 +1,7 @@
 package import Basics
 import Foundation
 package import ImageFiles
-import Imaging
+package import Imaging
 import Perfusion
 
 /// People whose perfusion is normal.
@@ -41,7 +41,8 @@ package struct NormalsRequest: Sendable {
 
   /// The images, with what was read; each comes through the door of the person's study.
   package func load(
-    person: ImageDescription, into study: inout LoadedStudy, inputs: inout [Provenance],
+    person: ImageDescription, image: Volume, into study: inout LoadedStudy,
+    inputs: inout [Provenance],
     isSimulated: inout Bool, progress: WorkProgress
   ) throws(Problem) -> NormalImages? {
     var volumes: [Volume] = []
@@ -62,7 +63,11 @@ package struct NormalsRequest: Sendable {
       volumes.append(volume)
       progress.report("normals", Double(n + 1) / Double(paths.count))
     }
-    if normalsFolder != nil { return .people(volumes) }
+    if normalsFolder != nil {
+      try requireDifferentPeople(
+        zip(paths, volumes).map { (fileName($0), $1) }, person: (person.name, image))
+      return .people(volumes)
+    }
     guard volumes.count == 2 else { return nil }
     guard volumes[0].grid.matches(volumes[1].grid) else {
       throw Problem(

@@ -89,7 +89,7 @@ package func parseSeed(
   }
   let (d, volume) = try context.study.read(text, as: .seedImage)
   inputs.append(Provenance("seed", d))
-  let found = try brainMask(volume, on: context.grid, fileName: d.name)
+  let found = try voxelsAbove(0, of: volume, on: context.grid, fileName: d.name)
   // A scan, a map or an atlas has voxels above 0 everywhere: their mean is nobody's seed.
   let values = Set(volume.values.lazy.filter { $0 > 0 }.prefix(100_000))
   guard values.count == 1 || 10 * found.mask.count <= context.grid.count else {

@@ -22,6 +22,14 @@ package func requireBetweenNumbers(_ volume: Volume, fileName: String) throws(Pr
     expected: "--interpolation nearest")
 }
 
+/// Refuses to smooth labels: between the number of one region and that of the next lies a third one's.
+package func requireNoLabels(_ volume: Volume, fileName: String) throws(Problem) {
+  guard volume.looksLikeLabels else { return }
+  throw Problem(
+    .data, fileName, "it is a label map, and a number between two of its own is nobody's",
+    expected: "an image of values, or a mask")
+}
+
 /// Of neighbours that are not 0, the share from which on an image is made of pieces: in label maps 0.8 and more, in
 /// scans of eight bits 0.2 and less.
 private let pieceShare = 0.6

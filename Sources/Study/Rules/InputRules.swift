@@ -1,4 +1,5 @@
 package import Basics
+package import ImageFiles
 package import Imaging
 import Perfusion
 
@@ -48,45 +49,19 @@ func notInMNI(fileName: String, for what: String) -> Problem {
     remedy: "If all files given are in MNI152 space, say --space MNI152")
 }
 
-/// A brain mask from a file on the run's grid: above 0 is inside.
+/// Probability of a tissue, 0…1.
 ///
-/// A mask on another grid is resampled (nearest) and that is recorded; one without overlap is
-/// refused.
-package func brainMask(
-  _ file: Volume, on grid: Grid, fileName: String
-) throws(Problem) -> (mask: Mask, findings: [Finding]) {
-  var findings: [Finding] = []
-  var volume = file
-  if !file.grid.matches(grid) {
-    volume = file.resampled(to: grid, .nearest)
-    findings.append(
-      Finding(
-        "mask-resampled", .note, "\(fileName) lies on another grid and was resampled (nearest)."))
-  }
-  let mask = Mask(grid: grid, origin: fileName) {
-    volume.values[$0] > 0 && volume.values[$0].isFinite
-  }
-  guard mask.count > 0 else {
-    throw Problem(
-      .data, fileName,
-      file.values.contains { $0 > 0 } ? "it does not overlap the run" : "no voxel is above 0",
-      expected: "a mask of the same head")
-  }
-  return (mask, findings)
-}
-
-/// Grey matter probability on the run's grid, 0…1.
-///
-/// Whole numbers above 1 are read as n/255, which is recorded; anything else outside 0…1 is refused.
-package func greyMatter(
-  _ file: Volume, isIntegerCoded: Bool, on grid: Grid, fileName: String
+/// Whole numbers above 1 are read as n/255, which is recorded, where the largest is more than half of that; anything
+/// else outside 0…1 is refused.
+package func tissueProbability(
+  _ file: Volume, isIntegerCoded: Bool, fileName: String
 ) throws(Problem) -> (probability: Volume, findings: [Finding]) {
   var findings: [Finding] = []
   guard let range = file.range else {
-    throw Problem(.data, fileName, "it holds no number", expected: "a grey matter probability")
+    throw Problem(.data, fileName, "it holds no number", expected: "a tissue's probability")
   }
   var volume = file
-  if range.low >= 0, range.high <= 255, range.high > 1, isIntegerCoded {
+  if range.low >= 0, range.high <= 255, range.high > 127, isIntegerCoded {
     volume = Volume(grid: file.grid, values: file.values.map { $0 / 255 })
     findings.append(
       Finding(
@@ -99,6 +74,15 @@ package func greyMatter(
       "its values run from \(plainNumber(Double(range.low), 3)) to \(plainNumber(Double(range.high), 3))",
       expected: "a probability from 0 to 1")
   }
+  return (volume, findings)
+}
+
+/// Grey matter probability on the run's grid, 0…1.
+package func greyMatter(
+  _ file: Volume, isIntegerCoded: Bool, on grid: Grid, fileName: String
+) throws(Problem) -> (probability: Volume, findings: [Finding]) {
+  var (volume, findings) = try tissueProbability(
+    file, isIntegerCoded: isIntegerCoded, fileName: fileName)
   if !volume.grid.matches(grid) {
     volume = volume.resampled(to: grid, .linear)
     findings.append(
@@ -184,4 +168,11 @@ func cleaningWord(ofFileNamed name: String) -> String? {
 /// Whether a run was cleaned before, by its name or by what is told of the file.
 func wasCleanedBefore(fileNamed name: String, _ findings: [Finding]) -> Bool {
   cleaningWord(ofFileNamed: name) != nil || findings.contains { $0.code == CleanedBefore.code }
+}
+
+extension ImageHeader {
+  /// Whole numbers without scaling.
+  package var isIntegerCoded: Bool {
+    type != .float32 && type != .float64 && slope == 1 && intercept == 0
+  }
 }

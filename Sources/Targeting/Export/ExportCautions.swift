@@ -28,7 +28,8 @@ package struct ExportCautions: Sendable, Equatable {
     ["SIDES BY DECISION", "NOT COMPARED", "NOT BE TOLD"],
     [TargetCheck.Outcome.goesAway.rawValue, "the sign flips"],
     ["is not known to within", "halves of the data", "half of the data", "other seeds"],
-    ["NOT ACCEPTED"], [TargetCheck.Outcome.weakens.rawValue],
+    ["NOT ACCEPTED"],
+    [TargetCheck.Outcome.moves.rawValue, TargetCheck.Outcome.weakens.rawValue],
   ]
 
   /// The most severe first; of the same severity in the order in which they came.

@@ -187,7 +187,7 @@ func thresholdCommand(_ model: inout Model, _ text: String) -> [Effect]? {
   tell(
     &model,
     passed.level.isFinite
-      ? "the weakest |r| that passes is \(fixed(passed.level, 3))"
+      ? weakestWords(passed.level)
       : "no voxel passes \(kind.rawValue) \(plainNumber(v))")
   return []
 }
@@ -211,6 +211,11 @@ func callByFDR(_ model: inout Model, _ q: Double) -> [Effect] {
     $0.top = nil
     $0.ceiling = max($0.ceiling, r + 0.05)
   }
-  tell(&model, "|r| from \(fixed(r, 3)) is called at a false discovery rate of \(plainNumber(q))")
+  tell(&model, "shown: q ≤ \(plainNumber(q)); \(weakestWords(r))")
   return []
+}
+
+/// The weakest r that passes is no limit of r: N eff differs from place to place, and with it what passes.
+private func weakestWords(_ r: Double) -> String {
+  "the weakest |r| that passes is \(fixed(r, 3)); N eff differs by place, so stronger ones may not pass"
 }

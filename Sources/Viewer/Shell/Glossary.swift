@@ -91,8 +91,9 @@ enum Glossary {
     Entry(
       "agreement of halves", "how near the targets of two halves of one scan lie; not of two days"),
     Entry(
-      "GOES AWAY WEAKENS",
-      "another place, or less than half of the coupling, when cleaned otherwise"),
+      "GOES AWAY WEAKENS MOVES",
+      "cleaned otherwise: less than half of the coupling is left or its sign turns; WEAKENS: at this place still; "
+        + "MOVES: another place comes first, here at least half is left"),
     Entry(
       "budget", "all errors between the printed place and the tissue that a coil reaches, in mm"),
     Entry("snapping", "moving a place to grey matter; it counts in the radius"),

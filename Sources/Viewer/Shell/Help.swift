@@ -38,7 +38,11 @@ package enum KeyContext: String, Sendable, CaseIterable {
         (.frameForward, "larger percentile"), (.live, "the search sphere follows the cursor"),
         (.undo, "undo the last mark, name, note or decision"), (.targets, "close the list"),
       ]
-    case .confirm: [(.accept, "name it and save it"), (.back, "back to the list")]
+    case .confirm:
+      [
+        (.accept, "name it and save it"), (.down, "further words"), (.up, "the words before"),
+        (.back, "back to the list"),
+      ]
     case .following:
       [
         (.left, "sphere left on the screen"), (.right, "sphere right"), (.up, "sphere up"),

@@ -78,6 +78,8 @@ package struct TargetsState: Sendable {
   package var index = 0
   /// Whether the confirm screen is shown for the entry.
   package var isConfirming = false
+  /// The first line of the confirm screen's words that is shown, where they are more than fit.
+  var firstLine = 0
   /// The file that was written last.
   package var written: String?
   /// Whether the search sphere goes with the cursor.

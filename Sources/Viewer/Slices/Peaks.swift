@@ -55,9 +55,10 @@ package enum PeaksFound: Equatable, Sendable {
 extension PeakSearch {
   /// A value with its sign and what it is counted in.
   func amount(_ value: Double) -> String {
-    // A sign would be read as the index's, which says the side.
-    if reading == .asymmetry { return "\(fixed(abs(value), 1)) % \(value < 0 ? "less" : "more")" }
-    return fixed(value, 3, signed: true) + (unit.isEmpty ? "" : " " + visibleText(unit, limit: 30))
+    if reading == .asymmetry { return asymmetryAmount(value) }
+    let word = reading == .subtraction ? value > 0 ? "increase " : "decrease " : ""
+    return word + fixed(value, 3, signed: true)
+      + (unit.isEmpty ? "" : " " + visibleText(unit, limit: 30))
   }
 
   /// What is being done, for the progress line.
@@ -79,7 +80,12 @@ extension PeakSearch {
       let rule = try ClusterRule(threshold: least, leastVoxels: reading.leastVoxels)
       try progress(0.2)
       var all = clusters(of: map, rule, side: sideRule.side, labels: nil)
-      if reading == .asymmetry { all = all.byMass }
+      switch reading {
+      case .asymmetry: all = all.byMass
+      // A focus is where a seizure has more: decreases come after all of them.
+      case .subtraction: all = all.filter { $0.peak > 0 } + all.filter { $0.peak <= 0 }
+      case .other: break
+      }
       try progress(1)
       return .clusters(all)
     }

@@ -62,7 +62,8 @@ func drawTiles(_ frame: inout Frame, _ model: Model, _ layout: Layout, _ right: 
 private func tilePicture(
   _ model: Model, _ tile: Tile, _ left: PaneContent, _ right: RightContent, _ density: PixelDensity
 ) -> Picture {
-  let marks = model.targets.book.map(\.point)
+  // What a person rejected is no mark of a target: the list has it.
+  let marks = model.targets.book.filter { $0.decision != .rejected }.map(\.point)
   func raster(_ content: PaneContent) -> Picture {
     sliceRaster(
       content, tile.geometry, cursor: tile.place, marks: marks, showsCross: tile.hasCursor,

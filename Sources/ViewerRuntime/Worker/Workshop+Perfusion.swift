@@ -92,7 +92,7 @@ extension Workshop {
         + "without the brain's rim of \(plainNumber(report.asymmetryRim)) mm",
       shortDetail: word,
       // Not the index, whose sign means a side: here it means less or more on the side that is coloured.
-      unit: "% \(word)")
+      unit: "|AI|, \(word)")
     picture.values = map
     picture.name = spect.name
     picture.answer =

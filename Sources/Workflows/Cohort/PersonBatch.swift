@@ -206,7 +206,7 @@ private func perfusionBatch(
     atlas: atlas)
   request.reference = options.reference.map { PerfusionReference($0) }
   request.normals = try options.normals.load(
-    person: loaded.description, into: &loaded.study, inputs: &loaded.inputs,
+    person: loaded.description, image: loaded.volume, into: &loaded.study, inputs: &loaded.inputs,
     isSimulated: &isSimulated, progress: progress)
   loaded.gatherFindings()
   request.wantsAsymmetry = true

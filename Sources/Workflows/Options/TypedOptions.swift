@@ -26,6 +26,11 @@ package struct TypedOptions {
 
   func value(_ name: String) -> String? { given.last { $0.name == name }?.value }
 
+  /// What stands behind an option and begins with a minus: the parser takes it for an option of its own.
+  package func negativeValue(of name: String) -> String? {
+    value(name).flatMap { $0.hasPrefix("-") ? visibleText($0, limit: 60) : nil }
+  }
+
   // MARK: - Given twice
 
   /// Refuses an option that takes one value and was given two: the parser would take the last without a word.

@@ -108,8 +108,8 @@ struct PerfusionCommand: ParsableCommand {
       request.reference = reference.map { PerfusionReference($0) }
       request.mirror = mirror
       request.normals = try normalOptions.request.load(
-        person: loaded.description, into: &loaded.study, inputs: &loaded.inputs,
-        isSimulated: &isSimulated, progress: progress)
+        person: loaded.description, image: loaded.volume, into: &loaded.study,
+        inputs: &loaded.inputs, isSimulated: &isSimulated, progress: progress)
       loaded.gatherFindings()
       request.wantsAsymmetry = asymmetry != nil || !places.isEmpty
       request.wantsTable = table

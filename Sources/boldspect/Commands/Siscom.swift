@@ -65,10 +65,8 @@ struct Siscom: ParsableCommand {
       let b = pair.second
       let brain = try a.givenBrain(options.mask)
       let report = try siscom(
-        ictal: SubtractionInput(volume: a.volume, fileName: a.description.name, space: a.space),
-        interictal: SubtractionInput(
-          volume: b.volume, fileName: b.description.name, space: b.space),
-        isStated: aligned, registration: pair.registration, brain: brain, rule: rule,
+        ictal: SubtractionInput(a), interictal: SubtractionInput(b), isStated: aligned,
+        registration: pair.registration, brain: brain, rule: rule,
         atlas: a.space == .mni152 ? try AtlasFiles.standard() : nil, progress: progress)
       let found = report.subtraction
       let derived = Derived(

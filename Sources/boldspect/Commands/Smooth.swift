@@ -41,7 +41,9 @@ struct Smooth: ParsableCommand {
           return ([Provenance("image", read)], read.findings)
         },
         frame: { (_) throws(Problem) in
-          Volume(grid: d.grid, values: try frames.next()).smoothed(fwhm: fwhm).values
+          let volume = Volume(grid: d.grid, values: try frames.next())
+          if d.frameCount == 1 { try requireNoLabels(volume, fileName: d.name) }
+          return volume.smoothed(fwhm: fwhm).values
         })
       try answer.give(CommandAnswer(whole))
     }

@@ -111,12 +111,23 @@ private func drawCorrelationBar(
   _ frame: inout Frame, _ model: Model, row: Int, column: Int, length: Int
 ) {
   let low = frame.put("−1 ", row: row, column: column, foreground: Ink.dim)
-  for n in 0..<length {
-    let r = 2 * (Double(n) + 0.5) / Double(length) - 1
-    frame[row, low + n] =
-      model.shell.capabilities.colours == .none
-      ? Cell(r > 0 ? "+" : "-", style: abs(r) > 0.5 ? .bold : [])
-      : Cell(" ", foreground: matrixInk(r), background: matrixInk(r), style: .picture)
+  func r(_ n: Int, of count: Int) -> Double { 2 * (Double(n) + 0.5) / Double(count) - 1 }
+  if model.shell.capabilities.colours == .none {
+    for n in 0..<length {
+      let r = r(n, of: length)
+      frame[row, low + n] = Cell(r > 0 ? "+" : "-", style: abs(r) > 0.5 ? .bold : [])
+    }
+  } else {
+    // Drawn as the matrix is: of few colours both are made of the same ones.
+    var bar = Picture(width: length, height: 2, density: .half)
+    for x in 0..<length {
+      let (ink, kind) = matrixCell(
+        r(x, of: length), isDiagonal: false, threshold: model.rThreshold)
+      for y in 0..<2 { bar.set(x, y, ink, kind) }
+    }
+    var cells = model.shell.capabilities
+    cells.pictures = .blocks
+    frame.draw(bar, row: row, column: low, cells)
   }
   frame.put(" +1 r", row: row, column: low + length, foreground: Ink.dim)
 }

@@ -55,8 +55,11 @@ extension Model {
     if case .asymmetry(_, let shown) = kind {
       let lower = v < 0 ? Side.left : Side.right
       let told = shown == .lower ? lower : v < 0 ? Side.right : Side.left
-      let word = shown == .lower ? "less" : "more"
-      return (name, fixed(abs(v), 1) + " %" + (v == 0 ? "" : " \(told.rawValue) \(word)"))
+      return (
+        name,
+        v == 0
+          ? "none" : "\(told.rawValue) \(asymmetryAmount(shown == .lower ? -abs(v) : abs(v)))"
+      )
     }
     let isSigned = kind != .lostContrast
     return (name, fixed(v, 1, signed: isSigned) + (isSigned ? " SD" : " %"))

@@ -12,8 +12,14 @@ func actOnTargets(_ model: inout Model, _ action: Action) -> [Effect]? {
       _ = moveCursor(&model, action)
       return searchAroundCursor(&model)
     }
-    guard action != .left, action != .right, !state.isConfirming else { return [] }
-    return stepList(&model, action == .down || action == .sliceBack ? 1 : -1)
+    guard action != .left, action != .right else { return [] }
+    let step = action == .down || action == .sliceBack ? 1 : -1
+    if state.isConfirming {
+      let last = TargetScreen(model, state, Layout(model.shell.size)).lastFirstLine
+      model.targets.list?.firstLine = max(0, min(last, state.firstLine + step))
+      return []
+    }
+    return stepList(&model, step)
   case .next, .previous:
     return state.isConfirming ? [] : stepList(&model, action == .next ? 1 : -1)
   case .accept:
@@ -70,6 +76,7 @@ private func confirm(_ model: inout Model) -> [Effect] {
     return refuse(&model, "how far the targets can be trusted is still being found out")
   }
   model.targets.list?.isConfirming = true
+  model.targets.list?.firstLine = 0
   model.targets.list?.isFollowing = false
   jumpToTarget(&model)
   guard let record = model.targetRecord(named: "target") else { return [] }
@@ -224,7 +231,7 @@ func finishEdit(_ model: inout Model, _ purpose: Prompt.Purpose, _ text: String)
 extension TargetsState {
   /// What must be known about an entry's own place: a candidate's warnings are about the candidate.
   func warnings(of entry: TargetEntry) -> [String] {
-    if report.candidate(at: entry.point) != nil { return report.warnings }
+    if let candidate = report.candidate(at: entry.point) { return report.warnings(of: candidate) }
     let own =
       switch entry {
       case .marked(_, let record), .saved(let record): record.warnings

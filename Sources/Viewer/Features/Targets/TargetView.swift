@@ -14,6 +14,8 @@ struct TargetScreen {
   /// The first row of the words, and those that fit.
   let textRow: Int
   let text: [(String, Colour)]
+  /// Where the words start when their last line is shown.
+  let lastFirstLine: Int
 
   init(_ model: Model, _ state: TargetsState, _ layout: Layout) {
     let columns = layout.size.columns
@@ -30,14 +32,25 @@ struct TargetScreen {
     listRow = 1 + planes.rows
     first = max(0, min(state.index - rows / 2, entries - rows))
     textRow = listRow + listTotal
-    text = Self.fitting(lines, textRows - head)
-  }
-
-  /// The first lines; what does not fit is counted in the last.
-  private static func fitting(_ lines: [(String, Colour)], _ rows: Int) -> [(String, Colour)] {
-    guard lines.count > rows, rows > 0 else { return Array(lines.prefix(max(0, rows))) }
-    let left = lines.count - rows + 1
-    return lines.prefix(rows - 1) + [("… \(left) more lines: a taller window shows them", Ink.dim)]
+    let fitting = max(0, textRows - head)
+    lastFirstLine = lines.count > fitting ? max(0, lines.count - fitting + 1) : 0
+    guard lastFirstLine > 0, fitting > 1 else {
+      text = Array(lines.prefix(fitting))
+      return
+    }
+    // What does not fit is counted in the last row.
+    let from = state.isConfirming ? min(state.firstLine, lastFirstLine) : 0
+    let left = lines.count - from - (fitting - 1)
+    let way =
+      state.isConfirming
+      ? "\(model.key(.up)) \(model.key(.down)) show them" : "a taller window shows them"
+    let told =
+      left <= 0
+      ? "↑ \(from) lines"
+      : from == 0
+        ? "… \(left) more lines: \(way)"
+        : "… \(left) more lines, ↑ \(from): \(way)"
+    text = lines.dropFirst(from).prefix(fitting - 1) + [(told, Ink.amber)]
   }
 
   func area(ofRow n: Int, columns: Int) -> Rect {
@@ -195,9 +208,11 @@ private func drawList(
 /// A candidate by where it lies, the others by their name.
 private func listLabel(_ entry: TargetEntry, _ model: Model) -> String {
   switch entry {
-  case .candidate(let c): c.label ?? model.scene.regionName(at: c.point) ?? ""
+  case .candidate(let c):
+    decisionWord(model.targets.mark(at: c.point)?.decision)
+      + (c.label ?? model.scene.regionName(at: c.point) ?? "")
   case .marked(_, let t):
-    (t.decision.map { $0 == .accepted ? "ACCEPTED " : "REJECTED " } ?? "")
+    decisionWord(t.decision)
       + visibleText(t.name, limit: 20)
       + (t.note.isEmpty ? "" : ": " + visibleText(t.note, limit: 40))
   case .saved(let t): "saved: " + visibleText(t.name, limit: 20)
@@ -205,8 +220,12 @@ private func listLabel(_ entry: TargetEntry, _ model: Model) -> String {
   }
 }
 
+func decisionWord(_ decision: TargetDecision?) -> String {
+  decision.map { $0 == .accepted ? "ACCEPTED " : "REJECTED " } ?? ""
+}
+
 /// What is known about the place beside the search: coupling both ways, networks.
-private func placeLines(_ entry: TargetEntry, _ report: TargetReport) -> [String] {
+func placeLines(_ entry: TargetEntry, _ report: TargetReport) -> [String] {
   var out: [String] = []
   if case .site(let site) = entry,
     let c = report.comparators.first(where: { $0.site.name == site.name })
@@ -226,7 +245,7 @@ private func placeLines(_ entry: TargetEntry, _ report: TargetReport) -> [String
 }
 
 /// The coil over the place that is being confirmed.
-private func coilLines(
+func coilLines(
   _ state: TargetsState, _ entry: TargetEntry, isSmall: Bool
 ) -> [String] {
   guard let coil = state.coil, coil.place == entry.point else { return [] }
@@ -239,24 +258,6 @@ private func coilLines(
     return ["\(coil), \(plan.depthWords); \(handle): \(plan.handleAngleWords)"]
       + warnings.map { "! " + $0 }
   }
-}
-
-/// Which place is about to be saved, the side as a word.
-private func drawConfirmHead(_ frame: inout Frame, _ model: Model, row: Int) {
-  guard let entry = model.currentTarget else { return }
-  let p = entry.point
-  var at = frame.put(
-    " CONFIRM ", row: row, column: 1, foreground: Ink.black, background: Ink.amber, style: .bold)
-  at = frame.put(
-    "  \(model.scene.sideRule.side(of: p).rawValue)  ", row: row, column: at, foreground: Ink.amber,
-    style: .bold)
-  at = frame.put(
-    [p.x, p.y, p.z].map { fixed($0, 1, signed: true) }.joined(separator: " ")
-      + " mm RAS+  \(model.scene.template ?? model.scene.space.rawValue)", row: row, column: at,
-    foreground: Ink.strong, style: .bold)
-  frame.put(
-    "  " + (model.scene.regionName(at: p) ?? ""), row: row, column: at,
-    limit: frame.size.columns - 1, foreground: Ink.text)
 }
 
 /// What the target rests on, what speaks against it first, in lines that fit.
@@ -274,65 +275,9 @@ private func evidenceLines(
 }
 
 /// How much data there is and what was done to it.
-private func dataWords(_ report: TargetReport) -> String {
+func dataWords(_ report: TargetReport) -> String {
   let minutes = report.secondsKept.map { "\(fixed($0 / 60, 1)) min kept" } ?? "unknown time"
   return "\(minutes), DOF \(report.degreesOfFreedom), \(shortSummary(report.denoising))"
-}
-
-/// What is known of the place that is about to be saved, and of no other.
-private func confirmLines(
-  _ model: Model, _ state: TargetsState, _ entry: TargetEntry, isSmall: Bool
-) -> [(String, Colour)] {
-  let report = state.report
-  let candidate = report.candidate(at: entry.point)
-  var lines: [(String, Colour)] = []
-  if let native = model.nativePlace(of: entry.point) { lines.append((native.words, Ink.strong)) }
-  if let candidate, candidate.rank != report.result.selected {
-    lines.append((report.verdict, Ink.amber))
-  }
-  lines += state.warnings(of: entry).filter { $0 != report.result.reason }
-    .map { ("! " + $0, Ink.amber) }
-  if let c = candidate {
-    lines.append(
-      (
-        "r \(fixed(c.r, 3, signed: true)) (a selected extreme), \(isSmall ? "" : "\(c.voxelCount) voxels, ")\(c.pWords); "
-          + c.distances.prefix(isSmall ? 1 : 4)
-          .map { "\(fixed($0.millimetres, 1)) mm to \($0.name)" }.joined(separator: ", "),
-        Ink.text
-      ))
-  } else {
-    lines.append(
-      (
-        report.coupling(at: entry.point).map {
-          "r \(fixed($0, 3, signed: true)) at this place with \(report.settings.seed.title); "
-            + "no p is known here, it is no candidate"
-        } ?? "no r is known at this place", Ink.text
-      ))
-  }
-  if let words = originLine(entry) { lines.append((words, Ink.text)) }
-  if candidate?.rank == 1 {
-    lines += (isSmall ? [report.shortConfidence] : report.confidenceLines).map { ($0, Ink.text) }
-  }
-  lines += placeLines(entry, report).map { ($0, Ink.text) }
-  lines += coilLines(state, entry, isSmall: isSmall).map { ($0, Ink.text) }
-  lines.append((dataWords(report), Ink.dim))
-  lines += report.settings.evidence.enumerated().map { n, line in
-    ((n == 0 ? "Evidence: " : "") + line, Ink.dim)
-  }
-  return lines
-}
-
-/// Where an entry that no search found comes from.
-private func originLine(_ entry: TargetEntry) -> String? {
-  switch entry {
-  case .candidate: nil
-  case .marked(_, let record):
-    (record.decisionWords.map { "\($0). " } ?? "") + visibleText(record.method)
-      + (record.note.isEmpty ? "" : "; note: \(visibleText(record.note))")
-  case .saved(let record):
-    "saved before: \(visibleText(record.name)), \(visibleText(record.method))"
-  case .site(let site): "published site: \(site.name), \(site.source)"
-  }
 }
 
 /// What the search as a whole says, under the list.
@@ -356,7 +301,8 @@ private func listLines(
       )
     ]
   // Where few lines fit, what speaks against the place is told before what the order of the list is.
-  let found = report.warnings.filter { $0 != report.result.reason }
+  let found = (entry.candidate.map(report.warnings(of:)) ?? report.warnings)
+    .filter { $0 != report.result.reason }
   let warnings = (isSmall ? ExportCautions.bySeverity(found) : found)
     .map { ("! " + $0, Ink.amber) }
   if isSmall {
