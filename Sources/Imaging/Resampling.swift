@@ -23,7 +23,10 @@ package struct Sampler: Sendable {
 
   package init(_ volume: Volume, _ interpolation: Interpolation) {
     grid = volume.grid
-    values = volume.values
+    // What is infinite is no number to a spline.
+    values =
+      interpolation == .cubic && volume.values.contains(where: \.isInfinite)
+      ? volume.values.map { $0.isFinite ? $0 : .nan } : volume.values
     self.interpolation = interpolation
     let (here, there) = (grid.voxel(WorldPoint(0, 0, 0)), grid.voxel(Grid.tieShift))
     tieShift = (there.x - here.x, there.y - here.y, there.z - here.z)

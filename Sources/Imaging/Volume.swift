@@ -25,6 +25,11 @@ package final class Volume: Sendable {
     boldspectPercentile(values.filter(\.isFinite), percent)
   }
 
+  /// How many voxels of a mask on the same grid have no number.
+  package func countWithoutData(in mask: Mask) -> Int {
+    mask.offsets.reduce(0) { $0 + (values[Int($1)].isFinite ? 0 : 1) }
+  }
+
   /// Smallest and largest finite value.
   package var range: (low: Float, high: Float)? {
     var low = Float.infinity

@@ -1,8 +1,11 @@
 import Basics
 import Connectivity
-import Imaging
+package import Imaging
 
 extension TargetReport {
+  /// Before what is said of the first candidate, where another one is spoken of.
+  package static let ofFirst = "of candidate 1: "
+
   /// What a person must know before using any of it.
   package var warnings: [String] { dataWarnings + searchWarnings(of: result.candidates.first) }
 
@@ -10,6 +13,25 @@ extension TargetReport {
   /// coupling when the run is cleaned otherwise is of each place by itself.
   package func warnings(of candidate: Candidate) -> [String] {
     dataWarnings + searchWarnings(of: candidate)
+  }
+
+  /// What must be known of a place that no search found: a mark, a published site.
+  package func warnings(atPlace point: WorldPoint) -> [String] {
+    var out = dataWarnings
+    if let r = coupling(at: point), let there = rWithOtherChoice(at: point), (r < 0) != (there < 0)
+    {
+      out.append(
+        "the sign flips here \(otherChoiceWords) (r \(fixed(there, 2, signed: true)), was "
+          + "\(fixed(r, 2, signed: true)))")
+    }
+    if let words = fewMinutesWords { out.append(words) }
+    return out
+  }
+
+  private var fewMinutesWords: String? {
+    guard hasFewMinutes else { return nil }
+    return
+      "\(fixed((secondsKept ?? 0) / 60, 1)) min are less than all published minutes (10 to 40)"
   }
 
   /// "cleaned otherwise: r +0.05 without global-signal removal, −0.30 without slow breathing, 0.03 Hz": what is left at a
@@ -21,8 +43,12 @@ extension TargetReport {
 
   /// r at a candidate's place in the other global-signal choice.
   package func rWithOtherChoice(_ candidate: Candidate) -> Double? {
+    rWithOtherChoice(at: candidate.point)
+  }
+
+  private func rWithOtherChoice(at point: WorldPoint) -> Double? {
     guard !globalSignalIsGone else { return nil }
-    let r = Double(withoutGlobalSignalRemoval.map.volume.nearest(candidate.point))
+    let r = Double(withoutGlobalSignalRemoval.map.volume.nearest(point))
     return r.isFinite ? r : nil
   }
 
@@ -85,7 +111,7 @@ extension TargetReport {
         "the radius rests on \(settings.bootstrapCount) redrawn maps; \(TargetProtocol.usualBootstrapCount) are usual, and fewer may let it "
           + "look smaller")
     }
-    if let reason = result.reason { out.append((isFirst ? "" : "of candidate 1: ") + reason) }
+    if let reason = result.reason { out.append((isFirst ? "" : Self.ofFirst) + reason) }
     if let r = weightedSeedR, r <= 0 {
       out.append(
         "the weighted seed goes against sgACC (r \(fixed(r, 2, signed: true))): its sign may be turned "
@@ -97,10 +123,7 @@ extension TargetReport {
     } else if let candidate {
       out += ownWarnings(candidate)
     }
-    if !result.candidates.isEmpty, hasFewMinutes {
-      let minutes = fixed((secondsKept ?? 0) / 60, 1)
-      out.append("\(minutes) min are less than all published minutes (10 to 40)")
-    }
+    if !result.candidates.isEmpty, let words = fewMinutesWords { out.append(words) }
     guard !globalSignalIsGone else {
       return out + [
         "the global signal was removed before: whether the target stays and keeps its sign without that cannot be told"

@@ -1,4 +1,5 @@
 package import Basics
+import Connectivity
 import Imaging
 
 /// One page about a target for a person's file: what it is, what it rests on, what speaks against it.
@@ -62,8 +63,8 @@ private struct TargetPage {
     if let r = record.r {
       row(
         "coupling",
-        "r \(fixed(r, 3, signed: true))"
-          + (candidate == nil ? "" : ", \(report.extremeWords)"))
+        "r \(fixed(r, 3, signed: true)) with \(report.settings.seed.title), \(report.denoising.summary)"
+          + (candidate == nil ? "" : "; \(report.extremeWords)"))
       if let words = candidate.flatMap(report.otherwiseWords) { row("", words) }
     } else if candidate == nil {
       row("coupling", "no r is known at this place")
@@ -111,7 +112,10 @@ private struct TargetPage {
         cells.map { $0.0 + String(repeating: " ", count: max(1, $0.1 - $0.0.count)) }.joined()
           + (c.footprint?.words(fitting: 30) ?? ""))
     }
-    lines.append("(r without: with the other choice about the global signal)")
+    let removed = report.settings.removesGlobalSignal
+    lines.append(
+      "(r: \(removed ? "with" : "without") global-signal removal; r without: \(report.otherChoiceWords))"
+    )
     lines.append("")
   }
 

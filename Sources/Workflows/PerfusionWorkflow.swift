@@ -112,21 +112,6 @@ package func quantify(
 }
 
 extension PerfusionRequest {
-  /// The brain whose sides are held against each other. One that was found in the image reaches as far as a camera
-  /// spreads its edge: in MNI152 it ends where the template's brain does.
-  fileprivate func comparableBrain(at plane: MirrorPlane) throws(Problem) -> Mask {
-    let whole = brain.withDefects(at: plane)
-    guard space == .mni152, brain.origin == "DERIVED", let template = try AtlasFiles.mniBrain()
-    else { return whole }
-    let inside = Mask(
-      grid: whole.grid,
-      offsets: whole.offsets.filter {
-        template.nearest(whole.grid.world(at: Int($0))) > 0
-      }, origin: whole.origin)
-    // Phantoms and parts of a brain have no edge of their own there.
-    return 4 * inside.count >= whole.count ? inside : whole
-  }
-
   /// The normals on the image's grid, in their stored units.
   fileprivate func normalsOnGrid() throws(Problem) -> NormalImages? {
     guard let normals else { return nil }
@@ -166,6 +151,7 @@ private struct Quantification {
     self.request = request
     self.plane = plane
     self.others = others
+    whole = WholeBrain(mask: request.brain)
     report = PerfusionReport(
       percent: request.image, reference: "", referenceVoxels: 0, referenceMean: nil)
     report.mirror = plane
@@ -195,6 +181,8 @@ private struct Quantification {
   }
 
   private var normalMean: Volume?
+  /// The brain with what it lacks.
+  private var whole: WholeBrain
 
   mutating func normalise(_ reference: PerfusionReference) throws(Problem) {
     if reference == .contralateral, let plane {
@@ -216,7 +204,7 @@ private struct Quantification {
     scale = .mean(uptake.referenceMean)
     report.percent = uptake.percent
     report.reference = region.name
-    let missing = region.mask.offsets.reduce(0) { $0 + (image.values[Int($1)].isFinite ? 0 : 1) }
+    let missing = image.countWithoutData(in: region.mask)
     report.referenceVoxels = region.mask.count - missing
     report.referenceMean = uptake.referenceMean
     if missing > 0 {
@@ -225,7 +213,8 @@ private struct Quantification {
         "\(share < 1 ? "less than 1" : fixed(share, 0)) % of the reference (\(region.name)) have no data: its mean "
           + "is of the other \(report.referenceVoxels) voxels")
     }
-    let empty = region.mask.offsets.reduce(0) { $0 + (image.values[Int($1)] > 0 ? 0 : 1) }
+    // What has no data was told.
+    let empty = region.mask.offsets.reduce(-missing) { $0 + (image.values[Int($1)] > 0 ? 0 : 1) }
     if Double(empty) > 0.05 * Double(region.mask.count) {
       report.warnings.append(
         "\(100 * empty / region.mask.count) % of the reference (\(region.name)) hold no counts: it may be cut by "
@@ -299,7 +288,8 @@ private struct Quantification {
   /// Maps, table and clusters.
   mutating func compare() throws(Problem) {
     if let normals = report.normals {
-      report.z = normals.z(in: request.brain) { scale.percent(of: image, at: $0) }
+      whole = try request.brainWithDefects()
+      report.z = normals.z(in: whole.mask) { scale.percent(of: image, at: $0) }
       if let warning = Normals.warning(count: normals.count) { report.warnings.append(warning) }
     }
     if let plane, let r = plane.similarity, r < 0.85 {
@@ -307,11 +297,14 @@ private struct Quantification {
         "at the estimated mirror plane the two sides are not much alike (r \(fixed(r, 2)))")
     }
     if let plane, request.wantsAsymmetry || request.clusteredMap == .asymmetry {
-      let inside = try request.comparableBrain(at: plane).withoutRim(request.rim, at: plane)
+      let sides = try request.brainOfTwoSides(at: plane)
+      let inside = sides.mask.withoutRim(request.rim, at: plane)
+      whole.lacking = whole.lacking ?? sides.lacking
       report.asymmetry = asymmetryMap(of: image, in: inside, at: plane)
       (report.asymmetryRim, report.asymmetrySide) = (request.rim, request.asymmetrySide)
       report.warnings.append(asymmetryCaution)
     }
+    if let lacking = whole.lacking { report.warnings.append(lacking) }
     if let plane, request.wantsTable { try tabulate(plane) }
     if let rule = request.clusters, let plane { cluster(rule, plane) }
   }
@@ -321,7 +314,7 @@ private struct Quantification {
     guard case .people(let people) = others else { return }
     let scales = peopleScales
     let healthy = HealthyClusters(
-      count: people.count, in: request.brain, threshold: rule.threshold
+      count: people.count, in: whole.mask, threshold: rule.threshold
     ) { person, voxel in scales[person].percent(of: people[person], at: voxel) }
     report.healthyClusters = healthy
     for n in report.clusters.indices {

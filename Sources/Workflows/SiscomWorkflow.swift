@@ -55,9 +55,18 @@ package struct SiscomReport: Sendable {
   /// The files by their role.
   package let ictal: String
   package let interictal: String
+  /// Whether the files say the other way round which is which.
+  package var isSwapped = false
 
-  /// What the line of the answer may not be without: nobody said that the two lie on each other.
+  /// What the line of the answer may not be without: that the two may be swapped, that nobody said that they lie on
+  /// each other.
   package var caution: String? {
+    let all = [isSwapped ? "SWAPPED by what the files say" : nil, transformCaution]
+      .compactMap { $0 }
+    return all.isEmpty ? nil : all.joined(separator: ", ")
+  }
+
+  private var transformCaution: String? {
     guard case .registered(let words) = alignment else { return nil }
     return ["NOT ACCEPTED", "REJECTED"].first(where: words.contains)
       .map { "the transform is \($0)" }
@@ -183,7 +192,14 @@ package func siscom(
         .data, ictal.fileName, "no brain stands out in the pair", expected: "images of a head",
         remedy: "Give a mask with --mask")
     }
-    mask = Mask(grid: grid, origin: "DERIVED") { a.places[$0] >= 0 && b.places[$0] >= 0 }
+    let both = Mask(grid: grid, origin: "DERIVED") { a.places[$0] >= 0 && b.places[$0] >= 0 }
+    // Where one of the two has nothing there is the largest difference.
+    let whole = try brainWithDefects(both, in: second, ictal.space)
+    mask = Mask(grid: grid, origin: "DERIVED") {
+      both.places[$0] >= 0
+        || whole.mask.places[$0] >= 0 && ictal.volume.values[$0].isFinite
+          && (a.places[$0] >= 0 || b.places[$0] >= 0)
+    }
   }
   progress.report("subtracting", 0.5)
   let subtraction = try Subtraction(ictal: ictal.volume, interictal: second, brain: mask)
@@ -198,5 +214,6 @@ package func siscom(
     clusters: clusters(
       of: subtraction.score, rule, side: sides.side(of:),
       labels: ictal.space == .mni152 ? atlas : nil), warnings: warnings,
-    ictal: ictal.fileName, interictal: interictal.fileName)
+    ictal: ictal.fileName, interictal: interictal.fileName,
+    isSwapped: swappedRoles(ictal: ictal, interictal: interictal) != nil)
 }

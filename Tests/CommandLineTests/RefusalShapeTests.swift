@@ -15,7 +15,10 @@ import Testing
       "'<file> ...': it is missing; expected Images: NIfTI files, DICOM series, other formats that are read; - for standard input."
     ),
     (["value", "x", "--at"], "'--at': its value is missing; expected x,y,z."),
-    (["value", "x", "--at", "0,0,0", "--frame", "-1"], "'--frame': its value is missing"),
+    (
+      ["value", "x", "--at", "0,0,0", "--frame", "-1"],
+      "'--frame': -1 is read as an option; expected --frame=-1"
+    ),
     (["snapshot", "--size", "abc", "-o", "-"], "'--size': abc cannot be meant; expected Columns"),
     (
       ["view", "--colours", "puce"],

@@ -38,6 +38,21 @@ import Testing
     #expect(found.findings.map(\.code) == ["mask-labels"])
   }
 
+  /// The same in whole numbers: what interpolation left at an edge is no label.
+  @Test func aBlurredEdgeOfWholeNumbersIsNoLabels() throws {
+    let whole = Small.volume(grid) { v in
+      let depth = min(v.i - 4, 26 - v.i, v.j - 4, 26 - v.j, v.k - 4, 26 - v.k)
+      if depth < 0 { return 0 }
+      return depth > 0 ? 255 : Float(20 + (7 * v.i + 5 * v.j + 3 * v.k) % 9 * 25)
+    }
+    let found = try brainMask(whole, on: grid, fileName: "m")
+    #expect(found.findings.map(\.code) == ["mask-blurred"])
+    #expect(found.mask.count == whole.values.count { $0 > 127.5 })
+    // Two labels of which one is larger are labels all the same.
+    let two = Small.volume(grid) { isInside($0) ? $0.i < 8 ? 1 : 2 : 0 }
+    #expect(try brainMask(two, on: grid, fileName: "m").mask.count == 15 * 26 * 25)
+  }
+
   /// Resampled between its numbers, a mask ends where half of it is left.
   @Test func aBlurredEdgeIsCutInTheMiddle() throws {
     let fine = Small.volume(grid) { v in

@@ -133,13 +133,13 @@ import ViewerRuntime
     },
     // A label map of the infant's template, or of a native world, is none of MNI space; beside the brain it is
     // refused where a brain to compare with is installed.
-    Way(role: "atlas", cells: "·RRRR–") {
+    Way(role: "atlas", cells: "RRRRR–") {
       $0.network.atlas = $1.file
     } command: {
       (r, _) throws(Problem) in
       try parcels(r)
     },
-    Way(role: "networks", cells: "·RRRR–") {
+    Way(role: "networks", cells: "RRRRR–") {
       $0.network.networks = $1.file
     } command: {
       (r, _) throws(Problem) in

@@ -1,6 +1,7 @@
 import Basics
 import CellUI
 import Connectivity
+import Foundation
 import Imaging
 import Targeting
 import TestSupport
@@ -12,15 +13,17 @@ import Viewer
   /// Two candidates and a sgACC map of noise.
   static func report(
     isPreliminary: Bool = false, first: WorldPoint = WorldPoint(-40, 38, 28),
-    settings: TargetProtocol = TargetProtocol()
+    settings: TargetProtocol = TargetProtocol(), rWithoutRemoval: Float = -0.1
   ) throws -> TargetReport {
     let mask = try #require(Head.scene().mask)
     let region = RegionMap(
       places: settings.region.places(in: mask, greyMatter: nil), mask: mask, settings: settings)
-    let map = SeedMap(
-      seed: settings.seed, r: [Float](repeating: -0.1, count: mask.count), mask: mask,
-      degreesOfFreedom: 90, secondsKept: 600, seedVoxelCount: 9, denoising: Denoising(),
-      coordinates: [])
+    func map(_ r: Float) -> SeedMap {
+      SeedMap(
+        seed: settings.seed, r: [Float](repeating: r, count: mask.count), mask: mask,
+        degreesOfFreedom: 90, secondsKept: 600, seedVoxelCount: 9, denoising: Denoising(),
+        coordinates: [])
+    }
     func candidate(_ rank: Int, _ p: WorldPoint) -> Candidate {
       Candidate(
         rank: rank, point: p, side: SideRule.mni.side(of: p), r: -0.4, z: -0.42, peakR: -0.5,
@@ -29,11 +32,14 @@ import Viewer
     }
     let result = TargetSearchResult(
       candidates: [candidate(1, first), candidate(2, WorldPoint(-28, 50, 32))],
-      selected: isPreliminary ? nil : 1, reason: isPreliminary ? "being found out" : nil, map: map,
+      selected: isPreliminary ? nil : 1, reason: isPreliminary ? "being found out" : nil,
+      map: map(-0.1),
       regionVoxelCount: region.count, confidence: nil, region: region, centre: first)
+    var without = result
+    without.map = map(rWithoutRemoval)
     return TargetReport(
       settings: settings, result: result, isPreliminary: isPreliminary,
-      withoutGlobalSignalRemoval: result, comparators: [], firstCandidateWithout: 0.1,
+      withoutGlobalSignalRemoval: without, comparators: [], firstCandidateWithout: 0.1,
       weightedSeedR: nil, cameraFWHM: 10, cameraTarget: nil, effectiveN: 80,
       degreesOfFreedom: 90, secondsKept: 600, modelsMotion: false, denoising: Denoising())
   }
@@ -220,6 +226,53 @@ import Viewer
       #expect(words.contains("accepted"))
       #expect(words.contains("NO RELIABLE TARGET") == (selected == nil), "\(words)")
     }
+  }
+
+  /// A place that no search found turns its sign like any other, and has as few minutes.
+  @Test func aMarkHasTheWarningsOfItsOwnPlace() throws {
+    let mark = WorldPoint(40, -12, 24)
+    #expect(
+      try Self.report().warnings(atPlace: mark).allSatisfy { !$0.contains("sign flips") })
+    var model = try Self.model(columns: 120, rows: 60)
+    model.cursor = mark
+    _ = try Head.press(&model, "M")
+    let report = try Self.report(rWithoutRemoval: 0.1)
+    _ = update(&model, .targets(report))
+    model.targets.list?.index = report.result.candidates.count
+    _ = try Head.press(&model, "<Enter>")
+    let words = "the sign flips here without global-signal removal (r +0.10, was −0.10)"
+    #expect(view(model).text.contains("! " + words), "\(view(model).text)")
+    let effects = try Head.press(&model, "<Enter><C-u>hand<Enter>")
+    guard case .save(let records, _)? = effects.last, let record = records.first else {
+      Issue.record("nothing is saved")
+      return
+    }
+    #expect(record.warnings.contains(words))
+  }
+
+  /// What was found of the first candidate is not said, or saved, of the second, which has checks of its own.
+  @Test func theSecondCandidateHasItsOwnWarnings() throws {
+    var report = try Self.report()
+    report.result.candidates[1].rWithoutBreathing = -0.1
+    var model = try Self.model(columns: 120, rows: 60)
+    _ = update(&model, .targets(report))
+    _ = try Head.press(&model, "n<Enter>")
+    let shown = view(model).text.split(separator: "\n").map {
+      $0.trimmingCharacters(in: .whitespaces)
+    }.joined(separator: " ")
+    #expect(shown.contains("CONFIRM") && !shown.contains("candidate 1 GOES"), "\(shown)")
+    #expect(shown.contains("this is candidate 2: radius, halves and the decision are of"))
+    #expect(
+      shown.contains(
+        "candidate 2 WEAKENS without slow breathing, 0.03 Hz (r here −0.10, was −0.40)"))
+    #expect(shown.contains("r here cleaned otherwise: "))
+    let effects = try Head.press(&model, "<Enter><C-u>second<Enter>")
+    guard case .save(let records, _)? = effects.last, let record = records.first else {
+      Issue.record("nothing is saved")
+      return
+    }
+    #expect(record.warnings.contains { $0.contains("candidate 2 WEAKENS") })
+    #expect(!record.warnings.contains { $0.contains("candidate 1 GOES") })
   }
 
   /// What a search says about its candidates is not said, or saved, of a place that a person marked.

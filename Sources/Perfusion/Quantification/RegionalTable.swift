@@ -142,7 +142,13 @@ package struct RegionSide: Sendable, Equatable {
 }
 
 extension RegionRow {
-  /// Both sides that have data.
+  /// Whether a side is a fragment of what lies on the other: a label that reaches a little over the middle.
+  func isFragment(_ side: Side) -> Bool {
+    let (own, other) = side == .left ? (leftVoxels, rightVoxels) : (rightVoxels, leftVoxels)
+    return isCut && 20 * own < other
+  }
+
+  /// Both sides that have data, and are no fragments.
   package var sides: [RegionSide] {
     [
       RegionSide(
@@ -151,7 +157,7 @@ extension RegionRow {
       RegionSide(
         name: name, side: .right, percent: percent.right, z: right?.z, meanVoxelZ: meanZ?.right,
         isAtEdge: rightEdge?.isAtEdge ?? false),
-    ].filter(\.percent.isFinite)
+    ].filter { $0.percent.isFinite && !isFragment($0.side) }
   }
 
   /// The side that has less, and the one that has more.

@@ -158,6 +158,10 @@ package struct StudyFile: Sendable {
     isCleanedBefore = wasCleanedBefore(fileNamed: d.name, d.findings)
   }
 
+  /// Of a scan with noise of single voxels it is said too: it is no proof.
+  static let sharpWords =
+    "an anatomy (MRI), or a scan with noise of single voxels: its values change more within 4 mm than a camera shows"
+
   /// Hashes of what it was made of, as far as boldspect wrote them down.
   package var ancestors: [String] { lineage.ancestors }
   /// Whether it is known to be made of another one; looking like it is not that.
@@ -248,7 +252,7 @@ private func unlikeSPECT(_ name: String, _ volume: Volume?) -> String? {
   guard let sharp = volume.relativeDifferenceAt4Millimetres, sharp > sharpestScan else {
     return nil
   }
-  return "an anatomy (MRI): its values change more within 4 mm than a camera shows"
+  return StudyFile.sharpWords
 }
 
 /// Counts are above 0 and not tiny; reconstructions by filtered back projection dip a little below 0.

@@ -298,7 +298,7 @@ package enum StudyRules {
 
   /// What is no scan is no normal person: each counts, and nobody looks at them one by one.
   static let unlikeNormal = StudyRule(code: "unlike-normal", severity: .blocking) { file, _ in
-    guard file.role == .normals else { return nil }
+    guard file.role == .normals, file.looksLike != StudyFile.sharpWords else { return nil }
     return file.looksLike.map {
       Problem(
         .data, file.name, "it is given as a normal person's scan and looks like \($0)",
@@ -307,7 +307,7 @@ package enum StudyRules {
   }
 
   static let unlike = StudyRule(code: "unlike", severity: .warning) { file, _ in
-    guard file.role != .normals else { return nil }
+    guard file.role != .normals || file.looksLike == StudyFile.sharpWords else { return nil }
     return file.looksLike.map {
       Problem(.data, file.name, "it is given as \(file.role.rawValue) and looks like \($0)")
     }

@@ -56,12 +56,10 @@ package func confoundSources(
   if whiteMatter != nil || csf != nil {
     func tissue(_ map: Volume?, _ name: String) throws(Problem) -> Tissue? {
       guard let map else { return nil }
-      let onGrid = map.grid.matches(run.grid) ? map : map.resampled(to: run.grid, .linear)
-      // Labels and masks hold 1, probabilities may come as n/255.
-      let high = map.range?.high ?? 1
+      let isWhole = map.values.allSatisfy { !$0.isFinite || $0 == $0.rounded() }
+      let found = try tissueProbability(map, isIntegerCoded: isWhole, fileName: name).probability
       return try Tissue(
-        high > 1 && high <= 255
-          ? Volume(grid: run.grid, values: onGrid.values.map { $0 / 255 }) : onGrid, name: name)
+        found.grid.matches(run.grid) ? found : found.resampled(to: run.grid, .linear), name: name)
     }
     let computed = try run.computedConfounds(
       whiteMatter: try tissue(whiteMatter, "--wm"), csf: try tissue(csf, "--csf"))

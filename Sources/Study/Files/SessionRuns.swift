@@ -74,7 +74,8 @@ package struct SessionRuns: Sendable {
     }
     study = door
     (sources, prepared, confoundInputs) = (found, ready, files)
-    doubts += ready.compactMap(nonSteadyFrames).filter { !doubts.contains($0) }
+    for one in ready.compactMap(nonSteadyFrames) + zip(ready, found).flatMap(motionDoubts)
+    where !doubts.contains(one) { doubts.append(one) }
   }
 
   /// Decides what is removed where no confounds can be had.
@@ -140,4 +141,34 @@ private func nonSteadyFrames(_ run: PreparedRun) -> Finding? {
     "non-steady", .warning,
     "The first \(suspects) frames stand out from the rest, as before a steady state; "
       + "--drop \(suspects) leaves them out.")
+}
+
+/// What speaks against a table's motion: frames are censored by it, and it is removed.
+private func motionDoubts(_ run: PreparedRun, _ sources: ConfoundSources) -> [Finding] {
+  guard let table = sources.table, let motion = HeadMotion(table) else { return [] }
+  var out: [Finding] = []
+  let turns = motion.rotations.flatMap { $0 }.filter(\.isFinite).map(abs).max() ?? 0
+  // 0.5 rad are 29 degrees: no head turns so far in a coil.
+  if turns > 0.5 {
+    out.append(
+      Finding(
+        "motion-units", .warning,
+        "\(sources.name): rotations reach \(plainNumber(turns, 2)), which are radians by the columns' names: they may be "
+          + "degrees, or in another order than translations first."))
+  }
+  func mean(_ values: [Double]?) -> Double {
+    let finite = (values ?? []).filter(\.isFinite)
+    return finite.isEmpty ? 0 : finite.reduce(0, +) / Double(finite.count)
+  }
+  let (stated, own) = (mean(run.quality.displacement), mean(motion.powerDisplacement))
+  if run.quality.displacementOrigin == "table", max(stated, own) > 0.01,
+    stated < 0.3 * own || own < 0.3 * stated
+  {
+    out.append(
+      Finding(
+        "fd-contradicts", .warning,
+        "\(sources.name): framewise_displacement has a mean of \(plainNumber(stated, 3)) mm, its motion columns give "
+          + "\(plainNumber(own, 3)) mm (Power): censoring goes by the column."))
+  }
+  return out
 }

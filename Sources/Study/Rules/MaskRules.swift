@@ -46,7 +46,7 @@ private func maskEdge(
   guard let numbers = file.differentNumbers(upTo: 2), numbers > 1, let range = file.range else {
     return (0, nil)
   }
-  if file.looksLikeLabels || file.neighbourLikeness == nil && file.isWhole {
+  if !file.hasBlurredEdge, file.looksLikeLabels || file.neighbourLikeness == nil && file.isWhole {
     return (
       0,
       Finding(
@@ -75,5 +75,30 @@ private func maskEdge(
 }
 
 extension Volume {
+  /// Whether most of what is above 0 is its largest number, and of the others hardly any is like its neighbour: labels
+  /// lie in pieces, and what interpolation left at an edge does not.
+  fileprivate var hasBlurredEdge: Bool {
+    guard let high = range?.high, high > 0 else { return false }
+    let most = 0.999 * high
+    let (all, largest) = values.reduce(into: (0, 0)) { sum, x in
+      guard x > 0 else { return }
+      sum.0 += 1
+      if x >= most { sum.1 += 1 }
+    }
+    guard 2 * largest >= all else { return false }
+    func isOther(_ n: Int) -> Bool { values[n] > 0 && values[n] < most }
+    // An edge that runs along an axis is of one number there: the axis across it tells.
+    return [1, grid.nx, grid.nx * grid.ny].enumerated().contains { axis, step in
+      var (pairs, equal) = (0, 0)
+      for n in values.indices where isOther(n) {
+        let v = grid.index(at: n)
+        guard [v.i, v.j, v.k][axis] > 0, isOther(n - step) else { continue }
+        pairs += 1
+        if values[n] == values[n - step] { equal += 1 }
+      }
+      return pairs >= 20 && 2 * equal < pairs
+    }
+  }
+
   fileprivate var isWhole: Bool { values.allSatisfy { !$0.isFinite || $0 == $0.rounded() } }
 }

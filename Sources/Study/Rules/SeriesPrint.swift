@@ -37,24 +37,30 @@ struct SeriesPrint: Sendable {
     guard common.count >= 20 else { return nil }
     let pairs = common.map { (series[$0] ?? [], other.series[$0] ?? []) }
     var best: Double?
-    for lost in -Self.mostLost...Self.mostLost {
+    let length = min(pairs.first?.0.count ?? 0, pairs.first?.1.count ?? 0)
+    let farthest = max(Self.mostLost, length - 30)
+    for lost in -farthest...farthest {
       var changes: [Double] = []
       var levels: [Double] = []
       for (a, b) in pairs {
         let (x, y) = (a.dropFirst(max(0, lost)), b.dropFirst(max(0, -lost)))
         let n = min(x.count, y.count)
-        guard n >= 30 else { return best }
+        guard n >= 30 else { continue }
         let (p, q) = (Array(x.prefix(n)), Array(y.prefix(n)))
         if let r = correlation(differences(p), differences(q)) { changes.append(r) }
         if lost == 0, let r = correlation(withoutLine(p), withoutLine(q)) { levels.append(r) }
       }
-      for r in [median(changes), median(levels)].compactMap({ $0 }) { best = max(best ?? r, r) }
+      for r in [median(changes), median(levels)].compactMap({ $0 })
+      // Of many shifts one may be alike by chance.
+      where abs(lost) <= Self.mostLost || r >= Self.leastOfParts { best = max(best ?? r, r) }
     }
     return best
   }
 
-  /// Between two scans of a person, at rest, 0.2 at most.
-  static let leastOfCopies = 0.6
+  /// Between two scans of a person, at rest, 0.2 at most; with a breathing task of one rhythm 0.64.
+  static let leastOfCopies = 0.75
+  /// Of a part of one run that is a part of the other.
+  private static let leastOfParts = 0.9
 }
 
 private func differences(_ x: [Float]) -> [Float] { zip(x.dropFirst(), x).map { $0 - $1 } }

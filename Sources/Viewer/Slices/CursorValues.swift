@@ -36,8 +36,9 @@ func drawValues(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
     gap + value.name.count + 1 + value.value.count
   }
   // What both panes show comes first, then the region, then the rest as far as it fits whole.
+  let (drawn, rank) = (model.drawnOverlayName, model.valueRanks)
   let order = values.indices.sorted {
-    (valueRank(values[$0].name), $0) < (valueRank(values[$1].name), $1)
+    (rank(values[$0].name), $0) < (rank(values[$1].name), $1)
   }
   var room = end - at
   var shown: Set<Int> = []
@@ -47,7 +48,7 @@ func drawValues(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
       room -= width(values[n])
     }
   }
-  take(order.filter { valueRank(values[$0].name) == 0 })
+  take(order.filter { rank(values[$0].name) <= 0 })
   if let label = model.scene.regionName(at: model.cursor), 2 + label.count <= room {
     put("  " + label, Ink.text)
     room -= 2 + label.count
@@ -56,8 +57,8 @@ func drawValues(_ frame: inout Frame, _ model: Model, _ layout: Layout) {
     put(" (\(network))", Ink.dim)
     room -= 3 + network.count
   }
-  take(order.filter { valueRank(values[$0].name) > 0 })
-  for n in values.indices where shown.contains(n) {
+  take(order.filter { rank(values[$0].name) > 0 })
+  for n in drawn == nil ? Array(values.indices) : order where shown.contains(n) {
     put(String(repeating: " ", count: gap) + values[n].name + " ", Ink.dim)
     put(values[n].value, Ink.strong)
   }
@@ -89,6 +90,22 @@ extension Model {
   /// Whether the right side is of a SPECT that nothing laid over the scene.
   fileprivate var showsUnregisteredSPECT: Bool {
     rightSPECT.map { scene.spects[$0].measured.placement.isUnregistered } ?? false
+  }
+
+  private static func valueName(_ given: NamedVolume) -> String {
+    shortened(visibleText(given.name, limit: 40), 16)
+  }
+
+  /// What the value of the current overlay is called, where that is not the seed's map; nil while none is drawn.
+  fileprivate var drawnOverlayName: String? {
+    overlays.isShown ? given(currentOverlayID).map(Self.valueName) : nil
+  }
+
+  /// How early each value must be on screen: that of the map that is drawn before that of one that is hidden.
+  fileprivate var valueRanks: (String) -> Int {
+    guard let drawn = drawnOverlayName else { return valueRank }
+    let hidesMap = !shownOverlays.contains { $0.id == .map }
+    return { $0 == drawn ? -1 : $0 == "r" && hidesMap ? 2 : valueRank($0) }
   }
 
   /// Everything that has a value under the cursor, with the words of the screen.
@@ -130,7 +147,7 @@ extension Model {
       if let text = number(given.volume, 2, signed: true) {
         out.append(
           (
-            shortened(visibleText(given.name, limit: 40), 16),
+            Self.valueName(given),
             given.activity == nil && !isTiny(Double(given.volume.nearest(cursor)))
               ? text : numberText(Double(given.volume.nearest(cursor)))
           ))

@@ -129,7 +129,10 @@ extension Model {
         detail:
           "% of \(spect.referenceWords)  \(spect.measured.placement.words)"
           + (spect.outlineWords.map { "  \($0)" } ?? ""),
-        shortDetail: spect.measured.placement.isUnregistered ? "" : spect.measured.placement.short,
+        shortDetail: [
+          spect.measured.placement.isUnregistered ? "" : spect.measured.placement.short,
+          spect.z == nil ? "" : "|z| ≥ 2 outlined",
+        ].filter { !$0.isEmpty }.joined(separator: "  "),
         unit: "% of \(spect.referenceWords)",
         name: visibleText(spect.name, limit: 120),
         detailInk: spect.measured.placement.ink,
@@ -149,7 +152,8 @@ extension Model {
         detail: (simulated.averaging.nativeIsAwaited ? "own resolution being measured  " : "")
           + "\(simulated.proxyWords), \(windowText(simulated)), \(simulated.averaging.stepWords)",
         shortDetail: simulated.averaging.nativeIsAwaited
-          ? "being measured…" : "\(simulated.averaging.shortStep) \(windowText(simulated))",
+          ? "being measured…"
+          : "\(simulated.averaging.shortStep)  \(simulated.shortProxy)  \(windowText(simulated))",
         unit: simulated.proxyWords,
         narrowDetail: simulated.averaging.nativeIsAwaited
           ? "own resolution being measured"
@@ -228,6 +232,12 @@ extension Model {
 extension SimulatedSPECT {
   /// The proxy as the screen names it.
   var proxyWords: String { proxy == "mean" ? "mean BOLD" : proxy }
+
+  /// What stands for perfusion where there is little room: "GM/WM", "ALFF", "mean BOLD".
+  var shortProxy: String {
+    for word in ["GM/WM", "GM only", "ASL"] where proxy.contains(word) { return word }
+    return proxyWords
+  }
 }
 
 extension NamedSPECT {

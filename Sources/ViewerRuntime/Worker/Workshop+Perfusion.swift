@@ -120,13 +120,15 @@ extension Workshop {
     let isSimulated = spects[0].isSimulated || spects[1].isSimulated
     var picture = MadePicture(
       volume: report.subtraction.score, look: .signed(threshold: 2, ceiling: 5),
-      heading: (["ICTAL − INTERICTAL"] + spects.compactMap(\.unmeasuredWord).prefix(1))
+      heading: (["ICTAL − INTERICTAL"] + (report.isSwapped ? ["SWAPPED?"] : [])
+        + spects.compactMap(\.unmeasuredWord).prefix(1))
         .joined(separator: " "),
       isSimulated: isSimulated,
       detail:
         "ICTAL \(visibleText(a.fileName, limit: 24)) − INTERICTAL \(visibleText(b.fileName, limit: 24))  beyond ±2 SD  "
         + report.alignment.words,
-      shortDetail: report.caution == nil ? "ICTAL: 1st file" : "NOT ACCEPTED", unit: "SD")
+      shortDetail: report.caution?.contains("the transform") == true
+        ? "NOT ACCEPTED" : "ICTAL: 1st file", unit: "SD")
     picture.answer = siscomAnswer(report).first
     job.post(.made(.subtraction(isStated: isStated), picture))
     if let warning = report.warnings.first {

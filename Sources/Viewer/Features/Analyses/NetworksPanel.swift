@@ -22,7 +22,7 @@ func drawNetworks(_ frame: inout Frame, _ model: Model, _ area: Rect) {
     row += 1
   }
   row += 1
-  let lines = networkLines(report)
+  let lines = networkLines(report, model.scene.denoising)
   for line in lines.flatMap({ line in wrapped(line.0, area.columns).map { ($0, line.1) } })
   where row < area.row + area.rows {
     frame.put(line.0, row: row, column: area.column, limit: end, foreground: line.1)
@@ -80,7 +80,7 @@ private struct NetworkColumns {
 }
 
 /// What stands out, and what the numbers rest on.
-private func networkLines(_ report: NetworkReport) -> [(String, Colour)] {
+private func networkLines(_ report: NetworkReport, _ cleaning: Denoising) -> [(String, Colour)] {
   var lines: [(String, Colour)] = report.findings.compactMap { finding in
     guard let word = finding.word, let score = finding.score else { return nil }
     return (
@@ -100,6 +100,10 @@ private func networkLines(_ report: NetworkReport) -> [(String, Colour)] {
   }
   lines.append((last, Ink.text))
   lines += report.warnings.map { ("! \($0)", Ink.amber) }
-  lines.append(("ALFF: \(report.alffDefinition), by the brain's mean", Ink.dim))
+  lines.append(
+    (
+      "couplings: \(shortSummary(cleaning)); ALFF: \(report.alffDefinition), by the brain's mean",
+      Ink.dim
+    ))
   return lines
 }

@@ -35,8 +35,12 @@ func confirmLines(
   if let candidate, candidate.rank != report.result.selected {
     lines.append((report.verdict, Ink.amber))
   }
-  lines += state.warnings(of: entry).filter { $0 != report.result.reason }
-    .map { ("! " + $0, Ink.amber) }
+  // The verdict says the reason already.
+  let reason = report.result.reason
+  let found = state.warnings(of: entry).filter { one in
+    !(reason.map { one == $0 || one == TargetReport.ofFirst + $0 } ?? false)
+  }
+  lines += (isSmall ? ExportCautions.bySeverity(found) : found).map { ("! " + $0, Ink.amber) }
   if let c = candidate {
     lines.append(
       (

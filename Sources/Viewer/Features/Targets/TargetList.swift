@@ -237,7 +237,8 @@ extension TargetsState {
       case .marked(_, let record), .saved(let record): record.warnings
       case .candidate, .site: [String]()
       }
-    return report.dataWarnings + own.filter { !report.dataWarnings.contains($0) }
+    let here = report.warnings(atPlace: entry.point)
+    return here + own.filter { !here.contains($0) }
   }
 }
 

@@ -312,7 +312,9 @@ private func listLines(
     lines.append((confidence.isEmpty ? "" : "candidate 1: \(confidence)", Ink.text))
     lines += warnings + order
   } else {
-    lines += order + warnings + report.confidenceLines.map { ($0, Ink.text) }
+    // Whose the radius is: of the first candidate, whichever row is looked at.
+    let whose = entry.candidate?.rank == 1 ? "" : "candidate 1: "
+    lines += order + warnings + report.confidenceLines.map { (whose + $0, Ink.text) }
   }
   lines += placeLines(entry, report).map { ($0, Ink.text) }
   lines.append(
