@@ -287,8 +287,11 @@ private struct Quantification {
 
   /// Maps, table and clusters.
   mutating func compare() throws(Problem) {
-    if let normals = report.normals {
+    // Told of one image in the same words, whatever is asked of it.
+    if request.wantsTable || request.wantsAsymmetry || report.normals != nil {
       whole = try request.brainWithDefects()
+    }
+    if let normals = report.normals {
       report.z = normals.z(in: whole.mask) { scale.percent(of: image, at: $0) }
       if let warning = Normals.warning(count: normals.count) { report.warnings.append(warning) }
     }
@@ -298,8 +301,7 @@ private struct Quantification {
     }
     if let plane, request.wantsAsymmetry || request.clusteredMap == .asymmetry {
       let sides = try request.brainOfTwoSides(at: plane)
-      let inside = sides.mask.withoutRim(request.rim, at: plane)
-      whole.lacking = whole.lacking ?? sides.lacking
+      let inside = sides.withoutRim(request.rim, at: plane)
       report.asymmetry = asymmetryMap(of: image, in: inside, at: plane)
       (report.asymmetryRim, report.asymmetrySide) = (request.rim, request.asymmetrySide)
       report.warnings.append(asymmetryCaution)

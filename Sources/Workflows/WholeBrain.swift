@@ -47,11 +47,11 @@ extension PerfusionRequest {
   }
 
   /// The brain whose sides are held against each other: in MNI152 the template's, elsewhere with what one side lacks.
-  func brainOfTwoSides(at plane: MirrorPlane) throws(Problem) -> WholeBrain {
+  func brainOfTwoSides(at plane: MirrorPlane) throws(Problem) -> Mask {
     if space == .mni152, brain.isFound, let template = try brain.template(in: image) {
-      return WholeBrain(mask: template, lacking: lackingWords(template, brain, image))
+      return template
     }
-    return WholeBrain(mask: brain.withDefects(at: plane))
+    return brain.withDefects(at: plane)
   }
 }
 

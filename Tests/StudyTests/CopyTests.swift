@@ -58,8 +58,10 @@ import Testing
       try run(path("twice"), seed: 1, scale: 2)
       try run(path("noisy"), seed: 1, noise: 3)
       try run(path("short"), seed: 1, scale: 0.5, from: 4)
+      // Its first half is the second half of the first.
+      try run(path("part"), seed: 1, scale: 0.5, from: 40)
       #expect(try join([path("a"), path("b")]).findings.allSatisfy { $0.code != "same-session" })
-      for copy in ["twice", "noisy", "short"] {
+      for copy in ["twice", "noisy", "short", "part"] {
         for order in [["a", copy], [copy, "a"]] {
           #expect {
             _ = try join(order.map(path))
