@@ -288,9 +288,7 @@ private struct Quantification {
   /// Maps, table and clusters.
   mutating func compare() throws(Problem) {
     // Told of one image in the same words, whatever is asked of it.
-    if request.wantsTable || request.wantsAsymmetry || report.normals != nil {
-      whole = try request.brainWithDefects()
-    }
+    whole = try request.brainWithDefects()
     if let normals = report.normals {
       report.z = normals.z(in: whole.mask) { scale.percent(of: image, at: $0) }
       if let warning = Normals.warning(count: normals.count) { report.warnings.append(warning) }
@@ -301,11 +299,15 @@ private struct Quantification {
     }
     if let plane, request.wantsAsymmetry || request.clusteredMap == .asymmetry {
       let sides = try request.brainOfTwoSides(at: plane)
+      if request.space != .mni152, request.brain.isFound {
+        whole.lacking = unequalWords(request.brain, compared: sides, at: plane)
+      }
       let inside = sides.withoutRim(request.rim, at: plane)
       report.asymmetry = asymmetryMap(of: image, in: inside, at: plane)
       (report.asymmetryRim, report.asymmetrySide) = (request.rim, request.asymmetrySide)
       report.warnings.append(asymmetryCaution)
     }
+    report.lacking = whole.lacking
     if let lacking = whole.lacking { report.warnings.append(lacking) }
     if let plane, request.wantsTable { try tabulate(plane) }
     if let rule = request.clusters, let plane { cluster(rule, plane) }

@@ -192,14 +192,9 @@ package func siscom(
         .data, ictal.fileName, "no brain stands out in the pair", expected: "images of a head",
         remedy: "Give a mask with --mask")
     }
-    let both = Mask(grid: grid, origin: "DERIVED") { a.places[$0] >= 0 && b.places[$0] >= 0 }
-    // Where one of the two has nothing there is the largest difference.
-    let whole = try brainWithDefects(both, in: second, ictal.space)
-    mask = Mask(grid: grid, origin: "DERIVED") {
-      both.places[$0] >= 0
-        || whole.mask.places[$0] >= 0 && ictal.volume.values[$0].isFinite
-          && (a.places[$0] >= 0 || b.places[$0] >= 0)
-    }
+    let common = commonBrain(a, b, names: (ictal.fileName, interictal.fileName))
+    mask = common.mask
+    if let told = common.warning { warnings.append(told) }
   }
   progress.report("subtracting", 0.5)
   let subtraction = try Subtraction(ictal: ictal.volume, interictal: second, brain: mask)

@@ -23,8 +23,10 @@ extension Mask {
   /// is in the image's brain for that to be a picture of the whole.
   fileprivate func template(in image: Volume) throws(Problem) -> Mask? {
     guard let brain = try AtlasFiles.mniBrain() else { return nil }
+    let field = image.field
     let all = Mask(grid: grid, origin: origin) {
-      image.values[$0].isFinite && brain.nearest(grid.world(at: $0)) > 0
+      image.values[$0].isFinite && field.contains(grid.index(at: $0))
+        && brain.nearest(grid.world(at: $0)) > 0
     }
     let common = all.offsets.reduce(0) { $0 + (places[Int($1)] >= 0 ? 1 : 0) }
     return 4 * common >= all.count ? all : nil
@@ -68,7 +70,7 @@ func brainWithDefects(
 
 /// How much of the template is no brain by the image's counts, deeper than a rim.
 private func lackingWords(_ template: Mask, _ brain: Mask, _ image: Volume) -> String? {
-  let deep = template.withoutOuter(2 * templateRim)
+  let deep = template.withoutOuter(templateRim)
   let gone = deep.offsets.filter { brain.places[Int($0)] < 0 }
   let millilitres = Double(gone.count) * brain.grid.voxelVolume / 1000
   guard millilitres >= toldMillilitres else { return nil }
@@ -76,5 +78,83 @@ private func lackingWords(_ template: Mask, _ brain: Mask, _ image: Volume) -> S
   return
     "\(fixed(millilitres, 0)) cm³ of MNI152's brain have less than 40 % of the counts of this one"
     + (empty > 0 ? ", \(100 * empty / gone.count) % of them none" : "")
-    + ": they are in the maps as a defect, which a resection, a cut field of view or a wrong registration would look like too"
+    + ": they are in the maps as a defect, which a resection, wide ventricles, a cut field of view or a wrong registration "
+    + "would look like too"
+}
+
+/// What of one side's brain the other has not, and no map shows, because nothing but the image says what is brain.
+func unequalWords(_ brain: Mask, compared: Mask, at plane: MirrorPlane) -> String? {
+  let grid = brain.grid
+  func isIn(_ mask: Mask, _ p: WorldPoint) -> Bool {
+    grid.nearestVoxel(p).map { mask.places[grid.offset($0)] >= 0 } ?? false
+  }
+  let gone = Mask(grid: grid, origin: brain.origin) {
+    compared.places[$0] < 0 && isIn(brain, plane.mirrored(grid.world(at: $0)))
+  }
+  // No head is its own mirror image: a thin layer says nothing.
+  var lost: [Side: Int] = [:]
+  for offset in gone.withoutOuter(templateRim).offsets {
+    lost[plane.side(of: grid.world(at: Int(offset))), default: 0] += 1
+  }
+  let told = [Side.left, .right].compactMap { side -> String? in
+    let millilitres = Double(lost[side] ?? 0) * grid.voxelVolume / 1000
+    return millilitres >= 1
+      ? "\(side.rawValue) lacks at least \(fixed(millilitres, 0)) cm³ of what the other side has"
+      : nil
+  }
+  return told.isEmpty
+    ? nil
+    : told.joined(separator: ", ")
+      + ": with less than 40 % of the brain's counts it is not in the map of asymmetry; a --mask of the whole brain has it in"
+}
+
+/// What is compared of two images: what is brain in both. What only one of them has is told and makes no change.
+func commonBrain(
+  _ a: Mask, _ b: Mask, names: (String, String)
+) -> (mask: Mask, warning: String?) {
+  let both = Mask(grid: a.grid, origin: "DERIVED") { a.places[$0] >= 0 && b.places[$0] >= 0 }
+  let deep = a.adding(b).withoutOuter(2 * templateRim)
+  let told = [(a, names.0), (b, names.1)].compactMap { mask, name -> String? in
+    let lost = deep.offsets.reduce(0) { $0 + (mask.places[Int($1)] < 0 ? 1 : 0) }
+    let millilitres = Double(lost) * a.grid.voxelVolume / 1000
+    return millilitres >= toldMillilitres
+      ? "\(fixed(millilitres, 0)) cm³ are brain by the counts of the other image and not by those of \(name)"
+      : nil
+  }
+  guard !told.isEmpty else { return (both, nil) }
+  return (
+    both,
+    told.joined(separator: "; ")
+      + ": they are not compared; a defect, a cut field of view or a wrong registration of one of them"
+  )
+}
+
+extension Volume {
+  /// The voxels between the planes without any count at the ends of an image, along the axes that lie most along y and
+  /// z: there the field of view ended. A hemisphere without counts is none of that.
+  fileprivate var field: VoxelBox {
+    var box = VoxelBox(low: [0, 0, 0], high: [grid.nx - 1, grid.ny - 1, grid.nz - 1])
+    let rows = grid.worldFromVoxel.rows
+    let lateral = (0..<3).max { abs(rows[0][$0]) < abs(rows[0][$1]) }
+    for axis in 0..<3 where axis != lateral {
+      var counted = [Bool](repeating: false, count: [grid.nx, grid.ny, grid.nz][axis])
+      for n in values.indices where values[n] > 0 {
+        let v = grid.index(at: n)
+        counted[[v.i, v.j, v.k][axis]] = true
+      }
+      box.low[axis] = counted.firstIndex(of: true) ?? 0
+      box.high[axis] = counted.lastIndex(of: true) ?? counted.count - 1
+    }
+    return box
+  }
+}
+
+/// A box of voxels, its ends within.
+private struct VoxelBox {
+  var low: [Int]
+  var high: [Int]
+
+  func contains(_ v: VoxelIndex) -> Bool {
+    [v.i, v.j, v.k].enumerated().allSatisfy { low[$0] <= $1 && $1 <= high[$0] }
+  }
 }

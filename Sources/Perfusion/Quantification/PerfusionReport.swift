@@ -63,6 +63,8 @@ package struct PerfusionReport: Sendable {
   /// The largest clusters of healthy people; nil without single normals.
   package var healthyClusters: HealthyClusters?
   /// What a person must know before believing a number.
+  /// What of the brain has no counts like the rest, in words; nil for little.
+  package var lacking: String?
   package var warnings: [String] = []
 
   package init(

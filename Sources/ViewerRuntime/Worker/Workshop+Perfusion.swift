@@ -98,6 +98,7 @@ extension Workshop {
     picture.answer =
       (spect.role.map { "\($0.uppercased()): " } ?? "")
       + "largest asymmetry: \(asymmetryAnswer(report, space: request.space)); \(asymmetryCaution)"
+      + (report.lacking.map { "; " + $0 } ?? "")
     if spect.role == "ictal", side == .lower {
       picture.answer? += "; a seizure's focus has MORE in an ictal scan: `:asymmetry higher`"
     }
