@@ -37,7 +37,7 @@ struct SeriesPrint: Sendable {
     guard common.count >= 20 else { return nil }
     let pairs = common.map { (series[$0] ?? [], other.series[$0] ?? []) }
     var best: Double?
-    let length = min(pairs.first?.0.count ?? 0, pairs.first?.1.count ?? 0)
+    let length = max(pairs.first?.0.count ?? 0, pairs.first?.1.count ?? 0)
     let farthest = max(Self.mostLost, length - 30)
     for lost in -farthest...farthest {
       var changes: [Double] = []
