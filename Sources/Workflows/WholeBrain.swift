@@ -23,13 +23,15 @@ extension Mask {
   /// is in the image's brain for that to be a picture of the whole.
   fileprivate func template(in image: Volume) throws(Problem) -> Mask? {
     guard let brain = try AtlasFiles.mniBrain() else { return nil }
-    let field = image.field
     let all = Mask(grid: grid, origin: origin) {
-      image.values[$0].isFinite && field.contains(grid.index(at: $0))
-        && brain.nearest(grid.world(at: $0)) > 0
+      image.values[$0].isFinite && brain.nearest(grid.world(at: $0)) > 0
     }
     let common = all.offsets.reduce(0) { $0 + (places[Int($1)] >= 0 ? 1 : 0) }
-    return 4 * common >= all.count ? all : nil
+    guard 4 * common >= all.count else { return nil }
+    let field = image.field
+    return Mask(
+      grid: grid, offsets: all.offsets.filter { field.contains(grid.index(at: Int($0))) },
+      origin: origin)
   }
 
   fileprivate func adding(_ other: Mask) -> Mask {
